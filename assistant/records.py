@@ -1,0 +1,167 @@
+"""The records of a conversation: what is asked, what is answered, and the events in between.
+
+Frozen and free of I/O. `Answer` is what every door (page, command line, Python) renders; `assistant.render` is the
+one place that turns it into Markdown, HTML or JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from index.records import Filters, Hit
+
+Support = Literal["supported", "partly", "unsupported"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier question of a conversation with the answer it got."""
+
+    question: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Words of one article, as shown for this answer: `article.text[start:end] == quote`, to the letter.
+
+    `number` counts from 1 within its answer and is what `[n]` in the text refers to. `passage` is the passage the
+    words stand in, `passage_start` its offset in the article's text.
+    """
+
+    number: int
+    article_id: str
+    version: int
+    url: str | None
+    title: str
+    publisher: str | None
+    published: datetime | None
+    quote: str
+    start: int
+    end: int
+    passage: str
+    passage_start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer, the numbers of the citations it rests on, and how far they carry it.
+
+    `checks` lists in words what was compared and how it came out, for a reader who wants to know why.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    support: Support
+    checks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """A headline close to a question that could not be answered."""
+
+    article_id: str
+    title: str
+    publisher: str | None
+    published: datetime | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no answer, what was searched, and the headlines that came nearest.
+
+    `searched` is the number of articles that could have answered; `removed` what the filters took away, as a sentence,
+    or `None` where no filter took anything.
+    """
+
+    reason: str
+    nearest: tuple[Nearest, ...]
+    searched: int
+    removed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The publishing dates of the oldest and newest article cited; `None` where none is dated."""
+
+    oldest: datetime | None = None
+    newest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A checked answer, or a refusal: exactly one of `sentences` and `refusal` is there.
+
+    `hits` are the search results it was made from, best first, always shown beside it. `dropped_citations` counts
+    citations that pointed at nothing shown. `model` is "quotes" for the built-in answerer. `asked_at` is the moment
+    the question counts as asked at.
+    """
+
+    question: str
+    standalone_question: str
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...]
+    refusal: Refusal | None
+    as_of: AsOf
+    model: str
+    asked_at: datetime
+    filters: Filters
+    dropped_citations: int = 0
+
+    @property
+    def refused(self) -> bool:
+        return self.refusal is not None
+
+    @property
+    def text(self) -> str:
+        """The answer as plain text with its citation numbers: `First sentence. [1] Second sentence. [2]`."""
+        if self.refusal:
+            return self.refusal.reason
+        return " ".join(
+            " ".join((sentence.text, *(f"[{number}]" for number in sentence.citations))) for sentence in self.sentences
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Searching:
+    """First event of a turn: the question as it will be searched for."""
+
+    standalone_question: str
+    filters: Filters
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """The search is done: the hits, best first."""
+
+    hits: Sequence[Hit]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """The next piece of the answer's text. Joined in order they give `Answer.text`."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """One sentence of the answer has been checked against what it cites, given with those citations."""
+
+    sentence: Sentence
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Last event of a turn: the whole answer."""
+
+    answer: Answer
+
+
+Event = Searching | Retrieved | Token | Verified | Done

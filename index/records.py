@@ -1,0 +1,226 @@
+"""The records that flow through Newsdesk: Article, Passage, Hit, Filters, and what `add` reports.
+
+Frozen and free of I/O. Everything else in `index` makes, stores or finds these; nothing in here knows how.
+
+All times are aware UTC `datetime`s and an unknown one is `None`, never "now". All text positions are offsets in
+characters (Python string indexes, end exclusive) into `Article.text`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal
+
+from index.errors import QueryError, SourceError
+from index.urls import canonical_url
+
+Engine = Literal["dense", "keyword"]
+
+
+def as_utc(moment: datetime | None, name: str) -> datetime | None:
+    """`moment` in UTC. Raises `ValueError` for a naive one, because guessing a zone would shift a date."""
+    if moment is None:
+        return None
+    if not isinstance(moment, datetime):
+        raise ValueError(f"{name} must be an aware datetime, not {moment!r}")
+    if moment.tzinfo is None:
+        raise ValueError(f"{name} has no time zone: {moment.isoformat()} (pass an aware datetime)")
+    return moment.astimezone(UTC)
+
+
+def article_id(url: str | None, publisher: str | None, title: str, text: str) -> str:
+    """16 hexadecimal digits: a hash of the canonical URL, or of publisher, title and text where there is none."""
+    identity = canonical_url(url) if url else "\0".join((publisher or "", title, text))
+    return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One version of one news article.
+
+    Only `title` and `text` are needed to make one; `id` follows from the address or the content, and the index fills
+    `first_seen` and `version` when it stores the article.
+
+    - `title` the headline; `section` the newsroom's department ("Science"); `publisher` the outlet's name.
+    - `dateline` the place a report was filed from ("ISLAMABAD"), `caption` the text under its picture. Neither is
+      part of `text`, so neither is quoted.
+    - `published`, `updated` what the outlet says; `first_seen` when this index first had the article. Three different
+      dates: an unknown one is `None`.
+    - `version` counts from 1: the same article with a changed text, headline or date is a new version.
+    - `text` the body. Everything that is ever quoted is a slice of it.
+
+    Raises `SourceError` when headline or text is empty, `ValueError` for a date without a time zone.
+    """
+
+    title: str
+    text: str
+    url: str | None = None
+    publisher: str | None = None
+    section: str | None = None
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    dateline: str | None = None
+    caption: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    first_seen: datetime | None = None
+    version: int = 1
+    id: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.title.strip():
+            raise SourceError("an article needs a headline, and this one has none")
+        if not self.text.strip():
+            raise SourceError(f"an article needs a text, and “{self.title}” has none")
+        for name in ("published", "updated", "first_seen"):
+            object.__setattr__(self, name, as_utc(getattr(self, name), name))
+        if not self.id:
+            object.__setattr__(self, "id", article_id(self.url, self.publisher, self.title, self.text))
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 over what makes a version: headline, text, outlet, section, byline, language and the outlet's dates."""
+        parts = (
+            self.title,
+            self.text,
+            self.publisher or "",
+            self.section or "",
+            "\x1f".join(self.authors),
+            self.language or "",
+            self.dateline or "",
+            self.caption or "",
+            self.published.isoformat() if self.published else "",
+            self.updated.isoformat() if self.updated else "",
+        )
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of an article that is embedded and searched as one: `article.text[start:end] == text`.
+
+    `id` is unique over all articles and versions; `ordinal` counts an article's passages from 0 in reading order.
+    """
+
+    id: str
+    article_id: str
+    version: int
+    ordinal: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Another outlet's near-copy of a found article: the same report, carried elsewhere."""
+
+    article_id: str
+    title: str
+    publisher: str | None
+    url: str | None
+    published: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One found passage with its article.
+
+    `rank` counts from 1. `score` is comparable within one search only: higher is better, no fixed range.
+    `similarity` is the cosine of question and passage embeddings (-1..1), `None` when only the keyword engine found
+    the passage. `also_in` lists near-copies that were folded into this hit.
+    """
+
+    passage: Passage
+    article: Article
+    score: float
+    rank: int
+    found_by: tuple[Engine, ...]
+    similarity: float | None = None
+    also_in: tuple[Copy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is narrowed to. Empty = everything.
+
+    `since` is inclusive, `until` exclusive, both aware UTC and compared with `Article.published`; an undated article
+    never passes a date filter. Publishers, sections and languages match whole names without regard to case; several
+    values of one kind widen it (any of them), different kinds narrow each other (all of them).
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    publishers: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("since", "until"):
+            try:
+                object.__setattr__(self, name, as_utc(getattr(self, name), name))
+            except ValueError as error:
+                raise QueryError(str(error)) from error
+        for name in ("publishers", "sections", "languages"):
+            value = getattr(self, name)
+            if isinstance(value, str):
+                raise QueryError(f"{name} takes a tuple of names, not one string: ({value!r},)")
+            object.__setattr__(self, name, tuple(value))
+        if self.since and self.until and self.since >= self.until:
+            raise QueryError(f"the date filter is empty: since {self.since:%Y-%m-%d} is not before {self.until:%Y-%m-%d}")
+
+    def __bool__(self) -> bool:
+        return bool(self.since or self.until or self.publishers or self.sections or self.languages)
+
+    def matches(self, article: Article) -> bool:
+        """Whether `article` passes. The engines apply the same rule inside their search; this one defines it."""
+        if self.since and (article.published is None or article.published < self.since):
+            return False
+        if self.until and (article.published is None or article.published >= self.until):
+            return False
+        return all(
+            not wanted or (value or "").casefold() in {name.casefold() for name in wanted}
+            for wanted, value in (
+                (self.publishers, article.publisher),
+                (self.sections, article.section),
+                (self.languages, article.language),
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something that could not be added: `source` is the file (and line) or headline, `error` one line on why."""
+
+    source: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddReport:
+    """What one `add` did, in articles: new ones, new versions of known ones, known content, and failures."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    failed: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What an index holds. Dates are those of the oldest and newest `published`; sizes are bytes on disk."""
+
+    articles: int
+    versions: int
+    passages: int
+    publishers: tuple[tuple[str, int], ...]
+    sections: tuple[tuple[str, int], ...]
+    oldest: datetime | None
+    newest: datetime | None
+    undated: int
+    embedder: str
+    dimension: int
+    home: str
+    bytes_by_part: tuple[tuple[str, int], ...] = field(default=())
