@@ -1,0 +1,134 @@
+"""Hits -> the sentences an answer may be made of, each with what is needed to weigh it. Pure.
+
+A hit's passage names the place; the article around it is read too, because the sentence that answers often stands next
+to the one that was found.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.words import Word, terms, words
+from index.records import Hit
+from index.sentences import sentence_spans
+
+# How far an article is read around its passage, in sentences, by the rank of its hit: the best articles further.
+# Measured on rtqa2022a: see tests/evals/calibrate.py.
+REACH_BY_RANK = ((3, 40), (6, 12))
+REACH_OTHERWISE = 1
+# Sentences shown on either side of one that stands further from its passage.
+NEIGHBOURS = 2
+# More of one article is never read, so that a very long one costs no more than others.
+MAX_ARTICLE_CHARACTERS = 60_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """One sentence of a hit's article: `hit.article.text[start:end] == text`.
+
+    `position` counts the article's sentences from 0, `distance` how many sentences it stands outside its passage.
+    `before` are the terms of the sentence before it, `headline` those of the headline. `surroundings` are the offsets
+    of what is shown around it: its passage, made longer where the sentence stands just outside, or its neighbours.
+    """
+
+    hit: Hit
+    start: int
+    end: int
+    text: str
+    position: int
+    distance: int
+    words: tuple[Word, ...]
+    terms: frozenset[str]
+    before: frozenset[str]
+    headline: frozenset[str]
+    surroundings: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """All candidates of one search, with what they say together.
+
+    `rarity` is the inverse document frequency of a term over the candidates, in nats and smoothed; `names` are terms
+    that are capitalised inside a sentence; `carriers` counts for a term the hits it occurs in, weighted by 1/rank and
+    scaled to 0..1.
+    """
+
+    candidates: tuple[Candidate, ...]
+    frequency: dict[str, int]
+    names: frozenset[str]
+    carriers: dict[str, float]
+
+    def rarity(self, term: str) -> float:
+        """High for a term few candidates have, highest for one that none has."""
+        count = len(self.candidates)
+        return math.log(1 + (count - self.frequency.get(term, 0) + 0.5) / (self.frequency.get(term, 0) + 0.5))
+
+
+def gather(hits: Sequence[Hit]) -> Pool:
+    """The candidates of `hits`, best hit first, each article's in reading order."""
+    candidates = [candidate for hit in hits for candidate in _of_hit(hit)]
+    frequency = Counter(term for candidate in candidates for term in candidate.terms)
+    names = frozenset(
+        word.term
+        for candidate in candidates
+        for word in candidate.words[1:]
+        if word.capital and not word.number and not word.stop
+    )
+    return Pool(tuple(candidates), frequency, names, _carriers(candidates))
+
+
+def _of_hit(hit: Hit) -> Iterable[Candidate]:
+    article, passage = hit.article, hit.passage
+    reach = next((reach for rank, reach in REACH_BY_RANK if hit.rank <= rank), REACH_OTHERWISE)
+    spans = _spans_near(hit)
+    inside = [index for index, (start, end) in enumerate(spans) if end > passage.start and start < passage.end]
+    if not inside:
+        return
+    first, last = inside[0], inside[-1]
+    headline = frozenset(terms(article.title, article.language))
+    before: frozenset[str] = frozenset()
+    for index in range(max(0, first - reach - 1), min(len(spans), last + reach + 1)):
+        start, end = spans[index]
+        run = words(article.text[start:end], article.language)
+        own = frozenset(word.term for word in run if not word.stop)
+        distance = max(first - index, index - last, 0)
+        if distance <= reach and own:
+            text = article.text[start:end]
+            shown = _surroundings(hit, spans, index, distance)
+            yield Candidate(hit, start, end, text, index, distance, tuple(run), own, before, headline, shown)
+        before = own
+
+
+def _surroundings(hit: Hit, spans: Sequence[tuple[int, int]], index: int, distance: int) -> tuple[int, int]:
+    passage = hit.passage
+    if distance <= NEIGHBOURS:
+        return min(passage.start, spans[index][0]), max(passage.end, spans[index][1])
+    return spans[max(0, index - NEIGHBOURS)][0], spans[min(len(spans) - 1, index + NEIGHBOURS)][1]
+
+
+def _spans_near(hit: Hit) -> list[tuple[int, int]]:
+    """The article's sentences; of a very long article only the stretch around the passage, cut at a blank line."""
+    text, passage = hit.article.text, hit.passage
+    if len(text) <= MAX_ARTICLE_CHARACTERS:
+        return sentence_spans(text, hit.article.language)
+    start = text.rfind("\n\n", 0, max(0, passage.start - MAX_ARTICLE_CHARACTERS // 4))
+    start = start + 2 if start >= 0 else 0
+    end = text.find("\n\n", passage.end + MAX_ARTICLE_CHARACTERS // 4)
+    end = end if end >= 0 else len(text)
+    spans = sentence_spans(text[start:end], hit.article.language)
+    return [(start + left, start + right) for left, right in spans]
+
+
+def _carriers(candidates: Sequence[Candidate]) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    ranks: dict[str, set[int]] = {}
+    for candidate in candidates:
+        for term in candidate.terms | candidate.headline:
+            ranks.setdefault(term, set()).add(candidate.hit.rank)
+    whole = sum(1 / rank for rank in {candidate.hit.rank for candidate in candidates}) or 1.0
+    for term, found in ranks.items():
+        weights[term] = sum(1 / rank for rank in found) / whole
+    return weights

@@ -1,0 +1,121 @@
+"""Assistant: a question in, an answer out, event by event. Follow one question through the parts here.
+
+    rewrite -> search -> evidence -> quote -> refuse, or cite -> verify
+
+It knows conversation and no store: everything about articles is asked of the index it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from assistant.evidence import as_of, cite, one_per_origin
+from assistant.quote import quote
+from assistant.records import Answer, Citation, Done, Event, Retrieved, Searching, Sentence, Token, Turn, Verified
+from assistant.refusal import refusal
+from assistant.rewrite import standalone
+from assistant.verify import verify
+from index.errors import QueryError
+from index.records import Filters, as_utc
+
+if TYPE_CHECKING:
+    from index.news_index import NewsIndex
+
+MAX_QUESTION_CHARACTERS = 2_000
+# Hits an answer is made from, all of them shown beside it.
+HITS = 10
+MODEL = "quotes"
+
+
+class Assistant:
+    """Answers questions from one index. Holds no state of its own, so that one serves any number of conversations."""
+
+    def __init__(self, index: NewsIndex) -> None:
+        self._index = index
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        asked_at: datetime | None = None,
+    ) -> Answer:
+        """The answer to `question`: what `stream` ends with, with the same arguments and errors."""
+        for event in self.stream(question, history, filters, asked_at):
+            if isinstance(event, Done):
+                return event.answer
+        raise AssertionError("a turn always ends with Done")
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        asked_at: datetime | None = None,
+    ) -> Iterator[Event]:
+        """The turn's events as they happen: Searching, Retrieved, then for each sentence Token and Verified, then Done.
+
+        `history` are the earlier turns, oldest first. `asked_at` is the moment the question counts as asked at, now
+        if `None`. Closing the iterator between two events ends the turn. Raises `QueryError` at once for an empty or
+        too long question and for a moment without a time zone.
+        """
+        asked = _checked(question)
+        try:
+            moment = as_utc(asked_at, "asked_at") or datetime.now(UTC)
+        except ValueError as error:
+            raise QueryError(str(error)) from error
+        return self._turn(asked, history, filters or Filters(), moment)
+
+    def _turn(self, question: str, history: Sequence[Turn], filters: Filters, moment: datetime) -> Iterator[Event]:
+        alone = standalone(question, history)
+        yield Searching(alone, filters)
+        hits = tuple(self._index.search(alone, k=HITS, filters=filters, asked_at=moment))
+        yield Retrieved(hits)
+        quotes = quote(alone, one_per_origin(hits), self._index.embedder)
+        refused = refusal(quotes, hits, self._index, filters)
+        sentences: list[Sentence] = []
+        citations: list[Citation] = []
+        dropped = 0
+        if refused:
+            yield Token(refused.reason)
+        else:
+            drafts, shown = cite([one.candidate for one in quotes.chosen])
+            by_number = {citation.number: citation for citation in shown}
+            for draft in drafts:
+                verdict = verify(draft, by_number, self._index)
+                dropped += verdict.dropped
+                if verdict.sentence.support == "unsupported":
+                    continue
+                yield Token(f" {draft.text}" if sentences else draft.text)
+                yield Token("".join(f" [{number}]" for number in verdict.sentence.citations))
+                yield Verified(verdict.sentence, verdict.citations)
+                sentences.append(verdict.sentence)
+                citations.extend(citation for citation in verdict.citations if citation not in citations)
+        yield Done(
+            Answer(
+                question=question,
+                standalone_question=alone,
+                sentences=tuple(sentences),
+                citations=tuple(citations),
+                hits=hits,
+                refusal=refused,
+                as_of=as_of(citations),
+                model=MODEL,
+                asked_at=moment,
+                filters=filters,
+                dropped_citations=dropped,
+            )
+        )
+
+
+def _checked(question: str) -> str:
+    asked = question.strip()
+    if not asked:
+        raise QueryError("the question is empty; ask something about the news")
+    if len(asked) > MAX_QUESTION_CHARACTERS:
+        raise QueryError(
+            f"the question has {len(asked):,} characters and at most {MAX_QUESTION_CHARACTERS:,} are read; ask it shorter"
+        )
+    return asked

@@ -1,0 +1,74 @@
+"""Which hits may be cited, and how chosen sentences become numbered citations. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.candidates import Candidate
+from assistant.records import AsOf, Citation, Sentence
+from assistant.words import terms
+from index.records import Hit
+
+# Share of common terms above which two passages are one report carried twice. Wire copies that were cut or got a new
+# first line stay above it, two reports of one event stay well below (they share names and little else).
+SAME_ORIGIN = 0.7
+
+
+def one_per_origin(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """`hits` in order without those whose report an earlier hit already carries, so that one origin is cited once."""
+    kept: list[tuple[Hit, frozenset[str]]] = []
+    folded: set[str] = set()
+    for hit in hits:
+        own = frozenset(terms(hit.passage.text, hit.article.language))
+        if hit.article.id in folded or any(overlap(own, other) >= SAME_ORIGIN for _, other in kept):
+            continue
+        kept.append((hit, own))
+        folded.update(copy.article_id for copy in hit.also_in)
+    return tuple(hit for hit, _ in kept)
+
+
+def overlap(left: frozenset[str], right: frozenset[str]) -> float:
+    """Jaccard similarity, 0..1; 0 when both are empty."""
+    union = left | right
+    return len(left & right) / len(union) if union else 0.0
+
+
+def cite(chosen: Sequence[Candidate]) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
+    """The sentences as drafts (not verified yet) and their citations, numbered from 1 in order of first use.
+
+    The same words of the same article cited twice keep one number.
+    """
+    numbers: dict[tuple[str, int, int, int], Citation] = {}
+    sentences: list[Sentence] = []
+    for candidate in chosen:
+        article = candidate.hit.article
+        key = (article.id, article.version, candidate.start, candidate.end)
+        if key not in numbers:
+            numbers[key] = _citation(candidate, len(numbers) + 1)
+        sentences.append(Sentence(candidate.text, (numbers[key].number,), "unsupported"))
+    return tuple(sentences), tuple(numbers.values())
+
+
+def as_of(citations: Sequence[Citation]) -> AsOf:
+    """The oldest and newest publishing date among `citations`."""
+    dates = [citation.published for citation in citations if citation.published]
+    return AsOf(min(dates), max(dates)) if dates else AsOf()
+
+
+def _citation(candidate: Candidate, number: int) -> Citation:
+    article = candidate.hit.article
+    start, end = candidate.surroundings
+    return Citation(
+        number=number,
+        article_id=article.id,
+        version=article.version,
+        url=article.url,
+        title=article.title,
+        publisher=article.publisher,
+        published=article.published,
+        quote=candidate.text,
+        start=candidate.start,
+        end=candidate.end,
+        passage=article.text[start:end],
+        passage_start=start,
+    )

@@ -1,0 +1,134 @@
+"""What a question asks for: its parts, the kind of answer each part wants, the words that name its topic. Pure.
+
+Works by English question words; a question in another language is one part that wants anything, and is then matched
+by its words and its meaning alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.words import Word, words
+
+Kind = Literal["person", "place", "time", "number", "reason", "thing", "verdict", "anything"]
+
+_QUESTION_WORD = r"(?:who|whom|whose|what|when|where|why|which|how)"
+# ", and what was agreed?" starts a part of its own; "who and what" does not.
+_NEXT_PART = re.compile(rf"(?:[;,]\s*(?:and\s+|but\s+)?|\s+and\s+)(?={_QUESTION_WORD}\b)", re.IGNORECASE)
+_QUESTION_WORDS = re.compile(rf"\b{_QUESTION_WORD}\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[?!。？！])\s*|(?<=[^\W_]{2}[.”\"])\s+(?=[“\"'A-Z0-9])")
+_ASKING_END = ("?", "？", ":", "?”", '?"')
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
+
+_PERSON_NOUNS = r"""\w*(?:president|minister|actor|actress|singer|player|star|leader|author|athlete|politician|scientist|
+    senator|king|queen|woman|man|person|celebrit\w+|official|judge|director|musician|rapper|champion|winner|driver)s?"""
+_PLACE_NOUNS = r"(?:country|city|state|town|nation|continent|region|county|island|province|capital|place)"
+_TIME_NOUNS = r"(?:year|date|day|month|century|decade|time|season)"
+_NUMBER_NOUNS = r"""(?:percentage|percent|number|amount|share|age|price|proportion|score|magnitude|size|speed|
+    temperature|total|rate|figure|distance|height|length|weight)"""
+_MODIFIERS = r"(?:[\w’'-]+\s+){0,3}"
+
+# First match wins.
+_KINDS: tuple[tuple[Kind, str], ...] = (
+    ("verdict", r"^(?:true or false)\b"),
+    ("number", r"\bhow\s+(?:many|much|old|long|far|tall|big|large|high|fast|often|deep|heavy|wide|hot|cold)\b"),
+    ("number", rf"\b(?:what|which)\s+(?:(?:is|are|was|were)\s+(?:the\s+)?)?{_MODIFIERS}{_NUMBER_NOUNS}\b"),
+    ("person", r"\b(?:who|whom|whose)\b"),
+    ("place", r"\bwhere\b"),
+    ("time", r"\bwhen\b"),
+    ("reason", r"\bwhy\b|\bhow\s+come\b|\bbecause\s*:?$"),
+    ("time", rf"\b(?:what|which)\s+{_TIME_NOUNS}\b"),
+    ("place", rf"\b(?:what|which)\s+{_MODIFIERS}{_PLACE_NOUNS}\b"),
+    ("person", rf"\b(?:what|which)\s+{_MODIFIERS}{_PERSON_NOUNS}\b"),
+    ("thing", r"\bwhich\b|\bwhat\s+(?!(?:is|are|was|were|do|does|did|has|have|had|will|would|happened)\b)\w"),
+    ("verdict", rf"^{_AUXILIARY}\b"),
+)
+_COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE | re.VERBOSE)) for kind, pattern in _KINDS)
+# The noun right behind the question word names what is asked for: "which *popular show*", "how many *subscribers*".
+_FOCUS = re.compile(
+    rf"\b(?:which|what|how\s+(?:many|much))\s+(?:of\s+the\s+following\s+)?(?!{_AUXILIARY}\b)"
+    r"((?:[\w’'&-]+\s+){0,2}?[\w’'&-]+)\s*(?=\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|to|in|"
+    r"of|at|for|from|by|with|on|that|who|this|recently|just|\w+ed)\b|[?:,.]|$)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing a question asks. `terms` are the topic's words in order (`focus` included), `names` and `numbers` those
+    among them that name something; `context` are words of the other parts, which say what this one is about."""
+
+    text: str
+    kind: Kind
+    terms: tuple[str, ...]
+    focus: frozenset[str]
+    names: frozenset[str]
+    numbers: frozenset[str]
+    context: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question taken apart; `parts` is never empty, `terms` are those of all parts."""
+
+    text: str
+    parts: tuple[Part, ...]
+
+    @property
+    def terms(self) -> frozenset[str]:
+        return frozenset(term for part in self.parts for term in (*part.terms, *part.context))
+
+
+def analyse(text: str, language: str | None = None) -> Question:
+    """`text` taken apart.
+
+    >>> [(part.kind, part.text) for part in analyse("Who went to Kabul, and what was agreed?").parts]
+    [('person', 'Who went to Kabul'), ('anything', 'what was agreed?')]
+    """
+    sentences = [sentence.strip() for sentence in _SENTENCE_END.split(text) if sentence.strip()] or [text.strip()]
+    # A sentence before the question ("Lea Michele joined the cast. Who is she replacing?") only says what it is about.
+    asking_sentences = [s for s in sentences if s.endswith(_ASKING_END)] or [
+        s for s in sentences if _QUESTION_WORDS.search(s)
+    ]
+    asking = [piece for sentence in asking_sentences or sentences[-1:] for piece in _clauses(sentence)]
+    pieces = [*asking, *(s for s in sentences if s not in asking_sentences)]
+    found = {piece: words(piece, language) for piece in pieces}
+    everything = {word.term for run in found.values() for word in run if not word.stop}
+    return Question(text, tuple(_part(piece, found[piece], everything) for piece in asking))
+
+
+def kind_of(text: str) -> Kind:
+    """The kind of answer one part wants."""
+    for kind, pattern in _COMPILED:
+        if pattern.search(text.strip()):
+            return kind
+    return "anything"
+
+
+def _clauses(sentence: str) -> list[str]:
+    """The sentence cut before each clause that asks something more; one that asks once stays whole."""
+    clauses: list[str] = []
+    start = 0
+    for match in _NEXT_PART.finditer(sentence):
+        if _QUESTION_WORDS.search(sentence[start : match.start()]):
+            clauses.append(sentence[start : match.start()])
+            start = match.end()
+    return [*clauses, sentence[start:]]
+
+
+def _part(text: str, run: list[Word], everything: set[str]) -> Part:
+    content = [word for word in run if not word.stop]
+    own = tuple(dict.fromkeys(word.term for word in content))
+    focus = _FOCUS.search(text)
+    span = focus.span(1) if focus else (0, 0)
+    return Part(
+        text=text,
+        kind=kind_of(text),
+        terms=own,
+        focus=frozenset(word.term for word in content if span[0] <= word.start < span[1]),
+        names=frozenset(word.term for word in content if word.capital and not word.number and word.start > 0),
+        numbers=frozenset(word.term for word in content if word.number),
+        context=frozenset(everything - set(own)),
+    )

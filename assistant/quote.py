@@ -1,0 +1,112 @@
+"""The built-in answerer: the few sentences of the articles that answer a question, word for word. No language model.
+
+Sentences around the hits are weighed by their words, the best of them by their meaning too, and then chosen part by
+part of the question. What comes out has not been verified and may still be refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.candidates import Candidate, Pool, gather
+from assistant.evidence import overlap
+from assistant.question import Part, Question, analyse
+from assistant.signals import NAMES, signals
+from assistant.weights import EMBEDDED, MARGIN, MAX_SENTENCES, SAME_MEANING, SAME_TERMS, WEIGHTS
+from index.embed import Embedder
+from index.records import Hit
+
+_WEIGHTS = np.array([WEIGHTS[name] for name in NAMES])
+_MEANING = NAMES.index("meaning")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """A candidate weighed for one part of the question. `score` has no fixed range: higher is better."""
+
+    candidate: Candidate
+    part: int
+    score: float
+    signals: NDArray[np.float64]
+    vector: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """The chosen sentences in the order they are shown, the best of each question part, and what they came from."""
+
+    question: Question
+    chosen: tuple[Scored, ...]
+    best: tuple[Scored, ...]
+    pool: Pool
+
+
+def quote(question: str, hits: Sequence[Hit], embedder: Embedder) -> Quotes:
+    """The sentences of `hits` that answer `question`: one to five, none only when `hits` is empty."""
+    taken_apart = analyse(question, hits[0].article.language if hits else None)
+    pool = gather(hits)
+    if not pool.candidates:
+        return Quotes(taken_apart, (), (), pool)
+    ranked = _ranked(taken_apart, pool, embedder)
+    chosen = _choose(ranked)
+    return Quotes(taken_apart, tuple(_ordered(chosen)), tuple(run[0] for run in ranked), pool)
+
+
+def _ranked(question: Question, pool: Pool, embedder: Embedder) -> list[list[Scored]]:
+    """For each part of the question its best candidates, best first."""
+    rows = [np.array([signals(part, c, pool, 0.0) for c in pool.candidates]) for part in question.parts]
+    picks = [np.argsort(-(table @ _WEIGHTS), kind="stable")[:EMBEDDED] for table in rows]
+    wanted = sorted({int(index) for pick in picks for index in pick})
+    vectors = dict(
+        zip(wanted, embedder.embed_documents([pool.candidates[index].text for index in wanted]), strict=True)
+    )
+    ranked: list[list[Scored]] = []
+    for number, (part, table, pick) in enumerate(zip(question.parts, rows, picks, strict=True)):
+        asked = embedder.embed_query(_asked(question, part))
+        scored = []
+        for index in map(int, pick):
+            row = table[index].copy()
+            row[_MEANING] = max(0.0, float(vectors[index] @ asked))
+            scored.append(Scored(pool.candidates[index], number, float(row @ _WEIGHTS), row, vectors[index]))
+        ranked.append(sorted(scored, key=lambda one: -one.score))
+    return ranked
+
+
+def _asked(question: Question, part: Part) -> str:
+    """What stands for a part when meanings are compared: a clause alone ("what was agreed?") says too little."""
+    return question.text if len(part.terms) < 3 or len(question.parts) == 1 else part.text
+
+
+def _choose(ranked: Sequence[Sequence[Scored]]) -> list[Scored]:
+    """The best sentence of each part, then others nearly as good that say something more."""
+    chosen: list[Scored] = []
+    for run in ranked[:MAX_SENTENCES]:
+        if all(run[0].candidate is not one.candidate for one in chosen):
+            chosen.append(run[0])
+    rest = sorted(
+        (one for run in ranked for one in run[1:] if one.score >= run[0].score - MARGIN), key=lambda one: -one.score
+    )
+    for one in rest:
+        if len(chosen) == MAX_SENTENCES:
+            break
+        if not any(_same(one, other) for other in chosen):
+            chosen.append(one)
+    return chosen
+
+
+def _same(one: Scored, other: Scored) -> bool:
+    return (
+        one.candidate is other.candidate
+        or overlap(one.candidate.terms, other.candidate.terms) >= SAME_TERMS
+        or float(one.vector @ other.vector) >= SAME_MEANING
+    )
+
+
+def _ordered(chosen: Sequence[Scored]) -> list[Scored]:
+    """Article by article, the one with the best sentence first; inside an article as it is written."""
+    articles = list(dict.fromkeys(one.candidate.hit.article.id for one in sorted(chosen, key=lambda one: -one.score)))
+    return sorted(chosen, key=lambda one: (articles.index(one.candidate.hit.article.id), one.candidate.start))

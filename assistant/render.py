@@ -1,0 +1,156 @@
+"""Answer and hits -> JSON and Markdown: one rendering for every door.
+
+The JSON shapes are contracts that other programs read: a key is never renamed, and times are UTC, to the second, with
+a closing Z.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from assistant.records import Answer, Citation, Nearest, Sentence
+from index.records import Hit
+from index.urls import web_address
+
+Json = dict[str, Any]
+
+# Markdown would read these as markup; a headline or a quote is only ever words.
+_MARKUP = re.compile(r"([\\`*_\[\]<>|#~!$])")
+
+
+def iso(moment: datetime | None) -> str | None:
+    """`2022-06-17T00:00:00Z`, or `None`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def answer_json(answer: Answer) -> Json:
+    """What `ask --json` prints."""
+    return {
+        "question": answer.question,
+        "standalone_question": answer.standalone_question,
+        "answer": answer.text,
+        "refused": answer.refused,
+        "refusal": None
+        if answer.refusal is None
+        else {
+            "reason": answer.refusal.reason,
+            "nearest": [_nearest_json(nearest) for nearest in answer.refusal.nearest],
+        },
+        "sentences": [_sentence_json(sentence) for sentence in answer.sentences],
+        "citations": [_citation_json(citation) for citation in answer.citations],
+        "hits": [hit_json(hit) for hit in answer.hits],
+        "as_of": {"oldest": iso(answer.as_of.oldest), "newest": iso(answer.as_of.newest)},
+        "model": answer.model,
+    }
+
+
+def hits_json(query: str, hits: Sequence[Hit]) -> Json:
+    """What `search --json` prints."""
+    return {"query": query, "hits": [hit_json(hit) for hit in hits]}
+
+
+def hit_json(hit: Hit) -> Json:
+    """One hit of `search --json`; `start` and `end` are the passage's place in the article's text."""
+    return {
+        "rank": hit.rank,
+        "score": float(hit.score),
+        "article_id": hit.article.id,
+        "title": hit.article.title,
+        "url": hit.article.url,
+        "publisher": hit.article.publisher,
+        "published": iso(hit.article.published),
+        "passage": hit.passage.text,
+        "start": hit.passage.start,
+        "end": hit.passage.end,
+        "found_by": list(hit.found_by),
+        "also_in": [
+            {
+                "article_id": copy.article_id,
+                "title": copy.title,
+                "url": copy.url,
+                "publisher": copy.publisher,
+                "published": iso(copy.published),
+            }
+            for copy in hit.also_in
+        ],
+    }
+
+
+def answer_markdown(answer: Answer) -> str:
+    """The answer for a terminal or a file: its sentences with [n], then the numbered sources with their words."""
+    if answer.refusal:
+        lines = [_plain(answer.refusal.reason)]
+        if answer.refusal.removed:
+            lines += ["", _plain(answer.refusal.removed)]
+        if answer.refusal.nearest:
+            lines += ["", "Nearest headlines:", ""]
+            lines += [f"- {_source(nearest)}" for nearest in answer.refusal.nearest]
+        return "\n".join(lines) + "\n"
+    body = " ".join(
+        " ".join((_plain(sentence.text), *(f"[{number}]" for number in sentence.citations)))
+        for sentence in answer.sentences
+    )
+    sources = [
+        f"[{citation.number}] {_source(citation)}\n    “{_plain(citation.quote)}”" for citation in answer.citations
+    ]
+    return "\n\n".join((body, "Sources:", *sources)) + "\n"
+
+
+def hits_markdown(hits: Sequence[Hit]) -> str:
+    """Hits as a numbered list for a terminal: headline, outlet, date, address, and the passage."""
+    if not hits:
+        return "Nothing found.\n"
+    return "\n\n".join(_hit_markdown(hit) for hit in hits) + "\n"
+
+
+def _hit_markdown(hit: Hit) -> str:
+    also = (
+        f"\n   Also in: {', '.join(_plain(copy.publisher or copy.title) for copy in hit.also_in)}"
+        if hit.also_in
+        else ""
+    )
+    return f"{hit.rank}. {_source(hit.article)}{also}\n   {_plain(hit.passage.text)}"
+
+
+def _source(source: Any) -> str:
+    """Headline, outlet, date and address of anything that carries them."""
+    date = f"{source.published:%Y-%m-%d}" if source.published else "undated"
+    url = web_address(source.url)
+    parts = [f"**{_plain(source.title)}**", _plain(source.publisher or ""), date, f"<{url}>" if url else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def _plain(text: str) -> str:
+    """`text` on one line, with Markdown's own characters made harmless."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+
+
+def _nearest_json(nearest: Nearest) -> Json:
+    return {
+        "article_id": nearest.article_id,
+        "title": nearest.title,
+        "url": nearest.url,
+        "publisher": nearest.publisher,
+        "published": iso(nearest.published),
+    }
+
+
+def _sentence_json(sentence: Sentence) -> Json:
+    return {"text": sentence.text, "citations": list(sentence.citations), "support": sentence.support}
+
+
+def _citation_json(citation: Citation) -> Json:
+    return {
+        "number": citation.number,
+        "article_id": citation.article_id,
+        "title": citation.title,
+        "url": citation.url,
+        "publisher": citation.publisher,
+        "published": iso(citation.published),
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+    }

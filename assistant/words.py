@@ -1,0 +1,125 @@
+"""Text -> words that can be compared: stems, names, numbers. The only file that knows snowballstemmer. Pure.
+
+Scripts that write no spaces (Chinese, Japanese, Korean, Thai …) are cut into pairs of neighbouring characters, which
+needs no dictionary and matches well enough to find the sentence that shares a question's words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+
+# Function words say nothing about what a text is about. English, and the commonest of the other languages the stemmer
+# is set up for; a missing one costs little, because words that stand in most candidates weigh next to nothing anyway.
+_FUNCTION_WORDS = """
+    a about after again all also am an and any are as at be because been before being between both but by can could
+    did do does doing down during each either else for from further had has have having he her here hers him his how i
+    if in into is it its itself just like may me might more most much must my near no nor not now of off on once only
+    or other our out over own per said same say says she should since so some such than that the their them then there
+    these they this those through to too under until up upon us very via was we were what when where whether which
+    while who whom whose why will with within without would yet you your according approximately recent recently
+    der die das den dem des ein eine einer und oder ist sind war im in zu von mit für auf aus nicht wer wo wann warum
+    el la los las un una unos unas y o es son fue en de del al con por para que quién qué cuándo dónde cómo cuál no se
+    le les des du et ou est sont dans par pour que qui quand où comment
+"""
+_STOPWORDS = frozenset(_FUNCTION_WORDS.split())
+
+_NUMBERS = """
+    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million
+    millions billion billions trillion dozen dozens half third quarter percent nearly double twice triple zero
+    once
+"""
+_NUMBER_WORDS = frozenset(_NUMBERS.split())
+
+_WORD = re.compile(r"[$€£¥#]?\d+(?:[.,:]\d+)*(?:[%‰]|[^\W\d_]+)?|[^\W\d_]+(?:[’'.&-](?=[^\W_])[^\W_]+)*")
+_UNSPACED = re.compile(
+    "[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+"
+)
+_SNOWBALL = {"en": "english", "de": "german", "es": "spanish", "fr": "french", "it": "italian", "pt": "portuguese"}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text: `start`/`end` are its offsets, `term` is what is compared (a stem in lower case)."""
+
+    start: int
+    end: int
+    term: str
+    capital: bool
+    number: bool
+    stop: bool
+
+
+def words(text: str, language: str | None = None) -> list[Word]:
+    """The words of `text` in order, function words included (and marked).
+
+    `language` is an ISO 639-1 code and decides on the stemmer; English where unknown.
+    """
+    found: list[Word] = []
+    language = (language or "en")[:2].lower()
+    for match in _WORD.finditer(text):
+        surface = match.group()
+        if _UNSPACED.search(surface):
+            found.extend(_pairs(surface, match.start(), language))
+        else:
+            found.append(_word(surface, match.start(), match.end(), language))
+    return found
+
+
+def terms(text: str, language: str | None = None) -> list[str]:
+    """The terms of `text` in order, without function words."""
+    return [word.term for word in words(text, language) if not word.stop]
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str, language: str = "en") -> str:
+    """`word`, in lower case and without possessive, reduced to its stem: `stem("agreements") == "agreement"`."""
+    plain = word.replace("’", "'").removesuffix("'s").removesuffix("'")
+    stemmer = _stemmer(language)
+    return str(stemmer.stemWord(plain)) if stemmer else plain
+
+
+def is_name(run: Sequence[Word]) -> bool:
+    """Whether a run of words reads like a name: each one capitalised, at least one that is no function word."""
+    return bool(run) and all(word.capital for word in run) and any(not word.stop for word in run)
+
+
+def _word(surface: str, start: int, end: int, language: str) -> Word:
+    lowered = surface.casefold()
+    number = any(character.isdigit() for character in surface) or lowered in _NUMBER_WORDS
+    term = lowered.replace(",", "") if surface[-1:].isdigit() and number else stem(lowered, language)
+    capital = surface[:1].isupper() or (len(surface) > 1 and surface[1:2].isupper())
+    return Word(start, end, term, capital, number, _is_stop(lowered))
+
+
+def _is_stop(lowered: str) -> bool:
+    plain = lowered.replace("’", "'")
+    return plain in _STOPWORDS or plain.split("'")[0] in _STOPWORDS or (len(plain) == 1 and plain.isalpha())
+
+
+def _pairs(surface: str, offset: int, language: str) -> list[Word]:
+    found: list[Word] = []
+    position = 0
+    for match in _UNSPACED.finditer(surface):
+        if match.start() > position:
+            found.append(_word(surface[position : match.start()], offset + position, offset + match.start(), language))
+        run = match.group()
+        for index in range(max(1, len(run) - 1)):
+            start = offset + match.start() + index
+            pair = run[index : index + 2]
+            found.append(Word(start, start + len(pair), pair, capital=False, number=False, stop=False))
+        position = match.end()
+    if position < len(surface):
+        found.append(_word(surface[position:], offset + position, offset + len(surface), language))
+    return found
+
+
+@lru_cache(maxsize=16)
+def _stemmer(language: str) -> snowballstemmer.stemmer | None:
+    name = _SNOWBALL.get(language)
+    return snowballstemmer.stemmer(name) if name else None
