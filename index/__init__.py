@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from index.records import AddReport, Article, Failure, Filters, Hit, Passage
     from index.retriever import NewsRetriever
 
-__all__ = ["AddReport", "Article", "Failure", "Filters", "Hit", "NewsIndex", "NewsRetriever", "NewsdeskError", "Passage"]
+__all__ = [
+    "AddReport",
+    "Article",
+    "Failure",
+    "Filters",
+    "Hit",
+    "NewsIndex",
+    "NewsRetriever",
+    "NewsdeskError",
+    "Passage",
+]
 
 _HOMES = {
     "NewsIndex": "index.news_index",

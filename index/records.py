@@ -81,7 +81,7 @@ class Article:
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 over what makes a version: headline, text, outlet, section, byline, language and the outlet's dates."""
+        """SHA-256 over what makes a version: headline, text, outlet, section, byline, language, the outlet's dates."""
         parts = (
             self.title,
             self.text,
@@ -169,7 +169,9 @@ class Filters:
                 raise QueryError(f"{name} takes a tuple of names, not one string: ({value!r},)")
             object.__setattr__(self, name, tuple(value))
         if self.since and self.until and self.since >= self.until:
-            raise QueryError(f"the date filter is empty: since {self.since:%Y-%m-%d} is not before {self.until:%Y-%m-%d}")
+            raise QueryError(
+                f"the date filter is empty: since {self.since:%Y-%m-%d} is not before {self.until:%Y-%m-%d}"
+            )
 
     def __bool__(self) -> bool:
         return bool(self.since or self.until or self.publishers or self.sections or self.languages)

@@ -1,0 +1,290 @@
+"""Search by meaning that is always there: Chroma when it is sound, exact search over the catalog when it is not.
+
+Chroma's folder is derived from the catalog and lives in generations: `chroma/generation-7` is the one in use because
+`chroma/current` says so. Opening probes it in another process, meanwhile (and whenever Chroma fails) questions are
+answered by comparing with every stored vector. A folder that is damaged or missing is built again from the catalog in a
+new generation, verified, and swapped in; nothing is embedded again.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.catalog import Catalog
+from index.embed import Vectors
+from index.errors import IndexDamaged
+from index.records import Article, Passage
+from index.vectors import Metadata, VectorIndex, probe
+
+log = logging.getLogger("newsdesk.dense")
+
+PROBE_SAMPLE = 12
+PROBE_TIMEOUT_SECONDS = 60.0
+# A first question may wait this long for Chroma to open before it is answered by exact search.
+OPEN_PATIENCE_SECONDS = 5.0
+# Closing lets a rebuild finish if it can within this time; otherwise the next opening begins it again.
+CLOSE_PATIENCE_SECONDS = 10.0
+# Writes since the last build stay in Chroma's log, which is replayed on opening (25 thousand rows: 16 s on 2 busy
+# cores, against 1 s for a built folder). So build again after this many, or after this share of all passages.
+REBUILD_AFTER_ROWS = 2_000
+REBUILD_AFTER_SHARE = 1 / 3
+# Up to this many vectors (300 MB at 384 numbers each) exact search keeps them in memory between questions.
+EXACT_CACHE_ROWS = 200_000
+
+WRITES_KEY = "chroma_writes_since_build"
+
+
+class DenseIndex:
+    """The vectors of all passages in `folder`, derived from `catalog`. Opening goes on in the background."""
+
+    def __init__(self, catalog: Catalog, folder: Path) -> None:
+        self._catalog = catalog
+        self._folder = folder
+        self._live: VectorIndex | None = None
+        self.problem: str | None = None
+        self._exact: tuple[NDArray[np.int64], Vectors] | None = None
+        self._stop = threading.Event()
+        self._opened = threading.Event()
+        self._write_lock = threading.RLock()
+        folder.mkdir(parents=True, exist_ok=True)
+        self._opener = threading.Thread(target=self._open, name="newsdesk-open-vectors", daemon=True)
+        self._opener.start()
+
+    # -- searching -------------------------------------------------------------------------------------------------
+
+    def search(self, vector: Vectors, k: int, rows: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """The `k` nearest `(row, cosine)`, best first, among all passages or among `rows`."""
+        self._opened.wait(OPEN_PATIENCE_SECONDS)
+        live = self._live
+        if live is not None:
+            try:
+                return live.query(vector, k, rows)
+            except IndexDamaged as error:
+                if self._live is live:  # otherwise a rebuild has just put a sound one in its place
+                    self._give_up(error)
+        return self._search_exactly(vector, k, rows)
+
+    def wait_until_open(self) -> None:
+        """Return when opening, and a rebuild that it may have needed, is over."""
+        self._opener.join()
+
+    @property
+    def engine(self) -> str:
+        """What answers now: "chroma" or "exact search"."""
+        return "chroma" if self._live is not None else "exact search"
+
+    def _search_exactly(self, vector: Vectors, k: int, rows: Sequence[int] | None) -> list[tuple[int, float]]:
+        best: list[tuple[int, float]] = []
+        wanted = None if rows is None else np.asarray(sorted(rows), dtype=np.int64)
+        for known, vectors in self._exact_batches():
+            scores = vectors @ vector
+            if wanted is not None:
+                scores = np.where(np.isin(known, wanted), scores, -np.inf)
+            top = np.argpartition(-scores, min(k, len(scores)) - 1)[:k]
+            best += [(int(known[i]), float(scores[i])) for i in top if np.isfinite(scores[i])]
+        return sorted(best, key=lambda found: (-found[1], found[0]))[:k]
+
+    def _exact_batches(self) -> list[tuple[NDArray[np.int64], Vectors]]:
+        cached = self._exact
+        if cached is not None:
+            return [cached]
+        batches = [(np.asarray(rows, dtype=np.int64), vectors) for rows, vectors in self._catalog.vectors()]
+        if batches and sum(len(rows) for rows, _ in batches) <= EXACT_CACHE_ROWS:
+            whole = (np.concatenate([rows for rows, _ in batches]), np.concatenate([vectors for _, vectors in batches]))
+            self._exact = whole
+            return [whole]
+        return batches
+
+    # -- writing ---------------------------------------------------------------------------------------------------
+
+    def upsert(self, passages: Sequence[tuple[int, Article, Passage]], vectors: Vectors) -> None:
+        """Write passages; `vectors[i]` is that of `passages[i]`. Never raises: the catalog has them anyway."""
+        self._opened.wait()
+        with self._write_lock:
+            self._exact = None
+            if self._live is None:
+                return
+            try:
+                self._live.upsert([row for row, _, _ in passages], vectors, [_metadata(a, p) for _, a, p in passages])
+                self._count_writes(len(passages))
+            except IndexDamaged as error:
+                self._give_up(error)
+
+    def delete(self, rows: Sequence[int]) -> None:
+        """Remove passages. Never raises: the catalog no longer shows them anyway."""
+        self._opened.wait()
+        with self._write_lock:
+            self._exact = None
+            if self._live is None or not rows:
+                return
+            try:
+                self._live.delete(rows)
+                self._count_writes(len(rows))
+            except IndexDamaged as error:
+                self._give_up(error)
+
+    def settle(self) -> None:
+        """After a large addition: build a new generation if too much is waiting in Chroma's log, or Chroma failed."""
+        self._opened.wait()
+        writes = int(self._catalog.setting(WRITES_KEY) or 0)
+        limit = max(REBUILD_AFTER_ROWS, int(self._catalog.passage_count() * REBUILD_AFTER_SHARE))
+        if self._live is None or writes >= limit:
+            self.rebuild()
+
+    def rebuild(self) -> None:
+        """Build a new generation from the catalog, verify it and swap it in. Raises `IndexDamaged` if that fails."""
+        with self._write_lock:
+            name = f"generation-{self._newest_number() + 1}"
+            folder = self._folder / name
+            shutil.rmtree(folder, ignore_errors=True)
+            if not self._build(folder):
+                return
+            old, self._live = self._live, None
+            if old is not None:
+                old.close()
+            self._point_to(name)
+            self._live = VectorIndex(folder)
+            self.problem = None
+            self._catalog.set_setting(WRITES_KEY, "0")
+            self._discard_others(name)
+
+    def _build(self, folder: Path) -> bool:
+        """Fill `folder` from the catalog and check it; `False` when told to stop on the way."""
+        building = VectorIndex(folder, create=True, building=True)
+        for rows, vectors in self._catalog.vectors(batch=1_000):
+            if self._stop.is_set():
+                building.close()
+                shutil.rmtree(folder, ignore_errors=True)
+                return False
+            passages = self._catalog.passages_by_row(rows)
+            building.upsert(rows, vectors, [_metadata(*passages[row]) for row in rows])
+        building.go_live()
+        if building.rows() != set(self._catalog.passage_rows()):
+            raise IndexDamaged(f"the new vector index in {folder} does not hold what was written to it")
+        building.close()
+        return True
+
+    def close(self) -> None:
+        """Let go of Chroma. A rebuild that is under way gets a little time to finish."""
+        self._opener.join(CLOSE_PATIENCE_SECONDS)
+        self._stop.set()
+        self._opener.join()
+        with self._write_lock:
+            if self._live is not None:
+                try:
+                    self._live.close()
+                except IndexDamaged as error:
+                    log.warning("%s", error)
+                self._live = None
+
+    # -- opening ---------------------------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        try:
+            name = self._current()
+            self.problem = self._probe(self._folder / name) if name else None
+            if name and self.problem is None:
+                live = VectorIndex(self._folder / name)
+                self._reconcile(live)
+                self._live = live
+                self._discard_others(name)
+            else:
+                if self.problem:
+                    log.warning(
+                        "the vector index is damaged: %s; answering by exact search and rebuilding it", self.problem
+                    )
+                    self._opened.set()
+                self.rebuild()
+        except IndexDamaged as error:
+            self._give_up(error)
+        finally:
+            self._opened.set()
+
+    def _probe(self, folder: Path) -> str | None:
+        if not folder.is_dir():
+            return "its folder is missing"
+        rows = self._catalog.passage_rows()
+        sample = rows[:: max(1, len(rows) // PROBE_SAMPLE)][:PROBE_SAMPLE]
+        ready = sorted(self._catalog.located(sample))  # a pending passage need not be in Chroma yet
+        if not ready:
+            return probe(folder, [], np.zeros((0, 1), dtype=np.float32), PROBE_TIMEOUT_SECONDS)
+        found, vectors = next(self._catalog.vectors(ready))
+        return probe(folder, found, vectors, PROBE_TIMEOUT_SECONDS)
+
+    def _reconcile(self, live: VectorIndex) -> None:
+        """Make a sound folder hold exactly the catalog's passages: what a crash left undone is done here."""
+        held, wanted = live.rows(), set(self._catalog.passage_rows())
+        live.delete(sorted(held - wanted))
+        missing = sorted(wanted - held)
+        if missing:
+            passages = self._catalog.passages_by_row(missing)
+            for rows, vectors in self._catalog.vectors(missing):
+                live.upsert(rows, vectors, [_metadata(*passages[row]) for row in rows])
+
+    def _give_up(self, error: IndexDamaged) -> None:
+        self.problem = str(error)
+        self._live = None
+        log.warning("%s; answering by exact search", error)
+
+    def _count_writes(self, number: int) -> None:
+        self._catalog.set_setting(WRITES_KEY, str(int(self._catalog.setting(WRITES_KEY) or 0) + number))
+
+    # -- generations -----------------------------------------------------------------------------------------------
+
+    def _current(self) -> str | None:
+        try:
+            return (self._folder / "current").read_text(encoding="utf-8").strip() or None
+        except (FileNotFoundError, UnicodeDecodeError):
+            return None
+
+    def _point_to(self, name: str) -> None:
+        pointer = self._folder / "current"
+        fresh = pointer.with_suffix(".new")
+        with fresh.open("w", encoding="utf-8") as file:
+            file.write(name)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(pointer)
+
+    def _generations(self) -> list[Path]:
+        return [path for path in self._folder.glob("generation-*") if path.is_dir()]
+
+    def _newest_number(self) -> int:
+        numbers = [
+            int(path.name.partition("-")[2]) for path in self._generations() if path.name.partition("-")[2].isdigit()
+        ]
+        return max(numbers, default=0)
+
+    def _discard_others(self, name: str) -> None:
+        for path in self._generations():
+            if path.name != name:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _metadata(article: Article, passage: Passage) -> Metadata:
+    """What other readers of the collection see beside a vector. Chroma keeps no `None`, so unknown means absent."""
+    known: dict[str, str | int] = {
+        "article_id": passage.article_id,
+        "version": passage.version,
+        "start": passage.start,
+        "end": passage.end,
+        "title": article.title,
+    }
+    for name, value in (
+        ("url", article.url),
+        ("publisher", article.publisher),
+        ("section", article.section),
+        ("language", article.language),
+        ("published", int(article.published.timestamp()) if article.published else None),
+    ):
+        if value is not None:
+            known[name] = value
+    return known

@@ -1,0 +1,183 @@
+"""Articles in: versions and near-copies told apart, split, embedded, stored, and a report of everything.
+
+Written in batches. A batch is first put down in the catalog as pending, then goes to both indexes, then is made ready;
+only then is it counted as added. A crash in between is finished by `finish_pending` when the home is next opened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+import numpy as np
+
+from index import duplicates
+from index.catalog import Catalog
+from index.dense import DenseIndex
+from index.embed import Embedder, Vectors
+from index.keywords import KeywordIndex
+from index.records import AddReport, Article, Failure, Passage
+from index.split import embedded_text, split
+
+# A batch closes at this many passages: enough to sort by length before embedding, few enough to lose little.
+BATCH_PASSAGES = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an `add` has come: items read so far and, of those, what has been stored for good."""
+
+    read: int
+    report: AddReport
+
+
+@dataclass(slots=True)
+class _Batch:
+    articles: list[Article] = field(default_factory=list)
+    passages: list[list[Passage]] = field(default_factory=list)
+    added: int = 0
+    updated: int = 0
+
+    def holds(self, article: Article) -> bool:
+        return any(article.id == other.id for other in self.articles)
+
+    @property
+    def size(self) -> int:
+        return sum(len(parts) for parts in self.passages)
+
+
+@dataclass(slots=True)
+class Ingest:
+    """Writes articles into an index. One at a time: the caller holds the lock."""
+
+    catalog: Catalog
+    dense: DenseIndex
+    keywords: KeywordIndex
+    embedder: Embedder
+
+    def run(self, items: Iterable[Article | Failure], progress: Callable[[Progress], None] | None = None) -> AddReport:
+        """Add everything in `items`; failures are passed on into the report. See `AddReport` for what is counted."""
+        report, batch, read = AddReport(), _Batch(), 0
+
+        def flush() -> None:
+            nonlocal report, batch
+            self._store(batch)
+            report = replace(report, added=report.added + batch.added, updated=report.updated + batch.updated)
+            batch = _Batch()
+            if progress:
+                progress(Progress(read, report))
+
+        for item in items:
+            read += 1
+            problem = item if isinstance(item, Failure) else _unusable(item)
+            if problem or isinstance(item, Failure):
+                report = replace(report, failed=(*report.failed, *filter(None, [problem])))
+                continue
+            if batch.holds(item):
+                flush()
+            report = self._take(item, batch, report)
+            if batch.size >= BATCH_PASSAGES:
+                flush()
+        flush()
+        self.dense.settle()
+        return report
+
+    def _take(self, article: Article, batch: _Batch, report: AddReport) -> AddReport:
+        """Put a new or changed article into the batch; a version older than the searched one is stored at once."""
+        versions = self.catalog.versions(article.id)
+        if any(digest == article.content_hash for _, digest, _ in versions):
+            return replace(report, unchanged=report.unchanged + 1)
+        article = replace(article, version=len(versions) + 1)
+        current = self.catalog.current(article.id)
+        dated = article.updated or article.published
+        searched = next((date for version, _, date in versions if version == current), None)
+        if dated and searched and dated < searched:
+            self.catalog.store_superseded(article, datetime.now(UTC))
+            return replace(report, updated=report.updated + 1)
+        batch.articles.append(article)
+        batch.passages.append(split(article))
+        batch.added += not versions
+        batch.updated += bool(versions)
+        return report
+
+    def _store(self, batch: _Batch) -> None:
+        if not batch.articles:
+            return
+        texts = [
+            [embedded_text(article, passage) for passage in passages]
+            for article, passages in zip(batch.articles, batch.passages, strict=True)
+        ]
+        keys = [[vector_key(self.embedder.name, text) for text in parts] for parts in texts]
+        vectors = self.embed_unknown([t for parts in texts for t in parts], [k for parts in keys for k in parts])
+        self.catalog.set_setting("clean", "no")
+        self.catalog.store_pending(batch.articles, batch.passages, keys, vectors, datetime.now(UTC))
+        versions = [(article.id, article.version) for article in batch.articles]
+        self.index_passages(versions)
+        self.finish(versions)
+
+    def embed_unknown(self, texts: Sequence[str], keys: Sequence[bytes]) -> dict[bytes, Vectors]:
+        """The vectors of those texts that the catalog has none for, by key; the same text is embedded once."""
+        known = self.catalog.known_vectors(set(keys))
+        wanted = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        return dict(zip(wanted, self.embedder.embed_documents(list(wanted.values())), strict=True)) if wanted else {}
+
+    def index_passages(self, versions: Sequence[tuple[str, int]]) -> None:
+        """Write the stored passages of `versions` to both indexes."""
+        passages = self.catalog.passages_of(versions)
+        self.keywords.add(passages)
+        self.keywords.commit()
+        vectors = {
+            row: vector
+            for rows, batch in self.catalog.vectors([row for row, _, _ in passages])
+            for row, vector in zip(rows, batch, strict=True)
+        }
+        self.dense.upsert(passages, np.stack([vectors[row] for row, _, _ in passages]))
+
+    def finish(self, versions: Sequence[tuple[str, int]]) -> None:
+        """Recognise near-copies, make `versions` the ones that are searched, and drop what they replace."""
+        for article_id, version in versions:
+            article = self.catalog.article(article_id, version)
+            if article is not None:
+                self._recognise(article)
+        replaced = self.catalog.make_ready(versions)
+        if replaced:
+            self.keywords.delete(replaced)
+            self.keywords.commit()
+            self.dense.delete(replaced)
+
+    def _recognise(self, article: Article) -> None:
+        places = duplicates.signature(article.text)
+        bands = duplicates.bands(places)
+        best, story = duplicates.SAME_STORY, article.id
+        for _, teller, stored in self.catalog.near_copy_candidates(article.id, bands):
+            likeness = duplicates.similarity(places, np.frombuffer(stored, dtype="<u4"))
+            if likeness > best:
+                best, story = likeness, teller
+        self.catalog.set_story(article.id, story, places.astype("<u4").tobytes(), bands)
+
+    def finish_pending(self) -> int:
+        """Finish what a crash left between putting down and making ready. Returns the number of versions finished.
+
+        Both indexes have been brought in line with the catalog before, so the passages are there.
+        """
+        pending = self.catalog.pending()
+        if pending:
+            self.finish(pending)
+        return len(pending)
+
+
+def vector_key(embedder: str, text: str) -> bytes:
+    """32 bytes: the SHA-256 of the model's name and the text that it embeds."""
+    return hashlib.sha256(f"{embedder}\0{text}".encode()).digest()
+
+
+def _unusable(article: Article) -> Failure | None:
+    """Text that can't be stored as Unicode, found before it costs the batch it is in."""
+    try:
+        "\0".join(filter(None, (article.title, article.text, article.publisher, article.url, article.section))).encode()
+    except UnicodeEncodeError as error:
+        name = article.title.encode("utf-8", "replace").decode()
+        return Failure(name, f"holds half a character at {error.start} (a lone surrogate); save it as UTF-8 again")
+    return None

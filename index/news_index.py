@@ -1,0 +1,253 @@
+"""`NewsIndex`: one home folder of articles, opened. The facade other programs use.
+
+    with NewsIndex.open("my-news") as index:
+        index.add(["articles/"])
+        hits = index.search("who won?", k=5)
+
+Puts the parts of this package together and owns their order: who may open a home, what is brought in line on opening,
+and what happens to both indexes when the catalog changes.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from index.catalog import Catalog
+from index.dense import DenseIndex
+from index.embed import Embedder, load_embedder
+from index.errors import HomeError, HomeLocked, HomeMismatch, IndexDamaged
+from index.ingest import Ingest, Progress
+from index.keywords import KeywordIndex
+from index.records import AddReport, Article, Failure, Filters, Hit, Stats
+from index.search import Searcher
+from index.settings import read_settings
+from index.sources.files import read_paths
+from index.split import SPLITTER_VERSION
+
+if TYPE_CHECKING:
+    from index.retriever import NewsRetriever
+
+log = logging.getLogger("newsdesk.index")
+
+Source = str | Path | Article
+
+
+class NewsIndex:
+    """An opened home. Make one with `NewsIndex.open`; close it, or use it as a context manager.
+
+    Safe to search from several threads while one adds.
+    """
+
+    def __init__(self, home: Path, lock: FileLock, catalog: Catalog, embedder: Embedder) -> None:
+        self.home = home
+        self.embedder = embedder
+        self._lock = lock
+        self._catalog = catalog
+        self._write_lock = threading.RLock()
+        self._dense = DenseIndex(catalog, home / "chroma")
+        self._keywords = self._open_keywords()
+        self._searcher = Searcher(catalog, self._dense, self._keywords, embedder, self._mend_keywords)
+        self._ingest = Ingest(catalog, self._dense, self._keywords, embedder)
+        self._recover()
+
+    @classmethod
+    def open(cls, home: str | Path | None = None, *, embedder: Embedder | None = None) -> NewsIndex:
+        """Open the home folder, made if it isn't there (`NEWSDESK_HOME`, else the user's data folder).
+
+        `embedder` stands in for the one `NEWSDESK_EMBEDDER` names. Raises `HomeLocked` when another process has the
+        home open, `HomeMismatch` when it was made with another model or splitter, `HomeError` when it can't be used.
+        """
+        settings = read_settings()
+        folder = Path(home or settings.home).expanduser().absolute()
+        embedder = embedder or load_embedder(settings.embedder)
+        lock = _own(folder)
+        try:
+            catalog = Catalog(folder / "catalog.sqlite")
+            _check_made_with(catalog, embedder)
+            return cls(folder, lock, catalog, embedder)
+        except BaseException:
+            lock.release()
+            raise
+
+    def __enter__(self) -> NewsIndex:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of everything. A rebuild of the vector index that is under way gets ten seconds to finish."""
+        with self._write_lock:
+            self._dense.close()
+            self._keywords.close()
+            if not self._catalog.pending():
+                self._catalog.set_setting("clean", "yes")
+            self._catalog.close()
+            self._lock.release()
+
+    # -- the five things one does with an index --------------------------------------------------------------------
+
+    def add(
+        self, paths_or_articles: Source | Iterable[Source], progress: Callable[[Progress], None] | None = None
+    ) -> AddReport:
+        """Add files, folders and `Article`s, in any mixture; strings are paths.
+
+        What can't be read ends in `AddReport.failed` and everything else goes in. Adding the same again changes
+        nothing; a known article with another content becomes its next version. `progress` is called after every
+        stored batch.
+        """
+        sources = [paths_or_articles] if isinstance(paths_or_articles, str | Path | Article) else paths_or_articles
+        with self._write_lock:
+            return self._ingest.run(_articles(sources), progress)
+
+    def search(
+        self, query: str, k: int = 10, filters: Filters | None = None, asked_at: datetime | None = None
+    ) -> list[Hit]:
+        """The `k` best hits, best first, one an article, near-copies folded into `Hit.also_in`; see `Searcher`."""
+        return self._searcher.search(query, k, filters, asked_at)
+
+    def article(self, article_id: str, version: int | None = None) -> Article | None:
+        """One version of an article, or the one that is searched; `None` if it isn't there."""
+        return self._catalog.article(article_id, version)
+
+    def remove(self, article_id: str) -> bool:
+        """Forget an article with all its versions; `False` if it isn't there."""
+        with self._write_lock:
+            self._catalog.set_setting("clean", "no")
+            known = self._catalog.article(article_id) is not None
+            rows = self._catalog.remove(article_id)
+            self._keywords.delete(rows)
+            self._keywords.commit()
+            self._dense.delete(rows)
+        return known
+
+    def count(self, filters: Filters | None = None) -> int:
+        """How many articles are searched, or would be under `filters`."""
+        return self._catalog.count(filters)
+
+    def stats(self) -> Stats:
+        """What the index holds."""
+        return self._catalog.stats(self.home, self.embedder.name)
+
+    def retriever(self, k: int = 4, filters: Filters | None = None) -> NewsRetriever:
+        """This index as a LangChain retriever."""
+        from index.retriever import NewsRetriever
+
+        return NewsRetriever(index=self, k=k, filters=filters)
+
+    # -- health ----------------------------------------------------------------------------------------------------
+
+    def rebuild(self) -> None:
+        """Make both indexes again from the catalog. Embeds nothing."""
+        with self._write_lock:
+            self._mend_keywords()
+            self._dense.rebuild()
+
+    @property
+    def vector_engine(self) -> str:
+        """What answers questions of meaning now: "chroma", or "exact search" while Chroma is opening or damaged."""
+        return self._dense.engine
+
+    def problems(self) -> list[str]:
+        """What is wrong with the home, a line each; empty when all is well."""
+        word = self._catalog.check()
+        found = [] if word == "ok" else [f"the catalog {self._catalog.path} is damaged: {word}; restore it from a copy"]
+        self._dense.wait_until_open()
+        if self._dense.problem:
+            found.append(self._dense.problem)
+        if len(self._keywords) != self._catalog.passage_count():
+            found.append("the keyword index does not match the catalog; run: newsdesk rebuild")
+        return found
+
+    # -- opening ---------------------------------------------------------------------------------------------------
+
+    def _open_keywords(self) -> KeywordIndex:
+        folder = self.home / "keywords"
+        try:
+            return KeywordIndex(folder)
+        except IndexDamaged as error:
+            log.warning("%s; filling it again", error)
+            KeywordIndex.discard(folder)
+            return KeywordIndex(folder)
+
+    def _recover(self) -> None:
+        """Bring the keyword index in line with the catalog and finish what a crash left. Chroma sees to itself."""
+        clean = self._catalog.setting("clean") != "no"
+        try:
+            if not clean or len(self._keywords) != self._catalog.passage_count():
+                self._reconcile_keywords()
+        except IndexDamaged as error:
+            log.warning("%s; filling it again", error)
+            self._mend_keywords()
+        finished = self._ingest.finish_pending()
+        if finished:
+            log.info("finished adding %d articles that a crash had interrupted", finished)
+
+    def _reconcile_keywords(self) -> None:
+        held, wanted = self._keywords.rows(), set(self._catalog.passage_rows())
+        if held == wanted:
+            return
+        self._keywords.delete(held - wanted)
+        missing = self._catalog.passages_by_row(sorted(wanted - held))
+        self._keywords.add((row, article, passage) for row, (article, passage) in missing.items())
+        self._keywords.commit()
+
+    def _mend_keywords(self) -> None:
+        with self._write_lock:
+            self._keywords.empty()
+            self._reconcile_keywords()
+
+
+def _own(home: Path) -> FileLock:
+    """The home's lock, taken. One process owns a home: two writing one Chroma folder ruin it without an error."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(home / "lock", thread_local=False)
+        lock.acquire(timeout=0)
+        (home / "owner").write_text(str(os.getpid()), encoding="utf-8")
+    except Timeout as error:
+        raise HomeLocked(f"{home} is in use by {_owner(home)}; stop it first, or use another --home") from error
+    except OSError as error:
+        raise HomeError(f"the home {home} can't be used: {error.strerror or error} (choose another --home)") from error
+    return lock
+
+
+def _owner(home: Path) -> str:
+    try:
+        return f"another Newsdesk (process {int((home / 'owner').read_text(encoding='utf-8'))})"
+    except (OSError, ValueError):
+        return "another Newsdesk"
+
+
+def _check_made_with(catalog: Catalog, embedder: Embedder) -> None:
+    """Remember what a new home is made with; refuse a home that was made with something else."""
+    for key, now in (("embedder", embedder.name), ("splitter", str(SPLITTER_VERSION))):
+        made_with = catalog.setting(key)
+        if made_with is None:
+            catalog.set_setting(key, now)
+        elif made_with != now:
+            catalog.close()
+            raise HomeMismatch(
+                f"this home was made with the {key} {made_with}, and now it is {now}: set it back,"
+                f" or run: newsdesk rebuild --embed-again"
+            )
+
+
+def _articles(sources: Iterable[Source]) -> Iterator[Article | Failure]:
+    """Articles as they are, everything else read from files, in order."""
+    for source in sources:
+        if isinstance(source, Article):
+            yield source
+        else:
+            yield from read_paths([source])

@@ -1,0 +1,29 @@
+"""The catalog's tables. A change here raises `SCHEMA_VERSION` and needs a migration in `catalog`."""
+
+SCHEMA_VERSION = 1
+
+SCHEMA = (
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    # current: the version that is searched, 0 before one is ready. story: the article this is a near-copy of, or itself.
+    "CREATE TABLE articles (id TEXT PRIMARY KEY, current INTEGER NOT NULL, story TEXT NOT NULL,"
+    " first_seen INTEGER NOT NULL, signature BLOB)",
+    "CREATE INDEX articles_story ON articles (story)",
+    "CREATE TABLE versions (article_id TEXT NOT NULL REFERENCES articles (id), version INTEGER NOT NULL,"
+    " state TEXT NOT NULL CHECK (state IN ('pending', 'ready')), content_hash TEXT NOT NULL, seen INTEGER NOT NULL,"
+    " url TEXT, title TEXT NOT NULL, publisher TEXT, section TEXT, authors TEXT NOT NULL, language TEXT,"
+    " dateline TEXT, caption TEXT, published INTEGER, updated INTEGER, text TEXT NOT NULL,"
+    " PRIMARY KEY (article_id, version))",
+    "CREATE INDEX versions_published ON versions (published)",
+    "CREATE INDEX versions_pending ON versions (state) WHERE state = 'pending'",
+    # AUTOINCREMENT: a row number is never given to another passage, so an index that lags behind can't mix them up.
+    "CREATE TABLE passages (row INTEGER PRIMARY KEY AUTOINCREMENT, article_id TEXT NOT NULL, version INTEGER NOT NULL,"
+    " ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,"
+    " vector_key BLOB NOT NULL REFERENCES vectors (key), UNIQUE (article_id, version, ordinal),"
+    " FOREIGN KEY (article_id, version) REFERENCES versions (article_id, version))",
+    "CREATE INDEX passages_vector ON passages (vector_key)",
+    # key: SHA-256 of the text that was embedded, so the same text is embedded once.
+    "CREATE TABLE vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE bands (band INTEGER NOT NULL, hash INTEGER NOT NULL, article_id TEXT NOT NULL,"
+    " PRIMARY KEY (band, hash, article_id)) WITHOUT ROWID",
+    "CREATE INDEX bands_article ON bands (article_id)",
+)

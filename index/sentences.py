@@ -1,0 +1,58 @@
+"""Where sentences begin and end. The only file that knows sentencex.
+
+Sentences are what is quoted, so their edges must be exact offsets into the article's text, and a sentence never runs
+across a blank line.
+"""
+
+from __future__ import annotations
+
+import re
+
+import sentencex
+
+# The segmenter is linear but copies what it is given; a paragraph longer than this is cut at white space first.
+MAX_PARAGRAPH_CHARACTERS = 20_000
+
+_PARAGRAPH = re.compile(r"(?:(?!\n[^\S\n]*\n).)+", re.DOTALL)
+
+
+def paragraph_spans(text: str) -> list[tuple[int, int]]:
+    """Offsets of the stretches between blank lines, trimmed, in order, empty ones left out."""
+    return [span for match in _PARAGRAPH.finditer(text) if (span := _trimmed(text, *match.span()))]
+
+
+def sentence_spans(text: str, language: str | None = None) -> list[tuple[int, int]]:
+    """Offsets of the sentences of `text`, trimmed, in order, end exclusive; `[]` for blank text.
+
+    `language` is an ISO 639-1 code and decides on abbreviations and sentence marks; English where unknown.
+
+    >>> sentence_spans("Dr. Ames spoke. All left.")
+    [(0, 15), (16, 25)]
+    """
+    spans: list[tuple[int, int]] = []
+    for start, end in paragraph_spans(text):
+        for piece_start, piece_end in _pieces(text, start, end):
+            piece = text[piece_start:piece_end]
+            for boundary in sentencex.get_sentence_boundaries(language or "en", piece):
+                span = _trimmed(text, piece_start + boundary["start_index"], piece_start + boundary["end_index"])
+                if span:
+                    spans.append(span)
+    return spans
+
+
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    pieces: list[tuple[int, int]] = []
+    while end - start > MAX_PARAGRAPH_CHARACTERS:
+        cut = text.rfind(" ", start + MAX_PARAGRAPH_CHARACTERS // 2, start + MAX_PARAGRAPH_CHARACTERS)
+        cut = cut if cut > start else start + MAX_PARAGRAPH_CHARACTERS
+        pieces.append((start, cut))
+        start = cut
+    return [*pieces, (start, end)]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else None

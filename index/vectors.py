@@ -1,0 +1,163 @@
+"""One Chroma collection in one folder: the only file that knows chromadb.
+
+Rows are the catalog's passage rows, written as Chroma ids. Distances are cosine. What this file must not know: where
+the rows come from, and what to do when Chroma fails; every failure of Chroma leaves here as `IndexDamaged`.
+
+Run as a program (`python -m index.vectors FOLDER SAMPLE.npz`) it opens a folder and prints what it found as JSON, so
+that a folder whose opening ends in a segmentation fault takes down that process and not this one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.embed import Vectors
+from index.errors import IndexDamaged
+
+COLLECTION = "passages"
+BATCH = 1_000
+
+# While a folder is live, the graph must stay in the write-ahead log: a process killed while Chroma 1.5.9 writes the
+# graph to disk leaves a folder that can't be opened (4 of 4 trials at the default of 1,000; 0 of 75 with this).
+LIVE_SYNC_THRESHOLD = 1_000_000
+# While a folder is being built nobody depends on it, and a graph that is on disk opens fast.
+BUILD_SYNC_THRESHOLD = 1_000
+
+Metadata = Mapping[str, str | int]
+
+
+class VectorIndex:
+    """The collection in `folder`, opened; made if `create` is given.
+
+    Raises `IndexDamaged`, here and in every method, when Chroma can't do its work.
+    """
+
+    def __init__(self, folder: Path, *, create: bool = False, building: bool = False) -> None:
+        self.folder = folder
+        with _chroma_errors(folder):
+            import chromadb
+            from chromadb.config import Settings
+
+            self._client: Any = chromadb.PersistentClient(
+                path=str(folder), settings=Settings(anonymized_telemetry=False, allow_reset=False)
+            )
+            if create:
+                threshold = BUILD_SYNC_THRESHOLD if building else LIVE_SYNC_THRESHOLD
+                self._collection = self._client.create_collection(
+                    COLLECTION,
+                    embedding_function=None,
+                    configuration={"hnsw": {"space": "cosine", "sync_threshold": threshold}},
+                )
+            else:
+                self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
+
+    def go_live(self) -> None:
+        """From now on the folder survives being killed, at the price of a slower opening."""
+        with _chroma_errors(self.folder):
+            self._collection.modify(configuration={"hnsw": {"sync_threshold": LIVE_SYNC_THRESHOLD}})
+
+    def upsert(self, rows: Sequence[int], vectors: Vectors, metadata: Sequence[Metadata]) -> None:
+        """Write rows; `vectors` is `(n, dimension)` float32. A row that is there is replaced."""
+        with _chroma_errors(self.folder):
+            for start in range(0, len(rows), BATCH):
+                end = start + BATCH
+                self._collection.upsert(
+                    ids=[str(row) for row in rows[start:end]],
+                    embeddings=vectors[start:end],
+                    metadatas=[dict(entry) for entry in metadata[start:end]],
+                )
+
+    def delete(self, rows: Sequence[int]) -> None:
+        """Remove rows; those that aren't there are passed over."""
+        with _chroma_errors(self.folder):
+            for start in range(0, len(rows), BATCH):
+                self._collection.delete(ids=[str(row) for row in rows[start : start + BATCH]])
+
+    def query(self, vector: Vectors, k: int, rows: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """The `k` nearest `(row, cosine)`, best first, among all or among `rows`."""
+        if rows is not None and not rows:
+            return []
+        with _chroma_errors(self.folder):
+            found = self._collection.query(
+                query_embeddings=vector[None, :],
+                n_results=k if rows is None else min(k, len(rows)),
+                ids=None if rows is None else [str(row) for row in rows],
+                include=["distances"],
+            )
+        distances = found["distances"] or [[]]
+        return [(int(row), 1.0 - float(distance)) for row, distance in zip(found["ids"][0], distances[0], strict=True)]
+
+    def rows(self) -> set[int]:
+        """All rows it holds."""
+        with _chroma_errors(self.folder):
+            return {int(row) for row in self._collection.get(include=[])["ids"]}
+
+    def close(self) -> None:
+        with _chroma_errors(self.folder):
+            self._client.close()
+
+
+def probe(folder: Path, rows: Sequence[int], vectors: Vectors, timeout_seconds: float) -> str | None:
+    """Open `folder` in another process and look for known `rows` by their `vectors`.
+
+    Returns `None` when it opened and found them, else what was wrong. Each row must be among the ten nearest of its own
+    vector: the same text in several outlets makes the very first place a matter of chance.
+    """
+    sample = folder.with_suffix(".sample.npz")
+    np.savez(sample, rows=np.asarray(rows, dtype=np.int64), vectors=vectors)
+    package_root = str(Path(__file__).resolve().parent.parent)
+    paths = [package_root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "index.vectors", str(folder), str(sample)],
+            capture_output=True,
+            text=True,
+            timeout=timeout_seconds,
+            check=False,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        )
+    except subprocess.TimeoutExpired:
+        return f"it did not open within {timeout_seconds:.0f} seconds"
+    finally:
+        sample.unlink(missing_ok=True)
+    if done.returncode != 0:
+        lines = done.stderr.strip().splitlines()
+        return f"opening it failed with exit code {done.returncode}" + (f" ({lines[-1][:200]})" if lines else "")
+    missing = json.loads(done.stdout.splitlines()[-1])["missing"]
+    return f"{missing} of {len(rows)} known passages could not be found in it" if missing else None
+
+
+def _run_probe(folder: Path, sample: Path) -> None:
+    known = np.load(sample)
+    index = VectorIndex(folder)
+    missing = sum(
+        int(row) not in {found for found, _ in index.query(vector, 10)}
+        for row, vector in zip(known["rows"], known["vectors"], strict=True)
+    )
+    sys.stdout.write(json.dumps({"missing": missing}) + "\n")
+
+
+@contextmanager
+def _chroma_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, IndexDamaged):
+        raise
+    except BaseException as error:  # a panic in Chroma's Rust core is a BaseException of a type it does not export
+        reason: Any = " ".join(str(error).split())[:200] or type(error).__name__
+        raise IndexDamaged(
+            f"the vector index in {folder} can't be used: {reason} (newsdesk rebuild mends it)"
+        ) from error
+
+
+if __name__ == "__main__":
+    _run_probe(Path(sys.argv[1]), Path(sys.argv[2]))
