@@ -1,0 +1,22 @@
+"""Gradio's HTML document made ours: a nonce on each of its scripts, our style sheet and script, no foreign metadata.
+
+Pure text in, text out. Gradio writes its configuration into the document as JSON with `<` escaped, so a `<script` in
+the text is always one of Gradio's own.
+"""
+
+from __future__ import annotations
+
+import re
+
+_FOREIGN = re.compile(r'\s*<meta\s+(?:property|name)="(?:og|twitter):[^>]*>|\s*<link rel="manifest"[^>]*>')
+
+
+def newsdesk_document(html: str, nonce: str, version: str) -> str:
+    """`html` with `nonce` on every script; `version` makes browsers fetch the style sheet and script anew."""
+    html = _FOREIGN.sub("", html).replace("<script", f'<script nonce="{nonce}"')
+    own = (
+        f'<link rel="stylesheet" href="/newsdesk/page.css?{version}">'
+        f'<script nonce="{nonce}" src="/newsdesk/page.js?{version}" defer></script>'
+        '<meta name="robots" content="noindex"></head>'
+    )
+    return html.replace("</head>", own, 1)

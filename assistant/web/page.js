@@ -1,0 +1,113 @@
+// What the page does by itself: citations lead to their words and back, the theme, the native date fields, names for
+// screen readers. Gradio replaces parts of the page at any time, so everything is delegated or looked up again.
+"use strict";
+
+(() => {
+  const THEME = "newsdesk-theme";
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+  // Citations ---------------------------------------------------------------------------------------------------
+
+  function show(section) {
+    for (const other of document.querySelectorAll(".nd-sources")) {
+      other.classList.toggle("nd-current", other === section);
+    }
+  }
+
+  function go(target) {
+    target.setAttribute("tabindex", "-1");
+    target.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth", block: "center" });
+    target.focus({ preventScroll: true });
+    const flashing = target.closest(".nd-source") ?? target;
+    flashing.classList.remove("nd-flash");
+    void flashing.offsetWidth; // restarts the animation
+    flashing.classList.add("nd-flash");
+  }
+
+  document.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target.closest?.('a[href*="#nd-a"]');
+      if (!link) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const target = document.getElementById(link.getAttribute("href").split("#")[1]);
+      if (!target) {
+        say("The sources of this answer are no longer kept. Ask again to see them.");
+        return;
+      }
+      const section = target.closest(".nd-sources");
+      if (section) show(section);
+      go(target);
+    },
+    true,
+  );
+
+  function say(text) {
+    const line = document.querySelector("#nd-status .prose, #nd-status");
+    if (line) line.textContent = text;
+  }
+
+  // Light and dark ----------------------------------------------------------------------------------------------
+
+  const dark = () => document.body.classList.contains("dark");
+
+  function stored() {
+    try {
+      return localStorage.getItem(THEME);
+    } catch {
+      return null; // storage may be forbidden; the system's choice stands
+    }
+  }
+
+  function setTheme(name) {
+    document.body.classList.toggle("dark", name === "dark");
+    nameThemeButton();
+  }
+
+  function nameThemeButton() {
+    const button = document.getElementById("nd-theme");
+    const label = dark() ? "Light" : "Dark";
+    if (button && button.textContent !== label) {
+      button.textContent = label;
+      button.setAttribute("aria-label", `Switch to ${label.toLowerCase()} colours`);
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.("#nd-theme")) return;
+    const name = dark() ? "light" : "dark";
+    try {
+      localStorage.setItem(THEME, name);
+    } catch {
+      // as above
+    }
+    setTheme(name);
+  });
+
+  // What Gradio cannot say in Python ----------------------------------------------------------------------------
+
+  function dress() {
+    for (const field of document.querySelectorAll(".nd-date input:not([type=date])")) field.type = "date";
+    document.getElementById("nd-status")?.setAttribute("role", "status");
+    const side = document.getElementById("nd-side");
+    side?.setAttribute("role", "complementary");
+    side?.setAttribute("aria-label", "Sources");
+    for (const message of document.querySelectorAll("#nd-chat [data-testid][aria-label]")) {
+      message.removeAttribute("aria-label"); // Gradio puts the message's markup there, and it would be read aloud
+    }
+    for (const link of document.querySelectorAll('#nd-panel a[rel="noopener noreferrer"], .nd-nearest a[rel="noopener noreferrer"]')) {
+      link.rel += " nofollow"; // Gradio's sanitizer sets rel by itself
+    }
+    nameThemeButton();
+  }
+
+  let themed = false;
+  new MutationObserver(() => {
+    if (!themed && document.getElementById("nd-theme")) {
+      themed = true;
+      if (stored()) setTheme(stored());
+    }
+    dress();
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();

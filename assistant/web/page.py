@@ -1,0 +1,184 @@
+"""The page as Gradio Blocks: what stands where, and which event runs what. No state outside of a visitor's session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import gradio as gr
+
+from assistant.web import fragments
+from assistant.web.conversation import Answerer, Conversation, View, converse, failed
+from assistant.web.form import filters_from_form
+from index.errors import NewsdeskError
+from index.news_index import NewsIndex
+
+# Questions answered at the same time, and waiting beyond those before a visitor is told to come back.
+CONCURRENT_QUESTIONS = 8
+WAITING_QUESTIONS = 64
+
+MAX_QUESTION_CHARACTERS = 2_000
+OUTLETS_LISTED = 60
+
+THEME = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
+
+
+class Page:
+    """The components that events read and write, and the functions behind those events."""
+
+    def __init__(self, index: NewsIndex, assistant: Answerer, examples: Sequence[str], sample: bool) -> None:
+        self.index = index
+        self.assistant = assistant
+        self.sample = sample
+        stats = index.stats()
+        with gr.Blocks(title="Newsdesk", analytics_enabled=False, fill_width=True) as self.blocks:
+            self.conversation = gr.State(Conversation())
+            with gr.Row(elem_id="nd-top"):
+                self.masthead = _markup(fragments.masthead(stats, sample), "nd-mast")
+                self.renew = gr.Button("New conversation", elem_id="nd-new", size="sm")
+                gr.Button("Dark", elem_id="nd-theme", size="sm")
+            with gr.Row(elem_id="nd-desk"):
+                with gr.Column(elem_id="nd-talk"):
+                    self.chat = _chat(fragments.welcome(stats))
+                    with gr.Column(elem_id="nd-examples", visible=bool(examples)) as self.examples:
+                        self.example_buttons = [gr.Button(each, elem_classes="nd-example") for each in examples]
+                    self._composer(stats.publishers)
+                with gr.Column(elem_id="nd-side"):
+                    gr.Markdown("## Sources", elem_id="nd-side-title")
+                    self.sources = _markup(fragments.no_sources(), "nd-panel")
+            self._wire(examples)
+        self.blocks.queue(max_size=WAITING_QUESTIONS, default_concurrency_limit=CONCURRENT_QUESTIONS)
+
+    def _composer(self, publishers: Sequence[tuple[str, int]]) -> None:
+        self.status = gr.Markdown("", elem_id="nd-status")
+        with gr.Row(elem_id="nd-ask-row"):
+            self.question = gr.Textbox(
+                label="Your question",
+                placeholder="Ask about the news",
+                lines=1,
+                max_lines=5,
+                max_length=MAX_QUESTION_CHARACTERS,
+                container=False,
+                autofocus=True,
+                elem_id="nd-question",
+                html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
+            )
+            self.ask = gr.Button("Ask", variant="primary", elem_id="nd-ask")
+            self.stop = gr.Button("Stop", visible=False, elem_id="nd-stop")
+        with gr.Accordion("Filters", open=False, elem_id="nd-filters"):
+            with gr.Row():
+                # page.js turns these into native date fields; typed as text they are checked all the same.
+                self.since = gr.Textbox(label="From", placeholder="2024-01-31", max_lines=1, elem_classes="nd-date")
+                self.until = gr.Textbox(label="Until", placeholder="2024-12-31", max_lines=1, elem_classes="nd-date")
+            self.outlets = gr.CheckboxGroup(_outlets(publishers), label="Outlets", elem_id="nd-outlets")
+
+    def _wire(self, examples: Sequence[str]) -> None:
+        views = [
+            self.conversation,
+            self.chat,
+            self.sources,
+            self.status,
+            self.ask,
+            self.stop,
+            self.examples,
+            self.question,
+        ]
+        inputs = [self.conversation, self.question, self.since, self.until, self.outlets]
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        asked = [
+            gr.on(
+                [self.question.submit, self.ask.click],
+                self.answer,
+                inputs,
+                views,
+                trigger_mode="once",
+                concurrency_id="ask",
+                **quiet,
+            )
+        ]
+        for button, example in zip(self.example_buttons, examples, strict=True):
+            filled = button.click(lambda text=example: text, None, self.question, **quiet)
+            asked.append(filled.then(self.answer, inputs, views, concurrency_id="ask", **quiet))
+        for event in asked:
+            event.failure(self.fail, self.conversation, views, **quiet)
+        self.stop.click(self.stopped, self.conversation, views, cancels=asked, queue=False, **quiet)
+        self.renew.click(self.start_again, None, views, cancels=asked, queue=False, **quiet)
+        self.blocks.load(self.refresh, None, [self.masthead, self.outlets], **quiet)
+
+    def answer(
+        self, conversation: Conversation, question: str | None, since: str, until: str, outlets: list[str]
+    ) -> Iterator[list[Any]]:
+        """One question, as a stream of page states. A filter that cannot be leaves the question where it was typed."""
+        asked = (question or "").strip()
+        if not asked:
+            yield self._line("Type a question first.", conversation)
+            return
+        try:
+            filters = filters_from_form(since, until, outlets)
+        except NewsdeskError as error:
+            yield self._line(str(error), conversation)
+            return
+        for view in converse(self.assistant, conversation, asked, filters):
+            yield self._shown(view)
+
+    def stopped(self, conversation: Conversation) -> list[Any]:
+        return self._shown(failed(conversation, "Stopped before there was an answer."))
+
+    def fail(self, conversation: Conversation) -> list[Any]:
+        """After an error nobody foresaw: Gradio has logged it, the visitor gets one line."""
+        return self._shown(failed(conversation, "Something went wrong here. The log of the server says what."))
+
+    def start_again(self) -> list[Any]:
+        view = View(Conversation(), [], "", running=False, sources=fragments.no_sources())
+        return [*self._shown(view)[:6], gr.update(visible=bool(self.example_buttons)), ""]
+
+    def refresh(self) -> list[Any]:
+        """The index may have grown since the page was built."""
+        stats = self.index.stats()
+        return [str(fragments.masthead(stats, self.sample)), gr.update(choices=_outlets(stats.publishers))]
+
+    @staticmethod
+    def _shown(view: View) -> list[Any]:
+        return [
+            view.conversation,
+            view.messages,
+            gr.skip() if view.sources is None else str(view.sources),
+            view.status,
+            gr.update(visible=not view.running),
+            gr.update(visible=view.running),
+            gr.update(visible=False),
+            "",
+        ]
+
+    @staticmethod
+    def _line(text: str, conversation: Conversation) -> list[Any]:
+        return [conversation, gr.skip(), gr.skip(), text, gr.skip(), gr.skip(), gr.skip(), gr.skip()]
+
+
+def _outlets(publishers: Sequence[tuple[str, int]]) -> list[tuple[str, str]]:
+    """Label and value of the outlets with the most articles, those first."""
+    largest = sorted(publishers, key=lambda each: (-each[1], each[0]))[:OUTLETS_LISTED]
+    return [(f"{name} ({count})", name) for name, count in largest if name]
+
+
+def _markup(value: str, elem_id: str) -> gr.Markdown:
+    """A fragment on the page. `gr.HTML` would need `unsafe-eval`, and runs what it is given; this one sanitizes."""
+    return gr.Markdown(str(value), elem_id=elem_id, latex_delimiters=[], sanitize_html=True)
+
+
+def _chat(placeholder: str) -> gr.Chatbot:
+    return gr.Chatbot(
+        elem_id="nd-chat",
+        label="Conversation",
+        show_label=False,
+        container=False,
+        height=None,
+        buttons=[],
+        feedback_options=None,
+        latex_delimiters=[],
+        layout="panel",
+        placeholder=str(placeholder),
+        group_consecutive_messages=False,
+        allow_file_downloads=False,
+        sanitize_html=True,
+    )

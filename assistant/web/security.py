@@ -1,0 +1,103 @@
+"""What the page may load, and which of Gradio's routes exist. Plain ASGI, so that streamed responses stay streamed.
+
+Gradio 6.31 needs no inline script beyond those of its own document (a nonce each) and, without `gr.HTML`, `js=` and
+plots, no `eval`. It sets styles inline, so style sheets cannot be held to nonces.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.web.document import newsdesk_document
+
+POLICY = (
+    "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'self'; object-src 'none'; "
+    "frame-src 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+# Everything else below these (uploads, files, a proxy, streams, editing of the app) is not this page's business.
+GRADIO = "/gradio_api/"
+GRADIO_ROUTES = (
+    "queue/join",
+    "queue/data",
+    "cancel",
+    "reset",
+    "heartbeat/",
+    "startup-events",
+    "info",
+    "app_id",
+    "theme.css",
+)
+CLOSED = ("/login", "/logout", "/monitoring", "/svelte", "/pwa_icon", "/manifest.json", "/config")
+
+
+class PageSecurity:
+    """Headers on every response, the nonce in the document, 404 for Gradio's routes that the page does not use."""
+
+    def __init__(self, app: ASGIApp, version: str) -> None:
+        self.app = app
+        self.version = version
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        nonce = secrets.token_urlsafe(18)
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["Content-Security-Policy"] = POLICY.format(nonce=nonce)
+                headers.update(HEADERS)
+            await send(message)
+
+        path = scope["path"]
+        if is_closed(path):
+            await PlainTextResponse("Not found", status_code=404)(scope, receive, with_headers)
+        elif path == "/":
+            await self._document(scope, receive, with_headers, nonce)
+        else:
+            await self.app(scope, receive, with_headers)
+
+    async def _document(self, scope: Scope, receive: Receive, send: Send, nonce: str) -> None:
+        """The document is small: held back whole, rewritten, then sent."""
+        plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        start: Message = {}
+        body = bytearray()
+
+        async def hold(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                start.update(message)
+                return
+            body.extend(message.get("body", b""))
+            if message.get("more_body"):
+                return
+            headers = MutableHeaders(scope=start)
+            whole = bytes(body)
+            if headers.get("content-type", "").startswith("text/html") and scope["method"] == "GET":
+                whole = newsdesk_document(whole.decode(), nonce, self.version).encode()
+                headers["Content-Length"] = str(len(whole))
+                headers["Cache-Control"] = "no-store"
+            await send(start)
+            await send({"type": "http.response.body", "body": whole})
+
+        await self.app({**scope, "headers": plain}, receive, hold)
+
+
+def is_closed(path: str) -> bool:
+    """Whether `path` is one of Gradio's routes that the page does not use."""
+    if path.startswith(GRADIO):
+        return not path.removeprefix(GRADIO).startswith(GRADIO_ROUTES)
+    return path.startswith(CLOSED)

@@ -1,0 +1,163 @@
+"""The page as a running server: the FastAPI application, and serving it until a signal ends it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import socket
+import threading
+import webbrowser
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import FileResponse
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from assistant.chat import Assistant
+from assistant.web.conversation import Answerer
+from assistant.web.page import THEME, Page
+from assistant.web.security import PageSecurity
+from index.errors import SettingsError
+from index.news_index import NewsIndex
+
+FOLDER = Path(__file__).parent
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+# Streams of open pages never end by themselves; this long they get on shutdown.
+GRACE_SECONDS = 2
+
+
+def build_app(index: NewsIndex, *, hosts: Sequence[str] = ("*",), assistant: Answerer | None = None) -> FastAPI:
+    """The page at `/`, `/health` beside it. `hosts` are the names it answers to (a guard against DNS rebinding)."""
+    refuse_exposure()
+    examples, sample = _examples(index)
+    page = Page(index, assistant or Assistant(index), examples, sample)
+    app = FastAPI(title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get("/health")
+    def health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/newsdesk/page.css")
+    def style() -> FileResponse:
+        return FileResponse(FOLDER / "page.css", media_type="text/css")
+
+    @app.get("/newsdesk/page.js")
+    def script() -> FileResponse:
+        return FileResponse(FOLDER / "page.js", media_type="text/javascript")
+
+    # Routes added after this line would never be reached: the page takes everything below "/".
+    gr.mount_gradio_app(
+        app,
+        page.blocks,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        mcp_server=False,
+        pwa=False,
+        enable_monitoring=False,
+        max_file_size=1,
+        theme=THEME,
+    )
+    app.add_middleware(PageSecurity, version=_version())
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
+    return app
+
+
+def serve(
+    index: NewsIndex,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    *,
+    open_browser: bool = False,
+    on_ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serves the page until SIGINT or SIGTERM, then closes cleanly and returns.
+
+    `port` 0 takes a free one. `on_ready` gets the page's address once it answers. Raises `SettingsError` where the
+    address cannot be used.
+    """
+    with _listening(host, port) as listener:
+        actual = listener.getsockname()[1]
+        address = f"http://{f'[{host}]' if ':' in host else host}:{actual}"
+        hosts = LOOPBACK if host in LOOPBACK else ("*",)
+        config = uvicorn.Config(
+            build_app(index, hosts=hosts),
+            log_level="warning",
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            server_header=False,
+            date_header=False,
+        )
+
+        def ready() -> None:
+            if on_ready:
+                on_ready(address)
+            if open_browser:
+                webbrowser.open(address)
+
+        with _signals_end_quietly():
+            _Server(config, ready).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        if os.name != "nt":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise SettingsError(
+                f"cannot serve on {host}:{port} ({reason}); choose another with --host or --port"
+            ) from error
+        yield listener
+
+
+@contextmanager
+def _signals_end_quietly() -> Iterator[None]:
+    """Uvicorn raises the signal that ended it once more when it is done; here that must not end the process."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def refuse_exposure() -> None:
+    """Raises `SettingsError` for the settings with which Gradio would put the news on the internet or run code."""
+    for name in ("GRADIO_SHARE", "GRADIO_VIBE_MODE"):
+        if os.environ.get(name, "").strip().lower() not in ("", "0", "false"):
+            raise SettingsError(f"{name} is set and would expose this page to strangers; unset {name} and start again")
+
+
+def _examples(index: NewsIndex) -> tuple[Sequence[str], bool]:
+    return (), False
+
+
+def _version() -> str:
+    """Changes with the style sheet and the script."""
+    return hashlib.sha256(b"".join((FOLDER / name).read_bytes() for name in ("page.css", "page.js"))).hexdigest()[:12]
