@@ -114,19 +114,21 @@ class Catalog:
         """
         moment = _epoch(seen)
         with self._transaction() as connection:
-            connection.executemany(
-                "INSERT OR IGNORE INTO vectors (key, vector) VALUES (?, ?)",
-                ((key, vector.astype("<f4").tobytes()) for key, vector in vectors.items()),
-            )
+            self._insert_vectors(connection, vectors)
             for article, parts, keys in zip(articles, passages, vector_keys, strict=True):
                 self._insert_version(connection, article, "pending", moment)
-                connection.executemany(
-                    "INSERT INTO passages (article_id, version, ordinal, start, end, vector_key) VALUES (?,?,?,?,?,?)",
-                    (
-                        (part.article_id, part.version, part.ordinal, part.start, part.end, key)
-                        for part, key in zip(parts, keys, strict=True)
-                    ),
-                )
+                self._insert_passages(connection, parts, keys)
+
+    def replace_passages(
+        self, article: Article, passages: Sequence[Passage], keys: Sequence[bytes], vectors: dict[bytes, Vectors]
+    ) -> None:
+        """Give the searched version of an article other passages or other vectors, in one transaction."""
+        with self._transaction() as connection:
+            old = connection.execute("SELECT vector_key FROM passages WHERE article_id = ?", (article.id,)).fetchall()
+            connection.execute("DELETE FROM passages WHERE article_id = ?", (article.id,))
+            self._insert_vectors(connection, vectors)
+            self._insert_passages(connection, passages, keys)
+            self._drop_unused(connection, [key for (key,) in old])
 
     def store_superseded(self, article: Article, seen: datetime) -> None:
         """Keep a version that is older than the one being searched: readable, never searched."""
@@ -159,6 +161,23 @@ class Catalog:
                 _epoch(article.published),
                 _epoch(article.updated),
                 article.text,
+            ),
+        )
+
+    @staticmethod
+    def _insert_vectors(connection: sqlite3.Connection, vectors: dict[bytes, Vectors]) -> None:
+        connection.executemany(
+            "INSERT OR IGNORE INTO vectors (key, vector) VALUES (?, ?)",
+            ((key, vector.astype("<f4").tobytes()) for key, vector in vectors.items()),
+        )
+
+    @staticmethod
+    def _insert_passages(connection: sqlite3.Connection, passages: Sequence[Passage], keys: Sequence[bytes]) -> None:
+        connection.executemany(
+            "INSERT INTO passages (article_id, version, ordinal, start, end, vector_key) VALUES (?,?,?,?,?,?)",
+            (
+                (passage.article_id, passage.version, passage.ordinal, passage.start, passage.end, key)
+                for passage, key in zip(passages, keys, strict=True)
             ),
         )
 
@@ -258,6 +277,10 @@ class Catalog:
             ):
                 found[str(row[0])] = (_article(row), str(story))
         return found
+
+    def ids(self) -> list[str]:
+        """The ids of all articles that are searched, in order."""
+        return [str(id_) for (id_,) in self._rows(f"SELECT a.id FROM {READY} ORDER BY a.id")]
 
     def versions(self, article: str) -> list[tuple[int, str, datetime | None]]:
         """`(version, content hash, updated or else published)` of all versions of an article, in order."""

@@ -146,6 +146,7 @@ class DenseIndex:
             folder = self._folder / name
             shutil.rmtree(folder, ignore_errors=True)
             if not self._build(folder):
+                shutil.rmtree(folder, ignore_errors=True)
                 return
             old, self._live = self._live, None
             if old is not None:
@@ -157,19 +158,26 @@ class DenseIndex:
             self._discard_others(name)
 
     def _build(self, folder: Path) -> bool:
-        """Fill `folder` from the catalog and check it; `False` when told to stop on the way."""
+        """Fill `folder` from the catalog and check it; `False` when told to stop on the way.
+
+        What is added or removed meanwhile reaches the new generation afterwards: its writer waits for the lock.
+        """
         building = VectorIndex(folder, create=True, building=True)
-        for rows, vectors in self._catalog.vectors(batch=1_000):
-            if self._stop.is_set():
-                building.close()
-                shutil.rmtree(folder, ignore_errors=True)
-                return False
-            passages = self._catalog.passages_by_row(rows)
-            building.upsert(rows, vectors, [_metadata(*passages[row]) for row in rows])
-        building.go_live()
-        if building.rows() != set(self._catalog.passage_rows()):
-            raise IndexDamaged(f"the new vector index in {folder} does not hold what was written to it")
-        building.close()
+        written: set[int] = set()
+        try:
+            for rows, vectors in self._catalog.vectors(batch=1_000):
+                if self._stop.is_set():
+                    return False
+                passages = self._catalog.passages_by_row(rows)
+                places = [place for place, row in enumerate(rows) if row in passages]
+                kept = [rows[place] for place in places]
+                building.upsert(kept, vectors[places], [_metadata(*passages[row]) for row in kept])
+                written.update(kept)
+            building.go_live()
+            if building.rows() != written:
+                raise IndexDamaged(f"the new vector index in {folder} does not hold what was written to it")
+        finally:
+            building.close()
         return True
 
     def close(self) -> None:

@@ -106,22 +106,18 @@ class Ingest:
         if not batch.articles:
             return
         texts = [
-            [embedded_text(article, passage) for passage in passages]
+            embedded_text(article, passage)
             for article, passages in zip(batch.articles, batch.passages, strict=True)
+            for passage in passages
         ]
-        keys = [[vector_key(self.embedder.name, text) for text in parts] for parts in texts]
-        vectors = self.embed_unknown([t for parts in texts for t in parts], [k for parts in keys for k in parts])
+        keys, vectors = embed_unknown(self.catalog, self.embedder, texts)
+        rest = iter(keys)
+        keys_by_article = [[next(rest) for _ in passages] for passages in batch.passages]
         self.catalog.set_setting("clean", "no")
-        self.catalog.store_pending(batch.articles, batch.passages, keys, vectors, datetime.now(UTC))
+        self.catalog.store_pending(batch.articles, batch.passages, keys_by_article, vectors, datetime.now(UTC))
         versions = [(article.id, article.version) for article in batch.articles]
         self.index_passages(versions)
         self.finish(versions)
-
-    def embed_unknown(self, texts: Sequence[str], keys: Sequence[bytes]) -> dict[bytes, Vectors]:
-        """The vectors of those texts that the catalog has none for, by key; the same text is embedded once."""
-        known = self.catalog.known_vectors(set(keys))
-        wanted = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        return dict(zip(wanted, self.embedder.embed_documents(list(wanted.values())), strict=True)) if wanted else {}
 
     def index_passages(self, versions: Sequence[tuple[str, int]]) -> None:
         """Write the stored passages of `versions` to both indexes."""
@@ -166,6 +162,30 @@ class Ingest:
         if pending:
             self.finish(pending)
         return len(pending)
+
+
+def embed_unknown(
+    catalog: Catalog, embedder: Embedder, texts: Sequence[str]
+) -> tuple[list[bytes], dict[bytes, Vectors]]:
+    """The vector keys of `texts`, and the vectors of those the catalog has none for: no text is embedded twice."""
+    keys = [vector_key(embedder.name, text) for text in texts]
+    known = catalog.known_vectors(set(keys))
+    wanted = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    if not wanted:
+        return keys, {}
+    return keys, dict(zip(wanted, embedder.embed_documents(list(wanted.values())), strict=True))
+
+
+def reembed(catalog: Catalog, embedder: Embedder, progress: Callable[[Progress], None] | None = None) -> None:
+    """Split and embed every searched article again; what `embedder` has embedded before is taken as it is."""
+    for number, article_id in enumerate(catalog.ids(), start=1):
+        article = catalog.article(article_id)
+        if article is not None:
+            passages = split(article)
+            keys, vectors = embed_unknown(catalog, embedder, [embedded_text(article, part) for part in passages])
+            catalog.replace_passages(article, passages, keys, vectors)
+        if progress:
+            progress(Progress(number, AddReport()))
 
 
 def vector_key(embedder: str, text: str) -> bytes:

@@ -21,7 +21,7 @@ from index.records import Article, Filters, Passage
 from index.stop_words import STOP_WORDS
 
 # How much a word counts by where it stands. Measured on rtqa2022a; see docs/benchmarks.md.
-FIELD_BOOSTS = {"body": 1.0, "title": 0.6, "outlet": 0.2, "day": 0.2}
+FIELD_BOOSTS = {"body": 1.0, "title": 1.0, "outlet": 0.1, "day": 0.1}
 MAX_QUERY_TERMS = 64
 WRITER_BYTES = 64_000_000
 LARGEST_DAY = 2**62

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -25,12 +26,11 @@ from index.catalog import Catalog
 from index.dense import DenseIndex
 from index.embed import Embedder, load_embedder
 from index.errors import HomeError, HomeLocked, HomeMismatch, IndexDamaged
-from index.ingest import Ingest, Progress
+from index.ingest import Ingest, Progress, reembed
 from index.keywords import KeywordIndex
 from index.records import AddReport, Article, Failure, Filters, Hit, Stats
 from index.search import Searcher
 from index.settings import read_settings
-from index.sources.files import read_paths
 from index.split import SPLITTER_VERSION
 
 if TYPE_CHECKING:
@@ -77,6 +77,33 @@ class NewsIndex:
         except BaseException:
             lock.release()
             raise
+
+    @classmethod
+    def embed_again(
+        cls,
+        home: str | Path | None = None,
+        *,
+        embedder: Embedder | None = None,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> None:
+        """Split and embed all articles of a home again, with the model set now; both indexes follow on opening.
+
+        For a home that was made with another model. Interrupted, it can be run again and goes on where it was.
+        """
+        settings = read_settings()
+        folder = Path(home or settings.home).expanduser().absolute()
+        embedder = embedder or load_embedder(settings.embedder)
+        lock = _own(folder)
+        try:
+            catalog = Catalog(folder / "catalog.sqlite")
+            reembed(catalog, embedder, progress)
+            for part in ("chroma", "keywords"):
+                shutil.rmtree(folder / part, ignore_errors=True)
+            for key, now in _made_with(embedder):
+                catalog.set_setting(key, now)
+            catalog.close()
+        finally:
+            lock.release()
 
     def __enter__(self) -> NewsIndex:
         return self
@@ -230,9 +257,13 @@ def _owner(home: Path) -> str:
         return "another Newsdesk"
 
 
+def _made_with(embedder: Embedder) -> tuple[tuple[str, str], ...]:
+    return (("embedder", embedder.name), ("splitter", str(SPLITTER_VERSION)))
+
+
 def _check_made_with(catalog: Catalog, embedder: Embedder) -> None:
     """Remember what a new home is made with; refuse a home that was made with something else."""
-    for key, now in (("embedder", embedder.name), ("splitter", str(SPLITTER_VERSION))):
+    for key, now in _made_with(embedder):
         made_with = catalog.setting(key)
         if made_with is None:
             catalog.set_setting(key, now)
@@ -250,4 +281,6 @@ def _articles(sources: Iterable[Source]) -> Iterator[Article | Failure]:
         if isinstance(source, Article):
             yield source
         else:
+            from index.sources.files import read_paths  # its format libraries are not needed to search
+
             yield from read_paths([source])

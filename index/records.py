@@ -129,8 +129,8 @@ class Hit:
     """One found passage with its article.
 
     `rank` counts from 1. `score` is comparable within one search only: higher is better, no fixed range.
-    `similarity` is the cosine of question and passage embeddings (-1..1), `None` when only the keyword engine found
-    the passage. `also_in` lists near-copies that were folded into this hit.
+    `similarity` is the cosine of question and passage embeddings (-1..1). `also_in` lists near-copies that were folded
+    into this hit.
     """
 
     passage: Passage
@@ -138,7 +138,7 @@ class Hit:
     score: float
     rank: int
     found_by: tuple[Engine, ...]
-    similarity: float | None = None
+    similarity: float = 0.0
     also_in: tuple[Copy, ...] = ()
 
 

@@ -4,7 +4,7 @@ SCHEMA_VERSION = 1
 
 SCHEMA = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    # current: the version that is searched, 0 before one is ready. story: the article this is a near-copy of, or itself.
+    # current: the version that is searched, 0 before one is ready. story: the article it is a near-copy of, or itself.
     "CREATE TABLE articles (id TEXT PRIMARY KEY, current INTEGER NOT NULL, story TEXT NOT NULL,"
     " first_seen INTEGER NOT NULL, signature BLOB)",
     "CREATE INDEX articles_story ON articles (story)",

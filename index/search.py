@@ -7,15 +7,15 @@ filtered from a finished list.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from index.catalog import Catalog
 from index.dense import DenseIndex
-from index.embed import Embedder
+from index.embed import Embedder, Vectors
 from index.errors import IndexDamaged, QueryError
-from index.fuse import reciprocal_rank_fusion
+from index.fuse import fuse
 from index.keywords import KeywordIndex
 from index.recency import lift, names_another_time
 from index.records import Engine, Filters, Hit, Passage, as_utc
@@ -28,7 +28,6 @@ MAX_HITS = 1_000
 # Passages asked of each engine for every hit wanted, and at least: several passages of one article fold into one hit.
 CANDIDATES_PER_HIT = 10
 MIN_CANDIDATES = 100
-ENGINE_WEIGHTS = {"dense": 1.0, "keyword": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +64,18 @@ class Searcher:
             raise QueryError(str(error)) from error
         return self.search_by(query, self.embedder.embed_query(query), k, filters, moment)
 
-    def search_by(self, query: str, vector: object, k: int, filters: Filters, asked_at: datetime) -> list[Hit]:
+    def search_by(self, query: str, vector: Vectors, k: int, filters: Filters, asked_at: datetime) -> list[Hit]:
         """As `search`, with the query's embedding already made."""
         newest = self.catalog.newest()
         not_after = asked_at if newest is not None and newest > asked_at else None
         wanted = max(MIN_CANDIDATES, k * CANDIDATES_PER_HIT)
         rows = self.catalog.matching_rows(filters, not_after) if filters or not_after else None
-        dense = self.dense.search(vector, wanted, rows)  # type: ignore[arg-type]
+        dense = self.dense.search(vector, wanted, rows)
         keyword = self._by_words(query, wanted, filters, not_after)
-        rankings = {"dense": [row for row, _ in dense], "keyword": [row for row, _ in keyword]}
-        scores = reciprocal_rank_fusion(rankings, ENGINE_WEIGHTS)
-        ranked = self._ranked(query, scores, asked_at)
-        return self._hits(ranked, k, rankings, dict(dense))
+        cosines = self._with_missing_cosines(vector, dict(dense), [row for row, _ in keyword])
+        ranked = self._ranked(query, fuse(cosines, dict(keyword)), asked_at)
+        found_by: dict[Engine, set[int]] = {"dense": {row for row, _ in dense}, "keyword": {row for row, _ in keyword}}
+        return self._hits(ranked, k, found_by, cosines)
 
     def _by_words(
         self, query: str, wanted: int, filters: Filters, not_after: datetime | None
@@ -90,6 +89,15 @@ class Searcher:
             self.mend_keywords()
             return self.keywords.search(query, wanted, filters, seconds)
 
+    def _with_missing_cosines(
+        self, vector: Vectors, cosines: dict[int, float], rows: Sequence[int]
+    ) -> dict[int, float]:
+        """What only the words found has a cosine too; its vector is in the catalog."""
+        missing = [row for row in rows if row not in cosines]
+        for found, vectors in self.catalog.vectors(missing):
+            cosines.update(zip(found, (vectors @ vector).tolist(), strict=True))
+        return cosines
+
     def _ranked(self, query: str, scores: Mapping[int, float], asked_at: datetime) -> list[Found]:
         """The best passage of each article, best article first."""
         about_now = not names_another_time(query, asked_at)
@@ -101,7 +109,7 @@ class Searcher:
         return sorted(best.values(), key=lambda found: (-found.score, found.row))
 
     def _hits(
-        self, ranked: Sequence[Found], k: int, rankings: Mapping[str, Sequence[int]], similarities: Mapping[int, float]
+        self, ranked: Sequence[Found], k: int, found_by: Mapping[Engine, Set[int]], cosines: Mapping[int, float]
     ) -> list[Hit]:
         articles = self.catalog.articles(found.article for found in ranked)
         chosen: list[Found] = []
@@ -114,14 +122,12 @@ class Searcher:
                 break
         copies = self.catalog.copies(stories)
         spans = self.catalog.passage_spans(found.row for found in chosen)
-        members = {engine: set(rows) for engine, rows in rankings.items()}
         hits: list[Hit] = []
         for found in chosen:
             if found.row not in spans:  # removed since the engines answered
                 continue
             article, story = articles[found.article]
             _, version, ordinal, start, end = spans[found.row]
-            engines: tuple[Engine, ...] = tuple(e for e in ("dense", "keyword") if found.row in members[e])
             hits.append(
                 Hit(
                     passage=Passage(
@@ -136,8 +142,8 @@ class Searcher:
                     article=article,
                     score=found.score,
                     rank=len(hits) + 1,
-                    found_by=engines,
-                    similarity=similarities.get(found.row),
+                    found_by=tuple(engine for engine, rows in found_by.items() if found.row in rows),
+                    similarity=cosines[found.row],
                     also_in=tuple(copy for copy in copies.get(story, ()) if copy.article_id != article.id),
                 )
             )

@@ -1,0 +1,248 @@
+"""The command line: `newsdesk COMMAND`, or `python app.py COMMAND`; no command at all serves the web chat.
+
+Thin over `NewsIndex` and `Assistant`. Heavy libraries load inside the commands, so that `--help` is quick. Exit codes:
+0 done (a refusal to answer is an answer), 1 something could not be done (one line on standard error says what), 2 the
+command line was wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from index.errors import NewsdeskError
+
+if TYPE_CHECKING:
+    from index.news_index import NewsIndex
+
+cli = typer.Typer(
+    name="newsdesk",
+    help="Ask the news, get an answer whose every sentence is quoted, dated and checked.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Home = Annotated[
+    Path | None,
+    typer.Option("--home", metavar="DIR", help="The folder that holds articles and indexes (or NEWSDESK_HOME)."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+Since = Annotated[str | None, typer.Option(metavar="D", help="Only articles published on or after this day.")]
+Until = Annotated[str | None, typer.Option(metavar="D", help="Only articles published on or before this day.")]
+Publishers = Annotated[
+    list[str] | None, typer.Option("--publisher", metavar="P", help="Only this outlet; repeat for several.")
+]
+Sections = Annotated[
+    list[str] | None, typer.Option("--section", metavar="S", help="Only this section; repeat for several.")
+]
+Host = Annotated[str, typer.Option(help="The address to listen on.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 takes a free one.")]
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 7860
+
+
+def main() -> None:
+    """Run the command line. A `NewsdeskError` becomes one line on standard error and exit code 1."""
+    try:
+        cli()
+    except NewsdeskError as error:
+        sys.stderr.write(f"newsdesk: {error}\n")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:  # the reader of a pipe has gone; there is nobody left to tell
+        sys.stderr.close()
+        sys.exit(0)
+
+
+@cli.callback(invoke_without_command=True)
+def start(context: typer.Context, home: Home = None) -> None:
+    """Without a command: serve the web chat."""
+    context.obj = home
+    if context.invoked_subcommand is None:
+        _serve(home, DEFAULT_HOST, DEFAULT_PORT)
+
+
+@cli.command()
+def serve(context: typer.Context, host: Host = DEFAULT_HOST, port: Port = DEFAULT_PORT, home: Home = None) -> None:
+    """Serve the web chat (what no command at all does)."""
+    _serve(home or context.obj, host, port)
+
+
+def _serve(home: Path | None, host: str, port: int) -> None:
+    from assistant.wiring import add_sample
+
+    with _opened(home) as index:
+        if index.stats().versions == 0:
+            _say("First run: indexing the bundled sample news …")
+            add_sample(index)
+        from assistant.web import serve as serve_page
+
+        serve_page(index, host=host, port=port, on_ready=lambda url: _say(f"Newsdesk is at {url} (Ctrl+C stops it)"))
+
+
+@cli.command()
+def add(
+    context: typer.Context,
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH…", help="Files and folders.")] = None,
+    sample: Annotated[bool, typer.Option("--sample", help="Add the bundled sample news.")] = False,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add articles from files and folders: text, Markdown, HTML, JSON, JSONL, CSV."""
+    from assistant.progress import progress_bar
+
+    sources: list[Path] = list(paths or [])
+    if sample:
+        from index.sample import sample_folder
+
+        sources.append(sample_folder())
+    if not sources:
+        raise typer.BadParameter("give at least one file or folder, or --sample")
+    with _opened(home or context.obj) as index, progress_bar() as advance:
+        report = index.add(sources, advance)
+    failed = [{"source": failure.source, "error": failure.error} for failure in report.failed]
+    counts = {"added": report.added, "updated": report.updated, "unchanged": report.unchanged}
+    if as_json:
+        _print_json({**counts, "failed": failed})
+    else:
+        typer.echo(", ".join(f"{number} {name}" for name, number in counts.items()) + f", {len(failed)} failed")
+        for failure in report.failed:
+            sys.stderr.write(f"failed: {failure.source}: {failure.error}\n")
+    if failed:
+        raise typer.Exit(1)
+
+
+@cli.command()
+def search(
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(help="What to look for.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many hits.")] = 10,
+    since: Since = None,
+    until: Until = None,
+    publisher: Publishers = None,
+    section: Sections = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find passages, best first."""
+    from assistant.asking import read_filters
+    from assistant.render import hits_json, hits_markdown
+
+    filters = read_filters(since, until, publisher or (), section or ())
+    with _opened(home or context.obj) as index:
+        hits = index.search(query, k, filters)
+    if as_json:
+        _print_json(hits_json(query, hits))
+    else:
+        typer.echo(hits_markdown(hits) if hits else "Nothing found.")
+
+
+@cli.command()
+def ask(
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(help="The question.")],
+    since: Since = None,
+    until: Until = None,
+    publisher: Publishers = None,
+    section: Sections = None,
+    asked_at: Annotated[
+        str | None, typer.Option(metavar="D", help="Answer as on this day: nothing published later is used.")
+    ] = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question in the articles' own words, each sentence cited."""
+    from assistant.asking import read_asked_at, read_filters
+
+    filters, moment = read_filters(since, until, publisher or (), section or ()), read_asked_at(asked_at)
+    from assistant.chat import Assistant
+    from assistant.render import answer_json, answer_markdown
+
+    with _opened(home or context.obj) as index:
+        answer = Assistant(index).ask(question, filters=filters, asked_at=moment)
+    if as_json:
+        _print_json(answer_json(answer))
+    else:
+        typer.echo(answer_markdown(answer))
+
+
+@cli.command()
+def info(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
+    """Say what the index holds: counts, dates, model, home, sizes."""
+    from assistant.health import info_json, info_text
+
+    with _opened(home or context.obj) as index:
+        facts = info_json(index)
+    if as_json:
+        _print_json(facts)
+    else:
+        typer.echo(info_text(facts))
+
+
+@cli.command()
+def doctor(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
+    """Check everything Newsdesk depends on and say how to mend what is wrong."""
+    from assistant.health import examine
+
+    findings = examine(home or context.obj)
+    if as_json:
+        _print_json({"findings": [finding.as_json() for finding in findings]})
+    else:
+        for finding in findings:
+            typer.echo(f"{'ok     ' if finding.ok else 'PROBLEM'}  {finding.what}: {finding.found}")
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+@cli.command()
+def rebuild(
+    context: typer.Context,
+    embed_again: Annotated[
+        bool, typer.Option("--embed-again", help="Split and embed all articles again, with the model set now.")
+    ] = False,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make both indexes again from the catalog. Embeds nothing unless told to."""
+    from assistant.progress import progress_bar
+
+    with progress_bar() as advance:
+        if embed_again:
+            from index import NewsIndex
+
+            NewsIndex.embed_again(home or context.obj, progress=advance)
+        with _opened(home or context.obj) as index:
+            index.rebuild()
+            passages = index.stats().passages
+    if as_json:
+        _print_json({"passages": passages})
+    else:
+        typer.echo(f"rebuilt both indexes: {passages} passages")
+
+
+@contextmanager
+def _opened(home: Path | None) -> Iterator[NewsIndex]:
+    from assistant.wiring import open_index
+
+    with open_index(home) as index:
+        yield index
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+def _say(line: str) -> None:
+    """Tell the person at the terminal, at once, without mixing into what a pipe reads."""
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()

@@ -1,0 +1,41 @@
+"""Fusion: what both engines like comes first, and no engine can take away what the other gave."""
+
+import doctest
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import fuse as fusion
+from index import sentences, urls
+from index.fuse import fuse
+
+cosines = st.dictionaries(st.integers(0, 20), st.floats(-1, 1), max_size=15)
+word_scores = st.dictionaries(st.integers(0, 20), st.floats(0.001, 80), max_size=15)
+
+
+def test_the_examples_in_the_docstrings_hold() -> None:
+    for module in (fusion, sentences, urls):
+        assert doctest.testmod(module).failed == 0
+
+
+@given(cosines, word_scores)
+def test_every_candidate_keeps_a_score_between_nothing_and_one(
+    dense: dict[int, float], words: dict[int, float]
+) -> None:
+    scores = fuse(dense, words)
+    assert set(scores) == set(dense) | set(words)
+    assert all(0 <= score <= 1 + 1e-9 for score in scores.values())
+
+
+@given(word_scores)
+def test_words_alone_keep_their_order(words: dict[int, float]) -> None:
+    scores = fuse({}, words)
+    assert all(scores[one] <= scores[other] for one in words for other in words if words[one] < words[other])
+
+
+@given(cosines, word_scores, st.integers(0, 20), st.floats(0, 1))
+def test_being_found_by_meaning_too_never_hurts(
+    dense: dict[int, float], words: dict[int, float], key: int, cosine: float
+) -> None:
+    without = fuse({other: value for other, value in dense.items() if other != key}, words)
+    assert fuse({**dense, key: cosine}, words)[key] >= without.get(key, 0.0)
