@@ -1,0 +1,49 @@
+"""What every text looks like before it is stored: one normal form, so that positions in it mean something. Pure.
+
+Positions of passages and quotes count in the normal form that `clean_text` makes, not in the file: no word changes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_HEADLINE_CHARACTERS = 100
+
+_NEWLINES = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]")
+# What stores refuse (NUL, halves of surrogate pairs) and what nobody sees: control characters, byte-order marks, soft
+# hyphens. The zero-width space and joiners stay: Thai and Persian words are told apart by them.
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u2060\ufeff\ud800-\udfff]")
+_SPACES = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f]")
+_TRAILING = re.compile(r" +$", re.MULTILINE)
+_BLANK_LINES = re.compile(r"\n{3,}")
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)|[。！？]")
+
+
+def clean_text(text: str) -> str:
+    """`text` in Unicode normal form C, with `\\n` as the only line end, at most one blank line at a stretch, plain
+    spaces for tabs and exotic spaces, no blanks at line ends or around the whole, and no character that is unseen.
+    """
+    text = _UNSEEN.sub("", _NEWLINES.sub("\n", text))
+    text = unicodedata.normalize("NFC", _SPACES.sub(" ", text))
+    return _BLANK_LINES.sub("\n\n", _TRAILING.sub("", text)).strip()
+
+
+def one_line(text: str) -> str:
+    """`text` cleaned and on one line, for headlines and names."""
+    return " ".join(clean_text(text).split())
+
+
+def first_sentence(text: str) -> str:
+    """A headline for a text that has none: its first sentence, cut between words at 100 characters, with "…" if cut."""
+    line = one_line(text.strip().partition("\n\n")[0][: MAX_HEADLINE_CHARACTERS * 4])
+    end = _SENTENCE_END.search(line)
+    return shorten(line[: end.end()] if end else line)
+
+
+def shorten(line: str, characters: int = MAX_HEADLINE_CHARACTERS) -> str:
+    """`line` if it fits, else as many whole words of it as fit with a closing "…"."""
+    if len(line) <= characters:
+        return line
+    cut = line.rfind(" ", characters // 2, characters)
+    return line[: cut if cut > 0 else characters - 1].rstrip(" ,;:–—-") + "…"

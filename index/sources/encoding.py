@@ -1,0 +1,140 @@
+"""Bytes of a file -> text: which encoding it is in, and clear words where it is in none.
+
+A byte-order mark decides, then valid UTF-8, then a guess among the encodings newsrooms used before it. A file that is
+mostly UTF-8 with broken bytes in it is not guessed at: the broken record is reported. Gzip is undone on the way.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import re
+import zlib
+from pathlib import Path
+from typing import BinaryIO, TextIO, cast
+
+from index.errors import SourceError
+
+# A file that has to be in memory as a whole (everything but JSONL and CSV) may weigh this much, unpacked.
+MAX_WHOLE_BYTES = 200_000_000
+SAMPLE_BYTES = 65_536
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# The first is the web's default and taken wherever it is among the likely ones.
+_LEGACY = [
+    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256"),
+    *("gb18030", "big5", "shift_jis", "euc_jp", "euc_kr"),
+]
+# Where `surrogateescape` puts a byte that could not be decoded.
+BROKEN_BYTE = re.compile("[\udc80-\udcff]")
+
+
+def open_bytes(path: Path) -> BinaryIO:
+    """`path` for reading, unpacked if its name ends in `.gz`."""
+    return cast(BinaryIO, gzip.open(path, "rb")) if path.suffix.lower() == ".gz" else path.open("rb")
+
+
+def open_text(path: Path, newline: str | None = None) -> TextIO:
+    """`path` as a stream of text. Bytes that can't be decoded come as `BROKEN_BYTE`s, for the caller to report.
+
+    Raises `SourceError` for an empty or a binary file.
+    """
+    encoding = _encoding(path)
+    return io.TextIOWrapper(open_bytes(path), encoding=encoding, errors="surrogateescape", newline=newline)
+
+
+def read_text(path: Path, max_bytes: int = MAX_WHOLE_BYTES) -> str:
+    """The whole of `path` as text. Raises `SourceError` when it is empty, binary, broken, or over `max_bytes`."""
+    with open_bytes(path) as file:
+        data = file.read(max_bytes + 1)
+    if len(data) > max_bytes:
+        raise SourceError(f"is over {max_bytes // 1_000_000} MB; split it, or put the articles in a JSONL file")
+    return decode(data)
+
+
+def decode(data: bytes) -> str:
+    """`data` as text. Raises `SourceError` when it is empty, binary, or broken."""
+    encoding = _marked_or_binary(data[:SAMPLE_BYTES])
+    if encoding is None:
+        encoding = "utf-8" if _is_utf8(data) else _guess(data[:SAMPLE_BYTES])
+    text = data.decode(encoding, "surrogateescape")
+    if broken := BROKEN_BYTE.search(text):
+        line = text.count("\n", 0, broken.start()) + 1
+        raise SourceError(f"line {line} holds bytes that are not {encoding}; save it as UTF-8 again")
+    return text
+
+
+def _encoding(path: Path) -> str:
+    with open_bytes(path) as file:
+        sample = file.read(SAMPLE_BYTES)
+        marked = _marked_or_binary(sample)
+        if marked:
+            return marked
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            chunk = sample
+            while chunk:
+                decoder.decode(chunk)
+                chunk = file.read(1 << 20)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return _guess(sample if not _is_utf8(sample, final=False) else chunk[:SAMPLE_BYTES])
+    return "utf-8"
+
+
+def _marked_or_binary(sample: bytes) -> str | None:
+    """The encoding by its mark, or by the zeros that plain words have in UTF-16; `None` = to be found out."""
+    if not sample.strip():
+        raise SourceError("is empty")
+    for mark, encoding in _MARKS:
+        if sample.startswith(mark):
+            return encoding
+    head = sample[:2000]
+    if b"\0" not in head:
+        return None
+    for encoding, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
+        if zeros.count(0) > 0.7 * len(zeros) and head.count(0) < 0.6 * len(head):
+            return encoding
+    if head.count(0) > 2:
+        raise SourceError("is a binary file, not text")
+    return None
+
+
+def _is_utf8(data: bytes, final: bool = True) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(data, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _guess(sample: bytes) -> str:
+    """The likeliest encoding of bytes that are not valid UTF-8."""
+    decoded = sample.decode("utf-8", "surrogateescape")
+    broken = len(BROKEN_BYTE.findall(decoded))
+    if sum(character > "\x7f" for character in decoded) - broken >= broken:
+        return "utf-8"  # mostly right: damaged, not foreign
+    from charset_normalizer import from_bytes  # 40 ms to import, wanted by few files
+
+    matches = from_bytes(sample, cp_isolation=_LEGACY)
+    best = matches.best()
+    if best is None:
+        return "cp1252"
+    likely = {
+        name
+        for match in matches
+        if match.chaos <= best.chaos and match.coherence >= best.coherence - 0.1
+        for name in (match.encoding, *match.could_be_from_charset)
+    }
+    return "cp1252" if "cp1252" in likely else best.encoding
+
+
+# What reading a damaged file raises besides `SourceError`.
+READ_ERRORS = (OSError, EOFError, zlib.error)

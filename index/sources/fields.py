@@ -1,0 +1,185 @@
+"""Named values -> an article: a JSON object, a CSV row, the front matter of a Markdown file. Pure but for nothing.
+
+Names are compared without regard to case, spaces, hyphens and underscores, so `publishedAt`, `published_at` and
+`Published at` are one. The first name that has a value wins, in the order below; other fields are ignored.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from index.dates import parse_date
+from index.errors import SourceError
+from index.records import Article
+from index.sources.cleaning import clean_text, first_sentence, one_line
+from index.sources.language import detect_language, language_code
+from index.urls import web_address
+
+TITLE = ("title", "headline")
+TEXT = ("text", "body", "content", "articlebody", "fulltext", "maintext", "contenttext", "articletext", "article")
+HTML_TEXT = ("contenthtml", "bodyhtml", "html")
+SUMMARY = ("summary", "description", "abstract", "excerpt")
+URL = ("url", "link", "canonicalurl", "permalink", "href")
+PUBLISHER = ("publisher", "source", "outlet", "sitename", "sourcename", "newspaper", "publication")
+PUBLISHED = (
+    *("published", "date", "publishedat", "publisheddate", "publishdate", "datepublished", "pubdate", "publishedon"),
+    *("publishedtime", "publicationdate", "datepublish", "datetime", "timestamp"),
+)
+UPDATED = (
+    "updated",
+    "updatedat",
+    "updateddate",
+    "modified",
+    "modifiedat",
+    "datemodified",
+    "lastmodified",
+    "dateupdated",
+)
+AUTHORS = ("authors", "author", "byline", "creator")
+SECTION = ("section", "category", "articlesection", "sectionname", "desk")
+LANGUAGE = ("language", "lang", "inlanguage", "languagecode")
+DATELINE = ("dateline",)
+CAPTION = ("caption", "imagecaption")
+KNOWN = frozenset((*TITLE, *TEXT, *HTML_TEXT))
+
+Fields = Mapping[str, object]
+
+_NAME_NOISE = re.compile(r"[\W_]+")
+_BYLINE = re.compile(r"^\s*(?:words\s+)?by:?\s+", re.IGNORECASE)
+_BETWEEN_AUTHORS = re.compile(r"\s*(?:[;|\n]|\s&\s|\band\b|,(?!\s*(?:jr|sr|phd|md|ii|iii)\b))\s*", re.IGNORECASE)
+_NOTHING = frozenset({"", "null", "none", "nan", "n/a", "~", "unknown"})
+
+
+def article_from_fields(values: Fields, *, text: str | None = None, title: str | None = None) -> Article:
+    """The article that `values` describe. `text` stands in where the text is not among them, `title` likewise.
+
+    - Without a headline, the first sentence of the text is one, cut between words at 100 characters.
+    - A summary or description is never taken for the text: quoting one as the article would be wrong.
+    - A date that is there and can't be understood leaves `published` or `updated` unknown (`None`).
+    - An address that is not http or https is left out; a language nobody names is detected.
+
+    Raises `SourceError` when there is no text.
+    """
+    fields = {plain_name(name): value for name, value in reversed(list(values.items()))}
+    body = _body(fields) or clean_text(text or "")
+    if not body:
+        raise SourceError(_no_text(fields))
+    said = _line(fields, LANGUAGE)
+    return Article(
+        title=_line(fields, TITLE) or one_line(title or "") or first_sentence(body),
+        text=body,
+        url=next((address for value in _strings(fields, URL) if (address := web_address(one_line(value)))), None),
+        publisher=_line(fields, PUBLISHER),
+        section=_line(fields, SECTION),
+        authors=_authors(fields),
+        language=(language_code(said) if said else None) or detect_language(body),
+        dateline=_line(fields, DATELINE),
+        caption=_line(fields, CAPTION),
+        published=_date(fields, PUBLISHED),
+        updated=_date(fields, UPDATED),
+    )
+
+
+def plain_name(name: object) -> str:
+    """A field's name as the lists above spell it.
+
+    >>> plain_name("Published_At")
+    'publishedat'
+    """
+    return _NAME_NOISE.sub("", name).casefold() if isinstance(name, str) else ""
+
+
+def split_authors(byline: str) -> tuple[str, ...]:
+    """The names in a byline.
+
+    >>> split_authors("By Jane Doe, John Roe and Ann Poe, Jr.")
+    ('Jane Doe', 'John Roe', 'Ann Poe, Jr.')
+    """
+    names = (one_line(name) for name in _BETWEEN_AUTHORS.split(_BYLINE.sub("", byline)))
+    return tuple(dict.fromkeys(name for name in names if name and name.casefold() not in _NOTHING))
+
+
+def _body(fields: Fields) -> str:
+    for name in TEXT:
+        text = clean_text("\n\n".join(_texts(fields.get(name))))
+        if text and text.casefold() not in _NOTHING:
+            return _without_markup(text)
+    for name in HTML_TEXT:
+        text = "\n\n".join(_texts(fields.get(name)))
+        if text.strip():
+            return _without_markup(text, always=True)
+    return ""
+
+
+def _without_markup(text: str, always: bool = False) -> str:
+    """`text` itself, unless it is a piece of a web page, as content systems export it."""
+    if not (always or (text.startswith("<") and re.search(r"</(?:p|div|article)>", text, re.IGNORECASE))):
+        return text
+    from index.sources.html import text_of_fragment
+
+    return clean_text(text_of_fragment(text))
+
+
+def _texts(value: object) -> Iterator[str]:
+    """The strings in a text field: itself, a list of paragraphs, or an object that wraps it."""
+    match value:
+        case str():
+            yield value
+        case list():
+            yield from (part for part in value if isinstance(part, str))
+        case Mapping():
+            yield from (value[key] for key in ("text", "value", "rendered") if isinstance(value.get(key), str))
+
+
+def _no_text(fields: Fields) -> str:
+    if not any(name in KNOWN for name in fields):
+        return "no headline and no text; known fields are title or headline, and text, body or content"
+    if any(_strings(fields, SUMMARY)):
+        return "no text; its summary isn't the article (name that field text to take it)"
+    return "no text; it goes into a field named text, body or content"
+
+
+def _strings(fields: Fields, names: tuple[str, ...]) -> Iterator[str]:
+    """Every value under `names` that says something, as a string, in order; of an object its name."""
+    for name in names:
+        value = fields.get(name)
+        if isinstance(value, list):
+            value = next(iter(value), None)
+        if isinstance(value, Mapping):
+            value = next((value[key] for key in ("name", "title", "text", "rendered", "url") if value.get(key)), None)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            value = str(value)
+        if isinstance(value, str) and value.strip().casefold() not in _NOTHING:
+            yield value
+
+
+def _line(fields: Fields, names: tuple[str, ...]) -> str | None:
+    return next((line for value in _strings(fields, names) if (line := one_line(value))), None)
+
+
+def _date(fields: Fields, names: tuple[str, ...]) -> datetime | None:
+    return next((moment for name in names if (moment := parse_date(fields.get(name)))), None)
+
+
+def _authors(fields: Fields) -> tuple[str, ...]:
+    for name in AUTHORS:
+        value = fields.get(name)
+        if isinstance(value, str) and value.strip().startswith("["):
+            value = _written_list(value)
+        parts = value if isinstance(value, list) else [value]
+        names = [part.get("name") if isinstance(part, Mapping) else part for part in parts]
+        authors = [author for name in names if isinstance(name, str) for author in split_authors(name)]
+        if authors:
+            return tuple(dict.fromkeys(authors))
+    return ()
+
+
+def _written_list(text: str) -> object:
+    """A list as tables hold it: `["A", "B"]` or `['A', 'B']`; anything else as it was."""
+    try:
+        return ast.literal_eval(text.strip())
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return text

@@ -1,0 +1,68 @@
+"""Which language an article is in: what its outlet says, else what its words look like. The only file that knows
+py3langid (its model comes with the package)."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier  # type: ignore[import-untyped]
+
+# Shorter texts are not looked at. The beginning decides: whole articles took 7.7 ms each, 500 characters take 0.3 ms,
+# and named the same language for 300 of 300.
+MIN_CHARACTERS, MAX_CHARACTERS = 40, 500
+MIN_CONFIDENCE = 0.7
+
+_NAMES = {
+    "ar": "arabic ara",
+    "cs": "czech ces cze",
+    "da": "danish dan",
+    "de": "german deutsch deu ger",
+    "el": "greek ell gre",
+    "en": "english eng",
+    "es": "spanish español spa",
+    "fa": "persian farsi fas per",
+    "fi": "finnish fin",
+    "fr": "french français fra fre",
+    "he": "hebrew heb",
+    "hi": "hindi hin",
+    "id": "indonesian ind",
+    "it": "italian italiano ita",
+    "ja": "japanese jpn",
+    "ko": "korean kor",
+    "nl": "dutch nederlands nld dut",
+    "no": "norwegian norsk nor",
+    "pl": "polish polski pol",
+    "pt": "portuguese português por",
+    "ro": "romanian ron rum",
+    "ru": "russian rus",
+    "sv": "swedish svenska swe",
+    "tr": "turkish türkçe tur",
+    "uk": "ukrainian ukr",
+    "ur": "urdu urd",
+    "vi": "vietnamese vie",
+    "zh": "chinese zho chi",
+}
+_CODES = {name: code for code, names in _NAMES.items() for name in names.split()}
+
+
+def language_code(value: str) -> str | None:
+    """ISO 639-1 in lower case for "en", "en-US", "pt_BR", "eng", "English"; `None` for anything else."""
+    first = value.strip().lower().replace("_", "-").partition("-")[0]
+    return first if len(first) == 2 and first.isascii() and first.isalpha() else _CODES.get(first)
+
+
+def detect_language(text: str) -> str | None:
+    """ISO 639-1 of the language `text` begins in; `None` for under 40 characters or where it is not clear."""
+    if len(text) < MIN_CHARACTERS:
+        return None
+    language, confidence = _identifier().classify(text[:MAX_CHARACTERS])
+    return str(language) if confidence >= MIN_CONFIDENCE and len(language) == 2 else None
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
