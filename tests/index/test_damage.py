@@ -1,0 +1,120 @@
+"""A derived index that is damaged is noticed, answered around, and made again without embedding anything."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from index import NewsIndex
+from index.dense import DenseIndex
+from tests.index.embedders import WordEmbedder
+from tests.index.test_crashes import article
+
+NUMBER = 12
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    with NewsIndex.open(tmp_path, embedder=WordEmbedder()) as index:
+        index.add([article(number) for number in range(1, NUMBER + 1)])
+    return tmp_path
+
+
+def chroma_files(home: Path) -> list[Path]:
+    return sorted(path for path in (home / "chroma").glob("generation-*/**/*") if path.is_file())
+
+
+def top_title(index: NewsIndex, number: int) -> str:
+    return index.search(f"word{number}x1 word{number}x2 word{number}x3", k=1)[0].article.title
+
+
+def rounded(found: list[tuple[int, float]]) -> list[float]:
+    """The cosines alone: passages that share all their words are equally near, in either order."""
+    return [round(cosine, 3) for _, cosine in found]
+
+
+def assert_mended(home: Path) -> None:
+    embedder = WordEmbedder()
+    with NewsIndex.open(home, embedder=embedder) as index:
+        assert top_title(index, 7) == "Report 7"
+        assert index.problems() == []
+        assert index.vector_engine == "chroma"
+        hit = index.search("word3x1 word3x2", k=1)[0]
+        assert (hit.article.title, hit.found_by) == ("Report 3", ("dense", "keyword"))
+    assert embedder.embedded == 0, "passages were embedded again"
+
+
+def test_a_chroma_folder_that_is_gone_is_built_again(home: Path) -> None:
+    for folder in (home / "chroma").glob("generation-*"):
+        shutil.rmtree(folder)
+    assert_mended(home)
+
+
+def test_a_pointer_to_nothing_is_built_again(home: Path) -> None:
+    (home / "chroma" / "current").write_bytes(b"\xff\xfe")
+    assert_mended(home)
+
+
+def test_every_chroma_file_cut_short_is_noticed_and_mended(home: Path) -> None:
+    for name in [path.name for path in chroma_files(home)]:
+        victim = next(path for path in chroma_files(home) if path.name == name)
+        victim.write_bytes(victim.read_bytes()[: victim.stat().st_size // 3])
+        assert_mended(home)
+
+
+def test_a_database_full_of_garbage_is_noticed_and_mended(home: Path) -> None:
+    for victim in chroma_files(home):
+        victim.write_bytes(b"not a database" * 500)
+    assert_mended(home)
+
+
+def test_while_chroma_is_damaged_questions_are_answered_by_exact_search(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for victim in chroma_files(home):
+        victim.write_bytes(b"not a database" * 500)
+    build = DenseIndex.rebuild
+
+    def slow_rebuild(self: DenseIndex) -> None:
+        time.sleep(1.5)
+        build(self)
+
+    monkeypatch.setattr(DenseIndex, "rebuild", slow_rebuild)
+    with NewsIndex.open(home, embedder=WordEmbedder()) as index:
+        hit = index.search("word5x1 word5x2", k=1)[0]
+        assert (index.vector_engine, hit.article.title) == ("exact search", "Report 5")
+        assert hit.found_by == ("dense", "keyword")
+        assert index.problems() == []
+        assert index.vector_engine == "chroma"
+
+
+def test_exact_search_and_chroma_agree(home: Path) -> None:
+    with NewsIndex.open(home, embedder=WordEmbedder()) as index:
+        index.problems()
+        for number in range(1, NUMBER + 1):
+            vector = index.embedder.embed_query(f"word{number}x1 edition 1")
+            rows = index._catalog.passage_rows()[::2]
+            for among in (None, rows):
+                exact = index._dense._search_exactly(vector, 5, among)
+                chroma = index._dense.search(vector, 5, among)
+                assert rounded(exact) == rounded(chroma)
+                assert among is None or {row for row, _ in chroma} <= set(among)
+
+
+def test_a_keyword_index_that_is_gone_or_garbage_is_filled_again(home: Path) -> None:
+    shutil.rmtree(home / "keywords")
+    assert_mended(home)
+    for victim in (home / "keywords").iterdir():
+        if victim.is_file():
+            victim.write_bytes(b"garbage")
+    assert_mended(home)
+
+
+def test_a_keyword_index_that_breaks_while_open_is_filled_again(home: Path) -> None:
+    with NewsIndex.open(home, embedder=WordEmbedder()) as index:
+        index._keywords._index = None  # every call into the engine now fails
+        assert top_title(index, 4) == "Report 4"
+        assert index.problems() == []
