@@ -25,7 +25,10 @@ NAMES = (
     "numbers",
     "neighbours",
     "proximity",
-    "kind",
+    "name_present",
+    "number_present",
+    "time_present",
+    "reason_present",
     "support",
     "headline_support",
     "meaning",
@@ -33,13 +36,11 @@ NAMES = (
     "rank",
     "distance",
     "early",
-    "short",
     "long",
     "question_mark",
     "unfinished",
     "shouting",
-    "addressed",
-    "opens_quote",
+    "central",
 )
 
 _TIME = re.compile(
@@ -49,13 +50,22 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _REASON = re.compile(
-    r"\b(?:because|due\s+to|owing\s+to|after|amid|since|so\s+that|in\s+order\s+to|over\s+(?:concerns?|fears?)|caused|"
-    r"reasons?|prompted|following|citing|blamed?|led\s+to|result(?:ed|ing)?)\b",
+    r"\b(?P<strong>because|due\s+to|owing\s+to|thanks\s+to|so\s+that|in\s+order\s+to|caused?|reasons?|prompted|citing|"
+    r"blam(?:ed?|ing)|led\s+to|result(?:ed|ing)?)\b|\b(?:after|amid|following|since|over)\b",
+    re.IGNORECASE,
+)
+_ASKS_SHARE = re.compile(r"\b(?:percent|percentage|proportion|share)\b", re.IGNORECASE)
+_ASKS_MONEY = re.compile(r"\bhow much\b|\b(?:price|cost|money|amount|pay|paid|worth)\b", re.IGNORECASE)
+_SHARE = re.compile(r"\S+?(?:\s*%|[\s-]*per\s?cent)|half|third|quarter", re.IGNORECASE)
+_CURRENCY = re.compile(r"[$€£¥₹₽₩]|\b[A-Z]{2,3}\s?\$?$")
+_MONEY_AFTER = re.compile(
+    r"[\s-]*(?:(?:thousand|million|billion|trillion|[mb]n?)\b[\s-]*)?(?:\w+\s+)?"
+    r"(?:euros?|dollars?|pounds?|francs?|yen|yuan|rupees?|kron\w+|pesos?|cents?|€|\$|£)",
     re.IGNORECASE,
 )
 _TITLED = re.compile(r"[“\"‘']([^“”\"‘’]{2,60})[”\"’',.]")
 _PLACE_BEFORE = frozenset({"in", "at", "from", "near", "to", "of", "over", "across", "outside", "off", "around"})
-_YOU = frozenset({"you", "your", "us", "our", "we", "here", "i", "my"})
+_NAME_KINDS = frozenset({"person", "place", "thing", "anything"})
 _PUNCTUATION_END = (".", "!", "?", "”", '"', "’", "'", ")", "。", "！", "？", "」", "…")
 
 
@@ -66,8 +76,8 @@ def signals(part: Part, candidate: Candidate, pool: Pool, meaning: float) -> NDA
     weigh = pool.rarity
     spans = answer_spans(part, candidate, pool)
     novel = [term for span in spans for term in span[2]]
+    fit = max((span[3] for span in spans), default=0.0)
     text = candidate.text
-    length = len(candidate.words)
     return np.array(
         (
             _share(asked, own, weigh),
@@ -77,7 +87,10 @@ def signals(part: Part, candidate: Candidate, pool: Pool, meaning: float) -> NDA
             _share(part.numbers, around, weigh),
             _share(asked, around | candidate.before, weigh),
             _proximity(part, candidate, pool, spans),
-            max((span[3] for span in spans), default=0.0),
+            fit if part.kind in _NAME_KINDS else 0.0,
+            fit if part.kind == "number" else 0.0,
+            fit if part.kind == "time" else 0.0,
+            fit if part.kind == "reason" else 0.0,
             max((pool.carriers.get(term, 0.0) for term in novel), default=0.0),
             float(any(term in candidate.headline for term in novel)),
             max(0.0, meaning),
@@ -85,13 +98,11 @@ def signals(part: Part, candidate: Candidate, pool: Pool, meaning: float) -> NDA
             1.0 / math.sqrt(candidate.hit.rank),
             min(candidate.distance, 10) / 10,
             1.0 / (1.0 + candidate.position),
-            max(0.0, (8 - length) / 8),
-            max(0.0, min(1.0, (length - 35) / 35)),
+            max(0.0, min(1.0, (len(candidate.words) - 35) / 35)),
             float("?" in text or "？" in text),
             float(not text.endswith(_PUNCTUATION_END)),
-            _shouting(candidate.words),
-            min(1.0, sum(_lowered(text, word) in _YOU for word in candidate.words) / 3),
-            float(text[:1] in "“\"‘'"),
+            _shouting(candidate),
+            sum(pool.carriers.get(term, 0.0) for term in own - asked) / max(len(own), 4),
         ),
         dtype=np.float64,
     )
@@ -103,7 +114,7 @@ Span = tuple[int, int, tuple[str, ...], float]
 def answer_spans(part: Part, candidate: Candidate, pool: Pool) -> list[Span]:
     """Stretches that could be the answer: first and last word (index, inclusive), their new terms, fit 0..1."""
     asked = set(part.terms) | part.context
-    if part.kind in ("person", "place", "thing", "anything"):
+    if part.kind in _NAME_KINDS:
         return _name_spans(part, candidate, pool, asked)
     if part.kind == "number":
         return [
@@ -112,14 +123,21 @@ def answer_spans(part: Part, candidate: Candidate, pool: Pool) -> list[Span]:
             if word.number and word.term not in asked
         ]
     if part.kind in ("time", "reason"):
-        pattern = _TIME if part.kind == "time" else _REASON
-        return [
-            (index, index, (), 1.0)
-            for match in pattern.finditer(candidate.text)
+        return _marked_spans(part, candidate, asked)
+    return []
+
+
+def _marked_spans(part: Part, candidate: Candidate, asked: set[str]) -> list[Span]:
+    """Dates and days for "when"; for "why" the words that give a reason, the ones that only order events weakly."""
+    spans: list[Span] = []
+    for match in (_TIME if part.kind == "time" else _REASON).finditer(candidate.text):
+        fit = 1.0 if part.kind == "time" or match["strong"] else 0.3
+        spans.extend(
+            (index, index, (), fit)
             for index, word in enumerate(candidate.words)
             if word.start <= match.start() < word.end and (part.kind == "reason" or word.term not in asked)
-        ]
-    return []
+        )
+    return spans
 
 
 def _name_spans(part: Part, candidate: Candidate, pool: Pool, asked: set[str]) -> list[Span]:
@@ -164,13 +182,12 @@ def _capital_runs(run: Sequence[Word], pool: Pool) -> list[tuple[int, int]]:
 
 
 def _number_fit(part: Part, text: str, word: Word) -> float:
-    surface = text[word.start : word.end + 12].casefold()
-    asked = part.text.casefold()
-    if "percent" in asked:
-        return 1.0 if "%" in surface or "percent" in surface or "per cent" in surface else 0.3
-    if "how much" in asked or "price" in asked or "cost" in asked or "amount" in asked:
-        money = surface[:1] in "$€£¥" or text[max(0, word.start - 1) : word.start] in "$€£¥"
-        return 1.0 if money and word.start else 0.5
+    """How well a number suits: a share for "what percentage", a sum of money for "how much", no bare year elsewhere."""
+    after, before = text[word.end : word.end + 24], text[max(0, word.start - 4) : word.start + 1]
+    if _ASKS_SHARE.search(part.text):
+        return 1.0 if _SHARE.match(text[word.start : word.end + 12]) else 0.3
+    if _ASKS_MONEY.search(part.text):
+        return 1.0 if _CURRENCY.search(before) or _MONEY_AFTER.match(after) else 0.4
     return 0.4 if re.fullmatch(r"(?:19|20)\d\d", word.term) else 1.0
 
 
@@ -199,9 +216,9 @@ def _share(wanted: set[str] | frozenset[str], found: set[str] | frozenset[str], 
     return sum(weigh(term) for term in wanted if term in found) / whole if whole else 0.0
 
 
-def _shouting(run: Sequence[Word]) -> float:
+def _shouting(candidate: Candidate) -> float:
     """Share of capitalised words beyond what names explain: menus, captions and headlines look like this."""
-    content = [word for word in run if not word.stop]
+    content = [word for word in candidate.words if not word.stop]
     return max(0.0, sum(word.capital for word in content) / len(content) - 0.5) * 2 if content else 0.0
 
 

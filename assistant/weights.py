@@ -4,32 +4,33 @@ from __future__ import annotations
 
 # Weights of `assistant.signals.NAMES`.
 WEIGHTS: dict[str, float] = {
-    "coverage": 3.80,
-    "context": 0.62,
-    "focus": 0.71,
-    "names": 1.07,
-    "numbers": 0.36,
-    "neighbours": 2.67,
+    "coverage": 3.23,
+    "context": 0.99,
+    "focus": 0.75,
+    "names": 0.79,
+    "numbers": 0.42,
+    "neighbours": 2.40,
     "proximity": 0.76,
-    "kind": 0.88,
-    "support": 1.07,
-    "headline_support": 0.64,
-    "meaning": 3.0,
-    "passage_meaning": 0.0,
-    "rank": 3.75,
-    "distance": -1.38,
-    "early": 0.60,
-    "short": -0.14,
-    "long": -0.09,
-    "question_mark": -0.98,
-    "unfinished": -0.3,
-    "shouting": -0.64,
-    "addressed": 0.0,
-    "opens_quote": -0.26,
+    "name_present": 0.68,
+    "number_present": 1.58,
+    "time_present": 1.59,
+    "reason_present": 0.99,
+    "support": 0.85,
+    "headline_support": 0.80,
+    "meaning": 4.51,
+    "passage_meaning": 0.00,
+    "rank": 2.92,
+    "distance": -1.18,
+    "early": 0.28,
+    "long": -0.20,
+    "question_mark": -2.93,
+    "unfinished": -0.20,
+    "shouting": -0.83,
+    "central": 1.44,
 }
 
 # Sentences a question part whose meaning is compared, best by words first. Embedding them is what an answer costs.
-EMBEDDED = 24
+EMBEDDED = 16
 # At most this many sentences an answer.
 MAX_SENTENCES = 5
 # A further sentence joins the answer when its score is at most this much below the best one's.

@@ -13,20 +13,18 @@ from functools import lru_cache
 
 import snowballstemmer
 
-# Function words say nothing about what a text is about. English, and the commonest of the other languages the stemmer
-# is set up for; a missing one costs little, because words that stand in most candidates weigh next to nothing anyway.
-_FUNCTION_WORDS = """
-    a about after again all also am an and any are as at be because been before being between both but by can could
-    did do does doing down during each either else for from further had has have having he her here hers him his how i
-    if in into is it its itself just like may me might more most much must my near no nor not now of off on once only
-    or other our out over own per said same say says she should since so some such than that the their them then there
-    these they this those through to too under until up upon us very via was we were what when where whether which
-    while who whom whose why will with within without would yet you your according approximately recent recently
-    der die das den dem des ein eine einer und oder ist sind war im in zu von mit für auf aus nicht wer wo wann warum
-    el la los las un una unos unas y o es son fue en de del al con por para que quién qué cuándo dónde cómo cuál no se
-    le les des du et ou est sont dans par pour que qui quand où comment
+from index.stop_words import STOP_WORDS
+
+# Besides the function words of English: words of asking and of attributing, which say nothing about a topic, and the
+# commonest function words of other languages. A missing one costs little: common words weigh next to nothing anyway.
+_MORE_FUNCTION_WORDS = """
+    again always approximately because between cannot down either else get got like may might much must near never now
+    per recent recently said say says since upon via whether within without yet according
+    der die das den dem des ein eine einer und oder ist sind war im zu von mit für auf aus nicht wer wo wann warum
+    el la los las un una unos unas y o es son fue en de del al con por para que quién qué cuándo dónde cómo cuál
+    le les du et ou est sont dans par pour qui quand où comment
 """
-_STOPWORDS = frozenset(_FUNCTION_WORDS.split())
+_STOPWORDS = STOP_WORDS | frozenset(_MORE_FUNCTION_WORDS.split())
 
 _NUMBERS = """
     one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen

@@ -1,0 +1,153 @@
+"""The JSON that other programs read, key for key, and Markdown that stays harmless."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+from assistant.records import Answer, AsOf, Citation, Nearest, Refusal, Sentence
+from assistant.render import answer_json, answer_markdown, hits_json, hits_markdown, iso
+from index.records import Article, Copy, Filters, Hit, Passage
+
+DAY = datetime(2022, 6, 17, tzinfo=UTC)
+TEXT = "The bridge opened. Nobody was hurt."
+ARTICLE = Article(title="Bridge opens", text=TEXT, url="https://a.example/1", publisher="Coast Herald", published=DAY)
+HIT = Hit(
+    passage=Passage("p", ARTICLE.id, 1, 0, 0, len(TEXT), TEXT),
+    article=ARTICLE,
+    score=0.5,
+    rank=1,
+    found_by=("dense", "keyword"),
+    similarity=0.7,
+    also_in=(Copy("c0", "Bridge opens at last", "Harbour Times", None, None),),
+)
+CITATION = Citation(1, ARTICLE.id, 1, ARTICLE.url, ARTICLE.title, ARTICLE.publisher, DAY, TEXT[:18], 0, 18, TEXT, 0)
+ANSWER = Answer(
+    question="What opened?",
+    standalone_question="What opened?",
+    sentences=(Sentence(TEXT[:18], (1,), "supported", ("checked",)),),
+    citations=(CITATION,),
+    hits=(HIT,),
+    refusal=None,
+    as_of=AsOf(DAY, DAY),
+    model="quotes",
+    asked_at=DAY,
+    filters=Filters(),
+)
+REFUSED = replace(
+    ANSWER,
+    sentences=(),
+    citations=(),
+    as_of=AsOf(),
+    refusal=Refusal("Nothing about this.", (Nearest(ARTICLE.id, "Bridge opens", "Coast Herald", DAY, None),), 4, None),
+)
+HIT_JSON = {
+    "rank": 1,
+    "score": 0.5,
+    "article_id": ARTICLE.id,
+    "title": "Bridge opens",
+    "url": "https://a.example/1",
+    "publisher": "Coast Herald",
+    "published": "2022-06-17T00:00:00Z",
+    "passage": TEXT,
+    "start": 0,
+    "end": len(TEXT),
+    "found_by": ["dense", "keyword"],
+    "also_in": [
+        {
+            "article_id": "c0",
+            "title": "Bridge opens at last",
+            "url": None,
+            "publisher": "Harbour Times",
+            "published": None,
+        }
+    ],
+}
+
+
+def test_an_answer_is_exactly_this_json() -> None:
+    assert json.loads(json.dumps(answer_json(ANSWER))) == {
+        "question": "What opened?",
+        "standalone_question": "What opened?",
+        "answer": "The bridge opened. [1]",
+        "refused": False,
+        "refusal": None,
+        "sentences": [{"text": "The bridge opened.", "citations": [1], "support": "supported"}],
+        "citations": [
+            {
+                "number": 1,
+                "article_id": ARTICLE.id,
+                "title": "Bridge opens",
+                "url": "https://a.example/1",
+                "publisher": "Coast Herald",
+                "published": "2022-06-17T00:00:00Z",
+                "quote": "The bridge opened.",
+                "start": 0,
+                "end": 18,
+            }
+        ],
+        "hits": [HIT_JSON],
+        "as_of": {"oldest": "2022-06-17T00:00:00Z", "newest": "2022-06-17T00:00:00Z"},
+        "model": "quotes",
+    }
+
+
+def test_a_refusal_is_exactly_this_json() -> None:
+    rendered = json.loads(json.dumps(answer_json(REFUSED)))
+    assert rendered["refused"] is True
+    assert rendered["answer"] == "Nothing about this."
+    assert rendered["sentences"] == rendered["citations"] == []
+    assert rendered["as_of"] == {"oldest": None, "newest": None}
+    assert rendered["refusal"] == {
+        "reason": "Nothing about this.",
+        "nearest": [
+            {
+                "article_id": ARTICLE.id,
+                "title": "Bridge opens",
+                "url": None,
+                "publisher": "Coast Herald",
+                "published": "2022-06-17T00:00:00Z",
+            }
+        ],
+    }
+
+
+def test_hits_are_exactly_this_json() -> None:
+    assert json.loads(json.dumps(hits_json("what opened", [HIT]))) == {"query": "what opened", "hits": [HIT_JSON]}
+
+
+def test_times_are_utc_to_the_second() -> None:
+    assert iso(datetime(2022, 6, 17, 2, 0, 0, 9, tzinfo=timezone(timedelta(hours=2)))) == "2022-06-17T00:00:00Z"
+    assert iso(None) is None
+
+
+def test_markdown_gives_the_answer_and_then_its_numbered_sources() -> None:
+    assert answer_markdown(ANSWER) == (
+        "The bridge opened. [1]\n\nSources:\n\n"
+        "[1] **Bridge opens**, Coast Herald, 2022-06-17, <https://a.example/1>\n    “The bridge opened.”\n"
+    )
+
+
+def test_markdown_of_a_refusal_names_the_nearest_headlines() -> None:
+    rendered = answer_markdown(REFUSED)
+    assert rendered.startswith("Nothing about this.")
+    assert "- **Bridge opens**, Coast Herald, 2022-06-17" in rendered
+
+
+def test_markup_in_a_headline_stays_words_and_a_script_address_is_no_link() -> None:
+    hostile = replace(
+        ANSWER,
+        citations=(replace(CITATION, title="![x](http://evil.example/a.png) <img src=x>", url="javascript:alert(1)"),),
+    )
+    rendered = answer_markdown(hostile)
+    assert "![" not in rendered
+    assert "<img" not in rendered.replace("\\<", "")
+    assert "javascript" not in rendered
+
+
+def test_hits_as_markdown_name_the_other_outlets() -> None:
+    rendered = hits_markdown([HIT])
+    assert rendered.startswith("1. **Bridge opens**")
+    assert "Also in: Harbour Times" in rendered
+    assert hits_markdown([]) == "Nothing found.\n"
