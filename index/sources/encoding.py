@@ -63,7 +63,7 @@ def decode(data: bytes) -> str:
     """`data` as text. Raises `SourceError` when it is empty, binary, or broken."""
     encoding = _marked_or_binary(data[:SAMPLE_BYTES])
     if encoding is None:
-        encoding = "utf-8" if _is_utf8(data) else _guess(data[:SAMPLE_BYTES])
+        encoding = "utf-8" if _is_utf8(data) else _guess(data)
     text = data.decode(encoding, "surrogateescape")
     if broken := BROKEN_BYTE.search(text):
         line = text.count("\n", 0, broken.start()) + 1
@@ -77,15 +77,16 @@ def _encoding(path: Path) -> str:
         marked = _marked_or_binary(sample)
         if marked:
             return marked
-        decoder = codecs.getincrementaldecoder("utf-8")()
+        decoder, chunk, accents = codecs.getincrementaldecoder("utf-8")(), sample, False
         try:
-            chunk = sample
             while chunk:
-                decoder.decode(chunk)
+                accents = not decoder.decode(chunk).isascii() or accents
                 chunk = file.read(1 << 20)
             decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return _guess(sample if not _is_utf8(sample, final=False) else chunk[:SAMPLE_BYTES])
+        except UnicodeDecodeError as error:
+            if accents or not error.object[: error.start].isascii():
+                return "utf-8"  # right until here: damaged, not foreign
+            return _guess(error.object[error.start :][:SAMPLE_BYTES])
     return "utf-8"
 
 
@@ -107,9 +108,9 @@ def _marked_or_binary(sample: bytes) -> str | None:
     return None
 
 
-def _is_utf8(data: bytes, final: bool = True) -> bool:
+def _is_utf8(data: bytes) -> bool:
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(data, final)
+        data.decode()
     except UnicodeDecodeError:
         return False
     return True
@@ -123,7 +124,8 @@ def _guess(sample: bytes) -> str:
         return "utf-8"  # mostly right: damaged, not foreign
     from charset_normalizer import from_bytes  # 40 ms to import, wanted by few files
 
-    matches = from_bytes(sample, cp_isolation=_LEGACY)
+    foreign = max(0, next(n for n, character in enumerate(sample) if character > 127) - 1000)
+    matches = from_bytes(sample[foreign : foreign + SAMPLE_BYTES], cp_isolation=_LEGACY)
     best = matches.best()
     if best is None:
         return "cp1252"

@@ -30,6 +30,7 @@ from index.sources.fields import article_from_fields, split_authors
 
 # How far down the pieces above the body are looked for, and how long each is at most.
 MAX_HEAD_PARAGRAPHS = 10
+MIN_PLACE_CHARACTERS = 3
 MAX_SECTION_CHARACTERS, MAX_SECTION_WORDS = 30, 4
 MAX_HEADLINE_CHARACTERS, MAX_CAPTION_CHARACTERS, MAX_FACT_CHARACTERS = 200, 300, 150
 
@@ -42,18 +43,28 @@ _DATELINE = re.compile(
     rf"{_PLACE}{_DAY}?(?:\s*\((?P<agency>[^()]{{2,40}})\))?(?:\s*(?:[—–―−]|--?)|(?P<colon>:))\s+", re.IGNORECASE
 )
 # What stands in capitals before a dash or a colon and is no place, by its first word.
-_NOT_PLACES = frozenset(
-    re.findall(
-        r"\S+",
-        """analysis breaking clarification comment correction editor editor's editor’s exclusive explainer fact factbox
-        faq interview live nasa nato news note opinion photo photos podcast q&a quiz read recap review timeline un
-        update updated video warning watch who""",
-    )
-)
+_NOT_PLACES = {
+    *(
+        "analysis",
+        "breaking",
+        "clarification",
+        "comment",
+        "correction",
+        "editor",
+        "editor's",
+        "editor’s",
+        "exclusive",
+        "explainer",
+    ),
+    *("fact", "factbox", "faq", "interview", "live", "nasa", "nato", "news", "note", "opinion"),
+    *("photo", "photos", "podcast", "q&a", "quiz", "read", "recap", "review", "timeline", "un"),
+    *("update", "updated", "video", "warning", "watch", "who"),
+}
 # Only before one of these may a place be in small letters: "Paris (AFP) –", but not "Smith (Labour) –".
-_AGENCIES = frozenset(
-    "afp anadolu ani ansa ap bbc bloomberg cnn cp dpa efe ians pti reuters tass upi voa xinhua".split()
-)
+_AGENCIES = {
+    *("afp", "anadolu", "ani", "ansa", "ap", "bbc", "bloomberg", "cnn", "cp"),
+    *("dpa", "efe", "ians", "pti", "reuters", "tass", "upi", "voa", "xinhua"),
+}
 
 _BYLINE = re.compile(r"(?:words\s+)?(?:by|von|par|por):?\s+(?=[^\W\d_])", re.IGNORECASE)
 _NAME = re.compile(
@@ -244,4 +255,6 @@ def _is_place(place: str, agency: str | None, colon: bool) -> bool:
     town = place.partition(",")[0]
     if town.split()[0].casefold() in _NOT_PLACES:
         return False
-    return town.isupper() or (not colon and town[0].isupper() and (agency or "").casefold() in _AGENCIES)
+    if town.isupper():
+        return len(town) >= MIN_PLACE_CHARACTERS
+    return not colon and town[0].isupper() and (agency or "").casefold() in _AGENCIES
