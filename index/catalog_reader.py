@@ -1,0 +1,357 @@
+"""Reading the catalog: what searching, rebuilding and showing ask of it. See `catalog` for what is stored and why."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embed import Vectors
+from index.errors import HomeError
+from index.records import Article, Copy, Filters, Passage, Stats
+from index.split import passage_id
+
+# SQLite takes at most 32,766 values a statement; a little less leaves room for the others.
+MAX_VALUES = 30_000
+
+ARTICLE_COLUMNS = (
+    "v.article_id, v.version, v.url, v.title, v.publisher, v.section, v.authors, v.language, v.dateline, v.caption,"
+    " v.published, v.updated, a.first_seen, v.text"
+)
+T = TypeVar("T")
+READY = "articles a JOIN versions v ON v.article_id = a.id AND v.version = a.current"
+
+
+class CatalogReader:
+    """The catalog in `path`, opened. Raises `HomeError`, here and in every method, when it can't be read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        try:
+            self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = FULL")
+            self._connection.execute("PRAGMA foreign_keys = ON")
+            self._connection.create_function("fold", 1, _fold, deterministic=True)
+        except sqlite3.Error as error:
+            raise HomeError(f"the catalog {path} can't be opened: {error} (restore it from a copy)") from error
+
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        try:
+            with self._lock:
+                return self._connection.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise HomeError(f"the catalog {self.path} can't be read: {error} (restore it from a copy)") from error
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+    def setting(self, key: str) -> str | None:
+        rows = self._rows("SELECT value FROM meta WHERE key = ?", (key,))
+        return str(rows[0][0]) if rows else None
+
+    def near_copy_candidates(self, article: str, bands: Sequence[int]) -> list[tuple[str, str, bytes]]:
+        """`(article id, story, signature)` of the other articles that share a band, oldest first."""
+        wanted = " UNION ".join("SELECT article_id FROM bands WHERE band = ? AND hash = ?" for _ in bands)
+        rows = self._rows(
+            f"SELECT id, story, signature FROM articles WHERE id IN ({wanted}) AND id != ? ORDER BY first_seen, id",
+            [value for band, number in enumerate(bands) for value in (band, number)] + [article],
+        )
+        return [(str(id_), str(story), bytes(signature)) for id_, story, signature in rows]
+
+    def copies(self, stories: Iterable[str]) -> dict[str, list[Copy]]:
+        """All tellers of each story, oldest first."""
+        found: dict[str, list[Copy]] = {}
+        for chunk in _chunks(sorted(set(stories))):
+            for story, article_id, title, publisher, url, published in self._rows(
+                f"SELECT a.story, v.article_id, v.title, v.publisher, v.url, v.published FROM {READY}"
+                f" WHERE a.story IN ({_marks(chunk)}) ORDER BY v.published, v.article_id",
+                chunk,
+            ):
+                found.setdefault(str(story), []).append(Copy(article_id, title, publisher, url, _moment(published)))
+        return found
+
+    def pending(self) -> list[tuple[str, int]]:
+        """`(article id, version)`s that were put down and never made ready."""
+        rows = self._rows("SELECT article_id, version FROM versions WHERE state = 'pending' ORDER BY rowid")
+        return [(str(article), int(version)) for article, version in rows]
+
+    def article(self, article: str, version: int | None = None) -> Article | None:
+        """One version of an article, or the one that is searched; `None` if it isn't there."""
+        rows = self._rows(
+            f"SELECT {ARTICLE_COLUMNS} FROM articles a JOIN versions v ON v.article_id = a.id"
+            " WHERE a.id = ? AND v.version = coalesce(?, a.current)",
+            (article, version),
+        )
+        return _article(rows[0]) if rows else None
+
+    def articles(self, ids: Iterable[str]) -> dict[str, tuple[Article, str]]:
+        """`id -> (article, story)` for those that are searched."""
+        found: dict[str, tuple[Article, str]] = {}
+        for chunk in _chunks(list(ids)):
+            for *row, story in self._rows(
+                f"SELECT {ARTICLE_COLUMNS}, a.story FROM {READY} WHERE a.id IN ({_marks(chunk)})", chunk
+            ):
+                found[str(row[0])] = (_article(row), str(story))
+        return found
+
+    def ids(self) -> list[str]:
+        """The ids of all articles that are searched, in order."""
+        return [str(id_) for (id_,) in self._rows(f"SELECT a.id FROM {READY} ORDER BY a.id")]
+
+    def versions(self, article: str) -> list[tuple[int, str, datetime | None]]:
+        """`(version, content hash, updated or else published)` of all versions of an article, in order."""
+        rows = self._rows(
+            "SELECT version, content_hash, coalesce(updated, published) FROM versions WHERE article_id = ?"
+            " ORDER BY version",
+            (article,),
+        )
+        return [(int(version), str(digest), _moment(date)) for version, digest, date in rows]
+
+    def current(self, article: str) -> int:
+        """The version of an article that is searched; 0 if there is none."""
+        rows = self._rows("SELECT current FROM articles WHERE id = ?", (article,))
+        return int(rows[0][0]) if rows else 0
+
+    def located(self, rows: Iterable[int]) -> dict[int, tuple[str, datetime | None]]:
+        """`row -> (article id, published)` for passages of articles that are searched; others are left out."""
+        found: dict[int, tuple[str, datetime | None]] = {}
+        for chunk in _chunks(list(rows)):
+            for row, article, published in self._rows(
+                f"SELECT p.row, p.article_id, v.published FROM {READY}"
+                f" JOIN passages p ON p.article_id = a.id AND p.version = v.version WHERE p.row IN ({_marks(chunk)})",
+                chunk,
+            ):
+                found[int(row)] = (str(article), _moment(published))
+        return found
+
+    def passage_spans(self, rows: Iterable[int]) -> dict[int, tuple[str, int, int, int, int]]:
+        """`row -> (article id, version, ordinal, start, end)`."""
+        found: dict[int, tuple[str, int, int, int, int]] = {}
+        for chunk in _chunks(list(rows)):
+            for row, *span in self._rows(
+                f"SELECT row, article_id, version, ordinal, start, end FROM passages WHERE row IN ({_marks(chunk)})",
+                chunk,
+            ):
+                found[int(row)] = tuple(span)
+        return found
+
+    def passages_of(self, versions: Iterable[tuple[str, int]]) -> list[tuple[int, Article, Passage]]:
+        """`(row, article, passage)` of all passages of the given versions, in order."""
+        found: list[tuple[int, Article, Passage]] = []
+        for article_id, version in versions:
+            article = self.article(article_id, version)
+            if article is None:
+                continue
+            for row, ordinal, start, end in self._rows(
+                "SELECT row, ordinal, start, end FROM passages WHERE article_id = ? AND version = ? ORDER BY ordinal",
+                (article_id, version),
+            ):
+                found.append((int(row), article, _passage(article, int(ordinal), int(start), int(end))))
+        return found
+
+    def passages_by_row(self, rows: Sequence[int]) -> dict[int, tuple[Article, Passage]]:
+        """`row -> (article, passage)`, of whatever version the row belongs to."""
+        articles: dict[tuple[str, int], Article] = {}
+        found: dict[int, tuple[Article, Passage]] = {}
+        for row, (article_id, version, ordinal, start, end) in self.passage_spans(rows).items():
+            article = articles.get((article_id, version)) or self.article(article_id, version)
+            if article is not None:
+                articles[(article_id, version)] = article
+                found[row] = (article, _passage(article, ordinal, start, end))
+        return found
+
+    def passage_rows(self) -> list[int]:
+        """The rows of all passages, rising: what both indexes should hold, pending ones included."""
+        return [int(row) for (row,) in self._rows("SELECT row FROM passages ORDER BY row")]
+
+    def passage_count(self) -> int:
+        return int(self._rows("SELECT count(*) FROM passages")[0][0])
+
+    def known_vectors(self, keys: Iterable[bytes]) -> set[bytes]:
+        """Those of `keys` whose vector is stored."""
+        known: set[bytes] = set()
+        for chunk in _chunks(list(keys)):
+            known.update(
+                bytes(key) for (key,) in self._rows(f"SELECT key FROM vectors WHERE key IN ({_marks(chunk)})", chunk)
+            )
+        return known
+
+    def vectors(self, rows: Sequence[int] | None = None, batch: int = 5_000) -> Iterator[tuple[list[int], Vectors]]:
+        """`(rows, (n, dimension) float32)` in batches by rising row: of all passages, or of those in `rows`."""
+        if rows is not None:
+            for chunk in _chunks(sorted(rows), batch):
+                yield _stacked(self._vector_rows(f"p.row IN ({_marks(chunk)}) ORDER BY p.row", chunk))
+            return
+        last = 0
+        while found := self._vector_rows("p.row > ? ORDER BY p.row LIMIT ?", (last, batch)):
+            last = int(found[-1][0])
+            yield _stacked(found)
+
+    def _vector_rows(self, where: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        return self._rows(
+            f"SELECT p.row, e.vector FROM passages p JOIN vectors e ON e.key = p.vector_key WHERE {where}", values
+        )
+
+    def matching_rows(self, filters: Filters, not_after: datetime | None = None) -> list[int]:
+        """The rows of all searched passages whose article passes; `not_after` keeps undated articles."""
+        where, values = _conditions(filters, not_after)
+        rows = self._rows(
+            f"SELECT p.row FROM {READY} JOIN passages p ON p.article_id = a.id AND p.version = v.version WHERE {where}",
+            values,
+        )
+        return [int(row) for (row,) in rows]
+
+    def count(self, filters: Filters | None = None) -> int:
+        """How many articles are searched, or would be under `filters`."""
+        where, values = _conditions(filters or Filters(), None)
+        return int(self._rows(f"SELECT count(*) FROM {READY} WHERE {where}", values)[0][0])
+
+    def newest(self) -> datetime | None:
+        """The latest publishing date of an article that is searched."""
+        return _moment(self._rows(f"SELECT max(v.published) FROM {READY}")[0][0])
+
+    def stats(self, home: Path, embedder: str) -> Stats:
+        """What the index holds; names with their number of articles, most first."""
+        ((articles, oldest, newest, undated),) = self._rows(
+            f"SELECT count(*), min(v.published), max(v.published), sum(v.published IS NULL) FROM {READY}"
+        )
+
+        vector = self._rows("SELECT vector FROM vectors LIMIT 1")
+
+        def tally(column: str) -> tuple[tuple[str, int], ...]:
+            rows = self._rows(
+                f"SELECT {column}, count(*) AS n FROM {READY} WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1"
+            )
+            return tuple((str(name), int(number)) for name, number in rows)
+
+        return Stats(
+            articles=int(articles),
+            versions=int(self._rows("SELECT count(*) FROM versions")[0][0]),
+            passages=self.passage_count(),
+            publishers=tally("v.publisher"),
+            sections=tally("v.section"),
+            oldest=_moment(oldest),
+            newest=_moment(newest),
+            undated=int(undated or 0),
+            embedder=embedder,
+            dimension=len(vector[0][0]) // 4 if vector else 0,
+            home=str(home),
+            bytes_by_part=tuple((part, _size(home / part)) for part in ("catalog.sqlite", "chroma", "keywords")),
+        )
+
+    def check(self) -> str:
+        """SQLite's own word on the file: "ok", or what is wrong with it."""
+        return str(self._rows("PRAGMA quick_check(1)")[0][0])
+
+
+def _conditions(filters: Filters, not_after: datetime | None) -> tuple[str, list[object]]:
+    parts: list[str] = ["1"]
+    values: list[object] = []
+    if filters.since:
+        parts.append("v.published >= ?")
+        values.append(epoch(filters.since))
+    if filters.until:
+        parts.append("v.published < ?")
+        values.append(epoch(filters.until))
+    if not_after:
+        parts.append("(v.published IS NULL OR v.published <= ?)")
+        values.append(epoch(not_after))
+    for column, names in (
+        ("v.publisher", filters.publishers),
+        ("v.section", filters.sections),
+        ("v.language", filters.languages),
+    ):
+        if names:
+            parts.append(f"fold({column}) IN ({_marks(names)})")
+            values += [_fold(name) for name in names]
+    return " AND ".join(parts), values
+
+
+def _fold(name: str | None) -> str | None:
+    return name.casefold() if name is not None else None
+
+
+def _article(row: Sequence[Any]) -> Article:
+    (
+        id_,
+        version,
+        url,
+        title,
+        publisher,
+        section,
+        authors,
+        language,
+        dateline,
+        caption,
+        published,
+        updated,
+        first_seen,
+        text,
+    ) = row
+    return Article(
+        id=id_,
+        version=version,
+        url=url,
+        title=title,
+        publisher=publisher,
+        section=section,
+        authors=tuple(json.loads(authors)),
+        language=language,
+        dateline=dateline,
+        caption=caption,
+        published=_moment(published),
+        updated=_moment(updated),
+        first_seen=_moment(first_seen),
+        text=text,
+    )
+
+
+def _passage(article: Article, ordinal: int, start: int, end: int) -> Passage:
+    return Passage(
+        passage_id(article.id, article.version, ordinal),
+        article.id,
+        article.version,
+        ordinal,
+        start,
+        end,
+        article.text[start:end],
+    )
+
+
+def epoch(moment: datetime | None) -> int | None:
+    return int(moment.timestamp()) if moment else None
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(int(seconds), UTC)
+
+
+def _size(path: Path) -> int:
+    """Bytes on disk of a file, or of all files in a folder."""
+    if path.is_file():
+        return path.stat().st_size
+    return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+
+
+def _stacked(rows: Sequence[tuple[Any, ...]]) -> tuple[list[int], Vectors]:
+    vectors: NDArray[np.float32] = np.frombuffer(b"".join(bytes(v) for _, v in rows), dtype="<f4")
+    return [int(row) for row, _ in rows], vectors.reshape(len(rows), -1).astype(np.float32)
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
+
+
+def _chunks(values: Sequence[T], size: int = MAX_VALUES) -> Iterator[Sequence[T]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

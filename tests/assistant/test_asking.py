@@ -1,0 +1,39 @@
+"""What people type beside a question is read strictly: a day is a whole day, and a slip gets one clear line."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from assistant.asking import read_asked_at, read_filters
+from index.errors import QueryError
+
+
+def test_a_day_is_a_whole_day() -> None:
+    filters = read_filters("2022-06-17", "2022-06-17")
+    assert filters.since == datetime(2022, 6, 17, tzinfo=UTC)
+    assert filters.until == datetime(2022, 6, 18, tzinfo=UTC)
+    assert read_asked_at("2022-06-17") == datetime(2022, 6, 17, 23, 59, 59, tzinfo=UTC)
+
+
+def test_a_time_with_a_zone_is_turned_into_utc() -> None:
+    assert read_asked_at("2022-06-17T14:00:00+02:00") == datetime(2022, 6, 17, 12, tzinfo=UTC)
+    assert read_filters(since="2022-06-17T14:00Z").since == datetime(2022, 6, 17, 14, tzinfo=UTC)
+
+
+def test_blank_means_no_filter() -> None:
+    assert not read_filters("", "  ", ["", " "], ())
+    assert read_asked_at("") is None
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "message"),
+    [
+        ("yesterday", None, "since is no date"),
+        (None, "2022-13-01", "until is no date"),
+        ("2022-06-17T14:00", None, "without a zone"),
+        ("2022-06-18", "2022-06-17", "date filter is empty"),
+    ],
+)
+def test_what_can_not_be_read_gets_one_line(since: str | None, until: str | None, message: str) -> None:
+    with pytest.raises(QueryError, match=message):
+        read_filters(since, until)
