@@ -63,7 +63,7 @@ def decode(data: bytes) -> str:
     """`data` as text. Raises `SourceError` when it is empty, binary, or broken."""
     encoding = _marked_or_binary(data[:SAMPLE_BYTES])
     if encoding is None:
-        encoding = "utf-8" if _is_utf8(data) else _guess(data)
+        encoding = "utf-8" if is_utf8(data) else _guess(data)
     text = data.decode(encoding, "surrogateescape")
     if broken := BROKEN_BYTE.search(text):
         line = text.count("\n", 0, broken.start()) + 1
@@ -108,7 +108,8 @@ def _marked_or_binary(sample: bytes) -> str | None:
     return None
 
 
-def _is_utf8(data: bytes) -> bool:
+def is_utf8(data: bytes) -> bool:
+    """Whether all of `data` is valid UTF-8."""
     try:
         data.decode()
     except UnicodeDecodeError:

@@ -18,7 +18,7 @@ from index.dates import parse_date
 from index.errors import SourceError
 from index.records import Article
 from index.sources.cleaning import one_line
-from index.sources.encoding import decode, open_bytes
+from index.sources.encoding import decode, is_utf8, open_bytes
 from index.sources.fields import article_from_fields, split_authors
 from index.urls import web_address
 
@@ -45,6 +45,8 @@ UPDATED_METAS = (
     *("article:modified_time", "og:article:modified_time", "article:modified", "datemodified", "og:updated_time"),
     *("dcterms.modified", "dc.date.modified", "last-modified", "lastmod"),
 )
+# Below this the extractor found a menu or a button, not an article.
+MIN_TEXT_CHARACTERS = 50
 # Longer than any headline: some pages put the whole lead into their h1.
 MAX_SEEN_HEADLINE = 250
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
@@ -76,7 +78,7 @@ def article_from_page(page: str, url: str | None = None) -> Article:
     if tree is None:
         raise SourceError("is not a web page")
     found = bare_extraction(tree, url=url, with_metadata=True, include_comments=False)
-    if not isinstance(found, Document) or not found.text:
+    if not isinstance(found, Document) or len(found.text or "") < MIN_TEXT_CHARACTERS:
         raise SourceError("no article text was found on the page")
     metas, story = _metas(tree), _story(tree)
     published = _date_as_said(story, "datePublished", metas, PUBLISHED_METAS)
@@ -85,7 +87,7 @@ def article_from_page(page: str, url: str | None = None) -> Article:
     return article_from_fields(
         {
             "title": title,
-            "text": "\n\n".join(_paragraphs(found.text, title)),
+            "text": "\n\n".join(_paragraphs(found.text or "", title)),
             "url": _address(tree, metas, story) or found.url or url,
             "publisher": publisher,
             "authors": _authors(story) or list(split_authors((found.author or "").replace(";", "\n"))),
@@ -98,18 +100,17 @@ def article_from_page(page: str, url: str | None = None) -> Article:
 
 
 def decode_page(data: bytes) -> str:
-    """The page's text, by byte-order mark, UTF-8, or the encoding that the page declares; broken bytes become `\\ufffd`."""
-    try:
+    """The page's text: UTF-8 or by its byte-order mark, else as it declares, else a guess.
+
+    In a page that declares its encoding, broken bytes become `\\ufffd`. Raises `SourceError` for an empty or binary one.
+    """
+    declared = _CHARSET.search(data[:8192])
+    if declared is None or b"\0" in data[:1024] or is_utf8(data):
         return decode(data)
-    except SourceError:
-        declared = _CHARSET.search(data[:8192])
-        if declared is None or not data.strip() or b"\0" in data[:1024]:
-            raise
-        name = declared[1].decode("ascii", "replace")
     try:
-        return data.decode(name, "replace")
+        return data.decode(declared[1].decode("ascii", "replace"), "replace")
     except LookupError:
-        return data.decode("utf-8", "replace")
+        return decode(data)
 
 
 def text_of_fragment(markup: str) -> str:

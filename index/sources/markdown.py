@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import SourceError
 from index.records import Article
-from index.sources.cleaning import clean_text, one_line
+from index.sources.cleaning import one_line
 from index.sources.encoding import read_text
 from index.sources.fields import TITLE, article_from_fields, plain_name
 
@@ -28,7 +28,7 @@ def read_markdown(path: Path) -> Article:
     Of the markup only the words stay: of a link its words, of a picture nothing; headings and list items become
     paragraphs of their own.
     """
-    values, body = split_front_matter(clean_text(read_text(path)))
+    values, body = split_front_matter(re.sub("\r\n?", "\n", read_text(path)).lstrip("\ufeff\n"))
     heading, paragraphs = words_of_markdown(body)
     named = {plain_name(name): value for name, value in values.items()}
     title = next((str(named[name]) for name in TITLE if named.get(name)), None)

@@ -1,0 +1,139 @@
+"""A saved page becomes an article: body, headline, outlet, byline, and dates with their time and zone."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from index.errors import SourceError
+from index.sources.html import article_from_page, decode_page, read_html, text_of_fragment
+
+BODY = (
+    "The harbour board on Monday put off a decision on the ferry contract for a third time, citing rising fuel costs.",
+    "“We are not going to sign something we cannot pay for,” board chair Ann Poe told reporters after the meeting.",
+    "The contract, worth 40 million a year, covers four crossings to the outer islands and runs until the year 2032.",
+    "Islanders who depend on the boats for food and medicine said they would write to the transport minister this week.",
+)
+LINKED = {
+    "@context": "https://schema.org",
+    "@graph": [
+        {"@type": "WebSite", "name": "Example Wire"},
+        {
+            "@type": ["NewsArticle"],
+            "headline": "Board delays ferry &amp; port contract",
+            "datePublished": "2025-03-28T14:05:00+01:00",
+            "dateModified": "2025-03-29T08:00:00Z",
+            "author": [{"@type": "Person", "name": "Mara Lindqvist"}, {"@type": "Person", "name": "John Roe"}],
+            "publisher": {"@type": "Organization", "name": "Example Wire"},
+            "articleSection": "Business",
+            "inLanguage": "en-GB",
+        },
+    ],
+}
+
+
+def page(head: str = "", h1: str = "", paragraphs: tuple[str, ...] = BODY) -> str:
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return (
+        f"<!DOCTYPE html><html><head><title>Ferry - Example Wire</title>{head}</head><body>"
+        f"<nav><a href='/'>Home</a> <a href='/news'>News</a> <a href='/sport'>Sport</a></nav>"
+        f"<main><article>{h1}{body}</article></main><footer><p>Subscribe to our newsletter</p></footer></body></html>"
+    )
+
+
+def linked(story: object = LINKED) -> str:
+    return f'<script type="application/ld+json">{json.dumps(story)}</script>'
+
+
+def test_what_the_page_says_for_machines_is_read() -> None:
+    article = article_from_page(page(linked() + '<link rel="canonical" href="https://wire.example/ferry">'))
+    assert article.title == "Board delays ferry & port contract"
+    assert article.text == "\n\n".join(BODY)
+    assert article.publisher == "Example Wire"
+    assert article.authors == ("Mara Lindqvist", "John Roe")
+    assert (article.section, article.language) == ("Business", "en")
+    assert article.url == "https://wire.example/ferry"
+    assert article.published == datetime(2025, 3, 28, 13, 5, tzinfo=UTC)
+    assert article.updated == datetime(2025, 3, 29, 8, tzinfo=UTC)
+
+
+def test_meta_tags_do_where_there_is_nothing_else() -> None:
+    article = article_from_page(
+        page(
+            '<meta property="og:title" content="Board delays contract"><meta property="og:site_name" content="The Wire">'
+            '<meta property="article:published_time" content="2025-03-28T14:05:00Z">'
+            '<meta property="article:section" content="Business"><meta property="og:url" content="https://x.example/a">'
+        )
+    )
+    assert (article.title, article.publisher, article.section) == ("Board delays contract", "The Wire", "Business")
+    assert article.published == datetime(2025, 3, 28, 14, 5, tzinfo=UTC)
+    assert (article.url, article.updated, article.language) == ("https://x.example/a", None, "en")
+
+
+def test_of_two_spellings_of_a_date_the_one_with_time_and_zone_counts() -> None:
+    story = {"@type": "NewsArticle", "headline": "A", "datePublished": "2025-03-28"}
+    meta = '<meta property="article:published_time" content="2025-03-28T14:05:00+02:00">'
+    assert article_from_page(page(linked(story) + meta)).published == datetime(2025, 3, 28, 12, 5, tzinfo=UTC)
+
+
+def test_a_date_that_nobody_says_is_unknown() -> None:
+    assert article_from_page(page()).published is None
+
+
+def test_the_headline_readers_see_is_taken_where_it_agrees() -> None:
+    agrees = "<h1>Harbour board delays ferry and port contract again</h1>"
+    differs = "<h1>Example Wire</h1>"
+    assert article_from_page(page(linked(), agrees)).title == "Harbour board delays ferry and port contract again"
+    assert article_from_page(page(linked(), differs)).title == "Board delays ferry & port contract"
+
+
+def test_the_outlet_behind_the_headline_is_dropped() -> None:
+    head = '<meta property="og:title" content="Ferry – costs rise | Example Wire"><meta property="og:site_name" content="Example Wire">'
+    assert article_from_page(page(head)).title == "Ferry – costs rise"
+
+
+def test_broken_json_ld_is_passed_over() -> None:
+    head = '<script type="application/ld+json">{"@type": "NewsArticle", </script><meta property="og:title" content="A story">'
+    assert article_from_page(page(head)).title == "A story"
+
+
+def test_a_page_in_an_old_encoding_is_read_as_it_declares(tmp_path: Path) -> None:
+    content = page('<meta charset="iso-8859-2"><meta property="og:title" content="Żółć">', paragraphs=BODY)
+    path = tmp_path / "a.html"
+    path.write_bytes(content.encode("iso-8859-2", "replace"))
+    assert read_html(path).title == "Żółć"
+
+
+def test_a_packed_page_is_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "a.html.gz"
+    path.write_bytes(gzip.compress(page(linked()).encode()))
+    assert read_html(path).text == "\n\n".join(BODY)
+
+
+@pytest.mark.parametrize(
+    "content", ["<html><body></body></html>", "<html><body><nav>Home</nav></body></html>", "just words"]
+)
+def test_a_page_without_an_article_is_an_error(content: str) -> None:
+    with pytest.raises(SourceError):
+        article_from_page(content)
+
+
+def test_one_broken_byte_does_not_cost_a_page_that_declares_its_encoding() -> None:
+    assert "\ufffd" in decode_page(b'<meta charset="utf-8"><p>caf\xc3\xa9 \xff</p>')
+
+
+def test_pages_nested_too_deeply_are_an_error_or_an_article_and_never_a_crash() -> None:
+    try:
+        assert article_from_page("<html><body>" + "<div>" * 5000 + f"<p>{BODY[0]}</p>").text
+    except SourceError as error:
+        assert str(error)
+
+
+def test_the_words_of_a_fragment_are_kept_in_paragraphs() -> None:
+    assert text_of_fragment("<p>One <b>and</b> two.</p><ul><li>three</li></ul><style>x</style>Four<br>five") == (
+        "One and two.\n\nthree\n\nFour\n\nfive"
+    )
