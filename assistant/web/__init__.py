@@ -11,6 +11,6 @@ import os
 # Read by Gradio when it is imported.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
-from assistant.web.server import build_app, serve  # noqa: E402
+from assistant.web.server import build_app, serve
 
 __all__ = ["build_app", "serve"]

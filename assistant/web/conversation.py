@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from markupsafe import Markup
 
 from assistant.records import Answer, Done, Event, Retrieved, Searching, Token, Turn
-from assistant.web import fragments
+from assistant.web import fragments, sources
 from index.errors import NewsdeskError
-from index.records import Filters
+from index.records import Filters, Hit
 
 # Earlier answers keep their place in the chat; beyond this many, the oldest sources leave the panel, which is sent
 # whole with every answer.
@@ -68,13 +68,14 @@ class Conversation:
             rows += _pair(self.pending, waiting or Markup(""))
         return rows
 
-    def sources(self) -> Markup:
-        """The Sources panel: a part for each answer, the newest shown."""
+    def sources(self, found: Sequence[Hit] | None = None) -> Markup:
+        """The Sources panel: a part for each answer, the newest shown; `found` are the pending question's hits."""
         numbered = [(n, each.answer) for n, each in enumerate(self.exchanges, 1) if each.answer][-SOURCES_KEPT:]
-        if not numbered:
-            return fragments.no_sources()
-        newest = numbered[-1][0]
-        return Markup("").join(fragments.sources(answer, n, n == newest) for n, answer in numbered)
+        newest = numbered[-1][0] if numbered and found is None else 0
+        parts = [sources.of_answer(answer, n, n == newest) for n, answer in numbered]
+        if found is not None and self.pending is not None:
+            parts.append(sources.of_search(self.pending, found, self.next_number))
+        return Markup("").join(parts) or sources.nothing_yet()
 
 
 def _pair(question: str, shown: Markup) -> list[dict[str, str]]:
@@ -99,6 +100,7 @@ def converse(assistant: Answerer, before: Conversation, question: str, filters: 
     """Asks `question` and yields a view for every step; errors of the tree become the last one, as a line."""
     conversation = before.asked(question)
     text, note = "", "Searching"
+    panel: Markup | None = None
     yield View(conversation, conversation.messages(fragments.waiting(text, note)), note, running=True)
     try:
         for event in assistant.stream(question, conversation.history, filters):
@@ -106,6 +108,7 @@ def converse(assistant: Answerer, before: Conversation, question: str, filters: 
                 case Searching():
                     continue
                 case Retrieved(hits=hits):
+                    panel = conversation.sources(hits)
                     note = f"Found {len(hits)} {'article' if len(hits) == 1 else 'articles'}, reading"
                 case Token(text=piece):
                     text += piece
@@ -114,7 +117,9 @@ def converse(assistant: Answerer, before: Conversation, question: str, filters: 
                     return
                 case _:
                     note = "Checking against the sources"
-            yield View(conversation, conversation.messages(fragments.waiting(text, note)), note, running=True)
+            messages = conversation.messages(fragments.waiting(text, note))
+            yield View(conversation, messages, note, running=True, sources=panel)
+            panel = None
     except NewsdeskError as error:
         yield failed(conversation, str(error))
 
@@ -122,7 +127,7 @@ def converse(assistant: Answerer, before: Conversation, question: str, filters: 
 def failed(conversation: Conversation, line: str) -> View:
     """The pending question closed with one line saying why there is no answer."""
     closed = conversation.closed(fragments.notice(line))
-    return View(closed, closed.messages(), line, running=False)
+    return View(closed, closed.messages(), line, running=False, sources=closed.sources())
 
 
 def _answered(conversation: Conversation, answer: Answer) -> View:

@@ -44,7 +44,7 @@
   );
 
   function say(text) {
-    const line = document.querySelector("#nd-status .prose, #nd-status");
+    const line = document.querySelector("#nd-status p, #nd-status .prose");
     if (line) line.textContent = text;
   }
 

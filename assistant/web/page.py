@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import gradio as gr
 
-from assistant.web import fragments
+from assistant.web import fragments, sources
 from assistant.web.conversation import Answerer, Conversation, View, converse, failed
 from assistant.web.form import filters_from_form
 from index.errors import NewsdeskError
@@ -45,7 +46,7 @@ class Page:
                     self._composer(stats.publishers)
                 with gr.Column(elem_id="nd-side"):
                     gr.Markdown("## Sources", elem_id="nd-side-title")
-                    self.sources = _markup(fragments.no_sources(), "nd-panel")
+                    self.sources = _markup(sources.nothing_yet(), "nd-panel")
             self._wire(examples)
         self.blocks.queue(max_size=WAITING_QUESTIONS, default_concurrency_limit=CONCURRENT_QUESTIONS)
 
@@ -125,11 +126,13 @@ class Page:
         return self._shown(failed(conversation, "Stopped before there was an answer."))
 
     def fail(self, conversation: Conversation) -> list[Any]:
-        """After an error nobody foresaw: Gradio has logged it, the visitor gets one line."""
+        """After an error nobody foresaw: Gradio has logged it, the visitor gets one line. Also runs after a Stop."""
+        if conversation.pending is None:
+            return [gr.skip()] * 8
         return self._shown(failed(conversation, "Something went wrong here. The log of the server says what."))
 
     def start_again(self) -> list[Any]:
-        view = View(Conversation(), [], "", running=False, sources=fragments.no_sources())
+        view = View(Conversation(), [], "", running=False, sources=sources.nothing_yet())
         return [*self._shown(view)[:6], gr.update(visible=bool(self.example_buttons)), ""]
 
     def refresh(self) -> list[Any]:
@@ -143,7 +146,7 @@ class Page:
             view.conversation,
             view.messages,
             gr.skip() if view.sources is None else str(view.sources),
-            view.status,
+            str(fragments.status(view.status)),
             gr.update(visible=not view.running),
             gr.update(visible=view.running),
             gr.update(visible=False),
@@ -152,13 +155,13 @@ class Page:
 
     @staticmethod
     def _line(text: str, conversation: Conversation) -> list[Any]:
-        return [conversation, gr.skip(), gr.skip(), text, gr.skip(), gr.skip(), gr.skip(), gr.skip()]
+        return [conversation, gr.skip(), gr.skip(), str(fragments.status(text, warning=True)), *[gr.skip()] * 4]
 
 
 def _outlets(publishers: Sequence[tuple[str, int]]) -> list[tuple[str, str]]:
     """Label and value of the outlets with the most articles, those first."""
     largest = sorted(publishers, key=lambda each: (-each[1], each[0]))[:OUTLETS_LISTED]
-    return [(f"{name} ({count})", name) for name, count in largest if name]
+    return [(f"{textwrap.shorten(name, 50, placeholder='…')} ({count})", name) for name, count in largest if name]
 
 
 def _markup(value: str, elem_id: str) -> gr.Markdown:

@@ -32,6 +32,7 @@ GRADIO = "/gradio_api/"
 GRADIO_ROUTES = (
     "queue/join",
     "queue/data",
+    "run/",
     "cancel",
     "reset",
     "heartbeat/",
@@ -40,6 +41,8 @@ GRADIO_ROUTES = (
     "app_id",
     "theme.css",
 )
+# Their addresses change with their content.
+VERSIONED = ("/assets/", "/newsdesk/")
 CLOSED = ("/login", "/logout", "/monitoring", "/svelte", "/pwa_icon", "/manifest.json", "/config")
 
 
@@ -55,15 +58,17 @@ class PageSecurity:
             await self.app(scope, receive, send)
             return
         nonce = secrets.token_urlsafe(18)
+        path = scope["path"]
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["Content-Security-Policy"] = POLICY.format(nonce=nonce)
                 headers.update(HEADERS)
+                if path.startswith(VERSIONED) and message["status"] == 200:
+                    headers["Cache-Control"] = "public, max-age=31536000, immutable"
             await send(message)
 
-        path = scope["path"]
         if is_closed(path):
             await PlainTextResponse("Not found", status_code=404)(scope, receive, with_headers)
         elif path == "/":

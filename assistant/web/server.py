@@ -22,6 +22,7 @@ from assistant.chat import Assistant
 from assistant.web.conversation import Answerer
 from assistant.web.page import THEME, Page
 from assistant.web.security import PageSecurity
+from index import sample
 from index.errors import SettingsError
 from index.news_index import NewsIndex
 
@@ -155,7 +156,11 @@ def refuse_exposure() -> None:
 
 
 def _examples(index: NewsIndex) -> tuple[Sequence[str], bool]:
-    return (), False
+    """The sample's example questions where any of the sample is indexed, and whether the sample is all there is."""
+    outlets = {name for name, _ in index.stats().publishers}
+    if not outlets.intersection(sample.OUTLETS):
+        return (), False
+    return sample.EXAMPLE_QUESTIONS, outlets <= set(sample.OUTLETS)
 
 
 def _version() -> str:

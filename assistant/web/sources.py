@@ -1,0 +1,137 @@
+"""The Sources panel as HTML fragments. Pure.
+
+An answer's number scopes its ids: `nd-a3-s1` are the cited words of citation 1 in answer 3, `nd-a3-sources` the
+answer's part of the panel. `fragments` has the other end, the chip `nd-a3-c1` in the answer itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from assistant.records import Answer, Citation
+from assistant.web.escaping import dateline, escaped, headline, join, link
+from index.records import Copy, Hit
+from index.urls import web_address
+
+SNIPPET_CHARACTERS = 220
+
+
+def of_answer(value: Answer, number: int, current: bool) -> Markup:
+    """The part of the Sources panel that belongs to answer `number`; only the `current` one is shown."""
+    copies = {hit.article.id: hit.also_in for hit in value.hits}
+    cards = join(_card(group, number, copies.get(group[0].article_id, ())) for group in _by_passage(value.citations))
+    if not value.citations:
+        cards = Markup('<p class="nd-empty">Nothing is cited, because nothing found answers the question.</p>')
+    return _section(number, current, value.question, cards + _found(value.hits, unfolded=not value.citations))
+
+
+def of_search(question: str, hits: Sequence[Hit], number: int) -> Markup:
+    """The panel's part for an answer on its way: what was found for it."""
+    return _section(number, True, question, _found(hits, unfolded=True))
+
+
+def _section(number: int, current: bool, question: str, body: Markup) -> Markup:
+    return Markup('<section class="nd-sources{}" id="nd-a{}-sources"><p class="nd-for">{}</p>{}</section>').format(
+        " nd-current" if current else "", number, escaped(question), body
+    )
+
+
+def _found(hits: Sequence[Hit], unfolded: bool) -> Markup:
+    """The plain list of hits, best first."""
+    if not hits:
+        return Markup("")
+    return Markup('<details class="nd-hits"{}><summary>Everything found ({})</summary><ol>{}</ol></details>').format(
+        Markup(" open") if unfolded else Markup(""), len(hits), join(map(_hit, hits))
+    )
+
+
+def _by_passage(citations: Sequence[Citation]) -> list[list[Citation]]:
+    """Citations of the same passage together, unless their words overlap: each keeps a highlight of its own."""
+    groups: list[list[Citation]] = []
+    for citation in citations:
+        for group in groups:
+            first = group[0]
+            same = (first.article_id, first.version, first.passage_start) == (
+                citation.article_id,
+                citation.version,
+                citation.passage_start,
+            )
+            if same and all(citation.end <= other.start or other.end <= citation.start for other in group):
+                group.append(citation)
+                break
+        else:
+            groups.append([citation])
+    return groups
+
+
+def _card(group: Sequence[Citation], number: int, copies: Sequence[Copy]) -> Markup:
+    first = group[0]
+    numbers = join(
+        Markup('<a class="nd-number" href="#nd-a{}-c{}" title="Back to the answer">{}</a>').format(
+            number, citation.number, citation.number
+        )
+        for citation in group
+    )
+    also = Markup("")
+    if copies:
+        names = join((_copy(copy) for copy in copies), ", ")
+        also = Markup('<p class="nd-also">Also in {}</p>').format(names)
+    return Markup(
+        '<article class="nd-source"><p class="nd-dateline">{}{}</p><h3>{}</h3><blockquote>{}</blockquote>{}{}</article>'
+    ).format(
+        numbers,
+        Markup("<span>{}</span>").format(escaped(dateline(first.publisher, first.published))),
+        escaped(first.title),
+        _marked(group, number),
+        also,
+        _original(first.url),
+    )
+
+
+def _marked(group: Sequence[Citation], number: int) -> Markup:
+    """The passage with the cited words of each citation highlighted; the words alone if they lie outside of it."""
+    first = group[0]
+    pieces: list[Markup] = []
+    position = 0
+    for citation in sorted(group, key=lambda citation: citation.start):
+        start, end = citation.start - first.passage_start, citation.end - first.passage_start
+        mark = Markup('<mark id="nd-a{}-s{}">{}</mark>').format(number, citation.number, escaped(citation.quote))
+        if first.passage[start:end] != citation.quote or start < 0:
+            pieces.append(mark)
+            continue
+        pieces += [escaped(first.passage[position:start]), mark]
+        position = end
+    return join([*pieces, escaped(first.passage[position:])])
+
+
+def _copy(copy: Copy) -> Markup:
+    name = escaped(copy.publisher or copy.title)
+    address = web_address(copy.url)
+    return link(address, name) if address else name
+
+
+def _original(url: str | None) -> Markup:
+    address = web_address(url)
+    if not address:
+        return Markup("")
+    host = (urlsplit(address).hostname or "").removeprefix("www.")
+    return Markup('<p class="nd-original">{}</p>').format(link(address, escaped(f"Read the original at {host}")))
+
+
+def _hit(hit: Hit) -> Markup:
+    words = " ".join(hit.passage.text.split())
+    snippet = words if len(words) <= SNIPPET_CHARACTERS else words[:SNIPPET_CHARACTERS].rsplit(" ", 1)[0] + " …"
+    return Markup('<li>{}<span class="nd-dateline">{}</span><span class="nd-snippet">{}</span></li>').format(
+        headline(hit.article.title, hit.article.url),
+        escaped(dateline(hit.article.publisher, hit.article.published)),
+        escaped(snippet),
+    )
+
+
+def nothing_yet() -> Markup:
+    return Markup(
+        '<p class="nd-empty">The articles behind an answer appear here, with the cited words highlighted.</p>'
+    )
