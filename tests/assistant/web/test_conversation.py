@@ -1,0 +1,92 @@
+"""One visitor's conversation: what a question leaves behind, whatever comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from assistant.records import Done, Event, Retrieved, Searching, Token, Turn
+from assistant.web.conversation import SOURCES_KEPT, Conversation, View, converse, failed
+from index.errors import QueryError
+from index.records import Filters
+from tests.assistant.web.answers import answer, article, citation, hit
+
+SOURCE = article("The ferry runs again. Nobody was hurt.")
+ANSWER = answer(citation(1, SOURCE, "The ferry runs again."), hits=(hit(SOURCE),))
+
+
+class Scripted:
+    """An assistant that plays events, and raises `error` after them."""
+
+    def __init__(self, *events: Event, error: Exception | None = None) -> None:
+        self.events = events
+        self.error = error
+        self.histories: list[tuple[Turn, ...]] = []
+
+    def stream(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Iterator[Event]:
+        self.histories.append(tuple(history))
+        yield from self.events
+        if self.error:
+            raise self.error
+
+
+def ask(assistant: Scripted, conversation: Conversation | None = None, question: str = "Does it run?") -> list[View]:
+    return list(converse(assistant, conversation or Conversation(), question, Filters()))
+
+
+def whole() -> Scripted:
+    return Scripted(Searching("", Filters()), Retrieved(ANSWER.hits), Token("The ferry "), Token("runs"), Done(ANSWER))
+
+
+def test_an_answer_grows_on_the_page_and_then_stands() -> None:
+    views = ask(whole())
+    shown = [view.messages[-1]["content"] for view in views]
+    assert "Searching" in shown[0]
+    assert "The ferry <" in shown[2]
+    assert "The ferry runs<" in shown[3]
+    assert [view.running for view in views] == [True, True, True, True, False]
+    assert "nd-a1-c1" in shown[-1]
+
+
+def test_what_was_found_is_shown_before_the_answer_is() -> None:
+    found = ask(whole())[1]
+    assert found.running
+    assert found.sources is not None
+    assert "Everything found (1)" in found.sources
+
+
+def test_earlier_answers_are_the_history_of_the_next_question() -> None:
+    assistant = whole()
+    first = ask(assistant)[-1].conversation
+    ask(assistant, first, "And who was hurt?")
+    assert assistant.histories == [(), (Turn("Does it run?", ANSWER),)]
+
+
+def test_an_error_is_one_line_and_no_part_of_the_history() -> None:
+    last = ask(Scripted(Token("The"), error=QueryError("the question is <empty>")))[-1]
+    assert not last.running
+    assert "the question is &lt;empty&gt;" in last.messages[-1]["content"]
+    assert last.conversation.history == ()
+
+
+def test_a_stopped_question_is_closed_with_a_line_and_the_next_one_is_answered() -> None:
+    running = ask(Scripted(Token("The")))[-1]
+    stopped = failed(running.conversation, "Stopped.")
+    assert [message["role"] for message in stopped.messages] == ["user", "assistant"]
+    last = ask(whole(), stopped.conversation)[-1]
+    assert "nd-a2-c1" in last.messages[-1]["content"]
+
+
+def test_stopping_what_is_over_changes_nothing() -> None:
+    over = ask(whole())[-1].conversation
+    assert failed(over, "Stopped.").conversation == over
+
+
+def test_the_panel_keeps_the_sources_of_the_latest_answers_and_shows_the_newest() -> None:
+    conversation = Conversation()
+    for _ in range(SOURCES_KEPT + 2):
+        last = ask(whole(), conversation)[-1]
+        conversation = last.conversation
+    assert last.sources is not None
+    assert last.sources.count("<section") == SOURCES_KEPT
+    assert last.sources.count("nd-current") == 1
+    assert f'nd-current" id="nd-a{SOURCES_KEPT + 2}-sources"' in last.sources

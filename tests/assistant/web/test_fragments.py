@@ -1,0 +1,154 @@
+"""What the page shows of answers and sources, and that no text becomes markup on the way."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.records import Nearest
+from assistant.web import fragments, sources
+from index.records import Copy, Filters, Stats
+from tests.assistant.web.answers import answer, article, citation, hit, refused
+
+TEXT = "The ferry runs again.\n\nIt carries 40 people. Nobody was hurt."
+
+
+class _Outline(HTMLParser):
+    """The tags of a fragment, in order, and the text in it."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.text = ""
+        self.feed(markup)
+        self.close()
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.append(" ".join([tag, *(name for name, _ in attributes)]))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def marks(markup: str) -> dict[str, str]:
+    return {anchor: html.unescape(words) for anchor, words in re.findall(r'<mark id="([^"]+)">(.*?)</mark>', markup)}
+
+
+# What Markdown, HTML or a template could take for its own, among ordinary letters.
+_hostile = st.text(
+    alphabet=st.sampled_from(list("ab1 \n\r\t<>\"'&#;`*_[]()!$\\{}=/:-.|~")), min_size=1, max_size=60
+).filter(str.strip)
+
+
+@given(_hostile, _hostile, _hostile, _hostile)
+def test_no_text_becomes_markup_or_breaks_the_line(title: str, text: str, publisher: str, question: str) -> None:
+    plain, hostile = article("a", "a", "a"), article(text, title, publisher)
+    calm = answer(citation(1, plain, "a"), hits=(hit(plain),), question="a")
+    tried = answer(citation(1, hostile, text), hits=(hit(hostile),), question=question)
+    for markup, model in (
+        (str(fragments.answer(tried, 1)), str(fragments.answer(calm, 1))),
+        (str(sources.of_answer(tried, 1, True)), str(sources.of_answer(calm, 1, True))),
+    ):
+        assert "\n" not in markup
+        assert "\r" not in markup
+        assert _Outline(markup).tags == _Outline(model).tags
+    assert "\n" not in fragments.question(question)
+    assert _Outline(str(fragments.question(question))).tags == ["div class"]
+
+
+def test_the_marked_words_are_the_cited_words_in_their_passage() -> None:
+    source = article(TEXT)
+    shown = str(
+        sources.of_answer(
+            answer(citation(1, source, "It carries 40 people."), citation(2, source, "The ferry runs")), 3, True
+        )
+    )
+    assert marks(shown) == {"nd-a3-s1": "It carries 40 people.", "nd-a3-s2": "The ferry runs"}
+    assert shown.count("<article") == 1  # one passage, one card
+    assert TEXT in html.unescape(re.sub(r"<[^>]+>", "", shown))
+
+
+def test_overlapping_citations_keep_a_highlight_each() -> None:
+    source = article(TEXT)
+    shown = str(
+        sources.of_answer(
+            answer(citation(1, source, "The ferry runs again."), citation(2, source, "runs again.")), 1, True
+        )
+    )
+    assert marks(shown) == {"nd-a1-s1": "The ferry runs again.", "nd-a1-s2": "runs again."}
+    assert shown.count("<article") == 2
+
+
+def test_words_outside_of_their_passage_are_shown_all_the_same() -> None:
+    source = article(TEXT)
+    shown = str(
+        sources.of_answer(answer(citation(1, source, "Nobody was hurt.", passage="The ferry runs again.")), 1, True)
+    )
+    assert marks(shown) == {"nd-a1-s1": "Nobody was hurt."}
+
+
+def test_every_citation_of_an_answer_leads_to_words_in_the_panel_and_back() -> None:
+    source = article(TEXT)
+    value = answer(citation(1, source, "The ferry runs again."), citation(2, source, "Nobody was hurt."))
+    chat, panel = str(fragments.answer(value, 4)), str(sources.of_answer(value, 4, True))
+    for here, there in ((chat, panel), (panel, chat)):
+        for anchor in re.findall(r'href="#(nd-a4-[cs]\d+)"', here):
+            assert there.count(f'id="{anchor}"') == 1
+
+
+def test_other_outlets_of_the_same_report_are_named() -> None:
+    source = article(TEXT)
+    copies = (
+        Copy("1", "Ferry again", "Valley News", "https://valley.example/f", None),
+        Copy("2", "Ferry", "Bad <News>", "javascript:alert(1)", None),
+    )
+    shown = str(
+        sources.of_answer(answer(citation(1, source, "Nobody was hurt."), hits=(hit(source, copies),)), 1, True)
+    )
+    assert "Also in" in shown
+    assert 'href="https://valley.example/f"' in shown
+    assert "Bad &lt;News&gt;" in shown
+    assert "javascript:" not in shown
+
+
+def test_an_answer_says_from_when_its_evidence_is_and_what_was_searched() -> None:
+    source = article(TEXT)
+    filters = Filters(
+        since=datetime(2023, 1, 1, tzinfo=UTC), until=datetime(2024, 1, 1, tzinfo=UTC), publishers=("Coast",)
+    )
+    shown = str(fragments.answer(answer(citation(1, source, "Nobody was hurt."), filters=filters), 1))
+    assert "As of: evidence from 5 April 2023" in shown
+    assert "Searched only: Coast; 1 January 2023 to 31 December 2023" in shown
+
+
+def test_a_refusal_shows_reason_search_and_nearest_headlines() -> None:
+    nearest = Nearest("1", "Ferry <again>", "Coast Courier", None, "javascript:alert(1)")
+    shown = str(fragments.answer(refused("Nothing was found.", nearest, removed="Filters removed 3 of 10."), 1))
+    assert "Nothing was found." in shown
+    assert "Searched 7 articles. Filters removed 3 of 10." in shown
+    assert "<b>Ferry &lt;again&gt;</b>" in shown
+    assert "Coast Courier · undated" in shown
+    assert "javascript:" not in shown
+
+
+def test_the_masthead_counts_articles_outlets_and_months() -> None:
+    stats = Stats(
+        articles=1_044,
+        versions=1,
+        passages=1,
+        publishers=(("Coast Courier", 1_000), ("Valley News", 44)),
+        sections=(),
+        oldest=datetime(2015, 7, 14, tzinfo=UTC),
+        newest=datetime(2025, 3, 14, tzinfo=UTC),
+        undated=0,
+        embedder="",
+        dimension=1,
+        home="",
+    )
+    shown = _Outline(str(fragments.masthead(stats, sample=True))).text
+    assert shown == "Newsdesk1,044 articles · 2 outlets · July 2015 – March 2025 · sample news"

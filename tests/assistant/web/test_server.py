@@ -1,0 +1,63 @@
+"""Starting the page: what it refuses, and what the document carries."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from typing import cast
+
+import pytest
+
+from assistant.web.document import newsdesk_document
+from assistant.web.security import is_closed
+from assistant.web.server import build_app, refuse_exposure, serve
+from index.errors import SettingsError
+from index.news_index import NewsIndex
+
+NO_INDEX = cast(NewsIndex, None)
+
+
+@pytest.mark.parametrize("name", ["GRADIO_SHARE", "GRADIO_VIBE_MODE"])
+def test_settings_that_would_expose_the_page_are_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "True")
+    with pytest.raises(SettingsError, match=f"unset {name}"):
+        build_app(NO_INDEX)
+    monkeypatch.setenv(name, "false")
+    refuse_exposure()
+
+
+def test_a_port_in_use_is_said_in_one_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(SettingsError, match=f"cannot serve on 127.0.0.1:{port} .*; choose another with"):
+            serve(NO_INDEX, port=port)
+
+
+def test_importing_the_assistant_does_not_import_gradio() -> None:
+    code = "import sys, assistant, assistant.records, index; print('gradio' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_every_script_of_the_document_gets_the_nonce_and_foreign_metadata_goes() -> None:
+    given = (
+        '<head><meta property="og:image" content="https://elsewhere.invalid/x.jpg" /><meta name="viewport" content="w">'
+        '<link rel="manifest" href="/manifest.json" /><script>1</script>'
+        '<script type="module" src="a.js"></script></head>'
+    )
+    document = newsdesk_document(given, "N0nce", "v1")
+    assert document.count("<script") == document.count('<script nonce="N0nce"') == 3
+    assert "elsewhere.invalid" not in document
+    assert "manifest" not in document
+    assert 'name="viewport"' in document
+    assert "/newsdesk/page.css?v1" in document
+
+
+@pytest.mark.parametrize("path", ["/", "/health", "/assets/index.js", "/gradio_api/queue/join", "/newsdesk/page.js"])
+def test_what_the_page_uses_is_open(path: str) -> None:
+    assert not is_closed(path)
+
+
+@pytest.mark.parametrize("path", ["/gradio_api/upload", "/gradio_api/file=x", "/gradio_api/call/answer", "/login/"])
+def test_what_it_does_not_use_is_closed(path: str) -> None:
+    assert is_closed(path)
