@@ -1,6 +1,6 @@
 """Assistant: a question in, an answer out, event by event. Follow one question through the parts here.
 
-    rewrite -> search -> evidence -> quote -> refuse, or cite -> verify
+    rewrite -> search -> one hit an origin -> quote -> cite -> verify, or refuse
 
 It knows conversation and no store: everything about articles is asked of the index it is given.
 """
@@ -74,34 +74,33 @@ class Assistant:
         hits = tuple(self._index.search(alone, k=HITS, filters=filters, asked_at=moment))
         yield Retrieved(hits)
         quotes = quote(alone, one_per_origin(hits), self._index.embedder)
-        refused = refusal(quotes, hits, self._index, filters)
+        drafts, shown = cite([one.candidate for one in quotes.chosen])
+        by_number = {citation.number: citation for citation in shown}
         sentences: list[Sentence] = []
-        citations: list[Citation] = []
+        citations: dict[int, Citation] = {}
         dropped = 0
+        for draft in drafts:
+            verdict = verify(draft, by_number, self._index)
+            dropped += verdict.dropped
+            if verdict.sentence.support == "unsupported":
+                continue
+            yield Token(f" {draft.text}" if sentences else draft.text)
+            yield Token("".join(f" [{number}]" for number in verdict.sentence.citations))
+            yield Verified(verdict.sentence, verdict.citations)
+            sentences.append(verdict.sentence)
+            citations |= {citation.number: citation for citation in verdict.citations}
+        refused = None if sentences else refusal(quotes, hits, self._index, filters)
         if refused:
             yield Token(refused.reason)
-        else:
-            drafts, shown = cite([one.candidate for one in quotes.chosen])
-            by_number = {citation.number: citation for citation in shown}
-            for draft in drafts:
-                verdict = verify(draft, by_number, self._index)
-                dropped += verdict.dropped
-                if verdict.sentence.support == "unsupported":
-                    continue
-                yield Token(f" {draft.text}" if sentences else draft.text)
-                yield Token("".join(f" [{number}]" for number in verdict.sentence.citations))
-                yield Verified(verdict.sentence, verdict.citations)
-                sentences.append(verdict.sentence)
-                citations.extend(citation for citation in verdict.citations if citation not in citations)
         yield Done(
             Answer(
                 question=question,
                 standalone_question=alone,
                 sentences=tuple(sentences),
-                citations=tuple(citations),
+                citations=tuple(citations.values()),
                 hits=hits,
                 refusal=refused,
-                as_of=as_of(citations),
+                as_of=as_of(tuple(citations.values())),
                 model=MODEL,
                 asked_at=moment,
                 filters=filters,

@@ -1,7 +1,7 @@
 """The built-in answerer: the few sentences of the articles that answer a question, word for word. No language model.
 
 Sentences around the hits are weighed by their words, the best of them by their meaning too, and then chosen part by
-part of the question. What comes out has not been verified and may still be refused.
+part of the question. What comes out has not been verified yet.
 """
 
 from __future__ import annotations
@@ -13,10 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.candidates import Candidate, Pool, gather
+from assistant.confidence import confidence, features
 from assistant.evidence import overlap
 from assistant.question import Part, Question, analyse
 from assistant.signals import NAMES, signals
-from assistant.weights import EMBEDDED, MARGIN, MAX_SENTENCES, SAME_MEANING, SAME_TERMS, WEIGHTS
+from assistant.weights import (
+    ANSWER_ABOVE,
+    EMBEDDED,
+    LEAD_MARGIN,
+    MARGIN,
+    MAX_SENTENCES,
+    SAME_MEANING,
+    SAME_TERMS,
+    WEIGHTS,
+)
 from index.embed import Embedder
 from index.records import Hit
 
@@ -37,23 +47,32 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """The chosen sentences in the order they are shown, the best of each question part, and what they came from."""
+    """The chosen sentences in the order they are shown, and what they were chosen from.
+
+    `best` holds the best sentence of each question part and `confidence` how likely it answers that part, 0..1; nothing
+    is chosen for a part that is not likely enough. All are empty when nothing was found.
+    """
 
     question: Question
     chosen: tuple[Scored, ...]
     best: tuple[Scored, ...]
+    confidence: tuple[float, ...]
     pool: Pool
 
 
-def quote(question: str, hits: Sequence[Hit], embedder: Embedder) -> Quotes:
-    """The sentences of `hits` that answer `question`: one to five, none only when `hits` is empty."""
+def quote(question: str, hits: Sequence[Hit], embedder: Embedder, answer_above: float = ANSWER_ABOVE) -> Quotes:
+    """The sentences of `hits` that answer `question`, at most five; none where none is likely to (`answer_above`)."""
     taken_apart = analyse(question, hits[0].article.language if hits else None)
     pool = gather(hits)
     if not pool.candidates:
-        return Quotes(taken_apart, (), (), pool)
+        return Quotes(taken_apart, (), (), (), pool)
     ranked = _ranked(taken_apart, pool, embedder)
-    chosen = _choose(ranked)
-    return Quotes(taken_apart, tuple(_ordered(chosen)), tuple(run[0] for run in ranked), pool)
+    best = tuple(run[0] for run in ranked)
+    likely = tuple(
+        confidence(features(part, one.signals, one.score)) for part, one in zip(taken_apart.parts, best, strict=True)
+    )
+    chosen = _choose([run for run, chance in zip(ranked, likely, strict=True) if chance >= answer_above])
+    return Quotes(taken_apart, tuple(_ordered(chosen)), best, likely, pool)
 
 
 def _ranked(question: Question, pool: Pool, embedder: Embedder) -> list[list[Scored]]:
@@ -107,6 +126,21 @@ def _same(one: Scored, other: Scored) -> bool:
 
 
 def _ordered(chosen: Sequence[Scored]) -> list[Scored]:
-    """Article by article, the one with the best sentence first; inside an article as it is written."""
-    articles = list(dict.fromkeys(one.candidate.hit.article.id for one in sorted(chosen, key=lambda one: -one.score)))
-    return sorted(chosen, key=lambda one: (articles.index(one.candidate.hit.article.id), one.candidate.start))
+    """Article by article, the one with the best sentence first; inside an article as it is written.
+
+    Only sentences that are nearly as good as the best one, or the best of another part, may stand before it.
+    """
+    by_score = sorted(chosen, key=lambda one: -one.score)
+    articles = list(dict.fromkeys(one.candidate.hit.article.id for one in by_score))
+    parts: set[int] = set()
+    leading: set[int] = set()
+    for one in by_score:
+        if one.part not in parts or one.score >= by_score[0].score - LEAD_MARGIN:
+            leading.add(id(one))
+        parts.add(one.part)
+
+    def place(one: Scored) -> tuple[int, bool, int]:
+        article = articles.index(one.candidate.hit.article.id)
+        return article, article == 0 and id(one) not in leading, one.candidate.start
+
+    return sorted(chosen, key=place)

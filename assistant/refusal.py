@@ -6,16 +6,18 @@ nothing need widening, and a question nothing answers needs other articles.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Protocol
 
 from assistant.prompting import render
 from assistant.quote import Quotes
 from assistant.records import Nearest, Refusal
+from assistant.signals import NAMES
+from assistant.weights import NEAR_TOPIC
 from index.records import Filters, Hit
 
 NEAREST = 3
+_NEIGHBOURS = NAMES.index("neighbours")
 
 
 class ArticleCounter(Protocol):
@@ -25,10 +27,8 @@ class ArticleCounter(Protocol):
         """Articles passing `filters`; all for `None`."""
 
 
-def refusal(quotes: Quotes, hits: Sequence[Hit], index: ArticleCounter, filters: Filters) -> Refusal | None:
-    """Why `quotes` is no answer, or `None` where it is one."""
-    if quotes.chosen and confidence(quotes) >= 0.5:
-        return None
+def refusal(quotes: Quotes, hits: Sequence[Hit], index: ArticleCounter, filters: Filters) -> Refusal:
+    """Why there is no answer. To be asked only when nothing was chosen, or nothing chosen could be verified."""
     total = index.count()
     searched = index.count(filters) if filters else total
     return Refusal(
@@ -37,14 +37,6 @@ def refusal(quotes: Quotes, hits: Sequence[Hit], index: ArticleCounter, filters:
         searched=searched,
         removed=removed(total, searched, filters),
     )
-
-
-def confidence(quotes: Quotes) -> float:
-    """How likely the chosen sentences answer the question, 0..1; 0 where there are none."""
-    if not quotes.best:
-        return 0.0
-    best = quotes.best[0]
-    return 1 / (1 + math.exp(-(6 * best.signals[5] + 4 * best.signals[10] - 4.5)))
 
 
 def removed(total: int, searched: int, filters: Filters) -> str | None:
@@ -77,7 +69,9 @@ def _reason(quotes: Quotes, total: int, searched: int, filters: Filters) -> str:
         return render("refusal_nothing_indexed")
     if not searched:
         return render("refusal_filters_left_nothing", articles=_articles(total), filters=in_words(filters))
-    close = bool(quotes.best) and max(best.signals[5] for best in quotes.best) >= 0.4
+    if quotes.chosen:
+        return render("refusal_withheld")
+    close = any(best.signals[_NEIGHBOURS] >= NEAR_TOPIC for best in quotes.best)
     return render("refusal_close_but_no_answer" if close else "refusal_nothing_close", articles=_articles(searched))
 
 

@@ -19,6 +19,7 @@ from assistant.words import Word
 
 NAMES = (
     "coverage",
+    "predicate",
     "context",
     "focus",
     "names",
@@ -81,6 +82,7 @@ def signals(part: Part, candidate: Candidate, pool: Pool, meaning: float) -> NDA
     return np.array(
         (
             _share(asked, own, weigh),
+            _share(asked - part.names - part.numbers, own, weigh),
             _share(part.context, around | candidate.before, weigh),
             _share(part.focus, own, weigh),
             _share(part.names, around | candidate.before, weigh),
@@ -187,8 +189,8 @@ def _number_fit(part: Part, text: str, word: Word) -> float:
     if _ASKS_SHARE.search(part.text):
         return 1.0 if _SHARE.match(text[word.start : word.end + 12]) else 0.3
     if _ASKS_MONEY.search(part.text):
-        return 1.0 if _CURRENCY.search(before) or _MONEY_AFTER.match(after) else 0.4
-    return 0.4 if re.fullmatch(r"(?:19|20)\d\d", word.term) else 1.0
+        return 1.0 if _CURRENCY.search(before) or _MONEY_AFTER.match(after) else 0.2
+    return 0.3 if re.fullmatch(r"(?:1[5-9]|20)\d\d", word.term) else 1.0
 
 
 def _proximity(part: Part, candidate: Candidate, pool: Pool, spans: Sequence[Span]) -> float:

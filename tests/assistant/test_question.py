@@ -1,0 +1,63 @@
+"""A question taken apart: its parts, what each wants, and what it is about."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.question import analyse, kind_of
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Who visited Ostrava Bay?", "person"),
+        ("Which actor left the cast?", "person"),
+        ("Where did the ferry sink?", "place"),
+        ("In which country was the coin found?", "place"),
+        ("When does the comet pass?", "time"),
+        ("What year did it debut?", "time"),
+        ("How many ships waited?", "number"),
+        ("What percentage of voters agreed?", "number"),
+        ("What is the price of the map?", "number"),
+        ("Why did the dockers strike?", "reason"),
+        ("Which show gets a new season?", "thing"),
+        ("Is the harbour open?", "verdict"),
+        ("What was agreed?", "anything"),
+        ("Tell me about the harbour", "anything"),
+    ],
+)
+def test_the_kind_of_answer_is_told_by_the_question_words(question: str, kind: str) -> None:
+    assert kind_of(question) == kind
+
+
+def test_a_question_that_asks_two_things_has_two_parts() -> None:
+    parts = analyse("Who visited Ostrava Bay as envoy, and what was agreed?").parts
+    assert [(part.kind, part.text) for part in parts] == [
+        ("person", "Who visited Ostrava Bay as envoy"),
+        ("anything", "what was agreed?"),
+    ]
+    assert "ostrava" in parts[1].context
+
+
+def test_a_statement_before_the_question_is_what_it_is_about() -> None:
+    parts = analyse("Lena Maier joined the cast, which opened in 2020. Who is she replacing?").parts
+    assert len(parts) == 1
+    assert parts[0].kind == "person"
+    assert {"lena", "maier", "cast"} <= set(parts[0].terms) | parts[0].context
+
+
+def test_a_sentence_that_uses_and_without_a_second_question_stays_whole() -> None:
+    assert len(analyse("Which towns do buses and trains connect?").parts) == 1
+
+
+def test_text_without_spaces_is_compared_by_pairs_of_characters() -> None:
+    assert {"港口", "罢工"} <= analyse("港口罢工什么时候结束？").terms
+
+
+@given(st.text(max_size=300))
+def test_any_text_can_be_taken_apart(text: str) -> None:
+    question = analyse(text)
+    assert question.parts
+    assert all(part.kind == kind_of(part.text) for part in question.parts)

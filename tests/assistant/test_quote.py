@@ -1,0 +1,115 @@
+"""Quoting: whatever the articles and the question, what is shown is the articles' own words at the place cited."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assistant.evidence import cite, one_per_origin
+from assistant.quote import quote
+from assistant.weights import MAX_SENTENCES
+from index import Article, Hit, NewsIndex
+from index.split import split
+
+_WORDS = st.sampled_from(
+    [
+        "The",
+        "harbour",
+        "reopened",
+        "Brandt",
+        "said",
+        "on",
+        "Monday",
+        "4.5",
+        "percent",
+        "Why?",
+        "U.S.",
+        "“no”",
+        "港口罢工",
+        "é",
+    ]
+)
+_SENTENCE = st.lists(_WORDS, min_size=1, max_size=12).map(lambda run: f"{' '.join(run)}.")
+_TEXT = st.lists(_SENTENCE, min_size=1, max_size=12).flatmap(
+    lambda run: st.lists(st.sampled_from([" ", "\n", "\n\n", "  "]), min_size=len(run), max_size=len(run)).map(
+        lambda gaps: "".join(part for pair in zip(run, gaps, strict=True) for part in pair)
+    )
+)
+
+
+def found(texts: list[str]) -> list[Hit]:
+    """Each text as an article found by its last passage."""
+    hits = []
+    for rank, text in enumerate(texts, start=1):
+        article = Article(title=f"Report {rank}", text=text, publisher=f"Outlet {rank}")
+        hits.append(Hit(split(article)[-1], article, 1 / rank, rank, ("keyword",)))
+    return hits
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+@given(texts=st.lists(_TEXT, max_size=4), question=st.one_of(_SENTENCE, st.text(min_size=1, max_size=60)))
+def test_every_citation_holds_for_any_articles_and_question(
+    news_index: NewsIndex, texts: list[str], question: str
+) -> None:
+    hits = found(texts)
+    quotes = quote(question, one_per_origin(hits), news_index.embedder, answer_above=0.0)
+    sentences, citations = cite([one.candidate for one in quotes.chosen])
+    by_id = {hit.article.id: hit.article for hit in hits}
+    assert len(sentences) <= MAX_SENTENCES
+    assert bool(sentences) == bool(quotes.best)
+    assert [citation.number for citation in citations] == list(range(1, len(citations) + 1))
+    for citation in citations:
+        text = by_id[citation.article_id].text
+        assert text[citation.start : citation.end] == citation.quote
+        assert text[citation.passage_start : citation.passage_start + len(citation.passage)] == citation.passage
+        assert citation.passage_start <= citation.start
+        assert citation.end <= citation.passage_start + len(citation.passage)
+    shown = {citation.number: citation.quote for citation in citations}
+    assert all(sentence.text == shown[sentence.citations[0]] for sentence in sentences)
+
+
+def test_the_same_report_in_two_outlets_is_quoted_once(news_index: NewsIndex) -> None:
+    wire = "The old lighthouse at Cape Morrow was sold for 90,000 euros on Friday. Its buyer is a school."
+    hits = found([wire, wire.replace("on Friday", "Friday")])
+    assert len(one_per_origin(hits)) == 1
+    quotes = quote("How much was the lighthouse at Cape Morrow sold for?", one_per_origin(hits), news_index.embedder)
+    assert [one.candidate.hit.rank for one in quotes.chosen] == [1]
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answer"),
+    [
+        (
+            "港口的罢工在周四结束。工会领导人说，工资将上涨百分之四点五。博物馆六月开放。",
+            "港口的罢工什么时候结束？",
+            "港口的罢工在周四结束。",
+        ),
+        (
+            "Das Museum in Lindow hat eine Sternkarte gekauft. Der Zug fährt am Freitag wieder.",
+            "Was hat das Museum in Lindow gekauft?",
+            "Das Museum in Lindow hat eine Sternkarte gekauft.",
+        ),
+    ],
+)
+def test_other_languages_are_answered_by_words_and_meaning(
+    news_index: NewsIndex, text: str, question: str, answer: str
+) -> None:
+    quotes = quote(question, found([text]), news_index.embedder, answer_above=0.0)
+    assert quotes.chosen[0].candidate.text == answer
+
+
+def test_a_question_in_an_article_is_never_taken_for_its_answer(news_index: NewsIndex) -> None:
+    text = "Who leads the union of the dockers in Varnholm? Ilse Brandt leads the union of the dockers."
+    quotes = quote("Who leads the union of the dockers in Varnholm?", found([text]), news_index.embedder)
+    assert quotes.chosen[0].candidate.text == "Ilse Brandt leads the union of the dockers."
+
+
+def test_only_sentences_near_the_found_passage_are_read_in_lower_hits(news_index: NewsIndex) -> None:
+    paragraph = "The committee met again and spoke about the budget of the coming year at some length. "
+    far = "The lighthouse at Cape Morrow was sold.\n\n" + "\n\n".join(paragraph * 9 for _ in range(12))
+    hits = found([paragraph] * 8 + [far])
+    quotes = quote("What was sold at Cape Morrow?", hits, news_index.embedder, answer_above=0.0)
+    assert all(candidate.text != "The lighthouse at Cape Morrow was sold." for candidate in quotes.pool.candidates)
