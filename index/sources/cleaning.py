@@ -15,7 +15,6 @@ _NEWLINES = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\N{LINE SEPARATOR}\N{PARAGRAPH 
 # hyphens. The zero-width space and joiners stay: Thai and Persian words are told apart by them.
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u2060\ufeff\ud800-\udfff]")
 _SPACES = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f]")
-_TRAILING = re.compile(r" +$", re.MULTILINE)
 _BLANK_LINES = re.compile(r"\n{3,}")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)|[。！？]")
 
@@ -26,7 +25,8 @@ def clean_text(text: str) -> str:
     """
     text = _UNSEEN.sub("", _NEWLINES.sub("\n", text))
     text = unicodedata.normalize("NFC", _SPACES.sub(" ", text))
-    return _BLANK_LINES.sub("\n\n", _TRAILING.sub("", text)).strip()
+    text = "\n".join(line.rstrip(" ") for line in text.split("\n"))
+    return _BLANK_LINES.sub("\n\n", text).strip()
 
 
 def one_line(text: str) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from index.dates import parse_date
 from index.errors import SourceError
 from index.records import Article
-from index.sources.cleaning import one_line
+from index.sources.cleaning import clean_text, one_line
 from index.sources.encoding import decode, is_utf8, open_bytes
 from index.sources.fields import article_from_fields, split_authors
 from index.urls import web_address
@@ -117,7 +117,7 @@ def text_of_fragment(markup: str) -> str:
     """The words in a piece of HTML, blocks separated by blank lines; scripts and styles are dropped."""
     from lxml import html  # type: ignore[import-untyped]
 
-    tree = html.fragment_fromstring(markup, create_parent="div")
+    tree = html.document_fromstring(f"<div>{clean_text(markup)}</div>")
     for element in tree.xpath("//script|//style|//noscript"):
         element.drop_tree()
     for element in tree.iter(*_BLOCKS):
