@@ -17,6 +17,7 @@ def newsdesk_document(html: str, nonce: str, version: str) -> str:
     own = (
         f'<link rel="stylesheet" href="/newsdesk/page.css?{version}">'
         f'<script nonce="{nonce}" src="/newsdesk/page.js?{version}" defer></script>'
-        '<meta name="robots" content="noindex"></head>'
+        f'<link rel="icon" type="image/svg+xml" href="/newsdesk/icon.svg?{version}">'
+        '<title>Newsdesk</title><meta name="robots" content="noindex"></head>'
     )
     return html.replace("</head>", own, 1)

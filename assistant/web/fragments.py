@@ -153,7 +153,7 @@ def welcome(stats: Stats) -> Markup:
     if not stats.articles:
         return Markup(
             '<div class="nd-welcome"><h2>There is no news here yet</h2>'
-            "<p>Add a file or a folder of articles, then reload this page:</p>"
+            "<p>Stop the server, add a file or a folder of articles, and start it again:</p>"
             "<p><code>python app.py add PATH</code></p></div>"
         )
     return Markup(

@@ -1,5 +1,5 @@
-// What the page does by itself: citations lead to their words and back, the theme, the native date fields, names for
-// screen readers. Gradio replaces parts of the page at any time, so everything is delegated or looked up again.
+// What the page does by itself: citations lead to their words and back, a new question scrolls into view, the theme, the
+// native date fields, names for screen readers. Gradio replaces parts of the page at any time, so everything is delegated or looked up again.
 "use strict";
 
 (() => {
@@ -103,7 +103,13 @@
   }
 
   let themed = false;
+  let steps = 0;
   new MutationObserver(() => {
+    // A new question comes to the top, and once more when its answer stands: only then there is enough below it.
+    const asked = document.querySelectorAll(".nd-question");
+    const now = asked.length + document.querySelectorAll(".nd-answer:not(.nd-waiting)").length;
+    if (now > steps) asked[asked.length - 1]?.closest(".message-row")?.scrollIntoView({ block: "start" });
+    steps = now;
     if (!themed && document.getElementById("nd-theme")) {
       themed = true;
       if (stored()) setTheme(stored());

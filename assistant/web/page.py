@@ -182,6 +182,7 @@ def _chat(placeholder: str) -> gr.Chatbot:
         layout="panel",
         placeholder=str(placeholder),
         group_consecutive_messages=False,
+        autoscroll=False,  # page.js scrolls to the question, so that an answer is read from its start
         allow_file_downloads=False,
         sanitize_html=True,
     )

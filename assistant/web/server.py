@@ -14,7 +14,7 @@ from pathlib import Path
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
@@ -27,6 +27,7 @@ from index.errors import SettingsError
 from index.news_index import NewsIndex
 
 FOLDER = Path(__file__).parent
+ASSETS = {"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 # Streams of open pages never end by themselves; this long they get on shutdown.
@@ -44,13 +45,11 @@ def build_app(index: NewsIndex, *, hosts: Sequence[str] = ("*",), assistant: Ans
     def health() -> dict[str, str]:
         return {"status": "ok"}
 
-    @app.get("/newsdesk/page.css")
-    def style() -> FileResponse:
-        return FileResponse(FOLDER / "page.css", media_type="text/css")
-
-    @app.get("/newsdesk/page.js")
-    def script() -> FileResponse:
-        return FileResponse(FOLDER / "page.js", media_type="text/javascript")
+    @app.get("/newsdesk/{name}")
+    def asset(name: str) -> FileResponse:
+        if name not in ASSETS:
+            raise HTTPException(404)
+        return FileResponse(FOLDER / name, media_type=ASSETS[name])
 
     # Routes added after this line would never be reached: the page takes everything below "/".
     gr.mount_gradio_app(
@@ -164,5 +163,5 @@ def _examples(index: NewsIndex) -> tuple[Sequence[str], bool]:
 
 
 def _version() -> str:
-    """Changes with the style sheet and the script."""
-    return hashlib.sha256(b"".join((FOLDER / name).read_bytes() for name in ("page.css", "page.js"))).hexdigest()[:12]
+    """Changes with any of the page's own files."""
+    return hashlib.sha256(b"".join((FOLDER / name).read_bytes() for name in ASSETS)).hexdigest()[:12]

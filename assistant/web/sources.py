@@ -22,7 +22,7 @@ SNIPPET_CHARACTERS = 220
 def of_answer(value: Answer, number: int, current: bool) -> Markup:
     """The part of the Sources panel that belongs to answer `number`; only the `current` one is shown."""
     copies = {hit.article.id: hit.also_in for hit in value.hits}
-    cards = join(_card(group, number, copies.get(group[0].article_id, ())) for group in _by_passage(value.citations))
+    cards = join(_card(group, number, copies.get(group[0].article_id, ())) for group in _by_article(value.citations))
     if not value.citations:
         cards = Markup('<p class="nd-empty">Nothing is cited, because nothing found answers the question.</p>')
     return _section(number, current, value.question, cards + _found(value.hits, unfolded=not value.citations))
@@ -48,18 +48,20 @@ def _found(hits: Sequence[Hit], unfolded: bool) -> Markup:
     )
 
 
-def _by_passage(citations: Sequence[Citation]) -> list[list[Citation]]:
-    """Citations of the same passage together, unless their words overlap: each keeps a highlight of its own."""
-    groups: list[list[Citation]] = []
+def _by_article(citations: Sequence[Citation]) -> list[list[Citation]]:
+    """Citations of the same version of an article together, in the order the answer first cites them."""
+    groups: dict[tuple[str, int], list[Citation]] = {}
     for citation in citations:
+        groups.setdefault((citation.article_id, citation.version), []).append(citation)
+    return list(groups.values())
+
+
+def _by_passage(citations: Sequence[Citation]) -> list[list[Citation]]:
+    """Citations of one article by passage, in reading order. Words that overlap keep a passage and a highlight each."""
+    groups: list[list[Citation]] = []
+    for citation in sorted(citations, key=lambda each: (each.passage_start, each.start)):
         for group in groups:
-            first = group[0]
-            same = (first.article_id, first.version, first.passage_start) == (
-                citation.article_id,
-                citation.version,
-                citation.passage_start,
-            )
-            if same and all(citation.end <= other.start or other.end <= citation.start for other in group):
+            if group[0].passage_start == citation.passage_start and group[-1].end <= citation.start:
                 group.append(citation)
                 break
         else:
@@ -79,26 +81,34 @@ def _card(group: Sequence[Citation], number: int, copies: Sequence[Copy]) -> Mar
     if copies:
         names = join((_copy(copy) for copy in copies), ", ")
         also = Markup('<p class="nd-also">Also in {}</p>').format(names)
+    several = len(group) > 1
     return Markup(
-        '<article class="nd-source"><p class="nd-dateline">{}{}</p><h3>{}</h3><blockquote>{}</blockquote>{}{}</article>'
+        '<article class="nd-source"><p class="nd-dateline">{}<span>{}</span></p><h3>{}</h3>{}{}{}</article>'
     ).format(
         numbers,
-        Markup("<span>{}</span>").format(escaped(dateline(first.publisher, first.published))),
+        escaped(dateline(first.publisher, first.published)),
         escaped(first.title),
-        _marked(group, number),
+        join(
+            Markup("<blockquote>{}</blockquote>").format(_marked(part, number, several)) for part in _by_passage(group)
+        ),
         also,
         _original(first.url),
     )
 
 
-def _marked(group: Sequence[Citation], number: int) -> Markup:
-    """The passage with the cited words of each citation highlighted; the words alone if they lie outside of it."""
+def _marked(group: Sequence[Citation], number: int, numbered: bool) -> Markup:
+    """The passage with the cited words of each citation highlighted; the words alone if they lie outside of it.
+
+    `numbered` puts the citation's number in front of its words, for a card that holds several.
+    """
     first = group[0]
     pieces: list[Markup] = []
     position = 0
-    for citation in sorted(group, key=lambda citation: citation.start):
+    for citation in group:
         start, end = citation.start - first.passage_start, citation.end - first.passage_start
         mark = Markup('<mark id="nd-a{}-s{}">{}</mark>').format(number, citation.number, escaped(citation.quote))
+        if numbered:
+            mark = Markup("<sup>{}</sup>").format(citation.number) + mark
         if first.passage[start:end] != citation.quote or start < 0:
             pieces.append(mark)
             continue
