@@ -1,0 +1,4 @@
+"""How fast adding, searching and answering are, and what they weigh: `python -m tests.benchmarks --help`.
+
+Reading order: articles (what is measured with), adding, searching, footprint, record, report.
+"""

@@ -1,0 +1,66 @@
+"""`NewsIndex.add` beside plain `SentenceTransformer.encode` of the very same texts, alternating in rounds."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index import NewsIndex
+from index.embed import BATCH_SIZE, Embedder
+from tests.benchmarks.articles import SEED, Slice
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One slice both ways. `encode_first` tells which went first, since the second finds a warmer machine."""
+
+    articles: int
+    passages: int
+    add_seconds: float
+    encode_seconds: float
+    encode_first: bool
+
+    @property
+    def ratio(self) -> float:
+        """Speed of `add` over speed of plain encoding: 1 = storing costs nothing."""
+        return self.encode_seconds / self.add_seconds
+
+
+def measure_adding(
+    home: Path, parts: Sequence[Slice], embedder: Embedder, location: str, show: Callable[[str], None]
+) -> list[Round]:
+    """Add each slice to the index at `home`, and encode its texts with a model of its own loaded from `location`."""
+    from sentence_transformers import SentenceTransformer
+
+    plain = SentenceTransformer(location, local_files_only=True, trust_remote_code=False)
+    plain.encode(["warm up"], show_progress_bar=False)
+    embedder.embed_documents(["warm up"])
+    order = random.Random(SEED)
+    rounds: list[Round] = []
+    with NewsIndex.open(home, embedder=embedder) as index:
+        index.problems()  # waits until the vector index is open
+        for number, part in enumerate(parts, start=1):
+            encode_first = order.random() < 0.5 if number % 2 else not rounds[-1].encode_first
+            encoded = _encode(plain, part) if encode_first else 0.0
+            started = time.perf_counter()
+            report = index.add(part.articles)
+            added = time.perf_counter() - started
+            if report.added != len(part.articles):
+                raise ValueError(f"{len(part.articles) - report.added} of {len(part.articles)} articles were not added")
+            encoded = encoded or _encode(plain, part)
+            rounds.append(Round(len(part.articles), len(part.texts), added, encoded, encode_first))
+            show(f"round {number} of {len(parts)}: add at {rounds[-1].ratio:.3f} of plain encoding")
+    return rounds
+
+
+def _encode(plain: SentenceTransformer, part: Slice) -> float:
+    started = time.perf_counter()
+    plain.encode(list(part.texts), batch_size=BATCH_SIZE, show_progress_bar=False)
+    return time.perf_counter() - started

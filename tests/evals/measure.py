@@ -1,0 +1,162 @@
+"""Ask a set's questions of an index and of the baseline, and note per question what came back.
+
+Only ids, ranks and verdicts are kept: no text of a set leaves this module.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from assistant import Assistant
+from index import NewsIndex
+from index.ingest import Progress
+from index.records import AddReport, Hit
+from tests.evals.bm25 import BM25
+from tests.evals.metrics import contains, contains_words, normalise
+from tests.evals.sets import Document, Question, QuestionSet
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one question got. Ranks are those of the first gold article among the hits, from 1; `None` = not there.
+
+    - `rank` counts a near-copy folded into a hit (`also_in`) as the hit; `rank_strict` does not.
+    - `baseline_rank` is plain BM25's, `baseline_dated_rank` the same without what was published after the question.
+    - `hits` are the ids of the found documents, best first.
+    - `refused`, `contained` (the answer string in the whole answer), `contained_words` (there as whole words) and
+      `contained_first` (in the first sentence) are `None` where no answer was asked for or none is known.
+    - `in_passages`: the answer string is in a found passage; `in_corpus`: it is anywhere in the corpus.
+    """
+
+    id: str
+    half: str
+    kind: str | None
+    answerable: bool | None
+    has_gold: bool
+    rank: int | None
+    rank_strict: int | None
+    baseline_rank: int | None
+    baseline_dated_rank: int | None
+    hits: tuple[str, ...]
+    in_passages: bool | None
+    in_corpus: bool | None
+    refused: bool | None = None
+    contained: bool | None = None
+    contained_words: bool | None = None
+    contained_first: bool | None = None
+    unsupported: int | None = None
+    sentences: int | None = None
+    search_ms: float = 0.0
+    answer_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a set is asked. `asked_at=False` asks every question as of now; `answers=False` only searches."""
+
+    k: int = 10
+    asked_at: bool = True
+    answers: bool = True
+
+
+def add_documents(
+    index: NewsIndex, documents: Iterable[Document], progress: Callable[[Progress], None] | None = None
+) -> AddReport:
+    """Add a corpus; what the home already has is skipped."""
+    return index.add((document.article for document in documents), progress)
+
+
+def measure(
+    index: NewsIndex,
+    questions: QuestionSet,
+    settings: Settings,
+    chosen: Sequence[Question],
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> list[Outcome]:
+    """One outcome for each of the `chosen` questions, in order."""
+    baseline = BM25(questions.documents)
+    names: dict[str, list[str]] = {}
+    for document in questions.documents:
+        names.setdefault(document.article.id, []).append(document.id)
+    corpus = normalise("\n".join(f"{document.title}\n{document.text}" for document in questions.documents))
+    assistant = Assistant(index) if settings.answers else None
+    outcomes = []
+    for number, question in enumerate(chosen, start=1):
+        moment = question.asked_at if settings.asked_at else None
+        searched = time.perf_counter()
+        hits = index.search(question.text, k=settings.k, asked_at=moment)
+        search_ms = (time.perf_counter() - searched) * 1000
+        outcome = _outcome(question, hits, names, baseline, settings.k, corpus, search_ms)
+        outcomes.append(_with_answer(outcome, assistant, question, moment) if assistant else outcome)
+        progress(number, len(chosen))
+    return outcomes
+
+
+def _outcome(
+    question: Question,
+    hits: Sequence[Hit],
+    names: Mapping[str, Sequence[str]],
+    baseline: BM25,
+    k: int,
+    corpus: str,
+    search_ms: float,
+) -> Outcome:
+    found = [[hit.article.id] for hit in hits]
+    folded = [[hit.article.id, *(copy.article_id for copy in hit.also_in)] for hit in hits]
+    depth = max(10, k)
+    return Outcome(
+        id=question.id,
+        half=question.half,
+        kind=question.kind,
+        answerable=question.answerable,
+        has_gold=bool(question.gold),
+        rank=_rank(folded, names, question.gold),
+        rank_strict=_rank(found, names, question.gold),
+        baseline_rank=_rank_of(baseline.rank(question.text, depth), question.gold),
+        baseline_dated_rank=_rank_of(baseline.rank(question.text, depth, question.asked_at), question.gold),
+        hits=tuple(names[hit.article.id][0] for hit in hits if hit.article.id in names),
+        in_passages=_any(hits, question),
+        in_corpus=any(wanted in corpus for answer in question.answers if (wanted := normalise(answer)))
+        if question.answers
+        else None,
+        search_ms=round(search_ms, 1),
+    )
+
+
+def _with_answer(outcome: Outcome, assistant: Assistant, question: Question, moment: datetime | None) -> Outcome:
+    started = time.perf_counter()
+    answer = assistant.ask(question.text, asked_at=moment)
+    answer_ms = (time.perf_counter() - started) * 1000
+    whole = " ".join(sentence.text for sentence in answer.sentences)
+    first = answer.sentences[0].text if answer.sentences else ""
+    known = bool(question.answers)
+    return replace(
+        outcome,
+        refused=answer.refused,
+        contained=any(contains(whole, wanted) for wanted in question.answers) if known else None,
+        contained_words=any(contains_words(whole, wanted) for wanted in question.answers) if known else None,
+        contained_first=any(contains(first, wanted) for wanted in question.answers) if known else None,
+        unsupported=sum(sentence.support == "unsupported" for sentence in answer.sentences),
+        sentences=len(answer.sentences),
+        answer_ms=round(answer_ms, 1),
+    )
+
+
+def _rank(found: Sequence[Sequence[str]], names: Mapping[str, Sequence[str]], gold: frozenset[str]) -> int | None:
+    for rank, articles in enumerate(found, start=1):
+        if any(name in gold for article in articles for name in names.get(article, ())):
+            return rank
+    return None
+
+
+def _rank_of(ids: Sequence[str], gold: frozenset[str]) -> int | None:
+    return next((rank for rank, name in enumerate(ids, start=1) if name in gold), None)
+
+
+def _any(hits: Sequence[Hit], question: Question) -> bool | None:
+    if not question.answers:
+        return None
+    return any(contains(hit.passage.text, wanted) for hit in hits for wanted in question.answers)

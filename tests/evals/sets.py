@@ -1,0 +1,155 @@
+"""A set of questions over a corpus, read from a folder of JSONL files. Knows the fields, not what is measured.
+
+`DIR/SET/corpus.jsonl` holds the articles (`id`, `text`; `title`, `url`, `source`, `published`, `authors` where known),
+`DIR/SET/queries.jsonl` the questions (`id`, `query`; `answer`, `gold_docs`, `date` where known). A set with languages
+has `DIR/SET/<lang>.corpus.jsonl` and is named `SET/<lang>`. A question without an answer in the corpus is marked
+`"answerable": false`, or is of a type named `null…`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from assistant.asking import read_asked_at
+from index.records import Article
+
+Half = Literal["dev", "test"]
+
+
+class SetError(Exception):
+    """A set that isn't there or can't be read. One line, naming the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One record of a corpus. `published` is its first moment in UTC where only a day is known."""
+
+    id: str
+    title: str
+    text: str
+    url: str | None
+    publisher: str | None
+    published: datetime | None
+    authors: tuple[str, ...]
+    language: str | None
+
+    @property
+    def article(self) -> Article:
+        """The document as the index takes it. Without a headline, the first words of the text stand in."""
+        return Article(
+            title=self.title.strip() or self.text.split(". ")[0][:100],
+            text=self.text,
+            url=self.url or f"https://corpus.invalid/{self.id}",
+            publisher=self.publisher,
+            published=self.published,
+            authors=self.authors,
+            language=self.language,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question. `gold` are ids of documents, each of which answers it; empty = not known.
+
+    `answerable` is `True` with a known gold document, `False` where the set says that nothing answers it, else `None`.
+    `asked_at` is the last second, in UTC, of the day it was asked.
+    """
+
+    id: str
+    text: str
+    answers: tuple[str, ...]
+    gold: frozenset[str]
+    asked_at: datetime | None
+    answerable: bool | None
+    kind: str | None
+
+    @property
+    def half(self) -> Half:
+        """Constants are chosen on the dev half and reported on the test half; the id decides."""
+        return "test" if int(hashlib.sha256(self.id.encode()).hexdigest(), 16) % 2 else "dev"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """A corpus and its questions, in the files' order. `name` is `SET` or `SET/<lang>`."""
+
+    name: str
+    documents: tuple[Document, ...]
+    questions: tuple[Question, ...]
+
+
+def read_set(folder: Path, name: str) -> QuestionSet:
+    """Read set `name` under `folder`. Raises `SetError`."""
+    corpus, queries = _files(folder, name)
+    language = name.partition("/")[2] or None
+    documents = tuple(_document(record, language) for record in _records(corpus))
+    questions = tuple(read_question(record) for record in _records(queries))
+    known = {document.id for document in documents}
+    for question in questions:
+        if missing := question.gold - known:
+            raise SetError(f"{queries}: question {question.id} names {sorted(missing)}, which {corpus.name} lacks")
+    return QuestionSet(name, documents, questions)
+
+
+def _files(folder: Path, name: str) -> tuple[Path, Path]:
+    plain = folder / name
+    if plain.is_dir():
+        files = plain / "corpus.jsonl", plain / "queries.jsonl"
+    else:
+        files = plain.parent / f"{plain.name}.corpus.jsonl", plain.parent / f"{plain.name}.queries.jsonl"
+    for file in files:
+        if not file.is_file():
+            raise SetError(f"no {file}: --data and --set must name a folder with corpus.jsonl and queries.jsonl")
+    return files
+
+
+def _records(path: Path) -> Iterator[Mapping[str, Any]]:
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(line)
+                record["id"], record.get("text"), record.get("query")
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                raise SetError(f"{path}:{number} is no record with an id: {error!r}") from error
+            yield record
+
+
+def _document(record: Mapping[str, Any], language: str | None) -> Document:
+    published = record.get("published") or record.get("published_at")
+    moment = datetime.fromisoformat(published) if published else None
+    authors = record.get("authors") or ([record["author"]] if record.get("author") else [])
+    return Document(
+        id=record["id"],
+        title=(record.get("title") or "").replace("_", " "),
+        text=record["text"],
+        url=record.get("url"),
+        publisher=record.get("source"),
+        published=moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC) if moment else None,
+        authors=tuple(authors),
+        language=record.get("language") or language,
+    )
+
+
+def read_question(record: Mapping[str, Any]) -> Question:
+    """One line of `queries.jsonl`."""
+    kind = record.get("question_type") or record.get("type")
+    gold = frozenset(record.get("gold_docs") or ())
+    unanswerable = record.get("answerable") is False or (kind or "").startswith("null")
+    answers = record.get("answer") or ()
+    return Question(
+        id=record["id"],
+        text=record["query"],
+        answers=() if unanswerable else (answers,) if isinstance(answers, str) else tuple(answers),
+        gold=frozenset() if unanswerable else gold,
+        asked_at=read_asked_at(record.get("date")),
+        answerable=False if unanswerable else True if gold else None,
+        kind=kind,
+    )
