@@ -1,10 +1,10 @@
 """Conversation over an index: questions in, quoted and checked answers out.
 
-    from index import NewsIndex
-    from assistant import Assistant
+from index import NewsIndex
+from assistant import Assistant
 
-    with NewsIndex.open() as index:
-        print(Assistant(index).ask("Who visited Kabul?").text)
+with NewsIndex.open() as index:
+    print(Assistant(index).ask("Who visited Kabul?").text)
 """
 
 from importlib import import_module

@@ -102,8 +102,8 @@ def parse_date(value: object) -> datetime | None:
     """`value` as an aware UTC `datetime`, or `None` for what is missing, not a date, or not certain.
 
     Takes ISO 8601 (weeks too), RFC 2822, epoch seconds or milliseconds (numbers or digits, 1990 to 2100), dates with a
-    month's name in English, German, French, Spanish, Portuguese, Italian or Dutch, 2025/03/28, 28.03.2025, 2025年3月28日,
-    each with or without a time and zone, and `datetime` and `date` objects.
+    month's name in English, German, French, Spanish, Portuguese, Italian or Dutch, 2025/03/28, 28.03.2025,
+    2025年3月28日, each with or without a time and zone, and `datetime` and `date` objects.
 
     - A date without a time is midnight UTC. A time without a zone is taken for UTC.
     - `03/04/2025` is `None` (third of April or fourth of March?); `28/03/2025` is certain. With dots the day is first.

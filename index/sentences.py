@@ -13,6 +13,15 @@ import sentencex
 # The segmenter is linear but copies what it is given; a paragraph longer than this is cut at white space first.
 MAX_PARAGRAPH_CHARACTERS = 20_000
 
+# The segmenter ends a sentence at "a.m." before a capital; these can only go on with it ("at 7:49 a.m. Eastern time").
+_CLOCK = re.compile(r"\d\s?[ap]\.m\.$", re.IGNORECASE)
+_AFTER_CLOCK = re.compile(
+    r"(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|IST|JST|AE[SD]T|Eastern|Central|Mountain|Pacific|Atlantic|Greenwich"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"|January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.)(?!\w)"
+)
+
 _PARAGRAPH = re.compile(r"(?:(?!\n[^\S\n]*\n).)+", re.DOTALL)
 
 
@@ -35,9 +44,16 @@ def sentence_spans(text: str, language: str | None = None) -> list[tuple[int, in
             piece = text[piece_start:piece_end]
             for boundary in sentencex.get_sentence_boundaries(language or "en", piece):
                 span = _trimmed(text, piece_start + boundary["start_index"], piece_start + boundary["end_index"])
-                if span:
+                if span and spans and spans[-1][0] >= piece_start and _goes_on(text, spans[-1], span):
+                    spans[-1] = (spans[-1][0], span[1])
+                elif span:
                     spans.append(span)
     return spans
+
+
+def _goes_on(text: str, before: tuple[int, int], after: tuple[int, int]) -> bool:
+    """Whether what was taken for two sentences is one."""
+    return bool(_CLOCK.search(text[before[0] : before[1]]) and _AFTER_CLOCK.match(text, after[0]))
 
 
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:

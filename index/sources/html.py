@@ -23,7 +23,7 @@ from index.sources.fields import article_from_fields, split_authors
 from index.urls import web_address
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement  # type: ignore[import-untyped]
+    from lxml.html import HtmlElement
 
 # The largest of 153 saved news pages weighed 4 MB.
 MAX_PAGE_BYTES = 20_000_000
@@ -102,7 +102,7 @@ def article_from_page(page: str, url: str | None = None) -> Article:
 def decode_page(data: bytes) -> str:
     """The page's text: UTF-8 or by its byte-order mark, else as it declares, else a guess.
 
-    In a page that declares its encoding, broken bytes become `\\ufffd`. Raises `SourceError` for an empty or binary one.
+    In a page that declares its encoding, broken bytes become `\\ufffd`. Raises `SourceError` if it is empty or binary.
     """
     declared = _CHARSET.search(data[:8192])
     if declared is None or b"\0" in data[:1024] or is_utf8(data):
@@ -115,7 +115,7 @@ def decode_page(data: bytes) -> str:
 
 def text_of_fragment(markup: str) -> str:
     """The words in a piece of HTML, blocks separated by blank lines; scripts and styles are dropped."""
-    from lxml import html  # type: ignore[import-untyped]
+    from lxml import html
 
     tree = html.document_fromstring(f"<div>{clean_text(markup)}</div>")
     for element in tree.xpath("//script|//style|//noscript"):

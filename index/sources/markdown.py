@@ -97,7 +97,7 @@ def _html_words(markup: str) -> Iterator[str]:
 
 
 def _yaml(text: str) -> dict[str, object] | None:
-    import yaml  # type: ignore[import-untyped]
+    import yaml
 
     try:
         values = yaml.load(text, Loader=yaml.BaseLoader)

@@ -51,7 +51,7 @@ def test_prompts_of_a_model_that_needs_them_are_applied(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there_and_one_without_a_model_are_named(tmp_path: Path) -> None:
-    with pytest.raises(EmbedderError, match="no model folder at ./nowhere"):
+    with pytest.raises(EmbedderError, match=r"no model folder at \./nowhere"):
         load_embedder("./nowhere")
     (tmp_path / "empty").mkdir()
     with pytest.raises(EmbedderError, match="can't be loaded"):

@@ -53,6 +53,18 @@ def test_abbreviations_and_quotations_do_not_end_a_sentence() -> None:
     ]
 
 
+def test_a_time_of_day_does_not_end_a_sentence_that_goes_on_with_its_zone_or_day() -> None:
+    text = (
+        "It passed at 7:49 a.m. Eastern time. Doors open at 8 p.m. ET on Friday. He left at 9 p.m. Tickets sold fast."
+    )
+    assert [text[start:end] for start, end in sentence_spans(text, "en")] == [
+        "It passed at 7:49 a.m. Eastern time.",
+        "Doors open at 8 p.m. ET on Friday.",
+        "He left at 9 p.m.",
+        "Tickets sold fast.",
+    ]
+
+
 def test_a_passage_begins_with_a_paragraph_where_it_can() -> None:
     paragraphs = [" ".join(["word"] * 59) + " end." for _ in range(6)]
     passages = split(Article(title="t", text="\n\n".join(paragraphs)))

@@ -1,0 +1,214 @@
+"""The command line keeps its contracts: exact JSON, one line for a mistake, exit codes, and a quick `--help`."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from assistant.cli import cli, main
+
+ROOT = Path(__file__).parents[2]
+ARTICLE = """---
+title: Island bakery wins bread prize
+publisher: Coast Courier
+url: https://coast.example/bread
+published: 2024-05-02T08:00:00Z
+section: Food
+---
+The bakery on Reed Island won the national bread prize on Thursday. Baker Ana Lindqvist used seaweed flour for the loaf.
+
+The jury tasted 212 loaves before it chose the winner. The prize is worth 5,000 crowns.
+"""
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs the command line in this process on a home of its own: `(exit code, output, errors)`."""
+    monkeypatch.setenv("NEWSDESK_HOME", str(tmp_path / "home"))
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["newsdesk", *arguments])
+        code: int | str | None = 0
+        try:
+            main()
+        except SystemExit as stop:
+            code = stop.code
+        output = capsys.readouterr()
+        return int(code or 0), output.out, output.err
+
+    return run
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "bread.md").write_text(ARTICLE, encoding="utf-8")
+    return folder
+
+
+def as_json(result: tuple[int, str, str]) -> Any:
+    code, output, errors = result
+    assert code == 0, errors
+    assert output.count("\n") == 1, "one line of JSON and nothing else"
+    return json.loads(output)
+
+
+def test_add_search_ask_and_info_keep_their_contracts(run: Run, folder: Path) -> None:
+    assert as_json(run("add", str(folder), "--json")) == {"added": 1, "updated": 0, "unchanged": 0, "failed": []}
+    assert as_json(run("add", str(folder), "--json"))["unchanged"] == 1
+
+    found = as_json(run("search", "bread prize", "-k", "3", "--publisher", "coast courier", "--json"))
+    assert set(found) == {"query", "hits"}
+    hit = found["hits"][0]
+    assert list(hit) == [
+        "rank", "score", "article_id", "title", "url", "publisher", "published",
+        "passage", "start", "end", "found_by", "also_in",
+    ]  # fmt: skip
+    assert (hit["rank"], hit["published"], hit["also_in"]) == (1, "2024-05-02T08:00:00Z", [])
+    assert hit["found_by"] == ["dense", "keyword"]
+
+    answer = as_json(run("ask", "Who baked the winning loaf, and how many loaves were tasted?", "--json"))
+    assert list(answer) == [
+        "question", "standalone_question", "answer", "refused", "refusal", "sentences", "citations", "hits",
+        "as_of", "model",
+    ]  # fmt: skip
+    assert (answer["refused"], answer["refusal"], answer["model"]) == (False, None, "quotes")
+    assert "Ana Lindqvist" in answer["answer"]
+    assert "212 loaves" in answer["answer"]
+    assert all(set(sentence) == {"text", "citations", "support"} for sentence in answer["sentences"])
+    assert {sentence["support"] for sentence in answer["sentences"]} == {"supported"}
+    citation = answer["citations"][0]
+    assert list(citation) == [
+        "number", "article_id", "title", "url", "publisher", "published", "quote", "start", "end",
+    ]  # fmt: skip
+    assert answer["as_of"] == {"oldest": "2024-05-02T08:00:00Z", "newest": "2024-05-02T08:00:00Z"}
+
+    facts = as_json(run("info", "--json"))
+    assert (facts["articles"], facts["publishers"]) == (1, {"Coast Courier": 1})
+    assert facts["model"]["embedder"] == "all-MiniLM-L6-v2"
+
+
+def test_a_question_nothing_answers_is_refused_with_the_nearest_headline_and_exit_code_0(
+    run: Run, folder: Path
+) -> None:
+    run("add", str(folder))
+    answer = as_json(run("ask", "What is the inflation rate in France?", "--json"))
+    assert (answer["refused"], answer["sentences"], answer["citations"]) == (True, [], [])
+    assert answer["refusal"]["reason"]
+    assert answer["refusal"]["nearest"][0]["title"] == "Island bakery wins bread prize"
+
+
+def test_asked_at_leaves_out_what_was_published_later(run: Run, folder: Path) -> None:
+    run("add", str(folder))
+    assert as_json(run("ask", "Who baked the loaf?", "--asked-at", "2024-05-01", "--json"))["refused"]
+    assert not as_json(run("ask", "Who baked the loaf?", "--asked-at", "2024-05-02", "--json"))["refused"]
+
+
+def test_a_broken_file_is_named_and_everything_else_goes_in(run: Run, folder: Path) -> None:
+    (folder / "broken.json").write_text("{not json", encoding="utf-8")
+    code, output, errors = run("add", str(folder), "--json")
+    report = json.loads(output)
+    assert (code, report["added"]) == (1, 1)
+    assert report["failed"][0]["source"].endswith("broken.json") or "broken.json" in report["failed"][0]["source"]
+    assert "\n" not in report["failed"][0]["error"]
+    assert errors == ""
+
+
+def test_doctor_and_rebuild_find_all_well(run: Run, folder: Path) -> None:
+    run("add", str(folder))
+    assert as_json(run("rebuild", "--json")) == {"passages": 1}
+    assert as_json(run("rebuild", "--embed-again", "--json")) == {"passages": 1}
+    findings = as_json(run("doctor", "--json"))["findings"]
+    assert [finding["what"] for finding in findings if not finding["ok"]] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "line"),
+    [
+        (("search", "  "), 1, "newsdesk: the question is empty"),
+        (("search", "x", "--since", "tomorrow"), 1, "newsdesk: since is no date: 'tomorrow'"),
+        (("search", "x", "--since", "2024-02-02", "--until", "2024-01-01"), 1, "newsdesk: the date filter is empty"),
+        (("ask", "x" * 2_001), 1, "newsdesk: the question has 2,001 characters"),
+        (("search", "x", "-k", "0"), 2, "-k"),
+        (("add",), 2, "give at least one file or folder"),
+        (("frobnicate",), 2, "No such command"),
+    ],
+)
+def test_a_mistake_gets_one_clear_line_and_an_exit_code(
+    run: Run, arguments: tuple[str, ...], code: int, line: str
+) -> None:
+    found, output, errors = run(*arguments)
+    assert (found, output) == (code, "")
+    assert line in errors
+    assert "Traceback" not in errors
+    if code == 1:
+        assert errors.count("\n") == 1
+
+
+def test_a_misspelt_setting_and_a_home_that_is_a_file_are_named(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("x")
+    code, _, errors = run("info", "--home", str(tmp_path / "file"))
+    assert code == 1
+    assert "is a file" in errors
+    monkeypatch.setenv("NEWSDESK_HOEM", "x")
+    code, _, errors = run("info")
+    assert code == 1
+    assert "unknown setting NEWSDESK_HOEM" in errors
+
+
+def test_a_second_process_on_the_same_home_is_refused_in_one_line(run: Run, folder: Path, tmp_path: Path) -> None:
+    run("add", str(folder))
+    from index import NewsIndex
+
+    with NewsIndex.open(tmp_path / "home"):
+        done = subprocess.run(
+            [sys.executable, "app.py", "search", "bread", "--home", str(tmp_path / "home")],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "in use by another Newsdesk (process" in done.stderr
+
+
+def test_help_answers_before_anything_heavy_is_imported() -> None:
+    def seconds() -> float:
+        started = time.perf_counter()
+        done = subprocess.run(
+            [sys.executable, "app.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        assert "ask" in done.stdout
+        return time.perf_counter() - started
+
+    assert min(seconds() for _ in range(5)) < 0.5
+    modules = subprocess.run(
+        [sys.executable, "-c", "import sys, assistant.cli; print(*sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert not {"torch", "chromadb", "gradio", "tantivy", "numpy", "pydantic"} & set(modules)
+
+
+def test_every_command_has_help_and_is_in_the_readme() -> None:
+    group = typer.main.get_command(cli)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name, command in group.commands.items():  # type: ignore[attr-defined]
+        assert command.help, name
+        assert f"`{name}" in readme, f"{name} is not in the README"

