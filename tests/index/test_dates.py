@@ -173,7 +173,8 @@ def test_whatever_is_written_as_iso_comes_back_as_the_same_instant(naive: dateti
     moment = naive.replace(tzinfo=timezone(timedelta(minutes=offset)))
     read = parse_date(moment.isoformat())
     assert read == moment
-    assert read is not None and read.tzinfo is UTC
+    assert read is not None
+    assert read.tzinfo is UTC
 
 
 @given(

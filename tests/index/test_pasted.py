@@ -176,5 +176,6 @@ def test_no_text_makes_it_raise_anything_but_a_source_error(text: str) -> None:
         article = article_from_pasted(text)
     except SourceError:
         return
-    assert article.title and article.text
+    assert article.title
+    assert article.text
     article.text.encode()
