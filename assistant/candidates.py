@@ -123,12 +123,13 @@ def _spans_near(hit: Hit) -> list[tuple[int, int]]:
 
 
 def _carriers(candidates: Sequence[Candidate]) -> dict[str, float]:
-    weights: dict[str, float] = {}
-    ranks: dict[str, set[int]] = {}
+    by_rank: dict[int, set[str]] = {}
     for candidate in candidates:
-        for term in candidate.terms | candidate.headline:
-            ranks.setdefault(term, set()).add(candidate.hit.rank)
-    whole = sum(1 / rank for rank in {candidate.hit.rank for candidate in candidates}) or 1.0
-    for term, found in ranks.items():
-        weights[term] = sum(1 / rank for rank in found) / whole
+        by_rank.setdefault(candidate.hit.rank, set(candidate.headline)).update(candidate.terms)
+    whole = sum(1 / rank for rank in by_rank) or 1.0
+    weights: dict[str, float] = {}
+    for rank, found in by_rank.items():
+        share = 1 / rank / whole
+        for term in found:
+            weights[term] = weights.get(term, 0.0) + share
     return weights
