@@ -77,7 +77,7 @@ def chromium() -> str:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     executable = chromium()
     as_root = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
@@ -87,7 +87,7 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the running page. After the tests a SIGTERM must end it in good order."""
     folder = tmp_path_factory.mktemp("newsdesk")
@@ -128,7 +128,7 @@ def open_desk(browser: Browser, address: str) -> Iterator[Opener]:
         context.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def visitor(browser: Browser) -> Iterator[BrowserContext]:
     """A visitor at a desk computer who comes back for every test, so that the browser's cache is warm."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
