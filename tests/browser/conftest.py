@@ -56,6 +56,9 @@ class Desk:
         """Asks and waits until the answer, the refusal or the error stands."""
         number = self.page.locator(".nd-question").count() + 1
         self.type_question(question)
+        self.wait_for_answer(number)
+
+    def wait_for_answer(self, number: int) -> None:
         self.page.wait_for_function(ANSWERED, arg=number, timeout=ANSWER_MILLISECONDS)
 
     def unfold_hits(self) -> None:

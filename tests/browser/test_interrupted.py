@@ -1,0 +1,117 @@
+"""Answers that take long, are stopped, or fail: the page always ends in one line and takes the next question."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from typing import cast
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser
+
+from assistant.records import Event, Searching, Token, Turn
+from assistant.web import build_app
+from index.errors import QueryError
+from index.news_index import NewsIndex
+from index.records import Filters, Stats
+from tests.browser.conftest import Desk, watched
+
+pytestmark = pytest.mark.browser
+
+
+class Shelf:
+    """As much of an index as the page itself asks of one."""
+
+    def stats(self) -> Stats:
+        return Stats(
+            articles=2,
+            versions=2,
+            passages=2,
+            publishers=(("Coast Courier", 2),),
+            sections=(),
+            oldest=None,
+            newest=None,
+            undated=2,
+            embedder="",
+            dimension=1,
+            home="",
+        )
+
+
+class Slow:
+    """An assistant that does as the question says: `slow` speaks for a minute, `refuse` and `break` raise."""
+
+    def __init__(self) -> None:
+        self.closed = threading.Event()
+
+    def stream(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Iterator[Event]:
+        yield Searching(question, filters or Filters())
+        if question == "refuse":
+            raise QueryError("that <b>cannot</b> be searched for")
+        if question == "break":
+            raise RuntimeError("secret of the server")
+        try:
+            for _ in range(300):
+                yield Token("word ")
+                time.sleep(0.2)
+        finally:
+            self.closed.set()
+
+
+@pytest.fixture(scope="module")
+def slow() -> Slow:
+    return Slow()
+
+
+@pytest.fixture(scope="module")
+def slow_address(slow: Slow) -> Iterator[str]:
+    app = build_app(cast(NewsIndex, Shelf()), assistant=slow)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=20)
+
+
+@pytest.fixture
+def slow_desk(browser: Browser, slow_address: str) -> Iterator[Desk]:
+    context = browser.new_context()
+    yield watched(context.new_page(), slow_address).open()
+    context.close()
+
+
+def test_the_words_so_far_are_shown_while_an_answer_is_on_its_way(slow_desk: Desk) -> None:
+    slow_desk.type_question("slow")
+    slow_desk.page.wait_for_selector(".nd-waiting .nd-words")
+    assert slow_desk.page.inner_text(".nd-waiting .nd-words").startswith("word")
+    assert slow_desk.page.locator("#nd-stop").is_visible()
+    assert not slow_desk.page.locator("#nd-ask").is_visible()
+
+
+def test_stop_ends_the_answer_on_the_page_and_in_the_server(slow_desk: Desk, slow: Slow) -> None:
+    slow_desk.type_question("slow")
+    slow_desk.page.wait_for_selector(".nd-waiting .nd-words")
+    slow.closed.clear()
+    slow_desk.page.click("#nd-stop")
+    slow_desk.page.wait_for_selector(".nd-notice")
+    assert slow.closed.wait(5)
+    slow_desk.page.wait_for_timeout(600)  # nothing of the stopped answer may come after
+    assert slow_desk.page.inner_text(".nd-answer") == "Stopped before there was an answer."
+    assert slow_desk.page.inner_text("#nd-status") == "Stopped before there was an answer."
+    assert slow_desk.page.locator("#nd-ask").is_visible()
+
+
+def test_errors_are_one_line_each_and_the_next_question_is_taken(slow_desk: Desk) -> None:
+    slow_desk.ask("refuse")
+    assert slow_desk.page.locator(".nd-notice").last.inner_text() == "that <b>cannot</b> be searched for"
+    slow_desk.ask("break")
+    assert slow_desk.page.locator(".nd-notice").last.inner_text().startswith("Something went wrong here.")
+    assert "secret" not in slow_desk.page.content()
+    assert slow_desk.page.locator("#nd-ask").is_visible()
+    slow_desk.type_question("slow")
+    slow_desk.page.wait_for_selector(".nd-waiting .nd-words")
