@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import signal
 import socket
@@ -23,8 +24,10 @@ from assistant.web.conversation import Answerer
 from assistant.web.page import THEME, Page
 from assistant.web.security import PageSecurity
 from index import sample
-from index.errors import SettingsError
+from index.errors import NewsdeskError, SettingsError
 from index.news_index import NewsIndex
+
+log = logging.getLogger("newsdesk.web")
 
 FOLDER = Path(__file__).parent
 ASSETS = {"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
@@ -97,6 +100,7 @@ def serve(
         )
 
         def ready() -> None:
+            threading.Thread(target=_warm, args=(index,), daemon=True).start()
             if on_ready:
                 on_ready(address)
             if open_browser:
@@ -104,6 +108,14 @@ def serve(
 
         with _signals_end_quietly():
             _Server(config, ready).run(sockets=[listener])
+
+
+def _warm(index: NewsIndex) -> None:
+    """Loads the embedding model while the first visitor types: it takes seconds, once."""
+    try:
+        index.embedder.embed_query("news")
+    except NewsdeskError as error:
+        log.warning("the embedding model is not ready: %s", error)  # and every question will say so
 
 
 class _Server(uvicorn.Server):
