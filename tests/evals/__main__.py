@@ -30,6 +30,7 @@ from tests.evals import floors, record, report
 from tests.evals.compare import compare
 from tests.evals.measure import Settings, add_documents, measure
 from tests.evals.record import EvalRun, RecordError
+from tests.evals.remembered import Remembered
 from tests.evals.sets import QuestionSet, SetError, read_set
 
 KEPT = user_cache_path("newsdesk-evals", appauthor=False)
@@ -64,7 +65,7 @@ def run_command(arguments: Sequence[str]) -> int:
 
 def run_set(questions: QuestionSet, asked: argparse.Namespace) -> tuple[EvalRun, str]:
     """Add the corpus where it isn't there yet, ask, and work out the figures."""
-    embedder = load_embedder(read_settings().embedder)
+    embedder = Remembered(load_embedder(read_settings().embedder))
     home = asked.home or kept_home(questions.name, embedder.name)
     chosen = [question for question in questions.questions if asked.half in (None, question.half)][: asked.limit]
     settings = Settings(k=asked.k, asked_at=not asked.no_asked_at, answers=not asked.search_only)

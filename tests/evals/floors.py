@@ -8,18 +8,25 @@ may fall by the noise width, which is two questions' worth, before the gate fail
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from assistant.asking import read_asked_at, read_filters
 from index import Article, NewsIndex
+from index.embed import load_embedder
+from index.records import article_id
 from index.sample import sample_folder
+from index.settings import read_settings
 from index.sources.files import read_paths
 from tests.evals.figures import Figure, figures
 from tests.evals.measure import Settings, measure
-from tests.evals.sets import Document, QuestionSet, SetError, read_question
+from tests.evals.remembered import Remembered
+from tests.evals.sets import Document, Question, QuestionSet, SetError
 
 QUESTIONS = Path(__file__).parents[1] / "sample_questions.json"
 FLOORS = Path(__file__).with_name("floors.json")
@@ -50,16 +57,21 @@ class Floor:
 
 def measure_sample(home: Path) -> dict[str, Floor]:
     """The held figures on the bundled sample, measured now with a fresh index at `home`."""
-    documents = _sample_documents()
-    records = json.loads(QUESTIONS.read_text(encoding="utf-8"))
-    questions = QuestionSet("sample", documents, tuple(read_question(record) for record in records))
-    with NewsIndex.open(home) as index:
+    questions = sample_set()
+    with NewsIndex.open(home, embedder=Remembered(load_embedder(read_settings().embedder))) as index:
         report = index.add([sample_folder()])
         if report.failed:
             raise SetError(f"the bundled sample has an article that can't be read: {report.failed[0]}")
         index.problems()  # waits until the vector index is open
         outcomes = measure(index, questions, Settings(), questions.questions)
     return held(figures(outcomes))
+
+
+def sample_set() -> QuestionSet:
+    """The bundled articles and the questions about them. A document's id is its article's."""
+    documents = tuple(_document(item) for item in read_paths([sample_folder()]) if isinstance(item, Article))
+    records = json.loads(QUESTIONS.read_text(encoding="utf-8"))
+    return QuestionSet("sample", documents, tuple(_question(record) for record in records))
 
 
 def held(found: Sequence[Figure]) -> dict[str, Floor]:
@@ -117,18 +129,32 @@ def main(arguments: Sequence[str]) -> int:
     return 1 if below(floors, measured) else 0
 
 
-def _sample_documents() -> tuple[Document, ...]:
-    found = [item for item in read_paths([sample_folder()]) if isinstance(item, Article)]
-    return tuple(
-        Document(
-            id=article.id,
-            title=article.title,
-            text=article.text,
-            url=article.url,
-            publisher=article.publisher,
-            published=article.published,
-            authors=article.authors,
-            language=article.language,
-        )
-        for article in found
+def _document(article: Article) -> Document:
+    return Document(
+        id=article.id,
+        title=article.title,
+        text=article.text,
+        url=article.url,
+        publisher=article.publisher,
+        published=article.published,
+        authors=article.authors,
+        language=article.language,
+    )
+
+
+def _question(record: Mapping[str, Any]) -> Question:
+    """One of `sample_questions.json`: gold articles by address, `filters` as on the command line."""
+    text, gold = record["question"], frozenset(article_id(url, None, "", "") for url in record["url"])
+    narrowed = record.get("filters", {})
+    return Question(
+        id=hashlib.sha256(text.encode()).hexdigest()[:12],
+        text=text,
+        answers=tuple(record["answer"]),
+        gold=gold,
+        asked_at=read_asked_at(record.get("asked_at")),
+        answerable=bool(gold),
+        kind=record["kind"],
+        filters=read_filters(
+            narrowed.get("since"), narrowed.get("until"), narrowed.get("publishers", ()), narrowed.get("sections", ())
+        ),
     )

@@ -87,7 +87,7 @@ def measure(
     for number, question in enumerate(chosen, start=1):
         moment = question.asked_at if settings.asked_at else None
         searched = time.perf_counter()
-        hits = index.search(question.text, k=settings.k, asked_at=moment)
+        hits = index.search(question.text, k=settings.k, filters=question.filters, asked_at=moment)
         search_ms = (time.perf_counter() - searched) * 1000
         outcome = _outcome(question, hits, names, baseline, settings.k, corpus, search_ms)
         outcomes.append(_with_answer(outcome, assistant, question, moment) if assistant else outcome)
@@ -128,7 +128,7 @@ def _outcome(
 
 def _with_answer(outcome: Outcome, assistant: Assistant, question: Question, moment: datetime | None) -> Outcome:
     started = time.perf_counter()
-    answer = assistant.ask(question.text, asked_at=moment)
+    answer = assistant.ask(question.text, filters=question.filters, asked_at=moment)
     answer_ms = (time.perf_counter() - started) * 1000
     whole = " ".join(sentence.text for sentence in answer.sentences)
     first = answer.sentences[0].text if answer.sentences else ""

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant.asking import read_asked_at
-from index.records import Article
+from index.records import Article, Filters
 
 Half = Literal["dev", "test"]
 
@@ -68,6 +68,7 @@ class Question:
     asked_at: datetime | None
     answerable: bool | None
     kind: str | None
+    filters: Filters | None = None
 
     @property
     def half(self) -> Half:
