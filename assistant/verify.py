@@ -41,7 +41,8 @@ def verify(sentence: Sentence, shown: Mapping[int, Citation], store: ArticleStor
     exact = all(wrong is None for wrong in checks)
     covered = any(citation.quote == sentence.text for citation in kept)
     said = [
-        wrong or f"[{citation.number}] stands word for word in the article" for wrong, citation in zip(checks, kept)
+        wrong or f"[{citation.number}] stands word for word in the article"
+        for wrong, citation in zip(checks, kept, strict=True)
     ]
     if not kept:
         said.append("cites nothing that was shown")

@@ -22,7 +22,7 @@ def test_a_time_with_a_zone_is_turned_into_utc() -> None:
 
 def test_one_and_the_same_day_is_a_day_and_the_dates_go_by_the_names_they_are_typed_under() -> None:
     assert read_filters("2022-06-17", "2022-06-17")
-    with pytest.raises(QueryError, match="From is no date: '31.12.2020'"):
+    with pytest.raises(QueryError, match=r"From is no date: '31\.12\.2020'"):
         read_filters("31.12.2020", names=("From", "Until"))
 
 
