@@ -54,7 +54,10 @@ def test_abbreviations_and_quotations_do_not_end_a_sentence() -> None:
 
 
 def test_a_time_of_day_does_not_end_a_sentence_that_goes_on_with_its_zone_or_day() -> None:
-    text = "It passed at 7:49 a.m. Eastern time. Doors open at 8 p.m. ET on Friday. It landed at 6:04 p.m. Indian Standard Time. He left at 9 p.m. Tickets sold fast."
+    text = (
+        "It passed at 7:49 a.m. Eastern time. Doors open at 8 p.m. ET on Friday. It landed at 6:04 p.m. Indian Standard"
+        " Time. He left at 9 p.m. Tickets sold fast."
+    )
     assert [text[start:end] for start, end in sentence_spans(text, "en")] == [
         "It passed at 7:49 a.m. Eastern time.",
         "Doors open at 8 p.m. ET on Friday.",
