@@ -22,18 +22,19 @@ _SENTENCE_END = re.compile(r"(?<=[?!。？！])\s*|(?<=[^\W_]{2}[.”\"])\s+(?=[
 _ASKING_END = ("?", "？", ":", "?”", '?"')
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
 
-_PERSON_NOUNS = r"""\w*(?:president|minister|actor|actress|singer|player|star|leader|author|athlete|politician|scientist|
-    senator|king|queen|woman|man|person|celebrit\w+|official|judge|director|musician|rapper|champion|winner|driver)s?"""
+_PERSON_NOUNS = r"""\w*(?:president|minister|actor|actress|singer|player|star|leader|author|athlete|politician|
+    scientist|senator|king|queen|woman|man|person|celebrit\w+|official|judge|director|musician|rapper|champion|winner|driver)s?"""
 _PLACE_NOUNS = r"(?:country|city|state|town|nation|continent|region|county|island|province|capital|place)"
 _TIME_NOUNS = r"(?:year|date|day|month|century|decade|time|season)"
-_NUMBER_NOUNS = r"""(?:percentage|percent|number|amount|share|age|price|proportion|score|magnitude|size|speed|
-    temperature|total|rate|figure|distance|height|length|weight)"""
+_NUMBER_NOUNS = r"""(?:percentage|percent|number|amount|share|age|price|proportion|odds|ratio|margin|score|magnitude|
+    size|speed|temperature|total|rate|figure|distance|height|length|weight)"""
 _MODIFIERS = r"(?:[\w’'-]+\s+){0,3}"
 
 # First match wins.
 _KINDS: tuple[tuple[Kind, str], ...] = (
     ("verdict", r"^(?:true or false)\b"),
-    ("number", r"\bhow\s+(?:many|much|old|long|far|tall|big|large|high|fast|often|deep|heavy|wide|hot|cold)\b"),
+    # "how far", "how close": a measure; "how did", "how can", "how to" ask for a manner.
+    ("number", rf"\bhow\s+(?!{_AUXILIARY}\b|might\b|may\b|to\b|come\b|about\b|well\b|else\b|exactly\b)[a-z]+\b"),
     ("number", rf"\b(?:what|which)\s+(?:(?:is|are|was|were)\s+(?:the\s+)?)?{_MODIFIERS}{_NUMBER_NOUNS}\b"),
     ("person", r"\b(?:who|whom|whose)\b"),
     ("place", r"\bwhere\b"),

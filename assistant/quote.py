@@ -20,11 +20,13 @@ from assistant.signals import NAMES, signals
 from assistant.weights import (
     ANSWER_ABOVE,
     EMBEDDED,
+    JOIN_ABOVE,
     LEAD_MARGIN,
     MARGIN,
     MAX_SENTENCES,
     SAME_MEANING,
     SAME_TERMS,
+    TYPED_FROM,
     WEIGHTS,
 )
 from index.embed import Embedder
@@ -32,15 +34,20 @@ from index.records import Hit
 
 _WEIGHTS = np.array([WEIGHTS[name] for name in NAMES])
 _MEANING = NAMES.index("meaning")
+_TYPED = [NAMES.index(name) for name in ("number_present", "time_present", "reason_present")]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scored:
-    """A candidate weighed for one part of the question. `score` has no fixed range: higher is better."""
+    """A candidate weighed for one part of the question.
+
+    `score` has no fixed range: higher is better. `confidence` is how likely it answers that part, 0..1.
+    """
 
     candidate: Candidate
     part: int
     score: float
+    confidence: float
     signals: NDArray[np.float64]
     vector: NDArray[np.float32]
 
@@ -49,14 +56,13 @@ class Scored:
 class Quotes:
     """The chosen sentences in the order they are shown, and what they were chosen from.
 
-    `best` holds the best sentence of each question part and `confidence` how likely it answers that part, 0..1; nothing
-    is chosen for a part that is not likely enough. All are empty when nothing was found.
+    `best` holds the best sentence of each question part; nothing is chosen for a part where that one is not likely
+    enough to answer. Both are empty when nothing was found.
     """
 
     question: Question
     chosen: tuple[Scored, ...]
     best: tuple[Scored, ...]
-    confidence: tuple[float, ...]
     pool: Pool
 
 
@@ -65,14 +71,10 @@ def quote(question: str, hits: Sequence[Hit], embedder: Embedder, answer_above: 
     taken_apart = analyse(question, hits[0].article.language if hits else None)
     pool = gather(hits)
     if not pool.candidates:
-        return Quotes(taken_apart, (), (), (), pool)
+        return Quotes(taken_apart, (), (), pool)
     ranked = _ranked(taken_apart, pool, embedder)
-    best = tuple(run[0] for run in ranked)
-    likely = tuple(
-        confidence(features(part, one.signals, one.score)) for part, one in zip(taken_apart.parts, best, strict=True)
-    )
-    chosen = _choose([run for run, chance in zip(ranked, likely, strict=True) if chance >= answer_above])
-    return Quotes(taken_apart, tuple(_ordered(chosen)), best, likely, pool)
+    chosen = _choose([run for run in ranked if run[0].confidence >= answer_above])
+    return Quotes(taken_apart, tuple(_ordered(chosen)), tuple(run[0] for run in ranked), pool)
 
 
 def _ranked(question: Question, pool: Pool, embedder: Embedder) -> list[list[Scored]]:
@@ -90,7 +92,9 @@ def _ranked(question: Question, pool: Pool, embedder: Embedder) -> list[list[Sco
         for index in map(int, pick):
             row = table[index].copy()
             row[_MEANING] = max(0.0, float(vectors[index] @ asked))
-            scored.append(Scored(pool.candidates[index], number, float(row @ _WEIGHTS), row, vectors[index]))
+            score = float(row @ _WEIGHTS)
+            chance = confidence(features(part, row, score))
+            scored.append(Scored(pool.candidates[index], number, score, chance, row, vectors[index]))
         ranked.append(sorted(scored, key=lambda one: -one.score))
     return ranked
 
@@ -101,13 +105,32 @@ def _asked(question: Question, part: Part) -> str:
 
 
 def _choose(ranked: Sequence[Sequence[Scored]]) -> list[Scored]:
-    """The best sentence of each part, then others nearly as good that say something more."""
+    """The best sentence of each part, then others nearly as good that say something more.
+
+    Where a number, a time or a reason is asked for and the best sentence has none, the best that has one joins it.
+    """
     chosen: list[Scored] = []
     for run in ranked[:MAX_SENTENCES]:
         if all(run[0].candidate is not one.candidate for one in chosen):
             chosen.append(run[0])
+    for run in ranked:
+        lacking = _typed(run[0]) < TYPED_FROM
+        found = next((one for one in run if _typed(one) >= TYPED_FROM and one.score >= run[0].score - 2 * MARGIN), None)
+        if (
+            lacking
+            and found
+            and len(chosen) < MAX_SENTENCES
+            and all(found.candidate is not one.candidate for one in chosen)
+        ):
+            chosen.append(found)
     rest = sorted(
-        (one for run in ranked for one in run[1:] if one.score >= run[0].score - MARGIN), key=lambda one: -one.score
+        (
+            one
+            for run in ranked
+            for one in run[1:]
+            if one.score >= run[0].score - MARGIN and one.confidence >= JOIN_ABOVE
+        ),
+        key=lambda one: -one.score,
     )
     for one in rest:
         if len(chosen) == MAX_SENTENCES:
@@ -115,6 +138,11 @@ def _choose(ranked: Sequence[Sequence[Scored]]) -> list[Scored]:
         if not any(_same(one, other) for other in chosen):
             chosen.append(one)
     return chosen
+
+
+def _typed(one: Scored) -> float:
+    """How well the sentence has the number, time or reason that was asked for, 0..1; 0 where none was."""
+    return float(one.signals[_TYPED].max())
 
 
 def _same(one: Scored, other: Scored) -> bool:

@@ -1,41 +1,52 @@
-"""Every tuned constant of the built-in answerer, with the measurement each comes from."""
+"""Every tuned constant of the built-in answerer, with the measurement each comes from.
+
+Fitted with `python -m tests.evals.calibrate` on the dev half of rtqa2022a (134 questions with their answer in the
+corpus) and every fourth question of xquad en (158); the other halves (133 and 140) were only looked at. "Within" is the
+share of questions whose gold answer stands in the answer's sentences, "first" in its first sentence, dev / other half.
+"""
 
 from __future__ import annotations
 
-# Weights of `assistant.signals.NAMES`.
+# Weights of `assistant.signals.NAMES`. First: rtqa2022a .410 / .451, xquad .835 / .793.
 WEIGHTS: dict[str, float] = {
-    "coverage": 3.23,
-    "predicate": 0.0,
-    "context": 0.99,
-    "focus": 0.75,
-    "names": 0.79,
-    "numbers": 0.42,
-    "neighbours": 2.40,
-    "proximity": 0.76,
-    "name_present": 0.68,
-    "number_present": 1.58,
-    "time_present": 1.59,
-    "reason_present": 0.99,
-    "support": 0.85,
-    "headline_support": 0.80,
-    "meaning": 4.51,
-    "passage_meaning": 0.00,
-    "rank": 2.92,
-    "distance": -1.18,
-    "early": 0.28,
+    "coverage": 3.10,
+    "predicate": 1.08,
+    "context": 1.21,
+    "focus": 0.78,
+    "names": 1.06,
+    "numbers": 0.47,
+    "neighbours": 2.20,
+    "proximity": 0.82,
+    "name_present": 1.07,
+    "number_present": 2.68,
+    "time_present": 2.17,
+    "reason_present": 2.50,
+    "support": 0.84,
+    "headline_support": 0.98,
+    "meaning": 4.35,
+    "passage_meaning": 0.92,
+    "rank": 3.45,
+    "distance": -0.31,
+    "early": 0.39,
     "long": -0.20,
-    "question_mark": -2.93,
+    "question_mark": -1.96,
     "unfinished": -0.20,
-    "shouting": -0.83,
-    "central": 1.44,
+    "shouting": -0.27,
+    "central": 1.59,
 }
 
-# Sentences a question part whose meaning is compared, best by words first. Embedding them is what an answer costs.
+# Sentences a question part whose meaning is compared, best by words first. Embedding them is what an answer costs;
+# 24 and 30 put no more right sentences first or among the first five in any half than 16 do.
 EMBEDDED = 16
 # At most this many sentences an answer.
 MAX_SENTENCES = 5
-# A further sentence joins the answer when its score is at most this much below the best one's.
-MARGIN = 1.75
+# A further sentence joins the answer when its score is at most this much below the best one's. Within, and sentences an
+# answer: 1.5 rtqa2022a .582 / .586 with 2.6, xquad .930 / .886 with 1.4; 2.0 .597 / .602 with 3.0, .930 / .921 with 1.6.
+MARGIN = 2.0
+# And only when it is this likely to answer by itself. At .3 within falls to .567 / .579 (rtqa2022a), .924 / .914 (xquad).
+JOIN_ABOVE = 0.1
+# From this fit on (0..1) a sentence has the number, time or reason that was asked for.
+TYPED_FROM = 0.7
 # One that is at most this much below the best one may stand before it where its article has it earlier.
 LEAD_MARGIN = 0.5
 # Two sentences with this share of common terms, or this cosine, say the same.
@@ -44,16 +55,18 @@ SAME_MEANING = 0.85
 
 # Weights of `assistant.confidence.FEATURES`, and their bias.
 CONFIDENCE: dict[str, float] = {
-    "coverage": 1.3,
+    "coverage": 1.1,
     "predicate": 1.0,
-    "neighbours": 1.5,
-    "names": 1.2,
-    "proximity": 0.5,
-    "meaning": 2.9,
-    "score": 2.5,
+    "neighbours": 1.31,
+    "names": 1.41,
+    "typed": 0.7,
+    "meaning": 2.37,
+    "score": 2.17,
 }
-CONFIDENCE_BIAS = -6.6
-# Below this the question counts as not answered.
-ANSWER_ABOVE = 0.25
+CONFIDENCE_BIAS = -7.2
+# Below this the question counts as not answered. Refused at .2, .3, .4: rtqa2022a with the answer in the corpus .12, .17,
+# .24 (n=267), xquad .03, .06, .10 (298); to be refused: xquad without the gold article .90, .95, .97 (298), without the
+# gold paragraph only .69, .82, .89 (298), rtqa2022a without articles that hold the answer .31, .44, .52 (329).
+ANSWER_ABOVE = 0.3
 # Shared share of the question's words from which a refusal says that articles came near.
 NEAR_TOPIC = 0.4
