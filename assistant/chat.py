@@ -115,6 +115,6 @@ def _checked(question: str) -> str:
         raise QueryError("the question is empty; ask something about the news")
     if len(asked) > MAX_QUESTION_CHARACTERS:
         raise QueryError(
-            f"the question has {len(asked):,} characters and at most {MAX_QUESTION_CHARACTERS:,} are read; ask it shorter"
+            f"the question has {len(asked):,} characters and {MAX_QUESTION_CHARACTERS:,} is the most; ask it shorter"
         )
     return asked

@@ -26,7 +26,8 @@ _POINTER = re.compile(
     r"\b(?:that|this|these|those)(?=\s*(?:[?.!,]|$|(?:is|are|was|were|did|does|do|has|have|had|will|would|happen\w*|"
     r"mean\w*|end|start|in|on|at|by|for)\b))"
     r"|\b(?:did|do|does|is|was|after|before|since|during|about|from|like|by)\s+(?:that|this|these|those)\b(?!\s+(?:the|a|an)\b)"
-    r"|\bthe\s+(?:same|latter|former|other)\b|(?<!is )(?<!are )(?<!was )(?<!were )\bthere\s*[?.!]*$|\bthen\s*[?.!]*$|\bso\s*[?.!]*$",
+    r"|\bthe\s+(?:same|latter|former|other)\b"
+    r"|(?<!is )(?<!are )(?<!was )(?<!were )\bthere\s*[?.!]*$|\bthen\s*[?.!]*$|\bso\s*[?.!]*$",
     re.IGNORECASE,
 )
 # Words that stand for nothing: "Is it true that…", "How long does it take to…", "Will it rain…".

@@ -1,4 +1,4 @@
-"""A small real index for the tests of answering: real catalog, Chroma, tantivy and model, over articles written here."""
+"""A small real index for the tests of answering: real parts throughout, over articles written here."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ ARTICLES = (
     article(
         "Port strike in Varnholm ends after nine days",
         "Dockers in Varnholm went back to work on Thursday after nine days on strike. The union's leader, Ilse Brandt, "
-        "said members had voted for the offer by a clear majority.\n\nUnder the deal, wages rise by 4.5 percent this year "
-        "and by 3 percent next year. The port's owners also promised to replace the two oldest cranes.\n\nThe strike "
+        "said members had voted for the offer by a clear majority.\n\nUnder the deal, wages rise by 4.5 percent this "
+        "year and by 3 percent next year. The port's owners also promised to replace the two oldest cranes.\n\nThe strike "
         "began because the owners had refused to pay for night shifts. More than 60 ships waited outside the harbour.",
         "Coast Herald",
         "2024-03-14",
@@ -37,8 +37,8 @@ ARTICLES = (
     ),
     article(
         "Envoy Tomas Leclerc visits Ostrava Bay for talks on fishing",
-        "Relations between the two coasts have been tense since the spring.\n\nHer remarks follow a visit to Ostrava Bay "
-        "by the republic's special envoy for fisheries, Tomas Leclerc. During the visit, both sides agreed to share "
+        "Relations between the two coasts have been tense since the spring.\n\nHer remarks follow a visit to Ostrava "
+        "Bay by the republic's special envoy for fisheries, Tomas Leclerc. During the visit, both sides agreed to share "
         "catch figures every month and to open a joint rescue station.\n\nOfficials on the bay have said that quotas "
         "remain the main dispute. Fishing crews reported calm seas over the weekend.",
         "Harbour Times",
@@ -62,8 +62,8 @@ ARTICLES = (
     ),
     article(
         "Runner Adaeze Obi breaks national marathon record",
-        "Adaeze Obi ran the Kestrel City marathon in 2 hours 21 minutes and 9 seconds on Sunday, a national record. Her "
-        "coach, Paul Wirth, called it the race of her life.\n\nThe old record had stood since 2009. Obi, 27, will next "
+        "Adaeze Obi ran the Kestrel City marathon in 2 hours 21 minutes and 9 seconds on Sunday, a national record. "
+        "Her coach, Paul Wirth, called it the race of her life.\n\nThe old record had stood since 2009. Obi, 27, will next "
         "run in Tokyo.",
         "Kestrel Sport",
         "2024-04-07",
@@ -72,8 +72,8 @@ ARTICLES = (
     article(
         "Observatory reports comet that will be seen with the naked eye",
         "Astronomers at the Halden observatory have found a comet that will be visible without a telescope in October. "
-        "It was first seen on 3 January by a student, Mira Sand.\n\nThe comet will come closest to Earth on 12 October, "
-        "at a distance of 41 million kilometres.",
+        "It was first seen on 3 January by a student, Mira Sand.\n\nThe comet will come closest to Earth on 12 "
+        "October, at a distance of 41 million kilometres.",
         "Halden Science",
         "2024-01-19",
         "Science",

@@ -49,7 +49,7 @@ NEVER_PREFERRED = ("question_mark", "unfinished", "shouting", "long")
 # Another: whatever the data say, it counts this much that the words asked about are there beside the names, and that a
 # number, time or reason is there where one is asked for. The sets' questions are longer than people's ("How tall is
 # Kipchoge?"), so the sets alone would find these in nearly every sentence and give them no weight.
-AT_LEAST = {"predicate": 1.0, "typed": 0.7}
+AT_LEAST = {"predicate": 2.0, "typed": 0.7}
 POOL = 60
 HITS = 10
 
