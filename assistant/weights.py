@@ -67,7 +67,7 @@ CONFIDENCE: dict[str, float] = {
 CONFIDENCE_BIAS = -7.03
 # Below this the question counts as not answered. Refused at .25, .3, .35, both halves: with the answer in the corpus
 # rtqa2022a .15, .17, .20 (n=267), xquad .04, .06, .09 (298); to be refused: xquad without the gold article .89, .93,
-# .96 (298), without paragraphs that hold the answer .73, .81, .83 (298), rtqa2022a without articles that hold the answer
+# .96 (298), without paragraphs that hold the answer .73, .81, .83 (298), rtqa2022a without articles that hold it
 # .37, .42, .46 (329), which leaves plenty about the same event.
 ANSWER_ABOVE = 0.3
 # Shared share of the question's words from which a refusal says that articles came near.

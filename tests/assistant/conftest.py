@@ -29,7 +29,8 @@ ARTICLES = (
         "Port strike in Varnholm ends after nine days",
         "Dockers in Varnholm went back to work on Thursday after nine days on strike. The union's leader, Ilse Brandt, "
         "said members had voted for the offer by a clear majority.\n\nUnder the deal, wages rise by 4.5 percent this "
-        "year and by 3 percent next year. The port's owners also promised to replace the two oldest cranes.\n\nThe strike "
+        "year and by 3 percent next year. The port's owners also promised to replace the two oldest "
+        "cranes.\n\nThe strike "
         "began because the owners had refused to pay for night shifts. More than 60 ships waited outside the harbour.",
         "Coast Herald",
         "2024-03-14",
@@ -38,7 +39,8 @@ ARTICLES = (
     article(
         "Envoy Tomas Leclerc visits Ostrava Bay for talks on fishing",
         "Relations between the two coasts have been tense since the spring.\n\nHer remarks follow a visit to Ostrava "
-        "Bay by the republic's special envoy for fisheries, Tomas Leclerc. During the visit, both sides agreed to share "
+        "Bay by the republic's special envoy for fisheries, Tomas Leclerc. During the visit, both "
+        "sides agreed to share "
         "catch figures every month and to open a joint rescue station.\n\nOfficials on the bay have said that quotas "
         "remain the main dispute. Fishing crews reported calm seas over the weekend.",
         "Harbour Times",
@@ -63,7 +65,8 @@ ARTICLES = (
     article(
         "Runner Adaeze Obi breaks national marathon record",
         "Adaeze Obi ran the Kestrel City marathon in 2 hours 21 minutes and 9 seconds on Sunday, a national record. "
-        "Her coach, Paul Wirth, called it the race of her life.\n\nThe old record had stood since 2009. Obi, 27, will next "
+        "Her coach, Paul Wirth, called it the race of her life.\n\nThe old record had stood since "
+        "2009. Obi, 27, will next "
         "run in Tokyo.",
         "Kestrel Sport",
         "2024-04-07",
