@@ -3,6 +3,7 @@
 python -m tests.evals --data DIR --set rtqa2022a [--home DIR] [--out DIR] [--limit N] [--k 10]
 python -m tests.evals compare A.json B.json
 python -m tests.evals report [RESULT.json ...] [--docs]
+    python -m tests.evals keep RESULT.json [NAME]
 python -m tests.evals floors [--set [--allow-lower]]
 """
 
@@ -38,7 +39,7 @@ KEPT = user_cache_path("newsdesk-evals", appauthor=False)
 
 def main(arguments: Sequence[str]) -> int:
     """The exit code: 0, or 1 with one line on what went wrong."""
-    commands = {"compare": compare_command, "report": report.main, "floors": floors.main}
+    commands = {"compare": compare_command, "report": report.main, "keep": report.keep_command, "floors": floors.main}
     try:
         if arguments and arguments[0] in commands:
             return commands[arguments[0]](arguments[1:])
@@ -68,7 +69,7 @@ def run_set(questions: QuestionSet, asked: argparse.Namespace) -> tuple[EvalRun,
     embedder = Remembered(load_embedder(read_settings().embedder))
     home = asked.home or kept_home(questions.name, embedder.name)
     chosen = [question for question in questions.questions if asked.half in (None, question.half)][: asked.limit]
-    settings = Settings(k=asked.k, asked_at=not asked.no_asked_at, answers=not asked.search_only)
+    settings = Settings(asked.k, not asked.no_asked_at, asked.days_later, not asked.search_only)
     with NewsIndex.open(home, embedder=embedder) as index:
         added = add_documents(index, questions.documents, _show_adding)
         for failure in added.failed:
@@ -79,7 +80,7 @@ def run_set(questions: QuestionSet, asked: argparse.Namespace) -> tuple[EvalRun,
             _command(asked),
             {
                 "k": asked.k,
-                "asked_at": "the last second (UTC) of the question's date" if settings.asked_at else "now",
+                "asked_at": str(settings),
                 "answers": settings.answers,
                 "vectors": index.vector_engine,
                 **record.search_settings(embedder.name),
@@ -112,6 +113,7 @@ def _command(asked: argparse.Namespace) -> str:
     parts += ["--limit", str(asked.limit)] if asked.limit else []
     parts += ["--half", asked.half] if asked.half else []
     parts += ["--no-asked-at"] if asked.no_asked_at else []
+    parts += ["--days-later", str(asked.days_later)] if asked.days_later else []
     parts += ["--search-only"] if asked.search_only else []
     return " ".join(parts)
 
@@ -134,7 +136,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m tests.evals",
         description="Measure search and answers on a set of questions.",
-        epilog="Other commands: compare A.json B.json · report [RESULT.json ...] · floors. Each has --help.",
+        epilog="Other commands: compare A.json B.json · report [RESULT.json ...] · keep RESULT.json · floors. Each has --help.",
     )
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the folder that holds the sets")
     parser.add_argument("--set", required=True, metavar="SET", help="a set in it, such as rtqa2022a or xquad/en")
@@ -144,6 +146,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--k", type=_ten_or_more, default=10, metavar="K", help="hits asked for (default: 10)")
     parser.add_argument("--half", choices=("dev", "test"), help="only the questions to choose by, or to report on")
     parser.add_argument("--no-asked-at", action="store_true", help="ask as of now, not as of the question's date")
+    parser.add_argument(
+        "--days-later", type=_positive, default=0, metavar="N", help="ask as of N days after the question's date"
+    )
     parser.add_argument("--search-only", action="store_true", help="search without answering")
     return parser
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from assistant import Assistant
 from index import NewsIndex
@@ -55,11 +55,28 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a set is asked. `asked_at=False` asks every question as of now; `answers=False` only searches."""
+    """How a set is asked.
+
+    `asked_at=False` asks every question as of now, `days_later` as of that many days after its date: what a preference
+    for the recent costs those who ask late. `answers=False` only searches.
+    """
 
     k: int = 10
     asked_at: bool = True
+    days_later: int = 0
     answers: bool = True
+
+    def moment(self, question: Question) -> datetime | None:
+        """When `question` counts as asked; `None` is now."""
+        if not self.asked_at or question.asked_at is None:
+            return None
+        return question.asked_at + timedelta(days=self.days_later)
+
+    def __str__(self) -> str:
+        if not self.asked_at:
+            return "now"
+        later = f", {self.days_later} days later" if self.days_later else ""
+        return f"the last second (UTC) of the question's date{later}"
 
 
 def add_documents(
@@ -85,11 +102,11 @@ def measure(
     assistant = Assistant(index) if settings.answers else None
     outcomes = []
     for number, question in enumerate(chosen, start=1):
-        moment = question.asked_at if settings.asked_at else None
+        moment = settings.moment(question)
         searched = time.perf_counter()
         hits = index.search(question.text, k=settings.k, filters=question.filters, asked_at=moment)
         search_ms = (time.perf_counter() - searched) * 1000
-        outcome = _outcome(question, hits, names, baseline, settings.k, corpus, search_ms)
+        outcome = _outcome(question, hits, names, baseline, settings.k, corpus, search_ms, moment)
         outcomes.append(_with_answer(outcome, assistant, question, moment) if assistant else outcome)
         progress(number, len(chosen))
     return outcomes
@@ -103,6 +120,7 @@ def _outcome(
     k: int,
     corpus: str,
     search_ms: float,
+    moment: datetime | None,
 ) -> Outcome:
     found = [[hit.article.id] for hit in hits]
     folded = [[hit.article.id, *(copy.article_id for copy in hit.also_in)] for hit in hits]
@@ -116,7 +134,7 @@ def _outcome(
         rank=_rank(folded, names, question.gold),
         rank_strict=_rank(found, names, question.gold),
         baseline_rank=_rank_of(baseline.rank(question.text, depth), question.gold),
-        baseline_dated_rank=_rank_of(baseline.rank(question.text, depth, question.asked_at), question.gold),
+        baseline_dated_rank=_rank_of(baseline.rank(question.text, depth, moment), question.gold),
         hits=tuple(names[hit.article.id][0] for hit in hits if hit.article.id in names),
         in_passages=_any(hits, question),
         in_corpus=any(wanted in corpus for answer in question.answers if (wanted := normalise(answer)))

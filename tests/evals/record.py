@@ -95,11 +95,13 @@ def eval_run(name: str, documents: int, passages: int, about: Circumstances, out
 
 
 def write(run: EvalRun, path: Path) -> None:
-    """Write `run` as JSON, one question a line so that two runs can be told apart by eye."""
+    """Write `run` as JSON, one question a row so that two runs can be told apart by eye."""
     head = asdict(run)
-    outcomes = head.pop("outcomes")
-    text = json.dumps({"kind": "evals", "format": FORMAT, **head}, indent=1, ensure_ascii=False)
-    lines = ",\n".join(f"  {json.dumps(outcome, ensure_ascii=False)}" for outcome in outcomes)
+    del head["outcomes"]
+    names = [field.name for field in fields(Outcome)]
+    text = json.dumps({"kind": "evals", "format": FORMAT, **head, "columns": names}, indent=1, ensure_ascii=False)
+    rows = (json.dumps([getattr(outcome, name) for name in names], ensure_ascii=False) for outcome in run.outcomes)
+    lines = ",\n".join(f"  {row}" for row in rows)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f'{text[:-2]},\n "outcomes": [\n{lines}\n ]\n}}\n', encoding="utf-8")
 
@@ -115,9 +117,9 @@ def read(path: Path) -> EvalRun:
             circumstances=Circumstances(**record["circumstances"]),
             figures=tuple(Figure(f["group"], f["name"], Estimate(**f["estimate"])) for f in record["figures"]),
             paired=tuple(Paired(p["name"], Difference(**p["difference"])) for p in record["paired"]),
-            outcomes=tuple(_outcome(found) for found in record["outcomes"]),
+            outcomes=tuple(_outcome(record["columns"], row) for row in record["outcomes"]),
         )
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise RecordError(f"{path} is no run of this format: {error!r}") from error
 
 
@@ -138,9 +140,8 @@ def read_json(path: Path, kind: str | None = None) -> dict[str, Any]:
     return record
 
 
-def _outcome(found: Mapping[str, Any]) -> Outcome:
-    known = {field.name for field in fields(Outcome)}
-    values = {name: value for name, value in found.items() if name in known}
+def _outcome(columns: Sequence[str], row: Sequence[Any]) -> Outcome:
+    values = dict(zip(columns, row, strict=True))
     return Outcome(**{**values, "hits": tuple(values["hits"])})
 
 

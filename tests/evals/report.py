@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from tests.benchmarks import record as speed_record
 from tests.benchmarks import report as speed
 from tests.evals import record
 from tests.evals.compare import Comparison
@@ -54,6 +56,25 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
+def keep_command(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.evals keep",
+        description="Put a run into docs/results, without the lists of hits, and write docs/benchmarks.md anew.",
+    )
+    parser.add_argument("run", type=Path, metavar="RESULT.json")
+    parser.add_argument("name", nargs="?", help="the file's name there, without .json (default: the set)")
+    asked = parser.parse_args(arguments)
+    if record.kind_of(asked.run) == "benchmarks":
+        speed_run = speed_record.read(asked.run)
+        speed_record.write(speed_run, RESULTS / f"{asked.name or 'speed'}.json")
+    else:
+        run = record.read(asked.run)
+        name = asked.name or run.set.replace("/", "-")
+        bare = replace(run, outcomes=tuple(replace(outcome, hits=()) for outcome in run.outcomes))
+        record.write(bare, RESULTS / f"{name}.json")
+    return main(["--docs"])
+
+
 def page(paths: Iterable[Path]) -> str:
     """The whole page from result files of either kind. Raises `RecordError` for any other file."""
     evals, benchmarks = [], []
@@ -82,7 +103,7 @@ def text(run: EvalRun) -> str:
         lines.append(f"  {figure.name:<46} {spread(figure.estimate)}  n = {figure.estimate.n}")
     if run.paired:
         lines.append("Newsdesk less the baseline, by question")
-        lines += [f"  {_paired_line(paired)}" for paired in run.paired]
+        lines += [f"  {_paired_line(paired, 'Newsdesk', 'the baseline')}" for paired in run.paired]
     lines += ["", *circumstance_lines(run.circumstances)]
     return "\n".join(lines)
 
@@ -90,7 +111,7 @@ def text(run: EvalRun) -> str:
 def comparison_text(found: Comparison) -> str:
     """B against A for the terminal."""
     lines = [f"B less A, {found.questions} questions in common"]
-    lines += [f"  {_paired_line(paired)}" for paired in found.differences]
+    lines += [f"  {_paired_line(paired, 'B', 'A')}" for paired in found.differences]
     lines.append(f"  in the first five only in A: {' '.join(found.lost) or 'none'}")
     lines.append(f"  in the first five only in B: {' '.join(found.won) or 'none'}")
     return "\n".join(lines)
@@ -98,9 +119,8 @@ def comparison_text(found: Comparison) -> str:
 
 def _section(run: EvalRun) -> str:
     gold = sum(outcome.has_gold for outcome in run.outcomes)
-    title = f"## {run.set}" + ("" if run.circumstances.settings.get("asked_at") != "now" else ", asked as of now")
     lines = [
-        title,
+        f"## {_title(run)}",
         "",
         f"{run.documents:,} articles in {run.passages:,} passages; {len(run.outcomes):,} questions, "
         + f"{gold:,} of them with a known gold article.",
@@ -115,6 +135,17 @@ def _section(run: EvalRun) -> str:
     for group in dict.fromkeys(figure.group for figure in others):
         lines += [f"### {group}", "", *_figure_table([f for f in others if f.group == group]), ""]
     return "\n".join(lines)
+
+
+def _title(run: EvalRun) -> str:
+    """The set, and what is out of the ordinary about the run."""
+    parts = run.circumstances.command.split()
+    odd = [part for part in parts if part in ("--no-asked-at", "--days-later", "--search-only", "--half", "--limit")]
+    told = (
+        {"--days-later": f"asked {parts[parts.index('--days-later') + 1]} days later"} if "--days-later" in odd else {}
+    )
+    told |= {"--no-asked-at": "asked as of now", "--search-only": "search only"}
+    return ", ".join([run.set, *(told.get(part, f"with {part}") for part in odd)])
 
 
 def _search_table(run: EvalRun, gold: int) -> list[str]:
@@ -142,7 +173,7 @@ def _paired_table(paired: Sequence[Paired]) -> list[str]:
 
 
 def _halves_table(outcomes: Sequence[Outcome]) -> list[str]:
-    lines = ["| Newsdesk by half (constants are chosen on dev) | Hit@5 | MRR@10 | n |", "| --- " * 4 + "|"]
+    lines = ["| Newsdesk by half | Hit@5 | MRR@10 | n |", "| --- " * 4 + "|"]
     hit5, mrr = _scored("Hit@5"), _scored("MRR@10")
     for half in ("dev", "test"):
         ranks = [outcome.rank for outcome in outcomes if outcome.has_gold and outcome.half == half]
@@ -161,7 +192,7 @@ def _figure_table(found: Sequence[Figure]) -> list[str]:
     return ["| | share | n |", "| --- " * 3 + "|", *rows]
 
 
-def _paired_line(paired: Paired) -> str:
+def _paired_line(paired: Paired, b: str, a: str) -> str:
     found = paired.difference
-    detail = f"  only B {found.only_b}, only A {found.only_a}, p = {p_value(found.p)}" if found.p is not None else ""
+    detail = f"  only {b} {found.only_b}, only {a} {found.only_a}, p {p_value(found.p)}" if found.p is not None else ""
     return f"{paired.name:<62} {signed(found)}  n = {found.n}{detail}"
