@@ -1,6 +1,6 @@
 """Measure speed and size.
 
-python -m tests.benchmarks --data DIR --set rtqa2022a [--passages 1000] [--rounds 4] [--home DIR] [--out DIR]
+python -m tests.benchmarks --data DIR --set rtqa2022a [--passages 600] [--rounds 6] [--home DIR] [--out DIR]
 python -m tests.benchmarks                     (on made-up articles)
 """
 
@@ -152,8 +152,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Measure speed and size.")
     parser.add_argument("--data", type=Path, metavar="DIR", help="the folder that holds the sets")
     parser.add_argument("--set", metavar="SET", help="a set in it; made-up articles when there is none")
-    parser.add_argument("--passages", type=int, default=1_000, metavar="N", help="passages a round (default: 1000)")
-    parser.add_argument("--rounds", type=int, default=4, metavar="N", help="rounds of adding (default: 4)")
+    parser.add_argument("--passages", type=int, default=600, metavar="N", help="passages a round (default: 600)")
+    parser.add_argument("--rounds", type=int, default=6, metavar="N", help="rounds of adding (default: 6)")
     parser.add_argument("--questions", type=int, default=200, metavar="N", help="questions asked (default: 200)")
     parser.add_argument("--home", type=Path, metavar="DIR", help="the index to search (default: the evals' kept one)")
     parser.add_argument("--out", type=Path, default=KEPT / "runs", metavar="DIR", help="where the run's JSON goes")

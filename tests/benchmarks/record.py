@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tests.benchmarks.adding import Round
-from tests.evals.metrics import Estimate, mean, percentile
+from tests.evals.metrics import Estimate, geometric_mean, percentile
 from tests.evals.record import FORMAT, Circumstances, RecordError, read_json
 
 
@@ -37,8 +37,13 @@ class BenchmarkRun:
 
     @property
     def ratio(self) -> Estimate | None:
-        """Speed of `add` over speed of plain encoding, mean over rounds; `None` when adding was not measured."""
-        return mean([one.ratio for one in self.rounds])
+        """Speed of `add` over speed of plain encoding, by the clock; `None` when adding was not measured."""
+        return geometric_mean([one.ratio for one in self.rounds])
+
+    @property
+    def processor_ratio(self) -> Estimate | None:
+        """The same by processor seconds."""
+        return geometric_mean([one.processor_ratio for one in self.rounds])
 
 
 def latency(name: str, milliseconds: list[float]) -> Latency:

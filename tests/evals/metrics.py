@@ -107,6 +107,12 @@ def mean(values: Sequence[float]) -> Estimate | None:
     return Estimate(average, min(low, average), max(high, average), len(values))
 
 
+def geometric_mean(ratios: Sequence[float]) -> Estimate | None:
+    """The mean of ratios above 0, for which twice and half as fast cancel out, with a bootstrap interval."""
+    found = mean([math.log(ratio) for ratio in ratios])
+    return found and Estimate(math.exp(found.value), math.exp(found.low), math.exp(found.high), found.n)
+
+
 def difference(a: Sequence[float], b: Sequence[float]) -> Difference | None:
     """Mean of `b - a`, question by question, with a paired bootstrap interval. `a[i]` and `b[i]` are one question's.
 

@@ -13,6 +13,7 @@ from tests.evals.metrics import (
     contains_words,
     difference,
     f1,
+    geometric_mean,
     hit_at,
     mcnemar,
     mean,
@@ -118,7 +119,14 @@ def test_a_mean_lies_in_its_interval_and_comes_out_the_same_again(values: list[f
     assert mean(values) == found
 
 
+def test_half_and_twice_as_fast_cancel_out() -> None:
+    found = geometric_mean([0.5, 2.0])
+    assert found is not None
+    assert found.value == pytest.approx(1)
+
+
 def test_figures_of_nothing_are_none() -> None:
+    assert geometric_mean([]) is None
     assert proportion([]) is None
     assert mean([]) is None
     assert difference([], []) is None
