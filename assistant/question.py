@@ -36,6 +36,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     # "how far", "how close": a measure; "how did", "how can", "how to" ask for a manner.
     ("number", rf"\bhow\s+(?!{_AUXILIARY}\b|might\b|may\b|to\b|come\b|about\b|well\b|else\b|exactly\b)[a-z]+\b"),
     ("number", rf"\b(?:what|which)\s+(?:(?:is|are|was|were)\s+(?:the\s+)?)?{_MODIFIERS}{_NUMBER_NOUNS}\b"),
+    ("number", r"\bwhat\b.*\b(?:weighs?|costs?)\b"),
     ("person", r"\b(?:who|whom|whose)\b"),
     ("place", r"\bwhere\b"),
     ("time", r"\bwhen\b"),
@@ -70,12 +71,25 @@ class Part:
     context: frozenset[str]
 
 
+_YEAR = re.compile(
+    r"(?P<bound>\b(?:since|before|after|until|till|by|from|between|and|than|to)\s+(?:the\s+)?)?"
+    r"(?<![\d.,:$£€-])\b(?P<year>1[5-9]\d\d|20\d\d)\b(?![\d%:-]|[.,]\d)"
+    r"(?!\s*(?:percent|per|people|men|women|years|days|miles|met|km|kilo|tonnes|dollars|euros|pounds))",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question taken apart; `parts` is never empty, `terms` are those of all parts."""
+    """A question taken apart; `parts` is never empty, `terms` are those of all parts.
+
+    `years` are the calendar years it is about ("the 2018 World Cup", "in 2018"); one that only bounds a stretch of
+    time ("since 1994", "by 2050") is none of them.
+    """
 
     text: str
     parts: tuple[Part, ...]
+    years: frozenset[str] = frozenset()
 
     @property
     def terms(self) -> frozenset[str]:
@@ -97,7 +111,8 @@ def analyse(text: str, language: str | None = None) -> Question:
     pieces = [*asking, *(s for s in sentences if s not in asking_sentences)]
     found = {piece: words(piece, language) for piece in pieces}
     everything = {word.term for run in found.values() for word in run if not word.stop}
-    return Question(text, tuple(_part(piece, found[piece], everything) for piece in asking))
+    years = frozenset(match["year"] for match in _YEAR.finditer(text) if not match["bound"])
+    return Question(text, tuple(_part(piece, found[piece], everything) for piece in asking), years)
 
 
 def kind_of(text: str) -> Kind:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from assistant.candidates import Candidate, Pool, gather
 from assistant.confidence import confidence, features
-from assistant.evidence import overlap
+from assistant.evidence import of_the_years, overlap
 from assistant.question import Part, Question, analyse
 from assistant.signals import NAMES, signals
 from assistant.weights import (
@@ -27,6 +27,7 @@ from assistant.weights import (
     SAME_MEANING,
     SAME_TERMS,
     TYPED_FROM,
+    TYPED_MARGIN,
     WEIGHTS,
 )
 from index.embed import Embedder
@@ -34,6 +35,7 @@ from index.records import Hit
 
 _WEIGHTS = np.array([WEIGHTS[name] for name in NAMES])
 _MEANING = NAMES.index("meaning")
+_NAMES = NAMES.index("names")
 _TYPED = [NAMES.index(name) for name in ("number_present", "time_present", "reason_present")]
 
 
@@ -69,7 +71,7 @@ class Quotes:
 def quote(question: str, hits: Sequence[Hit], embedder: Embedder, answer_above: float = ANSWER_ABOVE) -> Quotes:
     """The sentences of `hits` that answer `question`, at most five; none where none is likely to (`answer_above`)."""
     taken_apart = analyse(question, hits[0].article.language if hits else None)
-    pool = gather(hits)
+    pool = gather(of_the_years(hits, taken_apart.years))
     if not pool.candidates:
         return Quotes(taken_apart, (), (), pool)
     ranked = _ranked(taken_apart, pool, embedder)
@@ -107,28 +109,24 @@ def _asked(question: Question, part: Part) -> str:
 def _choose(ranked: Sequence[Sequence[Scored]]) -> list[Scored]:
     """The best sentence of each part, then others nearly as good that say something more.
 
-    Where a number, a time or a reason is asked for and the best sentence has none, the best that has one joins it.
+    Where a number, a time or a reason is asked for and the best sentence has none, the best that has one takes its place
+    when it is nearly as good, and joins it otherwise.
     """
     chosen: list[Scored] = []
     for run in ranked[:MAX_SENTENCES]:
-        if all(run[0].candidate is not one.candidate for one in chosen):
-            chosen.append(run[0])
+        leading = _best_with_what_is_asked(run, TYPED_MARGIN) or run[0]
+        if all(leading.candidate is not one.candidate for one in chosen):
+            chosen.append(leading)
     for run in ranked:
-        lacking = _typed(run[0]) < TYPED_FROM
-        found = next((one for one in run if _typed(one) >= TYPED_FROM and one.score >= run[0].score - 2 * MARGIN), None)
-        if (
-            lacking
-            and found
-            and len(chosen) < MAX_SENTENCES
-            and all(found.candidate is not one.candidate for one in chosen)
-        ):
-            chosen.append(found)
+        asked = _best_with_what_is_asked(run, 2 * MARGIN)
+        if asked and len(chosen) < MAX_SENTENCES and all(asked.candidate is not one.candidate for one in chosen):
+            chosen.append(asked)
     rest = sorted(
         (
             one
             for run in ranked
             for one in run[1:]
-            if one.score >= run[0].score - MARGIN and one.confidence >= JOIN_ABOVE
+            if one.score >= run[0].score - MARGIN and one.confidence >= JOIN_ABOVE and _about_the_same(one, run[0])
         ),
         key=lambda one: -one.score,
     )
@@ -138,6 +136,26 @@ def _choose(ranked: Sequence[Sequence[Scored]]) -> list[Scored]:
         if not any(_same(one, other) for other in chosen):
             chosen.append(one)
     return chosen
+
+
+def _best_with_what_is_asked(run: Sequence[Scored], margin: float) -> Scored | None:
+    """The best of `run` that has the number, time or reason that is asked for, if the very best has none.
+
+    It may be `margin` behind, and must be about the same.
+    """
+    if _typed(run[0]) >= TYPED_FROM:
+        return None
+    typed = (one for one in run if _typed(one) >= TYPED_FROM and one.score >= run[0].score - margin)
+    return next((one for one in typed if _about_the_same(one, run[0])), None)
+
+
+def _about_the_same(one: Scored, best: Scored) -> bool:
+    """Whether a sentence is of the best one's article, or stands with as many of the names that were asked about.
+
+    "It weighs 1.8 kilograms" in another article may be about another spacecraft.
+    """
+    same_article = one.candidate.hit.article.id == best.candidate.hit.article.id
+    return same_article or bool(one.signals[_NAMES] >= best.signals[_NAMES] - 1e-9)
 
 
 def _typed(one: Scored) -> float:

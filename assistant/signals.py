@@ -64,6 +64,30 @@ _MONEY_AFTER = re.compile(
     r"(?:euros?|dollars?|pounds?|francs?|yen|yuan|rupees?|kron\w+|pesos?|cents?|€|\$|£)",
     re.IGNORECASE,
 )
+# What a number must be counted in to answer: the question's pattern, and the units that may follow the number.
+_SCALE = r"[\s-]*(?:(?:thousand|million|billion|trillion)[\s-]*)?(?:[a-z]+[\s-]+)?"
+_MEASURES = tuple(
+    (re.compile(asked, re.IGNORECASE), re.compile(_SCALE + units, re.IGNORECASE))
+    for asked, units in (
+        (
+            r"\bhow long\b|\bhow old\b|\bhow much (?:time|longer)\b|\bage\b",
+            r"(?:(?:second|minute|hour|day|night|week|month|year|decade|centur)\w*|-?old|(?:kilo)?met(?:er|re)s?|miles?|feet)\b",
+        ),
+        (
+            r"\bhow (?:far|close|near|tall|high|wide|deep|big|large)\b|\b(?:distance|height|width|depth|length)\b",
+            r"(?:(?:kilo|centi|milli)?met(?:er|re)s?|miles?|feet|foot|inch(?:es)?|yards?|light[\s-]years?|km|cm|mm|m|ft)\b",
+        ),
+        (
+            r"\bhow heavy\b|\bweigh\w*\b|\bmass\b",
+            r"(?:(?:kilo|milli)?gram(?:me)?s?|tons?|tonnes?|pounds?|kg|g|lb|times)\b",
+        ),
+        (
+            r"\bhow fast\b|\bspeed\b",
+            r"(?:(?:kilo)?met(?:er|re)s?|miles?|km/h|kph|mph|knots?)\b",
+        ),
+        (r"\bhow (?:hot|warm|cold)\b|\btemperature\b|\bwarmer\b", r"(?:degrees?|°|C\b|F\b)"),
+    )
+)
 _TITLED = re.compile(r"[“\"‘']([^“”\"‘’]{2,60})[”\"’',.]")
 _PLACE_BEFORE = frozenset({"in", "at", "from", "near", "to", "of", "over", "across", "outside", "off", "around"})
 _NAME_KINDS = frozenset({"person", "place", "thing", "anything"})
@@ -184,12 +208,15 @@ def _capital_runs(run: Sequence[Word], pool: Pool) -> list[tuple[int, int]]:
 
 
 def _number_fit(part: Part, text: str, word: Word) -> float:
-    """How well a number suits: a share for "what percentage", a sum of money for "how much", no bare year elsewhere."""
+    """How well a number suits what it is asked for: a share, a sum of money, a measure in its units, else no bare year."""
     after, before = text[word.end : word.end + 24], text[max(0, word.start - 4) : word.start + 1]
     if _ASKS_SHARE.search(part.text):
         return 1.0 if _SHARE.match(text[word.start : word.end + 12]) else 0.3
     if _ASKS_MONEY.search(part.text):
         return 1.0 if _CURRENCY.search(before) or _MONEY_AFTER.match(after) else 0.2
+    for asked, units in _MEASURES:
+        if asked.search(part.text):
+            return 1.0 if units.match(text[word.end : word.end + 40]) else 0.3
     return 0.3 if re.fullmatch(r"(?:1[5-9]|20)\d\d", word.term) else 1.0
 
 

@@ -61,3 +61,20 @@ def test_any_text_can_be_taken_apart(text: str) -> None:
     question = analyse(text)
     assert question.parts
     assert all(part.kind == kind_of(part.text) for part in question.parts)
+
+
+@pytest.mark.parametrize(
+    ("question", "years"),
+    [
+        ("Who won the 2018 World Cup?", {"2018"}),
+        ("What happened in 2019 and in 2021?", {"2019", "2021"}),
+        ("Who will plant 1.5 billion trees by 2050?", set()),
+        ("What has nobody done since 1994?", set()),
+        ("Which 2016 champions came back in 2020?", {"2016", "2020"}),
+        ("How did 2000 people fit in?", set()),
+        ("What cost $2000?", set()),
+        ("Who came at 20:15?", set()),
+    ],
+)
+def test_the_years_a_question_is_about_are_told_from_those_that_bound_a_time(question: str, years: set[str]) -> None:
+    assert analyse(question).years == years
