@@ -1,10 +1,14 @@
 # make chat   install if needed, then serve the web chat on http://127.0.0.1:7860
 # make test   install if needed, then static checks and the whole suite
-# make quick  the suite without kills and browser, under a minute
+# make quick  the suite without kills and browser, about a minute
+# make lint   the static checks alone
+# make clean  remove the virtual environment and every cache
 
 VENV   ?= .venv
-# Any of 3.11 to 3.13; the newest one found unless you name it: make PYTHON=python3.12 chat
-PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name) 2>/dev/null)))
+# The first of these that runs and is 3.11 to 3.13, unless you name one: make PYTHON=python3.12 chat
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+  $$name -c '$(SUITS)' 2>/dev/null && { echo $$name; break; }; done)
+SUITS  := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 # What pip is asked for as torch, and where it is looked for first on Linux without a GPU: the ordinary build
 # brings 4 GB of GPU libraries.
 TORCH  ?= torch
@@ -17,46 +21,50 @@ PIP := $(VENV)/bin/python -m pip --disable-pip-version-check
 chat: $(VENV)/.installed
 	$(VENV)/bin/python app.py
 
-test: $(VENV)/.installed-dev lint
+test: lint
 	$(VENV)/bin/python -m pytest
 
 quick: $(VENV)/.installed-dev
 	$(VENV)/bin/python -m pytest -m "not slow and not browser"
 
 lint: $(VENV)/.installed-dev
-	$(VENV)/bin/ruff check .
-	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/mypy
+	$(VENV)/bin/python -m ruff check .
+	$(VENV)/bin/python -m ruff format --check .
+	$(VENV)/bin/python -m mypy
 
 install: $(VENV)/.installed
 
 $(VENV)/bin/python:
-	@test -n "$(PYTHON)" || { echo "No Python found. Install Python 3.11, 3.12 or 3.13."; exit 1; }
-	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
-	  { echo "$(PYTHON) is not Python 3.11 to 3.13. Name one that is: make PYTHON=python3.12 chat"; exit 1; }
-	@"$(PYTHON)" -m venv "$(VENV)" || \
-	  { rm -rf "$(VENV)"; echo "No virtual environment could be made; on Debian: apt install python3-venv"; exit 1; }
+	@python="$(PYTHON)"; \
+	[ -n "$$python" ] || { echo "No Python 3.11, 3.12 or 3.13 found. Install one, or name it: make PYTHON=/path/to/python3.12 chat"; exit 1; }; \
+	"$$python" -c '$(SUITS)' || { echo "$$python is not Python 3.11 to 3.13. Name one that is: make PYTHON=python3.12 chat"; exit 1; }; \
+	"$$python" -m venv "$(VENV)" || \
+	  { rm -f "$@"; echo "$$python could not make a virtual environment. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 
 $(VENV)/.torch: | $(VENV)/bin/python
-	@if [ "$$(uname -s)" = Linux ] && ! command -v nvidia-smi >/dev/null 2>&1; then \
+	@if [ "$$(uname -s)" = Linux ] && ! command -v nvidia-smi >/dev/null && ! [ -e /dev/nvidiactl ]; then \
 	  echo "Installing torch without GPU libraries"; \
-	  $(PIP) install --quiet --retries 1 --timeout 30 --index-url $(TORCH_CPU_INDEX) "$(TORCH)" || \
-	  { echo "PyTorch's CPU index could not be used; taking torch from the ordinary one"; \
+	  $(PIP) install -qqq --retries 1 --timeout 30 --index-url "$(TORCH_CPU_INDEX)" "$(TORCH)" || \
+	  { echo "$(TORCH_CPU_INDEX) could not be used; taking torch from where pip usually looks"; \
 	    $(PIP) install --quiet "$(TORCH)"; }; \
-	else $(PIP) install --quiet "$(TORCH)"; fi
-	@touch $@
+	else \
+	  echo "Installing torch"; $(PIP) install --quiet "$(TORCH)"; \
+	fi
+	@touch "$@"
 
 $(VENV)/.installed: requirements.txt | $(VENV)/.torch
-	@echo "Installing what requirements.txt names"
+	@echo "Installing what requirements.txt names; the first time this takes some minutes"
 	@$(PIP) install --quiet -r requirements.txt
-	@touch $@
+	@touch "$@"
 
 $(VENV)/.installed-dev: pyproject.toml $(VENV)/.installed
 	@echo "Installing what the tests need"
 	@$(VENV)/bin/python -c 'import tomllib; print("\n".join(tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"]))' \
 	  > $(VENV)/dev-requirements.txt
-	@$(PIP) install --quiet -r $(VENV)/dev-requirements.txt
-	@touch $@
+	@$(PIP) install --quiet -r requirements.txt -r $(VENV)/dev-requirements.txt
+	@touch "$@"
 
 clean:
-	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@# A folder that is no virtual environment is not ours to remove, whatever VENV says.
+	[ ! -f "$(VENV)/pyvenv.cfg" ] || rm -rf "$(VENV)"
+	rm -rf build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks

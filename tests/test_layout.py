@@ -13,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted(path for part in ("index", "assistant", "prompts") for path in (ROOT / part).rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
 MAX_LINES = 400
 
 # Where a vendor's name may be imported. Everywhere else it is a sign that a part knows too much.
@@ -20,12 +21,16 @@ VENDORS = {
     "chromadb": {"index/vectors.py"},
     "tantivy": {"index/keywords.py"},
     "sentence_transformers": {"index/embed.py"},
+    "transformers": {"index/embed.py"},
     "torch": {"index/embed.py"},
     "sentencex": {"index/sentences.py"},
     "sqlite3": {"index/catalog.py", "index/catalog_reader.py"},
     "datasketch": {"index/duplicates.py"},
+    "langchain": set(),
     "langchain_core": {"index/retriever.py"},
     "trafilatura": {"index/sources/html.py"},
+    "lxml": {"index/sources/html.py"},
+    "yaml": {"index/sources/markdown.py"},
     "py3langid": {"index/sources/language.py"},
     "charset_normalizer": {"index/sources/encoding.py"},
     "markdown_it": {"index/sources/markdown.py"},
@@ -39,7 +44,7 @@ VENDOR_FOLDERS = dict.fromkeys(("gradio", "fastapi", "starlette", "uvicorn", "ma
 IMPORT_NAMES = {
     "PyYAML": "yaml",
     "markdown-it-py": "markdown_it",
-    "lxml_html_clean": "lxml_html_clean",
+    "python-frontmatter": "frontmatter",
 }
 # Required without being imported here, with the reason.
 NOT_IMPORTED = {
@@ -57,11 +62,13 @@ def name_of(path: Path) -> str:
 def imported(path: Path, *, at_start: bool = False) -> Iterator[str]:
     """The modules a file imports; `at_start` leaves out those inside functions and for type checking only."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
+    relative = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level]
+    assert not relative, f"{name_of(path)}, line {relative}: imports name their package in full"
     body = [node for node in tree.body if not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.If)]
     for node in body if at_start else ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        elif isinstance(node, ast.ImportFrom) and node.module:
             for alias in node.names:
                 submodule = ROOT.joinpath(*node.module.split("."), f"{alias.name}.py")
                 yield f"{node.module}.{alias.name}" if submodule.exists() else node.module
@@ -108,23 +115,36 @@ def test_a_file_is_of_a_readable_size_and_says_what_it_owns(path: Path) -> None:
     assert ast.get_docstring(ast.parse(text)), f"{name_of(path)} has no docstring"
 
 
-def requirements() -> dict[str, str]:
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+def import_names(lines: list[str]) -> dict[str, str]:
+    """Distribution -> what it is imported as, for lines like those of requirements.txt."""
     names = (re.match(r"[A-Za-z0-9_.-]+", line) for line in lines if not line.startswith("#"))
     return {
         name.group(): IMPORT_NAMES.get(name.group(), name.group().replace("-", "_").lower()) for name in names if name
     }
 
 
+def requirements() -> dict[str, str]:
+    return import_names((ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines())
+
+
+def third_party(paths: list[Path]) -> set[str]:
+    ours = {"index", "assistant", "prompts", "tests", "app"}
+    return (
+        {module.partition(".")[0] for path in paths for module in imported(path)} - set(sys.stdlib_module_names) - ours
+    )
+
+
 def test_what_is_imported_is_required_and_what_is_required_is_imported() -> None:
-    ours = {"index", "assistant", "prompts", "app"}
-    third_party = {
-        module.partition(".")[0] for path in [*SOURCES, ROOT / "app.py"] for module in imported(path)
-    } - set(sys.stdlib_module_names) - ours  # fmt: skip
-    required = requirements()
-    assert third_party - set(required.values()) == set(), "imported and not in requirements.txt"
-    unused = {name for name, module in required.items() if module not in third_party}
+    required, used = requirements(), third_party([*SOURCES, ROOT / "app.py"])
+    assert used - set(required.values()) == set(), "imported and not in requirements.txt"
+    unused = {name for name, module in required.items() if module not in used}
     assert unused == set(NOT_IMPORTED), "in requirements.txt and not imported"
+
+
+def test_what_the_tests_import_is_installed_with_them() -> None:
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    installed = {*requirements().values(), *import_names(groups["dev"]).values()}
+    assert third_party(TESTS) - installed == set(), "imported by a test and in no list"
 
 
 def test_every_requirement_has_a_lower_and_an_upper_bound() -> None:
