@@ -19,11 +19,11 @@ from assistant.rewrite import standalone
 from assistant.verify import verify
 from index.errors import QueryError
 from index.records import Filters, as_utc
+from index.search import read_query
 
 if TYPE_CHECKING:
     from index.news_index import NewsIndex
 
-MAX_QUESTION_CHARACTERS = 2_000
 # Hits an answer is made from, all of them shown beside it.
 HITS = 10
 MODEL = "quotes"
@@ -61,7 +61,7 @@ class Assistant:
         if `None`. Closing the iterator between two events ends the turn. Raises `QueryError` at once for an empty or
         too long question and for a moment without a time zone.
         """
-        asked = _checked(question)
+        asked = read_query(question)
         try:
             moment = as_utc(asked_at, "asked_at") or datetime.now(UTC)
         except ValueError as error:
@@ -107,14 +107,3 @@ class Assistant:
                 dropped_citations=dropped,
             )
         )
-
-
-def _checked(question: str) -> str:
-    asked = question.strip()
-    if not asked:
-        raise QueryError("the question is empty; ask something about the news")
-    if len(asked) > MAX_QUESTION_CHARACTERS:
-        raise QueryError(
-            f"the question has {len(asked):,} characters and {MAX_QUESTION_CHARACTERS:,} is the most; ask it shorter"
-        )
-    return asked

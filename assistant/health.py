@@ -58,7 +58,7 @@ def info_text(facts: dict[str, Any]) -> str:
     more = len(facts["publishers"]) - 12
     lines = [
         ("home", facts["home"]),
-        ("articles", f"{facts['articles']:,} in {facts['versions']:,} versions, {facts['passages']:,} passages"),
+        ("articles", f"{facts['articles']:,} (versions {facts['versions']:,}, passages {facts['passages']:,})"),
         (
             "published",
             f"{(dates['oldest'] or 'unknown')[:10]} to {(dates['newest'] or 'unknown')[:10]}"

@@ -57,7 +57,9 @@ class Searcher:
         `asked_at` is the moment the question counts as asked at, now by default; what was published after it is left
         out. Raises `QueryError` for an empty or overlong query, a `k` outside 1..1000, or a time without a zone.
         """
-        query, filters = _checked(query, k), filters or Filters()
+        query, filters = read_query(query), filters or Filters()
+        if not 1 <= k <= MAX_HITS:
+            raise QueryError(f"k is {k}; it must be between 1 and {MAX_HITS}")
         try:
             moment = as_utc(asked_at, "asked_at") or datetime.now(UTC)
         except ValueError as error:
@@ -150,12 +152,16 @@ class Searcher:
         return hits
 
 
-def _checked(query: str, k: int) -> str:
-    query = " ".join(query.replace("\0", " ").encode("utf-8", "replace").decode("utf-8").split())
+def read_query(text: str) -> str:
+    """`text` as it is searched for: white space folded, what is no Unicode replaced.
+
+    Raises `QueryError` when nothing is left or it is longer than 2,000 characters.
+    """
+    query = " ".join(text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8").split())
     if not query:
-        raise QueryError("the question is empty")
+        raise QueryError("the question is empty; ask something about the news")
     if len(query) > MAX_QUERY_CHARACTERS:
-        raise QueryError(f"the question has {len(query)} characters; {MAX_QUERY_CHARACTERS} is the most")
-    if not 1 <= k <= MAX_HITS:
-        raise QueryError(f"k is {k}; it must be between 1 and {MAX_HITS}")
+        raise QueryError(
+            f"the question has {len(query):,} characters and at most {MAX_QUERY_CHARACTERS:,} are read; ask it shorter"
+        )
     return query

@@ -13,12 +13,13 @@ from assistant.web import fragments, sources
 from assistant.web.conversation import Answerer, Conversation, View, converse, failed
 from index.errors import NewsdeskError
 from index.news_index import NewsIndex
+from index.search import MAX_QUERY_CHARACTERS
 
 # Questions answered at the same time, and waiting beyond those before a visitor is told to come back.
 CONCURRENT_QUESTIONS = 8
 WAITING_QUESTIONS = 64
 
-MAX_QUESTION_CHARACTERS = 2_000
+
 OUTLETS_LISTED = 60
 
 THEME = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
@@ -58,7 +59,7 @@ class Page:
                 placeholder="Ask about the news",
                 lines=1,
                 max_lines=5,
-                max_length=MAX_QUESTION_CHARACTERS,
+                max_length=MAX_QUERY_CHARACTERS,
                 container=False,
                 autofocus=True,
                 elem_id="nd-question",
