@@ -20,9 +20,11 @@ FILES = sorted(sample_folder().glob("*.md"))
 REQUIRED = ("title", "publisher", "url", "published", "section", "authors", "language", "dateline")
 SECTIONS = {"Space", "Science", "Sport", "Climate", "Technology"}
 KINDS = {"who", "when", "where", "how many", "why", "what", "yes/no", "multi", "unanswerable"}
-QUESTIONS: list[dict[str, Any]] = json.loads(
-    (Path(__file__).parents[1] / "sample_questions.json").read_text(encoding="utf-8")
-)
+QUESTIONS: list[dict[str, Any]] = [
+    question
+    for name in ("sample_questions.json", "sample_questions_b.json")
+    for question in json.loads((Path(__file__).parents[1] / name).read_text(encoding="utf-8"))
+]
 ANSWERABLE = [question for question in QUESTIONS if question["kind"] != "unanswerable"]
 
 CORRECTED = ("2018-11-26-insight-landing-1", "2018-11-26-insight-landing-2")
