@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tests.benchmarks.adding import Round
-from tests.evals.metrics import Estimate, geometric_mean, percentile
+from tests.evals.metrics import Estimate, geometric_mean, mean, percentile
 from tests.evals.record import FORMAT, Circumstances, RecordError, read_json
 
 
@@ -44,6 +44,11 @@ class BenchmarkRun:
     def processor_ratio(self) -> Estimate | None:
         """The same by processor seconds."""
         return geometric_mean([one.processor_ratio for one in self.rounds])
+
+    @property
+    def embedding_share(self) -> Estimate | None:
+        """How much of `add`'s time by the clock is spent in the model."""
+        return mean([one.embedding_share for one in self.rounds])
 
 
 def latency(name: str, milliseconds: list[float]) -> Latency:

@@ -40,6 +40,8 @@ def text(run: BenchmarkRun) -> str:
         lines.append(f"  add over plain encoding, by the clock: {spread(run.ratio)}, to reach {TARGET_RATIO}")
         if run.processor_ratio:
             lines.append(f"  add over plain encoding, by processor seconds: {spread(run.processor_ratio)}")
+        if run.embedding_share:
+            lines.append(f"  share of add spent in the model, by the clock: {spread(run.embedding_share)}")
     lines.append(f"an index of {run.searched_passages:,} passages, milliseconds")
     lines += [f"  {one.name:<66} p50 {one.p50:>8.1f}  p95 {one.p95:>8.1f}  n = {one.n}" for one in run.latencies]
     lines.append("memory, disk, opening")
@@ -66,6 +68,11 @@ def _adding(run: BenchmarkRun) -> list[str]:
         "",
         f"Speed of `add` over speed of `encode`, geometric mean over the rounds: {spread(ratio)} by the clock"
         + (f", {spread(processor)} by processor seconds" if (processor := run.processor_ratio) else "")
-        + f"; to reach {TARGET_RATIO}.",
+        + f"; to reach {TARGET_RATIO}."
+        + (
+            f" Share of `add` spent in the model, by the clock: {spread(share)}."
+            if (share := run.embedding_share)
+            else ""
+        ),
         "",
     ]

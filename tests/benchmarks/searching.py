@@ -46,14 +46,15 @@ class RememberedQueries:
         return self._known[text]
 
 
-def filters_to_try(index: NewsIndex) -> dict[str, Filters | None]:
-    """No filter, the largest outlet, and the newest thirty days."""
+def filters_to_try(index: NewsIndex) -> dict[str, Callable[[Asked], Filters]]:
+    """No filter, the largest outlet, and the thirty days before the question."""
     stats = index.stats()
-    found: dict[str, Filters | None] = {"no filter": None}
+    found: dict[str, Callable[[Asked], Filters]] = {"no filter": lambda asked: Filters()}
     if stats.publishers:
-        found["one outlet"] = Filters(publishers=(stats.publishers[0][0],))
-    if stats.newest:
-        found["newest thirty days"] = Filters(since=stats.newest - timedelta(days=30))
+        outlet = Filters(publishers=(stats.publishers[0][0],))
+        found["one outlet"] = lambda asked: outlet
+    if newest := stats.newest:
+        found["thirty days"] = lambda asked: Filters(since=(asked.asked_at or newest) - timedelta(days=30))
     return found
 
 
@@ -64,8 +65,8 @@ def measure_searching(
     times: dict[str, list[float]] = {}
     for name, filters in filters_to_try(index).items():
 
-        def search(asked: Asked, filters: Filters | None = filters) -> None:
-            index.search(asked.text, k=k, filters=filters, asked_at=asked.asked_at)
+        def search(asked: Asked, filters: Callable[[Asked], Filters] = filters) -> None:
+            index.search(asked.text, k=k, filters=filters(asked), asked_at=asked.asked_at)
 
         embedder.remembering = False
         times[f"search, {name}"] = _times(search, questions)
