@@ -73,13 +73,25 @@ def start(context: typer.Context, home: Home = None) -> None:
 
 
 @cli.command()
-def serve(context: typer.Context, host: Host = DEFAULT_HOST, port: Port = DEFAULT_PORT, home: Home = None) -> None:
-    """Serve the web chat (what no command at all does)."""
-    _serve(home or context.obj, host, port)
+def serve(
+    context: typer.Context,
+    host: Host = DEFAULT_HOST,
+    port: Port = DEFAULT_PORT,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Serve the web chat (what no command at all does). With `--json`, its address is printed as one line of JSON."""
+    _serve(home or context.obj, host, port, as_json)
 
 
-def _serve(home: Path | None, host: str, port: int) -> None:
+def _serve(home: Path | None, host: str, port: int, as_json: bool = False) -> None:
     from assistant.wiring import add_sample
+
+    def ready(url: str) -> None:
+        if as_json:
+            _print_json({"url": url})
+        else:
+            _say(f"Newsdesk is at {url} (Ctrl+C stops it)")
 
     with _opened(home) as index:
         if index.stats().versions == 0:
@@ -87,7 +99,7 @@ def _serve(home: Path | None, host: str, port: int) -> None:
             add_sample(index)
         from assistant.web import serve as serve_page
 
-        serve_page(index, host=host, port=port, on_ready=lambda url: _say(f"Newsdesk is at {url} (Ctrl+C stops it)"))
+        serve_page(index, host=host, port=port, on_ready=ready)
 
 
 @cli.command()
@@ -240,6 +252,7 @@ def _opened(home: Path | None) -> Iterator[NewsIndex]:
 
 def _print_json(value: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
 
 
 def _say(line: str) -> None:

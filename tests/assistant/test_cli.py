@@ -211,4 +211,5 @@ def test_every_command_has_help_and_is_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for name, command in group.commands.items():  # type: ignore[attr-defined]
         assert command.help, name
+        assert {"--home", "--json"} <= {option for parameter in command.params for option in parameter.opts}, name
         assert f"`{name}" in readme, f"{name} is not in the README"

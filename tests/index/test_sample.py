@@ -22,7 +22,7 @@ SECTIONS = {"Space", "Science", "Sport", "Climate", "Technology"}
 KINDS = {"who", "when", "where", "how many", "why", "what", "yes/no", "multi", "unanswerable"}
 QUESTIONS: list[dict[str, Any]] = [
     question
-    for name in ("sample_questions.json", "sample_questions_b.json")
+    for name in ("sample_questions.json", "sample_questions_a.json", "sample_questions_b.json")
     for question in json.loads((Path(__file__).parents[1] / name).read_text(encoding="utf-8"))
 ]
 ANSWERABLE = [question for question in QUESTIONS if question["kind"] != "unanswerable"]
