@@ -23,6 +23,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_the_python_snippets_run_one_after_the_other(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -34,6 +35,7 @@ def test_the_python_snippets_run_one_after_the_other(
     assert "Sample Wire" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_the_terminal_shows_what_the_readme_shows(folder: Path) -> None:
     command, shown = re.findall(r"^```console\n\$ python (.*?)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)[0]
     done = subprocess.run(

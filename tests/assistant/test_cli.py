@@ -64,6 +64,7 @@ def as_json(result: tuple[int, str, str]) -> Any:
     return json.loads(output)
 
 
+@pytest.mark.slow
 def test_add_search_ask_and_info_keep_their_contracts(run: Run, folder: Path) -> None:
     assert as_json(run("add", str(folder), "--json")) == {"added": 1, "updated": 0, "unchanged": 0, "failed": []}
     assert as_json(run("add", str(folder), "--json"))["unchanged"] == 1
@@ -99,6 +100,7 @@ def test_add_search_ask_and_info_keep_their_contracts(run: Run, folder: Path) ->
     assert facts["model"]["embedder"] == "all-MiniLM-L6-v2"
 
 
+@pytest.mark.slow
 def test_a_question_nothing_answers_is_refused_with_the_nearest_headline_and_exit_code_0(
     run: Run, folder: Path
 ) -> None:
@@ -109,12 +111,14 @@ def test_a_question_nothing_answers_is_refused_with_the_nearest_headline_and_exi
     assert answer["refusal"]["nearest"][0]["title"] == "Island bakery wins bread prize"
 
 
+@pytest.mark.slow
 def test_asked_at_leaves_out_what_was_published_later(run: Run, folder: Path) -> None:
     run("add", str(folder))
     assert as_json(run("ask", "Who baked the loaf?", "--asked-at", "2024-05-01", "--json"))["refused"]
     assert not as_json(run("ask", "Who baked the loaf?", "--asked-at", "2024-05-02", "--json"))["refused"]
 
 
+@pytest.mark.slow
 def test_a_broken_file_is_named_and_everything_else_goes_in(run: Run, folder: Path) -> None:
     (folder / "broken.json").write_text("{not json", encoding="utf-8")
     code, output, errors = run("add", str(folder), "--json")
@@ -125,6 +129,7 @@ def test_a_broken_file_is_named_and_everything_else_goes_in(run: Run, folder: Pa
     assert errors == ""
 
 
+@pytest.mark.slow
 def test_doctor_and_rebuild_find_all_well(run: Run, folder: Path) -> None:
     run("add", str(folder))
     assert as_json(run("rebuild", "--json")) == {"passages": 1}
@@ -169,6 +174,7 @@ def test_a_misspelt_setting_and_a_home_that_is_a_file_are_named(
     assert "unknown setting NEWSDESK_HOEM" in errors
 
 
+@pytest.mark.slow
 def test_a_second_process_on_the_same_home_is_refused_in_one_line(run: Run, folder: Path, tmp_path: Path) -> None:
     run("add", str(folder))
     from index import NewsIndex

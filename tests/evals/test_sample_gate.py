@@ -10,6 +10,7 @@ from tests.evals.floors import HELD, QUESTIONS, Floor, below, measure_sample, ra
 
 
 @pytest.mark.skipif(not QUESTIONS.is_file(), reason="tests/sample_questions.json is not there")
+@pytest.mark.slow
 def test_the_sample_is_found_answered_and_refused_as_well_as_before(tmp_path: Path) -> None:
     fallen = below(read_floors(), measure_sample(tmp_path))
     assert not fallen, "\n".join(fallen)

@@ -58,6 +58,7 @@ def test_a_pointer_to_nothing_is_built_again(home: Path) -> None:
     assert_mended(home)
 
 
+@pytest.mark.slow
 def test_every_chroma_file_cut_short_is_noticed_and_mended(home: Path) -> None:
     for name in [path.name for path in chroma_files(home)]:
         victim = next(path for path in chroma_files(home) if path.name == name)
@@ -65,12 +66,14 @@ def test_every_chroma_file_cut_short_is_noticed_and_mended(home: Path) -> None:
         assert_mended(home)
 
 
+@pytest.mark.slow
 def test_a_database_full_of_garbage_is_noticed_and_mended(home: Path) -> None:
     for victim in chroma_files(home):
         victim.write_bytes(b"not a database" * 500)
     assert_mended(home)
 
 
+@pytest.mark.slow
 def test_while_chroma_is_damaged_questions_are_answered_by_exact_search(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -104,6 +107,7 @@ def test_exact_search_and_chroma_agree(home: Path) -> None:
                 assert among is None or {row for row, _ in chroma} <= set(among)
 
 
+@pytest.mark.slow
 def test_a_keyword_index_that_is_gone_or_garbage_is_filled_again(home: Path) -> None:
     shutil.rmtree(home / "keywords")
     assert_mended(home)
