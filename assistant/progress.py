@@ -39,7 +39,7 @@ def _watch(state: list[Progress], done: Event) -> None:
 
     columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading …", total=None)
+        task = bar.add_task("starting …", total=None)
         started = time.monotonic() - PATIENCE_SECONDS
         while not done.wait(0.2):
             if state:

@@ -71,6 +71,8 @@ class Ingest:
 
         for item in items:
             read += 1
+            if progress:
+                progress(Progress(read, report))
             problem = item if isinstance(item, Failure) else _unusable(item)
             if problem or isinstance(item, Failure):
                 report = replace(report, failed=(*report.failed, *filter(None, [problem])))

@@ -131,8 +131,8 @@ class NewsIndex:
         """Add files, folders and `Article`s, in any mixture; strings are paths.
 
         What can't be read ends in `AddReport.failed` and everything else goes in. Adding the same again changes
-        nothing; a known article with another content becomes its next version. `progress` is called after every
-        stored batch.
+        nothing; a known article with another content becomes its next version. `progress` is called for every
+        item read and after every stored batch.
         """
         sources = [paths_or_articles] if isinstance(paths_or_articles, str | Path | Article) else paths_or_articles
         with self._write_lock:
