@@ -163,6 +163,12 @@ class KeywordIndex:
             yield
         except (KeyboardInterrupt, SystemExit, GeneratorExit, IndexDamaged):
             raise
+        except (
+            AttributeError,
+            ImportError,
+            NameError,
+        ):  # a wrong version of tantivy or a slip of ours; no rebuild mends it
+            raise
         except BaseException as error:  # a panic in tantivy's Rust core is a BaseException of a type it does not export
             reason = " ".join(str(error).split())[:200] or type(error).__name__
             raise IndexDamaged(

@@ -62,7 +62,9 @@ def normalise(text: str) -> str:
             kept.append(" ")
         elif not category.startswith("P") and character not in string.punctuation:
             kept.append(character)
-    return " ".join(_ARTICLES.sub(" ", "".join(kept)).split())
+    # What punctuation had kept apart may compose now (a letter and a loose accent).
+    composed = unicodedata.normalize("NFKC", "".join(kept))
+    return " ".join(_ARTICLES.sub(" ", composed).split())
 
 
 def contains(text: str, answer: str) -> bool:

@@ -23,6 +23,13 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
+class BrokenIndex:
+    """Stands where tantivy's index was and fails as one does whose files are gone."""
+
+    def searcher(self) -> None:
+        raise OSError("a segment file is gone")
+
+
 def chroma_files(home: Path) -> list[Path]:
     return sorted(path for path in (home / "chroma").glob("generation-*/**/*") if path.is_file())
 
@@ -119,6 +126,6 @@ def test_a_keyword_index_that_is_gone_or_garbage_is_filled_again(home: Path) -> 
 
 def test_a_keyword_index_that_breaks_while_open_is_filled_again(home: Path) -> None:
     with NewsIndex.open(home, embedder=WordEmbedder()) as index:
-        index._keywords._index = None  # every call into the engine now fails
+        index._keywords._index = BrokenIndex()  # type: ignore[assignment]
         assert top_title(index, 4) == "Report 4"
         assert index.problems() == []
