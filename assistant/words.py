@@ -7,7 +7,6 @@ needs no dictionary and matches well enough to find the sentence that shares a q
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -81,11 +80,6 @@ def stem(word: str, language: str = "en") -> str:
     plain = word.replace("’", "'").removesuffix("'s").removesuffix("'")
     stemmer = _stemmer(language)
     return str(stemmer.stemWord(plain)) if stemmer else plain
-
-
-def is_name(run: Sequence[Word]) -> bool:
-    """Whether a run of words reads like a name: each one capitalised, at least one that is no function word."""
-    return bool(run) and all(word.capital for word in run) and any(not word.stop for word in run)
 
 
 def _word(surface: str, start: int, end: int, language: str) -> Word:

@@ -66,9 +66,7 @@ class NewsIndex:
         `embedder` stands in for the one `NEWSDESK_EMBEDDER` names. Raises `HomeLocked` when another process has the
         home open, `HomeMismatch` when it was made with another model or splitter, `HomeError` when it can't be used.
         """
-        settings = read_settings()
-        folder = Path(home or settings.home).expanduser().absolute()
-        embedder = embedder or load_embedder(settings.embedder)
+        folder, embedder = _settled(home, embedder)
         lock = _own(folder)
         try:
             catalog = Catalog(folder / "catalog.sqlite")
@@ -90,9 +88,7 @@ class NewsIndex:
 
         For a home that was made with another model. Interrupted, it can be run again and goes on where it was.
         """
-        settings = read_settings()
-        folder = Path(home or settings.home).expanduser().absolute()
-        embedder = embedder or load_embedder(settings.embedder)
+        folder, embedder = _settled(home, embedder)
         lock = _own(folder)
         try:
             catalog = Catalog(folder / "catalog.sqlite")
@@ -234,6 +230,12 @@ class NewsIndex:
         with self._write_lock:
             self._keywords.empty()
             self._reconcile_keywords()
+
+
+def _settled(home: str | Path | None, embedder: Embedder | None) -> tuple[Path, Embedder]:
+    """The home folder and the embedder: as given, else as the settings say."""
+    settings = read_settings()
+    return Path(home or settings.home).expanduser().absolute(), embedder or load_embedder(settings.embedder)
 
 
 def _own(home: Path) -> FileLock:
