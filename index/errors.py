@@ -5,7 +5,10 @@ on one line. Errors of other libraries are wrapped where they arise and never re
 
     NewsdeskError
     ├── SettingsError       a setting is unknown or has a value that cannot be used
-    ├── SourceError         a file or a record in it cannot be read as articles
+    ├── SourceError         a file, a page, a feed or a record in it cannot be read as articles
+    ├── FetchError          an address cannot be fetched: no answer, an error status, too large, too slow
+    │   ├── AddressRefused  the address is not http(s), or leads to one that is not public
+    │   └── RobotsRefused   the site's robots.txt asks robots to leave the page alone
     ├── HomeError           the home folder cannot be used
     │   ├── HomeLocked      another process owns the home
     │   └── HomeMismatch    the home was made with another embedding model, splitter or newer version
@@ -13,6 +16,10 @@ on one line. Errors of other libraries are wrapped where they arise and never re
     ├── IndexDamaged        a derived index (vectors or keywords) cannot be read; the catalog can rebuild it
     └── QueryError          a question or a filter that cannot be searched for
 """
+
+from __future__ import annotations
+
+from datetime import datetime
 
 
 class NewsdeskError(Exception):
@@ -24,7 +31,31 @@ class SettingsError(NewsdeskError):
 
 
 class SourceError(NewsdeskError):
-    """A file, or one record in it, cannot be read as articles."""
+    """A file, a page, a feed, or one record in it, cannot be read as articles."""
+
+
+class FetchError(NewsdeskError):
+    """An address cannot be fetched. The text does not repeat the address: whoever reports it names it.
+
+    `status` is the HTTP status, if there was an answer. `retry_at` is when the server asked to be asked again (429 and
+    503 with Retry-After), an aware UTC `datetime`. `gone` says that the server declared the address gone for good.
+    """
+
+    def __init__(
+        self, message: str, *, status: int | None = None, retry_at: datetime | None = None, gone: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.retry_at = retry_at
+        self.gone = gone
+
+
+class AddressRefused(FetchError):
+    """The address is not http or https, or it leads to an address that is not public."""
+
+
+class RobotsRefused(FetchError):
+    """The site's robots.txt asks robots to leave this page alone."""
 
 
 class HomeError(NewsdeskError):

@@ -29,6 +29,14 @@ class IndexSettings(BaseSettings):
         description="The embedding model: a folder, or the name of any sentence-transformers model."
         " The bundled all-MiniLM-L6-v2 when unset.",
     )
+    allow_private: bool = Field(
+        default=False,
+        description="Whether pages and feeds may be fetched from addresses that are not public (an intranet).",
+    )
+    contact: str | None = Field(
+        default=None,
+        description="A web or mail address that is shown to the sites that are read, in the User-Agent.",
+    )
 
 
 def read_settings() -> IndexSettings:

@@ -1,0 +1,90 @@
+"""What an address turned out to be, once read: an article, a feed, a list of feeds, or a site that announces feeds.
+
+Frozen and free of I/O. All text in here is plain: markup has been taken out and every address is http or https.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from index.records import Article
+
+FeedKind = Literal["RSS feed", "Atom feed", "JSON feed", "news sitemap"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedItem:
+    """One item of a feed: what the feed says of an article.
+
+    - `key` tells it from the feed's other items, for good: its guid, else its address, else a hash of its headline.
+    - `text` is the feed's own text, paragraphs separated by a blank line, "" for none; `full` says whether the feed
+      gives it as the whole article rather than as a summary.
+    - `published`, `updated` are aware UTC; unknown = `None`, never "now".
+    """
+
+    key: str
+    url: str | None = None
+    title: str | None = None
+    text: str = ""
+    full: bool = False
+    publisher: str | None = None
+    section: str | None = None
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+
+    @property
+    def digest(self) -> str:
+        """32 hexadecimal digits that change when the feed says something new about the article."""
+        said = (self.url, self.title, self.text, self.published and self.published.isoformat())
+        said = (*said, self.updated and self.updated.isoformat())
+        return hashlib.sha256("\0".join(part or "" for part in said).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed as it stands now. Items are in the feed's order. `minutes` is how long it asks to be left alone, if it does."""
+
+    kind: FeedKind
+    items: tuple[FeedItem, ...]
+    title: str | None = None
+    site_url: str | None = None
+    language: str | None = None
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """The address of a feed, as a page or an OPML file gives it."""
+
+    url: str
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedList:
+    """An OPML file: feeds in its order, each once."""
+
+    feeds: tuple[FeedLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapIndex:
+    """A sitemap that only lists other sitemaps, the newest first where it dates them."""
+
+    sitemaps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A page that is no article: a front page or a section, with the feeds it announces, the likeliest first."""
+
+    title: str | None
+    feeds: tuple[FeedLink, ...]
+
+
+Found = Article | Feed | FeedList | SitemapIndex | Site
