@@ -23,7 +23,7 @@ from index.catalog_reader import CatalogReader, epoch
 from index.embed import Vectors
 from index.errors import HomeError, HomeMismatch
 from index.records import Article, Passage
-from index.schema import SCHEMA, SCHEMA_VERSION
+from index.schema import SCHEMA_VERSION, STEPS
 
 
 class Catalog(CatalogReader):
@@ -40,14 +40,15 @@ class Catalog(CatalogReader):
         found = self._connection.execute("PRAGMA user_version").fetchone()[0]
         if found > SCHEMA_VERSION:
             raise HomeMismatch(f"{self.path} was written by a newer Newsdesk; upgrade this one, or use another --home")
-        if found == 0:
-            with self._transaction():
-                for statement in SCHEMA:
-                    self._connection.execute(statement)
+        if found < SCHEMA_VERSION:
+            with self.transaction():
+                for step in STEPS[found:]:
+                    for statement in step:
+                        self._connection.execute(statement)
                 self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -58,7 +59,7 @@ class Catalog(CatalogReader):
             self._connection.execute("COMMIT")
 
     def set_setting(self, key: str, value: str) -> None:
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def store_pending(
@@ -74,7 +75,7 @@ class Catalog(CatalogReader):
         `passages[i]` and `vector_keys[i]` belong to `articles[i]`; `vectors` holds the ones not stored yet.
         """
         moment = epoch(seen)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             self._insert_vectors(connection, vectors)
             for article, parts, keys in zip(articles, passages, vector_keys, strict=True):
                 self._insert_version(connection, article, "pending", moment)
@@ -84,7 +85,7 @@ class Catalog(CatalogReader):
         self, article: Article, passages: Sequence[Passage], keys: Sequence[bytes], vectors: dict[bytes, Vectors]
     ) -> None:
         """Give the searched version of an article other passages or other vectors, in one transaction."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             old = connection.execute("SELECT vector_key FROM passages WHERE article_id = ?", (article.id,)).fetchall()
             connection.execute("DELETE FROM passages WHERE article_id = ?", (article.id,))
             self._insert_vectors(connection, vectors)
@@ -93,7 +94,7 @@ class Catalog(CatalogReader):
 
     def store_superseded(self, article: Article, seen: datetime) -> None:
         """Keep a version that is older than the one being searched: readable, never searched."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             self._insert_version(connection, article, "ready", epoch(seen))
 
     def _insert_version(self, connection: sqlite3.Connection, article: Article, state: str, seen: int | None) -> None:
@@ -145,7 +146,7 @@ class Catalog(CatalogReader):
     def make_ready(self, versions: Iterable[tuple[str, int]]) -> list[int]:
         """Make `(article id, version)`s the ones that are searched. Returns the passage rows they replace."""
         replaced: list[int] = []
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             for article, version in versions:
                 old = connection.execute(
                     "SELECT row, vector_key FROM passages WHERE article_id = ? AND version != ?", (article, version)
@@ -161,7 +162,7 @@ class Catalog(CatalogReader):
 
     def remove(self, article: str) -> list[int]:
         """Forget an article with all its versions. Returns its passage rows; `[]` if it isn't there."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             old = connection.execute("SELECT row, vector_key FROM passages WHERE article_id = ?", (article,)).fetchall()
             heir = connection.execute(
                 "SELECT min(id) FROM articles WHERE story = ? AND id != ?", (article, article)
@@ -182,7 +183,7 @@ class Catalog(CatalogReader):
 
     def set_story(self, article: str, story: str, signature: bytes, bands: Sequence[int]) -> None:
         """Say which story an article tells (the id of its first teller) and how near-copies of it are found."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute("UPDATE articles SET story = ?, signature = ? WHERE id = ?", (story, signature, article))
             connection.execute("DELETE FROM bands WHERE article_id = ?", (article,))
             connection.executemany(

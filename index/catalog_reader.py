@@ -44,7 +44,7 @@ class CatalogReader:
         except sqlite3.Error as error:
             raise HomeError(f"the catalog {path} can't be opened: {error} (restore it from a copy)") from error
 
-    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         try:
             with self._lock:
                 return self._connection.execute(sql, values).fetchall()
@@ -56,13 +56,13 @@ class CatalogReader:
             self._connection.close()
 
     def setting(self, key: str) -> str | None:
-        rows = self._rows("SELECT value FROM meta WHERE key = ?", (key,))
+        rows = self.rows("SELECT value FROM meta WHERE key = ?", (key,))
         return str(rows[0][0]) if rows else None
 
     def near_copy_candidates(self, article: str, bands: Sequence[int]) -> list[tuple[str, str, bytes]]:
         """`(article id, story, signature)` of the other articles that share a band, oldest first."""
         wanted = " UNION ".join("SELECT article_id FROM bands WHERE band = ? AND hash = ?" for _ in bands)
-        rows = self._rows(
+        rows = self.rows(
             f"SELECT id, story, signature FROM articles WHERE id IN ({wanted}) AND id != ? ORDER BY first_seen, id",
             [value for band, number in enumerate(bands) for value in (band, number)] + [article],
         )
@@ -72,7 +72,7 @@ class CatalogReader:
         """All tellers of each story, oldest first."""
         found: dict[str, list[Copy]] = {}
         for chunk in _chunks(sorted(set(stories))):
-            for story, article_id, title, publisher, url, published in self._rows(
+            for story, article_id, title, publisher, url, published in self.rows(
                 f"SELECT a.story, v.article_id, v.title, v.publisher, v.url, v.published FROM {READY}"
                 f" WHERE a.story IN ({_marks(chunk)}) ORDER BY v.published, v.article_id",
                 chunk,
@@ -82,12 +82,12 @@ class CatalogReader:
 
     def pending(self) -> list[tuple[str, int]]:
         """`(article id, version)`s that were put down and never made ready."""
-        rows = self._rows("SELECT article_id, version FROM versions WHERE state = 'pending' ORDER BY rowid")
+        rows = self.rows("SELECT article_id, version FROM versions WHERE state = 'pending' ORDER BY rowid")
         return [(str(article), int(version)) for article, version in rows]
 
     def article(self, article: str, version: int | None = None) -> Article | None:
         """One version of an article, or the one that is searched; `None` if it isn't there."""
-        rows = self._rows(
+        rows = self.rows(
             f"SELECT {ARTICLE_COLUMNS} FROM articles a JOIN versions v ON v.article_id = a.id"
             " WHERE a.id = ? AND v.version = coalesce(?, a.current)",
             (article, version),
@@ -98,7 +98,7 @@ class CatalogReader:
         """`id -> (article, story)` for those that are searched."""
         found: dict[str, tuple[Article, str]] = {}
         for chunk in _chunks(list(ids)):
-            for *row, story in self._rows(
+            for *row, story in self.rows(
                 f"SELECT {ARTICLE_COLUMNS}, a.story FROM {READY} WHERE a.id IN ({_marks(chunk)})", chunk
             ):
                 found[str(row[0])] = (_article(row), str(story))
@@ -106,11 +106,11 @@ class CatalogReader:
 
     def ids(self) -> list[str]:
         """The ids of all articles that are searched, in order."""
-        return [str(id_) for (id_,) in self._rows(f"SELECT a.id FROM {READY} ORDER BY a.id")]
+        return [str(id_) for (id_,) in self.rows(f"SELECT a.id FROM {READY} ORDER BY a.id")]
 
     def versions(self, article: str) -> list[tuple[int, str, datetime | None]]:
         """`(version, content hash, updated or else published)` of all versions of an article, in order."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT version, content_hash, coalesce(updated, published) FROM versions WHERE article_id = ?"
             " ORDER BY version",
             (article,),
@@ -119,14 +119,14 @@ class CatalogReader:
 
     def current(self, article: str) -> int:
         """The version of an article that is searched; 0 if there is none."""
-        rows = self._rows("SELECT current FROM articles WHERE id = ?", (article,))
+        rows = self.rows("SELECT current FROM articles WHERE id = ?", (article,))
         return int(rows[0][0]) if rows else 0
 
     def located(self, rows: Iterable[int]) -> dict[int, tuple[str, datetime | None]]:
         """`row -> (article id, published)` for passages of articles that are searched; others are left out."""
         found: dict[int, tuple[str, datetime | None]] = {}
         for chunk in _chunks(list(rows)):
-            for row, article, published in self._rows(
+            for row, article, published in self.rows(
                 f"SELECT p.row, p.article_id, v.published FROM {READY}"
                 f" JOIN passages p ON p.article_id = a.id AND p.version = v.version WHERE p.row IN ({_marks(chunk)})",
                 chunk,
@@ -138,7 +138,7 @@ class CatalogReader:
         """`row -> (article id, version, ordinal, start, end)`."""
         found: dict[int, tuple[str, int, int, int, int]] = {}
         for chunk in _chunks(list(rows)):
-            for row, *span in self._rows(
+            for row, *span in self.rows(
                 f"SELECT row, article_id, version, ordinal, start, end FROM passages WHERE row IN ({_marks(chunk)})",
                 chunk,
             ):
@@ -152,7 +152,7 @@ class CatalogReader:
             article = self.article(article_id, version)
             if article is None:
                 continue
-            for row, ordinal, start, end in self._rows(
+            for row, ordinal, start, end in self.rows(
                 "SELECT row, ordinal, start, end FROM passages WHERE article_id = ? AND version = ? ORDER BY ordinal",
                 (article_id, version),
             ):
@@ -172,17 +172,17 @@ class CatalogReader:
 
     def passage_rows(self) -> list[int]:
         """The rows of all passages, rising: what both indexes should hold, pending ones included."""
-        return [int(row) for (row,) in self._rows("SELECT row FROM passages ORDER BY row")]
+        return [int(row) for (row,) in self.rows("SELECT row FROM passages ORDER BY row")]
 
     def passage_count(self) -> int:
-        return int(self._rows("SELECT count(*) FROM passages")[0][0])
+        return int(self.rows("SELECT count(*) FROM passages")[0][0])
 
     def known_vectors(self, keys: Iterable[bytes]) -> set[bytes]:
         """Those of `keys` whose vector is stored."""
         known: set[bytes] = set()
         for chunk in _chunks(list(keys)):
             known.update(
-                bytes(key) for (key,) in self._rows(f"SELECT key FROM vectors WHERE key IN ({_marks(chunk)})", chunk)
+                bytes(key) for (key,) in self.rows(f"SELECT key FROM vectors WHERE key IN ({_marks(chunk)})", chunk)
             )
         return known
 
@@ -198,14 +198,14 @@ class CatalogReader:
             yield _stacked(found)
 
     def _vector_rows(self, where: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
-        return self._rows(
+        return self.rows(
             f"SELECT p.row, e.vector FROM passages p JOIN vectors e ON e.key = p.vector_key WHERE {where}", values
         )
 
     def matching_rows(self, filters: Filters, not_after: datetime | None = None) -> list[int]:
         """The rows of all searched passages whose article passes; `not_after` keeps undated articles."""
         where, values = _conditions(filters, not_after)
-        rows = self._rows(
+        rows = self.rows(
             f"SELECT p.row FROM {READY} JOIN passages p ON p.article_id = a.id AND p.version = v.version WHERE {where}",
             values,
         )
@@ -214,29 +214,29 @@ class CatalogReader:
     def count(self, filters: Filters | None = None) -> int:
         """How many articles are searched, or would be under `filters`."""
         where, values = _conditions(filters or Filters(), None)
-        return int(self._rows(f"SELECT count(*) FROM {READY} WHERE {where}", values)[0][0])
+        return int(self.rows(f"SELECT count(*) FROM {READY} WHERE {where}", values)[0][0])
 
     def newest(self) -> datetime | None:
         """The latest publishing date of an article that is searched."""
-        return _moment(self._rows(f"SELECT max(v.published) FROM {READY}")[0][0])
+        return _moment(self.rows(f"SELECT max(v.published) FROM {READY}")[0][0])
 
     def stats(self, home: Path, embedder: str) -> Stats:
         """What the index holds; names with their number of articles, most first."""
-        ((articles, oldest, newest, undated),) = self._rows(
+        ((articles, oldest, newest, undated),) = self.rows(
             f"SELECT count(*), min(v.published), max(v.published), sum(v.published IS NULL) FROM {READY}"
         )
 
-        vector = self._rows("SELECT vector FROM vectors LIMIT 1")
+        vector = self.rows("SELECT vector FROM vectors LIMIT 1")
 
         def tally(column: str) -> tuple[tuple[str, int], ...]:
-            rows = self._rows(
+            rows = self.rows(
                 f"SELECT {column}, count(*) AS n FROM {READY} WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1"
             )
             return tuple((str(name), int(number)) for name, number in rows)
 
         return Stats(
             articles=int(articles),
-            versions=int(self._rows("SELECT count(*) FROM versions")[0][0]),
+            versions=int(self.rows("SELECT count(*) FROM versions")[0][0]),
             passages=self.passage_count(),
             publishers=tally("v.publisher"),
             sections=tally("v.section"),
@@ -251,7 +251,7 @@ class CatalogReader:
 
     def check(self) -> str:
         """SQLite's own word on the file: "ok", or what is wrong with it."""
-        return str(self._rows("PRAGMA quick_check(1)")[0][0])
+        return str(self.rows("PRAGMA quick_check(1)")[0][0])
 
 
 def _conditions(filters: Filters, not_after: datetime | None) -> tuple[str, list[object]]:

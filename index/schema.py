@@ -1,8 +1,9 @@
-"""The catalog's tables. A change here raises `SCHEMA_VERSION` and needs a migration in `catalog`."""
+"""The catalog's tables, step by step: a new catalog takes every step, an older one those it has not taken yet.
 
-SCHEMA_VERSION = 1
+A step is never changed once it has been released; a change to the tables is a new step.
+"""
 
-SCHEMA = (
+ARTICLES = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     # current: the version that is searched, 0 before one is ready. story: the article it is a near-copy of, or itself.
     "CREATE TABLE articles (id TEXT PRIMARY KEY, current INTEGER NOT NULL, story TEXT NOT NULL,"
@@ -27,3 +28,18 @@ SCHEMA = (
     " PRIMARY KEY (band, hash, article_id)) WITHOUT ROWID",
     "CREATE INDEX bands_article ON bands (article_id)",
 )
+
+# Times are epoch seconds. minutes: between two fetches, as the user set it; asked_minutes: as the feed asks for.
+# fetched: last asked; news: last had something new; failures: in a row; problem: what went wrong last, in words.
+FEEDS = (
+    "CREATE TABLE feeds (id INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, title TEXT, kind TEXT, site_url TEXT,"
+    " minutes INTEGER, asked_minutes INTEGER, added INTEGER NOT NULL, etag TEXT, last_modified TEXT, fetched INTEGER,"
+    " news INTEGER, due INTEGER, failures INTEGER NOT NULL DEFAULT 0, problem TEXT)",
+    # digest: of what the feed said when the item was last read. tries: how often its page was asked for in vain.
+    "CREATE TABLE feed_items (feed_id INTEGER NOT NULL REFERENCES feeds (id) ON DELETE CASCADE, key TEXT NOT NULL,"
+    " digest TEXT NOT NULL, article_id TEXT, tries INTEGER NOT NULL, seen INTEGER NOT NULL,"
+    " PRIMARY KEY (feed_id, key)) WITHOUT ROWID",
+)
+
+STEPS = (ARTICLES, FEEDS)
+SCHEMA_VERSION = len(STEPS)
