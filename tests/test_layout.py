@@ -28,7 +28,7 @@ VENDORS = {
     "datasketch": {"index/duplicates.py"},
     "langchain": set(),
     "langchain_core": {"index/retriever.py"},
-    "httpx2": {"index/fetch.py"},
+    "idna": {"index/addresses.py"},
     "httpcore2": {"index/transport.py"},
     "protego": {"index/robots.py"},
     "feedparser": {"index/sources/feeds.py"},

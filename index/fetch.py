@@ -1,0 +1,319 @@
+"""Fetches web addresses: the one place in Newsdesk that opens a URL.
+
+Owns what a fetch is: conditions, redirects, statuses, sizes, patience and manners. Every hop of a redirect is read,
+checked against robots.txt and connected to like the first. Must not know feeds, pages or articles: it gives bytes.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from http import HTTPStatus
+from importlib import metadata
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urljoin
+
+from index.addresses import WebAddress, read_address
+from index.dates import parse_date
+from index.deadline import Deadline
+from index.errors import FetchError, SettingsError
+from index.pace import Pace
+from index.robots import MAX_BYTES as MAX_ROBOTS_BYTES
+from index.robots import PRODUCT, Robots, RobotsText
+from index.transport import Answer, Network, Transport
+from index.unpack import CODINGS, Unpacker, too_large
+
+MAX_REDIRECTS = 5
+# A robots.txt that isn't known yet gets this many seconds of its own.
+ROBOTS_SECONDS = 10.0
+# No server is left alone for longer because it said so once.
+MAX_RETRY_AFTER = timedelta(days=7)
+MAX_AGE_SECONDS = 31_536_000  # a year
+# Longer headers are kept by nobody: an entity tag is a hash, a date has 29 characters.
+MAX_HEADER_CHARACTERS = 1_000
+
+ACCEPT = (
+    "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/feed+json, "
+    "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+)
+_PERMANENT = (301, 308)
+_REDIRECTS = (*_PERMANENT, 302, 303, 307)
+_PHRASES = {status.value: status.phrase.lower() for status in HTTPStatus}
+_MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
+_CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([a-z0-9][a-z0-9._:+-]{0,39})", re.IGNORECASE)
+_MEDIA_TYPE = re.compile(r"[a-z0-9.+*-]{1,60}/[a-z0-9.+*-]{1,100}")
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What an address gave.
+
+    - `url`: the address that answered, after redirects, without a fragment.
+    - `status`: 200, or 304 where nothing has changed since `etag` or `last_modified`.
+    - `body`: unpacked; empty for 304, and only then.
+    - `content_type`: the media type in lower case without parameters; empty if none was said. `charset` likewise,
+      or `None`. Both are what the server says, not what the body is.
+    - `etag`, `last_modified`: to be handed to the next `get` as they are. A 304 that repeats neither has the ones it
+      was asked with.
+    - `moved_to`: the address to ask in future: where the redirects from the start led, as long as each said that it is
+      for good (301, 308). `None` if the first one didn't, or there was none.
+    - `max_age_seconds`: how long the answer holds by its Cache-Control, 0 to a year; `None` if it doesn't say.
+    """
+
+    url: str
+    status: int
+    body: bytes
+    content_type: str
+    charset: str | None
+    etag: str | None
+    last_modified: str | None
+    moved_to: str | None
+    max_age_seconds: int | None
+
+    @property
+    def not_modified(self) -> bool:
+        """Whether the server said that nothing has changed."""
+        return self.status == 304
+
+
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    status: int
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """What stays the same on every hop of one fetch. With `cut`, a body beyond `max_bytes` is cut, not refused."""
+
+    deadline: Deadline
+    max_bytes: int
+    etag: str | None = None
+    last_modified: str | None = None
+    robots: bool = False
+    cut: bool = False
+
+
+class Fetcher:
+    """Fetches web addresses, politely and within limits. Safe to use from many threads; keep one for all.
+
+    - `allow_private` lifts one rule only, that an address has to be public (`NEWSDESK_ALLOW_PRIVATE`).
+    - `contact` is shown to the sites in the User-Agent (`NEWSDESK_CONTACT`).
+    - One request at a time per host, and `pause_seconds` from the end of one to the start of the next.
+    - `timeout_seconds` is for all of a fetch, from the first name looked up to the last byte, redirects included; time
+      spent waiting for a turn at a host is not counted, nor are up to 10 s for a robots.txt not known yet.
+    - `max_bytes` is for the body, unpacked.
+    - `network` is for tests.
+
+    Raises `SettingsError` when `contact` can't stand in a header.
+    """
+
+    def __init__(
+        self,
+        *,
+        allow_private: bool = False,
+        contact: str | None = None,
+        pause_seconds: float = 1.0,
+        timeout_seconds: float = 30.0,
+        max_bytes: int = 10_000_000,
+        network: Network | None = None,
+    ) -> None:
+        self._user_agent = user_agent(contact)
+        self._timeout_seconds = timeout_seconds
+        self._max_bytes = max_bytes
+        self._transport = Transport(allow_private=allow_private, network=network)
+        self._pace = Pace(pause_seconds)
+        self._robots = Robots(self._robots_text, self._pace.slow_down)
+
+    def get(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, robots: bool = False
+    ) -> Fetched:
+        """What `url` gives now. `etag` and `last_modified` are those of the last time: then a 304 may be the answer.
+
+        With `robots`, a page that the site's robots.txt keeps from Newsdesk or from all robots is not asked for.
+
+        Raises `AddressRefused`, `RobotsRefused`, or `FetchError` for everything else that is not a whole answer: no
+        connection, 4xx and 5xx, nothing in it, too large, too slow, broken off. After a 429 or 503 that says until
+        when (`retry_at`), the host is not asked before, and every `get` raises the same at once.
+        """
+        deadline = Deadline(self._timeout_seconds)
+        errand = _Errand(deadline, self._max_bytes, _kept(etag), _kept(last_modified), robots)
+        fetched = self._follow(url, errand)
+        if not fetched.body and not fetched.not_modified:
+            raise FetchError("answered with nothing", status=fetched.status)
+        return fetched
+
+    def close(self) -> None:
+        """Send away all who wait for their turn; nothing is asked for afterwards."""
+        self._pace.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _follow(self, url: str, errand: _Errand) -> Fetched:
+        asked: list[str] = []
+        moved_to: str | None = None
+        for_good, status = True, 0
+        while True:
+            try:
+                address = read_address(url)
+                if address.url in asked:
+                    raise FetchError("was asked already: the redirects run in a circle", status=status)
+                if len(asked) > MAX_REDIRECTS:
+                    raise FetchError(f"is one redirect too many: {MAX_REDIRECTS} are followed", status=status)
+                found = self._hop(address, errand)
+            except FetchError as error:
+                if not asked:
+                    raise
+                raise type(error)(
+                    f"redirects to {_shown(url)}, which {error}",
+                    status=error.status,
+                    retry_at=error.retry_at,
+                    gone=error.gone and for_good,
+                ) from error
+            if isinstance(found, Fetched):
+                return replace(found, moved_to=moved_to)
+            asked.append(address.url)
+            status = found.status
+            url = urljoin(address.url, found.location)
+            for_good = for_good and status in _PERMANENT
+            if for_good:
+                moved_to = url
+
+    def _hop(self, address: WebAddress, errand: _Errand) -> Fetched | _Redirect:
+        self._pace.refuse_silenced(address.host)
+        if errand.robots:
+            with errand.deadline.paused():
+                self._robots.check(address)
+        with self._pace.turn(address.host) as waited:
+            errand.deadline.extend(waited)
+            headers = self._headers(errand)
+            with self._transport.ask(address, headers, errand.deadline, errand.max_bytes) as answer:
+                try:
+                    return _read(address, answer, errand)
+                except FetchError as error:
+                    if error.retry_at is not None:
+                        self._pace.silence(address.host, error)
+                    raise
+
+    def _headers(self, errand: _Errand) -> Sequence[tuple[str, str]]:
+        headers = [("User-Agent", self._user_agent), ("Accept", ACCEPT), ("Accept-Encoding", CODINGS)]
+        if errand.etag:
+            headers.append(("If-None-Match", errand.etag))
+        if errand.last_modified:
+            headers.append(("If-Modified-Since", errand.last_modified))
+        return headers
+
+    def _robots_text(self, url: str) -> RobotsText:
+        deadline = Deadline(min(ROBOTS_SECONDS, self._timeout_seconds))
+        fetched = self._follow(url, _Errand(deadline, MAX_ROBOTS_BYTES, cut=True))
+        return RobotsText(fetched.body, fetched.max_age_seconds)
+
+
+@cache
+def product_version() -> str:
+    """The version of Newsdesk: of the checkout this file stands in, else of the installed package."""
+    project = Path(__file__).parents[1] / "pyproject.toml"
+    if project.is_file():
+        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
+    return metadata.version("newsdesk")
+
+
+def user_agent(contact: str | None = None) -> str:
+    """How Newsdesk introduces itself. Raises `SettingsError` for a contact with characters that would break it."""
+    if contact and not re.fullmatch(r"[!-'*-~]{1,200}", contact):
+        raise SettingsError("NEWSDESK_CONTACT has to be a web or mail address, without blanks and brackets")
+    return f"{PRODUCT}/{product_version()} (news reader{f'; +{contact}' if contact else ''})"
+
+
+def _read(address: WebAddress, answer: Answer, errand: _Errand) -> Fetched | _Redirect:
+    if answer.status in _REDIRECTS:
+        location = answer.header("Location")
+        if not location:
+            raise FetchError(f"answered {answer.status} (a redirect) without saying where to", status=answer.status)
+        return _Redirect(answer.status, _text(location))
+    conditional = errand.etag is not None or errand.last_modified is not None
+    if answer.status != 200 and not (answer.status == 304 and conditional):
+        raise _refusal(answer)
+    changed = answer.status == 200
+    said = answer.header("Content-Type") or ""
+    media_type = said.partition(";")[0].strip().lower()
+    charset = _CHARSET.search(said)
+    max_age = _MAX_AGE.search(answer.header("Cache-Control") or "")
+    return Fetched(
+        url=address.url,
+        status=answer.status,
+        body=_body(answer, errand) if changed else b"",
+        content_type=media_type if _MEDIA_TYPE.fullmatch(media_type) else "",
+        charset=charset.group(1).lower() if charset else None,
+        etag=_kept(answer.header("ETag")) or (None if changed else errand.etag),
+        last_modified=_kept(answer.header("Last-Modified")) or (None if changed else errand.last_modified),
+        moved_to=None,
+        max_age_seconds=min(int(max_age.group(1)), MAX_AGE_SECONDS) if max_age else None,
+    )
+
+
+def _body(answer: Answer, errand: _Errand) -> bytes:
+    announced = answer.header("Content-Length") or ""
+    if not errand.cut and re.fullmatch(r"[0-9]+", announced) and int(announced[:20]) > errand.max_bytes:
+        raise too_large(errand.max_bytes)
+    unpacker = Unpacker(answer.header("Content-Encoding") or "", errand.max_bytes, cut=errand.cut)
+    for piece in answer.pieces():
+        unpacker.feed(piece)
+        if unpacker.full:
+            break
+    return unpacker.body()
+
+
+def _refusal(answer: Answer) -> FetchError:
+    """The error for an answer that is neither 200, nor 304 to a condition, nor a redirect."""
+    status = answer.status
+    words = f"answered {status}" + (f" ({_PHRASES[status]})" if status in _PHRASES else "")
+    retry_at = _retry_at(answer.header("Retry-After")) if status in (429, 503) else None
+    if retry_at:
+        words += f" and asks to be left alone until {retry_at:%Y-%m-%d %H:%M} UTC"
+    return FetchError(words, status=status, retry_at=retry_at, gone=status == 410)
+
+
+def _retry_at(header: str | None) -> datetime | None:
+    """When a Retry-After means, between now and a week from now; `None` if it isn't a date or seconds."""
+    if not header:
+        return None
+    now = datetime.now(UTC)
+    if re.fullmatch(r"[0-9]{1,10}", header):
+        return now + min(timedelta(seconds=int(header)), MAX_RETRY_AFTER)
+    moment = parse_date(header)
+    return moment and min(max(moment, now), now + MAX_RETRY_AFTER)
+
+
+def _kept(value: str | None) -> str | None:
+    """A header's value as it may be kept and sent back: printable, of some length, in Latin-1; else `None`."""
+    if not value or len(value) > MAX_HEADER_CHARACTERS:
+        return None
+    value = "".join(character for character in value if character.isprintable() and character < "\u0100").strip()
+    return value or None
+
+
+def _text(location: str) -> str:
+    """Headers are read as Latin-1; an address in one that is not ASCII is UTF-8 from most servers."""
+    try:
+        return location.encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return location
+
+
+def _shown(url: str) -> str:
+    """An address from outside, fit to stand in a line for people."""
+    line = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in url)
+    return line if len(line) <= 200 else line[:199] + "…"
