@@ -7,19 +7,15 @@ command line was wrong.
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
+from assistant.cli_feeds import feeds, refresh
+from assistant.terminal import AsJson, Home, opened, print_json, say
 from index.errors import NewsdeskError
-
-if TYPE_CHECKING:
-    from index.news_index import NewsIndex
 
 cli = typer.Typer(
     name="newsdesk",
@@ -29,12 +25,9 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+cli.add_typer(feeds, name="feeds")
+cli.command()(refresh)
 
-Home = Annotated[
-    Path | None,
-    typer.Option("--home", metavar="DIR", help="The folder that holds articles and indexes (or NEWSDESK_HOME)."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Since = Annotated[str | None, typer.Option(metavar="D", help="Only articles published on or after this day.")]
 Until = Annotated[str | None, typer.Option(metavar="D", help="Only articles published on or before this day.")]
 Publishers = Annotated[
@@ -89,13 +82,13 @@ def _serve(home: Path | None, host: str, port: int, as_json: bool = False) -> No
 
     def ready(url: str) -> None:
         if as_json:
-            _print_json({"url": url})
+            print_json({"url": url})
         else:
-            _say(f"Newsdesk is at {url} (Ctrl+C stops it)")
+            say(f"Newsdesk is at {url} (Ctrl+C stops it)")
 
-    with _opened(home) as index:
+    with opened(home) as index:
         if index.stats().versions == 0:
-            _say("First run: indexing the bundled sample news …")
+            say("First run: indexing the bundled sample news …")
             add_sample(index)
         from assistant.web import serve as serve_page
 
@@ -105,32 +98,37 @@ def _serve(home: Path | None, host: str, port: int, as_json: bool = False) -> No
 @cli.command()
 def add(
     context: typer.Context,
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH…", help="Files and folders.")] = None,
+    sources: Annotated[
+        list[str] | None, typer.Argument(metavar="SOURCE…", help="Files, folders and web addresses.")
+    ] = None,
     sample: Annotated[bool, typer.Option("--sample", help="Add the bundled sample news.")] = False,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add articles from files and folders: text, Markdown, HTML, JSON, JSONL, CSV."""
-    from assistant.progress import progress_bar
+    """Add articles: from files (text, Markdown, HTML, JSON, JSONL, CSV), folders, and web addresses.
 
-    sources: list[Path] = list(paths or [])
+    An address may be that of an article, a feed, a site that announces one, a news sitemap or an OPML list; what a
+    feed shows now is added once (`feeds add` follows it).
+    """
+    from assistant.progress import progress_bar
+    from assistant.reports import added_json, added_text
+
+    wanted: list[str | Path] = list(sources or [])
     if sample:
         from index.sample import sample_folder
 
-        sources.append(sample_folder())
-    if not sources:
-        raise typer.BadParameter("give at least one file or folder, or --sample")
-    with _opened(home or context.obj) as index, progress_bar() as advance:
-        report = index.add(sources, advance)
-    failed = [{"source": failure.source, "error": failure.error} for failure in report.failed]
-    counts = {"added": report.added, "updated": report.updated, "unchanged": report.unchanged}
+        wanted.append(sample_folder())
+    if not wanted:
+        raise typer.BadParameter("give at least one file, folder or web address, or --sample")
+    with opened(home or context.obj) as index, progress_bar() as advance:
+        report = index.add(wanted, advance)
     if as_json:
-        _print_json({**counts, "failed": failed})
+        print_json(added_json(report))
     else:
-        typer.echo(", ".join(f"{number} {name}" for name, number in counts.items()) + f", {len(failed)} failed")
+        typer.echo(added_text(report))
         for failure in report.failed:
             sys.stderr.write(f"failed: {failure.source}: {failure.error}\n")
-    if failed:
+    if report.failed:
         raise typer.Exit(1)
 
 
@@ -151,10 +149,10 @@ def search(
     from assistant.render import hits_json, hits_markdown
 
     filters = read_filters(since, until, publisher or (), section or ())
-    with _opened(home or context.obj) as index:
+    with opened(home or context.obj) as index:
         hits = index.search(query, k, filters)
     if as_json:
-        _print_json(hits_json(query, hits))
+        print_json(hits_json(query, hits))
     else:
         typer.echo(hits_markdown(hits) if hits else "Nothing found.")
 
@@ -180,10 +178,10 @@ def ask(
     from assistant.chat import Assistant
     from assistant.render import answer_json, answer_markdown
 
-    with _opened(home or context.obj) as index:
+    with opened(home or context.obj) as index:
         answer = Assistant(index).ask(question, filters=filters, asked_at=moment)
     if as_json:
-        _print_json(answer_json(answer))
+        print_json(answer_json(answer))
     else:
         typer.echo(answer_markdown(answer))
 
@@ -193,10 +191,10 @@ def info(context: typer.Context, home: Home = None, as_json: AsJson = False) -> 
     """Say what the index holds: counts, dates, model, home, sizes."""
     from assistant.health import info_json, info_text
 
-    with _opened(home or context.obj) as index:
+    with opened(home or context.obj) as index:
         facts = info_json(index)
     if as_json:
-        _print_json(facts)
+        print_json(facts)
     else:
         typer.echo(info_text(facts))
 
@@ -208,7 +206,7 @@ def doctor(context: typer.Context, home: Home = None, as_json: AsJson = False) -
 
     findings = examine(home or context.obj)
     if as_json:
-        _print_json({"findings": [finding.as_json() for finding in findings]})
+        print_json({"findings": [finding.as_json() for finding in findings]})
     else:
         for finding in findings:
             typer.echo(f"{'ok     ' if finding.ok else 'PROBLEM'}  {finding.what}: {finding.found}")
@@ -233,29 +231,10 @@ def rebuild(
             from index import NewsIndex
 
             NewsIndex.embed_again(home or context.obj, progress=advance)
-        with _opened(home or context.obj) as index:
+        with opened(home or context.obj) as index:
             index.rebuild()
             passages = index.stats().passages
     if as_json:
-        _print_json({"passages": passages})
+        print_json({"passages": passages})
     else:
         typer.echo(f"rebuilt both indexes: {passages} passages")
-
-
-@contextmanager
-def _opened(home: Path | None) -> Iterator[NewsIndex]:
-    from assistant.wiring import open_index
-
-    with open_index(home) as index:
-        yield index
-
-
-def _print_json(value: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
-
-
-def _say(line: str) -> None:
-    """Tell the person at the terminal, at once, without mixing into what a pipe reads."""
-    sys.stderr.write(line + "\n")
-    sys.stderr.flush()

@@ -4,33 +4,72 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 from index.ingest import Progress
+
+if TYPE_CHECKING:
+    from index.web_reader import ItemProgress
 
 PATIENCE_SECONDS = 2.0
 
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[Progress], None]]:
-    """Gives the function to report progress to. Shows nothing when standard error is no terminal."""
-    state: list[Progress] = []
+    """Gives the function to report the progress of an `add` to. Shows nothing when standard error is no terminal."""
+    started = time.monotonic()
+
+    def describe(latest: Progress) -> str:
+        rate = latest.read / max(time.monotonic() - started, 0.001)
+        return f"{latest.read:,} read, {latest.report.added:,} added ({rate:.0f} a second)"
+
+    with _bar() as show:
+        yield lambda latest: show(lambda: describe(latest))
+
+
+@contextmanager
+def feeds_bar() -> Iterator[ItemProgress]:
+    """Gives the function to report the progress of a refresh to."""
+    under_way: dict[str, tuple[int, int]] = {}
+
+    def describe() -> str:
+        done, of = (sum(part) for part in zip(*list(under_way.values()), strict=True))
+        return f"{len(under_way):,} {'feed' if len(under_way) == 1 else 'feeds'} with news, page {done:,} of {of:,}"
+
+    def note(url: str, done: int, of: int) -> None:
+        if of:
+            under_way[url] = (done, of)
+            show(describe)
+
+    with _bar() as show:
+        yield note
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[Callable[[], str]], None]]:
+    """Gives the function to hand descriptions to; only the latest is ever called."""
+    state: list[Callable[[], str]] = [lambda: "starting …"]
+
+    def show(describe: Callable[[], str]) -> None:
+        state[0] = describe
+
     if not sys.stderr.isatty():
-        yield state.append
+        yield show
         return
     done = Event()
     watcher = Thread(target=_watch, args=(state, done), daemon=True)
     watcher.start()
     try:
-        yield state.append
+        yield show
     finally:
         done.set()
         watcher.join()
 
 
-def _watch(state: list[Progress], done: Event) -> None:
+def _watch(state: Sequence[Callable[[], str]], done: Event) -> None:
     if done.wait(PATIENCE_SECONDS):
         return
     from rich.console import Console
@@ -38,13 +77,9 @@ def _watch(state: list[Progress], done: Event) -> None:
     from rich.progress import Progress as Bar
 
     columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+    # What is printed meanwhile stands above the bar on a terminal; into a pipe it goes as it is.
+    lines = sys.stdout.isatty()
+    with Bar(*columns, console=Console(stderr=True), transient=True, redirect_stdout=lines) as bar:
         task = bar.add_task("starting …", total=None)
-        started = time.monotonic() - PATIENCE_SECONDS
         while not done.wait(0.2):
-            if state:
-                latest = state[-1]
-                rate = latest.read / (time.monotonic() - started)
-                bar.update(
-                    task, description=f"{latest.read:,} read, {latest.report.added:,} added ({rate:.0f} a second)"
-                )
+            bar.update(task, description=state[0]())

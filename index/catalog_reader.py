@@ -77,7 +77,7 @@ class CatalogReader:
                 f" WHERE a.story IN ({_marks(chunk)}) ORDER BY v.published, v.article_id",
                 chunk,
             ):
-                found.setdefault(str(story), []).append(Copy(article_id, title, publisher, url, _moment(published)))
+                found.setdefault(str(story), []).append(Copy(article_id, title, publisher, url, moment(published)))
         return found
 
     def pending(self) -> list[tuple[str, int]]:
@@ -115,7 +115,7 @@ class CatalogReader:
             " ORDER BY version",
             (article,),
         )
-        return [(int(version), str(digest), _moment(date)) for version, digest, date in rows]
+        return [(int(version), str(digest), moment(date)) for version, digest, date in rows]
 
     def current(self, article: str) -> int:
         """The version of an article that is searched; 0 if there is none."""
@@ -131,7 +131,7 @@ class CatalogReader:
                 f" JOIN passages p ON p.article_id = a.id AND p.version = v.version WHERE p.row IN ({_marks(chunk)})",
                 chunk,
             ):
-                found[int(row)] = (str(article), _moment(published))
+                found[int(row)] = (str(article), moment(published))
         return found
 
     def passage_spans(self, rows: Iterable[int]) -> dict[int, tuple[str, int, int, int, int]]:
@@ -218,7 +218,7 @@ class CatalogReader:
 
     def newest(self) -> datetime | None:
         """The latest publishing date of an article that is searched."""
-        return _moment(self.rows(f"SELECT max(v.published) FROM {READY}")[0][0])
+        return moment(self.rows(f"SELECT max(v.published) FROM {READY}")[0][0])
 
     def stats(self, home: Path, embedder: str) -> Stats:
         """What the index holds; names with their number of articles, most first."""
@@ -240,8 +240,8 @@ class CatalogReader:
             passages=self.passage_count(),
             publishers=tally("v.publisher"),
             sections=tally("v.section"),
-            oldest=_moment(oldest),
-            newest=_moment(newest),
+            oldest=moment(oldest),
+            newest=moment(newest),
             undated=int(undated or 0),
             embedder=embedder,
             dimension=len(vector[0][0]) // 4 if vector else 0,
@@ -309,9 +309,9 @@ def _article(row: Sequence[Any]) -> Article:
         language=language,
         dateline=dateline,
         caption=caption,
-        published=_moment(published),
-        updated=_moment(updated),
-        first_seen=_moment(first_seen),
+        published=moment(published),
+        updated=moment(updated),
+        first_seen=moment(first_seen),
         text=text,
     )
 
@@ -328,11 +328,11 @@ def _passage(article: Article, ordinal: int, start: int, end: int) -> Passage:
     )
 
 
-def epoch(moment: datetime | None) -> int | None:
-    return int(moment.timestamp()) if moment else None
+def epoch(when: datetime | None) -> int | None:
+    return int(when.timestamp()) if when else None
 
 
-def _moment(seconds: int | None) -> datetime | None:
+def moment(seconds: int | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(int(seconds), UTC)
 
 

@@ -14,7 +14,8 @@ import logging
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -27,18 +28,19 @@ from index.dense import DenseIndex
 from index.embed import Embedder, load_embedder
 from index.errors import HomeError, HomeLocked, HomeMismatch, IndexDamaged
 from index.ingest import Ingest, Progress, reembed
+from index.intake import Source, read_sources
 from index.keywords import KeywordIndex
-from index.records import AddReport, Article, Failure, Filters, Hit, Stats
+from index.records import AddReport, Article, Filters, Hit, Stats
 from index.search import Searcher
 from index.settings import read_settings
 from index.split import SPLITTER_VERSION
 
 if TYPE_CHECKING:
+    from index.feeds import Feeds
     from index.retriever import NewsRetriever
+    from index.web_reader import WebReader
 
 log = logging.getLogger("newsdesk.index")
-
-Source = str | Path | Article
 
 
 class NewsIndex:
@@ -56,7 +58,10 @@ class NewsIndex:
         self._dense = DenseIndex(catalog, home / "chroma")
         self._keywords = self._open_keywords()
         self._searcher = Searcher(catalog, self._dense, self._keywords, embedder, self._mend_keywords)
-        self._ingest = Ingest(catalog, self._dense, self._keywords, embedder)
+        self._ingest = Ingest(catalog, self._dense, self._keywords, embedder, self._write_lock)
+        self._web: WebReader | None = None
+        self._feeds: Feeds | None = None
+        self._web_parts = ExitStack()
         self._recover()
 
     @classmethod
@@ -111,6 +116,9 @@ class NewsIndex:
 
     def close(self) -> None:
         """Let go of everything. A rebuild of the vector index that is under way gets ten seconds to finish."""
+        if self._web is not None:
+            self._web.stop()
+        self._web_parts.close()
         with self._write_lock:
             self._dense.close()
             self._keywords.close()
@@ -121,18 +129,27 @@ class NewsIndex:
 
     # -- the five things one does with an index --------------------------------------------------------------------
 
-    def add(
-        self, paths_or_articles: Source | Iterable[Source], progress: Callable[[Progress], None] | None = None
-    ) -> AddReport:
-        """Add files, folders and `Article`s, in any mixture; strings are paths.
+    def add(self, sources: Source | Iterable[Source], progress: Callable[[Progress], None] | None = None) -> AddReport:
+        """Add files, folders, web addresses and `Article`s, in any mixture.
 
-        What can't be read ends in `AddReport.failed` and everything else goes in. Adding the same again changes
-        nothing; a known article with another content becomes its next version. `progress` is called for every
-        item read and after every stored batch.
+        Strings that begin with http:// or https:// are addresses (of a page, a feed, a sitemap, a list of feeds, or a
+        site that announces a feed), other strings are paths. What can't be read ends in `AddReport.failed` and
+        everything else goes in. Adding the same again changes nothing; a known article with another content becomes
+        its next version. `progress` is called for every item read and after every stored batch.
         """
-        sources = [paths_or_articles] if isinstance(paths_or_articles, str | Path | Article) else paths_or_articles
+        given = [sources] if isinstance(sources, str | Path | Article) else sources
+        return self._ingest.run(read_sources(given, self._web_reader), progress)
+
+    @property
+    def feeds(self) -> Feeds:
+        """The followed feeds: `subscribe`, `refresh`, `unsubscribe`, and iterate over them."""
+        from index.feed_ledger import FeedLedger
+        from index.feeds import Feeds
+
         with self._write_lock:
-            return self._ingest.run(_articles(sources), progress)
+            if self._feeds is None:
+                self._feeds = Feeds(FeedLedger(self._catalog), self._web_reader, self._ingest.run)
+            return self._feeds
 
     def search(
         self, query: str, k: int = 10, filters: Filters | None = None, asked_at: datetime | None = None
@@ -168,6 +185,21 @@ class NewsIndex:
         from index.retriever import NewsRetriever
 
         return NewsRetriever(index=self, k=k, filters=filters)
+
+    def _web_reader(self) -> WebReader:
+        """The reader of addresses, made when the first is read: it brings HTTP and a process of its own."""
+        from index.fetch import Fetcher
+        from index.sources.worker import Worker
+        from index.web_reader import WebReader
+
+        with self._write_lock:
+            if self._web is None:
+                settings = read_settings()
+                fetcher = self._web_parts.enter_context(
+                    Fetcher(allow_private=settings.allow_private, contact=settings.contact)
+                )
+                self._web = WebReader(fetcher, self._web_parts.enter_context(Worker()))
+            return self._web
 
     # -- health ----------------------------------------------------------------------------------------------------
 
@@ -275,14 +307,3 @@ def _check_made_with(catalog: Catalog, embedder: Embedder) -> None:
                 f"this home was made with the {key} {made_with}, and now it is {now}: set it back,"
                 f" or run: newsdesk rebuild --embed-again"
             )
-
-
-def _articles(sources: Iterable[Source]) -> Iterator[Article | Failure]:
-    """Articles as they are, everything else read from files, in order."""
-    for source in sources:
-        if isinstance(source, Article):
-            yield source
-        else:
-            from index.sources.files import read_paths  # its format libraries are not needed to search
-
-            yield from read_paths([source])

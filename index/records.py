@@ -201,13 +201,35 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """What one source was taken for ("an RSS feed", "a folder"), and how many articles were found in it."""
+
+    source: str
+    kind: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
 class AddReport:
-    """What one `add` did, in articles: new ones, new versions of known ones, known content, and failures."""
+    """What one `add` did, in articles: new ones, new versions of known ones, known content, and failures.
+
+    `taken` says what each source was taken for, in their order.
+    """
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     failed: tuple[Failure, ...] = ()
+    taken: tuple[Taken, ...] = ()
+
+    def __add__(self, other: AddReport) -> AddReport:
+        return AddReport(
+            self.added + other.added,
+            self.updated + other.updated,
+            self.unchanged + other.unchanged,
+            self.failed + other.failed,
+            self.taken + other.taken,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +66,13 @@ def as_json(result: tuple[int, str, str]) -> Any:
 
 @pytest.mark.slow
 def test_add_search_ask_and_info_keep_their_contracts(run: Run, folder: Path) -> None:
-    assert as_json(run("add", str(folder), "--json")) == {"added": 1, "updated": 0, "unchanged": 0, "failed": []}
+    assert as_json(run("add", str(folder), "--json")) == {
+        "added": 1,
+        "updated": 0,
+        "unchanged": 0,
+        "failed": [],
+        "sources": [{"source": str(folder), "kind": "a folder", "articles": 1}],
+    }
     assert as_json(run("add", str(folder), "--json"))["unchanged"] == 1
 
     found = as_json(run("search", "bread prize", "-k", "3", "--publisher", "coast courier", "--json"))
@@ -146,7 +152,7 @@ def test_doctor_and_rebuild_find_all_well(run: Run, folder: Path) -> None:
         (("search", "x", "--since", "2024-02-02", "--until", "2024-01-01"), 1, "newsdesk: the dates leave nothing"),
         (("ask", "x" * 2_001), 1, "newsdesk: the question has 2,001 characters"),
         (("search", "x", "-k", "0"), 2, "-k"),
-        (("add",), 2, "give at least one file or folder"),
+        (("add",), 2, "give at least one file, folder or web address"),
         (("frobnicate",), 2, "No such command"),
     ],
 )
@@ -212,10 +218,19 @@ def test_help_answers_before_anything_heavy_is_imported() -> None:
     assert not {"torch", "chromadb", "gradio", "tantivy", "numpy", "pydantic"} & set(modules)
 
 
+def leaves(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command below `group` with its full name, "feeds add"."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from leaves(command, f"{before}{name} ")
+        else:
+            yield before + name, command
+
+
 def test_every_command_has_help_and_is_in_the_readme() -> None:
     group = typer.main.get_command(cli)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name, command in group.commands.items():  # type: ignore[attr-defined]
+    for name, command in leaves(group):
         assert command.help, name
         assert {"--home", "--json"} <= {option for parameter in command.params for option in parameter.opts}, name
         assert f"`{name}" in readme, f"{name} is not in the README"

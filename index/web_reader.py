@@ -1,0 +1,252 @@
+"""What is behind an address, and the articles of a feed: fetches with `fetch`, has it read by `sources.worker`.
+
+Knows nothing of the catalog. A feed's items come back as articles made from the pages behind their links, or from the
+feed's own text where a page can't be had; what became of each item is said with it.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from index.errors import FetchError, SourceError
+from index.feed_items import MAX_TRIES, ItemRead, is_wanted, item_read, may_come_back, newest_first
+from index.fetch import Fetched, Fetcher
+from index.records import Article
+from index.sources.found import Feed, FeedItem, FeedLink, FeedList, Found, Site, SitemapIndex
+from index.sources.worker import Worker
+from index.subscriptions import KnownItem
+
+log = logging.getLogger("newsdesk.feeds")
+
+# Pages fetched for one feed at a time, newest first; what is left waits for the next time.
+MAX_PAGES = 100
+# After so many pages in a row that could not be reached, a feed's other items are taken from its own text for now.
+PATIENCE = 3
+# A sitemap index lists months of news; the first few sitemaps are the newest.
+MAX_SITEMAPS = 3
+# Feeds on different hosts are read at the same time.
+THREADS = 8
+
+ItemProgress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRequest:
+    """A feed to read: its address, what its server said of its state, and the items that are known."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    known: Mapping[str, KnownItem] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRead:
+    """What came of reading one feed.
+
+    `error` is set when the feed itself could not be had, and `feed` when it could; both are `None` when it had not
+    changed (304). `items` are those that were new or changed, `left` counts those kept for the next time.
+    """
+
+    request: FeedRequest
+    fetched: Fetched | None = None
+    feed: Feed | None = None
+    items: tuple[ItemRead, ...] = ()
+    left: int = 0
+    error: FetchError | SourceError | None = None
+
+
+class WebReader:
+    """Reads addresses. Safe to use from several threads; owns neither the fetcher nor the worker."""
+
+    def __init__(self, fetcher: Fetcher, worker: Worker) -> None:
+        self._fetcher = fetcher
+        self._worker = worker
+        self._stopped = threading.Event()
+
+    def stop(self) -> None:
+        """Begin no other page or feed: what is under way ends soon, with what it has."""
+        self._stopped.set()
+
+    def look(self, url: str, *, robots: bool) -> tuple[str, Found]:
+        """What is behind `url`, and the address where it is in the end.
+
+        `robots` honours the site's robots.txt, which is meant for pages. Raises `FetchError` or `SourceError`.
+        """
+        fetched = self._fetcher.get(url, robots=robots)
+        found = self._worker.read(
+            fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
+        )
+        return fetched.moved_to or url if isinstance(found, Feed) else fetched.url, found
+
+    def look_into(self, path: Path) -> Found:
+        """What is in a file: a list of feeds, or a feed that was saved. Raises `SourceError`."""
+        try:
+            data = path.expanduser().read_bytes()
+        except OSError as error:
+            raise SourceError(f"{path} can't be read: {(error.strerror or str(error)).lower()}") from error
+        return self._worker.read(data, url="", wanted="anything")
+
+    def feeds_behind(self, url: str) -> tuple[str, tuple[FeedLink, ...]]:
+        """What `url` is taken for, in words, and the feeds it stands for: itself, the one it announces, or all it lists.
+
+        Raises `FetchError` or `SourceError`, the latter too for a page without a feed.
+        """
+        address, found = self.look(url, robots=False)
+        return feeds_in(address, found)
+
+    def feed(self, request: FeedRequest, progress: ItemProgress | None = None) -> FeedRead:
+        """Read a feed and the articles behind its new and changed items. Errors of the feed end in `FeedRead.error`."""
+        try:
+            fetched = self._fetcher.get(request.url, etag=request.etag, last_modified=request.last_modified)
+            if fetched.not_modified and not any(0 < item.tries < MAX_TRIES for item in request.known.values()):
+                return FeedRead(request, fetched)
+            if fetched.not_modified:  # a page is still owed, and only the feed knows its address
+                fetched = self._fetcher.get(request.url)
+            feed = self._feed_in(fetched)
+        except (FetchError, SourceError) as error:
+            return FeedRead(request, error=error)
+        wanted = [item for item in feed.items if is_wanted(item, request.known.get(item.key))]
+        items = tuple(self.articles(feed, wanted, request, progress))
+        return FeedRead(request, fetched, feed, items, left=len(wanted) - len(items))
+
+    def _feed_in(self, fetched: Fetched) -> Feed:
+        found = self._worker.read(
+            fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset, wanted="feed"
+        )
+        if isinstance(found, SitemapIndex):
+            return self._newest_sitemaps(found)
+        if not isinstance(found, Feed):
+            raise SourceError(f"is {described(found)} and no feed any more")
+        return found
+
+    def _newest_sitemaps(self, index: SitemapIndex) -> Feed:
+        feeds = []
+        for url in index.sitemaps[:MAX_SITEMAPS]:
+            fetched = self._fetcher.get(url)
+            found = self._worker.read(
+                fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset, wanted="feed"
+            )
+            if isinstance(found, Feed):
+                feeds.append(found)
+        if not feeds:
+            raise SourceError("lists sitemaps, and none of the newest lists articles")
+        items = {item.key: item for feed in feeds for item in feed.items}
+        return replace(feeds[0], items=tuple(items.values()))
+
+    def articles(
+        self,
+        feed: Feed,
+        wanted: Sequence[FeedItem] | None = None,
+        request: FeedRequest | None = None,
+        progress: ItemProgress | None = None,
+    ) -> Iterator[ItemRead]:
+        """The articles behind `wanted`, or all, of a feed's items, newest first and `MAX_PAGES` at the most."""
+        newest = sorted(feed.items if wanted is None else wanted, key=newest_first)[:MAX_PAGES]
+        request = request or FeedRequest("")
+        out_of_reach = 0
+        for number, item in enumerate(newest):
+            if self._stopped.is_set():
+                return
+            if progress:
+                progress(request.url, number, len(newest))
+            known = request.known.get(item.key)
+            page: Article | None = None
+            problem: FetchError | SourceError | None = None
+            if item.url is None:
+                problem = SourceError("the feed gives no address for it")
+            elif out_of_reach >= PATIENCE:
+                problem = FetchError("not asked for, because the pages before it could not be reached")
+            else:
+                try:
+                    page = self._page(item.url)
+                    out_of_reach = 0
+                except (FetchError, SourceError) as error:
+                    problem = error
+                    out_of_reach = out_of_reach + 1 if may_come_back(error) else 0
+            yield item_read(item, feed, known, page, problem)
+        if progress:
+            progress(request.url, len(newest), len(newest))
+
+    def _page(self, url: str) -> Article:
+        fetched = self._fetcher.get(url, robots=True)
+        found = self._worker.read(
+            fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset, wanted="page"
+        )
+        if not isinstance(found, Article):
+            raise SourceError(f"is {described(found)}, not an article")
+        return found
+
+
+def read_feeds(
+    reader: WebReader, requests: Sequence[FeedRequest], progress: ItemProgress | None = None
+) -> Iterator[FeedRead]:
+    """Read many feeds, those on different hosts at the same time, and give each as it is done.
+
+    Feeds of one host are read one after the other, so that a host that stalls holds up nothing but itself.
+    """
+    hosts: dict[str, list[FeedRequest]] = {}
+    for request in requests:
+        hosts.setdefault(urlsplit(request.url).netloc.lower(), []).append(request)
+    done: queue.Queue[FeedRead] = queue.Queue()
+    stopped = threading.Event()
+
+    def work(group: list[FeedRequest]) -> None:
+        for request in group:
+            if stopped.is_set():
+                return
+            try:
+                done.put(reader.feed(request, progress))
+            except Exception as error:  # a slip of ours over one feed must not keep the others from their readers
+                log.exception("reading %s went wrong", request.url)
+                problem = SourceError(
+                    f"could not be read because of an error in Newsdesk ({error!r}); the log has it all"
+                )
+                done.put(FeedRead(request, error=problem))
+
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="newsdesk-feeds") as pool:
+        try:
+            for group in hosts.values():
+                pool.submit(work, group)
+            for _ in requests:
+                yield done.get()
+        finally:
+            stopped.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def feeds_in(address: str, found: Found) -> tuple[str, tuple[FeedLink, ...]]:
+    """What was found at `address`, in words, and the feeds it stands for. Raises `SourceError` if there are none."""
+    match found:
+        case Feed():
+            return described(found), (FeedLink(address, found.title),)
+        case SitemapIndex():
+            return described(found), (FeedLink(address),)
+        case FeedList(feeds):
+            return described(found), feeds
+        case Site(_, feeds) if feeds:
+            return described(found), feeds[:1]
+        case _:
+            raise SourceError(f"is {described(found)} and announces no feed; give the feed's own address")
+
+
+def described(found: Found) -> str:
+    """What `found` is, in words: "an RSS feed", "a list of 12 feeds"."""
+    match found:
+        case Article():
+            return "a page"
+        case Feed(kind=kind):
+            return f"{'a' if kind == 'news sitemap' else 'an' if kind[0] in 'AR' else 'a'} {kind}"
+        case FeedList(feeds):
+            return f"a list of {len(feeds)} {'feed' if len(feeds) == 1 else 'feeds'}"
+        case SitemapIndex():
+            return "a list of sitemaps"
+        case Site(_, feeds):
+            return "a site with a feed" if feeds else "a site"
