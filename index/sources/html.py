@@ -60,9 +60,7 @@ def read_html(path: Path) -> Article:
     """The article on a saved page (`.html`, also gzipped). Raises `SourceError` when no article text is found."""
     with open_bytes(path) as file:
         data = file.read(MAX_PAGE_BYTES + 1)
-    if len(data) > MAX_PAGE_BYTES:
-        raise SourceError(f"is over {MAX_PAGE_BYTES // 1_000_000} MB, too large for a page")
-    return article_from_page(decode_page(data))
+    return article_from_bytes(data)
 
 
 def article_from_page(page: str, url: str | None = None) -> Article:
@@ -99,18 +97,31 @@ def article_from_page(page: str, url: str | None = None) -> Article:
     )
 
 
-def decode_page(data: bytes) -> str:
-    """The page's text: UTF-8 or by its byte-order mark, else as it declares, else a guess.
+def article_from_bytes(data: bytes, *, url: str | None = None, charset: str | None = None) -> Article:
+    """The article on a fetched page. `charset` is what the HTTP header said, if it said anything.
+
+    Raises `SourceError` as `article_from_page` does, and for what is empty, binary or over 20 MB.
+    """
+    if len(data) > MAX_PAGE_BYTES:
+        raise SourceError(f"is over {MAX_PAGE_BYTES // 1_000_000} MB, too large for a page")
+    return article_from_page(decode_page(data, charset), url)
+
+
+def decode_page(data: bytes, charset: str | None = None) -> str:
+    """The page's text: UTF-8 or by its byte-order mark, else by `charset`, else as it declares, else a guess.
 
     In a page that declares its encoding, broken bytes become `\\ufffd`. Raises `SourceError` if it is empty or binary.
     """
+    if b"\0" in data[:1024] or is_utf8(data):
+        return decode(data)
     declared = _CHARSET.search(data[:8192])
-    if declared is None or b"\0" in data[:1024] or is_utf8(data):
-        return decode(data)
-    try:
-        return data.decode(declared[1].decode("ascii", "replace"), "replace")
-    except LookupError:
-        return decode(data)
+    for name in (charset, declared and declared[1].decode("ascii", "replace")):
+        if name:
+            try:
+                return data.decode(name, "replace")
+            except LookupError:
+                continue
+    return decode(data)
 
 
 def text_of_fragment(markup: str) -> str:
