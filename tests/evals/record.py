@@ -23,7 +23,7 @@ from tests.evals.measure import Outcome
 from tests.evals.metrics import Difference, Estimate
 
 FORMAT = 1
-KINDS = ("evals", "benchmarks")
+KINDS = ("evals", "benchmarks", "tables")
 PACKAGES = ("chromadb", "langchain-core", "numpy", "sentence-transformers", "tantivy", "torch", "transformers")
 
 
@@ -56,14 +56,14 @@ class EvalRun:
     outcomes: tuple[Outcome, ...]
 
 
-def circumstances(command: str, settings: Mapping[str, Any]) -> Circumstances:
-    """The circumstances of a run that is being made now."""
+def circumstances(command: str, settings: Mapping[str, Any], packages: Sequence[str] = PACKAGES) -> Circumstances:
+    """The circumstances of a run that is being made now; `packages` are those that its figures depend on."""
     return Circumstances(
         date=datetime.now(UTC).isoformat(timespec="seconds"),
         commit=_commit(),
         command=command,
         machine=_machine(),
-        versions={name: found for name in PACKAGES if (found := _version(name))},
+        versions={name: found for name in packages if (found := _version(name))},
         settings=dict(settings),
     )
 
@@ -124,7 +124,7 @@ def read(path: Path) -> EvalRun:
 
 
 def kind_of(path: Path) -> str:
-    """ "evals" or "benchmarks". Raises `RecordError` for anything else."""
+    """One of `KINDS`. Raises `RecordError` for anything else."""
     return str(read_json(path)["kind"])
 
 

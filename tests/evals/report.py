@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.benchmarks import record as speed_record
 from tests.benchmarks import report as speed
-from tests.evals import record
+from tests.evals import record, table_run
 from tests.evals.compare import Comparison
 from tests.evals.figures import SCORES, SYSTEMS, Figure, Paired
 from tests.evals.measure import Outcome
@@ -64,7 +64,10 @@ def keep_command(arguments: Sequence[str]) -> int:
     parser.add_argument("run", type=Path, metavar="RESULT.json")
     parser.add_argument("name", nargs="?", help="the file's name there, without .json (default: the set)")
     asked = parser.parse_args(arguments)
-    if record.kind_of(asked.run) == "benchmarks":
+    kind = record.kind_of(asked.run)
+    if kind == "tables":
+        table_run.write(table_run.read(asked.run), RESULTS / f"{asked.name or asked.run.stem}.json")
+    elif kind == "benchmarks":
         speed_run = speed_record.read(asked.run)
         speed_record.write(speed_run, RESULTS / f"{asked.name or 'speed'}.json")
     else:
@@ -76,19 +79,16 @@ def keep_command(arguments: Sequence[str]) -> int:
 
 
 def page(paths: Iterable[Path]) -> str:
-    """The whole page from result files of either kind. Raises `RecordError` for any other file."""
-    evals, benchmarks = [], []
+    """The whole page from result files of any kind. Raises `RecordError` for any other file."""
+    found: dict[str, list[Path]] = {kind: [] for kind in record.KINDS}
     for path in sorted(paths, key=lambda path: path.name):
-        if record.kind_of(path) == "benchmarks":
-            benchmarks.append(path)
-        else:
-            evals.append(path)
+        found[record.kind_of(path)].append(path)
     parts = [HEAD]
-    runs = sorted((record.read(path) for path in evals), key=lambda run: (run.set, run.circumstances.date))
+    runs = sorted((record.read(path) for path in found["evals"]), key=lambda run: (run.set, run.circumstances.date))
     for run in runs:
         parts.append(_section(run))
-    for path in benchmarks:
-        parts.append(speed.section(path))
+    parts += [table_run.section(table_run.read(path)) for path in found["tables"]]
+    parts += [speed.section(path) for path in found["benchmarks"]]
     return "\n".join(parts)
 
 
