@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import idna
 
@@ -147,6 +147,14 @@ def read_address(url: str) -> WebAddress:
         raise AddressRefused(f"names port {port}, where no web server answers")
     host, literal = _read_host(parts.hostname or "", bracketed=parts.netloc.startswith("["))
     return WebAddress(scheme, host, port or DEFAULT_PORTS[scheme], path + query, literal)
+
+
+def join(base: str, reference: str) -> str:
+    """The address that `reference` means on the page at `base`; for `read_address` to judge."""
+    try:
+        return urljoin(base, reference)
+    except ValueError:  # brackets that don't match and the like: no address, whatever the base
+        return reference
 
 
 def _read_host(host: str, *, bracketed: bool) -> tuple[str, IPAddress | None]:

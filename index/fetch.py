@@ -17,9 +17,8 @@ from importlib import metadata
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import urljoin
 
-from index.addresses import WebAddress, read_address
+from index.addresses import WebAddress, join, read_address
 from index.dates import parse_date
 from index.deadline import Deadline
 from index.errors import FetchError, SettingsError
@@ -186,7 +185,7 @@ class Fetcher:
                 return replace(found, moved_to=moved_to)
             asked.append(address.url)
             status = found.status
-            url = urljoin(address.url, found.location)
+            url = join(address.url, found.location)
             for_good = for_good and status in _PERMANENT
             if for_good:
                 moved_to = url

@@ -26,6 +26,8 @@ from index.errors import AddressRefused, FetchError
 
 # Status line and headers together; h11 stops at about 100 kB, this also at headers that never end.
 MAX_HEAD_BYTES = 256_000
+H11_HEAD_BYTES = 100_000
+ENDLESS_HEAD = "sends headers without end"
 # Addresses of one name that are tried. All are checked.
 MAX_ATTEMPTS = 8
 
@@ -106,7 +108,7 @@ class Transport:
             headers=[("Host", address.authority), *headers, ("Connection", "close")],
         )
         for last in (False, True):
-            meter = _Meter(deadline, MAX_HEAD_BYTES)
+            meter = _Meter(deadline)
             connection = httpcore2.HTTPConnection(
                 request.url.origin,
                 ssl_context=self._tls if address.scheme == "https" else None,
@@ -121,7 +123,7 @@ class Transport:
                     raise _no_answer(meter, error) from error
                 except httpcore2.LocalProtocolError as error:
                     raise FetchError(f"can't be asked for ({error})") from error
-                meter.allowed = meter.received + 2 * max_bytes + 1_000_000
+                meter.allowed, meter.excess = meter.received + 2 * max_bytes + 1_000_000, "sends more than it may"
                 yield Answer(response)
                 return
             finally:
@@ -176,10 +178,11 @@ class Transport:
 
 @dataclass(slots=True)
 class _Meter:
-    """What one connection may take: time until the deadline, and `allowed` bytes."""
+    """What one connection may take: time until the deadline, and `allowed` bytes; `excess` says what is wrong with more."""
 
     deadline: Deadline
-    allowed: int
+    allowed: int = MAX_HEAD_BYTES
+    excess: str = ENDLESS_HEAD
     received: int = 0
 
 
@@ -221,7 +224,7 @@ class _Stream(httpcore2.NetworkStream):
             raise httpcore2.ReadError(error) from error
         self._meter.received += len(data)
         if self._meter.received > self._meter.allowed:
-            raise FetchError("sends more than it may")
+            raise FetchError(self._meter.excess)
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
@@ -261,7 +264,7 @@ def _no_answer(meter: _Meter, error: Exception) -> FetchError:
     if meter.received == 0:
         return FetchError("closed the connection without an answer")
     if isinstance(error, httpcore2.RemoteProtocolError) and "disconnected" not in str(error):
-        return FetchError("answered something that is not HTTP")
+        return FetchError(ENDLESS_HEAD if meter.received > H11_HEAD_BYTES else "answered something that is not HTTP")
     return FetchError("broke off before the end")
 
 
