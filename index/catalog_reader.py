@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from index.embed import Vectors
 from index.errors import HomeError
-from index.records import Article, Copy, Filters, Passage, Stats
+from index.records import Article, Copy, Filters, Passage, Stats, Version
 from index.split import passage_id
 
 # SQLite takes at most 32,766 values a statement; a little less leaves room for the others.
@@ -116,6 +116,27 @@ class CatalogReader:
             (article,),
         )
         return [(int(version), str(digest), moment(date)) for version, digest, date in rows]
+
+    def history(self, article: str) -> list[Version]:
+        """All versions of an article that were ever searched or kept beside the searched one, in order."""
+        rows = self.rows(
+            f"SELECT {ARTICLE_COLUMNS}, v.seen, v.version = a.current FROM articles a"
+            " JOIN versions v ON v.article_id = a.id WHERE a.id = ? AND v.state = 'ready' ORDER BY v.version",
+            (article,),
+        )
+        return [
+            Version(_article(row), datetime.fromtimestamp(int(seen), UTC), bool(searched))
+            for *row, seen, searched in rows
+        ]
+
+    def at_address(self, url: str) -> str | None:
+        """The id of the searched article that has this very address, or had in an earlier version."""
+        rows = self.rows(
+            "SELECT a.id FROM articles a JOIN versions v ON v.article_id = a.id WHERE v.url = ? AND a.current > 0"
+            " ORDER BY v.seen DESC LIMIT 1",
+            (url,),
+        )
+        return str(rows[0][0]) if rows else None
 
     def current(self, article: str) -> int:
         """The version of an article that is searched; 0 if there is none."""

@@ -30,13 +30,14 @@ from index.errors import HomeError, HomeLocked, HomeMismatch, IndexDamaged
 from index.ingest import Ingest, Progress, reembed
 from index.intake import Source, read_sources
 from index.keywords import KeywordIndex
-from index.records import AddReport, Article, Filters, Hit, Stats
+from index.records import AddReport, Article, Filters, Hit, Stats, Version, article_id
 from index.search import Searcher
 from index.settings import read_settings
 from index.split import SPLITTER_VERSION
 
 if TYPE_CHECKING:
     from index.feeds import Feeds
+    from index.fetch import Fetcher
     from index.retriever import NewsRetriever
     from index.web_reader import WebReader
 
@@ -49,7 +50,9 @@ class NewsIndex:
     Safe to search from several threads while one adds.
     """
 
-    def __init__(self, home: Path, lock: FileLock, catalog: Catalog, embedder: Embedder) -> None:
+    def __init__(
+        self, home: Path, lock: FileLock, catalog: Catalog, embedder: Embedder, fetcher: Fetcher | None = None
+    ) -> None:
         self.home = home
         self.embedder = embedder
         self._lock = lock
@@ -59,16 +62,20 @@ class NewsIndex:
         self._keywords = self._open_keywords()
         self._searcher = Searcher(catalog, self._dense, self._keywords, embedder, self._mend_keywords)
         self._ingest = Ingest(catalog, self._dense, self._keywords, embedder, self._write_lock)
+        self._fetcher = fetcher
         self._web: WebReader | None = None
         self._feeds: Feeds | None = None
         self._web_parts = ExitStack()
         self._recover()
 
     @classmethod
-    def open(cls, home: str | Path | None = None, *, embedder: Embedder | None = None) -> NewsIndex:
+    def open(
+        cls, home: str | Path | None = None, *, embedder: Embedder | None = None, fetcher: Fetcher | None = None
+    ) -> NewsIndex:
         """Open the home folder, made if it isn't there (`NEWSDESK_HOME`, else the user's data folder).
 
-        `embedder` stands in for the one `NEWSDESK_EMBEDDER` names. Raises `HomeLocked` when another process has the
+        `embedder` stands in for the one `NEWSDESK_EMBEDDER` names, `fetcher` (which stays the caller's to close) for
+        one with the usual pauses and limits. Raises `HomeLocked` when another process has the
         home open, `HomeMismatch` when it was made with another model or splitter, `HomeError` when it can't be used.
         """
         folder, embedder = _settled(home, embedder)
@@ -76,7 +83,7 @@ class NewsIndex:
         try:
             catalog = Catalog(folder / "catalog.sqlite")
             _check_made_with(catalog, embedder)
-            return cls(folder, lock, catalog, embedder)
+            return cls(folder, lock, catalog, embedder, fetcher)
         except BaseException:
             lock.release()
             raise
@@ -161,6 +168,17 @@ class NewsIndex:
         """One version of an article, or the one that is searched; `None` if it isn't there."""
         return self._catalog.article(article_id, version)
 
+    def versions(self, article_id: str) -> list[Version]:
+        """All versions of an article, the first one first; `[]` if it isn't there."""
+        return self._catalog.history(article_id)
+
+    def find(self, article: str) -> str | None:
+        """The id of the article that `article` names, by its id or by its web address; `None` if it isn't there."""
+        for candidate in (article, article_id(article, None, "", "")):
+            if self._catalog.current(candidate):
+                return candidate
+        return self._catalog.at_address(article)
+
     def remove(self, article_id: str) -> bool:
         """Forget an article with all its versions; `False` if it isn't there."""
         with self._write_lock:
@@ -195,7 +213,7 @@ class NewsIndex:
         with self._write_lock:
             if self._web is None:
                 settings = read_settings()
-                fetcher = self._web_parts.enter_context(
+                fetcher = self._fetcher or self._web_parts.enter_context(
                     Fetcher(allow_private=settings.allow_private, contact=settings.contact)
                 )
                 self._web = WebReader(fetcher, self._web_parts.enter_context(Worker()))

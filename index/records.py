@@ -98,6 +98,16 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """One version of an article as it was kept: `seen` is when this index had it, `searched` whether it is the one
+    that questions are answered from."""
+
+    article: Article
+    seen: datetime
+    searched: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A stretch of an article that is embedded and searched as one: `article.text[start:end] == text`.
 
