@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from index.records import Article
+from index.records import Article, as_utc
 
 FeedKind = Literal["RSS feed", "Atom feed", "JSON feed", "news sitemap"]
 
@@ -22,7 +22,8 @@ class FeedItem:
     - `key` tells it from the feed's other items, for good: its guid, else its address, else a hash of its headline.
     - `text` is the feed's own text, paragraphs separated by a blank line, "" for none; `full` says whether the feed
       gives it as the whole article rather than as a summary.
-    - `published`, `updated` are aware UTC; unknown = `None`, never "now".
+    - `publisher` is there only where the item names the outlet it is from; `language` is the item's own or the feed's.
+    - `published`, `updated` are aware UTC; unknown = `None`, never "now". `ValueError` for one without a time zone.
     """
 
     key: str
@@ -37,11 +38,15 @@ class FeedItem:
     published: datetime | None = None
     updated: datetime | None = None
 
+    def __post_init__(self) -> None:
+        for name in ("published", "updated"):
+            object.__setattr__(self, name, as_utc(getattr(self, name), name))
+
     @property
     def digest(self) -> str:
         """32 hexadecimal digits that change when the feed says something new about the article."""
-        said = (self.url, self.title, self.text, self.published and self.published.isoformat())
-        said = (*said, self.updated and self.updated.isoformat())
+        dates = (date.isoformat() if date else None for date in (self.published, self.updated))
+        said = (self.url, self.title, self.text, *dates)
         return hashlib.sha256("\0".join(part or "" for part in said).encode("utf-8", "replace")).hexdigest()[:32]
 
 

@@ -1,0 +1,210 @@
+"""Bytes of XML -> text and trees that are safe to walk, and an HTML tree for looking at links.
+
+Owns what makes XML from strangers harmless: no document type, so no entities but the standard ones, nothing is loaded
+from anywhere, and size and depth are bounded. Must not know what a feed, a sitemap or an OPML file looks like.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from html.entities import html5
+from typing import TYPE_CHECKING
+
+from index.errors import SourceError
+from index.sources.encoding import decode, is_utf8
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+    from lxml.html import HtmlElement
+
+# Sitemaps may weigh 50 MB by their standard; news sitemaps hold 1,000 addresses and weigh under 1 MB.
+MAX_XML_BYTES = 50_000_000
+# Nobody nests outlines or items deeper; libxml2 itself stops at 256 (2,048 in newer versions).
+MAX_DEPTH = 200
+PEEKED_BYTES = 16_384
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# How "<" or "<?" begins in encodings that are not ASCII with extras.
+_BEGINNINGS = (
+    (b"\0\0\0<", "utf-32-be"),
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0<", "utf-16-be"),
+    (b"<\0", "utf-16-le"),
+    (b"\x4c\x6f\xa7\x94", "cp037"),
+)
+# What is declared, and the larger encoding it is read as, as browsers do.
+_READ_AS = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "iso-8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "latin1": "cp1252",
+    "us-ascii": "cp1252",
+    "ascii": "cp1252",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "iso-8859-9": "cp1254",
+}
+# Encodings that are made of ASCII bytes only, and so look like UTF-8.
+_SEVEN_BIT = ("iso-2022-", "iso2022", "hz")
+_DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']", re.IGNORECASE)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>", re.IGNORECASE)
+# XML forbids these, and one of them in a headline makes a whole feed unreadable.
+_FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_DOCTYPE = re.compile(r"<!DOCTYPE\b", re.IGNORECASE)
+_DOCTYPE_MARKS = re.compile(r"<!--|-->|[\"'\[\]>]")
+_DECLARES = re.compile(r"<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)\b", re.IGNORECASE)
+_FIRST_TAG = re.compile(r"<[A-Za-z_]")
+_NAMED_CHARACTER = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31};)")
+_STANDARD = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
+
+
+def decode_xml(data: bytes, charset: str | None = None) -> str:
+    """The text of an XML document, without its declaration, document type and characters that XML forbids.
+
+    A byte-order mark decides, then valid UTF-8, then `charset` (what the server says), what the document declares, and
+    a guess. Where all fail, broken bytes become `\\ufffd`. Names of characters that HTML knows (`&eacute;`) are
+    replaced by the characters, the five that XML knows stay. Raises `SourceError` when it is empty, binary or too large.
+    """
+    if len(data) > MAX_XML_BYTES:
+        raise SourceError(f"is over {MAX_XML_BYTES // 1_000_000} MB, too large to read")
+    return _NAMED_CHARACTER.sub(_character, _plain(_decoded(data, charset)))
+
+
+def peek(data: bytes) -> str:
+    """How `data` begins, for telling what it is: its tags are right, its letters need not be."""
+    for mark, encoding in (*_MARKS, *_BEGINNINGS):
+        if data.startswith(mark):
+            return _plain(data[: PEEKED_BYTES * 2].decode(encoding, "replace"))
+    return _plain(data[:PEEKED_BYTES].decode("latin-1"))
+
+
+def parse_xml(text: str) -> _Element:
+    """The root of `text`, read leniently: mistakes are mended where that can be done.
+
+    Raises `SourceError` when nothing is left, or when it is nested deeper than `MAX_DEPTH`.
+    """
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError as error:
+        raise SourceError(f"is broken XML: {error.msg}") from error
+    if root is None:
+        raise SourceError("is broken XML")
+    depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > MAX_DEPTH:
+            raise SourceError(f"is nested over {MAX_DEPTH} levels deep, like no feed or list")
+    return root
+
+
+def parse_html(page: str) -> HtmlElement | None:
+    """The tree of a page for looking at its links; `None` where there is nothing to look at."""
+    from lxml import etree, html
+
+    parser = html.HTMLParser(no_network=True, encoding="utf-8", huge_tree=False)
+    try:
+        return html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):  # nothing but comments, or nothing at all
+        return None
+
+
+def local_name(element: _Element) -> str:
+    """The element's name without its namespace, in lower case."""
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+
+
+def codec(name: str | None) -> str | None:
+    """The encoding to read with where `name` is declared; `None` for one that does not exist or is no text encoding."""
+    wanted = (name or "").strip().strip("\"'").lower()
+    wanted = _READ_AS.get(wanted, wanted)
+    try:
+        found = codecs.lookup(wanted)
+    except (LookupError, ValueError):
+        return None
+    return found.name if getattr(found, "_is_text_encoding", True) and found.name != "undefined" else None
+
+
+def _decoded(data: bytes, charset: str | None) -> str:
+    if not data.strip():
+        raise SourceError("is empty")
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    for beginning, encoding in _BEGINNINGS:
+        if data.startswith(beginning):
+            return data.decode(encoding, "replace")
+    declared = _DECLARED.match(data)
+    said = [name for name in (codec(charset), codec(declared[1].decode("ascii")) if declared else None) if name]
+    if is_utf8(data) and not any(name.startswith(_SEVEN_BIT) for name in said):
+        return data.decode()
+    for name in said:
+        try:
+            return data.decode(name)
+        except (UnicodeError, LookupError):
+            continue
+    if not any(name not in ("utf-8", "cp1252") for name in said):
+        try:
+            return decode(data)
+        except SourceError:  # UTF-8 with broken bytes in it, or binary
+            pass
+    return data.decode(next((name for name in said if name != "utf-8"), "utf-8"), "replace")
+
+
+def _plain(text: str) -> str:
+    text = _FORBIDDEN.sub("", text).lstrip("\ufeff \t\r\n")
+    return _without_doctype(_DECLARATION.sub("", text, count=1))
+
+
+def _without_doctype(text: str) -> str:
+    """`text` without its document type, in which entities are declared: they are how XML bombs and thefts are made."""
+    first, found = _FIRST_TAG.search(text), _DOCTYPE.search(text)
+    if found is None or (first and first.start() < found.start()):
+        return text
+    end = _end_of_doctype(text, found.end())
+    rest = text[end:]
+    root = _FIRST_TAG.search(rest)
+    head = rest[: root.start()] if root else rest
+    return text[: found.start()] + _DECLARES.sub("", head) + rest[len(head) :]
+
+
+def _end_of_doctype(text: str, start: int) -> int:
+    """Where the document type ends that began before `start`; `start` itself where it doesn't end."""
+    closing, inside = "", 0
+    for mark in _DOCTYPE_MARKS.finditer(text, start):
+        if closing:
+            closing = "" if mark[0] == closing else closing
+        elif mark[0] in ("<!--", '"', "'"):
+            closing = "-->" if mark[0] == "<!--" else mark[0]
+        elif mark[0] == "[":
+            inside = 1
+        elif mark[0] == "]":
+            inside = 0
+        elif mark[0] == ">" and not inside:
+            return mark.end()
+    return start
+
+
+def _character(found: re.Match[str]) -> str:
+    return found[0] if found[1] in _STANDARD else html5.get(found[1], found[0])
