@@ -167,11 +167,7 @@ class Fetcher:
         while True:
             try:
                 address = read_address(url)
-                if address.url in asked:
-                    raise FetchError("was asked already: the redirects run in a circle", status=status)
-                if len(asked) > MAX_REDIRECTS:
-                    raise FetchError(f"is one redirect too many: {MAX_REDIRECTS} are followed", status=status)
-                found = self._hop(address, errand)
+                found = None if address.url in asked else self._hop(address, errand)
             except FetchError as error:
                 if not asked:
                     raise
@@ -181,14 +177,18 @@ class Fetcher:
                     retry_at=error.retry_at,
                     gone=error.gone and for_good,
                 ) from error
+            if asked and for_good:
+                moved_to = address.url
             if isinstance(found, Fetched):
                 return replace(found, moved_to=moved_to)
+            if found is None:
+                raise FetchError("redirects in a circle", status=status)
             asked.append(address.url)
             status = found.status
+            if len(asked) > MAX_REDIRECTS:
+                raise FetchError(f"redirects more than {MAX_REDIRECTS} times", status=status)
             url = join(address.url, found.location)
             for_good = for_good and status in _PERMANENT
-            if for_good:
-                moved_to = url
 
     def _hop(self, address: WebAddress, errand: _Errand) -> Fetched | _Redirect:
         self._pace.refuse_silenced(address.host)

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from index.addresses import WebAddress
@@ -99,7 +100,10 @@ class Robots:
                 status=error.status,
                 retry_at=error.retry_at,
             )
-            return _Rules(until=now + FAILURE_SECONDS, read_at=now, failure=failure)
+            holds = FAILURE_SECONDS
+            if error.retry_at is not None:
+                holds = min(holds, (error.retry_at - datetime.now(UTC)).total_seconds())
+            return _Rules(until=now + holds, read_at=now, failure=failure)
         parsed = parse(text.body)
         delay = parsed.crawl_delay(PRODUCT)
         if delay is not None:

@@ -105,7 +105,10 @@ class Transport:
         request = httpcore2.Request(
             "GET",
             httpcore2.URL(scheme=address.scheme, host=address.host, port=address.port, target=address.target),
-            headers=[("Host", address.authority), *headers, ("Connection", "close")],
+            headers=[
+                (name.encode("ascii"), value.encode("latin-1"))
+                for name, value in (("Host", address.authority), *headers, ("Connection", "close"))
+            ],
         )
         for last in (False, True):
             meter = _Meter(deadline)

@@ -192,6 +192,9 @@ class LocalWeb:
                 if not data:
                     return
                 asked += data
+                if not asked[:1].isalpha():  # a greeting in TLS, to a server that knows none
+                    connected.sendall(head(400))
+                    return
             first, *lines = asked.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
             method, path, _ = first.split(" ", 2)
             headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
@@ -230,7 +233,7 @@ def drips_headers(line: Line) -> None:
 
 def drips_body(line: Line) -> None:
     """The same with the body."""
-    line.send(head(200, ("Content-Length", "1000000")))
+    line.send(head(200, ("Content-Length", "100000")))
     while True:
         line.send(b"x")
         line.wait(0.02)
