@@ -31,8 +31,8 @@ MAX_PAGES = 100
 PATIENCE = 3
 # A sitemap index lists months of news; the first few sitemaps are the newest.
 MAX_SITEMAPS = 3
-# Feeds on different hosts are read at the same time.
-THREADS = 8
+# Feeds on so many hosts are read at the same time. Most of the time they wait: for servers, and out of politeness.
+THREADS = 24
 
 ItemProgress = Callable[[str, int, int], None]
 
