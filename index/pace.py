@@ -25,12 +25,17 @@ _MAX_HOSTS = 1_000
 
 @dataclass(slots=True)
 class _Host:
-    """One host: who stands in line (the first is being served), and when it may be asked again."""
+    """One host: who stands in line (the first is served), when the last request ended, and who sent us away."""
 
     pause_seconds: float
     line: deque[object] = field(default_factory=deque)
-    ready: float = 0.0
+    ended: float = float("-inf")
     closed: FetchError | None = None
+
+    @property
+    def ready(self) -> float:
+        """When the next may begin, on the monotonic clock."""
+        return self.ended + self.pause_seconds
 
 
 class Pace:
@@ -57,7 +62,7 @@ class Pace:
         finally:
             with self._changed:
                 state = self._hosts[host]
-                state.ready = time.monotonic() + state.pause_seconds
+                state.ended = time.monotonic()
                 self._leave(state, me)
 
     def _wait(self, host: str, me: object) -> float:
@@ -83,6 +88,7 @@ class Pace:
         with self._changed:
             state = self._host(host)
             state.pause_seconds = max(self._pause_seconds, min(seconds, MAX_PAUSE_SECONDS))
+            self._changed.notify_all()
 
     def silence(self, host: str, error: FetchError) -> None:
         """Until `error.retry_at` every turn at `host` raises what the host answered."""

@@ -57,9 +57,15 @@ class _Site:
 class Robots:
     """The rules of all sites asked lately. Safe to use from many threads; one robots.txt is fetched once at a time."""
 
-    def __init__(self, fetch: Callable[[str], RobotsText], slow_down: Callable[[str, float], None]) -> None:
+    def __init__(
+        self,
+        fetch: Callable[[str], RobotsText],
+        slow_down: Callable[[str, float], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """`fetch` gets the address of a robots.txt and raises `FetchError`, with the status if there was an answer;
-        `slow_down` is told a host and the seconds it wants between requests."""
+        `slow_down` is told a host and the seconds it wants between requests; `clock` counts seconds."""
+        self._clock = clock
         self._fetch = fetch
         self._slow_down = slow_down
         self._sites: dict[str, _Site] = {}
@@ -75,7 +81,7 @@ class Robots:
             return
         site = self._site(address.origin)
         with site.lock:
-            if site.rules is None or time.monotonic() >= site.rules.until:
+            if site.rules is None or self._clock() >= site.rules.until:
                 site.rules = self._read(address, site.rules)
             rules = site.rules
         if rules.failure is not None:
@@ -90,7 +96,7 @@ class Robots:
         except AddressRefused:
             raise
         except FetchError as error:
-            now = time.monotonic()
+            now = self._clock()
             if error.status is not None and 200 <= error.status < 500 and error.status != 429:
                 return _Rules(until=now + HOUR_SECONDS, read_at=now)
             if before is not None and before.failure is None and now - before.read_at < DAY_SECONDS:
@@ -108,7 +114,7 @@ class Robots:
         delay = parsed.crawl_delay(PRODUCT)
         if delay is not None:
             self._slow_down(address.host, delay)
-        now = time.monotonic()
+        now = self._clock()
         holds = min(max(text.max_age_seconds or 0, HOUR_SECONDS), DAY_SECONDS)
         return _Rules(until=now + holds, read_at=now, parsed=parsed)
 
