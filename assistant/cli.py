@@ -15,7 +15,7 @@ import typer
 
 from assistant.cli_feeds import feeds, refresh
 from assistant.terminal import AsJson, Home, opened, print_json, say
-from index.errors import NewsdeskError
+from index.errors import NewsdeskError, SourceError
 
 cli = typer.Typer(
     name="newsdesk",
@@ -184,6 +184,35 @@ def ask(
         print_json(answer_json(answer))
     else:
         typer.echo(answer_markdown(answer))
+
+
+@cli.command()
+def history(
+    context: typer.Context,
+    article: Annotated[str, typer.Argument(help="The article's id or web address.")],
+    version: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Show this version's whole text instead.")
+    ] = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show an article's versions and what changed between them, word by word."""
+    from assistant.render_changes import history_json, history_text, version_json, version_text
+
+    with opened(home or context.obj) as index:
+        found = index.find(article)
+        versions = index.versions(found) if found else []
+    if not versions:
+        raise SourceError(
+            f"no article “{article}” is here; search --json shows the ids and addresses of those that are"
+        )
+    if version is None:
+        print_json(history_json(versions)) if as_json else typer.echo(history_text(versions))
+        return
+    chosen = next((each for each in versions if each.article.version == version), None)
+    if chosen is None:
+        raise SourceError(f"“{versions[-1].article.title}” has {len(versions)} versions, and no version {version}")
+    print_json(version_json(chosen)) if as_json else typer.echo(version_text(chosen))
 
 
 @cli.command()

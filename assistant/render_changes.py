@@ -45,6 +45,30 @@ def history_text(versions: Sequence[Version]) -> str:
     return "\n\n".join((_headed(article), *told)) + "\n"
 
 
+def version_json(version: Version) -> Json:
+    """What `history --version N --json` prints: one version whole."""
+    article = version.article
+    return {
+        "article_id": article.id,
+        "version": article.version,
+        "searched": version.searched,
+        "seen": iso(version.seen),
+        "title": article.title,
+        "url": article.url,
+        "publisher": article.publisher,
+        "section": article.section,
+        "authors": list(article.authors),
+        "published": iso(article.published),
+        "updated": iso(article.updated),
+        "text": article.text,
+    }
+
+
+def version_text(version: Version) -> str:
+    """One version whole, for a terminal."""
+    return "\n\n".join((_headed(version.article), _version_text(version, None), version.article.text)) + "\n"
+
+
 def changed_citation_json(change: ChangedCitation) -> Json:
     """One citation whose words have changed since the answer; `changes` turn `quote` into `now`."""
     return {
