@@ -7,24 +7,21 @@ checked against robots.txt and connected to like the first. Must not know feeds,
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from http import HTTPStatus
-from importlib import metadata
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from index.addresses import WebAddress, join, read_address
 from index.dates import parse_date
 from index.deadline import Deadline
-from index.errors import FetchError, SettingsError
+from index.errors import FetchError
 from index.pace import Pace
+from index.product import user_agent
 from index.robots import MAX_BYTES as MAX_ROBOTS_BYTES
-from index.robots import PRODUCT, Robots, RobotsText
+from index.robots import Robots, RobotsText
 from index.transport import Answer, Network, Transport
 from index.unpack import CODINGS, Unpacker, too_large
 
@@ -218,22 +215,6 @@ class Fetcher:
         deadline = Deadline(min(ROBOTS_SECONDS, self._timeout_seconds))
         fetched = self._follow(url, _Errand(deadline, MAX_ROBOTS_BYTES, cut=True))
         return RobotsText(fetched.body, fetched.max_age_seconds)
-
-
-@cache
-def product_version() -> str:
-    """The version of Newsdesk: of the checkout this file stands in, else of the installed package."""
-    project = Path(__file__).parents[1] / "pyproject.toml"
-    if project.is_file():
-        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
-    return metadata.version("newsdesk")
-
-
-def user_agent(contact: str | None = None) -> str:
-    """How Newsdesk introduces itself. Raises `SettingsError` for a contact with characters that would break it."""
-    if contact and not re.fullmatch(r"[!-'*-~]{1,200}", contact):
-        raise SettingsError("NEWSDESK_CONTACT has to be a web or mail address, without blanks and brackets")
-    return f"{PRODUCT}/{product_version()} (news reader{f'; +{contact}' if contact else ''})"
 
 
 def _read(address: WebAddress, answer: Answer, errand: _Errand) -> Fetched | _Redirect:

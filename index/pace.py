@@ -37,6 +37,12 @@ class _Host:
         """When the next may begin, on the monotonic clock."""
         return self.ended + self.pause_seconds
 
+    @property
+    def refusal(self) -> FetchError | None:
+        """What the host answered when it asked for silence, while that lasts."""
+        error = self.closed
+        return error if error and error.retry_at and error.retry_at > datetime.now(UTC) else None
+
 
 class Pace:
     """Hands out turns, first come, first served, each host by itself. Safe to use from many threads."""
@@ -111,12 +117,8 @@ class Pace:
     def _refuse_if_closed(self, state: _Host) -> None:
         if self._closed:
             raise FetchError("was not asked for: Newsdesk is closing")
-        error = state.closed
-        if error is None or error.retry_at is None:
-            return
-        if error.retry_at > datetime.now(UTC):
+        if error := state.refusal:
             raise FetchError(str(error), status=error.status, retry_at=error.retry_at)
-        state.closed = None
 
     def _leave(self, state: _Host, me: object) -> None:
         state.line.remove(me)
@@ -133,5 +135,5 @@ class Pace:
     def _forget_idle(self) -> None:
         now = time.monotonic()
         for name, state in list(self._hosts.items()):
-            if not state.line and state.ready < now and state.closed is None:
+            if not state.line and state.ready < now and state.refusal is None:
                 del self._hosts[name]

@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING
 
 from index.addresses import WebAddress
 from index.errors import AddressRefused, FetchError, RobotsRefused
+from index.product import PRODUCT
 
 if TYPE_CHECKING:
     from protego import Protego
 
-# The name a robots.txt speaks to us by, besides `*`.
-PRODUCT = "Newsdesk"
 # RFC 9309, 2.5: at least 500 kB are read; what follows is not.
 MAX_BYTES = 500_000
 # How long a robots.txt holds where it doesn't say, at most, and how long a failure to read one holds.

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.addresses import IPAddress, is_public, read_address
 from index.errors import AddressRefused, FetchError
@@ -380,6 +382,21 @@ def test_a_path_with_foreign_letters_is_asked_for_as_browsers_do(fetcher: Fetche
 def test_a_decent_address_has_one_spelling(url: str, read: str) -> None:
     assert read_address(url).url == read
     assert read_address(read).url == read
+
+
+_WORDS = r"http: https: // / @ : [ ] % %25 . \ ? # 127 0x7f ::1 80 xn-- news.example ß 新 １ 。".split()
+_PIECES = st.sampled_from([*_WORDS, "\u00ad", "\u200d", "\ud800", " ", "\t", "\x00"])
+
+
+@given(st.lists(_PIECES, max_size=12).map("".join) | st.text(max_size=60).map("http://".__add__))
+def test_whatever_is_handed_in_is_refused_or_has_one_spelling(url: str) -> None:
+    try:
+        address = read_address(url)
+    except AddressRefused as refused:
+        assert "\n" not in str(refused)
+    else:
+        assert read_address(address.url) == address
+        assert all("!" <= character <= "~" for character in address.url)
 
 
 @pytest.mark.parametrize("text", [PUBLIC, OTHER_PUBLIC, PUBLIC_6, "1.1.1.1", "172.32.0.1", "100.128.0.1", "2a00::1"])

@@ -20,8 +20,9 @@ from shutil import which
 import pytest
 
 from index.errors import FetchError, SettingsError
-from index.fetch import Fetcher, product_version, user_agent
+from index.fetch import Fetcher
 from index.pace import Pace
+from index.product import product_version, user_agent
 from index.transport import Network
 from tests.index import web as manners
 from tests.index.web import ALL_MISBEHAVIOURS, LocalWeb, Misbehaviour, Reply, Request

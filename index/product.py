@@ -1,0 +1,39 @@
+"""What Newsdesk calls itself towards the sites it reads."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+from index.errors import SettingsError
+
+# The name a robots.txt speaks to us by.
+PRODUCT = "Newsdesk"
+_DISTRIBUTION = "newsdesk"
+
+
+@cache
+def product_version() -> str:
+    """The version in the checkout this file stands in, else that of the installed package.
+
+    `unknown` for a copy of the source that is neither; a User-Agent is no reason not to start.
+    """
+    file = Path(__file__).parents[1] / "pyproject.toml"
+    if file.is_file():
+        project = tomllib.loads(file.read_text(encoding="utf-8")).get("project", {})
+        if project.get("name") == _DISTRIBUTION:
+            return str(project["version"])
+    try:
+        return metadata.version(_DISTRIBUTION)
+    except metadata.PackageNotFoundError:
+        return "unknown"
+
+
+def user_agent(contact: str | None = None) -> str:
+    """The User-Agent header. Raises `SettingsError` for a contact with characters that would break it."""
+    if contact and not re.fullmatch(r"[!-'*-~]{1,200}", contact):
+        raise SettingsError("NEWSDESK_CONTACT has to be a web or mail address, without blanks and brackets")
+    return f"{PRODUCT}/{product_version()} (news reader{f'; +{contact}' if contact else ''})"
