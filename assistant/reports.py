@@ -106,6 +106,8 @@ def result_line(result: FeedResult) -> str:
         parts.append(f"{result.from_feed} in the feed's own words ({_commonest(result)})")
     if result.report.failed:
         parts.append(f"{len(result.report.failed)} could not be had ({result.report.failed[0].error})")
+    if result.kept:
+        parts.append(f"{result.kept} kept as they were, because their page could not be read again")
     if result.left:
         parts.append(f"{result.left} left for the next refresh")
     return f"{result.feed.name}: {', '.join(parts)}"
@@ -159,6 +161,7 @@ def result_json(result: FeedResult) -> Json:
             "updated": result.report.updated,
             "unchanged": result.report.unchanged,
             "from_feed": result.from_feed,
+            "kept": result.kept,
             "left": result.left,
             "failed": [{"source": each.source, "error": each.error} for each in result.report.failed],
         },

@@ -22,15 +22,21 @@ MIN_FEED_TEXT = 40
 STUB_SHARE = 0.5
 
 
+# A page that has been read is looked at again, for corrections nobody announces, when it is twice as old as it was
+# then, at the soonest after this long: after 6, 12, 24, 48 hours …, as long as the feed shows it.
+FIRST_LOOK_AGAIN = timedelta(hours=6)
+
+
 @dataclass(frozen=True, slots=True)
 class ItemRead:
-    """What became of one new or changed item: an article, or why there is none.
+    """What became of one item that was read.
 
+    `result` is an article, or why there is none, or `None` where the article that is there stays as it was.
     `page_problem` says why the page behind the link was not used; `None` when it was. `remember` is what to know of
     the item next time.
     """
 
-    result: Article | Failure
+    result: Article | Failure | None
     page_problem: str | None
     key: str
     remember: KnownItem
@@ -38,7 +44,20 @@ class ItemRead:
 
 def is_wanted(item: FeedItem, known: KnownItem | None) -> bool:
     """Whether an item is new, says something new, or its page is still owed."""
-    return known is None or known.digest != item.digest or 0 < known.tries < MAX_TRIES
+    return known is None or known.digest != item.digest or is_owed(known)
+
+
+def is_owed(known: KnownItem) -> bool:
+    """Whether the item's page could not be reached and is worth another try."""
+    return 0 < known.tries < MAX_TRIES
+
+
+def is_worth_another_look(item: FeedItem, known: KnownItem | None, now: datetime) -> bool:
+    """Whether the page of an item that says nothing new may have been corrected meanwhile; see `FIRST_LOOK_AGAIN`."""
+    if known is None or not known.from_page or is_wanted(item, known):
+        return False
+    age = known.read - item.published if item.published else timedelta(days=1)
+    return now - known.read >= max(age, FIRST_LOOK_AGAIN)
 
 
 def newest_first(item: FeedItem) -> float:
@@ -54,21 +73,41 @@ def may_come_back(error: Exception) -> bool:
 
 
 def item_read(
-    item: FeedItem, feed: Feed, known: KnownItem | None, page: Article | None, problem: FetchError | SourceError | None
+    item: FeedItem,
+    feed: Feed,
+    known: KnownItem | None,
+    page: Article | None,
+    problem: FetchError | SourceError | None,
+    now: datetime,
 ) -> ItemRead:
-    """The article of an item: its page if that was read, else the feed's own text, else a failure."""
+    """The article of an item: its page if that was read, else the feed's own text, else a failure.
+
+    An article that once came from its page is never replaced by the feed's words: it stays, and its page is owed.
+    """
     if page is not None and item.full and len(page.text) < STUB_SHARE * len(item.text):
         page, problem = None, SourceError("has less of the article than the feed")
-    result = _completed(page, item, feed) if page is not None else _from_feed(item, feed, problem)
+    had_page = known is not None and known.from_page
+    result: Article | Failure | None = None
+    if page is not None:
+        result = _completed(page, item, feed)
+    elif not had_page:
+        result = _from_feed(item, feed, problem)
     if isinstance(result, Article) and known and known.article_id:
         result = replace(result, id=known.article_id)  # the same item is the same article, wherever it is now
-    changed = known is None or known.digest != item.digest
-    tries = 0
-    if problem is not None:
-        again = may_come_back(problem)
-        tries = min(MAX_TRIES, (0 if changed or known is None else known.tries) + 1) if again else MAX_TRIES
     article_id = result.id if isinstance(result, Article) else known.article_id if known else None
-    return ItemRead(result, str(problem) if problem else None, item.key, KnownItem(item.digest, article_id, tries))
+    remember = KnownItem(item.digest, now, article_id, page is not None or had_page, _tries(item, known, problem))
+    return ItemRead(result, str(problem) if problem else None, item.key, remember)
+
+
+def _tries(item: FeedItem, known: KnownItem | None, problem: FetchError | SourceError | None) -> int:
+    if problem is None:
+        return 0
+    if known is not None and known.from_page and known.digest == item.digest and not is_owed(known):
+        return 0  # another look that failed: nothing is owed
+    if not may_come_back(problem):
+        return MAX_TRIES
+    before = known.tries if known is not None and known.digest == item.digest else 0
+    return min(MAX_TRIES, before + 1)
 
 
 def _completed(page: Article, item: FeedItem, feed: Feed) -> Article:

@@ -50,11 +50,14 @@ class FeedLedger:
     def known_items(self, url: str) -> dict[str, KnownItem]:
         """`key -> what is remembered` of the items of a feed."""
         rows = self._catalog.rows(
-            "SELECT i.key, i.digest, i.article_id, i.tries FROM feed_items i JOIN feeds f ON f.id = i.feed_id"
+            "SELECT i.key, i.digest, i.read, i.article_id, i.from_page, i.tries FROM feed_items i JOIN feeds f ON f.id = i.feed_id"
             " WHERE f.url = ?",
             (url,),
         )
-        return {str(key): KnownItem(digest, article_id, int(tries)) for key, digest, article_id, tries in rows}
+        return {
+            str(key): KnownItem(digest, datetime.fromtimestamp(read, UTC), article_id, bool(from_page), int(tries))
+            for key, digest, read, article_id, from_page, tries in rows
+        }
 
     def save(self, url: str, feed: Subscription) -> None:
         """Write down how the feed followed at `url` is now; nothing happens if it is followed no longer.
@@ -75,12 +78,15 @@ class FeedLedger:
             if found is None:
                 return
             connection.executemany(
-                "INSERT OR REPLACE INTO feed_items (feed_id, key, digest, article_id, tries, seen)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                ((found[0], key, item.digest, item.article_id, item.tries, epoch(now)) for key, item in read.items()),
+                "INSERT OR REPLACE INTO feed_items (feed_id, key, digest, article_id, from_page, tries, read)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (found[0], key, item.digest, item.article_id, item.from_page, item.tries, epoch(item.read))
+                    for key, item in read.items()
+                ),
             )
             old = connection.execute(
-                "SELECT key FROM feed_items WHERE feed_id = ? AND seen < ?", (found[0], epoch(now - REMEMBERED))
+                "SELECT key FROM feed_items WHERE feed_id = ? AND read < ?", (found[0], epoch(now - REMEMBERED))
             ).fetchall()
             connection.executemany(
                 "DELETE FROM feed_items WHERE feed_id = ? AND key = ?",

@@ -35,7 +35,8 @@ class FeedResult:
     """What refreshing one feed brought.
 
     `report` counts its articles. `from_feed` counts those kept in the feed's own words because their page could not be
-    used, `page_problems` says why, an address or headline and a reason each. `left` waits for the next refresh.
+    used, `page_problems` says why, an address or headline and a reason each. `kept` counts known articles that stay as
+    they were because their page could not be read again. `left` waits for the next refresh.
     `problem` is set when the feed itself could not be read.
     """
 
@@ -43,6 +44,7 @@ class FeedResult:
     report: AddReport
     from_feed: int = 0
     page_problems: tuple[Failure, ...] = ()
+    kept: int = 0
     left: int = 0
     not_modified: bool = False
     problem: str | None = None
@@ -137,7 +139,7 @@ class Feeds:
             wanted = list(self if feeds is None else feeds)
             by_url = {feed.url: feed for feed in wanted}
             requests = [
-                FeedRequest(feed.url, feed.etag, feed.last_modified, self._ledger.known_items(feed.url))
+                FeedRequest(feed.url, feed.etag, feed.last_modified, self._ledger.known_items(feed.url), self._now())
                 for feed in by_url.values()
             ]
             self._reader = self._web()
@@ -159,7 +161,7 @@ class Feeds:
             failed = feed.failed(now, str(read.error), retry_at, gone)
             self._ledger.save(feed.url, failed)
             return FeedResult(failed, AddReport(), problem=failed.problem)
-        report = self._add([item.result for item in read.items])
+        report = self._add([item.result for item in read.items if item.result is not None])
         after = _after(feed, read).answered(now, news=bool(report.added or report.updated))
         self._ledger.save_items(
             feed.url,
@@ -173,7 +175,8 @@ class Feeds:
             for item in read.items
             if item.page_problem and isinstance(item.result, Article)
         )
-        return FeedResult(after, report, len(problems), problems, read.left, not_modified=read.feed is None)
+        kept = sum(item.result is None for item in read.items)
+        return FeedResult(after, report, len(problems), problems, kept, read.left, not_modified=read.feed is None)
 
 
 def _after(feed: Subscription, read: FeedRead) -> Subscription:

@@ -80,8 +80,7 @@ def _in_file(path: Path, reader: WebReader) -> Iterator[Article | Failure | str]
     if isinstance(found, Article):
         yield found
     elif isinstance(found, Feed):
-        for item in reader.articles(found):
-            yield item.result
+        yield from filter(None, (item.result for item in reader.articles(found)))
     else:
         yield from _of_feeds(str(path), found, reader)
 
@@ -116,8 +115,7 @@ def _of_feeds(address: str, found: Found, reader: WebReader) -> Iterator[Article
     for read in read_feeds(reader, [FeedRequest(feed.url) for feed in feeds]):
         if read.error:
             yield Failure(read.request.url, str(read.error))
-        for item in read.items:
-            yield item.result
+        yield from filter(None, (item.result for item in read.items))
         if read.left:
             yield Failure(
                 read.request.url,

@@ -35,9 +35,11 @@ FEEDS = (
     "CREATE TABLE feeds (id INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, title TEXT, kind TEXT, site_url TEXT,"
     " minutes INTEGER, asked_minutes INTEGER, added INTEGER NOT NULL, etag TEXT, last_modified TEXT, fetched INTEGER,"
     " news INTEGER, due INTEGER, failures INTEGER NOT NULL DEFAULT 0, problem TEXT)",
-    # digest: of what the feed said when the item was last read. tries: how often its page was asked for in vain.
+    # digest: of what the feed said when the item was last read. from_page: whether its article is the one behind its
+    # link, not the feed's words. tries: how often its page was asked for in vain. read: when it was last read.
     "CREATE TABLE feed_items (feed_id INTEGER NOT NULL REFERENCES feeds (id) ON DELETE CASCADE, key TEXT NOT NULL,"
-    " digest TEXT NOT NULL, article_id TEXT, tries INTEGER NOT NULL, seen INTEGER NOT NULL,"
+    " digest TEXT NOT NULL, article_id TEXT, from_page INTEGER NOT NULL, tries INTEGER NOT NULL,"
+    " read INTEGER NOT NULL,"
     " PRIMARY KEY (feed_id, key)) WITHOUT ROWID",
 )
 

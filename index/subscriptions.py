@@ -70,9 +70,16 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class KnownItem:
-    """What is remembered of a feed's item: what the feed said (a digest), the article it became, if it did, and how
-    often its page was asked for in vain (0 once the page has been read)."""
+    """What is remembered of a feed's item.
+
+    - `digest` of what the feed said of it; `article_id` of the article it became, if it did.
+    - `from_page`: the article is the one behind its link; otherwise it is in the feed's own words.
+    - `tries`: how often its page was asked for in vain since it is owed; 0 when nothing is owed.
+    - `read`: when it was last read, aware UTC.
+    """
 
     digest: str
+    read: datetime
     article_id: str | None = None
+    from_page: bool = False
     tries: int = 0

@@ -12,11 +12,20 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from index.errors import FetchError, SourceError
-from index.feed_items import MAX_TRIES, ItemRead, is_wanted, item_read, may_come_back, newest_first
+from index.feed_items import (
+    ItemRead,
+    is_owed,
+    is_wanted,
+    is_worth_another_look,
+    item_read,
+    may_come_back,
+    newest_first,
+)
 from index.fetch import Fetched, Fetcher
 from index.records import Article
 from index.sources.found import Feed, FeedItem, FeedLink, FeedList, Found, Site, SitemapIndex
@@ -27,6 +36,8 @@ log = logging.getLogger("newsdesk.feeds")
 
 # Pages fetched for one feed at a time, newest first; what is left waits for the next time.
 MAX_PAGES = 100
+# Known pages looked at again for one feed at a time.
+MAX_ANOTHER_LOOK = 10
 # After so many pages in a row that could not be reached, a feed's other items are taken from its own text for now.
 PATIENCE = 3
 # A sitemap index lists months of news; the first few sitemaps are the newest.
@@ -39,12 +50,13 @@ ItemProgress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class FeedRequest:
-    """A feed to read: its address, what its server said of its state, and the items that are known."""
+    """A feed to read: its address, what its server said of its state, the items that are known, and the time (UTC)."""
 
     url: str
     etag: str | None = None
     last_modified: str | None = None
     known: Mapping[str, KnownItem] = field(default_factory=dict)
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +118,7 @@ class WebReader:
         """Read a feed and the articles behind its new and changed items. Errors of the feed end in `FeedRead.error`."""
         try:
             fetched = self._fetcher.get(request.url, etag=request.etag, last_modified=request.last_modified)
-            if fetched.not_modified and not any(0 < item.tries < MAX_TRIES for item in request.known.values()):
+            if fetched.not_modified and not any(map(is_owed, request.known.values())):
                 return FeedRead(request, fetched)
             if fetched.not_modified:  # a page is still owed, and only the feed knows its address
                 fetched = self._fetcher.get(request.url)
@@ -115,7 +127,11 @@ class WebReader:
             return FeedRead(request, error=error)
         wanted = [item for item in feed.items if is_wanted(item, request.known.get(item.key))]
         items = tuple(self.articles(feed, wanted, request, progress))
-        return FeedRead(request, fetched, feed, items, left=len(wanted) - len(items))
+        left = len(wanted) - len(items)
+        if not left:
+            again = [item for item in feed.items if _another_look(item, request)]
+            items += tuple(self.articles(feed, again[:MAX_ANOTHER_LOOK], request, progress))
+        return FeedRead(request, fetched, feed, items, left)
 
     def _feed_in(self, fetched: Fetched) -> Feed:
         found = self._worker.read(
@@ -171,7 +187,7 @@ class WebReader:
                 except (FetchError, SourceError) as error:
                     problem = error
                     out_of_reach = out_of_reach + 1 if may_come_back(error) else 0
-            yield item_read(item, feed, known, page, problem)
+            yield item_read(item, feed, known, page, problem, request.now)
         if progress:
             progress(request.url, len(newest), len(newest))
 
@@ -183,6 +199,10 @@ class WebReader:
         if not isinstance(found, Article):
             raise SourceError(f"is {described(found)}, not an article")
         return found
+
+
+def _another_look(item: FeedItem, request: FeedRequest) -> bool:
+    return is_worth_another_look(item, request.known.get(item.key), request.now)
 
 
 def read_feeds(

@@ -51,11 +51,11 @@ def test_a_feed_comes_back_as_it_was_written_down(ledger: FeedLedger) -> None:
 def test_a_feed_that_has_moved_keeps_its_items_and_meets_its_new_self_only_once(ledger: FeedLedger) -> None:
     feed = Subscription(url=URL, added=NOW)
     ledger.subscribe(feed)
-    ledger.save_items(URL, {"1": KnownItem("d", "a", 0)}, {"1"}, NOW)
+    ledger.save_items(URL, {"1": KnownItem("d", NOW, "a", True)}, {"1"}, NOW)
     moved = Subscription(url="https://example.org/new", added=NOW)
     ledger.save(URL, moved)
     assert [each.url for each in ledger.all()] == [moved.url]
-    assert ledger.known_items(moved.url) == {"1": KnownItem("d", "a", 0)}
+    assert ledger.known_items(moved.url) == {"1": KnownItem("d", NOW, "a", True)}
     ledger.subscribe(feed)
     ledger.save(URL, moved)
     assert [each.url for each in ledger.all()] == [moved.url], "the old address leads to a feed followed already"
@@ -63,15 +63,15 @@ def test_a_feed_that_has_moved_keeps_its_items_and_meets_its_new_self_only_once(
 
 def test_items_are_remembered_while_shown_and_some_months_beyond(ledger: FeedLedger) -> None:
     ledger.subscribe(Subscription(url=URL, added=NOW))
-    ledger.save_items(URL, {"shown": KnownItem("1"), "gone": KnownItem("2")}, {"shown", "gone"}, NOW)
-    ledger.save_items(URL, {"shown": KnownItem("3", "x", 2)}, {"shown"}, NOW + timedelta(days=1))
+    ledger.save_items(URL, {"shown": KnownItem("1", NOW), "gone": KnownItem("2", NOW)}, {"shown", "gone"}, NOW)
+    ledger.save_items(URL, {"shown": KnownItem("3", NOW, "x", False, 2)}, {"shown"}, NOW + timedelta(days=1))
     assert set(ledger.known_items(URL)) == {"shown", "gone"}
     ledger.save_items(URL, {}, {"shown"}, NOW + REMEMBERED + timedelta(days=2))
-    assert ledger.known_items(URL) == {"shown": KnownItem("3", "x", 2)}
+    assert ledger.known_items(URL) == {"shown": KnownItem("3", NOW, "x", False, 2)}
 
 
 def test_what_is_said_of_a_feed_no_longer_followed_is_dropped(ledger: FeedLedger) -> None:
-    ledger.save_items(URL, {"1": KnownItem("d")}, {"1"}, NOW)
+    ledger.save_items(URL, {"1": KnownItem("d", NOW)}, {"1"}, NOW)
     ledger.save(URL, Subscription(url=URL, added=NOW))
     assert ledger.all() == []
     assert ledger.known_items(URL) == {}

@@ -12,10 +12,14 @@ from pathlib import Path
 import pytest
 
 from index import NewsIndex
+from index.catalog import Catalog
 from index.errors import SourceError
-from index.feeds import FeedResult
+from index.feed_ledger import FeedLedger
+from index.feeds import FeedResult, Feeds
 from index.fetch import Fetcher
 from index.schedule import Schedule
+from index.sources.worker import Worker
+from index.web_reader import WebReader
 from tests.index import web as manners
 from tests.index.embedders import WordEmbedder
 from tests.index.web import LocalWeb, Reply
@@ -236,6 +240,43 @@ def test_where_a_page_cant_be_had_the_feeds_own_text_is_kept_and_the_page_takes_
     assert hit.article.text.startswith(BODY[0])
     assert refreshed(index).not_modified
     assert paper.web.count("/one") == 2
+
+
+def test_an_article_from_its_page_is_never_replaced_by_the_feeds_summary(index: NewsIndex, paper: Newspaper) -> None:
+    paper.publish("/one", "Ferry to sail twice a day")
+    index.feeds.subscribe(paper.web.url("/feed"))
+    refreshed(index)
+    paper.web.reply("/one", "busy", status=500)
+    paper.list("/one", "Ferry to sail three times a day", "A new summary, long enough to be kept as an article's text.")
+    for _ in range(4):
+        result = refreshed(index)
+        assert (result.report.updated, result.from_feed) == (0, 0)
+    assert result.not_modified, "after three tries the page is no longer owed"
+    assert paper.web.count("/one") == 4
+    (hit,) = index.search("ferry")
+    assert (hit.article.version, hit.article.text) == (1, "\n\n".join(BODY))
+
+
+def test_a_silent_correction_is_noticed_by_looking_at_the_page_again(tmp_path: Path, paper: Newspaper) -> None:
+    now = datetime(2026, 5, 12, 9, 0, tzinfo=UTC)
+    paper.publish("/one", "Ferry to sail twice a day")
+    with (
+        opened(tmp_path / "home") as index,
+        Fetcher(allow_private=True, pause_seconds=0.0) as fetcher,
+        Worker() as worker,
+    ):
+        reader = WebReader(fetcher, worker)
+        feeds = Feeds(FeedLedger(Catalog(tmp_path / "feeds.sqlite")), lambda: reader, index.add, now=lambda: now)
+        feeds.subscribe(paper.web.url("/feed"))
+        list(feeds.refresh())
+        paper.web.reply("/one", page("Ferry to sail twice a day", body=("Correction: it sails once a day.", *BODY)))
+        for hours, asked in ((1, 1), (6, 2), (7, 2), (19, 3)):
+            now = datetime(2026, 5, 12, 9, 0, tzinfo=UTC) + timedelta(hours=hours)
+            paper.version += 1  # the feed changes somewhere else
+            list(feeds.refresh())
+            assert paper.web.count("/one") == asked, hours
+        (hit,) = index.search("ferry")
+        assert (hit.article.version, hit.article.text.split("\n")[0]) == (2, "Correction: it sails once a day.")
 
 
 def test_a_page_that_asks_robots_to_stay_away_is_not_fetched(index: NewsIndex, paper: Newspaper) -> None:
