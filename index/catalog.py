@@ -161,13 +161,12 @@ class Catalog(CatalogReader):
         return replaced
 
     def remove(self, article: str) -> list[int]:
-        """Forget an article with all its versions. Returns its passage rows; `[]` if it isn't there."""
+        """Forget an article with all its versions. Returns its passage rows; `[]` if it isn't there.
+
+        The story that it told first is given to others before, by `stories`.
+        """
         with self.transaction() as connection:
             old = connection.execute("SELECT row, vector_key FROM passages WHERE article_id = ?", (article,)).fetchall()
-            heir = connection.execute(
-                "SELECT min(id) FROM articles WHERE story = ? AND id != ?", (article, article)
-            ).fetchone()[0]
-            connection.execute("UPDATE articles SET story = ? WHERE story = ?", (heir or article, article))
             for table, column in (("bands", "article_id"), ("passages", "article_id"), ("versions", "article_id")):
                 connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (article,))
             connection.execute("DELETE FROM articles WHERE id = ?", (article,))
@@ -180,13 +179,3 @@ class Catalog(CatalogReader):
             "DELETE FROM vectors WHERE key = ? AND NOT EXISTS (SELECT 1 FROM passages WHERE vector_key = key)",
             ((key,) for key in keys),
         )
-
-    def set_story(self, article: str, story: str, signature: bytes, bands: Sequence[int]) -> None:
-        """Say which story an article tells (the id of its first teller) and how near-copies of it are found."""
-        with self.transaction() as connection:
-            connection.execute("UPDATE articles SET story = ?, signature = ? WHERE id = ?", (story, signature, article))
-            connection.execute("DELETE FROM bands WHERE article_id = ?", (article,))
-            connection.executemany(
-                "INSERT INTO bands (band, hash, article_id) VALUES (?, ?, ?)",
-                ((band, value, article) for band, value in enumerate(bands)),
-            )

@@ -59,15 +59,6 @@ class CatalogReader:
         rows = self.rows("SELECT value FROM meta WHERE key = ?", (key,))
         return str(rows[0][0]) if rows else None
 
-    def near_copy_candidates(self, article: str, bands: Sequence[int]) -> list[tuple[str, str, bytes]]:
-        """`(article id, story, signature)` of the other articles that share a band, oldest first."""
-        wanted = " UNION ".join("SELECT article_id FROM bands WHERE band = ? AND hash = ?" for _ in bands)
-        rows = self.rows(
-            f"SELECT id, story, signature FROM articles WHERE id IN ({wanted}) AND id != ? ORDER BY first_seen, id",
-            [value for band, number in enumerate(bands) for value in (band, number)] + [article],
-        )
-        return [(str(id_), str(story), bytes(signature)) for id_, story, signature in rows]
-
     def copies(self, stories: Iterable[str]) -> dict[str, list[Copy]]:
         """All tellers of each story, oldest first."""
         found: dict[str, list[Copy]] = {}

@@ -15,13 +15,13 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from index import duplicates
 from index.catalog import Catalog
 from index.dense import DenseIndex
 from index.embed import Embedder, Vectors
 from index.keywords import KeywordIndex
 from index.records import AddReport, Article, Failure, Passage, Taken
 from index.split import embedded_text, split
+from index.stories import Stories
 
 # A batch closes at about this many passages: enough to sort by length before embedding, few enough to lose little.
 BATCH_PASSAGES = 512
@@ -87,6 +87,10 @@ class Ingest:
     keywords: KeywordIndex
     embedder: Embedder
     lock: threading.RLock
+    stories: Stories = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.stories = Stories(self.catalog)
 
     def run(
         self, items: Iterable[Article | Failure | Taken], progress: Callable[[Progress], None] | None = None
@@ -191,22 +195,12 @@ class Ingest:
         for article_id, version in versions:
             article = self.catalog.article(article_id, version)
             if article is not None:
-                self._recognise(article)
+                self.stories.recognise(article, dict(versions))
         replaced = self.catalog.make_ready(versions)
         if replaced:
             self.keywords.delete(replaced)
             self.keywords.commit()
             self.dense.delete(replaced)
-
-    def _recognise(self, article: Article) -> None:
-        places = duplicates.signature(article.text)
-        bands = duplicates.bands(places)
-        best, story = duplicates.SAME_STORY, article.id
-        for _, teller, stored in self.catalog.near_copy_candidates(article.id, bands):
-            likeness = duplicates.similarity(places, np.frombuffer(stored, dtype="<u4"))
-            if likeness > best:
-                best, story = likeness, teller
-        self.catalog.set_story(article.id, story, places.astype("<u4").tobytes(), bands)
 
     def finish_pending(self) -> int:
         """Finish what a crash left between putting down and making ready. Returns the number of versions finished.

@@ -184,6 +184,7 @@ class NewsIndex:
         with self._write_lock:
             self._catalog.set_setting("clean", "no")
             known = self._catalog.article(article_id) is not None
+            self._ingest.stories.let_go(article_id)
             rows = self._catalog.remove(article_id)
             self._keywords.delete(rows)
             self._keywords.commit()
