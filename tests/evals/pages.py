@@ -230,7 +230,9 @@ def table(title: str, outcomes: Sequence[Outcome], gold: Mapping[str, Said]) -> 
     seconds = {name: [outcome.seconds for outcome in own] for name, own in by_reader.items()}
     pace = "".join(f"{len(s) / sum(s):28.1f}" for s in seconds.values() if s)
     slow = "".join(f"{1000 * percentile(s, 0.95):28.0f}" for s in seconds.values() if s)
-    return "\n".join([*lines, f"{'author F1 micro':16}{micro}", f"{'pages/second':16}{pace}", f"{'p95 ms/page':16}{slow}"])
+    return "\n".join(
+        [*lines, f"{'author F1 micro':16}{micro}", f"{'pages/second':16}{pace}", f"{'p95 ms/page':16}{slow}"]
+    )
 
 
 def misses(outcomes: Sequence[Outcome], gold: Mapping[str, Said], reader: str = "newsdesk") -> Iterable[str]:
