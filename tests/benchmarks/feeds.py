@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +23,6 @@ from pathlib import Path
 from unittest import mock
 
 import feedparser
-import httpx2
 import trafilatura
 
 from index import NewsIndex
@@ -35,7 +35,7 @@ from tests.evals.table_run import Table, TableRun, text, write
 from tests.index.embedders import WordEmbedder
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("feedparser", "httpx2", "trafilatura", "sentence-transformers", "torch")
+PACKAGES = ("feedparser", "httpcore2", "trafilatura", "sentence-transformers", "torch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +110,14 @@ def measure(feeds: int, items: int) -> Iterator[Reading]:
 def plain_loop(addresses: Sequence[str]) -> Reading:
     began, articles = time.perf_counter(), 0
     for address in addresses:
-        for entry in feedparser.parse(httpx2.get(address).content).entries:
-            articles += bool(trafilatura.bare_extraction(httpx2.get(entry.link).text))
+        for entry in feedparser.parse(_get(address)).entries:
+            articles += bool(trafilatura.bare_extraction(_get(entry.link)))
     return Reading("plain loop, reading only", len(addresses), 0, articles, time.perf_counter() - began)
+
+
+def _get(address: str) -> bytes:
+    with urllib.request.urlopen(address) as answer:
+        return bytes(answer.read())
 
 
 def followed(addresses: Sequence[str], home: Path, embedder: Embedder, news: News, name: str) -> Iterator[Reading]:
