@@ -31,7 +31,7 @@ MAX_ENDING_CHARACTERS = 700
 
 _TAG_NAMES = (
     "a abbr acronym address area article aside audio b base bdi bdo big blink blockquote body br button caption center "
-    "cite code col dd del details dfn div dl dt em embed fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 "
+    "cite code col dd del details dfn div dl dt em embed fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 "
     "head header hr html i iframe img input ins kbd label li link main map mark meta nav nobr noscript object ol option "
     "p picture pre q s samp script section select small source span strike strong style sub sup svg table tbody td "
     "textarea tfoot th thead time title tr tt u ul var video wbr"
@@ -170,7 +170,7 @@ def key_of(guid: object, url: str | None, said: str | None) -> str:
 
 
 def settled(items: list[FeedItem]) -> tuple[FeedItem, ...]:
-    """`items` without empty ones, each key once with its newest state, at most `MAX_ITEMS` of them, in their order.
+    """`items` without empty ones, each key once with its newest state, the first `MAX_ITEMS`, in their order.
 
     Some feeds give all items one guid: where a key stands for several addresses and headlines, the address is the key.
     """
@@ -187,9 +187,7 @@ def settled(items: list[FeedItem]) -> tuple[FeedItem, ...]:
         known = newest.get(item.key)
         if known is None or moment(item) > moment(known):
             newest[item.key] = item  # a dict keeps the place of the first
-    kept = list(newest.values())
-    oldest_first = len(kept) > MAX_ITEMS and moment(kept[0]) < moment(kept[-1])
-    return tuple(kept[-MAX_ITEMS:] if oldest_first else kept[:MAX_ITEMS])
+    return tuple(newest.values())[:MAX_ITEMS]
 
 
 def moment(item: FeedItem) -> datetime:

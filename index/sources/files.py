@@ -13,11 +13,18 @@ from pathlib import Path
 from index.errors import SourceError
 from index.records import Article, Failure
 from index.sources.encoding import READ_ERRORS
-from index.sources.html import read_html
 from index.sources.markdown import read_markdown
 from index.sources.objects import read_json, read_jsonl
 from index.sources.pasted import read_pasted
 from index.sources.tables import read_table
+
+
+def read_page(path: Path) -> Article:
+    """The article on a saved page, read by the worker: a page that hangs or crashes its reader costs only itself."""
+    from index.sources.worker import shared_worker  # 0.1 s to import, wanted only for pages
+
+    return shared_worker().read_page_file(path)
+
 
 Reader = Callable[[Path], Article | Iterator[Article | Failure]]
 
@@ -26,9 +33,9 @@ FORMATS: dict[str, Reader] = {
     ".text": read_pasted,
     ".md": read_markdown,
     ".markdown": read_markdown,
-    ".html": read_html,
-    ".htm": read_html,
-    ".xhtml": read_html,
+    ".html": read_page,
+    ".htm": read_page,
+    ".xhtml": read_page,
     ".json": read_json,
     ".jsonl": read_jsonl,
     ".ndjson": read_jsonl,

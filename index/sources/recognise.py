@@ -33,7 +33,7 @@ _PROLOGUE = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^<>\[]*(?:\[.*?\]\s*)?>|
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 _FEED_BEHIND_RUBBISH = re.compile(r"<(rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
 _HTML = re.compile(
-    r"<!doctype\s+html|<(?:html|head|body|title|meta|link|script|style|div|p|h1|article|main|table|span|a|br|center)[\s>/]",
+    r"<(?:html|head|body|title|meta|link|script|style|div|p|h1|article|main|table|span|a|br|center)[\s>/]",
     re.IGNORECASE,
 )
 _FRONT_PATH = re.compile(r"/?(?:index\.\w+|home|[a-z]{2}(?:[-_][A-Za-z]{2})?)?/?", re.IGNORECASE)
@@ -61,10 +61,12 @@ def read_bytes(
         if wanted == "feed" and not isinstance(found, Feed | SitemapIndex):
             raise SourceError("is a list of feeds, not a feed")
         return found
-    if root == "html" or (root == "" and _may_be_page(content_type)):
+    if root == "html" or _may_be_page(content_type):
         if wanted == "feed":
             raise SourceError("is a web page, not a feed any more")
         return _read_page(data, url, charset, wanted)
+    if root == "!doctype":
+        raise SourceError("begins with a document type of many pages, which no feed or web page has")
     if root:
         raise SourceError(f"is XML of a kind that holds no news (<{root}>)")
     raise SourceError(f"is {kind_by_type(content_type) or 'plain text'}, not a web page or a feed")
@@ -106,9 +108,10 @@ def _root(data: bytes) -> str:
         return name
     if not re.search(r"<html[\s>]", head[:8000], re.IGNORECASE) and (hidden := _FEED_BEHIND_RUBBISH.search(head)):
         return hidden[1].lower().removeprefix("rdf:")
-    if _HTML.search(head):
+    declared = re.search(rb"<!doctype\s+(\w*)", data[:1000], re.IGNORECASE)
+    if _HTML.search(head) or (declared and declared[1].lower() == b"html"):
         return "html"
-    return name
+    return name or ("!doctype" if declared else "")
 
 
 def _may_be_page(content_type: str) -> bool:

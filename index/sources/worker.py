@@ -83,7 +83,7 @@ class Worker:
             data = file.read(MAX_FILE_BYTES + 1)
         if len(data) > MAX_FILE_BYTES:
             raise SourceError(f"is over {MAX_FILE_BYTES // 1_000_000} MB, too large for a page")
-        found = self.read(data, url="", wanted="page")
+        found = self.read(data, url="", content_type="text/html", wanted="page")
         if not isinstance(found, Article):
             raise SourceError("is no article")
         return found

@@ -64,8 +64,7 @@ _DOCTYPE = re.compile(r"<!DOCTYPE\b", re.IGNORECASE)
 _DOCTYPE_MARKS = re.compile(r"<!--|-->|[\"'\[\]>]")
 _DECLARES = re.compile(r"<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)\b", re.IGNORECASE)
 _FIRST_TAG = re.compile(r"<[A-Za-z_]")
-_NAMED_CHARACTER = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31};)")
-_STANDARD = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
+_NAMED_CHARACTER = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31};)")
 
 
 def decode_xml(data: bytes, charset: str | None = None) -> str:
@@ -207,4 +206,4 @@ def _end_of_doctype(text: str, start: int) -> int:
 
 
 def _character(found: re.Match[str]) -> str:
-    return found[0] if found[1] in _STANDARD else html5.get(found[1], found[0])
+    return html5.get(found[1], found[0])
