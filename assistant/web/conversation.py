@@ -1,13 +1,17 @@
-"""One visitor's conversation and how a question moves through it. Knows the assistant's events, nothing of Gradio."""
+"""One visitor's conversation and how a question moves through it. Knows the assistant's events, nothing of Gradio.
+
+Answers given stay what they were; where an outlet has since changed the words they cite, a note says so.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from markupsafe import Markup
 
+from assistant.corrections import ChangedCitation
 from assistant.records import Answer, Done, Event, Retrieved, Searching, Token, Turn
 from assistant.web import fragments, sources
 from index.errors import NewsdeskError
@@ -16,6 +20,10 @@ from index.records import Filters, Hit
 # Earlier answers keep their place in the chat; beyond this many, the oldest sources leave the panel, which is sent
 # whole with every answer.
 SOURCES_KEPT = 20
+
+
+# Which of an answer's citations have words that the outlet has changed since: `assistant.corrections` over an index.
+Changed = Callable[[Answer], tuple[ChangedCitation, ...]]
 
 
 class Answerer(Protocol):
@@ -33,6 +41,14 @@ class Exchange:
     question: str
     answer: Answer | None
     shown: Markup
+    changed: tuple[ChangedCitation, ...] = ()
+
+    def reread(self, number: int, now: Changed) -> Exchange:
+        """The exchange, the conversation's `number`th, as it is to be shown now; itself where nothing has changed."""
+        changed = now(self.answer) if self.answer else ()
+        if self.answer is None or changed == self.changed:
+            return self
+        return replace(self, shown=fragments.answer(self.answer, number, changed), changed=changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,13 @@ class Conversation:
             return self
         return Conversation((*self.exchanges, Exchange(self.pending, answer, shown)))
 
+    def reread(self, now: Changed) -> Conversation:
+        """The conversation with a note under every answer whose cited words have changed since; itself without news."""
+        exchanges = tuple(each.reread(number, now) for number, each in enumerate(self.exchanges, 1))
+        if all(new is old for new, old in zip(exchanges, self.exchanges, strict=True)):
+            return self
+        return Conversation(exchanges, self.pending)
+
     @property
     def next_number(self) -> int:
         return len(self.exchanges) + 1
@@ -70,9 +93,10 @@ class Conversation:
 
     def sources(self, found: Sequence[Hit] | None = None) -> Markup:
         """The Sources panel: a part for each answer, the newest shown; `found` are the pending question's hits."""
-        numbered = [(n, each.answer) for n, each in enumerate(self.exchanges, 1) if each.answer][-SOURCES_KEPT:]
+        answered = [(n, each.answer, each.changed) for n, each in enumerate(self.exchanges, 1) if each.answer]
+        numbered = answered[-SOURCES_KEPT:]
         newest = numbered[-1][0] if numbered and found is None else 0
-        parts = [sources.of_answer(answer, n, n == newest) for n, answer in numbered]
+        parts = [sources.of_answer(answer, n, n == newest, changed) for n, answer, changed in numbered]
         if found is not None and self.pending is not None:
             parts.append(sources.of_search(self.pending, found, self.next_number))
         return Markup("").join(parts) or sources.nothing_yet()

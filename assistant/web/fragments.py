@@ -7,7 +7,9 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
+from assistant.corrections import ChangedCitation
 from assistant.records import Answer, Citation, Refusal, Sentence
+from assistant.web import changes
 from assistant.web.escaping import articles, dateline, day, escaped, headline, join
 from index.records import Filters, Stats
 
@@ -34,15 +36,20 @@ def notice(text: str) -> Markup:
     return Markup('<div class="nd-answer nd-notice"><p>{}</p></div>').format(escaped(text))
 
 
-def answer(value: Answer, number: int) -> Markup:
-    """Answer `number` of a conversation as its chat message."""
+def answer(value: Answer, number: int, changed: Sequence[ChangedCitation] = ()) -> Markup:
+    """Answer `number` of a conversation as its chat message; `changed` are its citations that no longer stand."""
     if value.refusal:
         return _refusal(value, value.refusal, number)
     cited = {citation.number: citation for citation in value.citations}
     seen: set[int] = set()
     sentences = join((_sentence(sentence, number, cited, seen) for sentence in value.sentences), " ")
-    return Markup('<div class="nd-answer">{}<p class="nd-words">{}</p>{}{}{}</div>').format(
-        _asides(value), sentences, _as_of(value), _verdict(value.sentences), _sources_link(number, len(value.citations))
+    return Markup('<div class="nd-answer">{}<p class="nd-words">{}</p>{}{}{}{}</div>').format(
+        _asides(value),
+        sentences,
+        changes.under_answer(changed, number),
+        _as_of(value),
+        _verdict(value.sentences),
+        _sources_link(number, len(value.citations)),
     )
 
 
@@ -148,14 +155,18 @@ def masthead(stats: Stats, sample: bool) -> Markup:
     return Markup('<div class="nd-masthead"><h1>Newsdesk</h1><p>{}</p></div>').format(line)
 
 
-def welcome(stats: Stats) -> Markup:
-    """What the empty chat says."""
+def welcome(stats: Stats, editing: bool = False) -> Markup:
+    """What the empty chat says; `editing` is whether news can be added on the page."""
     if not stats.articles:
-        return Markup(
-            '<div class="nd-welcome"><h2>There is no news here yet</h2>'
-            "<p>Stop the server, add a file or a folder of articles, and start it again:</p>"
-            "<p><code>python app.py add PATH</code></p></div>"
+        how = (
+            Markup("<p>Press “Add news” and paste a link, or drop files.</p>")
+            if editing
+            else Markup(
+                "<p>Stop the server, add a file or a folder of articles, and start it again:</p>"
+                "<p><code>python app.py add PATH</code></p>"
+            )
         )
+        return Markup('<div class="nd-welcome"><h2>There is no news here yet</h2>{}</div>').format(how)
     return Markup(
         '<div class="nd-welcome"><h2>Ask the news</h2><p>Every sentence of an answer is quoted from an article, '
         "dated and checked. Where the articles do not answer, Newsdesk says so.</p></div>"

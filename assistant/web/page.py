@@ -9,10 +9,14 @@ from typing import Any
 import gradio as gr
 
 from assistant.asking import read_filters
+from assistant.corrections import ChangedCitation, changed_citations
+from assistant.records import Answer
 from assistant.web import fragments, sources
 from assistant.web.conversation import Answerer, Conversation, View, converse, failed
 from index.errors import NewsdeskError
 from index.news_index import NewsIndex
+from index.records import Stats
+from index.sample import OUTLETS
 from index.search import MAX_QUERY_CHARACTERS
 
 # Questions answered at the same time, and waiting beyond those before a visitor is told to come back.
@@ -21,6 +25,8 @@ WAITING_QUESTIONS = 64
 
 
 OUTLETS_LISTED = 60
+# How often an open page looks whether the news has changed by itself (followed feeds).
+LOOK_SECONDS = 30.0
 
 THEME = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
 
@@ -28,26 +34,34 @@ THEME = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospac
 class Page:
     """The components that events read and write, and the functions behind those events."""
 
-    def __init__(self, index: NewsIndex, assistant: Answerer, examples: Sequence[str], sample: bool) -> None:
+    def __init__(
+        self, index: NewsIndex, assistant: Answerer, examples: Sequence[str], sample: bool, editing: bool = False
+    ) -> None:
         self.index = index
         self.assistant = assistant
         self.sample = sample
+        self.editing = editing
         stats = index.stats()
         with gr.Blocks(title="Newsdesk", analytics_enabled=False, fill_width=True) as self.blocks:
             self.conversation = gr.State(Conversation())
             with gr.Row(elem_id="nd-top"):
                 self.masthead = _markup(fragments.masthead(stats, sample), "nd-mast")
+                # What it opens is the panel that `desk.js` keeps, outside of Gradio.
+                gr.Button("Add news", elem_id="nd-add", size="sm", visible=editing)
                 self.renew = gr.Button("New conversation", elem_id="nd-new", size="sm")
                 gr.Button("Dark", elem_id="nd-theme", size="sm")
             with gr.Row(elem_id="nd-desk"):
                 with gr.Column(elem_id="nd-talk"):
-                    self.chat = _chat(fragments.welcome(stats))
+                    self.chat = _chat(fragments.welcome(stats, editing))
                     with gr.Column(elem_id="nd-examples", visible=bool(examples)) as self.examples:
                         self.example_buttons = [gr.Button(each, elem_classes="nd-example") for each in examples]
                     self._composer(stats.publishers)
                 with gr.Column(elem_id="nd-side"):
                     gr.Markdown("## Sources", elem_id="nd-side-title")
                     self.sources = _markup(sources.nothing_yet(), "nd-panel")
+            # Pressed by `desk.js` when the news has changed; the clock sees to pages on which nothing is added.
+            self.changed = gr.Button("Show what is new", elem_id="nd-changed-news")
+            self.clock = gr.Timer(LOOK_SECONDS)
             self._wire(examples)
         self.blocks.queue(max_size=WAITING_QUESTIONS, default_concurrency_limit=CONCURRENT_QUESTIONS)
 
@@ -105,7 +119,16 @@ class Page:
             event.failure(self.fail, self.conversation, views, **quiet)
         self.stop.click(self.stopped, self.conversation, views, cancels=asked, queue=False, **quiet)
         self.renew.click(self.start_again, None, views, cancels=asked, queue=False, **quiet)
-        self.blocks.load(self.refresh, None, [self.masthead, self.outlets], **quiet)
+        news = [self.masthead, self.outlets, self.chat]
+        self.blocks.load(self.refresh, None, news, **quiet)
+        gr.on(
+            [self.changed.click, self.clock.tick],
+            self.look_again,
+            self.conversation,
+            [*news, self.sources, self.conversation],
+            concurrency_id="look",
+            **quiet,
+        )
 
     def answer(
         self, conversation: Conversation, question: str | None, since: str, until: str, outlets: list[str]
@@ -120,7 +143,7 @@ class Page:
         except NewsdeskError as error:
             yield self._line(str(error), conversation)
             return
-        for view in converse(self.assistant, conversation, asked, filters):
+        for view in converse(self.assistant, conversation.reread(self._changed), asked, filters):
             yield self._shown(view)
 
     def stopped(self, conversation: Conversation) -> list[Any]:
@@ -139,7 +162,31 @@ class Page:
     def refresh(self) -> list[Any]:
         """The index may have grown since the page was built."""
         stats = self.index.stats()
-        return [str(fragments.masthead(stats, self.sample)), gr.update(choices=_outlets(stats.publishers))]
+        return [
+            str(fragments.masthead(stats, self.sample and not self._grown(stats))),
+            gr.update(choices=_outlets(stats.publishers)),
+            gr.update(placeholder=str(fragments.welcome(stats, self.editing))),
+        ]
+
+    def look_again(self, conversation: Conversation) -> list[Any]:
+        """The same while the page is open, and earlier answers with what has become of the words they cite."""
+        masthead, outlets, chat = self.refresh()
+        if conversation.pending is not None:  # the answer on its way writes to the chat itself
+            return [masthead, outlets, *[gr.skip()] * 3]
+        if not conversation.exchanges:
+            return [masthead, outlets, chat, gr.skip(), gr.skip()]
+        reread = conversation.reread(self._changed)
+        if reread is conversation:
+            return [masthead, outlets, *[gr.skip()] * 3]
+        return [masthead, outlets, reread.messages(), str(reread.sources()), reread]
+
+    def _changed(self, answer: Answer) -> tuple[ChangedCitation, ...]:
+        return changed_citations(answer, self.index)
+
+    @staticmethod
+    def _grown(stats: Stats) -> bool:
+        """Whether there is more than the sample by now."""
+        return not {name for name, _ in stats.publishers} <= set(OUTLETS)
 
     @staticmethod
     def _shown(view: View) -> list[Any]:

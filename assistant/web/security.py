@@ -1,4 +1,4 @@
-"""What the page may load, and which of Gradio's routes exist. Plain ASGI, so that streamed responses stay streamed.
+"""What the page may load, which of Gradio's routes exist, and who may post. Plain ASGI: streamed responses stay streamed.
 
 Gradio 6.31 needs no inline script beyond those of its own document (a nonce each) and, without `gr.HTML`, `js=` and
 plots, no `eval`. It sets styles inline, so style sheets cannot be held to nonces.
@@ -7,8 +7,9 @@ plots, no `eval`. It sets styles inline, so style sheets cannot be held to nonce
 from __future__ import annotations
 
 import secrets
+from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -47,11 +48,16 @@ CLOSED = ("/login", "/logout", "/monitoring", "/svelte", "/pwa_icon", "/manifest
 
 
 class PageSecurity:
-    """Headers on every response, the nonce in the document, 404 for Gradio's routes that the page does not use."""
+    """Headers on every response, the nonce in the document, 404 for Gradio's routes that the page does not use, and 403
+    for what a page of another site sends: a browser lets any page post to a server on its own machine.
 
-    def __init__(self, app: ASGIApp, version: str) -> None:
+    `panel` is markup for the end of the document.
+    """
+
+    def __init__(self, app: ASGIApp, version: str, panel: str = "") -> None:
         self.app = app
         self.version = version
+        self.panel = panel
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -67,10 +73,14 @@ class PageSecurity:
                 headers.update(HEADERS)
                 if path.startswith(VERSIONED) and message["status"] == 200:
                     headers["Cache-Control"] = "public, max-age=31536000, immutable"
+                elif path.startswith("/desk/"):
+                    headers["Cache-Control"] = "no-store"
             await send(message)
 
         if is_closed(path):
             await PlainTextResponse("Not found", status_code=404)(scope, receive, with_headers)
+        elif scope["method"] not in ("GET", "HEAD") and is_foreign(Headers(scope=scope)):
+            await PlainTextResponse("This came from another site", status_code=403)(scope, receive, with_headers)
         elif path == "/":
             await self._document(scope, receive, with_headers, nonce)
         else:
@@ -92,13 +102,21 @@ class PageSecurity:
             headers = MutableHeaders(scope=start)
             whole = bytes(body)
             if headers.get("content-type", "").startswith("text/html") and scope["method"] == "GET":
-                whole = newsdesk_document(whole.decode(), nonce, self.version).encode()
+                whole = newsdesk_document(whole.decode(), nonce, self.version, self.panel).encode()
                 headers["Content-Length"] = str(len(whole))
                 headers["Cache-Control"] = "no-store"
             await send(start)
             await send({"type": "http.response.body", "body": whole})
 
         await self.app({**scope, "headers": plain}, receive, hold)
+
+
+def is_foreign(headers: Headers) -> bool:
+    """Whether a page of another origin sent this. Programs other than browsers name no origin and are not meant."""
+    origin = headers.get("origin")
+    if origin is None:
+        return headers.get("sec-fetch-site") in ("cross-site", "same-site")
+    return urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
 
 
 def is_closed(path: str) -> bool:

@@ -20,28 +20,49 @@ from fastapi.responses import FileResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from assistant.chat import Assistant
+from assistant.web import desk_panel
 from assistant.web.conversation import Answerer
+from assistant.web.desk import Desk
+from assistant.web.desk_routes import desk_routes
 from assistant.web.page import THEME, Page
 from assistant.web.security import PageSecurity
+from assistant.web.uploads import Uploads
 from index import sample
 from index.errors import NewsdeskError, SettingsError
 from index.news_index import NewsIndex
+from index.schedule import Schedule
 
 log = logging.getLogger("newsdesk.web")
 
 FOLDER = Path(__file__).parent
-ASSETS = {"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
+ASSETS = {
+    "page.css": "text/css",
+    "desk.css": "text/css",
+    "page.js": "text/javascript",
+    "desk.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 # Streams of open pages never end by themselves; this long they get on shutdown.
 GRACE_SECONDS = 2
 
 
-def build_app(index: NewsIndex, *, hosts: Sequence[str] = ("*",), assistant: Answerer | None = None) -> FastAPI:
-    """The page at `/`, `/health` beside it. `hosts` are the names it answers to (a guard against DNS rebinding)."""
+def build_app(
+    index: NewsIndex,
+    *,
+    hosts: Sequence[str] = ("*",),
+    assistant: Answerer | None = None,
+    desk: Desk | None = None,
+    uploads: Uploads | None = None,
+) -> FastAPI:
+    """The page at `/`, `/health` beside it. `hosts` are the names it answers to (a guard against DNS rebinding).
+
+    With a `desk`, whoever reaches the page may add news and follow feeds; `uploads` then holds the files they hand in.
+    """
     refuse_exposure()
     examples, sample = _examples(index)
-    page = Page(index, assistant or Assistant(index), examples, sample)
+    page = Page(index, assistant or Assistant(index), examples, sample, editing=desk is not None)
     app = FastAPI(title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/health")
@@ -53,6 +74,8 @@ def build_app(index: NewsIndex, *, hosts: Sequence[str] = ("*",), assistant: Ans
         if name not in ASSETS:
             raise HTTPException(404)
         return FileResponse(FOLDER / name, media_type=ASSETS[name])
+
+    app.include_router(desk_routes(desk, uploads or Uploads()))
 
     # Routes added after this line would never be reached: the page takes everything below "/".
     gr.mount_gradio_app(
@@ -69,7 +92,7 @@ def build_app(index: NewsIndex, *, hosts: Sequence[str] = ("*",), assistant: Ans
         max_file_size=1,
         theme=THEME,
     )
-    app.add_middleware(PageSecurity, version=_version())
+    app.add_middleware(PageSecurity, version=_version(), panel=str(desk_panel.frame()) if desk else "")
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     return app
 
@@ -84,15 +107,16 @@ def serve(
 ) -> None:
     """Serves the page until SIGINT or SIGTERM, then closes cleanly and returns.
 
-    `port` 0 takes a free one. `on_ready` gets the page's address once it answers. Raises `SettingsError` where the
-    address cannot be used.
+    Feeds that are due are read meanwhile. News can be added over the page only where `host` is this machine itself: a
+    page that others reach would let them fill the index. `port` 0 takes a free one. `on_ready` gets the page's address
+    once it answers. Raises `SettingsError` where the address cannot be used.
     """
-    with _listening(host, port) as listener:
+    with _listening(host, port) as listener, Uploads() as uploads, Desk(index) as desk, Schedule(index.feeds):
         actual = listener.getsockname()[1]
         address = f"http://{f'[{host}]' if ':' in host else host}:{actual}"
         hosts = LOOPBACK if host in LOOPBACK else ("*",)
         config = uvicorn.Config(
-            build_app(index, hosts=hosts),
+            build_app(index, hosts=hosts, desk=desk if host in LOOPBACK else None, uploads=uploads),
             log_level="warning",
             timeout_graceful_shutdown=GRACE_SECONDS,
             server_header=False,

@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from assistant.corrections import ChangedCitation
 from assistant.records import Answer, Citation
+from assistant.web import changes
 from assistant.web.escaping import dateline, escaped, headline, join, link
 from index.records import Copy, Hit
 from index.urls import web_address
@@ -19,10 +21,15 @@ from index.urls import web_address
 SNIPPET_CHARACTERS = 220
 
 
-def of_answer(value: Answer, number: int, current: bool) -> Markup:
-    """The part of the Sources panel that belongs to answer `number`; only the `current` one is shown."""
+def of_answer(value: Answer, number: int, current: bool, changed: Sequence[ChangedCitation] = ()) -> Markup:
+    """The part of the Sources panel that belongs to answer `number`; only the `current` one is shown.
+
+    `changed` are the answer's citations whose words the outlet has changed since.
+    """
     copies = {hit.article.id: hit.also_in for hit in value.hits}
-    cards = join(_card(group, number, copies.get(group[0].article_id, ())) for group in _by_article(value.citations))
+    cards = join(
+        _card(group, number, copies.get(group[0].article_id, ()), changed) for group in _by_article(value.citations)
+    )
     if not value.citations:
         cards = Markup('<p class="nd-empty">Nothing is cited, because nothing found answers the question.</p>')
     return _section(number, current, value.question, cards + _found(value.hits, unfolded=not value.citations))
@@ -69,7 +76,7 @@ def _by_passage(citations: Sequence[Citation]) -> list[list[Citation]]:
     return groups
 
 
-def _card(group: Sequence[Citation], number: int, copies: Sequence[Copy]) -> Markup:
+def _card(group: Sequence[Citation], number: int, copies: Sequence[Copy], changed: Sequence[ChangedCitation]) -> Markup:
     first = group[0]
     numbers = join(
         Markup('<a class="nd-number" href="#nd-a{}-c{}" title="Back to the answer">{}</a>').format(
@@ -82,8 +89,10 @@ def _card(group: Sequence[Citation], number: int, copies: Sequence[Copy]) -> Mar
         names = join((_copy(copy) for copy in copies), ", ")
         also = Markup('<p class="nd-also">Also in {}</p>').format(names)
     several = len(group) > 1
+    numbered = {citation.number for citation in group}
+    since = changes.in_card([each for each in changed if each.number in numbered])
     return Markup(
-        '<article class="nd-source"><p class="nd-dateline">{}<span>{}</span></p><h3>{}</h3>{}{}{}</article>'
+        '<article class="nd-source"><p class="nd-dateline">{}<span>{}</span></p><h3>{}</h3>{}{}{}{}</article>'
     ).format(
         numbers,
         escaped(dateline(first.publisher, first.published)),
@@ -91,6 +100,7 @@ def _card(group: Sequence[Citation], number: int, copies: Sequence[Copy]) -> Mar
         join(
             Markup("<blockquote>{}</blockquote>").format(_marked(part, number, several)) for part in _by_passage(group)
         ),
+        since,
         also,
         _original(first.url),
     )

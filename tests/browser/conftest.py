@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -90,14 +91,14 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="package")
-def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the running page. After the tests a SIGTERM must end it in good order."""
-    folder = tmp_path_factory.mktemp("newsdesk")
+@contextmanager
+def served(folder: Path, **environment: str) -> Iterator[str]:
+    """The address of a page of its own, run as a program; in the end a SIGTERM must close it in good order."""
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "tests.browser.serve_home", str(folder / "home")],
             cwd=ROOT,
+            env={**os.environ, **environment},
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
@@ -111,6 +112,13 @@ def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         server.send_signal(signal.SIGTERM)
         rest, _ = server.communicate(timeout=20)
         assert (rest.strip(), server.returncode) == ("closed", 0), (folder / "server.log").read_text()[-4_000:]
+
+
+@pytest.fixture(scope="package")
+def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the page that most tests look at; none of them changes what it has to tell."""
+    with served(tmp_path_factory.mktemp("newsdesk")) as url:
+        yield url
 
 
 Opener = Callable[..., Desk]

@@ -1,0 +1,54 @@
+"""What has become of cited words since an answer, as HTML fragments for the chat and the Sources panel. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from assistant.corrections import ChangedCitation
+from assistant.web.escaping import day, escaped, join
+
+
+def under_answer(changed: Sequence[ChangedCitation], number: int) -> Markup:
+    """The note under answer `number`; nothing where all its cited words still stand."""
+    if not changed:
+        return Markup("")
+    rows = join(
+        Markup('<li><a class="nd-cite" href="#nd-a{}-s{}">{}</a> {}</li>').format(number, each.number, each.number, row)
+        for each in changed
+        for row in (_told(each),)
+    )
+    return Markup('<div class="nd-changed"><p class="nd-label">Changed since this answer</p><ul>{}</ul></div>').format(
+        rows
+    )
+
+
+def in_card(changed: Sequence[ChangedCitation]) -> Markup:
+    """The same for one card of the panel, beside the words as they were cited."""
+    return join(Markup('<p class="nd-since">{}</p>').format(_told(each)) for each in changed)
+
+
+def _told(each: ChangedCitation) -> Markup:
+    outlet = each.citation.publisher or "The outlet"
+    if each.kind == "removed":
+        return escaped("The article is no longer in the index.")
+    when = f"updated {day(each.updated)}" if each.updated else f"seen {day(each.seen)}"
+    if each.kind == "dropped":
+        return escaped(f"{outlet} has since taken these words out ({when}).")
+    return Markup("{} {}").format(escaped(f"{outlet} has since changed these words ({when}):"), _marked(each))
+
+
+def _marked(each: ChangedCitation) -> Markup:
+    """The words that went struck through, those that came underlined; white space alone is no change."""
+    tags = {"removed": "del", "added": "ins"}
+    parts = []
+    for change in each.changes:
+        if change.blank or change.kind == "same":
+            parts.append(escaped(change.text if change.kind != "removed" else ""))
+            continue
+        words = change.text.strip()
+        before, after = change.text.split(words, 1)
+        tag = tags[change.kind]
+        parts.append(Markup("{}<{}>{}</{}>{}").format(escaped(before), tag, escaped(words), tag, escaped(after)))
+    return Markup('<span class="nd-diff">{}</span>').format(join(parts))

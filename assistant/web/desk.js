@@ -1,0 +1,308 @@
+// The "Add news" panel: opens and closes it, hands in links and files, shows what the desk is doing and the followed feeds.
+// The panel's markup comes with the document; jobs and feeds come as fragments from /desk/state, escaped there.
+"use strict";
+
+(() => {
+  const BUSY_MILLISECONDS = 400;
+  const OPEN_MILLISECONDS = 5_000;
+  const CONFIRM_MILLISECONDS = 6_000;
+  const SPEAK_MILLISECONDS = 8_000;
+  const panel = document.getElementById("nd-desk-panel");
+  const at = (id) => document.getElementById(id);
+  const isOpen = () => !panel.hidden;
+
+  // Opening and closing -----------------------------------------------------------------------------------------
+
+  let opener = null;
+
+  function open() {
+    opener = document.activeElement;
+    panel.hidden = false;
+    document.body.classList.add("nd-desk-open");
+    at("nd-links").focus();
+    look();
+  }
+
+  function close(focusBack = true) {
+    if (!isOpen()) return;
+    panel.hidden = true;
+    document.body.classList.remove("nd-desk-open");
+    if (focusBack) (opener?.isConnected ? opener : at("nd-add"))?.focus();
+    opener = null;
+    dress();
+  }
+
+  window.addEventListener(
+    "click",
+    (event) => {
+      if (event.target.closest?.("#nd-add")) isOpen() ? close() : open();
+      // The panel lies where the sources are.
+      else if (event.target.closest?.('a[href*="#nd-a"]')) close(false);
+    },
+    true,
+  );
+  at("nd-desk-close").addEventListener("click", () => close());
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && isOpen() && (panel.contains(document.activeElement) || document.activeElement === document.body)) close();
+  });
+
+  // What Gradio draws may be drawn anew at any time.
+  function dress() {
+    const button = at("nd-add");
+    if (!button) return;
+    const label = busy ? "Adding …" : "Add news";
+    if (button.textContent !== label) button.textContent = label;
+    if (button.getAttribute("aria-expanded") !== String(isOpen())) button.setAttribute("aria-expanded", String(isOpen()));
+    if (!button.hasAttribute("aria-controls")) button.setAttribute("aria-controls", panel.id);
+  }
+  new MutationObserver(dress).observe(document.body, { childList: true, subtree: true });
+
+  // Speaking with the server ------------------------------------------------------------------------------------
+
+  async function answerOf(response) {
+    const said = await response.json().catch(() => ({ error: "The server did not answer as it should." }));
+    if (!response.ok) throw new Error(said.error ?? "The server did not answer as it should.");
+    return said;
+  }
+
+  async function post(what, body) {
+    return answerOf(
+      await fetch(`/desk/${what}`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(body),
+      }),
+    );
+  }
+
+  function problem(text) {
+    at("nd-desk-problem").textContent = text;
+  }
+
+  async function trying(work) {
+    problem("");
+    try {
+      await work();
+    } catch (error) {
+      problem(error instanceof TypeError ? "The server does not answer." : error.message);
+    }
+    look();
+  }
+
+  // The form ----------------------------------------------------------------------------------------------------
+
+  const HINT = at("nd-desk-sending").textContent;
+  let chosen = [];
+
+  function choose(files) {
+    for (const file of files) {
+      if (!chosen.some((other) => other.name === file.name && other.size === file.size)) chosen.push(file);
+    }
+    showChosen();
+  }
+
+  function size(bytes) {
+    return bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1_000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  }
+
+  function showChosen() {
+    at("nd-chosen").replaceChildren(
+      ...chosen.map((file) => {
+        const row = document.createElement("li");
+        const name = document.createElement("span");
+        name.textContent = `${file.name} · ${size(file.size)}`;
+        const remove = document.createElement("button");
+        remove.type = "button";
+        remove.textContent = "Leave out";
+        remove.setAttribute("aria-label", `Leave out ${file.name}`);
+        remove.addEventListener("click", () => {
+          chosen = chosen.filter((other) => other !== file);
+          showChosen();
+          at("nd-files").focus();
+        });
+        row.append(name, remove);
+        return row;
+      }),
+    );
+  }
+
+  at("nd-files").addEventListener("change", (event) => {
+    choose(event.target.files);
+    event.target.value = "";
+  });
+
+  // Files may be dropped anywhere on the page, which the browser would otherwise leave for the file.
+  window.addEventListener("dragover", (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    at("nd-drop").classList.add("nd-over");
+  });
+  window.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) at("nd-drop").classList.remove("nd-over");
+  });
+  window.addEventListener("drop", (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    at("nd-drop").classList.remove("nd-over");
+    if (!isOpen()) open();
+    choose(event.dataTransfer.files);
+  });
+
+  function upload(file, note) {
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest(); // fetch doesn't tell how far it is
+      request.open("POST", `/desk/files?name=${encodeURIComponent(file.name)}`);
+      request.setRequestHeader("Content-Type", "application/octet-stream");
+      request.responseType = "json";
+      request.upload.onprogress = (event) => note(event.total ? event.loaded / event.total : 0);
+      request.onload = () =>
+        request.status === 200
+          ? resolve(request.response.file)
+          : reject(new Error(`${file.name} ${request.response?.error ?? "could not be handed in"}`));
+      request.onerror = () => reject(new Error(`${file.name} could not be handed in; is it still there?`));
+      request.send(file);
+    });
+  }
+
+  async function order(follow) {
+    const buttons = [at("nd-desk-add"), at("nd-desk-follow")];
+    if (buttons[0].disabled) return;
+    await trying(async () => {
+      for (const button of buttons) button.disabled = true;
+      try {
+        const files = [];
+        for (const [number, file] of chosen.entries()) {
+          const of = chosen.length > 1 ? ` (${number + 1} of ${chosen.length})` : "";
+          files.push(
+            await upload(file, (share) => {
+              at("nd-desk-sending").textContent = `Handing in ${file.name}${of}: ${Math.round(share * 100)} %`;
+            }),
+          );
+        }
+        await post("add", { links: at("nd-links").value, files, follow });
+        at("nd-links").value = "";
+        chosen = [];
+        showChosen();
+      } finally {
+        at("nd-desk-sending").textContent = HINT;
+        for (const button of buttons) button.disabled = false;
+      }
+    });
+  }
+
+  at("nd-desk-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    order(false);
+  });
+  at("nd-desk-follow").addEventListener("click", () => order(true));
+  at("nd-links").addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) order(false);
+  });
+
+  // What is pressed in jobs and feeds ---------------------------------------------------------------------------
+
+  let asked = null;
+
+  // Removing is done by a second press: the first one asks.
+  function confirmed(button) {
+    if (asked === button) {
+      asked = null;
+      return true;
+    }
+    asked = button;
+    const label = button.getAttribute("aria-label");
+    button.textContent = "Really? Articles stay";
+    button.setAttribute("aria-label", `${label}: press again to confirm; its articles stay`);
+    setTimeout(() => {
+      if (asked === button) asked = null;
+      if (!button.isConnected) return;
+      button.textContent = "Remove";
+      button.setAttribute("aria-label", label);
+    }, CONFIRM_MILLISECONDS);
+    return false;
+  }
+
+  panel.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-act]");
+    if (!button) return;
+    const { act, url, job } = button.dataset;
+    if (act === "stop") trying(() => post("stop", { job: Number(job) }));
+    if (act === "follow") trying(() => post("add", { links: url, follow: true }));
+    if (act === "refresh") trying(() => post("refresh", url ? { feed: url } : {}));
+    if (act === "unfollow" && confirmed(button)) {
+      trying(async () => {
+        await post("unfollow", { feed: url });
+        at("nd-feeds-title").focus();
+      });
+    }
+  });
+
+  // What the desk is doing --------------------------------------------------------------------------------------
+
+  let busy = false;
+  let revision = null;
+  let timer = null;
+  let looking = false;
+  let spoken = { text: "", at: 0, busy: false };
+
+  const shown = new Map();
+
+  function put(place, markup) {
+    if (shown.get(place) === markup) return;
+    const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
+    shown.set(place, markup);
+    place.innerHTML = markup;
+    for (const time of place.querySelectorAll("time")) sayTime(time);
+    if (!focused) return;
+    // A button that was pressed may be gone (Stop): the panel keeps the focus, not the page behind it.
+    (at(focused) ?? at("nd-desk-title")).focus();
+  }
+
+  const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+
+  function sayTime(time) {
+    const moment = new Date(time.dateTime);
+    const seconds = (moment - Date.now()) / 1_000;
+    const [unit, length] = [["day", 86_400], ["hour", 3_600], ["minute", 60]].find(([, each]) => Math.abs(seconds) >= each) ?? ["minute", 60];
+    const count = Math.trunc(seconds / length);
+    time.title = moment.toLocaleString();
+    if (Math.abs(seconds) < 60) time.textContent = seconds > 0 ? "in a moment" : "just now";
+    else time.textContent = Math.abs(seconds) > 14 * 86_400 ? moment.toLocaleDateString() : relative.format(count, unit);
+  }
+
+  function speak(text) {
+    const pause = Date.now() - spoken.at;
+    if (text === spoken.text || (busy && spoken.busy && pause < SPEAK_MILLISECONDS)) return;
+    spoken = { text, at: Date.now(), busy };
+    at("nd-desk-spoken").textContent = text;
+  }
+
+  async function look() {
+    clearTimeout(timer);
+    if (looking) {
+      timer = setTimeout(look, 100);
+      return;
+    }
+    looking = true;
+    try {
+      const state = await answerOf(await fetch("/desk/state"));
+      busy = state.busy;
+      put(at("nd-jobs"), state.jobs);
+      put(at("nd-feeds"), state.feeds);
+      for (const time of at("nd-feeds").querySelectorAll("time")) sayTime(time);
+      at("nd-refresh-all").hidden = at("nd-feeds-opml").hidden = !at("nd-feeds").querySelector("li");
+      speak(state.spoken);
+      if (revision !== null && revision !== state.revision) at("nd-changed-news")?.click();
+      revision = state.revision;
+    } catch {
+      // The server is away; the next look tells whether it is back.
+    } finally {
+      looking = false;
+    }
+    dress();
+    if (busy) timer = setTimeout(look, BUSY_MILLISECONDS);
+    else if (isOpen()) timer = setTimeout(look, OPEN_MILLISECONDS);
+  }
+
+  look();
+})();
