@@ -15,7 +15,7 @@ Rule = Callable[[Paragraphs, random.Random], Paragraphs]
 
 _SPELLED = """
     color/colour colors/colours favor/favour favorite/favourite honor/honour labor/labour neighbor/neighbour
-    neighbors/neighbours rumor/rumour harbor/harbour center/centre centers/centres theater/theatre meter/metre
+    neighbors/neighbours rumor/rumour harbor/harbour center/centre centers/centres theater/theatre theaters/theatres meter/metre
     meters/metres liter/litre defense/defence offense/offence license/licence program/programme programs/programmes
     organization/organisation organizations/organisations organized/organised recognize/recognise recognized/recognised
     realize/realise realized/realised authorize/authorise authorized/authorised

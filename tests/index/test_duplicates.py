@@ -42,18 +42,25 @@ def test_likeness_is_the_same_from_either_side_and_between_none_and_all(one: str
 
 @given(WORDS)
 def test_a_text_is_all_like_itself(text: str) -> None:
-    assert likeness(runs(text), runs(text)) == Likeness(1.0, 1.0, 1.0)
+    assert likeness(runs(text), runs(text)) == Likeness(1.0, 1.0, 1.0, 1.0)
     assert same_report(likeness(runs(text), runs(text)), timedelta(days=900))
 
 
 def test_a_cut_copy_counts_only_with_its_lead_and_as_a_fair_part() -> None:
-    assert same_report(Likeness(jaccard=0.4, containment=1.0, lead=1.0))
-    assert not same_report(Likeness(jaccard=0.4, containment=1.0, lead=0.2))
-    assert not same_report(Likeness(jaccard=0.1, containment=1.0, lead=1.0))
+    assert same_report(Likeness(jaccard=0.4, containment=1.0, lead=1.0, ending=0.0))
+    assert not same_report(Likeness(jaccard=0.4, containment=1.0, lead=0.2, ending=0.0))
+    assert not same_report(Likeness(jaccard=0.1, containment=1.0, lead=1.0, ending=0.0))
+
+
+def test_a_copy_with_a_lead_of_its_own_counts_if_the_rest_is_there_or_both_end_the_same() -> None:
+    assert same_report(Likeness(jaccard=0.6, containment=0.9, lead=0.0, ending=0.5))
+    assert same_report(Likeness(jaccard=0.6, containment=0.7, lead=0.0, ending=0.9))
+    assert not same_report(Likeness(jaccard=0.6, containment=0.7, lead=0.0, ending=0.5))
+    assert not same_report(Likeness(jaccard=0.4, containment=0.7, lead=0.0, ending=0.9))
 
 
 def test_what_comes_weeks_later_must_be_nearly_the_same() -> None:
-    alike = Likeness(jaccard=0.7, containment=0.9, lead=1.0)
+    alike = Likeness(jaccard=0.7, containment=0.9, lead=1.0, ending=1.0)
     assert same_report(alike)
     assert same_report(alike, timedelta(days=-3))
     assert not same_report(alike, timedelta(days=60))
