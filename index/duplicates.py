@@ -34,7 +34,7 @@ CUT_COPY, FAIR_PART = 0.7, 0.25
 LEAD_RUNS, LEAD_STANDS = 30, 0.5
 # With a lead written anew, half of all runs must be shared and either nearly all of one text stand in the other or the
 # second half of each: a follow-up ends with what is known, but the report that it draws on ends with more than that.
-# One with 60 % of background passes 3 times in 100, one with 70 % 50 times, which is where rewritten copies begin.
+# One with 60 % of background passes 5 times in 100, one with 70 % 44 times, which is where rewritten copies begin.
 NEW_LEAD_ALIKE, NEW_LEAD_COPY, SAME_ENDING = 0.5, 0.8, 0.75
 # Outlets carry a report within days. What comes weeks later with other parts is a new edition (a yearly list, a
 # timeline that goes on): all of the 5 such pairs in rtqa2022a were.
