@@ -201,7 +201,7 @@ _PROMPTS = (
     r"(?:(?:if|when) you (?:buy|purchase|click|sign up)|(?:we|our (?:team|site)|[\w .']{1,30}) (?:may|"
     r"might) (?:earn|receive|get))\b.{0,160}\b(?:commission|affiliate)\b.{0,160}",
     # rights, sources
-    r"(?:copyright\b|©|\(c\) ?\d{4}).{0,150}(?:rights reserved\b.{0,250})?|(?:all rights reserved|"
+    r"(?:copyright(?= ?(?:©|\(c\)|@|:|\d{4}|.{0,100}rights reserved))|©|\(c\) ?\d{4}).{0,150}(?:rights reserved\b.{0,250})?|(?:all rights reserved|"
     r"alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|tutti i diritti riservati|"
     r"todos os direitos reservados|alle rechten voorbehouden|ⓒ.{0,60}|무단 ?전재.{0,60}|無断転載.{0,60})[\s.!]*|"
     r"this material may not be published\b.{0,150}",

@@ -37,6 +37,9 @@ MAX_AHEAD = timedelta(days=1)
 # Bounds the finder of visible dates where nobody says when the page was seen; otherwise it asks the clock.
 LATEST_DAY = "2099-12-31"
 
+# A wall's page is short; of a longer one the beginning is enough to look at.
+MAX_VISIBLE_CHARACTERS = 50_000
+
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _OTHER_FORMATS = (
     (re.compile(r"%PDF-"), "is a PDF, not a web page"),
@@ -233,7 +236,7 @@ def _visible(tree: HtmlElement) -> str:
             "//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]"
         )
     )
-    words = " ".join(said.split())
+    words = " ".join(said[:MAX_VISIBLE_CHARACTERS].split())
     return words if len(words) > 200 else f"{words} {' '.join(' '.join(tree.xpath('//noscript//text()')).split())}"
 
 

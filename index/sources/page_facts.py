@@ -13,6 +13,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
 from html import unescape
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from index.dates import parse_date
@@ -40,6 +41,9 @@ AUTHOR_METAS = ("article:byline", "byl", "author", "article:author", "parsely-au
 # Dates this far apart are two spellings of one moment: a day without time and zone is up to 26 hours off.
 ONE_DAY = timedelta(hours=26)
 MAX_SECTION_CHARACTERS = 40
+# No headline, name or section is longer; what is longer is cut before it is looked at.
+MAX_FACT_CHARACTERS = 1000
+MAX_HEADLINES = 50
 
 _TIME_OF_DAY = re.compile(r"\d[T ]\d\d:?\d\d|^\d{10,13}$|\d:\d\d")
 _ZONED = re.compile(r"(?:Z|[+-]\d\d:?(?:\d\d)?|GMT|UTC)$|^\d{10,13}$")
@@ -88,7 +92,7 @@ def read_facts(tree: HtmlElement, url: str | None = None) -> PageFacts:
     story = _story(objects)
     address = _address(tree, metas, story, url)
     publisher = _publisher(story, metas, address or url)
-    tab = one_line(tree.findtext(".//title") or "")
+    tab = _line(tree.findtext(".//title") or "")
     seen = tuple(_seen(tree))
     social = metas.get("og:title") or metas.get("twitter:title")
     said = [text for text in (_text(story.get("headline")), _text(social)) if text] or [tab]
@@ -191,8 +195,8 @@ def _exactness(date: str) -> int:
 
 
 def _seen(tree: HtmlElement) -> Iterator[Seen]:
-    for element in tree.iter("h1"):
-        text = one_line(element.text_content())
+    for element in islice(tree.iter("h1"), MAX_HEADLINES):
+        text = _line(element.text_content())
         if text:
             sure = element.get("itemprop") == "headline" or any(True for _ in element.iterancestors("article"))
             yield Seen(text, _bare(element) or text, sure)
@@ -207,7 +211,7 @@ def _bare(element: HtmlElement) -> str:
         named = _KICKER.search(part.get("class") or "") or part.get("aria-hidden") == "true"
         if named and part.getparent() is not None and len(part.text_content()) < 0.6 * whole:
             part.drop_tree()
-    return one_line(head.text_content())
+    return _line(head.text_content())
 
 
 def _publisher(story: dict[str, Any], metas: dict[str, str], address: str | None) -> str | None:
@@ -275,7 +279,11 @@ def _name(value: object) -> str | None:
 
 
 def _text(value: object) -> str | None:
-    return one_line(unescape(unescape(value))) or None if isinstance(value, str) else None
+    return _line(unescape(unescape(value[:MAX_FACT_CHARACTERS]))) or None if isinstance(value, str) else None
+
+
+def _line(text: str) -> str:
+    return one_line(text[:MAX_FACT_CHARACTERS])
 
 
 def _free(objects: Sequence[dict[str, Any]], metas: dict[str, str]) -> bool | None:

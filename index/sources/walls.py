@@ -73,7 +73,8 @@ _MISSING = re.compile(
     r"existe).{0,40}|.{0,20}pagina non (?:trovata|disponibile|esiste).{0,40}|"
     r".{0,20}pagina (?:niet gevonden|bestaat niet).{0,40}|.{0,20}(?:sidan|siden) (?:hittades inte|finns inte|"
     r"finnes ikke|ikke fundet|blev ikke fundet).{0,40}|"
-    r".{0,20}nie znaleziono.{0,40}|страница не найдена.{0,40}|ページが見つかりません.{0,40}|页面不存在.{0,40}|페이지를 찾을 수 없습니다.{0,40}",
+    r".{0,20}nie znaleziono.{0,40}|страница не найдена.{0,40}|"
+    r"ページが見つかりません.{0,40}|页面不存在.{0,40}|페이지를 찾을 수 없습니다.{0,40}",
     re.IGNORECASE,
 )
 _SUBSCRIBE = re.compile(
@@ -129,6 +130,8 @@ class Page:
 def wall(page: Page) -> str | None:
     """What the page is instead of an article, in words for the person who asked for it; `None` for an article."""
     body = _weight("\n".join(page.paragraphs))
+    if body >= MAX_PROMPTED_STUB and not page.headlines:
+        return None
     shown = _weight(page.visible)
     if shown < MAX_NOTICE * 2 and body < MAX_NOTICE:
         if any(_CHECKS.search(title) for title in page.titles) or (shown < MAX_NOTICE and _CHECKS.search(page.visible)):
