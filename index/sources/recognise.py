@@ -20,7 +20,7 @@ from index.sources.json_feed import read_json_feed
 from index.sources.kinds import kind_by_content, kind_by_type
 from index.sources.opml import read_opml
 from index.sources.sitemaps import read_sitemap
-from index.sources.xml import MAX_XML_BYTES, peek
+from index.sources.xml import MAX_XML_BYTES, codec, peek
 
 Wanted = Literal["anything", "page", "feed"]
 
@@ -48,7 +48,7 @@ def read_bytes(
     `wanted`: "page" is the article behind a feed item's link and nothing else; "feed" is a subscribed feed's next issue
     (or a sitemap index in its place). Raises `SourceError`, one line that says what it is instead.
     """
-    data = _unpacked(data)
+    data, charset = _unpacked(data), codec(charset)
     if not data.strip(b"\0 \t\r\n"):
         raise SourceError("is empty")
     if kind := kind_by_content(data):
@@ -131,9 +131,13 @@ def _read_list(root: str, data: bytes, url: str, charset: str | None) -> Found:
 def _read_page(data: bytes, url: str, charset: str | None, wanted: Wanted) -> Article | Site:
     from index.sources.html import article_from_bytes, decode_page
 
+    try:
+        page = decode_page(data, charset)
+    except UnicodeError as error:
+        raise SourceError("says that it is in an encoding that no page can be in") from error
     if wanted == "page" or not url:
         return article_from_bytes(data, url=url or None, charset=charset)
-    look = look_at(decode_page(data, charset), url)
+    look = look_at(page, url)
     if look.feeds and _is_front(url, look):
         return Site(look.title, look.feeds)
     try:

@@ -54,6 +54,19 @@ _READ_AS = {
     "ks_c_5601-1987": "cp949",
     "iso-8859-9": "cp1254",
 }
+# Python knows these, and no document is written in them.
+_NO_ENCODINGS = frozenset(
+    {
+        "idna",
+        "punycode",
+        "undefined",
+        "unicode_escape",
+        "raw_unicode_escape",
+        "unicode-escape",
+        "raw-unicode-escape",
+        "utf-7",
+    }
+)
 # Encodings that are made of ASCII bytes only, and so look like UTF-8.
 _SEVEN_BIT = ("iso-2022-", "iso2022", "hz")
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']", re.IGNORECASE)
@@ -64,6 +77,7 @@ _DOCTYPE = re.compile(r"<!DOCTYPE\b", re.IGNORECASE)
 _DOCTYPE_MARKS = re.compile(r"<!--|-->|[\"'\[\]>]")
 _DECLARES = re.compile(r"<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)\b", re.IGNORECASE)
 _FIRST_TAG = re.compile(r"<[A-Za-z_]")
+_NUMBERED_CHARACTER = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 _NAMED_CHARACTER = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31};)")
 
 
@@ -76,7 +90,8 @@ def decode_xml(data: bytes, charset: str | None = None) -> str:
     """
     if len(data) > MAX_XML_BYTES:
         raise SourceError(f"is over {MAX_XML_BYTES // 1_000_000} MB, too large to read")
-    return _NAMED_CHARACTER.sub(_character, _plain(_decoded(data, charset)))
+    text = _plain(_decoded(data, charset))
+    return _NUMBERED_CHARACTER.sub(_allowed, _NAMED_CHARACTER.sub(_character, text))
 
 
 def peek(data: bytes) -> str:
@@ -142,7 +157,7 @@ def codec(name: str | None) -> str | None:
         found = codecs.lookup(wanted)
     except (LookupError, ValueError):
         return None
-    return found.name if getattr(found, "_is_text_encoding", True) and found.name != "undefined" else None
+    return None if found.name in _NO_ENCODINGS or not getattr(found, "_is_text_encoding", True) else found.name
 
 
 def _decoded(data: bytes, charset: str | None) -> str:
@@ -203,6 +218,13 @@ def _end_of_doctype(text: str, start: int) -> int:
         elif mark[0] == ">" and not inside:
             return mark.end()
     return start
+
+
+def _allowed(found: re.Match[str]) -> str:
+    """The numbered character as it stands, or nothing for one that is none: libxml2 lets halves of pairs through."""
+    digits = (found[1] or found[2]).lstrip("0")
+    number = int(digits or "0", 16 if found[1] else 10) if len(digits) <= 7 else 0
+    return "" if number > 0x10FFFF or _FORBIDDEN.match(chr(number)) else found[0]
 
 
 def _character(found: re.Match[str]) -> str:
