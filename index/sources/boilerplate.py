@@ -53,7 +53,7 @@ _LABELS = (
     r"(?:font|text) size.{0,20}|back to top|nach oben|listen to (?:this )?article|\d+ ?min(?:ute)?s?[ -](?:read|"
     r"listen)|(?:read|lese|reading)[ -]?(?:time|zeit|dauer):? \d+ ?min\w*\.?",
     # more of the same
-    r"(?:related|more|recommended|popular|trending|latest|similar|top)(?: (?:articles?|stories|story|topics?|news|"
+    r"(?!(?:more|top|latest|popular|similar|live)[.!]*$)(?:related|more|recommended|popular|trending|latest|similar|top)(?: (?:articles?|stories|story|topics?|news|"
     r"content|coverage|reading|posts?|links?|videos?|from .{1,40}))?:?",
     r"more (?:on this (?:story|topic)|like this|from .{1,40})|most (?:read|popular|viewed|commented)|you (?:may|"
     r"might) also (?:like|be interested in)|"
@@ -201,7 +201,8 @@ _PROMPTS = (
     r"(?:(?:if|when) you (?:buy|purchase|click|sign up)|(?:we|our (?:team|site)|[\w .']{1,30}) (?:may|"
     r"might) (?:earn|receive|get))\b.{0,160}\b(?:commission|affiliate)\b.{0,160}",
     # rights, sources
-    r"(?:copyright(?= ?(?:©|\(c\)|@|:|\d{4}|.{0,100}rights reserved))|©|\(c\) ?\d{4}).{0,150}(?:rights reserved\b.{0,250})?|(?:all rights reserved|"
+    r"(?:copyright(?= ?(?:©|\(c\)|@|:|\d{4}|.{0,100}rights reserved))|©|\(c\) ?\d{4}).{0,150}"
+    r"(?:rights reserved\b.{0,250})?|(?:all rights reserved|"
     r"alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|tutti i diritti riservati|"
     r"todos os direitos reservados|alle rechten voorbehouden|ⓒ.{0,60}|무단 ?전재.{0,60}|無断転載.{0,60})[\s.!]*|"
     r"this material may not be published\b.{0,150}",

@@ -14,8 +14,10 @@ from datetime import datetime
 from index.dates import parse_date
 from index.errors import SourceError
 from index.records import Article
+from index.sources.boilerplate import without_furniture
 from index.sources.cleaning import clean_text, first_sentence, one_line
 from index.sources.language import detect_language, language_code
+from index.sources.walls import FURNITURE
 from index.urls import web_address
 
 TITLE = ("title", "headline")
@@ -61,12 +63,15 @@ def article_from_fields(values: Fields, *, text: str | None = None, title: str |
     - A date that is there and can't be understood leaves `published` or `updated` unknown (`None`).
     - An address that is not http or https is left out; a language nobody names is detected.
 
-    Raises `SourceError` when there is no text.
+    Page furniture among the paragraphs is left out. Raises `SourceError` when there is no text, or nothing else.
     """
     fields = {plain_name(name): value for name, value in reversed(list(values.items()))}
     body = _body(fields) or clean_text(text or "")
     if not body:
         raise SourceError(_no_text(fields))
+    body = "\n\n".join(without_furniture(body.split("\n\n"))).strip()
+    if not body:
+        raise SourceError(FURNITURE)
     said = _line(fields, LANGUAGE)
     return Article(
         title=_line(fields, TITLE) or one_line(title or "") or first_sentence(body),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import SourceError
-from index.sources.html import article_from_page, decode_page, read_html, text_of_fragment
+from index.sources.html import article_from_bytes, article_from_page, decode_page, read_html, text_of_fragment
 
 BODY = (
     "The harbour board on Monday put off a decision on the ferry contract for a third time, citing rising fuel costs.",
@@ -135,3 +135,86 @@ def test_the_words_of_a_fragment_are_kept_in_paragraphs() -> None:
     assert text_of_fragment("<p>One <b>and</b> two.</p><ul><li>three</li></ul><style>x</style>Four<br>five") == (
         "One and two.\n\nthree\n\nFour\n\nfive"
     )
+
+
+def canonical(address: str) -> str:
+    return f'<link rel="canonical" href="{address}">'
+
+
+@pytest.mark.parametrize(
+    ("said", "believed"),
+    [
+        ("https://www.wire.example/ferry", True),
+        ("https://amp.wire.example/ferry", True),
+        ("https://other.example/ferry", False),
+        ("https://wire.example/", False),
+        ("javascript:alert(1)", False),
+    ],
+)
+def test_a_page_is_believed_about_its_address_only_within_its_own_site(said: str, believed: bool) -> None:
+    fetched = "https://wire.example/ferry?from=feed"
+    assert article_from_page(page(linked() + canonical(said)), fetched).url == (said if believed else fetched)
+
+
+def test_an_update_before_the_publishing_is_no_update() -> None:
+    story = {"@type": "NewsArticle", "datePublished": "2025-03-28T14:00:00Z", "dateModified": "2025-03-28T09:00:00Z"}
+    article = article_from_page(page(linked(story)))
+    assert (article.published, article.updated) == (datetime(2025, 3, 28, 14, tzinfo=UTC), None)
+
+
+def test_a_date_after_the_page_was_seen_is_none_of_the_articles() -> None:
+    story = {"@type": "NewsArticle", "datePublished": "2025-03-28T14:00:00Z"}
+    seen = datetime(2025, 3, 20, tzinfo=UTC)
+    assert article_from_page(page(linked(story)), seen_at=seen).published is None
+
+
+def test_a_copyright_year_is_no_date() -> None:
+    assert article_from_page(page().replace("</footer>", "<p>© 2019 Example Wire</p></footer>")).published is None
+
+
+def test_a_day_gets_the_time_that_stands_beside_it() -> None:
+    time = '<time datetime="2025-03-28T14:05:00+01:00">28 March 2025</time>'
+    assert article_from_page(page(h1=time)).published == datetime(2025, 3, 28, 13, 5, tzinfo=UTC)
+
+
+def test_a_kicker_that_the_page_marks_as_one_is_not_in_the_headline() -> None:
+    h1 = '<h1><span class="kicker">Islands</span> <span>Harbour board delays ferry and port contract again</span></h1>'
+    assert article_from_page(page(linked(), h1)).title == "Harbour board delays ferry and port contract again"
+
+
+def test_the_wording_that_most_statements_share_is_the_headline() -> None:
+    h1 = "<h1>LIVE: Harbour board meets over the ferry and port contract</h1>"
+    social = '<meta property="og:title" content="Board delays ferry &amp; port contract | Example Wire">'
+    assert article_from_page(page(linked() + social, h1)).title == "Board delays ferry & port contract"
+
+
+def test_the_outlet_is_no_author_where_a_person_is_named() -> None:
+    story = {**LINKED["@graph"][1], "author": {"@type": "Organization", "name": "Example Wire"}}  # type: ignore[index]
+    head = linked(story) + '<meta name="author" content="By Ann Poe and John Roe, Example Wire">'
+    assert article_from_page(page(head)).authors == ("Ann Poe", "John Roe")
+
+
+def test_a_name_goes_before_a_domain_as_publisher_and_home_is_no_section() -> None:
+    story = {"@type": "NewsArticle", "headline": "Board delays", "publisher": {"name": "wire.example"}}
+    head = linked({**story, "articleSection": "Home"}) + '<meta property="og:site_name" content="The Example Wire">'
+    article = article_from_page(page(head))
+    assert (article.publisher, article.section) == ("The Example Wire", None)
+
+
+def test_of_several_stories_on_an_endless_page_only_the_first_is_read() -> None:
+    other = (
+        "<article><h1>Elections called on the mainland for May</h1>"
+        + "<p>Votes are counted in June.</p>" * 9
+        + "</article>"
+    )
+    html = page(linked(), "<h1>Board delays ferry and port contract</h1>").replace("</main>", f"{other}</main>")
+    assert "June" not in article_from_page(html).text
+
+
+def test_the_charset_of_the_header_is_used_where_the_page_says_nothing() -> None:
+    data = page('<meta property="og:title" content="Żółć w porcie">').encode("iso-8859-2", "replace")
+    assert article_from_bytes(data, charset="iso-8859-2").title == "Żółć w porcie"
+
+
+def test_a_title_of_a_hundred_thousand_parts_is_read_in_a_moment() -> None:
+    assert article_from_page(page().replace("Ferry - Example Wire", "a | " * 100_000)).text
