@@ -53,7 +53,8 @@ _LABELS = (
     r"(?:font|text) size.{0,20}|back to top|nach oben|listen to (?:this )?article|\d+ ?min(?:ute)?s?[ -](?:read|"
     r"listen)|(?:read|lese|reading)[ -]?(?:time|zeit|dauer):? \d+ ?min\w*\.?",
     # more of the same
-    r"(?!(?:more|top|latest|popular|similar|live)[.!]*$)(?:related|more|recommended|popular|trending|latest|similar|top)(?: (?:articles?|stories|story|topics?|news|"
+    r"(?!(?:more|top|latest|popular|similar|live)[.!]*$)(?:related|more|recommended|popular|"
+    r"trending|latest|similar|top)(?: (?:articles?|stories|story|topics?|news|"
     r"content|coverage|reading|posts?|links?|videos?|from .{1,40}))?:?",
     r"more (?:on this (?:story|topic)|like this|from .{1,40})|most (?:read|popular|viewed|commented)|you (?:may|"
     r"might) also (?:like|be interested in)|"
