@@ -13,7 +13,7 @@ from index.sources.xml import parse_html
 from index.urls import canonical_url
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+    from index.sources.xml import Page
 
 MAX_FEEDS = 50
 # A link of fewer words is a menu's, of more a headline.
@@ -66,7 +66,7 @@ def look_at(page: str, url: str = "") -> PageLook:
     )
 
 
-def _feeds(tree: HtmlElement, url: str) -> tuple[FeedLink, ...]:
+def _feeds(tree: Page, url: str) -> tuple[FeedLink, ...]:
     """Feeds in the head first, then those linked in the page; those of comments and of other hosts last."""
     base = next((found for link in tree.xpath("//base/@href") if (found := address(link, url))), url)
     host = (urlsplit(url).hostname or "").removeprefix("www.")
@@ -84,7 +84,7 @@ def _feeds(tree: HtmlElement, url: str) -> tuple[FeedLink, ...]:
     return tuple(feed for _, feed in sorted(ranked.values(), key=lambda found: found[0]))[:MAX_FEEDS]
 
 
-def _leads_to_feed(element: HtmlElement, link: str) -> bool:
+def _leads_to_feed(element: Page, link: str) -> bool:
     kind = element.get("type") or ""
     if element.tag == "link":
         rel = (element.get("rel") or "").lower().split()
@@ -99,7 +99,7 @@ def _leads_to_feed(element: HtmlElement, link: str) -> bool:
     return bool(_FEED_TYPES.match(kind) or _FEED_PATH.search(link))
 
 
-def _headlines(tree: HtmlElement) -> int:
+def _headlines(tree: Page) -> int:
     """How many different addresses are linked with as many words as a headline has."""
     found = set()
     for element in tree.iter("a"):

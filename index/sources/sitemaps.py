@@ -14,7 +14,7 @@ from index.sources.language import language_code
 from index.sources.xml import decode_xml, local_name, parse_xml
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
+    from index.sources.xml import Element
 
 MAX_SITEMAPS = 1_000
 
@@ -44,7 +44,7 @@ def moment_of_news(item: FeedItem) -> datetime:
     return item.published or moment(item)
 
 
-def _index(root: _Element, base: str) -> SitemapIndex:
+def _index(root: Element, base: str) -> SitemapIndex:
     found: dict[str, datetime] = {}
     for element in root:
         values = dict(_values(element))
@@ -56,7 +56,7 @@ def _index(root: _Element, base: str) -> SitemapIndex:
     return SitemapIndex(tuple(sorted(found, key=lambda link: found[link], reverse=True))[:MAX_SITEMAPS])
 
 
-def _item(element: _Element, base: str) -> FeedItem | None:
+def _item(element: Element, base: str) -> FeedItem | None:
     values = dict(_values(element))
     news = {}
     for part in element:
@@ -82,7 +82,7 @@ def _item(element: _Element, base: str) -> FeedItem | None:
     )
 
 
-def _values(element: _Element) -> Iterator[tuple[str, str]]:
+def _values(element: Element) -> Iterator[tuple[str, str]]:
     for part in element:
         if text := (part.text or "").strip():
             yield local_name(part), text

@@ -15,8 +15,13 @@ from index.errors import SourceError
 from index.sources.encoding import decode, is_utf8
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from lxml.etree import _Element
     from lxml.html import HtmlElement
+
+    Element: TypeAlias = _Element
+    Page: TypeAlias = HtmlElement
 
 # Sitemaps may weigh 50 MB by their standard; news sitemaps hold 1,000 addresses and weigh under 1 MB.
 MAX_XML_BYTES = 50_000_000
@@ -102,7 +107,7 @@ def peek(data: bytes) -> str:
     return _plain(data[:PEEKED_BYTES].decode("latin-1"))
 
 
-def parse_xml(text: str) -> _Element:
+def parse_xml(text: str) -> Element:
     """The root of `text`, read leniently: mistakes are mended where that can be done.
 
     Raises `SourceError` when nothing is left, or when it is nested deeper than `MAX_DEPTH`.
@@ -133,7 +138,7 @@ def parse_xml(text: str) -> _Element:
     return root
 
 
-def parse_html(page: str) -> HtmlElement | None:
+def parse_html(page: str) -> Page | None:
     """The tree of a page for looking at its links; `None` where there is nothing to look at."""
     from lxml import etree, html
 
@@ -144,7 +149,7 @@ def parse_html(page: str) -> HtmlElement | None:
         return None
 
 
-def local_name(element: _Element) -> str:
+def local_name(element: Element) -> str:
     """The element's name without its namespace, in lower case."""
     return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 

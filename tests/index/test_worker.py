@@ -203,7 +203,7 @@ def test_the_child_ends_with_its_parent_however_that_ends(tmp_path: Path) -> Non
 
 @pytest.mark.slow
 def test_ctrl_c_leaves_no_child_and_no_rubbish(tmp_path: Path) -> None:
-    script = START + f"print(pid, flush=True); w().read({b'<rss><item a1=1 '!r} + {ENDLESS!r}, url='')"
+    script = START + f"print(pid, flush=True); w().read({ENDLESS!r}, url='')"
     (tmp_path / "run.py").write_text(script)
     process = run("exec(open('run.py').read())", tmp_path, start_new_session=True)
     assert process.stdout
@@ -211,7 +211,7 @@ def test_ctrl_c_leaves_no_child_and_no_rubbish(tmp_path: Path) -> None:
     time.sleep(0.5)
     os.killpg(process.pid, signal.SIGINT)
     _, complaints = process.communicate(timeout=30)
-    assert "KeyboardInterrupt" in complaints.splitlines()[-1] or "crash" not in complaints
+    assert complaints.rstrip().endswith("KeyboardInterrupt")
     assert wait_for_end(pid)
 
 
