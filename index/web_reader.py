@@ -43,7 +43,7 @@ PATIENCE = 3
 # A sitemap index lists months of news; the first few sitemaps are the newest.
 MAX_SITEMAPS = 3
 # Feeds on so many hosts are read at the same time. Most of the time they wait: for servers, and out of politeness.
-THREADS = 24
+THREADS = 48
 
 ItemProgress = Callable[[str, int, int], None]
 

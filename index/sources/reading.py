@@ -48,7 +48,7 @@ def main(limits: str) -> None:
             return
         _allow_processor(seconds)
         found, error, last = _read(json.loads(question), data)
-        last = last or number >= pages or _peak_bytes() > TIRED_SHARE * memory
+        last = last or number >= pages or _held_bytes() > TIRED_SHARE * memory
         _send(answers, packed(found, error=error, last=last))
         if last:
             return
@@ -119,11 +119,19 @@ def _allow_processor(seconds: float) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time() + seconds) + 5, resource.RLIM_INFINITY))
 
 
-def _peak_bytes() -> int:
-    if resource is None:
-        return 0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+def _held_bytes() -> int:
+    """The memory this process holds now; where only its peak is known, that.
+
+    On Linux the peak won't do: a new process begins with that of the one that started it, which has a model loaded.
+    """
+    try:
+        with open("/proc/self/statm", "rb") as pages:
+            return int(pages.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        if resource is None:
+            return 0
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return peak if sys.platform == "darwin" else peak * 1024
 
 
 def _receive(pipe: BinaryIO) -> bytes | None:

@@ -136,6 +136,16 @@ def test_what_needs_too_much_memory_is_left_out() -> None:
 
 
 @pytest.mark.slow
+def test_a_child_is_not_taken_for_grown_because_its_parent_is_large() -> None:
+    ballast = bytearray(b"x") * 500_000_000
+    with Worker(max_memory_bytes=1_200_000_000) as worker:
+        worker.read(FEED, url="https://wire.example/feed")
+        first = child(worker)
+        worker.read(FEED, url="https://wire.example/feed")
+        assert child(worker) == first
+    del ballast
+
+
 def test_a_child_is_replaced_after_so_many_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.sources.worker.PAGES_PER_CHILD", 2)
     with Worker() as worker:
