@@ -194,7 +194,7 @@ def main() -> None:
         known = read_set(arguments.data, folder)
         with NewsIndex.open(arguments.homes / folder.partition("/")[0]) as index:
             if not index.count():
-                index.add(document.article for document in known.documents)
+                index.add(filter(None, (document.read for document in known.documents)))
             found.extend(cases(name, index, known, known.questions[:: arguments.every * step]))
             embedder = embedder or Remembering(index.embedder)
     assert embedder is not None

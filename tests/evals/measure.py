@@ -82,8 +82,8 @@ class Settings:
 def add_documents(
     index: NewsIndex, documents: Iterable[Document], progress: Callable[[Progress], None] | None = None
 ) -> AddReport:
-    """Add a corpus; what the home already has is skipped."""
-    return index.add((document.article for document in documents), progress)
+    """Add a corpus as `add` reads it; what the home already has is skipped, and so is what holds no article."""
+    return index.add(filter(None, (document.read for document in documents)), progress)
 
 
 def measure(

@@ -11,13 +11,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from assistant.asking import read_asked_at
+from index.errors import SourceError
 from index.records import Article, Filters
+from index.sources.fields import article_from_fields
 
 Half = Literal["dev", "test"]
 
@@ -40,8 +42,18 @@ class Document:
     language: str | None
 
     @property
+    def read(self) -> Article | None:
+        """The document as `add` reads it from a file, without the furniture of its page; `None` if nothing is left."""
+        whole = self.article
+        try:
+            article = article_from_fields({"title": whole.title, "text": whole.text})
+        except SourceError:
+            return None
+        return replace(whole, title=article.title, text=article.text)
+
+    @property
     def article(self) -> Article:
-        """The document as the index takes it. Without a headline, the first words of the text stand in."""
+        """The document as it stands in the set. Without a headline, the first words of the text stand in."""
         return Article(
             title=self.title.strip() or self.text.split(". ")[0][:100],
             text=self.text,
