@@ -87,6 +87,8 @@ def item_read(
     if page is not None and item.full and len(page.text) < STUB_SHARE * len(item.text):
         page, problem = None, SourceError("has less of the article than the feed")
     had_page = known is not None and known.from_page
+    digest = item.digest
+    item = _believed(item, now)
     result: Article | Failure | None = None
     if page is not None:
         result = _completed(page, item, feed)
@@ -95,18 +97,28 @@ def item_read(
     if isinstance(result, Article) and known and known.article_id:
         result = replace(result, id=known.article_id)  # the same item is the same article, wherever it is now
     article_id = result.id if isinstance(result, Article) else known.article_id if known else None
-    remember = KnownItem(item.digest, now, article_id, page is not None or had_page, _tries(item, known, problem))
+    remember = KnownItem(digest, now, article_id, page is not None or had_page, _tries(digest, known, problem))
     return ItemRead(result, str(problem) if problem else None, item.key, remember)
 
 
-def _tries(item: FeedItem, known: KnownItem | None, problem: FetchError | SourceError | None) -> int:
+def _believed(item: FeedItem, now: datetime) -> FeedItem:
+    """The item without dates more than a day ahead: those are mistakes, or announcements."""
+    latest = now + timedelta(days=1)
+    return replace(
+        item,
+        published=None if item.published and item.published > latest else item.published,
+        updated=None if item.updated and item.updated > latest else item.updated,
+    )
+
+
+def _tries(digest: str, known: KnownItem | None, problem: FetchError | SourceError | None) -> int:
     if problem is None:
         return 0
-    if known is not None and known.from_page and known.digest == item.digest and not is_owed(known):
+    if known is not None and known.from_page and known.digest == digest and not is_owed(known):
         return 0  # another look that failed: nothing is owed
     if not may_come_back(problem):
         return MAX_TRIES
-    before = known.tries if known is not None and known.digest == item.digest else 0
+    before = known.tries if known is not None and known.digest == digest else 0
     return min(MAX_TRIES, before + 1)
 
 

@@ -208,7 +208,7 @@ class NewsIndex:
     def _web_reader(self) -> WebReader:
         """The reader of addresses, made when the first is read: it brings HTTP and a process of its own."""
         from index.fetch import Fetcher
-        from index.sources.worker import Worker
+        from index.sources.worker import shared_worker
         from index.web_reader import WebReader
 
         with self._write_lock:
@@ -217,7 +217,7 @@ class NewsIndex:
                 fetcher = self._fetcher or self._web_parts.enter_context(
                     Fetcher(allow_private=settings.allow_private, contact=settings.contact)
                 )
-                self._web = WebReader(fetcher, self._web_parts.enter_context(Worker()))
+                self._web = WebReader(fetcher, shared_worker())
             return self._web
 
     # -- health ----------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import time
+from datetime import UTC, datetime
 from typing import BinaryIO
 
 from index.errors import SourceError
@@ -64,6 +65,7 @@ def _read(asked: dict[str, str], data: bytes) -> tuple[Found | None, str, bool]:
                 content_type=asked["content_type"],
                 charset=asked["charset"],
                 wanted="page" if wanted == "page" else "feed" if wanted == "feed" else "anything",
+                seen_at=datetime.now(UTC) if asked["url"] else None,
             ),
             "",
             False,

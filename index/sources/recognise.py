@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from datetime import datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -41,12 +42,19 @@ _SLUG = re.compile(r"\d{4,}|(?:-[^-/]+){3}|\.s?html?$")
 
 
 def read_bytes(
-    data: bytes, *, url: str, content_type: str = "", charset: str | None = None, wanted: Wanted = "anything"
+    data: bytes,
+    *,
+    url: str,
+    content_type: str = "",
+    charset: str | None = None,
+    wanted: Wanted = "anything",
+    seen_at: datetime | None = None,
 ) -> Found:
     """What `data`, fetched from `url` ("" = from nowhere), is. `content_type` and `charset` are what the server says.
 
     `wanted`: "page" is the article behind a feed item's link and nothing else; "feed" is a subscribed feed's next issue
-    (or a sitemap index in its place). Raises `SourceError`, one line that says what it is instead.
+    (or a sitemap index in its place). `seen_at` (aware) is when it was fetched: a page's later dates are not believed.
+    Raises `SourceError`, one line that says what it is instead.
     """
     data, charset = _unpacked(data), codec(charset)
     if not data.strip(b"\0 \t\r\n"):
@@ -64,7 +72,7 @@ def read_bytes(
     if root == "html" or _may_be_page(content_type):
         if wanted == "feed":
             raise SourceError("is a web page, not a feed any more")
-        return _read_page(data, url, charset, wanted)
+        return _read_page(data, url, charset, wanted, seen_at)
     if root == "!doctype":
         raise SourceError("begins with a document type of many pages, which no feed or web page has")
     if root:
@@ -128,7 +136,7 @@ def _read_list(root: str, data: bytes, url: str, charset: str | None) -> Found:
     return read_feed(data, url=url, charset=charset)
 
 
-def _read_page(data: bytes, url: str, charset: str | None, wanted: Wanted) -> Article | Site:
+def _read_page(data: bytes, url: str, charset: str | None, wanted: Wanted, seen_at: datetime | None) -> Article | Site:
     from index.sources.html import article_from_bytes, decode_page
 
     try:
@@ -136,12 +144,12 @@ def _read_page(data: bytes, url: str, charset: str | None, wanted: Wanted) -> Ar
     except UnicodeError as error:
         raise SourceError("says that it is in an encoding that no page can be in") from error
     if wanted == "page" or not url:
-        return article_from_bytes(data, url=url or None, charset=charset)
+        return article_from_bytes(data, url=url or None, charset=charset, seen_at=seen_at)
     look = look_at(page, url)
     if look.feeds and _is_front(url, look):
         return Site(look.title, look.feeds)
     try:
-        article = article_from_bytes(data, url=url, charset=charset)
+        article = article_from_bytes(data, url=url, charset=charset, seen_at=seen_at)
     except SourceError:
         if look.feeds:
             return Site(look.title, look.feeds)
