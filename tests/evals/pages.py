@@ -17,9 +17,8 @@ import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,9 @@ from index.errors import SourceError
 from index.sources.html import article_from_bytes
 from index.sources.language import language_code
 from tests.evals.metrics import Estimate, mean, percentile, proportion
+from tests.evals.record import circumstances
+from tests.evals.table_run import Table, TableRun, write
+from tests.evals.wording import spread
 
 SETS = ("extract_fundus", "extract_newspaper4k")
 YES_OR_NO = ("title", "title strict", "day", "minute", "authors exact", "language", "refused")
@@ -258,7 +260,7 @@ def main(arguments: Sequence[str]) -> int:
     """The exit code: 0, or 1 with one line where a set is missing."""
     parser = argparse.ArgumentParser(prog="tests.evals.pages", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds the sets")
-    parser.add_argument("--json", type=Path, help="where to write figures and per-page scores")
+    parser.add_argument("--json", type=Path, help="write the run there, for `python -m tests.evals keep`")
     parser.add_argument("--misses", action="store_true", help="print what was read wrongly, page by page")
     parser.add_argument("--limit", type=int, help="only the first so many pages of each set")
     asked = parser.parse_args(arguments)
@@ -276,27 +278,31 @@ def main(arguments: Sequence[str]) -> int:
     if asked.misses:
         print("", *misses(outcomes["together"], golds["together"]), sep="\n")
     if asked.json:
-        asked.json.write_text(json.dumps(_record(outcomes), indent=1) + "\n", encoding="utf-8")
+        write(table_run(outcomes), asked.json)
     return 0
 
 
-def _record(outcomes: Mapping[str, Sequence[Outcome]]) -> dict[str, Any]:
-    """Figures and scores without a word of any page."""
-    return {
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "versions": {name: version(name) for name in ("trafilatura", "htmldate", "lxml")},
-        "figures": {
-            name: {
-                reader: {key: asdict(value) for key, value in figures([o for o in own if o.reader == reader]).items()}
-                for reader in READERS
-            }
-            for name, own in outcomes.items()
-        },
-        "pages": [
-            {"page": o.page, "reader": o.reader, "seconds": round(o.seconds, 4), "refusal": o.refusal, **o.scores}
-            for o in outcomes["together"]
-        ],
-    }
+def table_run(outcomes: Mapping[str, Sequence[Outcome]]) -> TableRun:
+    """The figures as they go into `docs/benchmarks.md`, without a word of any page."""
+    rows = []
+    for name, own in outcomes.items():
+        if name == "together":
+            continue
+        found = {reader: figures([each for each in own if each.reader == reader]) for reader in READERS}
+        for figure in (*YES_OR_NO, *SHARES):
+            cells = [found[reader].get(figure) for reader in READERS]
+            if cells[0]:
+                rows.append((name, figure, *(spread(cell) if cell else "" for cell in cells), str(cells[0].n)))
+    columns = ("set", "", "Newsdesk", "plain trafilatura", "n")
+    return TableRun(
+        "Reading pages",
+        circumstances("python -m tests.evals.pages --data DIR", {}, ("trafilatura", "htmldate", "lxml")),
+        (Table("", columns, tuple(rows)),),
+        (
+            "`title` takes quotation marks, dashes and case as equal, `title strict` does not. `day` and `minute` are of"
+            " the publishing date. `refused` is the share of pages that were taken for no article.",
+        ),
+    )
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.evals import table_run
 from tests.evals.pages import SETS, Said, main, overlap, plain, same_day, same_minute, score, words
 
 
@@ -45,7 +46,7 @@ def test_a_run_writes_figures_for_both_readers(tmp_path: Path, capsys: pytest.Ca
         gold = {"id": name, "file": "html/a.html.gz", "title": "Board puts off ferry contract", "body": text * 3}
         (tmp_path / name / "gold.jsonl").write_text(json.dumps(gold) + "\n", encoding="utf-8")
     assert main(["--data", str(tmp_path), "--json", str(tmp_path / "out.json"), "--misses"]) == 0
-    figures = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["figures"]["together"]
-    assert figures["newsdesk"]["title"]["value"] == 1 and set(figures) == {"newsdesk", "trafilatura"}
+    (table,) = table_run.read(tmp_path / "out.json").tables
+    assert {row[:3] for row in table.rows} >= {(name, "title", "1.000 (0.207–1.000)") for name in SETS}
     assert "together: 2 pages" in capsys.readouterr().out
     assert main(["--data", str(tmp_path / "nowhere")]) == 1
