@@ -96,6 +96,8 @@ class PageSecurity:
             if message["type"] == "http.response.start":
                 start.update(message)
                 return
+            if message["type"] != "http.response.body":  # notes that servers and test clients may ask for
+                return
             body.extend(message.get("body", b""))
             if message.get("more_body"):
                 return
@@ -116,7 +118,10 @@ def is_foreign(headers: Headers) -> bool:
     origin = headers.get("origin")
     if origin is None:
         return headers.get("sec-fetch-site") in ("cross-site", "same-site")
-    return urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
+    try:
+        return urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
+    except ValueError:
+        return True
 
 
 def is_closed(path: str) -> bool:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 
+from assistant.corrections import ChangedCitation, changed_citations
 from assistant.records import Done, Event, Retrieved, Searching, Token, Turn
+from assistant.web.changes import under_answer
 from assistant.web.conversation import SOURCES_KEPT, Conversation, View, converse, failed
+from index import NewsIndex
 from index.errors import QueryError
 from index.records import Filters
-from tests.assistant.web.answers import answer, article, citation, hit
+from tests.assistant.web.answers import ASKED_AT, answer, article, citation, hit
+from tests.index.embedders import WordEmbedder
 
 SOURCE = article("The ferry runs again. Nobody was hurt.")
 ANSWER = answer(citation(1, SOURCE, "The ferry runs again."), hits=(hit(SOURCE),))
@@ -90,3 +96,39 @@ def test_the_panel_keeps_the_sources_of_the_latest_answers_and_shows_the_newest(
     assert last.sources.count("<section") == SOURCES_KEPT
     assert last.sources.count("nd-current") == 1
     assert f'nd-current" id="nd-a{SOURCES_KEPT + 2}-sources"' in last.sources
+
+
+def test_an_answer_whose_cited_words_have_changed_says_so_and_stays_as_it_was(tmp_path: Path) -> None:
+    text = "The ferry carried 240 people to the islands. Nobody was hurt."
+    told = article(text)
+    cited = answer(
+        citation(1, told, "The ferry carried 240 people to the islands."), citation(2, told, "Nobody was hurt.")
+    )
+    with NewsIndex.open(tmp_path, embedder=WordEmbedder()) as index:
+        index.add([told])
+        before = ask(Scripted(Done(cited)))[-1].conversation
+        assert before.reread(lambda answer: changed_citations(answer, index)) is before
+
+        index.add([replace(told, text=text.replace("240", "<260>"), id="")])
+        after = before.reread(lambda answer: changed_citations(answer, index))
+        shown = after.messages()[-1]["content"]
+        assert "Changed since this answer" in shown
+        assert "carried <del>240</del><ins>&lt;260&gt;</ins> people" in shown
+        assert shown.count("nd-diff") == 1  # the other citation still stands
+        assert after.history == before.history
+        assert '<mark id="nd-a1-s1">The ferry carried 240 people' in after.sources()
+        assert "<ins>&lt;260&gt;</ins>" in after.sources()
+        assert after.reread(lambda answer: changed_citations(answer, index)) is after
+
+        index.remove(told.id)
+        gone = after.reread(lambda answer: changed_citations(answer, index)).messages()[-1]["content"]
+        assert gone.count("The article is no longer in the index.") == 2
+
+
+def test_the_note_of_a_change_leads_to_the_words_as_they_were_cited() -> None:
+    told = article("The ferry runs.", publisher="Bad <Courier>")
+    dropped = ChangedCitation(1, "dropped", citation(1, told, "The ferry runs."), version=2, seen=ASKED_AT)
+    note = under_answer([dropped], 3)
+    assert 'href="#nd-a3-s1"' in note
+    assert "Bad &lt;Courier&gt; has since taken these words out (seen 1 May 2024)." in note
+    assert under_answer([], 3) == ""

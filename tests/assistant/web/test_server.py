@@ -8,9 +8,10 @@ import sys
 from typing import cast
 
 import pytest
+from starlette.datastructures import Headers
 
 from assistant.web.document import newsdesk_document
-from assistant.web.security import is_closed
+from assistant.web.security import is_closed, is_foreign
 from assistant.web.server import build_app, refuse_exposure, serve
 from index.errors import SettingsError
 from index.news_index import NewsIndex
@@ -51,11 +52,39 @@ def test_every_script_of_the_document_gets_the_nonce_and_foreign_metadata_goes()
     assert "manifest" not in document
     assert 'name="viewport"' in document
     assert "/newsdesk/page.css?v1" in document
+    assert "desk" not in document.replace("newsdesk", "").replace("Newsdesk", "")
+
+
+def test_the_panel_comes_at_the_end_of_the_document_with_its_script() -> None:
+    document = newsdesk_document("<head></head><body><p></p></body>", "N0nce", "v1", "<aside></aside>")
+    assert document.endswith("<p></p><aside></aside></body>")
+    assert '<script nonce="N0nce" src="/newsdesk/desk.js?v1" defer></script>' in document
 
 
 @pytest.mark.parametrize("path", ["/", "/health", "/assets/index.js", "/gradio_api/queue/join", "/newsdesk/page.js"])
 def test_what_the_page_uses_is_open(path: str) -> None:
     assert not is_closed(path)
+
+
+@pytest.mark.parametrize(
+    ("headers", "foreign"),
+    [
+        ({"host": "127.0.0.1:7860"}, False),  # a program
+        ({"host": "127.0.0.1:7860", "origin": "http://127.0.0.1:7860"}, False),
+        ({"host": "News.example", "origin": "https://news.example"}, False),  # behind a proxy that ends TLS
+        ({"host": "127.0.0.1:7860", "origin": "http://127.0.0.1:8000"}, True),
+        ({"host": "127.0.0.1:7860", "origin": "http://localhost:7860"}, True),
+        ({"host": "127.0.0.1:7860", "origin": "https://attacker.invalid"}, True),
+        ({"host": "127.0.0.1:7860", "origin": "http://127.0.0.1:7860.attacker.invalid"}, True),
+        ({"host": "127.0.0.1:7860", "origin": "http://attacker.invalid\\@127.0.0.1:7860x"}, True),
+        ({"host": "127.0.0.1:7860", "origin": "null"}, True),
+        ({"host": "127.0.0.1:7860", "origin": "http://["}, True),
+        ({"host": "127.0.0.1:7860", "sec-fetch-site": "cross-site"}, True),
+        ({"host": "127.0.0.1:7860", "sec-fetch-site": "same-origin"}, False),
+    ],
+)
+def test_what_another_site_sends_is_told_from_what_the_page_sends(headers: dict[str, str], foreign: bool) -> None:
+    assert is_foreign(Headers(headers)) == foreign
 
 
 @pytest.mark.parametrize("path", ["/gradio_api/upload", "/gradio_api/file=x", "/gradio_api/call/answer", "/login/"])
