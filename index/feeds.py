@@ -130,10 +130,12 @@ class Feeds:
         feeds: Iterable[Subscription] | None = None,
         *,
         progress: ItemProgress | None = None,
+        stopped: threading.Event | None = None,
     ) -> Iterator[FeedResult]:
         """Read `feeds` (all, if `None`) now and give the result of each as it is stored.
 
-        A feed that fails says so in its result and holds up no other. Interrupted, what has been given is stored.
+        A feed that fails says so in its result and holds up no other. Interrupted, what has been given is stored; once
+        `stopped` is set nothing more is read, and what has been read is stored and given.
         """
         with self._refreshing:
             wanted = list(self if feeds is None else feeds)
@@ -143,7 +145,7 @@ class Feeds:
                 for feed in by_url.values()
             ]
             self._reader = self._web()
-            for read in read_feeds(self._reader, requests, progress):
+            for read in read_feeds(self._reader, requests, progress, stopped):
                 yield self._stored(by_url[read.request.url], read)
 
     def stop(self) -> None:

@@ -79,8 +79,6 @@ def _in_file(path: Path, reader: WebReader) -> Iterator[Article | Failure | str]
     yield described(found)
     if isinstance(found, Article):
         yield found
-    elif isinstance(found, Feed):
-        yield from filter(None, (item.result for item in reader.articles(found)))
     else:
         yield from _of_feeds(str(path), found, reader)
 
@@ -104,21 +102,38 @@ def _at(address: str, reader: WebReader) -> Iterator[Article | Failure | str]:
 
 
 def _of_feeds(address: str, found: Found, reader: WebReader) -> Iterator[Article | Failure]:
-    """The articles that the feeds in `found` show now."""
+    """The articles that the feeds in `found` show now: of one feed as each is read, of many as each feed is done."""
     from index.web_reader import FeedRequest, feeds_in, read_feeds
 
     try:
-        _, feeds = feeds_in(address, found)
-    except SourceError as error:
+        _, links = feeds_in(address, found)
+        if len(links) == 1:
+            feed = found if isinstance(found, Feed) else reader.feed_at(links[0].url)
+            yield from _shown_in(feed, links[0].url, reader)
+            return
+    except (FetchError, SourceError) as error:
         yield Failure(address, str(error))
         return
-    for read in read_feeds(reader, [FeedRequest(feed.url) for feed in feeds]):
+    for read in read_feeds(reader, [FeedRequest(link.url) for link in links]):
         if read.error:
             yield Failure(read.request.url, str(read.error))
         yield from filter(None, (item.result for item in read.items))
         if read.left:
-            yield Failure(
-                read.request.url,
-                f"shows {read.left} more articles than are read at a time; follow it to get them all:"
-                f" newsdesk feeds add {read.request.url}",
-            )
+            yield _more(read.request.url, read.left)
+
+
+def _shown_in(feed: Feed, url: str, reader: WebReader) -> Iterator[Article | Failure]:
+    read = 0
+    for item in reader.articles(feed):
+        read += 1
+        if item.result is not None:
+            yield item.result
+    if url and len(feed.items) > read:
+        yield _more(url, len(feed.items) - read)
+
+
+def _more(url: str, left: int) -> Failure:
+    return Failure(
+        url,
+        f"shows {left} more articles than are read at a time; follow it to get them all: newsdesk feeds add {url}",
+    )

@@ -114,8 +114,17 @@ class WebReader:
         address, found = self.look(url, robots=False)
         return feeds_in(address, found)
 
-    def feed(self, request: FeedRequest, progress: ItemProgress | None = None) -> FeedRead:
-        """Read a feed and the articles behind its new and changed items. Errors of the feed end in `FeedRead.error`."""
+    def feed_at(self, url: str) -> Feed:
+        """The feed at an address as it stands now. Raises `FetchError` or `SourceError`."""
+        return self._feed_in(self._fetcher.get(url))
+
+    def feed(
+        self, request: FeedRequest, progress: ItemProgress | None = None, stopped: threading.Event | None = None
+    ) -> FeedRead:
+        """Read a feed and the articles behind its new and changed items. Errors of the feed end in `FeedRead.error`.
+
+        Once `stopped` is set no other page is read, and what has not been read counts as `left`.
+        """
         try:
             fetched = self._fetcher.get(request.url, etag=request.etag, last_modified=request.last_modified)
             if fetched.not_modified and not any(map(is_owed, request.known.values())):
@@ -126,11 +135,11 @@ class WebReader:
         except (FetchError, SourceError) as error:
             return FeedRead(request, error=error)
         wanted = [item for item in feed.items if is_wanted(item, request.known.get(item.key))]
-        items = tuple(self.articles(feed, wanted, request, progress))
+        items = tuple(self.articles(feed, wanted, request, progress, stopped))
         left = len(wanted) - len(items)
         if not left:
             again = [item for item in feed.items if _another_look(item, request)]
-            items += tuple(self.articles(feed, again[:MAX_ANOTHER_LOOK], request, progress))
+            items += tuple(self.articles(feed, again[:MAX_ANOTHER_LOOK], request, progress, stopped))
         return FeedRead(request, fetched, feed, items, left)
 
     def _feed_in(self, fetched: Fetched) -> Feed:
@@ -163,13 +172,14 @@ class WebReader:
         wanted: Sequence[FeedItem] | None = None,
         request: FeedRequest | None = None,
         progress: ItemProgress | None = None,
+        stopped: threading.Event | None = None,
     ) -> Iterator[ItemRead]:
         """The articles behind `wanted`, or all, of a feed's items, newest first and `MAX_PAGES` at the most."""
         newest = sorted(feed.items if wanted is None else wanted, key=newest_first)[:MAX_PAGES]
         request = request or FeedRequest("")
         out_of_reach = 0
         for number, item in enumerate(newest):
-            if self._stopped.is_set():
+            if self._stopped.is_set() or (stopped is not None and stopped.is_set()):
                 return
             if progress:
                 progress(request.url, number, len(newest))
@@ -206,37 +216,46 @@ def _another_look(item: FeedItem, request: FeedRequest) -> bool:
 
 
 def read_feeds(
-    reader: WebReader, requests: Sequence[FeedRequest], progress: ItemProgress | None = None
+    reader: WebReader,
+    requests: Sequence[FeedRequest],
+    progress: ItemProgress | None = None,
+    stopped: threading.Event | None = None,
 ) -> Iterator[FeedRead]:
     """Read many feeds, those on different hosts at the same time, and give each as it is done.
 
-    Feeds of one host are read one after the other, so that a host that stalls holds up nothing but itself.
+    Feeds of one host are read one after the other, so that a host that stalls holds up nothing but itself. Once `stopped`
+    is set, or when this is closed early, no other page or feed is begun; those under way are given with what they have.
     """
     hosts: dict[str, list[FeedRequest]] = {}
     for request in requests:
         hosts.setdefault(urlsplit(request.url).netloc.lower(), []).append(request)
-    done: queue.Queue[FeedRead] = queue.Queue()
-    stopped = threading.Event()
+    done: queue.Queue[FeedRead | None] = queue.Queue()
+    stopped = stopped or threading.Event()
 
     def work(group: list[FeedRequest]) -> None:
         for request in group:
             if stopped.is_set():
-                return
+                break
             try:
-                done.put(reader.feed(request, progress))
+                done.put(reader.feed(request, progress, stopped))
             except Exception as error:  # a slip of ours over one feed must not keep the others from their readers
                 log.exception("reading %s went wrong", request.url)
                 problem = SourceError(
                     f"could not be read because of an error in Newsdesk ({error!r}); the log has it all"
                 )
                 done.put(FeedRead(request, error=problem))
+        done.put(None)
 
     with ThreadPoolExecutor(THREADS, thread_name_prefix="newsdesk-feeds") as pool:
         try:
             for group in hosts.values():
                 pool.submit(work, group)
-            for _ in requests:
-                yield done.get()
+            under_way = len(hosts)
+            while under_way:
+                read = done.get()
+                under_way -= read is None
+                if read is not None:
+                    yield read
         finally:
             stopped.set()
             pool.shutdown(wait=False, cancel_futures=True)

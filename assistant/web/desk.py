@@ -277,7 +277,7 @@ class Desk:
         self._read(order, [feed for feed in self.index.feeds if feed.url in wanted])
 
     def _read(self, order: _Order, feeds: Sequence[Subscription]) -> None:
-        """Read `feeds` now. A stop is heard when the feeds that are being read are done."""
+        """Read `feeds` now. A stop is heard when the pages that are being read are done; what was read is stored."""
         if not feeds:
             return
         names = {feed.url: feed.name for feed in feeds}
@@ -287,15 +287,11 @@ class Desk:
             if number < total:
                 self._told(order, line=f"Reading {names.get(url, url)}: article {number + 1} of {total}")
 
-        results = self.index.feeds.refresh(feeds, progress=advance)
-        for result in results:
+        for result in self.index.feeds.refresh(feeds, progress=advance, stopped=order.stop):
             problem = (Failure(result.feed.name, result.problem),) if result.problem else ()
             report = order.job.report + replace(result.report, taken=()) + AddReport(failed=problem)
             read = order.job.read + result.report.added + result.report.updated + result.report.unchanged
             self._told(order, read=read, report=report, note=None if problem else result_line(result))
-            if order.stop.is_set():
-                results.close()  # type: ignore[attr-defined]  # a generator, typed as the iterator it is to others
-                raise Stopped
 
 
 def _counted(given: Sequence[Given]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -18,6 +19,8 @@ from index.news_index import NewsIndex
 from index.records import Stats
 from index.sample import OUTLETS
 from index.search import MAX_QUERY_CHARACTERS
+
+log = logging.getLogger("newsdesk.web")
 
 # Questions answered at the same time, and waiting beyond those before a visitor is told to come back.
 CONCURRENT_QUESTIONS = 8
@@ -116,7 +119,7 @@ class Page:
             filled = button.click(lambda text=example: text, None, self.question, **quiet)
             asked.append(filled.then(self.answer, inputs, views, concurrency_id="ask", **quiet))
         for event in asked:
-            event.failure(self.fail, self.conversation, views, **quiet)
+            event.failure(self.cancelled, self.conversation, views, **quiet)
         self.stop.click(self.stopped, self.conversation, views, cancels=asked, queue=False, **quiet)
         self.renew.click(self.start_again, None, views, cancels=asked, queue=False, **quiet)
         news = [self.masthead, self.outlets, self.chat]
@@ -143,17 +146,23 @@ class Page:
         except NewsdeskError as error:
             yield self._line(str(error), conversation)
             return
-        for view in converse(self.assistant, conversation.reread(self._changed), asked, filters):
-            yield self._shown(view)
+        before = conversation.reread(self._changed)
+        try:
+            for view in converse(self.assistant, before, asked, filters):
+                yield self._shown(view)
+        except Exception:  # a slip of ours ends in the log, and for the visitor in one line
+            log.exception("a question could not be answered")
+            line = "Something went wrong here. The log of the server says what."
+            yield self._shown(failed(before.asked(asked), line))
 
     def stopped(self, conversation: Conversation) -> list[Any]:
         return self._shown(failed(conversation, "Stopped before there was an answer."))
 
-    def fail(self, conversation: Conversation) -> list[Any]:
-        """After an error nobody foresaw: Gradio has logged it, the visitor gets one line. Also runs after a Stop."""
-        if conversation.pending is None:
-            return [gr.skip()] * 8
-        return self._shown(failed(conversation, "Something went wrong here. The log of the server says what."))
+    def cancelled(self, conversation: Conversation) -> list[Any]:
+        """Behind every question that was stopped: a last word of its answer may have come after `stopped` was drawn."""
+        if conversation.pending is None and not conversation.exchanges:
+            return [gr.skip()] * 8  # a new conversation was begun
+        return self.stopped(conversation)
 
     def start_again(self) -> list[Any]:
         view = View(Conversation(), [], "", running=False, sources=sources.nothing_yet())

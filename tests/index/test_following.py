@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -365,6 +366,21 @@ def test_a_server_that_misbehaves_loses_nothing_and_holds_up_no_other_feed(
         other.__post_init__()
         again = {result.feed.url: result for result in index.feeds.refresh()}
         assert again[bad.url("/feed")].problem is None, "and it recovers"
+
+
+def test_a_refresh_that_is_stopped_stores_what_it_has_read_and_reads_the_rest_next_time(
+    index: NewsIndex, paper: Newspaper
+) -> None:
+    for number in range(6):
+        paper.publish(f"/{number}", f"Ferry story number {number} of six")
+    index.feeds.subscribe(paper.web.url("/feed"))
+    stopped = threading.Event()
+    (result,) = index.feeds.refresh(
+        progress=lambda url, done, of: stopped.set() if done == 2 else None, stopped=stopped
+    )
+    assert (result.report.added, result.left) == (3, 3)
+    assert refreshed(index).report.added == 3
+    assert index.count() == 6
 
 
 def test_feeds_are_found_by_address_or_title_and_removed_with_their_articles_kept(
