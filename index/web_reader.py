@@ -119,11 +119,11 @@ class WebReader:
         return self._feed_in(self._fetcher.get(url))
 
     def feed(
-        self, request: FeedRequest, progress: ItemProgress | None = None, stopped: threading.Event | None = None
+        self, request: FeedRequest, progress: ItemProgress | None = None, stopped: Callable[[], bool] = lambda: False
     ) -> FeedRead:
         """Read a feed and the articles behind its new and changed items. Errors of the feed end in `FeedRead.error`.
 
-        Once `stopped` is set no other page is read, and what has not been read counts as `left`.
+        Once `stopped` says so no other page is read, and what has not been read counts as `left`.
         """
         try:
             fetched = self._fetcher.get(request.url, etag=request.etag, last_modified=request.last_modified)
@@ -172,14 +172,14 @@ class WebReader:
         wanted: Sequence[FeedItem] | None = None,
         request: FeedRequest | None = None,
         progress: ItemProgress | None = None,
-        stopped: threading.Event | None = None,
+        stopped: Callable[[], bool] = lambda: False,
     ) -> Iterator[ItemRead]:
         """The articles behind `wanted`, or all, of a feed's items, newest first and `MAX_PAGES` at the most."""
         newest = sorted(feed.items if wanted is None else wanted, key=newest_first)[:MAX_PAGES]
         request = request or FeedRequest("")
         out_of_reach = 0
         for number, item in enumerate(newest):
-            if self._stopped.is_set() or (stopped is not None and stopped.is_set()):
+            if self._stopped.is_set() or stopped():
                 return
             if progress:
                 progress(request.url, number, len(newest))
@@ -230,14 +230,17 @@ def read_feeds(
     for request in requests:
         hosts.setdefault(urlsplit(request.url).netloc.lower(), []).append(request)
     done: queue.Queue[FeedRead | None] = queue.Queue()
-    stopped = stopped or threading.Event()
+    ended = threading.Event()
+
+    def is_over() -> bool:
+        return ended.is_set() or (stopped is not None and stopped.is_set())
 
     def work(group: list[FeedRequest]) -> None:
         for request in group:
-            if stopped.is_set():
+            if is_over():
                 break
             try:
-                done.put(reader.feed(request, progress, stopped))
+                done.put(reader.feed(request, progress, is_over))
             except Exception as error:  # a slip of ours over one feed must not keep the others from their readers
                 log.exception("reading %s went wrong", request.url)
                 problem = SourceError(
@@ -257,7 +260,7 @@ def read_feeds(
                 if read is not None:
                     yield read
         finally:
-            stopped.set()
+            ended.set()
             pool.shutdown(wait=False, cancel_futures=True)
 
 

@@ -379,7 +379,10 @@ def test_a_refresh_that_is_stopped_stores_what_it_has_read_and_reads_the_rest_ne
         progress=lambda url, done, of: stopped.set() if done == 2 else None, stopped=stopped
     )
     assert (result.report.added, result.left) == (3, 3)
-    assert refreshed(index).report.added == 3
+    stopped.clear()
+    (result,) = index.feeds.refresh(stopped=stopped)
+    assert result.report.added == 3
+    assert not stopped.is_set(), "it is the caller's"
     assert index.count() == 6
 
 
