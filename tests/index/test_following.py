@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -147,6 +148,40 @@ def test_add_finds_the_feed_that_a_site_announces(index: NewsIndex, paper: Newsp
     )
     report = index.add(paper.web.url("/"))
     assert (report.added, report.taken[0].kind) == (1, "a site with a feed")
+
+
+def test_add_takes_a_news_sitemap_an_index_of_them_and_a_json_feed(index: NewsIndex, web: LocalWeb) -> None:
+    one, two = web.reply("/one", page("Ferry to sail twice a day")), web.reply("/two", page("Harbour gets an engine"))
+    web.reply(
+        "/news.xml",
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+        ' xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url>'
+        f"<loc>{one}</loc><news:news><news:publication><news:name>The Harbour Post</news:name>"
+        "<news:language>en</news:language></news:publication><news:publication_date>2026-05-12T08:30:00Z"
+        "</news:publication_date><news:title>Ferry to sail twice a day</news:title></news:news></url></urlset>",
+        content_type="application/xml",
+    )
+    web.reply(
+        "/sitemap.xml",
+        '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap>'
+        f"<loc>{web.url('/news.xml')}</loc></sitemap></sitemapindex>",
+        content_type="application/xml",
+    )
+    web.reply(
+        "/feed.json",
+        json.dumps(
+            {
+                "version": "https://jsonfeed.org/version/1.1",
+                "title": "The Harbour Post",
+                "items": [{"id": "2", "url": two, "title": "Harbour gets an engine", "content_text": "Soon."}],
+            }
+        ),
+        content_type="application/feed+json",
+    )
+    report = index.add([web.url("/sitemap.xml"), web.url("/feed.json"), web.url("/news.xml")])
+    assert (report.added, report.unchanged, report.failed) == (2, 1, ())
+    kinds = [taken.kind for taken in report.taken]
+    assert kinds == ["a list of sitemaps", "a JSON feed", "a news sitemap"]
 
 
 def test_add_takes_an_opml_file_and_one_broken_feed_costs_nothing(
