@@ -29,6 +29,7 @@ from index.feed_items import (
 from index.fetch import Fetched, Fetcher
 from index.records import Article
 from index.sources.found import Feed, FeedItem, FeedLink, FeedList, Found, Site, SitemapIndex
+from index.sources.recognise import Wanted
 from index.sources.worker import Worker
 from index.subscriptions import KnownItem
 
@@ -93,9 +94,7 @@ class WebReader:
         `robots` honours the site's robots.txt, which is meant for pages. Raises `FetchError` or `SourceError`.
         """
         fetched = self._fetcher.get(url, robots=robots)
-        found = self._worker.read(
-            fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
-        )
+        found = self._read(fetched, "anything")
         return fetched.moved_to or url if isinstance(found, Feed) else fetched.url, found
 
     def look_into(self, path: Path) -> Found:
@@ -142,10 +141,17 @@ class WebReader:
             items += tuple(self.articles(feed, again[:MAX_ANOTHER_LOOK], request, progress, stopped))
         return FeedRead(request, fetched, feed, items, left)
 
-    def _feed_in(self, fetched: Fetched) -> Feed:
-        found = self._worker.read(
-            fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset, wanted="feed"
+    def _read(self, fetched: Fetched, wanted: Wanted) -> Found:
+        return self._worker.read(
+            fetched.body,
+            url=fetched.url,
+            content_type=fetched.content_type,
+            charset=fetched.charset,
+            wanted=wanted,
         )
+
+    def _feed_in(self, fetched: Fetched) -> Feed:
+        found = self._read(fetched, "feed")
         if isinstance(found, SitemapIndex):
             return self._newest_sitemaps(found)
         if not isinstance(found, Feed):
@@ -156,9 +162,7 @@ class WebReader:
         feeds = []
         for url in index.sitemaps[:MAX_SITEMAPS]:
             fetched = self._fetcher.get(url)
-            found = self._worker.read(
-                fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset, wanted="feed"
-            )
+            found = self._read(fetched, "feed")
             if isinstance(found, Feed):
                 feeds.append(found)
         if not feeds:
@@ -203,9 +207,7 @@ class WebReader:
 
     def _page(self, url: str) -> Article:
         fetched = self._fetcher.get(url, robots=True)
-        found = self._worker.read(
-            fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset, wanted="page"
-        )
+        found = self._read(fetched, "page")
         if not isinstance(found, Article):
             raise SourceError(f"is {described(found)}, not an article")
         return found
