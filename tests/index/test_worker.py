@@ -213,7 +213,9 @@ def test_the_child_ends_with_its_parent_however_that_ends(tmp_path: Path) -> Non
 
 @pytest.mark.slow
 def test_ctrl_c_leaves_no_child_and_no_rubbish(tmp_path: Path) -> None:
-    script = START + f"print(pid, flush=True); w().read({ENDLESS!r}, url='')"
+    # Whoever runs the tests in the background has Ctrl-C ignored, and what they start inherits that.
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    script = heard + START + f"print(pid, flush=True); w().read({ENDLESS!r}, url='')"
     (tmp_path / "run.py").write_text(script)
     process = run("exec(open('run.py').read())", tmp_path, start_new_session=True)
     assert process.stdout
