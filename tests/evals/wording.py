@@ -10,13 +10,12 @@ from tests.evals.record import Circumstances
 
 
 def circumstance_lines(about: Circumstances) -> list[str]:
-    """Command, date, machine, settings and versions, a line each."""
+    """Command, date, machine, and settings and versions where there are any, a line each."""
+    named = (("machine", about.machine), ("settings", about.settings), ("versions", about.versions))
     return [
         f"`{about.command}`",
         f"{about.date[:10]}, commit {about.commit}",
-        f"machine: {_listed(about.machine)}",
-        f"settings: {_listed(about.settings)}",
-        f"versions: {_listed(about.versions)}",
+        *(f"{name}: {_listed(pairs)}" for name, pairs in named if pairs),
     ]
 
 
