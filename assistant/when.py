@@ -1,0 +1,248 @@
+"""The time in a question -> what a search should do about it. Pure.
+
+A time can be that of the publication ("what happened last week", "news from March 2023") or that of an event ("the 2016
+election"), which an article of any later year may tell. `When.strictness` keeps the two apart; `When.wish` says what to
+do. Event boundaries without a date ("since the merger") are recognised and never guessed. What is still to come ("next
+month's summit") narrows nothing, because it was reported before.
+
+Knows the calendar by `assistant/when_calendar.py` and languages by their tables; nothing of the index.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from assistant.when_chinese import CHINESE
+from assistant.when_english import ENGLISH
+from assistant.when_finding import Time, find_event, find_times
+from assistant.when_french import FRENCH
+from assistant.when_german import GERMAN
+from assistant.when_language import TOKEN, Language, compiled
+from assistant.when_spanish import SPANISH
+from assistant.when_words import said_period
+
+Wish = Literal["range", "latest", "event", "none"]
+Strictness = Literal["published", "happened", "about", "none"]
+Recency = Literal["strong", "usual", "none"]
+
+LANGUAGES: tuple[Language, ...] = tuple(compiled(table) for table in (ENGLISH, GERMAN, FRENCH, SPANISH, CHINESE))
+
+# What ended longer ago than this is another time than now; an event of the last days still is news.
+NOW = timedelta(days=30)
+# A day or week so near is named by when it was in the news.
+NEAR = timedelta(days=62)
+# Before this there are hardly any articles, so whatever is told of it was told later.
+LONG_PAST = timedelta(days=50 * 365)
+# Questions are much shorter (a search takes 2,000 characters); what stands behind this is not looked at.
+MAX_CHARACTERS = 4_000
+# A question of no more words than this can be a time and nothing else ("lundi dernier").
+_ALONE = 6
+# News of a time appears after it, too: a third of its length, within these bounds. Before it: where clocks differ.
+_LATER = {"published": (timedelta(days=1), timedelta(days=14)), "happened": (timedelta(days=7), timedelta(days=92))}
+_EARLIER = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The time that a question names.
+
+    - `since` (inclusive) and `until` (exclusive), aware UTC: the time the words name; an open side is `None`.
+    - `span` the words' place in the question, `words` the words; `None` and "" where the question names no time.
+    - `wish` what a search should do: "range" narrow or prefer by `window()`; "latest" prefer the newest strongly; "event"
+      an event without a date bounds the time, so nothing can be narrowed; "none" nothing.
+    - `strictness` how far publication follows from the time: "published" (the range can filter), "happened" (an event of
+      then: prefer it, don't filter, unless the user says so), "about" (a name or an event that later articles tell as
+      well: nothing is narrowed, `since` and `until` only inform), "none".
+    - `recency` how much the newest should be lifted: "strong", "usual", or "none" for a question about another time.
+    - `certain` whether the words leave one reading: a weekday, a bare year of an event or "a few weeks" don't.
+    - `reading` says it to people: "published from 16 to 22 June 2022"; "" where there is nothing to say.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    span: tuple[int, int] | None = None
+    words: str = ""
+    wish: Wish = "none"
+    strictness: Strictness = "none"
+    recency: Recency = "usual"
+    certain: bool = True
+    reading: str = ""
+
+    def window(self) -> tuple[datetime | None, datetime | None]:
+        """The dates of publication to narrow to or prefer, wider than the words by the days in which news of a time
+        appears. Both are `None` unless `wish` is "range"."""
+        if self.wish != "range" or self.strictness not in _LATER:
+            return None, None
+        least, most = _LATER[self.strictness]
+        length = self.until - self.since if self.since and self.until else least
+        later = min(max(length / 3, least), most)
+        return _shifted(self.since, -_EARLIER), _shifted(self.until, later if self.since else timedelta(0))
+
+
+def read_when(question: str, asked_at: datetime) -> When:
+    """The time that `question`, asked at `asked_at`, names: of several, the stretch from the first to the last.
+
+    A time of publication wins over that of an event, a range over an event's boundary, that over "latest", and that over
+    the year of a name. Raises `ValueError` for
+    an `asked_at` without a time zone.
+
+    >>> read_when("Who won in Sampleton last week?", datetime(2022, 6, 24, tzinfo=UTC)).reading
+    'published from 13 to 19 June 2022'
+    """
+    whens = read_whens(question, asked_at)
+    ranges = [when for when in whens if when.wish == "range"]
+    # "Which papers from 2013 were published this week?" asks for this week's news.
+    ranges = [when for when in ranges if when.strictness == "published"] or ranges
+    if len(ranges) > 1:
+        return _together(question, ranges)
+    if ranges:
+        return ranges[0]
+    for wish in ("event", "latest", "none"):
+        for when in whens:
+            if when.wish == wish:
+                return when
+    return When()
+
+
+def read_whens(question: str, asked_at: datetime) -> tuple[When, ...]:
+    """Every time that `question` names, in their order; `()` where it names none. Raises as `read_when` does."""
+    if asked_at.tzinfo is None:
+        raise ValueError(f"asked_at has no time zone: {asked_at.isoformat()} (pass an aware datetime)")
+    moment = asked_at.astimezone(UTC)
+    question = question[:MAX_CHARACTERS]
+    language, times = _in_its_language(question, moment)
+    whens = [_when(question, language, time, moment) for time in times]
+    event = find_event(question, language, times)
+    if event:
+        whens.append(_event(question, event))
+    return tuple(sorted(whens, key=lambda when: when.span or (0, 0)))
+
+
+def _in_its_language(question: str, asked_at: datetime) -> tuple[Language, list[Time]]:
+    """The language whose words for time cover most of the question: the first of those that cover the same.
+
+    Words alike in two languages ("actual", "Mars") need company: another language than the first is only tried where
+    more of its common words stand in the question, or where its words for time are all that stands there.
+    """
+    words = {token.group().lower() for token in TOKEN.finditer(question)}
+    first = LANGUAGES[0]
+    company = {language.table.code: len(words & language.table.common) for language in LANGUAGES}
+    letters = sum(map(str.isalpha, question))
+    best: tuple[Language, list[Time]] = (first, [])
+    most = -1
+    for language in sorted(LANGUAGES, key=lambda language: -company[language.table.code]):
+        accompanied = company[language.table.code] > company[first.table.code] or not language.table.spaced
+        if language is not first and not accompanied and len(words) > _ALONE:
+            continue
+        times = find_times(question, language, asked_at)
+        event = find_event(question, language, times)
+        spans = [(time.start, time.end) for time in times] + ([event] if event else [])
+        covered = sum(sum(map(str.isalpha, question[start:end])) for start, end in spans)
+        if covered > most and (accompanied or covered == letters or language is first):
+            best, most = (language, times), covered
+    return best
+
+
+def _when(question: str, language: Language, time: Time, asked_at: datetime) -> When:
+    span = _trimmed(question, time.start, time.end)
+    words = question[slice(*span)]
+    if time.shape == "latest":
+        return When(None, None, span, words, "latest", "none", "strong", True, "the newest first")
+    if time.shape == "past":
+        reading = f"“{words}”: no year is named, so all dates are searched alike"
+        return When(None, None, span, words, "none", "about", "none", False, reading)
+    if _is_to_come(time, asked_at):
+        reading = f"“{words}” is still to come and is reported before, so no dates are set"
+        return When(time.since, time.until, span, words, "none", "none", "usual", time.certain, reading)
+    recency: Recency = "none" if time.until and time.until < asked_at - NOW else "usual"
+    said = said_period(time.since, time.until)
+    long_past = time.bound == "within" and time.until is not None and time.until < asked_at - LONG_PAST
+    if time.named or long_past:
+        # A day without a year that names an event ("the attack of 6 January") can be of any year.
+        known = time.shape != "recurring"
+        reading = (
+            f"an event {said}, which articles of any date can tell"
+            if known
+            else f"“{words}” is an event’s name, so no dates are set"
+        )
+        return When(
+            time.since if known else None,
+            time.until if known else None,
+            span,
+            words,
+            "none",
+            "about",
+            recency if known and not long_past else "usual",
+            time.certain and known,
+            reading,
+        )
+    strictness: Strictness = "published" if _is_publication(question, language, time, asked_at) else "happened"
+    reading = f"published {said}" + ("" if time.certain else " (as near as the words say)")
+    return When(time.since, time.until, span, words, "range", strictness, recency, time.certain, reading)
+
+
+def _event(question: str, place: tuple[int, int]) -> When:
+    span = _trimmed(question, *place)
+    words = question[slice(*span)]
+    reading = f"“{words}”: when that was is not known, so no dates are set"
+    return When(None, None, span, words, "event", "none", "usual", False, reading)
+
+
+def _is_to_come(time: Time, asked_at: datetime) -> bool:
+    """Whether the time lies ahead of the question, or its end does and the question speaks of the future."""
+    if time.since and time.since >= asked_at:
+        return True
+    if time.since is None:
+        return bool(time.until and time.until > asked_at)
+    return bool(time.future and time.bound == "within" and time.until and time.until > asked_at)
+
+
+def _is_publication(question: str, language: Language, time: Time, asked_at: datetime) -> bool:
+    """Whether the time is when it was in the news: near the question, or beside words of the newsroom."""
+    if language.publication.search(question, max(0, time.start - 40), min(len(question), time.end + 12)):
+        return True
+    # Times told from the day of the question are those of its news, unless they go far back.
+    first = time.since or time.until
+    near = first is not None and first > asked_at - NEAR
+    return time.shape in ("relative", "weekday") and near
+
+
+def _together(question: str, ranges: list[When]) -> When:
+    """Several ranges as one: from the first's beginning to the last's end, as strict as the loosest of them."""
+    since = None if any(when.since is None for when in ranges) else min(when.since for when in ranges if when.since)
+    until = None if any(when.until is None for when in ranges) else max(when.until for when in ranges if when.until)
+    spans = [when.span for when in ranges if when.span]
+    span = min(span[0] for span in spans), max(span[1] for span in spans)
+    strict = all(when.strictness == "published" for when in ranges)
+    current = any(when.recency != "none" for when in ranges)
+    if since is None and until is None:
+        return When(span=span, words=question[slice(*span)], certain=False)
+    return When(
+        since,
+        until,
+        span,
+        question[slice(*span)],
+        "range",
+        "published" if strict else "happened",
+        "usual" if current else "none",
+        False,
+        f"published {said_period(since, until)}",
+    )
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span without the white space and commas at its edges."""
+    words = re.compile(r"[^\s,].*[^\s,]|[^\s,]", re.DOTALL).search(text, start, end)
+    return words.span() if words else (start, end)
+
+
+def _shifted(moment: datetime | None, by: timedelta) -> datetime | None:
+    if moment is None:
+        return None
+    try:
+        return moment + by
+    except OverflowError:  # the first day of the year 1
+        return moment

@@ -1,0 +1,89 @@
+"""Whether a word that can name a time names something else: Theresa May, USA Today, 2020 mules, $2020. Pure.
+
+Goes by what stands around the word: capitals, quotation marks, signs, what is counted. Knows no words of a language.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.when_language import Place
+
+_CAPITALISED = re.compile(r"\s{1,4}[A-ZÄÖÜÉÀ]")
+_CAPITALISED_BEFORE = re.compile(r"[A-ZÄÖÜÉÀ][\w'’.&-]{0,30}\s{1,4}$")
+_QUOTES = "'\"‘’“”„«»‚《》「」"
+
+
+def is_written_as_a_month(place: Place) -> bool:
+    """Whether the month's capital is as the language has it: French "mars" is a month, "Mars" a planet."""
+    month = place.match.group("month")
+    return place.language.table.capitals or place.match.start("month") == 0 or not month[0].isupper()
+
+
+def is_lower(place: Place) -> bool:
+    return place.match.group()[0].islower()
+
+
+def lead_makes_sure(place: Place) -> bool:
+    """Whether what stands around makes a month of "May" or "March": "in May", "early March", "from May to July"."""
+    start, end = place.match.span()
+    if not place.lead and place.language.joined_before.search(place.text, max(0, start - 24), start):
+        return not is_lower(place)  # from March to May
+    if place.lead in ("from", "between", "until"):
+        language = place.language
+        joined = any(pattern.match(place.text, end) for pattern in (language.join, language.listed, language.onwards))
+        ended = not place.text[end : end + 1] or place.text[end : end + 1] in "?.,!;:"
+        return bool(joined or (ended and not is_lower(place)))
+    if place.lead in ("after", "before", "since"):
+        return not is_lower(place) and not re.match(r"['’]s|\s{1,4}\w+ed\b|\s{1,4}said\b", place.text[end : end + 30])
+    return place.lead == "in" or place.part is not None
+
+
+def stands_between_capitals(place: Place) -> bool:
+    """Whether a capitalised word beside it makes it part of a name: Black Friday, January Jones, Friday Night Lights."""
+    start, end = place.match.span()
+    before = _CAPITALISED_BEFORE.search(place.text, max(0, start - 40), start)
+    return bool(before or _CAPITALISED.match(place.text, end))
+
+
+def is_in_a_name(place: Place) -> bool:
+    """Whether its capitals, and those of a word beside it, make it a name: USA Today, the Tonight Show, NOW."""
+    word, start = place.match.group(), place.match.start()
+    if not word[0].isupper():
+        return False
+    if len(word) > 1 and word.isupper() and not place.text.isupper():
+        return True
+    return bool(_CAPITALISED.match(place.text, place.match.end())) or (start > 0 and stands_between_capitals(place))
+
+
+def touches_hyphen(place: Place) -> bool:
+    start, end = place.match.span()
+    return place.text[start - 1 : start] == "-" or place.text[end : end + 1] == "-"
+
+
+def is_glued(place: Place) -> bool:
+    """Whether digits, letters or signs of money or versions touch it: $2020, 2,020, 1.2020, #2020."""
+    start, end = place.match.span()
+    before, behind = place.text[max(0, start - 1) : start], place.text[end : end + 4]
+    if before and (before in "$€£¥#.,/:+_@&" or before.isdigit() or (before.isalpha() and place.language.table.spaced)):
+        return True
+    return bool(re.match(r"[%‰°$€£:/_@]|[.,]\d|[-–]\d\d?(?!\d)", behind))
+
+
+def is_no_year(place: Place) -> bool:
+    """Whether four digits are a number of things, a model, a sum, or the title of a book."""
+    text, (start, end) = place.text, place.match.span()
+    if is_glued(place):
+        return True
+    if text[max(0, start - 1) : start] in tuple(_QUOTES) and text[end : end + 1] in tuple(_QUOTES):
+        return True
+    if not place.language.table.spaced:
+        return bool(place.language.counted.match(text, end))
+    if place.language.numbered.search(text, max(0, start - 24), start):
+        return True
+    if re.search(r"['’]s\s{1,4}$", text[max(0, start - 8) : start]) or re.match(
+        r"\s{1,4}by\s{1,4}[A-Z]", text[end : end + 12]
+    ):
+        return True
+    sure = place.lead not in ("", "of") or place.part is not None
+    return not sure and bool(place.language.counted.match(text, end)) and not place.language.event_noun.match(text, end)

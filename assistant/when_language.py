@@ -1,0 +1,260 @@
+"""What a language's table of time words looks like, and how it is turned into something that finds times.
+
+A language is word lists and rules. A rule is a template ("<count> <unit> ago") and the reading that turns its match
+into a period (`assistant/when_readings.py`); the readings know no language. To add one, write a table like
+`assistant/when_spanish.py` and list it in `assistant/when.py`.
+
+In a template a blank stands for one to four blanks, `<month>` and its like for a word of that list, and everything else
+is a regular expression without captures. A template is only tried where a word of the text can open it, so a long
+question costs no more than its length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from assistant.when_calendar import Part, Period, Unit
+
+# How a time is named: by its year alone, by a year and more, as what comes every year ("in March") or every week ("on
+# Tuesday"), from the day of the question ("last week"), as what is newest, or as long past without saying when.
+Shape = Literal["year", "date", "recurring", "weekday", "relative", "latest", "past"]
+Boundary = Literal["since", "after", "before", "until", "between", "from"]
+Prefix = Literal["in", "since", "after", "before", "until", "between", "from", "of", "than", ""]
+# "than" stands before what a question only compares with ("than a year ago"), which is not the time that it is about.
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the words of one match mean: a period (none for "latest" and "years ago") and how it was named."""
+
+    period: Period | None
+    shape: Shape
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a match stands: the text, the match, the words before it, and the moment that it is read at."""
+
+    text: str
+    match: re.Match[str]
+    language: Language
+    asked_at: datetime
+    lead: Prefix
+    part: Part | None
+    # The question speaks of what is still to come ("will", "scheduled"), or of what has been ("did").
+    future: bool
+    past: bool
+
+    def has(self, name: str) -> bool:
+        """Whether the template has that placeholder, and the text fills it."""
+        return name in self.match.re.groupindex and self.match.group(name) is not None
+
+    def word(self, name: str) -> str:
+        """The word that fills a placeholder, in lower case with single blanks; "" where nothing does."""
+        return " ".join(self.match.group(name).lower().replace("’", "'").split()) if self.has(name) else ""
+
+
+Read = Callable[[Place], Reading | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A language's words for time, all in lower case, and its rules.
+
+    `leads` maps the words before a time to what they make of it; `parts` those that take a part of it ("early"), `fill`
+    what may stand between. `joins` stand between two ends of a range, `lists` between two of a list; `onwards` is what
+    turns "from March" into "since March", and `suffixes` boundaries that stand behind ("以来"). `latest` are words for
+    the newest, `future` and `past` for what is to come and what has been, `publication` for what newsrooms make.
+    `events` finds a boundary that only an event names; `determiners` open an event's name ("since the vote of 2020").
+    `doubtful` words are read only with a number or a lead beside them. `event_nouns` are what years name ("election"),
+    `counted` what numbers count and `numbered` what they number. `named_before` and `named_behind` make a weekday part
+    of a name ("Mail on Sunday"). The language is told by its `common` words; `spaced` says that it writes blanks,
+    `capitals` that its months have capitals. What is not a mapping or a set is a regular expression.
+    """
+
+    code: str
+    weekdays: Mapping[str, int]
+    months: Mapping[str, int]
+    units: Mapping[str, Unit]
+    counts: Mapping[str, int]
+    which: Mapping[str, int]
+    days: Mapping[str, int]
+    leads: Mapping[str, Prefix]
+    rules: tuple[tuple[str, Read], ...]
+    parts: Mapping[str, Part] = field(default_factory=dict)
+    seasons: Mapping[str, int] = field(default_factory=dict)
+    holidays: Mapping[str, str] = field(default_factory=dict)
+    decades: Mapping[str, int] = field(default_factory=dict)
+    suffixes: Mapping[str, Boundary] = field(default_factory=dict)
+    fill: str = ""
+    joins: str = r"-|–|—"
+    lists: str = ","
+    onwards: str = "(?!)"
+    latest: tuple[str, ...] = ()
+    future: str = "(?!)"
+    past: str = "(?!)"
+    publication: str = "(?!)"
+    events: str = "(?!)"
+    event_nouns: str = "(?!)"
+    counted: str = "(?!)"
+    numbered: str = "(?!)"
+    determiners: str = "(?!)"
+    named_before: str = "(?!)"
+    named_behind: str = "(?!)"
+    doubtful: frozenset[str] = frozenset()
+    ordinal: str = ""
+    common: frozenset[str] = frozenset()
+    spaced: bool = True
+    capitals: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A table, made ready: each rule under the words that can open it, and the patterns for what stands around."""
+
+    table: Table
+    rules: Mapping[str, tuple[tuple[re.Pattern[str], Read], ...]]
+    before: re.Pattern[str]
+    far_before: re.Pattern[str]
+    join: re.Pattern[str]
+    listed: re.Pattern[str]
+    joined_before: re.Pattern[str]
+    onwards: re.Pattern[str]
+    suffix: re.Pattern[str]
+    future: re.Pattern[str]
+    past: re.Pattern[str]
+    publication: re.Pattern[str]
+    events: re.Pattern[str]
+    event_noun: re.Pattern[str]
+    ends_with_event: re.Pattern[str]
+    counted: re.Pattern[str]
+    numbered: re.Pattern[str]
+    named_before: re.Pattern[str]
+    named_behind: re.Pattern[str]
+
+
+# A word, a run of digits, or one character of a script without spaces: what can open a time.
+TOKEN = re.compile("[\u3040-\u30ff\u3400-\u9fff]|[^\\W\\d_\u3040-\u30ff\u3400-\u9fff]+|\\d+")
+_DIGITS = "0"
+_PLACEHOLDER = re.compile(r"<(\w+?)(\d?)>")
+_NEVER = "(?!)"
+
+
+def alternatives(lines: str) -> str:
+    """Words written over several lines, with bars between them, as one alternation."""
+    return "|".join(word.strip() for word in lines.split("|"))
+
+
+def compiled(table: Table) -> Language:
+    """`table`, ready to find times."""
+    opened: dict[str, list[tuple[re.Pattern[str], Read]]] = {}
+    for template, read in table.rules:
+        pattern = re.compile(_filled(template, table) + (r"(?!\w)" if table.spaced else ""), re.IGNORECASE)
+        for word in _openings(template, table):
+            opened.setdefault(word, []).append((pattern, read))
+    gap, word_start, word_end = (r"\s{1,4}", r"(?<!\w)", r"(?!\w)") if table.spaced else (r"\s{0,2}", "", "")
+    lead = rf"(?:{word_start}(?P<lead>{_either(table.leads, gap)}){gap})?"
+    part = rf"(?:{word_start}(?P<part>{_either(table.parts, gap)})(?:{gap}|-))?"
+    fill = rf"(?:(?:{table.fill.replace(' ', gap)}){gap})?" if table.fill else ""
+    blank = r"\s{1,4}" if table.spaced else r"\s{0,2}"
+    ignoring_case = re.IGNORECASE
+    return Language(
+        table=table,
+        rules={word: tuple(rules) for word, rules in opened.items()},
+        before=re.compile(rf"{lead}{fill}{part}{fill}$", ignoring_case),
+        far_before=re.compile(
+            rf"{word_start}(?P<lead>{_either(_boundaries(table), gap)}){gap}(?:{table.determiners})(?:{gap}|(?<=['’]))"
+            rf"(?:[\w'’-]{{1,24}}{gap}){{0,4}}$",
+            ignoring_case,
+        ),
+        join=re.compile(rf"\s{{0,4}},?\s{{0,4}}(?:{table.joins})\s{{0,4}}{fill}", ignoring_case),
+        listed=re.compile(rf"\s{{0,4}}(?:{table.lists})\s{{0,4}}{fill}", ignoring_case),
+        joined_before=re.compile(
+            rf"(?:{_either(table.months, gap)}|\d)\s{{0,4}}(?:{table.joins}|{table.lists})\s{{0,4}}$", ignoring_case
+        ),
+        onwards=re.compile(rf"{gap}(?:{table.onwards}){word_end}", ignoring_case),
+        suffix=re.compile(rf"\s{{0,2}}(?P<suffix>{_either(table.suffixes, gap)})", ignoring_case),
+        future=re.compile(table.future, ignoring_case),
+        past=re.compile(table.past, ignoring_case),
+        publication=re.compile(table.publication, ignoring_case),
+        events=re.compile(table.events),
+        event_noun=re.compile(rf"{blank}(?:{table.event_nouns}){word_end}", ignoring_case),
+        ends_with_event=re.compile(rf"{word_start}(?:{table.event_nouns})[,]?\s{{0,4}}$", ignoring_case),
+        counted=re.compile(rf"\s{{1,4}}(?:{table.counted}){word_end}", ignoring_case),
+        numbered=re.compile(rf"{word_start}(?:{table.numbered})\W{{1,4}}$", ignoring_case),
+        named_before=re.compile(rf"(?:{table.named_before})$"),
+        named_behind=re.compile(rf"\s{{1,4}}(?:{table.named_behind})"),
+    )
+
+
+def rules_at(language: Language, token: str) -> tuple[tuple[re.Pattern[str], Read], ...]:
+    """The rules that a word, or a run of digits, can open."""
+    return language.rules.get(_DIGITS if token.isdigit() else token.lower(), ())
+
+
+def _boundaries(table: Table) -> Mapping[str, Prefix]:
+    return {word: lead for word, lead in table.leads.items() if lead in ("since", "after", "before", "until")}
+
+
+def _words(name: str, table: Table) -> Mapping[str, object] | None:
+    lists: Mapping[str, Mapping[str, object]] = {
+        "month": table.months,
+        "weekday": table.weekdays,
+        "unit": table.units,
+        "which": table.which,
+        "dayword": table.days,
+        "season": table.seasons,
+        "holiday": table.holidays,
+        "decade": table.decades,
+        "latest": dict.fromkeys(table.latest),
+    }
+    return lists.get(name)
+
+
+def _filled(template: str, table: Table) -> str:
+    """The regular expression that a template stands for."""
+    gap = r"\s{1,4}" if table.spaced else r"\s{0,2}"
+
+    def pattern(found: re.Match[str]) -> str:
+        name, number = found.groups()
+        numbers = {
+            "year": r"(?:1[5-9]|20)\d\d",
+            "day": rf"(?:0?[1-9]|[12]\d|3[01])(?!\d)(?:{table.ordinal})",
+            "number": r"\d{1,2}",
+            "count": rf"\d{{1,3}}(?!\d)|{_either(table.counts, gap)}",
+        }
+        words = _words(name, table)
+        return f"(?P<{name}{number}>{numbers[name] if words is None else _either(words, gap)})"
+
+    # Blanks of the template first: those in the words' own patterns are already written out.
+    return _PLACEHOLDER.sub(pattern, template.replace(" ", gap))
+
+
+def _openings(template: str, table: Table) -> set[str]:
+    """The first words that can open a template, in lower case; "0" for a number."""
+    first = template.split(" ")[0]
+    placeholder = _PLACEHOLDER.match(first)
+    if not placeholder:
+        plain = re.match(r"\(\?:([^()]*)\)", first)
+        return {_first_token(word) for word in (plain.group(1) if plain else first).split("|")}
+    name = placeholder.group(1)
+    words = _words(name, table)
+    if words is not None:
+        return {_first_token(word) for word in words}
+    return {_DIGITS} | ({_first_token(word) for word in table.counts} if name == "count" else set())
+
+
+def _first_token(word: str) -> str:
+    found = TOKEN.search(word.lower())
+    return "" if found is None else _DIGITS if found.group().isdigit() else found.group()
+
+
+def _either(words: Mapping[str, object], gap: str) -> str:
+    """An alternation of the words, longest first, with either apostrophe."""
+    ordered = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word).replace(r"\ ", gap).replace("'", "['’]") for word in ordered) or _NEVER
