@@ -85,7 +85,7 @@ class When:
 def read_when(question: str, asked_at: datetime) -> When:
     """The time that `question`, asked at `asked_at`, names: of several, the stretch from the first to the last.
 
-    A time of publication wins over that of an event, a range over an event's boundary, that over "latest", and that over
+    The news of these days wins over the times it tells of, a range over an event's boundary, that over "latest", and that over
     the year of a name. Raises `ValueError` for
     an `asked_at` without a time zone.
 
@@ -94,8 +94,10 @@ def read_when(question: str, asked_at: datetime) -> When:
     """
     whens = read_whens(question, asked_at)
     ranges = [when for when in whens if when.wish == "range"]
-    # "Which papers from 2013 were published this week?" asks for this week's news.
-    ranges = [when for when in ranges if when.strictness == "published"] or ranges
+    # "Which papers from 2013 were published this week?" asks for this week's news; two old dates are both asked about.
+    news = [when for when in ranges if when.strictness == "published"]
+    if any(when.recency == "usual" for when in news):
+        ranges = news
     if len(ranges) > 1:
         return _together(question, ranges)
     if ranges:

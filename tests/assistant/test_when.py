@@ -648,6 +648,14 @@ def test_what_is_published_this_week_wins_over_the_years_it_tells_of() -> None:
     assert (when.words, when.strictness) == ("this week", "published")
 
 
+def test_an_old_report_does_not_hide_the_other_date_that_is_asked_about() -> None:
+    when = read_when(
+        "Did the report of 4 October 2022 hold, and what did the council change by law on 7 November 2022?", ASKED
+    )
+    assert (when.since, when.until) == (datetime(2022, 10, 4, tzinfo=UTC), datetime(2022, 11, 8, tzinfo=UTC))
+    assert when.strictness == "happened"
+
+
 def test_a_time_that_is_only_compared_with_is_not_the_time_of_the_question() -> None:
     assert read_when("Are rents higher than last year?", ASKED) == When()
     assert read_when("Which case was the first time since 1979?", ASKED) == When()
