@@ -650,7 +650,8 @@ def test_what_is_published_this_week_wins_over_the_years_it_tells_of() -> None:
 
 def test_an_old_report_does_not_hide_the_other_date_that_is_asked_about() -> None:
     when = read_when(
-        "Did the report of 4 October 2022 hold, and what did the council change by law on 7 November 2022?", ASKED
+        "Did the report of 4 October 2022 hold, and who spoke for the council, after a long silence, on 7 November 2022?",
+        ASKED,
     )
     assert (when.since, when.until) == (datetime(2022, 10, 4, tzinfo=UTC), datetime(2022, 11, 8, tzinfo=UTC))
     assert when.strictness == "happened"
