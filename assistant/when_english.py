@@ -95,8 +95,8 @@ _EVENTS = """
     lockdowns?|crisis|recession|crash|default|bankruptcy|merger|takeover|acquisition|ipo|scandal|trial|verdict|ruling|
     judgment|sentencing|conviction|arrest|indictment|impeachment|resignation|inauguration|coronation|wedding|funeral|
     birth|death|launch|landing|mission|hearings?|budget|strike|strikes|walkout|talks|debate|speech|handover|boycott|
-    raids?|hack|breach|outage|leak|blackout|film|movie|album|song|novel|book|remake|report|study|survey|edition|model|
-    act|law|bill|case|plan|campaign|contest|event|incident|accident|tragedy|fiasco|referenda|world series|world cups
+    raids?|hack|breach|outage|leak|blackout|film|movie|album|song|novel|book|remake|
+    act|law|bill|campaign|contest|event|incident|accident|tragedy|fiasco|referenda|world series|world cups
 """
 _EVENT_NOUNS = rf"(?:[\w'’-]{{1,24}}\s{{1,4}}){{0,2}}?(?:{alternatives(_EVENTS)})"
 # What a number of four digits counts, besides any plural: "2020 people".
