@@ -91,6 +91,7 @@ class Catalog(CatalogReader):
             self._insert_vectors(connection, vectors)
             self._insert_passages(connection, passages, keys)
             self._drop_unused(connection, [key for (key,) in old])
+        self.changes += 1
 
     def store_superseded(self, article: Article, seen: datetime) -> None:
         """Keep a version that is older than the one being searched: readable, never searched."""
@@ -158,6 +159,7 @@ class Catalog(CatalogReader):
                     "UPDATE versions SET state = 'ready' WHERE article_id = ? AND version = ?", (article, version)
                 )
                 connection.execute("UPDATE articles SET current = ? WHERE id = ?", (version, article))
+        self.changes += 1
         return replaced
 
     def remove(self, article: str) -> list[int]:
@@ -171,6 +173,7 @@ class Catalog(CatalogReader):
                 connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (article,))
             connection.execute("DELETE FROM articles WHERE id = ?", (article,))
             self._drop_unused(connection, [key for _, key in old])
+        self.changes += 1
         return [row for row, _ in old]
 
     @staticmethod

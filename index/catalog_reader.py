@@ -34,6 +34,8 @@ class CatalogReader:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        # Rises when other passages are searched than before, so that what was worked out from them is made again.
+        self.changes = 0
         self._lock = threading.RLock()
         try:
             self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
@@ -214,18 +216,9 @@ class CatalogReader:
             f"SELECT p.row, e.vector FROM passages p JOIN vectors e ON e.key = p.vector_key WHERE {where}", values
         )
 
-    def matching_rows(self, filters: Filters, not_after: datetime | None = None) -> list[int]:
-        """The rows of all searched passages whose article passes; `not_after` keeps undated articles."""
-        where, values = _conditions(filters, not_after)
-        rows = self.rows(
-            f"SELECT p.row FROM {READY} JOIN passages p ON p.article_id = a.id AND p.version = v.version WHERE {where}",
-            values,
-        )
-        return [int(row) for (row,) in rows]
-
     def count(self, filters: Filters | None = None) -> int:
         """How many articles are searched, or would be under `filters`."""
-        where, values = _conditions(filters or Filters(), None)
+        where, values = _conditions(filters or Filters())
         return int(self.rows(f"SELECT count(*) FROM {READY} WHERE {where}", values)[0][0])
 
     def newest(self) -> datetime | None:
@@ -266,7 +259,7 @@ class CatalogReader:
         return str(self.rows("PRAGMA quick_check(1)")[0][0])
 
 
-def _conditions(filters: Filters, not_after: datetime | None) -> tuple[str, list[object]]:
+def _conditions(filters: Filters) -> tuple[str, list[object]]:
     parts: list[str] = ["1"]
     values: list[object] = []
     if filters.since:
@@ -275,9 +268,6 @@ def _conditions(filters: Filters, not_after: datetime | None) -> tuple[str, list
     if filters.until:
         parts.append("v.published < ?")
         values.append(epoch(filters.until))
-    if not_after:
-        parts.append("(v.published IS NULL OR v.published <= ?)")
-        values.append(epoch(not_after))
     for column, names in (
         ("v.publisher", filters.publishers),
         ("v.section", filters.sections),

@@ -36,6 +36,10 @@ CLOSE_PATIENCE_SECONDS = 10.0
 # cores, against 1 s for a built folder). So build again after this many, or after this share of all passages.
 REBUILD_AFTER_ROWS = 2_000
 REBUILD_AFTER_SHARE = 1 / 3
+# Where a filter lets this share of all passages through, it is quicker to ask Chroma for more and drop what doesn't pass
+# than to hand it the rows that do (25 thousand rows: 20 ms, without them 2).
+DROP_SHARE = 0.33
+DROP_SLACK = 1.3
 # Up to this many vectors (300 MB at 384 numbers each) exact search keeps them in memory between questions.
 EXACT_CACHE_ROWS = 200_000
 
@@ -60,13 +64,18 @@ class DenseIndex:
 
     # -- searching -------------------------------------------------------------------------------------------------
 
-    def search(self, vector: Vectors, k: int, rows: Sequence[int] | None = None) -> list[tuple[int, float]]:
-        """The `k` nearest `(row, cosine)`, best first, among all passages or among `rows`."""
+    def search(
+        self, vector: Vectors, k: int, rows: NDArray[np.int64] | None = None, share: float = 0.0
+    ) -> list[tuple[int, float]]:
+        """The `k` nearest `(row, cosine)`, best first, among all passages or among `rows` (rising).
+
+        `share` is how much of all passages `rows` are, where that is known: it only decides how they are searched.
+        """
         self._opened.wait(OPEN_PATIENCE_SECONDS)
         live = self._live
         if live is not None:
             try:
-                return live.query(vector, k, rows)
+                return _query(live, vector, k, rows, share)
             except IndexDamaged as error:
                 if self._live is live:  # otherwise a rebuild has just put a sound one in its place
                     self._give_up(error)
@@ -81,9 +90,11 @@ class DenseIndex:
         """What answers now: "chroma" or "exact search"."""
         return "chroma" if self._live is not None else "exact search"
 
-    def _search_exactly(self, vector: Vectors, k: int, rows: Sequence[int] | None) -> list[tuple[int, float]]:
+    def _search_exactly(
+        self, vector: Vectors, k: int, rows: NDArray[np.int64] | Sequence[int] | None
+    ) -> list[tuple[int, float]]:
         best: list[tuple[int, float]] = []
-        wanted = None if rows is None else np.asarray(sorted(rows), dtype=np.int64)
+        wanted = None if rows is None else np.asarray(rows, dtype=np.int64)
         for known, vectors in self._exact_batches():
             scores = vectors @ vector
             if wanted is not None:
@@ -275,6 +286,21 @@ class DenseIndex:
         for path in self._generations():
             if path.name != name:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _query(
+    live: VectorIndex, vector: Vectors, k: int, rows: NDArray[np.int64] | None, share: float
+) -> list[tuple[int, float]]:
+    """The nearest among `rows`, found the quicker way; never fewer than there are."""
+    if rows is None:
+        return live.query(vector, k)
+    if share >= DROP_SHARE:
+        found = live.query(vector, int(k / share * DROP_SLACK))
+        passing = np.isin(np.asarray([row for row, _ in found], dtype=np.int64), rows, assume_unique=True)
+        kept = [each for each, passes in zip(found, passing.tolist(), strict=True) if passes][:k]
+        if len(kept) == min(k, len(rows)):
+            return kept
+    return live.query(vector, k, rows.tolist())
 
 
 def _metadata(article: Article, passage: Passage) -> Metadata:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from index.catalog import Catalog
@@ -19,6 +19,7 @@ from index.fuse import fuse
 from index.keywords import KeywordIndex
 from index.recency import lift, names_another_time
 from index.records import Engine, Filters, Hit, Passage, as_utc
+from index.row_table import RowTable
 from index.split import passage_id
 
 log = logging.getLogger("newsdesk.search")
@@ -48,6 +49,10 @@ class Searcher:
     keywords: KeywordIndex
     embedder: Embedder
     mend_keywords: Callable[[], None]
+    row_table: RowTable = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.row_table = RowTable(self.catalog)
 
     def search(
         self, query: str, k: int = 10, filters: Filters | None = None, asked_at: datetime | None = None
@@ -71,8 +76,9 @@ class Searcher:
         newest = self.catalog.newest()
         not_after = asked_at if newest is not None and newest > asked_at else None
         wanted = max(MIN_CANDIDATES, k * CANDIDATES_PER_HIT)
-        rows = self.catalog.matching_rows(filters, not_after) if filters or not_after else None
-        dense = self.dense.search(vector, wanted, rows)
+        rows = self.row_table.passing(filters, not_after) if filters or not_after else None
+        share = 1.0 if rows is None else len(rows) / max(1, len(self.row_table))
+        dense = self.dense.search(vector, wanted, rows, share)
         keyword = self._by_words(query, wanted, filters, not_after)
         cosines = self._with_missing_cosines(vector, dict(dense), [row for row, _ in keyword])
         ranked = self._ranked(query, fuse(cosines, dict(keyword)), asked_at)
