@@ -1,6 +1,6 @@
 """Assistant: a question in, an answer out, event by event. Follow one question through the parts here.
 
-    rewrite -> search -> one hit an origin -> quote -> cite -> verify, or refuse
+    rewrite -> narrow -> search -> one hit an origin -> quote -> cite -> verify, or refuse
 
 It knows conversation and no store: everything about articles is asked of the index it is given.
 """
@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from assistant.evidence import as_of, cite, one_per_origin
+from assistant.narrowing import ENOUGH_HITS, Narrowing, narrowed
 from assistant.quote import quote
 from assistant.records import Answer, Citation, Done, Event, Retrieved, Searching, Sentence, Token, Turn, Verified
 from assistant.refusal import refusal
@@ -70,10 +71,15 @@ class Assistant:
 
     def _turn(self, question: str, history: Sequence[Turn], filters: Filters, moment: datetime) -> Iterator[Event]:
         alone = standalone(question, history)
-        yield Searching(alone, filters)
-        hits = tuple(self._index.search(alone, k=HITS, filters=filters, asked_at=moment))
-        yield Retrieved(hits)
+        narrowing = narrowed(alone, filters, moment, self._index.publishers)
+        yield Searching(alone, narrowing.filters)
+        hits = tuple(self._index.search(alone, k=HITS, filters=narrowing.filters, asked_at=moment))
         quotes = quote(alone, one_per_origin(hits), self._index.embedder)
+        if narrowing.reading and (len(hits) < ENOUGH_HITS or not quotes.chosen):
+            narrowing = Narrowing(filters)
+            hits = tuple(self._index.search(alone, k=HITS, filters=filters, asked_at=moment))
+            quotes = quote(alone, one_per_origin(hits), self._index.embedder)
+        yield Retrieved(hits)
         drafts, shown = cite([one.candidate for one in quotes.chosen])
         by_number = {citation.number: citation for citation in shown}
         sentences: list[Sentence] = []
@@ -89,7 +95,7 @@ class Assistant:
             yield Verified(verdict.sentence, verdict.citations)
             sentences.append(verdict.sentence)
             citations |= {citation.number: citation for citation in verdict.citations}
-        refused = None if sentences else refusal(quotes, hits, self._index, filters)
+        refused = None if sentences else refusal(quotes, hits, self._index, narrowing.filters)
         if refused:
             yield Token(refused.reason)
         yield Done(
@@ -103,7 +109,8 @@ class Assistant:
                 as_of=as_of(tuple(citations.values())),
                 model=MODEL,
                 asked_at=moment,
-                filters=filters,
+                filters=narrowing.filters,
+                narrowed_to=narrowing.reading,
                 dropped_citations=dropped,
             )
         )

@@ -98,7 +98,8 @@ class Answer:
 
     `hits` are the search results it was made from, best first, always shown beside it. `dropped_citations` counts
     citations that pointed at nothing shown. `model` is "quotes" for the built-in answerer. `asked_at` is the moment
-    the question counts as asked at.
+    the question counts as asked at. `filters` are those it was searched with; `narrowed_to` says which of them the
+    question itself set, "" for none.
     """
 
     question: str
@@ -112,6 +113,7 @@ class Answer:
     asked_at: datetime
     filters: Filters
     dropped_citations: int = 0
+    narrowed_to: str = ""
 
     @property
     def refused(self) -> bool:

@@ -31,6 +31,7 @@ def answer_json(answer: Answer) -> Json:
     return {
         "question": answer.question,
         "standalone_question": answer.standalone_question,
+        "narrowed_to": answer.narrowed_to or None,
         "answer": answer.text,
         "refused": answer.refused,
         "refusal": None
@@ -96,7 +97,8 @@ def answer_markdown(answer: Answer) -> str:
     sources = [
         f"[{citation.number}] {_source(citation)}\n    “{_plain(citation.quote)}”" for citation in answer.citations
     ]
-    return "\n\n".join((body, "Sources:", *sources)) + "\n"
+    asides = [f"Searched only what the question names: {_plain(answer.narrowed_to)}"] if answer.narrowed_to else []
+    return "\n\n".join((body, *asides, "Sources:", *sources)) + "\n"
 
 
 def hits_markdown(hits: Sequence[Hit]) -> str:

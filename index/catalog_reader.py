@@ -221,6 +221,11 @@ class CatalogReader:
         where, values = _conditions(filters or Filters())
         return int(self.rows(f"SELECT count(*) FROM {READY} WHERE {where}", values)[0][0])
 
+    def publishers(self) -> tuple[str, ...]:
+        """The names of all outlets with an article that is searched."""
+        rows = self.rows(f"SELECT DISTINCT v.publisher FROM {READY} WHERE v.publisher IS NOT NULL ORDER BY 1")
+        return tuple(str(name) for (name,) in rows)
+
     def newest(self) -> datetime | None:
         """The latest publishing date of an article that is searched."""
         return moment(self.rows(f"SELECT max(v.published) FROM {READY}")[0][0])

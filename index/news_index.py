@@ -63,6 +63,7 @@ class NewsIndex:
         self._searcher = Searcher(catalog, self._dense, self._keywords, embedder, self._mend_keywords)
         self._ingest = Ingest(catalog, self._dense, self._keywords, embedder, self._write_lock)
         self._fetcher = fetcher
+        self._publishers: tuple[int, tuple[str, ...]] | None = None
         self._web: WebReader | None = None
         self._feeds: Feeds | None = None
         self._web_parts = ExitStack()
@@ -194,6 +195,14 @@ class NewsIndex:
     def count(self, filters: Filters | None = None) -> int:
         """How many articles are searched, or would be under `filters`."""
         return self._catalog.count(filters)
+
+    @property
+    def publishers(self) -> tuple[str, ...]:
+        """The names of all outlets in the index, in order."""
+        changes = self._catalog.changes
+        if self._publishers is None or self._publishers[0] != changes:
+            self._publishers = (changes, self._catalog.publishers())
+        return self._publishers[1]
 
     def stats(self) -> Stats:
         """What the index holds."""

@@ -58,7 +58,9 @@ def _asides(value: Answer) -> Markup:
     lines = []
     if value.standalone_question.strip() != value.question.strip():
         lines.append(f"Understood as: {value.standalone_question}")
-    if value.filters:
+    if value.narrowed_to:
+        lines.append(f"Searched only what the question names: {value.narrowed_to}")
+    elif value.filters:
         lines.append(f"Searched only: {_narrowed(value.filters)}")
     return join(Markup('<p class="nd-aside">{}</p>').format(escaped(line)) for line in lines)
 
