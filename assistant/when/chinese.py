@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.when_language import Prefix, Table
-from assistant.when_readings import (
+from assistant.when.language import Prefix, Table
+from assistant.when.readings import (
     read_ago,
     read_date,
     read_day_word,

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from assistant.when_calendar import (
+from assistant.when.calendar import (
     Part,
     Period,
     ago,
@@ -27,7 +27,7 @@ from assistant.when_calendar import (
     weekday_before,
     years_of,
 )
-from assistant.when_doubts import (
+from assistant.when.doubts import (
     is_glued,
     is_in_a_name,
     is_lower,
@@ -37,7 +37,7 @@ from assistant.when_doubts import (
     stands_between_capitals,
     touches_hyphen,
 )
-from assistant.when_language import Place, Reading
+from assistant.when.language import Place, Reading
 
 _CAPITALISED = re.compile(r"\s{1,4}[A-ZÄÖÜÉÀ]")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.when_language import Prefix, Table, alternatives
-from assistant.when_readings import (
+from assistant.when.language import Prefix, Table, alternatives
+from assistant.when.readings import (
     read_after_unit,
     read_ago,
     read_date,

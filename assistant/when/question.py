@@ -5,7 +5,7 @@ election"), which an article of any later year may tell. `When.strictness` keeps
 do. Event boundaries without a date ("since the merger") are recognised and never guessed. What is still to come ("next
 month's summit") narrows nothing, because it was reported before.
 
-Knows the calendar by `assistant/when_calendar.py` and languages by their tables; nothing of the index.
+Knows the calendar by `assistant/when/calendar.py` and languages by their tables; nothing of the index.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from assistant.when_chinese import CHINESE
-from assistant.when_english import ENGLISH
-from assistant.when_finding import Time, find_event, find_times
-from assistant.when_french import FRENCH
-from assistant.when_german import GERMAN
-from assistant.when_language import TOKEN, Language, compiled
-from assistant.when_spanish import SPANISH
-from assistant.when_words import said_period
+from assistant.when.chinese import CHINESE
+from assistant.when.english import ENGLISH
+from assistant.when.finding import Time, find_event, find_times
+from assistant.when.french import FRENCH
+from assistant.when.german import GERMAN
+from assistant.when.language import TOKEN, Language, compiled
+from assistant.when.spanish import SPANISH
+from assistant.when.words import said_period
 
 Wish = Literal["range", "latest", "event", "none"]
 Strictness = Literal["published", "happened", "about", "none"]

@@ -1,6 +1,6 @@
 """Finds the times that a text names, in one language: single ones, then ranges and boundaries made of them. Pure.
 
-Knows no words: those are in the language's table. What a caller may do with a time is decided in `assistant/when.py`.
+Knows no words: those are in the language's table. What a caller may do with a time is decided in `assistant/when/question.py`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from assistant.when_calendar import Part, Period, narrow
-from assistant.when_language import TOKEN, Language, Place, Prefix, Read, Reading, Shape, rules_at
+from assistant.when.calendar import Part, Period, narrow
+from assistant.when.language import TOKEN, Language, Place, Prefix, Read, Reading, Shape, rules_at
 
 # How far before a time the words that belong to it may begin, in characters.
 REACH = 64
