@@ -17,7 +17,6 @@ from index.records import AddReport, Article, Failure
 from index.sources.found import FeedLink, FeedList
 from index.sources.opml import write_opml
 from index.subscriptions import MAX_MINUTES, MIN_MINUTES, Subscription
-from index.urls import web_address
 from index.web_reader import FeedRead, FeedRequest, ItemProgress, WebReader, described, read_feeds
 
 
@@ -79,9 +78,8 @@ class Feeds:
         """
         if minutes is not None and not MIN_MINUTES <= minutes <= MAX_MINUTES:
             raise SourceError(f"a feed is read every {MIN_MINUTES} to {MAX_MINUTES} minutes, not every {minutes}")
-        address = web_address(str(source))
-        if address:
-            kind, links = self._web().feeds_behind(address)
+        if "://" in str(source):
+            kind, links = self._web().feeds_behind(str(source).strip())
         else:
             found = self._web().look_into(Path(source))
             if not isinstance(found, FeedList):

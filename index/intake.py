@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from index.errors import FetchError, RobotsRefused, SourceError
 from index.records import Article, Failure, Taken
 from index.sources.found import Feed, Found
-from index.urls import web_address
 
 if TYPE_CHECKING:
     from index.web_reader import WebReader
@@ -32,8 +31,8 @@ def read_sources(sources: Iterable[Source], web: Callable[[], WebReader]) -> Ite
     for source in sources:
         if isinstance(source, Article):
             yield source
-        elif isinstance(source, str) and (address := web_address(source)):
-            yield from _counted(source, _at(address, web()))
+        elif isinstance(source, str) and "://" in source:  # what is not http or https is refused there, in words
+            yield from _counted(source, _at(source.strip(), web()))
         elif Path(source).suffix.lower() in FEED_FILES and Path(source).expanduser().is_file():
             yield from _counted(str(source), _in_file(Path(source), web()))
         else:

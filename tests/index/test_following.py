@@ -15,7 +15,7 @@ import pytest
 
 from index import NewsIndex
 from index.catalog import Catalog
-from index.errors import SourceError
+from index.errors import FetchError, SourceError
 from index.feed_ledger import FeedLedger
 from index.feeds import FeedResult, Feeds
 from index.fetch import Fetcher
@@ -212,6 +212,13 @@ def test_what_is_no_article_is_reported_and_never_added(index: NewsIndex, web: L
         assert (report.added, failure.source) == (0, web.url(path))
         assert words in failure.error
         assert "\n" not in failure.error
+
+
+def test_an_address_that_is_not_of_the_web_is_refused_in_words(index: NewsIndex) -> None:
+    (failure,) = index.add("ftp://news.example/feed").failed
+    assert failure.error == "begins with ftp:, and only http and https are read"
+    with pytest.raises(FetchError, match="only http and https"):
+        index.feeds.subscribe("file:///etc/passwd")
 
 
 def test_an_address_that_is_not_public_is_refused_unless_allowed(
