@@ -31,7 +31,6 @@ def answer_json(answer: Answer) -> Json:
     return {
         "question": answer.question,
         "standalone_question": answer.standalone_question,
-        "narrowed_to": answer.narrowed_to or None,
         "answer": answer.text,
         "refused": answer.refused,
         "refusal": None
@@ -45,6 +44,7 @@ def answer_json(answer: Answer) -> Json:
         "hits": [hit_json(hit) for hit in answer.hits],
         "as_of": {"oldest": iso(answer.as_of.oldest), "newest": iso(answer.as_of.newest)},
         "model": answer.model,
+        "narrowed_to": answer.narrowed_to or None,
     }
 
 
