@@ -12,13 +12,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from assistant.evidence import as_of, cite, one_per_origin
-from assistant.narrowing import ENOUGH_HITS, Narrowing, narrowed
 from assistant.quote import quote
 from assistant.records import Answer, Citation, Done, Event, Retrieved, Searching, Sentence, Token, Turn, Verified
 from assistant.refusal import refusal
 from assistant.rewrite import standalone
 from assistant.verify import verify
 from index.errors import QueryError
+from index.query.narrowing import ENOUGH_HITS, Narrowing, narrowed
 from index.records import Filters, as_utc
 from index.search import read_query
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from assistant.chat import Assistant
-from assistant.narrowing import narrowed
 from assistant.records import Answer
 from assistant.render import answer_json, answer_markdown
 from index import Article, Filters, NewsIndex
+from index.query.narrowing import narrowed
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

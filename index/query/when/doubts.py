@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.when.language import Place
+from index.query.when.language import Place
 
 _CAPITALISED = re.compile(r"\s{1,4}[A-ZÄÖÜÉÀ]")
 _CAPITALISED_BEFORE = re.compile(r"[A-ZÄÖÜÉÀ][\w'’.&-]{0,30}\s{1,4}$")

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from assistant.when.calendar import Part, Period, narrow
-from assistant.when.language import TOKEN, Language, Place, Prefix, Read, Reading, Shape, rules_at
+from index.query.when.calendar import Part, Period, narrow
+from index.query.when.language import TOKEN, Language, Place, Prefix, Read, Reading, Shape, rules_at
 
 # How far before a time the words that belong to it may begin, in characters.
 REACH = 64

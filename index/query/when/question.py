@@ -5,7 +5,7 @@ election"), which an article of any later year may tell. `When.strictness` keeps
 do. Event boundaries without a date ("since the merger") are recognised and never guessed. What is still to come ("next
 month's summit") narrows nothing, because it was reported before.
 
-Knows the calendar by `assistant/when/calendar.py` and languages by their tables; nothing of the index.
+Knows the calendar by `index/query/when/calendar.py` and languages by their tables; nothing of the index.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from assistant.when.chinese import CHINESE
-from assistant.when.english import ENGLISH
-from assistant.when.finding import Time, find_event, find_times
-from assistant.when.french import FRENCH
-from assistant.when.german import GERMAN
-from assistant.when.language import TOKEN, Language, compiled
-from assistant.when.spanish import SPANISH
-from assistant.when.words import said_period
+from index.query.when.chinese import CHINESE
+from index.query.when.english import ENGLISH
+from index.query.when.finding import Time, find_event, find_times
+from index.query.when.french import FRENCH
+from index.query.when.german import GERMAN
+from index.query.when.language import TOKEN, Language, compiled
+from index.query.when.spanish import SPANISH
+from index.query.when.words import said_period
 
 Wish = Literal["range", "latest", "event", "none"]
 Strictness = Literal["published", "happened", "about", "none"]

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from assistant.when.calendar import Part, Period, Unit
+from index.query.when.calendar import Part, Period, Unit
 
 # How a time is named: by its year alone, by a year and more, as what comes every year ("in March") or every week ("on
 # Tuesday"), from the day of the question ("last week"), as what is newest, or as long past without saying when.

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from assistant.when.calendar import (
+from index.query.when.calendar import (
     Part,
     Period,
     ago,
@@ -27,7 +27,7 @@ from assistant.when.calendar import (
     weekday_before,
     years_of,
 )
-from assistant.when.doubts import (
+from index.query.when.doubts import (
     is_glued,
     is_in_a_name,
     is_lower,
@@ -37,7 +37,7 @@ from assistant.when.doubts import (
     stands_between_capitals,
     touches_hyphen,
 )
-from assistant.when.language import Place, Reading
+from index.query.when.language import Place, Reading
 
 _CAPITALISED = re.compile(r"\s{1,4}[A-ZÄÖÜÉÀ]")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.when.language import Prefix, Table, alternatives
-from assistant.when.readings import (
+from index.query.when.language import Prefix, Table, alternatives
+from index.query.when.readings import (
     read_after_unit,
     read_ago,
     read_date,

@@ -5,6 +5,6 @@
 `spanish`, `chinese`, all as `language` describes them). `words` says a stretch of time to people.
 """
 
-from assistant.when.question import When, read_when, read_whens
+from index.query.when.question import When, read_when, read_whens
 
 __all__ = ["When", "read_when", "read_whens"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.who import Who, read_who
+from index.query.who import Who, read_who
 
 # Names as indexes have them: with sections, slogans, domains, common words and a family of three.
 PUBLISHERS = (

@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.when import When, read_when, read_whens
-from assistant.when.calendar import Period, easter, narrow, unit_at, weekday_before
-from assistant.when.words import said_period
+from index.query.when import When, read_when, read_whens
+from index.query.when.calendar import Period, easter, narrow, unit_at, weekday_before
+from index.query.when.words import said_period
 
 ASKED = datetime(2023, 6, 21, 15, 30, tzinfo=UTC)
 

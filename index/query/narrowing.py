@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from assistant.when import read_when
-from assistant.who import read_who
+from index.query.when import read_when
+from index.query.who import read_who
 from index.records import Filters
 
 # With fewer hits than this the question is searched for everywhere: a filter that was only read must not hide all.
