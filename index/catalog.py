@@ -91,7 +91,7 @@ class Catalog(CatalogReader):
             self._insert_vectors(connection, vectors)
             self._insert_passages(connection, passages, keys)
             self._drop_unused(connection, [key for (key,) in old])
-        self.changes += 1
+        self.journal.write([article.id])
 
     def store_superseded(self, article: Article, seen: datetime) -> None:
         """Keep a version that is older than the one being searched: readable, never searched."""
@@ -147,8 +147,9 @@ class Catalog(CatalogReader):
     def make_ready(self, versions: Iterable[tuple[str, int]]) -> list[int]:
         """Make `(article id, version)`s the ones that are searched. Returns the passage rows they replace."""
         replaced: list[int] = []
+        ready = list(versions)
         with self.transaction() as connection:
-            for article, version in versions:
+            for article, version in ready:
                 old = connection.execute(
                     "SELECT row, vector_key FROM passages WHERE article_id = ? AND version != ?", (article, version)
                 ).fetchall()
@@ -159,7 +160,7 @@ class Catalog(CatalogReader):
                     "UPDATE versions SET state = 'ready' WHERE article_id = ? AND version = ?", (article, version)
                 )
                 connection.execute("UPDATE articles SET current = ? WHERE id = ?", (version, article))
-        self.changes += 1
+        self.journal.write(article for article, _ in ready)
         return replaced
 
     def remove(self, article: str) -> list[int]:
@@ -173,7 +174,7 @@ class Catalog(CatalogReader):
                 connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (article,))
             connection.execute("DELETE FROM articles WHERE id = ?", (article,))
             self._drop_unused(connection, [key for _, key in old])
-        self.changes += 1
+        self.journal.write([article])
         return [row for row, _ in old]
 
     @staticmethod

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from index.embed import Vectors
 from index.errors import HomeError
+from index.journal import Journal
 from index.records import Article, Copy, Filters, Passage, Stats, Version
 from index.split import passage_id
 
@@ -34,8 +35,7 @@ class CatalogReader:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        # Rises when other passages are searched than before, so that what was worked out from them is made again.
-        self.changes = 0
+        self.journal = Journal()
         self._lock = threading.RLock()
         try:
             self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
@@ -45,6 +45,11 @@ class CatalogReader:
             self._connection.create_function("fold", 1, _fold, deterministic=True)
         except sqlite3.Error as error:
             raise HomeError(f"the catalog {path} can't be opened: {error} (restore it from a copy)") from error
+
+    @property
+    def changes(self) -> int:
+        """Rises when other passages are searched than before, so that what was worked out from them is made again."""
+        return self.journal.position
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         try:

@@ -104,6 +104,7 @@ class Stories:
                 "INSERT INTO bands (band, hash, article_id) VALUES (?, ?, ?)",
                 ((band, value, article_id) for band, value in enumerate(bands)),
             )
+        self._catalog.journal.write([article_id])
 
     def _renew_bands(self) -> None:
         """Make the bands again from the stored signatures where an older Newsdesk cut them otherwise: once a home."""

@@ -1,8 +1,10 @@
-"""Filters decided in memory are those that `Filters.matches` defines, whatever happens to the catalog."""
+"""The columns in memory say what the catalog says, whatever happens to it, and filters are what `Filters.matches` is."""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
@@ -11,6 +13,13 @@ import numpy as np
 import pytest
 
 from index import Article, Filters, NewsIndex
+from index import journal as journal_module
+from index.catalog import Catalog
+from index.catalog_reader import epoch
+from index.columns import GONE, UNDATED, Columns
+from index.row_table import RowTable
+from index.split import split
+from index.stories import Stories
 from tests.index.embedders import WordEmbedder
 
 DAY = datetime(2026, 5, 1, tzinfo=UTC)
@@ -82,3 +91,92 @@ def test_the_nearest_are_the_same_however_they_are_searched(index: NewsIndex, fi
     for share in (0.0, len(rows) / 40):
         found = index._dense.search(vector, 8, rows, share)
         assert [score for _, score in found] == pytest.approx([score for _, score in exact], abs=1e-5)
+
+
+class Desk:
+    """A catalog to which random things happen, as an index does them."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.catalog = Catalog(folder / "catalog.sqlite")
+        self.stories = Stories(self.catalog)
+        self.draw = random.Random(seed)
+        self.known: dict[str, Article] = {}
+        self.versions: dict[str, int] = {}
+        self.waiting: list[tuple[str, int]] = []
+
+    def happen(self) -> None:
+        self.draw.choice((self.put_down, self.put_down, self.make_ready, self.remove, self.tell, self.embed_again))()
+
+    def put_down(self) -> None:
+        number = self.draw.randrange(30)
+        told = article(number, f"The ferry {number} sailed. " * self.draw.choice((5, 200, 400)))
+        self.versions[told.id] = version = self.versions.get(told.id, 0) + 1
+        told = replace(told, version=version, publisher=self.draw.choice(("Harbour Post", "the ledger", None)))
+        passages = split(told)
+        keys = [f"{told.id}{passage.ordinal}".encode() for passage in passages]
+        vectors = {key: np.ones(4, dtype=np.float32) for key in keys}
+        self.catalog.store_pending([told], [passages], [keys], vectors, DAY)
+        self.known[told.id] = told
+        self.waiting.append((told.id, version))
+
+    def make_ready(self) -> None:
+        self.draw.shuffle(self.waiting)
+        newest = [each for each in self.waiting[:4] if self.versions.get(each[0]) == each[1]]
+        self.waiting = [each for each in self.waiting if each not in newest and self.versions.get(each[0]) == each[1]]
+        self.catalog.make_ready(newest)
+
+    def remove(self) -> None:
+        if self.known:
+            gone = self.draw.choice(sorted(self.known))
+            self.stories.let_go(gone)
+            self.catalog.remove(gone)
+            del self.known[gone], self.versions[gone]
+            self.waiting = [each for each in self.waiting if each[0] != gone]
+
+    def tell(self) -> None:
+        if self.known:
+            self.stories.recognise(self.known[self.draw.choice(sorted(self.known))], {})
+
+    def embed_again(self) -> None:
+        searched = self.catalog.ids()
+        if searched and (again := self.catalog.article(self.draw.choice(searched))):
+            passages = split(again)
+            keys = [f"{again.id}{passage.ordinal}".encode() for passage in passages]
+            self.catalog.replace_passages(again, passages, keys, {key: np.ones(4, dtype=np.float32) for key in keys})
+
+    def agrees_with(self, columns: Columns) -> None:
+        searched = self.catalog.articles(self.catalog.ids())
+        versions = [(id_, found.version) for id_, (found, _) in searched.items()]
+        owners = {row: searched[owner.id] for row, owner, _ in self.catalog.passages_of(versions)}
+        assert len(columns) == len(owners)
+        for filters in FILTERS:
+            passing = [row for row, (owner, _) in sorted(owners.items()) if filters.matches(owner)]
+            assert columns.passing(filters).tolist() == passing
+        rows = np.array([*owners, 10**9, 0], dtype=np.int64)
+        about = columns.about(rows)
+        assert about.searched.tolist() == [True] * len(owners) + [False, False]
+        assert about.articles[-1] == about.stories[-2] == about.publishers[-1] == GONE
+        assert columns.article_ids(about.articles[:-2]) == [owner.id for owner, _ in owners.values()]
+        assert columns.article_ids(about.stories[:-2]) == [story for _, story in owners.values()]
+        dates = [epoch(owner.published) for owner, _ in owners.values()]
+        assert about.published.tolist() == [UNDATED if date is None else date for date in [*dates, None, None]]
+        assert columns.newest == max((date for date in dates if date is not None), default=None)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_after_anything_that_happens_the_columns_say_what_the_catalog_says(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if seed % 2:
+        monkeypatch.setattr(journal_module, "MAX_IDS", 4)  # falls behind and begins anew now and then
+    desk = Desk(tmp_path, seed)
+    table = RowTable(desk.catalog)
+    for _ in range(40):
+        before = table.now()
+        was = (before.passing(Filters()).tolist(), before.about(before.rows).stories.tolist(), before.newest)
+        for _ in range(desk.draw.randrange(1, 6)):
+            desk.happen()
+        desk.agrees_with(table.now())
+        assert was == (before.passing(Filters()).tolist(), before.about(before.rows).stories.tolist(), before.newest)
+    desk.agrees_with(RowTable(desk.catalog).now())
+    desk.catalog.close()
