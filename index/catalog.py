@@ -41,11 +41,20 @@ class Catalog(CatalogReader):
         if found > SCHEMA_VERSION:
             raise HomeMismatch(f"{self.path} was written by a newer Newsdesk; upgrade this one, or use another --home")
         if found < SCHEMA_VERSION:
+            self._connection.execute("PRAGMA foreign_keys = OFF")  # a table that others point to may be made anew
             with self.transaction():
                 for step in STEPS[found:]:
                     for statement in step:
                         self._connection.execute(statement)
+                if broken := self._connection.execute("PRAGMA foreign_key_check").fetchmany(1):
+                    raise sqlite3.IntegrityError(f"a row of {broken[0][0]} points to nothing in {broken[0][2]}")
                 self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            self._connection.execute("PRAGMA foreign_keys = ON")
+
+    def compact(self) -> None:
+        """Give the disk back what was deleted. Takes as much room again while it runs."""
+        with self._lock:
+            self._connection.execute("VACUUM")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

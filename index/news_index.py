@@ -232,8 +232,9 @@ class NewsIndex:
     # -- health ----------------------------------------------------------------------------------------------------
 
     def rebuild(self) -> None:
-        """Make both indexes again from the catalog. Embeds nothing."""
+        """Make both indexes again from the catalog, and give back the room it no longer needs. Embeds nothing."""
         with self._write_lock:
+            self._catalog.compact()
             self._mend_keywords()
             self._dense.rebuild()
 

@@ -43,5 +43,16 @@ FEEDS = (
     " PRIMARY KEY (feed_id, key)) WITHOUT ROWID",
 )
 
-STEPS = (ARTICLES, FEEDS)
+# Vectors in a table with row numbers. Without them SQLite keeps at most 489 of a vector's 1,536 bytes in its tree and
+# gives every vector an overflow page of its own: 4.7 KB a passage where 2.1 do.
+VECTORS_BY_ROW = (
+    "CREATE TABLE vectors_by_row (key BLOB PRIMARY KEY, vector BLOB NOT NULL)",
+    "INSERT OR IGNORE INTO vectors_by_row SELECT e.key, e.vector FROM (SELECT vector_key FROM passages ORDER BY row) p"
+    " CROSS JOIN vectors e ON e.key = p.vector_key",
+    "INSERT OR IGNORE INTO vectors_by_row SELECT key, vector FROM vectors",
+    "DROP TABLE vectors",
+    "ALTER TABLE vectors_by_row RENAME TO vectors",
+)
+
+STEPS = (ARTICLES, FEEDS, VECTORS_BY_ROW)
 SCHEMA_VERSION = len(STEPS)
