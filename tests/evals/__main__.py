@@ -69,7 +69,7 @@ def run_set(questions: QuestionSet, asked: argparse.Namespace) -> tuple[EvalRun,
     embedder = Remembered(load_embedder(read_settings().embedder))
     home = asked.home or kept_home(questions.name, embedder.name)
     chosen = [question for question in questions.questions if asked.half in (None, question.half)][: asked.limit]
-    settings = Settings(asked.k, not asked.no_asked_at, asked.days_later, not asked.search_only)
+    settings = Settings(asked.k, not asked.no_asked_at, asked.days_later, not asked.search_only, questions.asked_at)
     with NewsIndex.open(home, embedder=embedder) as index:
         added = add_documents(index, questions.documents, _show_adding)
         for failure in added.failed:

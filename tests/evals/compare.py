@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.evals.figures import ANSWERS, SCORES, Paired
+from tests.evals.figures import ANSWERS, EVIDENCE_SCORES, SCORES, Paired
 from tests.evals.measure import Outcome
 from tests.evals.metrics import difference
 from tests.evals.record import EvalRun
@@ -31,6 +31,7 @@ def compare(a: EvalRun, b: EvalRun) -> Comparison:
         raise ValueError(f"the runs of {a.set} have no question in common")
     gold = [pair for pair in pairs if pair[0].has_gold]
     found = [_ranked(name, score, gold) for name, score in SCORES]
+    found += _evidence(pairs)
     found += [_judged(name, verdict, pairs) for name, verdict in ANSWERS[:4]]
     found.append(_judged("refused, gold article known", lambda outcome: outcome.refused, gold))
     wrong = [pair for pair in pairs if pair[0].answerable is False]
@@ -50,6 +51,15 @@ def _top5(outcome: Outcome) -> bool:
 def _ranked(name: str, score: Callable[[int | None], float], pairs: list[tuple[Outcome, Outcome]]) -> Paired | None:
     found = difference([score(x.rank) for x, _ in pairs], [score(y.rank) for _, y in pairs])
     return Paired(name, found) if found else None
+
+
+def _evidence(pairs: list[tuple[Outcome, Outcome]]) -> list[Paired | None]:
+    wanting = [(x, y) for x, y in pairs if x.wanted and y.wanted]
+    found: list[Paired | None] = []
+    for name, value in EVIDENCE_SCORES:
+        between = difference([value(x, x.missing) for x, _ in wanting], [value(y, y.missing) for _, y in wanting])
+        found.append(Paired(name, between) if between else None)
+    return found
 
 
 def _judged(

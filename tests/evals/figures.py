@@ -6,7 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tests.evals.measure import Outcome
-from tests.evals.metrics import Difference, Estimate, difference, f1, hit_at, mean, proportion, reciprocal_rank
+from tests.evals.metrics import (
+    Difference,
+    Estimate,
+    difference,
+    f1,
+    hit_at,
+    mean,
+    proportion,
+    ratio,
+    reciprocal_rank,
+)
 
 RankOf = Callable[[Outcome], int | None]
 Verdict = Callable[[Outcome], bool | None]
@@ -53,6 +63,8 @@ def figures(outcomes: Sequence[Outcome]) -> list[Figure]:
         for k in (1, 5, 10):
             found.append((system, f"Hit@{k}", proportion([hit_at(r, k) for r in ranks])))
         found.append((system, "MRR@10", mean([reciprocal_rank(r) for r in ranks])))
+    found.extend(_evidence(outcomes))
+    found.extend(_by_type(with_gold))
     for name, verdict in ANSWERS:
         answers = [known for outcome in outcomes if (known := verdict(outcome)) is not None]
         found.append(("Answers", name, proportion(answers)))
@@ -75,7 +87,61 @@ def paired_with_baseline(outcomes: Sequence[Outcome]) -> list[Paired]:
             found = difference([score(rank(o)) for o in with_gold], [score(newsdesk(o)) for o in with_gold])
             if found is not None:
                 result.append(Paired(f"{name} over {system}", found))
+    wanting = [outcome for outcome in outcomes if outcome.wanted]
+    for name, value in EVIDENCE_SCORES:
+        before = [value(outcome, outcome.baseline_missing) for outcome in wanting]
+        if found := difference(before, [value(outcome, outcome.missing) for outcome in wanting]):
+            result.append(Paired(f"{name} over plain BM25", found))
     return result
+
+
+def evidence_recall(outcome: Outcome, missing: Sequence[str]) -> float:
+    """The share of the wanted evidence that is not `missing`. The outcome must want some."""
+    return 1 - len(missing) / outcome.wanted
+
+
+def _evidence(outcomes: Sequence[Outcome]) -> list[tuple[str, str, Estimate | None]]:
+    wanting = [outcome for outcome in outcomes if outcome.wanted]
+    kinds = sorted({outcome.kind for outcome in wanting if outcome.kind})
+    found: list[tuple[str, str, Estimate | None]] = []
+    for system, missing in EVIDENCE_SYSTEMS:
+        group = f"All the evidence: {system}"
+        recalls = [evidence_recall(outcome, missing(outcome)) for outcome in wanting]
+        parts = [float(outcome.wanted - len(missing(outcome))) for outcome in wanting]
+        found.append((group, "evidence recall@10, mean over questions", mean(recalls)))
+        found.append((group, "evidence recall@10, over facts", ratio(parts, [float(o.wanted) for o in wanting])))
+        found.append((group, "all evidence found", proportion([not missing(outcome) for outcome in wanting])))
+        for kind in kinds:
+            of_kind = [recall for recall, outcome in zip(recalls, wanting, strict=True) if outcome.kind == kind]
+            found.append((group, f"evidence recall@10, {kind}", mean(of_kind)))
+    return found
+
+
+def _by_type(with_gold: Sequence[Outcome]) -> list[tuple[str, str, Estimate | None]]:
+    """How well each type of question is found, where one gold article is enough and there are several types."""
+    single = [outcome for outcome in with_gold if not outcome.wanted]
+    kinds = sorted({outcome.kind for outcome in single if outcome.kind})
+    found: list[tuple[str, str, Estimate | None]] = []
+    for kind in kinds if len(kinds) > 1 else ():
+        ranks = [outcome.rank for outcome in single if outcome.kind == kind]
+        plain = [outcome.baseline_rank for outcome in single if outcome.kind == kind]
+        for k in (1, 5):
+            found.append((BY_TYPE, f"{kind}: Hit@{k}", proportion([hit_at(rank, k) for rank in ranks])))
+        found.append((BY_TYPE, f"{kind}: MRR@10", mean([reciprocal_rank(rank) for rank in ranks])))
+        found.append((BY_TYPE, f"{kind}: MRR@10 of plain BM25", mean([reciprocal_rank(rank) for rank in plain])))
+    return found
+
+
+BY_TYPE = "By type of question"
+EVIDENCE_SYSTEMS: tuple[tuple[str, Callable[[Outcome], Sequence[str]]], ...] = (
+    ("Newsdesk", lambda outcome: outcome.missing),
+    ("Newsdesk, near-copies not counted", lambda outcome: outcome.missing_strict),
+    ("plain BM25", lambda outcome: outcome.baseline_missing),
+)
+EVIDENCE_SCORES: tuple[tuple[str, Callable[[Outcome, Sequence[str]], float]], ...] = (
+    ("evidence recall@10", evidence_recall),
+    ("all evidence found", lambda outcome, missing: float(not missing)),
+)
 
 
 SCORES: tuple[tuple[str, Callable[[int | None], float]], ...] = (

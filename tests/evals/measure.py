@@ -18,6 +18,9 @@ from tests.evals.bm25 import BM25
 from tests.evals.metrics import contains, contains_words, normalise
 from tests.evals.sets import Document, Question, QuestionSet
 
+# Evidence counts as found among so many hits, whatever was asked for.
+EVIDENCE_DEPTH = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -26,6 +29,8 @@ class Outcome:
     - `rank` counts a near-copy folded into a hit (`also_in`) as the hit; `rank_strict` does not.
     - `baseline_rank` is plain BM25's, `baseline_dated_rank` the same without what was published after the question.
     - `hits` are the ids of the found documents, best first.
+    - `wanted` is how much evidence is wanted together; `missing` are the ids of it that the first ten hits lack,
+      `missing_strict` without near-copies, `baseline_missing` what plain BM25's first ten lack.
     - `refused`, `contained` (the answer string in the whole answer), `contained_words` (there as whole words) and
       `contained_first` (in the first sentence) are `None` where no answer was asked for or none is known.
     - `in_passages`: the answer string is in a found passage; `in_corpus`: it is anywhere in the corpus.
@@ -51,6 +56,10 @@ class Outcome:
     sentences: int | None = None
     search_ms: float = 0.0
     answer_ms: float | None = None
+    wanted: int = 0
+    missing: tuple[str, ...] = ()
+    missing_strict: tuple[str, ...] = ()
+    baseline_missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +67,15 @@ class Settings:
     """How a set is asked.
 
     `asked_at=False` asks every question as of now, `days_later` as of that many days after its date: what a preference
-    for the recent costs those who ask late. `answers=False` only searches.
+    for the recent costs those who ask late. `answers=False` only searches. `set_asked_at` is told: the moment of a set
+    without dates.
     """
 
     k: int = 10
     asked_at: bool = True
     days_later: int = 0
     answers: bool = True
+    set_asked_at: datetime | None = None
 
     def moment(self, question: Question) -> datetime | None:
         """When `question` counts as asked; `None` is now."""
@@ -75,6 +86,8 @@ class Settings:
     def __str__(self) -> str:
         if not self.asked_at:
             return "now"
+        if self.set_asked_at and not self.days_later:
+            return f"{self.set_asked_at:%Y-%m-%dT%H:%MZ}, for the set has no dates"
         later = f", {self.days_later} days later" if self.days_later else ""
         return f"the last second (UTC) of the question's date{later}"
 
@@ -125,6 +138,7 @@ def _outcome(
     found = [[hit.article.id] for hit in hits]
     folded = [[hit.article.id, *(copy.article_id for copy in hit.also_in)] for hit in hits]
     depth = max(10, k)
+    ranked = baseline.rank(question.text, depth)
     return Outcome(
         id=question.id,
         half=question.half,
@@ -133,7 +147,7 @@ def _outcome(
         has_gold=bool(question.gold),
         rank=_rank(folded, names, question.gold),
         rank_strict=_rank(found, names, question.gold),
-        baseline_rank=_rank_of(baseline.rank(question.text, depth), question.gold),
+        baseline_rank=_rank_of(ranked, question.gold),
         baseline_dated_rank=_rank_of(baseline.rank(question.text, depth, moment), question.gold),
         hits=tuple(names[hit.article.id][0] for hit in hits if hit.article.id in names),
         in_passages=_any(hits, question),
@@ -141,6 +155,10 @@ def _outcome(
         if question.answers
         else None,
         search_ms=round(search_ms, 1),
+        wanted=len(question.evidence),
+        missing=_missing(question.evidence, folded, names),
+        missing_strict=_missing(question.evidence, found, names),
+        baseline_missing=tuple(sorted(question.evidence - set(ranked[:EVIDENCE_DEPTH]))),
     )
 
 
@@ -168,6 +186,13 @@ def _rank(found: Sequence[Sequence[str]], names: Mapping[str, Sequence[str]], go
         if any(name in gold for article in articles for name in names.get(article, ())):
             return rank
     return None
+
+
+def _missing(
+    evidence: frozenset[str], found: Sequence[Sequence[str]], names: Mapping[str, Sequence[str]]
+) -> tuple[str, ...]:
+    held = {name for articles in found[:EVIDENCE_DEPTH] for article in articles for name in names.get(article, ())}
+    return tuple(sorted(evidence - held))
 
 
 def _rank_of(ids: Sequence[str], gold: frozenset[str]) -> int | None:

@@ -109,6 +109,23 @@ def mean(values: Sequence[float]) -> Estimate | None:
     return Estimate(average, min(low, average), max(high, average), len(values))
 
 
+def ratio(parts: Sequence[float], wholes: Sequence[float]) -> Estimate | None:
+    """The sum of `parts` over the sum of `wholes`, one pair a question; `None` where the wholes sum to 0.
+
+    The interval is a bootstrap over questions, since what belongs to one question is found or missed together;
+    `n` is the sum of `wholes`.
+    """
+    whole = math.fsum(wholes)
+    if not whole:
+        return None
+    pairs = np.asarray([parts, wholes], dtype=np.float64)
+    rows = np.random.default_rng(SEED).integers(0, len(parts), size=(RESAMPLES, len(parts)))
+    sums = pairs[:, rows].sum(axis=2)
+    low, high = np.quantile(sums[0] / np.maximum(sums[1], 1e-12), (0.025, 0.975))
+    share = math.fsum(parts) / whole
+    return Estimate(share, min(share, float(low)), max(share, float(high)), round(whole))
+
+
 def geometric_mean(ratios: Sequence[float]) -> Estimate | None:
     """The mean of ratios above 0, for which twice and half as fast cancel out, with a bootstrap interval."""
     found = mean([math.log(ratio) for ratio in ratios])

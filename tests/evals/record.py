@@ -142,7 +142,7 @@ def read_json(path: Path, kind: str | None = None) -> dict[str, Any]:
 
 def _outcome(columns: Sequence[str], row: Sequence[Any]) -> Outcome:
     values = dict(zip(columns, row, strict=True))
-    return Outcome(**{**values, "hits": tuple(values["hits"])})
+    return Outcome(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
 
 
 def _commit() -> str:

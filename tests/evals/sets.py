@@ -4,13 +4,17 @@
 `DIR/SET/queries.jsonl` the questions (`id`, `query`; `answer`, `gold_docs`, `date` where known). A set with languages
 has `DIR/SET/<lang>.corpus.jsonl` and is named `SET/<lang>`. A question without an answer in the corpus is marked
 `"answerable": false`, or is of a type named `null…`.
+
+A set of evidence has `facts.jsonl` in place of `corpus.jsonl`: each fact is an article of its own, and a question's
+`gold_facts` are all wanted. Where no question of a set has a date, all are asked at the first moment (UTC) of the month
+after the newest article.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -69,8 +73,9 @@ class Document:
 class Question:
     """One question. `gold` are ids of documents, each of which answers it; empty = not known.
 
+    `evidence` are ids of documents that are wanted together; empty where one gold document is enough. All are gold.
     `answerable` is `True` with a known gold document, `False` where the set says that nothing answers it, else `None`.
-    `asked_at` is the last second, in UTC, of the day it was asked.
+    `asked_at` is the last second, in UTC, of the day it was asked, or the moment its set is asked at.
     """
 
     id: str
@@ -81,6 +86,7 @@ class Question:
     answerable: bool | None
     kind: str | None
     filters: Filters | None = None
+    evidence: frozenset[str] = frozenset()
 
     @property
     def half(self) -> Half:
@@ -90,30 +96,45 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """A corpus and its questions, in the files' order. `name` is `SET` or `SET/<lang>`."""
+    """A corpus and its questions, in the files' order. `name` is `SET` or `SET/<lang>`.
+
+    `asked_at` is the moment at which all questions are asked, where none has a date of its own.
+    """
 
     name: str
     documents: tuple[Document, ...]
     questions: tuple[Question, ...]
+    asked_at: datetime | None = None
 
 
 def read_set(folder: Path, name: str) -> QuestionSet:
     """Read set `name` under `folder`. Raises `SetError`."""
     corpus, queries = _files(folder, name)
     language = name.partition("/")[2] or None
-    documents = tuple(_document(record, language) for record in _records(corpus))
+    facts = corpus.name.endswith("facts.jsonl")
+    documents = tuple(_document({**record, "url": None} if facts else record, language) for record in _records(corpus))
     questions = tuple(read_question(record) for record in _records(queries))
     known = {document.id for document in documents}
     for question in questions:
         if missing := question.gold - known:
             raise SetError(f"{queries}: question {question.id} names {sorted(missing)}, which {corpus.name} lacks")
-    return QuestionSet(name, documents, questions)
+    moment = None if any(question.asked_at for question in questions) else _month_after(documents)
+    if moment:
+        questions = tuple(replace(question, asked_at=moment) for question in questions)
+    return QuestionSet(name, documents, questions, moment)
+
+
+def _month_after(documents: Iterable[Document]) -> datetime | None:
+    """The first moment of the month after the newest document; `None` where no document is dated."""
+    newest = max((document.published for document in documents if document.published), default=None)
+    return newest and datetime(newest.year + newest.month // 12, newest.month % 12 + 1, 1, tzinfo=UTC)
 
 
 def _files(folder: Path, name: str) -> tuple[Path, Path]:
     plain = folder / name
     if plain.is_dir():
-        files = plain / "corpus.jsonl", plain / "queries.jsonl"
+        facts = plain / "facts.jsonl"
+        files = facts if facts.is_file() else plain / "corpus.jsonl", plain / "queries.jsonl"
     else:
         files = plain.parent / f"{plain.name}.corpus.jsonl", plain.parent / f"{plain.name}.queries.jsonl"
     for file in files:
@@ -154,7 +175,8 @@ def _document(record: Mapping[str, Any], language: str | None) -> Document:
 def read_question(record: Mapping[str, Any]) -> Question:
     """One line of `queries.jsonl`."""
     kind = record.get("question_type") or record.get("type")
-    gold = frozenset(record.get("gold_docs") or ())
+    evidence = frozenset(record.get("gold_facts") or ())
+    gold = evidence or frozenset(record.get("gold_docs") or ())
     unanswerable = record.get("answerable") is False or (kind or "").startswith("null")
     answers = record.get("answer") or ()
     return Question(
@@ -165,4 +187,5 @@ def read_question(record: Mapping[str, Any]) -> Question:
         asked_at=read_asked_at(record.get("date")),
         answerable=False if unanswerable else True if gold else None,
         kind=kind,
+        evidence=frozenset() if unanswerable else evidence,
     )
