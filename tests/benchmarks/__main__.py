@@ -29,7 +29,7 @@ from tests.benchmarks.footprint import footprint
 from tests.benchmarks.record import BenchmarkRun, Latency, latency, write
 from tests.benchmarks.report import text
 from tests.benchmarks.searching import Asked, RememberedQueries, measure_answering, measure_searching
-from tests.evals.__main__ import KEPT, kept_home
+from tests.evals.homes import KEPT, kept_home
 from tests.evals.record import circumstances, search_settings
 from tests.evals.sets import QuestionSet, SetError, read_set
 

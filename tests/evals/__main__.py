@@ -3,7 +3,8 @@
 python -m tests.evals --data DIR --set rtqa2022a [--home DIR] [--out DIR] [--limit N] [--k 10]
 python -m tests.evals compare A.json B.json
 python -m tests.evals report [RESULT.json ...] [--docs]
-    python -m tests.evals keep RESULT.json [NAME]
+python -m tests.evals keep RESULT.json [NAME]
+python -m tests.evals ablation --data DIR --set SET [SET ...] [--past N]
 python -m tests.evals floors [--set [--allow-lower]]
 """
 
@@ -15,31 +16,25 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
 
 import argparse
-import hashlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
-from index import NewsdeskError, NewsIndex
-from index.embed import load_embedder
-from index.ingest import Progress
-from index.settings import read_settings
-from index.split import SPLITTER_VERSION
+from index import NewsdeskError
 from tests.evals import floors, record, report
+from tests.evals.ablation import ablation_command, without
 from tests.evals.compare import compare
-from tests.evals.measure import Settings, add_documents, measure
+from tests.evals.homes import KEPT, opened, show_asking
+from tests.evals.measure import Settings, measure
+from tests.evals.past import past
 from tests.evals.record import EvalRun, RecordError
-from tests.evals.remembered import Remembered
 from tests.evals.sets import QuestionSet, SetError, read_set
-
-KEPT = user_cache_path("newsdesk-evals", appauthor=False)
 
 
 def main(arguments: Sequence[str]) -> int:
     """The exit code: 0, or 1 with one line on what went wrong."""
     commands = {"compare": compare_command, "report": report.main, "keep": report.keep_command, "floors": floors.main}
+    commands["ablation"] = ablation_command
     try:
         if arguments and arguments[0] in commands:
             return commands[arguments[0]](arguments[1:])
@@ -52,11 +47,12 @@ def main(arguments: Sequence[str]) -> int:
 def run_command(arguments: Sequence[str]) -> int:
     asked = _parser().parse_args(arguments)
     questions = read_set(asked.data, asked.set)
+    questions = past(questions, asked.past) if asked.past else questions
     run, added = run_set(questions, asked)
     print(report.text(run))
     if added:
         print(f"\nadded to the home: {added}")
-    slug = asked.set.replace("/", "-")
+    slug = questions.name.replace("/", "-").replace(" ", "-")
     stamp = run.circumstances.date.replace(":", "").replace("-", "")[:15]
     path = asked.out / f"{slug}-{stamp}.json"
     record.write(run, path)
@@ -66,16 +62,13 @@ def run_command(arguments: Sequence[str]) -> int:
 
 def run_set(questions: QuestionSet, asked: argparse.Namespace) -> tuple[EvalRun, str]:
     """Add the corpus where it isn't there yet, ask, and work out the figures."""
-    embedder = Remembered(load_embedder(read_settings().embedder))
-    home = asked.home or kept_home(questions.name, embedder.name)
     chosen = [question for question in questions.questions if asked.half in (None, question.half)][: asked.limit]
-    settings = Settings(asked.k, not asked.no_asked_at, asked.days_later, not asked.search_only, questions.asked_at)
-    with NewsIndex.open(home, embedder=embedder) as index:
-        added = add_documents(index, questions.documents, _show_adding)
-        for failure in added.failed:
-            print(f"not added: {failure.source}: {failure.error}", file=sys.stderr)
-        index.problems()  # waits until the vector index is open, so that no question is answered by its stand-in
-        outcomes = measure(index, questions, settings, chosen, _show_asking)
+    settings = Settings(asked.k, not asked.no_asked_at, asked.days_later, not asked.search_only, questions.asking)
+    with opened(questions, asked.home) as kept:
+        index, added = kept.index, kept.added
+        if asked.without:
+            index.parts = without(asked.without)
+        outcomes = measure(index, questions, settings, chosen, show_asking)
         about = record.circumstances(
             _command(asked),
             {
@@ -83,18 +76,13 @@ def run_set(questions: QuestionSet, asked: argparse.Namespace) -> tuple[EvalRun,
                 "asked_at": str(settings),
                 "answers": settings.answers,
                 "vectors": index.vector_engine,
-                **record.search_settings(embedder.name),
+                "without": ", ".join(asked.without) or None,
+                **record.search_settings(kept.embedder.name),
             },
         )
         stats = index.stats()
     run = record.eval_run(questions.name, len(questions.documents), stats.passages, about, outcomes)
     return run, f"{added.added} articles, {added.updated} changed, {len(added.failed)} failed" if added.added else ""
-
-
-def kept_home(name: str, embedder: str) -> Path:
-    """Where the index of a set is kept between runs: one for each set, model and way of splitting."""
-    key = hashlib.sha256(f"{embedder}\0{SPLITTER_VERSION}".encode()).hexdigest()[:8]
-    return KEPT / f"{name.replace('/', '-')}-{key}"
 
 
 def compare_command(arguments: Sequence[str]) -> int:
@@ -114,29 +102,18 @@ def _command(asked: argparse.Namespace) -> str:
     parts += ["--half", asked.half] if asked.half else []
     parts += ["--no-asked-at"] if asked.no_asked_at else []
     parts += ["--days-later", str(asked.days_later)] if asked.days_later else []
+    parts += ["--past", str(asked.past)] if asked.past else []
+    parts += ["--without", *asked.without] if asked.without else []
     parts += ["--search-only"] if asked.search_only else []
     return " ".join(parts)
-
-
-def _show_adding(progress: Progress) -> None:
-    report = progress.report
-    _show(f"reading the corpus: {progress.read} articles, {report.added} added, {report.unchanged} known")
-
-
-def _show_asking(done: int, of: int) -> None:
-    _show(f"asking: {done} of {of}", last=done == of)
-
-
-def _show(line: str, last: bool = False) -> None:
-    if sys.stderr.isatty():
-        print(f"\r{line:<79}", end="\n" if last else "", file=sys.stderr, flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m tests.evals",
         description="Measure search and answers on a set of questions.",
-        epilog="Other commands: compare A.json B.json · report [RESULT.json ...] · keep RESULT.json · floors. Each has --help.",
+        epilog="Other commands: compare A.json B.json · report [RESULT.json ...] · keep RESULT.json · ablation · floors. "
+        "Each has --help.",
     )
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the folder that holds the sets")
     parser.add_argument("--set", required=True, metavar="SET", help="a set in it, such as rtqa2022a or xquad/en")
@@ -149,6 +126,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--days-later", type=_positive, default=0, metavar="N", help="ask as of N days after the question's date"
     )
+    parser.add_argument(
+        "--past", type=_positive, default=0, metavar="N", help="ask N years later, the time named in the question"
+    )
+    parser.add_argument("--without", nargs="+", default=(), metavar="PART", help="parts of search to switch off")
     parser.add_argument("--search-only", action="store_true", help="search without answering")
     return parser
 

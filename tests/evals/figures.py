@@ -89,9 +89,10 @@ def paired_with_baseline(outcomes: Sequence[Outcome]) -> list[Paired]:
                 result.append(Paired(f"{name} over {system}", found))
     wanting = [outcome for outcome in outcomes if outcome.wanted]
     for name, value in EVIDENCE_SCORES:
-        before = [value(outcome, outcome.baseline_missing) for outcome in wanting]
-        if found := difference(before, [value(outcome, outcome.missing) for outcome in wanting]):
-            result.append(Paired(f"{name} over plain BM25", found))
+        after = [value(outcome, outcome.missing) for outcome in wanting]
+        for system, missing in EVIDENCE_SYSTEMS[2:]:
+            if found := difference([value(outcome, missing(outcome)) for outcome in wanting], after):
+                result.append(Paired(f"{name} over {system}", found))
     return result
 
 
@@ -137,6 +138,7 @@ EVIDENCE_SYSTEMS: tuple[tuple[str, Callable[[Outcome], Sequence[str]]], ...] = (
     ("Newsdesk", lambda outcome: outcome.missing),
     ("Newsdesk, near-copies not counted", lambda outcome: outcome.missing_strict),
     ("plain BM25", lambda outcome: outcome.baseline_missing),
+    ("plain BM25, outlet and day in the text", lambda outcome: outcome.baseline_told_missing),
 )
 EVIDENCE_SCORES: tuple[tuple[str, Callable[[Outcome, Sequence[str]], float]], ...] = (
     ("evidence recall@10", evidence_recall),

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from assistant import Assistant
 from index import NewsIndex
@@ -30,7 +31,8 @@ class Outcome:
     - `baseline_rank` is plain BM25's, `baseline_dated_rank` the same without what was published after the question.
     - `hits` are the ids of the found documents, best first.
     - `wanted` is how much evidence is wanted together; `missing` are the ids of it that the first ten hits lack,
-      `missing_strict` without near-copies, `baseline_missing` what plain BM25's first ten lack.
+      `missing_strict` without near-copies, `baseline_missing` what plain BM25's first ten lack, and
+      `baseline_told_missing` what they lack where each text also holds its outlet and day.
     - `refused`, `contained` (the answer string in the whole answer), `contained_words` (there as whole words) and
       `contained_first` (in the first sentence) are `None` where no answer was asked for or none is known.
     - `in_passages`: the answer string is in a found passage; `in_corpus`: it is anywhere in the corpus.
@@ -60,6 +62,7 @@ class Outcome:
     missing: tuple[str, ...] = ()
     missing_strict: tuple[str, ...] = ()
     baseline_missing: tuple[str, ...] = ()
+    baseline_told_missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +70,14 @@ class Settings:
     """How a set is asked.
 
     `asked_at=False` asks every question as of now, `days_later` as of that many days after its date: what a preference
-    for the recent costs those who ask late. `answers=False` only searches. `set_asked_at` is told: the moment of a set
-    without dates.
+    for the recent costs those who ask late. `answers=False` only searches. `asking` is the set's word on when it is asked.
     """
 
     k: int = 10
     asked_at: bool = True
     days_later: int = 0
     answers: bool = True
-    set_asked_at: datetime | None = None
+    asking: str | None = None
 
     def moment(self, question: Question) -> datetime | None:
         """When `question` counts as asked; `None` is now."""
@@ -86,10 +88,58 @@ class Settings:
     def __str__(self) -> str:
         if not self.asked_at:
             return "now"
-        if self.set_asked_at and not self.days_later:
-            return f"{self.set_asked_at:%Y-%m-%dT%H:%MZ}, for the set has no dates"
         later = f", {self.days_later} days later" if self.days_later else ""
-        return f"the last second (UTC) of the question's date{later}"
+        return (self.asking or "the last second (UTC) of the question's date") + later
+
+
+class Ground:
+    """What the hits of a set are judged by: made once, however often its questions are asked.
+
+    - `names` are the ids of the documents that one article of the index stands for.
+    """
+
+    def __init__(self, questions: QuestionSet) -> None:
+        self._documents = questions.documents
+        self.names: dict[str, list[str]] = {}
+        for document in questions.documents:
+            self.names.setdefault(document.article.id, []).append(document.id)
+        self._ranked: dict[tuple[str, int, datetime | None], list[str]] = {}
+        self._ranked_told: dict[tuple[str, int], list[str]] = {}
+
+    def ranked(self, question: str, depth: int, not_after: datetime | None = None) -> list[str]:
+        """What plain BM25 finds."""
+        key = question, depth, not_after
+        if key not in self._ranked:
+            self._ranked[key] = self._baseline.rank(question, depth, not_after)
+        return self._ranked[key]
+
+    def ranked_told(self, question: str, depth: int) -> list[str]:
+        """What plain BM25 finds where each text also holds its outlet and day, as "The Verge, October 4, 2023"."""
+        key = question, depth
+        if key not in self._ranked_told:
+            self._ranked_told[key] = self._told_baseline.rank(question, depth)
+        return self._ranked_told[key]
+
+    def holds(self, answers: Iterable[str]) -> bool:
+        """Whether the corpus has one of the answers anywhere."""
+        return any(wanted in self._text for answer in answers if (wanted := normalise(answer)))
+
+    @cached_property
+    def _baseline(self) -> BM25:
+        return BM25(self._documents)
+
+    @cached_property
+    def _told_baseline(self) -> BM25:
+        return BM25([replace(document, title=f"{document.title} {_told(document)}") for document in self._documents])
+
+    @cached_property
+    def _text(self) -> str:
+        return normalise("\n".join(f"{document.title}\n{document.text}" for document in self._documents))
+
+
+def _told(document: Document) -> str:
+    day = f"{document.published:%B} {document.published.day}, {document.published.year}" if document.published else ""
+    return f"{document.publisher or ''} {day}"
 
 
 def add_documents(
@@ -105,13 +155,10 @@ def measure(
     settings: Settings,
     chosen: Sequence[Question],
     progress: Callable[[int, int], None] = lambda done, of: None,
+    ground: Ground | None = None,
 ) -> list[Outcome]:
-    """One outcome for each of the `chosen` questions, in order."""
-    baseline = BM25(questions.documents)
-    names: dict[str, list[str]] = {}
-    for document in questions.documents:
-        names.setdefault(document.article.id, []).append(document.id)
-    corpus = normalise("\n".join(f"{document.title}\n{document.text}" for document in questions.documents))
+    """One outcome for each of the `chosen` questions, in order. `ground` is the set's, where it was made before."""
+    ground = ground or Ground(questions)
     assistant = Assistant(index) if settings.answers else None
     outcomes = []
     for number, question in enumerate(chosen, start=1):
@@ -119,7 +166,7 @@ def measure(
         searched = time.perf_counter()
         hits = index.search(question.text, k=settings.k, filters=question.filters, asked_at=moment)
         search_ms = (time.perf_counter() - searched) * 1000
-        outcome = _outcome(question, hits, names, baseline, settings.k, corpus, search_ms, moment)
+        outcome = _outcome(question, hits, ground, settings.k, search_ms, moment)
         outcomes.append(_with_answer(outcome, assistant, question, moment) if assistant else outcome)
         progress(number, len(chosen))
     return outcomes
@@ -128,17 +175,17 @@ def measure(
 def _outcome(
     question: Question,
     hits: Sequence[Hit],
-    names: Mapping[str, Sequence[str]],
-    baseline: BM25,
+    ground: Ground,
     k: int,
-    corpus: str,
     search_ms: float,
     moment: datetime | None,
 ) -> Outcome:
     found = [[hit.article.id] for hit in hits]
     folded = [[hit.article.id, *(copy.article_id for copy in hit.also_in)] for hit in hits]
+    names = ground.names
     depth = max(10, k)
-    ranked = baseline.rank(question.text, depth)
+    ranked = ground.ranked(question.text, depth)
+    told = set(ground.ranked_told(question.text, EVIDENCE_DEPTH)) if question.evidence else set()
     return Outcome(
         id=question.id,
         half=question.half,
@@ -148,17 +195,16 @@ def _outcome(
         rank=_rank(folded, names, question.gold),
         rank_strict=_rank(found, names, question.gold),
         baseline_rank=_rank_of(ranked, question.gold),
-        baseline_dated_rank=_rank_of(baseline.rank(question.text, depth, moment), question.gold),
+        baseline_dated_rank=_rank_of(ground.ranked(question.text, depth, moment), question.gold),
         hits=tuple(names[hit.article.id][0] for hit in hits if hit.article.id in names),
         in_passages=_any(hits, question),
-        in_corpus=any(wanted in corpus for answer in question.answers if (wanted := normalise(answer)))
-        if question.answers
-        else None,
+        in_corpus=ground.holds(question.answers) if question.answers else None,
         search_ms=round(search_ms, 1),
         wanted=len(question.evidence),
         missing=_missing(question.evidence, folded, names),
         missing_strict=_missing(question.evidence, found, names),
         baseline_missing=tuple(sorted(question.evidence - set(ranked[:EVIDENCE_DEPTH]))),
+        baseline_told_missing=tuple(sorted(question.evidence - told)),
     )
 
 

@@ -140,11 +140,13 @@ def _section(run: EvalRun) -> str:
 def _title(run: EvalRun) -> str:
     """The set, and what is out of the ordinary about the run."""
     parts = run.circumstances.command.split()
-    odd = [part for part in parts if part in ("--no-asked-at", "--days-later", "--search-only", "--half", "--limit")]
-    told = (
-        {"--days-later": f"asked {parts[parts.index('--days-later') + 1]} days later"} if "--days-later" in odd else {}
-    )
-    told |= {"--no-asked-at": "asked as of now", "--search-only": "search only"}
+    known = ("--no-asked-at", "--days-later", "--past", "--without", "--search-only", "--half", "--limit")
+    odd = [part for part in parts if part in known]
+    told = {"--no-asked-at": "asked as of now", "--search-only": "search only"}
+    for option, words in (("--days-later", "asked {} days later"), ("--past", "asked {} years later")):
+        told |= {option: words.format(parts[parts.index(option) + 1])} if option in odd else {}
+    if run.circumstances.settings.get("without"):
+        told["--without"] = f"without {run.circumstances.settings['without']}"
     return ", ".join([run.set, *(told.get(part, f"with {part}") for part in odd)])
 
 

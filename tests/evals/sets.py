@@ -98,13 +98,18 @@ class Question:
 class QuestionSet:
     """A corpus and its questions, in the files' order. `name` is `SET` or `SET/<lang>`.
 
-    `asked_at` is the moment at which all questions are asked, where none has a date of its own.
+    `asking` says when its questions are asked, where that is not each on its own date. Questions may be made from
+    another set's: `corpus` is the name of the set that the documents are of.
     """
 
     name: str
     documents: tuple[Document, ...]
     questions: tuple[Question, ...]
-    asked_at: datetime | None = None
+    asking: str | None = None
+
+    @property
+    def corpus(self) -> str:
+        return self.name.removesuffix(" past")
 
 
 def read_set(folder: Path, name: str) -> QuestionSet:
@@ -119,9 +124,10 @@ def read_set(folder: Path, name: str) -> QuestionSet:
         if missing := question.gold - known:
             raise SetError(f"{queries}: question {question.id} names {sorted(missing)}, which {corpus.name} lacks")
     moment = None if any(question.asked_at for question in questions) else _month_after(documents)
-    if moment:
-        questions = tuple(replace(question, asked_at=moment) for question in questions)
-    return QuestionSet(name, documents, questions, moment)
+    if moment is None:
+        return QuestionSet(name, documents, questions)
+    questions = tuple(replace(question, asked_at=moment) for question in questions)
+    return QuestionSet(name, documents, questions, f"{moment:%Y-%m-%dT%H:%MZ}, for the set has no dates")
 
 
 def _month_after(documents: Iterable[Document]) -> datetime | None:

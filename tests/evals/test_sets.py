@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.evals.bm25 import BM25
+from tests.evals.bm25 import BM25, terms_of
 from tests.evals.sets import SetError, read_set
-from tests.evals.written_set import write_set
+from tests.evals.written_set import write_facts, write_set
 
 
 def test_a_set_is_read_with_dates_answers_and_what_is_known_of_them(tmp_path: Path) -> None:
@@ -76,3 +76,21 @@ def test_an_article_counts_by_its_best_passage(tmp_path: Path) -> None:
     found = baseline.rank("the harbour council said the ferry", k=6)
     assert found[:2] == ["ferry", "ferry-copy"]
     assert len(found) == len(set(found))
+
+
+def test_a_set_of_evidence_has_an_article_for_each_fact_and_wants_all_of_them(tmp_path: Path) -> None:
+    facts = read_set(write_facts(tmp_path), "facts")
+    assert len({document.article.id for document in facts.documents}) == 3
+    by_id = {question.id: question for question in facts.questions}
+    assert by_id["f1"].evidence == by_id["f1"].gold == {"mites", "spray"}
+    assert (by_id["f3"].evidence, by_id["f3"].answerable) == (frozenset(), False)
+
+
+def test_a_set_without_dates_is_asked_at_the_start_of_the_month_after_its_newest_article(tmp_path: Path) -> None:
+    facts = read_set(write_facts(tmp_path), "facts")
+    assert {question.asked_at for question in facts.questions} == {datetime(2023, 12, 1, tzinfo=UTC)}
+    assert facts.asking == "2023-12-01T00:00Z, for the set has no dates"
+
+
+def test_the_baseline_reads_scripts_without_spaces_by_pairs_of_characters() -> None:
+    assert terms_of("Ferry 渡轮停航 2") == ["ferry", "渡轮", "轮停", "停航", "2"]

@@ -101,3 +101,65 @@ def write_set(folder: Path, name: str = "village") -> Path:
         lines = "".join(json.dumps(record) + "\n" for record in records)
         (folder / before / f"{prefix}{kind}.jsonl").write_text(lines, encoding="utf-8")
     return folder
+
+
+FACTS: tuple[dict[str, Any], ...] = (
+    {
+        "id": "mites",
+        "doc_id": "a",
+        "text": "Keepers blame mites for the loss of a tenth of the hives of Marrow.",
+        "title": "Beekeepers count fewer hives",
+        "author": "Una Reed",
+        "source": "Coast Post",
+        "published_at": "2023-09-29T08:00:00+00:00",
+        "url": "https://coastpost.example/hives",
+    },
+    {
+        "id": "honey",
+        "doc_id": "a",
+        "text": "Honey from Marrow costs twelve shillings a jar, two more than a year ago.",
+        "title": "Beekeepers count fewer hives",
+        "author": "Una Reed",
+        "source": "Coast Post",
+        "published_at": "2023-09-29T08:00:00+00:00",
+        "url": "https://coastpost.example/hives",
+    },
+    {
+        "id": "spray",
+        "doc_id": "b",
+        "text": "The council forbids the spraying of orchards while they are in flower.",
+        "title": "Orchards go without spray",
+        "author": "Wire Two",
+        "source": "Wire Two",
+        "published_at": "2023-11-03T09:30:00+00:00",
+        "url": "https://wiretwo.example/orchards",
+    },
+)
+FACT_QUERIES: tuple[dict[str, Any], ...] = (
+    {
+        "id": "f1",
+        "query": "Do the Coast Post and Wire Two both report what is done for the bees and orchards?",
+        "answer": "no",
+        "question_type": "comparison_query",
+        "gold_facts": ["mites", "spray"],
+        "gold_docs": ["a", "b"],
+    },
+    {
+        "id": "f2",
+        "query": "What does honey cost, and who is blamed for it?",
+        "answer": "mites",
+        "question_type": "inference_query",
+        "gold_facts": ["mites", "honey"],
+        "gold_docs": ["a"],
+    },
+    {"id": "f3", "query": "Who won the regatta?", "answer": "x", "question_type": "null_query", "gold_facts": []},
+)
+
+
+def write_facts(folder: Path) -> Path:
+    """Write a set of evidence as `folder/facts`. Returns `folder`."""
+    (folder / "facts").mkdir(parents=True, exist_ok=True)
+    for kind, records in (("facts", FACTS), ("queries", FACT_QUERIES)):
+        lines = "".join(json.dumps(record) + "\n" for record in records)
+        (folder / "facts" / f"{kind}.jsonl").write_text(lines, encoding="utf-8")
+    return folder
