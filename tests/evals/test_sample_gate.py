@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tests.evals.floors import HELD, QUESTIONS, Floor, below, measure_sample, raised, read_floors
+from tests.evals.floors import (
+    HELD,
+    HELD_SEARCHED,
+    QUESTIONS,
+    SEARCHED,
+    SEARCHED_NAME,
+    Floor,
+    below,
+    measure_sample,
+    raised,
+    read_floors,
+    sample_set,
+)
 
 
 @pytest.mark.skipif(not QUESTIONS.is_file(), reason="tests/sample_questions.json is not there")
@@ -35,4 +48,17 @@ def test_floors_fall_only_where_that_is_asked_for() -> None:
 
 
 def test_every_held_figure_has_a_floor() -> None:
-    assert set(read_floors()) == {": ".join(name) for name in HELD}
+    searched = {SEARCHED_NAME + ": ".join(name) for name in HELD_SEARCHED}
+    assert set(read_floors()) == {": ".join(name) for name in HELD} | searched
+
+
+def test_the_questions_that_are_only_searched_are_of_every_kind_and_about_articles_that_are_there() -> None:
+    searched = sample_set(SEARCHED)
+    known = {document.id for document in searched.documents}
+    assert all(question.gold and question.gold <= known for question in searched.questions)
+    assert len({question.id for question in searched.questions}) == len(searched.questions)
+    by_kind = Counter(question.kind for question in searched.questions)
+    assert set(by_kind) == {"time", "past", "outlet", "outlets", "times"}
+    assert min(by_kind.values()) >= 5
+    assert all((len(question.gold) > 1) for question in searched.questions if question.evidence)
+    assert {question.kind for question in searched.questions if question.evidence} == {"outlets", "times"}
