@@ -47,6 +47,7 @@ def info_json(index: NewsIndex) -> dict[str, Any]:
             "undated": stats.undated,
         },
         "model": {"embedder": stats.embedder, "dimension": stats.dimension, "answers": "quotes"},
+        "vectors": {"place": index.vector_place, "answers": index.vector_engine, "problem": index.vector_problem},
         "bytes": dict(stats.bytes_by_part),
     }
 
@@ -66,9 +67,16 @@ def info_text(facts: dict[str, Any]) -> str:
         ),
         ("outlets", (names or "none") + (f" and {more} more" if more > 0 else "")),
         ("embeddings", f"{facts['model']['embedder']}, {facts['model']['dimension']} numbers each"),
+        ("vectors", _vectors(facts["vectors"])),
         ("on disk", ", ".join(f"{part} {size / 1e6:.1f} MB" for part, size in facts["bytes"].items())),
     ]
     return "\n".join(f"{name:<11}{value}" for name, value in lines)
+
+
+def _vectors(facts: dict[str, Any]) -> str:
+    if facts["problem"]:
+        return f"{facts['place']}; PROBLEM: {facts['problem']}"
+    return f"{facts['place']}" + ("" if facts["answers"] == "chroma" else "; opening, exact search answers meanwhile")
 
 
 def examine(home: Path | None) -> list[Finding]:
@@ -97,7 +105,7 @@ def _home_findings(home: Path | None) -> Iterator[Finding]:
                     "index",
                     True,
                     f"{stats.articles:,} articles, {stats.passages:,} passages; "
-                    f"catalog, vectors ({index.vector_engine}) and keywords agree",
+                    f"catalog, vectors ({index.vector_engine}, {index.vector_place}) and keywords agree",
                 )
     except NewsdeskError as error:
         yield Finding("home", False, str(error))

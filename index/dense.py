@@ -21,8 +21,10 @@ from numpy.typing import NDArray
 from index.catalog import Catalog
 from index.embed import Vectors
 from index.errors import IndexDamaged
+from index.exact import ExactSearch
+from index.meaning import metadata_of
 from index.records import Article, Passage
-from index.vectors import Metadata, VectorIndex, probe
+from index.vectors import VectorIndex, probe
 
 log = logging.getLogger("newsdesk.dense")
 
@@ -40,8 +42,6 @@ REBUILD_AFTER_SHARE = 1 / 3
 # than to hand it the rows that do (25 thousand rows: 20 ms, without them 2).
 DROP_SHARE = 0.33
 DROP_SLACK = 1.3
-# Up to this many vectors (300 MB at 384 numbers each) exact search keeps them in memory between questions.
-EXACT_CACHE_ROWS = 200_000
 
 WRITES_KEY = "chroma_writes_since_build"
 
@@ -54,7 +54,7 @@ class DenseIndex:
         self._folder = folder
         self._live: VectorIndex | None = None
         self.problem: str | None = None
-        self._exact: tuple[NDArray[np.int64], Vectors] | None = None
+        self._exact = ExactSearch(catalog)
         self._stop = threading.Event()
         self._opened = threading.Event()
         self._write_lock = threading.RLock()
@@ -79,7 +79,7 @@ class DenseIndex:
             except IndexDamaged as error:
                 if self._live is live:  # otherwise a rebuild has just put a sound one in its place
                     self._give_up(error)
-        return self._search_exactly(vector, k, rows)
+        return self._exact.search(vector, k, rows)
 
     def wait_until_open(self) -> None:
         """Return when opening, and a rebuild that it may have needed, is over."""
@@ -90,29 +90,10 @@ class DenseIndex:
         """What answers now: "chroma" or "exact search"."""
         return "chroma" if self._live is not None else "exact search"
 
-    def _search_exactly(
-        self, vector: Vectors, k: int, rows: NDArray[np.int64] | Sequence[int] | None
-    ) -> list[tuple[int, float]]:
-        best: list[tuple[int, float]] = []
-        wanted = None if rows is None else np.asarray(rows, dtype=np.int64)
-        for known, vectors in self._exact_batches():
-            scores = vectors @ vector
-            if wanted is not None:
-                scores = np.where(np.isin(known, wanted), scores, -np.inf)
-            top = np.argpartition(-scores, min(k, len(scores)) - 1)[:k]
-            best += [(int(known[i]), float(scores[i])) for i in top if np.isfinite(scores[i])]
-        return sorted(best, key=lambda found: (-found[1], found[0]))[:k]
-
-    def _exact_batches(self) -> list[tuple[NDArray[np.int64], Vectors]]:
-        cached = self._exact
-        if cached is not None:
-            return [cached]
-        batches = [(np.asarray(rows, dtype=np.int64), vectors) for rows, vectors in self._catalog.vectors()]
-        if batches and sum(len(rows) for rows, _ in batches) <= EXACT_CACHE_ROWS:
-            whole = (np.concatenate([rows for rows, _ in batches]), np.concatenate([vectors for _, vectors in batches]))
-            self._exact = whole
-            return [whole]
-        return batches
+    @property
+    def place(self) -> str:
+        """Where Chroma keeps the vectors, in words."""
+        return f"Chroma in {self._folder}"
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
@@ -120,11 +101,11 @@ class DenseIndex:
         """Write passages; `vectors[i]` is that of `passages[i]`. Never raises: the catalog has them anyway."""
         self._opened.wait()
         with self._write_lock:
-            self._exact = None
+            self._exact.forget()
             if self._live is None:
                 return
             try:
-                self._live.upsert([row for row, _, _ in passages], vectors, [_metadata(a, p) for _, a, p in passages])
+                self._live.upsert([row for row, _, _ in passages], vectors, [metadata_of(a, p) for _, a, p in passages])
                 self._count_writes(len(passages))
             except IndexDamaged as error:
                 self._give_up(error)
@@ -133,7 +114,7 @@ class DenseIndex:
         """Remove passages. Never raises: the catalog no longer shows them anyway."""
         self._opened.wait()
         with self._write_lock:
-            self._exact = None
+            self._exact.forget()
             if self._live is None or not rows:
                 return
             try:
@@ -182,7 +163,7 @@ class DenseIndex:
                 passages = self._catalog.passages_by_row(rows)
                 places = [place for place, row in enumerate(rows) if row in passages]
                 kept = [rows[place] for place in places]
-                building.upsert(kept, vectors[places], [_metadata(*passages[row]) for row in kept])
+                building.upsert(kept, vectors[places], [metadata_of(*passages[row]) for row in kept])
                 written.update(kept)
             building.go_live()
             if building.rows() != written:
@@ -246,7 +227,7 @@ class DenseIndex:
         if missing:
             passages = self._catalog.passages_by_row(missing)
             for rows, vectors in self._catalog.vectors(missing):
-                live.upsert(rows, vectors, [_metadata(*passages[row]) for row in rows])
+                live.upsert(rows, vectors, [metadata_of(*passages[row]) for row in rows])
 
     def _give_up(self, error: IndexDamaged) -> None:
         self.problem = str(error)
@@ -301,24 +282,3 @@ def _query(
         if len(kept) == min(k, len(rows)):
             return kept
     return live.query(vector, k, rows.tolist())
-
-
-def _metadata(article: Article, passage: Passage) -> Metadata:
-    """What other readers of the collection see beside a vector. Chroma keeps no `None`, so unknown means absent."""
-    known: dict[str, str | int] = {
-        "article_id": passage.article_id,
-        "version": passage.version,
-        "start": passage.start,
-        "end": passage.end,
-        "title": article.title,
-    }
-    for name, value in (
-        ("url", article.url),
-        ("publisher", article.publisher),
-        ("section", article.section),
-        ("language", article.language),
-        ("published", int(article.published.timestamp()) if article.published else None),
-    ):
-        if value is not None:
-            known[name] = value
-    return known

@@ -13,6 +13,7 @@ on one line. Errors of other libraries are wrapped where they arise and never re
     │   ├── HomeLocked      another process owns the home
     │   └── HomeMismatch    the home was made with another embedding model, splitter or newer version
     ├── EmbedderError       the embedding model cannot be loaded or does not do what it should
+    ├── ServerAway          the Chroma server that holds the vectors does not answer; exact search stands in for it
     ├── IndexDamaged        a derived index (vectors or keywords) cannot be read; the catalog can rebuild it
     └── QueryError          a question or a filter that cannot be searched for
 """
@@ -72,6 +73,10 @@ class HomeMismatch(HomeError):
 
 class EmbedderError(NewsdeskError):
     """The embedding model cannot be loaded, or its vectors are not what they should be."""
+
+
+class ServerAway(NewsdeskError):
+    """The Chroma server does not answer. Nothing is lost: the catalog has what the server lacks."""
 
 
 class IndexDamaged(NewsdeskError):

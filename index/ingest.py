@@ -16,9 +16,9 @@ from datetime import UTC, datetime
 import numpy as np
 
 from index.catalog import Catalog
-from index.dense import DenseIndex
 from index.embed import Embedder, Vectors
 from index.keywords import KeywordIndex
+from index.meaning import MeaningIndex
 from index.records import AddReport, Article, Failure, Passage, Taken
 from index.split import embedded_text, split
 from index.stories import Stories
@@ -83,7 +83,7 @@ class Ingest:
     """Writes articles into an index. `lock` is held while a batch is stored, never while one is being read."""
 
     catalog: Catalog
-    dense: DenseIndex
+    dense: MeaningIndex
     keywords: KeywordIndex
     embedder: Embedder
     lock: threading.RLock

@@ -30,9 +30,10 @@ from index.errors import HomeError, HomeLocked, HomeMismatch, IndexDamaged
 from index.ingest import Ingest, Progress, reembed
 from index.intake import Source, read_sources
 from index.keywords import KeywordIndex
+from index.meaning import MeaningIndex
 from index.records import AddReport, Article, Filters, Hit, Stats, Version, article_id
 from index.search import Searcher
-from index.settings import read_settings
+from index.settings import ChromaServer, read_settings
 from index.split import SPLITTER_VERSION
 
 if TYPE_CHECKING:
@@ -51,14 +52,20 @@ class NewsIndex:
     """
 
     def __init__(
-        self, home: Path, lock: FileLock, catalog: Catalog, embedder: Embedder, fetcher: Fetcher | None = None
+        self,
+        home: Path,
+        lock: FileLock,
+        catalog: Catalog,
+        embedder: Embedder,
+        fetcher: Fetcher | None = None,
+        server: ChromaServer | None = None,
     ) -> None:
         self.home = home
         self.embedder = embedder
         self._lock = lock
         self._catalog = catalog
         self._write_lock = threading.RLock()
-        self._dense = DenseIndex(catalog, home / "chroma")
+        self._dense = _meaning(catalog, home, server, embedder)
         self._keywords = self._open_keywords()
         self._searcher = Searcher(catalog, self._dense, self._keywords, embedder, self._mend_keywords)
         self._ingest = Ingest(catalog, self._dense, self._keywords, embedder, self._write_lock)
@@ -77,14 +84,16 @@ class NewsIndex:
 
         `embedder` stands in for the one `NEWSDESK_EMBEDDER` names, `fetcher` (which stays the caller's to close) for
         one with the usual pauses and limits. Raises `HomeLocked` when another process has the
-        home open, `HomeMismatch` when it was made with another model or splitter, `HomeError` when it can't be used.
+        home open, `HomeMismatch` when it was made with another model or splitter, `HomeError` when it can't be used,
+        `SettingsError` where a Chroma server is set and refuses us. One that does not answer is waited for with the
+        home open.
         """
-        folder, embedder = _settled(home, embedder)
+        folder, embedder, server = _settled(home, embedder)
         lock = _own(folder)
         try:
             catalog = Catalog(folder / "catalog.sqlite")
             _check_made_with(catalog, embedder)
-            return cls(folder, lock, catalog, embedder, fetcher)
+            return cls(folder, lock, catalog, embedder, fetcher, server)
         except BaseException:
             lock.release()
             raise
@@ -101,7 +110,7 @@ class NewsIndex:
 
         For a home that was made with another model. Interrupted, it can be run again and goes on where it was.
         """
-        folder, embedder = _settled(home, embedder)
+        folder, embedder, _ = _settled(home, embedder)
         lock = _own(folder)
         try:
             catalog = Catalog(folder / "catalog.sqlite")
@@ -240,8 +249,18 @@ class NewsIndex:
 
     @property
     def vector_engine(self) -> str:
-        """What answers questions of meaning now: "chroma", or "exact search" while Chroma is opening or damaged."""
+        """What answers questions of meaning now: "chroma", or "exact search" while Chroma is opening, damaged or away."""
         return self._dense.engine
+
+    @property
+    def vector_place(self) -> str:
+        """Where Chroma keeps the vectors, in words: in the home, or on which server."""
+        return self._dense.place
+
+    @property
+    def vector_problem(self) -> str | None:
+        """What is wrong with the vectors now, in one line; `None` when nothing is known to be."""
+        return self._dense.problem
 
     def problems(self) -> list[str]:
         """What is wrong with the home, a line each; empty when all is well."""
@@ -293,10 +312,20 @@ class NewsIndex:
             self._reconcile_keywords()
 
 
-def _settled(home: str | Path | None, embedder: Embedder | None) -> tuple[Path, Embedder]:
-    """The home folder and the embedder: as given, else as the settings say."""
+def _settled(home: str | Path | None, embedder: Embedder | None) -> tuple[Path, Embedder, ChromaServer | None]:
+    """The home folder and the embedder, as given, else as the settings say; and the Chroma server that they name."""
     settings = read_settings()
-    return Path(home or settings.home).expanduser().absolute(), embedder or load_embedder(settings.embedder)
+    folder = Path(home or settings.home).expanduser().absolute()
+    return folder, embedder or load_embedder(settings.embedder), settings.chroma_server
+
+
+def _meaning(catalog: Catalog, home: Path, server: ChromaServer | None, embedder: Embedder) -> MeaningIndex:
+    """Search by meaning: on the server where there is one, else in the home."""
+    if server is None:
+        return DenseIndex(catalog, home / "chroma")
+    from index.served import ServedIndex
+
+    return ServedIndex(catalog, server, embedder.name)
 
 
 def _own(home: Path) -> FileLock:

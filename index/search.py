@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from index.catalog import Catalog
-from index.dense import DenseIndex
 from index.embed import Embedder, Vectors
 from index.errors import IndexDamaged, QueryError
 from index.fuse import fuse
 from index.keywords import KeywordIndex
+from index.meaning import MeaningIndex
 from index.recency import lift, names_another_time
 from index.records import Engine, Filters, Hit, Passage, as_utc
 from index.row_table import RowTable
@@ -45,7 +45,7 @@ class Searcher:
     """Searches an index. Safe to use from several threads as long as its parts are."""
 
     catalog: Catalog
-    dense: DenseIndex
+    dense: MeaningIndex
     keywords: KeywordIndex
     embedder: Embedder
     mend_keywords: Callable[[], None]

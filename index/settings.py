@@ -3,22 +3,53 @@
 from __future__ import annotations
 
 import os
+import string
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.errors import SettingsError
 
 PREFIX = "NEWSDESK_"
+# Settings that are also read without our prefix, under the names that other programs with a Chroma server use.
+SHARED = ("CHROMA_URL", "CHROMA_TOKEN", "CHROMA_TENANT", "CHROMA_DATABASE")
+CLOUD = "trychroma.com"
+
+TokenHeader = Literal["Authorization", "X-Chroma-Token"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChromaServer:
+    """Where a Chroma server is and how it is spoken to.
+
+    `url` has no path of the interface itself, no credentials and no slash at its end. `tenant`, `database` and
+    `collection` are `None` where they are left to the server, to the token, and to the home.
+    """
+
+    url: str
+    token: SecretStr | None = field(default=None, repr=False)
+    header: TokenHeader = "Authorization"
+    tenant: str | None = None
+    database: str | None = None
+    collection: str | None = None
+
+    @property
+    def is_cloud(self) -> bool:
+        """Whether this is Chroma Cloud, which takes and gives less at a time."""
+        host = urlsplit(self.url).hostname or ""
+        return host == CLOUD or host.endswith(f".{CLOUD}")
 
 
 class IndexSettings(BaseSettings):
     """What `NewsIndex.open` reads where it isn't told otherwise."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", populate_by_name=True)
 
     home: Path = Field(
         default_factory=lambda: user_data_path("newsdesk", appauthor=False),
@@ -37,16 +68,81 @@ class IndexSettings(BaseSettings):
         default=None,
         description="A web or mail address that is shown to the sites that are read, in the User-Agent.",
     )
+    chroma_url: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices(f"{PREFIX}CHROMA_URL", "CHROMA_URL"),
+        description="The address of a Chroma server that holds the vectors. In the home when unset.",
+    )
+    chroma_token: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices(f"{PREFIX}CHROMA_TOKEN", "CHROMA_TOKEN"),
+        description="What the Chroma server, or the proxy before it, knows this program by.",
+    )
+    chroma_token_header: TokenHeader | None = Field(
+        default=None,
+        description="The header that carries the token: Authorization, as a bearer token, or X-Chroma-Token."
+        " The latter for Chroma Cloud and the former elsewhere when unset.",
+    )
+    chroma_tenant: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices(f"{PREFIX}CHROMA_TENANT", "CHROMA_TENANT"),
+        description="The tenant on the Chroma server. The token's, or the default one, when unset.",
+    )
+    chroma_database: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices(f"{PREFIX}CHROMA_DATABASE", "CHROMA_DATABASE"),
+        description="The database of that tenant. The token's, or the default one, when unset.",
+    )
+    chroma_collection: str | None = Field(
+        default=None,
+        pattern=r"^[a-zA-Z0-9][a-zA-Z0-9._-]{1,510}[a-zA-Z0-9]$",
+        description="The collection on the Chroma server. One of the home's own when unset.",
+    )
+
+    @field_validator("chroma_url", "chroma_tenant", "chroma_database", "chroma_collection", mode="before")
+    @classmethod
+    def _blank_is_unset(cls, value: object) -> object:
+        return (value.strip() or None) if isinstance(value, str) else value
+
+    @field_validator("chroma_url")
+    @classmethod
+    def _an_address(cls, value: str | None) -> str | None:
+        return None if value is None else _address(value)
+
+    @field_validator("chroma_token")
+    @classmethod
+    def _a_token(cls, value: SecretStr | None) -> SecretStr | None:
+        token = value.get_secret_value().strip() if value else ""
+        if not set(token) <= {*string.ascii_letters, *string.digits, *string.punctuation}:
+            raise ValueError("a token is made of ASCII letters, digits and punctuation, without spaces")
+        return SecretStr(token) if token else None
+
+    @property
+    def chroma_server(self) -> ChromaServer | None:
+        """The Chroma server that holds the vectors; `None` when they are in the home."""
+        if self.chroma_url is None:
+            return None
+        at = ChromaServer(self.chroma_url)
+        return ChromaServer(
+            url=self.chroma_url,
+            token=self.chroma_token,
+            header=self.chroma_token_header or ("X-Chroma-Token" if at.is_cloud else "Authorization"),
+            tenant=self.chroma_tenant,
+            database=self.chroma_database,
+            collection=self.chroma_collection,
+        )
 
 
 def read_settings() -> IndexSettings:
     """The settings as the environment has them. Raises `SettingsError` naming the variable that can't be used."""
+    _refuse_two_values(os.environ)
     try:
         return IndexSettings()
     except ValidationError as error:
-        first = error.errors()[0]
-        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
-        raise SettingsError(f"{name} can't be used: {first['msg']}") from error
+        first = error.errors(include_input=False)[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        name = name if name.startswith(PREFIX) or name in SHARED else PREFIX + name
+        raise SettingsError(f"{name} can't be used: {first['msg'].removeprefix('Value error, ')}") from None
 
 
 def refuse_unknown(known: Iterable[str], environment: Mapping[str, str] = os.environ) -> None:
@@ -55,3 +151,26 @@ def refuse_unknown(known: Iterable[str], environment: Mapping[str, str] = os.env
     for name in sorted(environment):
         if name.startswith(PREFIX) and name not in names:
             raise SettingsError(f"unknown setting {name}; known are {', '.join(sorted(names))}")
+
+
+def _refuse_two_values(environment: Mapping[str, str]) -> None:
+    for name in SHARED:
+        ours, shared = environment.get(PREFIX + name), environment.get(name)
+        if ours and shared and ours != shared:
+            raise SettingsError(f"{PREFIX}{name} and {name} are both set and differ; unset one of them")
+
+
+def _address(text: str) -> str:
+    """`text` as the address of a server. What is wrong with it is said without repeating it: it may hold a password."""
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018  raises when it is no port
+    except ValueError as error:
+        raise ValueError(f"it is not a web address ({error})") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("it is not a web address; write http://HOST:PORT or https://HOST")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError(f"it holds a user or password; set {PREFIX}CHROMA_TOKEN to a token instead")
+    if parts.query or parts.fragment or any(mark.isspace() for mark in text):
+        raise ValueError("it has a query, a fragment or a space; write http://HOST:PORT or https://HOST/PATH")
+    return text.rstrip("/").removesuffix("/api/v2")

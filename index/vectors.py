@@ -1,4 +1,4 @@
-"""One Chroma collection in one folder: the only file that knows chromadb.
+"""One Chroma collection in one folder. With `vector_server` the only file that knows chromadb.
 
 Rows are the catalog's passage rows, written as Chroma ids. Distances are cosine. What this file must not know: where
 the rows come from, and what to do when Chroma fails; every failure of Chroma leaves here as `IndexDamaged`.
@@ -14,7 +14,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,6 @@ from index.embed import Vectors
 from index.errors import IndexDamaged
 
 COLLECTION = "passages"
-BATCH = 1_000
 
 # While a folder is live, the graph must stay in the write-ahead log: a process killed while Chroma 1.5.9 writes the
 # graph to disk leaves a folder that can't be opened (4 of 4 trials at the default of 1,000; 0 of 75 with this).
@@ -35,7 +34,54 @@ BUILD_SYNC_THRESHOLD = 1_000
 Metadata = Mapping[str, str | int]
 
 
-class VectorIndex:
+class VectorCollection:
+    """What can be done with a collection, wherever it is. A subclass opens it and says how it fails."""
+
+    # Rows in one call.
+    batch = 1_000
+
+    _collection: Any
+
+    def upsert(self, rows: Sequence[int], vectors: Vectors, metadata: Sequence[Metadata]) -> None:
+        """Write rows; `vectors` is `(n, dimension)` float32. A row that is there is replaced."""
+        with self._failing():
+            for start in range(0, len(rows), self.batch):
+                end = start + self.batch
+                self._collection.upsert(
+                    ids=[str(row) for row in rows[start:end]],
+                    embeddings=vectors[start:end],
+                    metadatas=[dict(entry) for entry in metadata[start:end]],
+                )
+
+    def delete(self, rows: Sequence[int]) -> None:
+        """Remove rows; those that aren't there are passed over."""
+        with self._failing():
+            for start in range(0, len(rows), self.batch):
+                self._collection.delete(ids=[str(row) for row in rows[start : start + self.batch]])
+
+    def query(self, vector: Vectors, k: int, rows: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """The `k` nearest `(row, cosine)`, best first, among all or among `rows`."""
+        return self._nearest(self._collection, vector, k, rows)
+
+    def _nearest(self, collection: Any, vector: Vectors, k: int, rows: Sequence[int] | None) -> list[tuple[int, float]]:
+        if rows is not None and not rows:
+            return []
+        with self._failing():
+            found = collection.query(
+                query_embeddings=vector[None, :],
+                n_results=k if rows is None else min(k, len(rows)),
+                ids=None if rows is None else [str(row) for row in rows],
+                include=["distances"],
+            )
+        distances = found["distances"] or [[]]
+        return [(int(row), 1.0 - float(distance)) for row, distance in zip(found["ids"][0], distances[0], strict=True)]
+
+    def _failing(self) -> AbstractContextManager[None]:
+        """Turns whatever Chroma raises into an error of ours."""
+        raise NotImplementedError
+
+
+class VectorIndex(VectorCollection):
     """The collection in `folder`, opened; made if `create` is given.
 
     Raises `IndexDamaged`, here and in every method, when Chroma can't do its work.
@@ -43,7 +89,7 @@ class VectorIndex:
 
     def __init__(self, folder: Path, *, create: bool = False, building: bool = False) -> None:
         self.folder = folder
-        with _chroma_errors(folder):
+        with self._failing():
             import chromadb
             from chromadb.config import Settings
 
@@ -62,48 +108,20 @@ class VectorIndex:
 
     def go_live(self) -> None:
         """From now on the folder survives being killed, at the price of a slower opening."""
-        with _chroma_errors(self.folder):
+        with self._failing():
             self._collection.modify(configuration={"hnsw": {"sync_threshold": LIVE_SYNC_THRESHOLD}})
-
-    def upsert(self, rows: Sequence[int], vectors: Vectors, metadata: Sequence[Metadata]) -> None:
-        """Write rows; `vectors` is `(n, dimension)` float32. A row that is there is replaced."""
-        with _chroma_errors(self.folder):
-            for start in range(0, len(rows), BATCH):
-                end = start + BATCH
-                self._collection.upsert(
-                    ids=[str(row) for row in rows[start:end]],
-                    embeddings=vectors[start:end],
-                    metadatas=[dict(entry) for entry in metadata[start:end]],
-                )
-
-    def delete(self, rows: Sequence[int]) -> None:
-        """Remove rows; those that aren't there are passed over."""
-        with _chroma_errors(self.folder):
-            for start in range(0, len(rows), BATCH):
-                self._collection.delete(ids=[str(row) for row in rows[start : start + BATCH]])
-
-    def query(self, vector: Vectors, k: int, rows: Sequence[int] | None = None) -> list[tuple[int, float]]:
-        """The `k` nearest `(row, cosine)`, best first, among all or among `rows`."""
-        if rows is not None and not rows:
-            return []
-        with _chroma_errors(self.folder):
-            found = self._collection.query(
-                query_embeddings=vector[None, :],
-                n_results=k if rows is None else min(k, len(rows)),
-                ids=None if rows is None else [str(row) for row in rows],
-                include=["distances"],
-            )
-        distances = found["distances"] or [[]]
-        return [(int(row), 1.0 - float(distance)) for row, distance in zip(found["ids"][0], distances[0], strict=True)]
 
     def rows(self) -> set[int]:
         """All rows it holds."""
-        with _chroma_errors(self.folder):
+        with self._failing():
             return {int(row) for row in self._collection.get(include=[])["ids"]}
 
     def close(self) -> None:
-        with _chroma_errors(self.folder):
+        with self._failing():
             self._client.close()
+
+    def _failing(self) -> AbstractContextManager[None]:
+        return _chroma_errors(self.folder)
 
 
 def probe(folder: Path, rows: Sequence[int], vectors: Vectors, timeout_seconds: float) -> str | None:

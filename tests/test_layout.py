@@ -18,7 +18,7 @@ MAX_LINES = 400
 
 # Where a vendor's name may be imported. Everywhere else it is a sign that a part knows too much.
 VENDORS = {
-    "chromadb": {"index/vectors.py"},
+    "chromadb": {"index/vectors.py", "index/vector_server.py"},
     "tantivy": {"index/keywords.py"},
     "sentence_transformers": {"index/embed.py"},
     "transformers": {"index/embed.py"},

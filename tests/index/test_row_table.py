@@ -87,7 +87,7 @@ def test_the_nearest_are_the_same_however_they_are_searched(index: NewsIndex, fi
     rows = index._searcher.row_table.passing(filters)
     vector = index.embedder.embed_query("ferry number 12 captain")
     index._dense.wait_until_open()
-    exact = index._dense._search_exactly(vector, 8, rows)
+    exact = index._dense._exact.search(vector, 8, rows)
     for share in (0.0, len(rows) / 40):
         found = index._dense.search(vector, 8, rows, share)
         assert [score for _, score in found] == pytest.approx([score for _, score in exact], abs=1e-5)
