@@ -165,7 +165,7 @@ class ServedIndex:
             found = self._reach()
             try:
                 found.empty()
-                self._bring_in_line(found)
+                self._bring_in_line(found, set())
             except NewsdeskError as error:
                 found.close()
                 self._miss(error)
@@ -198,12 +198,7 @@ class ServedIndex:
     def _bring_back(self, found: ServerVectors | None) -> None:
         try:
             found = found or self._reach()
-            try:
-                self._bring_in_line(found)
-            except IndexDamaged as error:
-                log.warning("%s; writing it again", error)
-                found.empty()
-                self._bring_in_line(found)
+            self._bring_in_line(found, self._sound(found))
         except NewsdeskError as error:
             if found is not None:
                 found.close()
@@ -217,11 +212,22 @@ class ServedIndex:
         dimension = one[1].shape[1] if one else None
         return ServerVectors(self._server, self.name, self._owner, self._embedder, dimension)
 
-    def _bring_in_line(self, found: ServerVectors) -> None:
-        """Make the collection hold exactly the catalog's passages, see that it finds them, and put it to use."""
-        held = found.rows()
+    def _sound(self, found: ServerVectors) -> set[int]:
+        """The rows that the collection holds and finds: none, after emptying it, where it fails to find them."""
+        try:
+            held = found.rows()
+            self._check(found, held)
+        except IndexDamaged as error:
+            log.warning("%s; writing it again", error)
+            found.empty()
+            return set()
+        return held
+
+    def _bring_in_line(self, found: ServerVectors, held: set[int]) -> None:
+        """Make the collection, which holds `held`, hold exactly the catalog's passages, and put it to use."""
         changed = self._level(found, held)
-        self._check(found)
+        if changed:
+            self._check(found, held)
         with self._write_lock:
             changed += self._level(found, held)  # what was added and removed meanwhile
             if self._stop.is_set():
@@ -237,6 +243,8 @@ class ServedIndex:
         """Write what the collection lacks and remove what it has too much; `held` is what it has, kept up to date."""
         wanted = set(self._catalog.passage_rows())
         gone, missing = sorted(held - wanted), sorted(wanted - held)
+        if len(missing) > FILL_ROWS:
+            self._settled.set()  # that takes a while; no question should wait for it
         found.delete(gone)
         held.difference_update(gone)
         for chunk in _chunks(missing):
@@ -248,9 +256,9 @@ class ServedIndex:
                 held.update(rows)
         return len(gone) + len(missing)
 
-    def _check(self, found: ServerVectors) -> None:
-        """Raises `IndexDamaged` unless known passages are found by their own vectors."""
-        rows = self._catalog.passage_rows()
+    def _check(self, found: ServerVectors, held: set[int]) -> None:
+        """Raises `IndexDamaged` unless passages that the collection holds are found by their own vectors."""
+        rows = [row for row in self._catalog.passage_rows() if row in held]
         sample = rows[:: max(1, len(rows) // SAMPLE)][:SAMPLE]
         missed = sum(
             found.nearest_in_time(vector) < SAME_COSINE

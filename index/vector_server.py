@@ -103,8 +103,7 @@ class ServerVectors(VectorCollection):
                 client._session.close()
 
     def _greet(self) -> None:
-        """Find out which tenant and database to use; those of the token where it has just one and none are set."""
-        from chromadb.auth.utils import maybe_set_tenant_and_database
+        """Find out which tenant and database to use: as set, else the token's where it has just one of them."""
         from chromadb.config import DEFAULT_DATABASE, DEFAULT_TENANT
         from chromadb.errors import NotFoundError
 
@@ -118,8 +117,12 @@ class ServerVectors(VectorCollection):
                     f"{self._where} does not answer as a Chroma server of version 1 does; see NEWSDESK_CHROMA_URL"
                 ) from error
             raise
-        tenant, database = maybe_set_tenant_and_database(identity, True, self.server.tenant, self.server.database)
-        self._place = {"tenant": tenant or DEFAULT_TENANT, "database": database or DEFAULT_DATABASE}
+        tenant, databases = identity.tenant, set(identity.databases or ())
+        self._place = {
+            "tenant": self.server.tenant or (tenant if tenant and tenant != "*" else DEFAULT_TENANT),
+            "database": self.server.database
+            or (databases.pop() if len(databases) == 1 and "*" not in databases else DEFAULT_DATABASE),
+        }
         try:
             self._quick.get_database(self._place["database"], self._place["tenant"])
         except NotFoundError as error:
@@ -184,6 +187,10 @@ class ServerVectors(VectorCollection):
                 else "wants a token; set NEWSDESK_CHROMA_TOKEN"
             )
             return SettingsError(f"{self._where} {wish} (HTTP {status})")
+        if status == 413:
+            return SettingsError(
+                f"{self._where} takes no request as large as ours; raise that limit of the proxy before it"
+            )
         if status in PASSING or _is_of_transport(error):
             return ServerAway(f"{self._where} does not answer: {reason}")
         return IndexDamaged(f"the collection {self.name} on {self._where} can't be used: {reason}")

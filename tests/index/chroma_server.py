@@ -14,7 +14,7 @@ from types import TracebackType
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
-START_SECONDS = 30
+START_SECONDS = 90
 
 
 def free_port() -> int:
