@@ -47,7 +47,7 @@ def info_json(index: NewsIndex) -> dict[str, Any]:
             "undated": stats.undated,
         },
         "model": {"embedder": stats.embedder, "dimension": stats.dimension, "answers": "quotes"},
-        "vectors": {"place": index.vector_place, "answers": index.vector_engine, "problem": index.vector_problem},
+        "vectors": {"place": index.vector_place, "engine": index.vector_engine, "problem": index.vector_problem},
         "bytes": dict(stats.bytes_by_part),
     }
 
@@ -74,9 +74,7 @@ def info_text(facts: dict[str, Any]) -> str:
 
 
 def _vectors(facts: dict[str, Any]) -> str:
-    if facts["problem"]:
-        return f"{facts['place']}; PROBLEM: {facts['problem']}"
-    return f"{facts['place']}" + ("" if facts["answers"] == "chroma" else "; opening, exact search answers meanwhile")
+    return f"{facts['place']}" + (f"; PROBLEM: {facts['problem']}" if facts["problem"] else "")
 
 
 def examine(home: Path | None) -> list[Finding]:

@@ -445,7 +445,7 @@ def test_doctor_and_info_say_where_the_vectors_are_and_whether_the_server_answer
         index.add([article(1)])
         index.problems()
         facts = info_json(index)
-        assert facts["vectors"] == {"place": index.vector_place, "answers": "chroma", "problem": None}
+        assert facts["vectors"] == {"place": index.vector_place, "engine": "chroma", "problem": None}
         assert chroma.url in info_text(facts)
         chroma.kill()
         index.search("word1x1")
