@@ -46,7 +46,12 @@ def info_json(index: NewsIndex) -> dict[str, Any]:
             "newest": _iso(stats.newest),
             "undated": stats.undated,
         },
-        "model": {"embedder": stats.embedder, "dimension": stats.dimension, "answers": "quotes"},
+        "model": {
+            "embedder": stats.embedder,
+            "dimension": stats.dimension,
+            "reranker": index.reranker.name if index.reranker else None,
+            "answers": "quotes",
+        },
         "vectors": {"place": index.vector_place, "engine": index.vector_engine, "problem": index.vector_problem},
         "bytes": dict(stats.bytes_by_part),
     }
@@ -68,6 +73,7 @@ def info_text(facts: dict[str, Any]) -> str:
         ("outlets", (names or "none") + (f" and {more} more" if more > 0 else "")),
         ("embeddings", f"{facts['model']['embedder']}, {facts['model']['dimension']} numbers each"),
         ("vectors", _vectors(facts["vectors"])),
+        ("reranker", facts["model"]["reranker"] or "none (NEWSDESK_RERANKER names one)"),
         ("on disk", ", ".join(f"{part} {size / 1e6:.1f} MB" for part, size in facts["bytes"].items())),
     ]
     return "\n".join(f"{name:<11}{value}" for name, value in lines)
@@ -83,6 +89,7 @@ def examine(home: Path | None) -> list[Finding]:
         ("Python", _python),
         ("packages", _packages),
         ("embedding model", _embedder),
+        ("reranker", _reranker),
     )
     return [*(_finding(what, check) for what, check in checks), *_home_findings(home)]
 
@@ -143,6 +150,17 @@ def _embedder() -> str:
     return f"{embedder.name} loads and gives {length} numbers" + (
         ", weights as published" if embedder.name == BUNDLED else ""
     )
+
+
+def _reranker() -> str:
+    from index.rerank import load_reranker
+    from index.settings import read_settings
+
+    reranker = load_reranker(read_settings().reranker)
+    if reranker is None:
+        return "none is set"
+    score = reranker.score("When does the ferry sail?", ["The ferry sails at noon."])[0]
+    return f"{reranker.name} loads and scores a pair ({score:.2f})"
 
 
 def _disk(home: Path) -> str:

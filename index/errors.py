@@ -14,6 +14,7 @@ on one line. Errors of other libraries are wrapped where they arise and never re
     │   └── HomeMismatch    the home was made with another embedding model, splitter or newer version
     ├── EmbedderError       the embedding model cannot be loaded or does not do what it should
     ├── ServerAway          the Chroma server that holds the vectors does not answer; exact search stands in for it
+    ├── RerankerError       the reranker cannot be loaded or does not do what it should
     ├── IndexDamaged        a derived index (vectors or keywords) cannot be read; the catalog can rebuild it
     └── QueryError          a question or a filter that cannot be searched for
 """
@@ -77,6 +78,10 @@ class EmbedderError(NewsdeskError):
 
 class ServerAway(NewsdeskError):
     """The Chroma server does not answer. Nothing is lost: the catalog has what the server lacks."""
+
+
+class RerankerError(NewsdeskError):
+    """The reranker cannot be loaded, or its scores are not what they should be."""
 
 
 class IndexDamaged(NewsdeskError):

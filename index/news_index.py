@@ -32,6 +32,7 @@ from index.intake import Source, read_sources
 from index.keywords import KeywordIndex
 from index.meaning import MeaningIndex
 from index.records import AddReport, Article, Filters, Hit, Stats, Version, article_id
+from index.rerank import Reranker, load_reranker
 from index.search import Searcher
 from index.settings import ChromaServer, read_settings
 from index.split import SPLITTER_VERSION
@@ -59,15 +60,17 @@ class NewsIndex:
         embedder: Embedder,
         fetcher: Fetcher | None = None,
         server: ChromaServer | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self.home = home
         self.embedder = embedder
+        self.reranker = reranker
         self._lock = lock
         self._catalog = catalog
         self._write_lock = threading.RLock()
         self._dense = _meaning(catalog, home, server, embedder)
         self._keywords = self._open_keywords()
-        self._searcher = Searcher(catalog, self._dense, self._keywords, embedder, self._mend_keywords)
+        self._searcher = Searcher(catalog, self._dense, self._keywords, embedder, self._mend_keywords, reranker)
         self._ingest = Ingest(catalog, self._dense, self._keywords, embedder, self._write_lock)
         self._fetcher = fetcher
         self._publishers: tuple[int, tuple[str, ...]] | None = None
@@ -78,22 +81,28 @@ class NewsIndex:
 
     @classmethod
     def open(
-        cls, home: str | Path | None = None, *, embedder: Embedder | None = None, fetcher: Fetcher | None = None
+        cls,
+        home: str | Path | None = None,
+        *,
+        embedder: Embedder | None = None,
+        fetcher: Fetcher | None = None,
+        reranker: Reranker | None = None,
     ) -> NewsIndex:
         """Open the home folder, made if it isn't there (`NEWSDESK_HOME`, else the user's data folder).
 
         `embedder` stands in for the one `NEWSDESK_EMBEDDER` names, `fetcher` (which stays the caller's to close) for
-        one with the usual pauses and limits. Raises `HomeLocked` when another process has the
-        home open, `HomeMismatch` when it was made with another model or splitter, `HomeError` when it can't be used,
-        `SettingsError` where a Chroma server is set and refuses us. One that does not answer is waited for with the
-        home open.
+        one with the usual pauses and limits, `reranker` for the one `NEWSDESK_RERANKER` names, if any. Raises
+        `HomeLocked` when another process has the home open, `HomeMismatch` when it was made with another model or
+        splitter, `HomeError` when it can't be used, `RerankerError` when the reranker's folder isn't there, and
+        `SettingsError` where a Chroma server is set and refuses us; one that does not answer is looked for again.
         """
         folder, embedder, server = _settled(home, embedder)
+        reranker = reranker or load_reranker(read_settings().reranker)
         lock = _own(folder)
         try:
             catalog = Catalog(folder / "catalog.sqlite")
             _check_made_with(catalog, embedder)
-            return cls(folder, lock, catalog, embedder, fetcher, server)
+            return cls(folder, lock, catalog, embedder, fetcher, server, reranker)
         except BaseException:
             lock.release()
             raise

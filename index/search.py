@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from index.catalog import Catalog
@@ -19,6 +19,7 @@ from index.keywords import KeywordIndex
 from index.meaning import MeaningIndex
 from index.recency import lift, names_another_time
 from index.records import Engine, Filters, Hit, Passage, as_utc
+from index.rerank import MOST_RERANKED, Reranker, reranked
 from index.row_table import RowTable
 from index.split import passage_id
 
@@ -38,6 +39,7 @@ class Found:
     row: int
     article: str
     score: float
+    lift: float = 1.0
 
 
 @dataclass(slots=True)
@@ -49,6 +51,7 @@ class Searcher:
     keywords: KeywordIndex
     embedder: Embedder
     mend_keywords: Callable[[], None]
+    reranker: Reranker | None = None
     row_table: RowTable = field(init=False)
 
     def __post_init__(self) -> None:
@@ -111,10 +114,23 @@ class Searcher:
         about_now = not names_another_time(query, asked_at)
         best: dict[str, Found] = {}
         for row, (article, published) in self.catalog.located(scores).items():
-            score = scores[row] * (lift(published, asked_at) if about_now else 1.0)
+            lifted = lift(published, asked_at) if about_now else 1.0
+            score = scores[row] * lifted
             if article not in best or (score, -row) > (best[article].score, -best[article].row):
-                best[article] = Found(row, article, score)
-        return sorted(best.values(), key=lambda found: (-found.score, found.row))
+                best[article] = Found(row, article, score, lifted)
+        return self._reranked(query, sorted(best.values(), key=lambda found: (-found.score, found.row)))
+
+    def _reranked(self, query: str, ranked: list[Found]) -> list[Found]:
+        """`ranked`, its best read again by the reranker, if there is one. The lift for the recent stays."""
+        if self.reranker is None or not ranked:
+            return ranked
+        read = self.catalog.passages_by_row([found.row for found in ranked[:MOST_RERANKED]])
+        first = [found for found in ranked[:MOST_RERANKED] if found.row in read]  # the others were removed just now
+        texts = [f"{article.title}\n{passage.text}" for article, passage in (read[found.row] for found in first)]
+        judged = self.reranker.score(query, texts)
+        both = [(found, found.score) for found in (*first, *ranked[MOST_RERANKED:])]
+        order = reranked(both, judged, [found.lift for found in first])
+        return [replace(found, score=score) for found, score in order]
 
     def _hits(
         self, ranked: Sequence[Found], k: int, found_by: Mapping[Engine, Set[int]], cosines: Mapping[int, float]

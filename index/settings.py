@@ -60,6 +60,11 @@ class IndexSettings(BaseSettings):
         description="The embedding model: a folder, or the name of any sentence-transformers model."
         " The bundled all-MiniLM-L6-v2 when unset.",
     )
+    reranker: str | None = Field(
+        default=None,
+        description="A cross-encoder that reads the best passages again beside the question: a folder, or the name of"
+        " any sentence-transformers CrossEncoder with one score. None when unset.",
+    )
     allow_private: bool = Field(
         default=False,
         description="Whether pages and feeds may be fetched from addresses that are not public (an intranet).",

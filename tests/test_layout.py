@@ -20,9 +20,9 @@ MAX_LINES = 400
 VENDORS = {
     "chromadb": {"index/vectors.py", "index/vector_server.py"},
     "tantivy": {"index/keywords.py"},
-    "sentence_transformers": {"index/embed.py"},
-    "transformers": {"index/embed.py"},
-    "torch": {"index/embed.py"},
+    "sentence_transformers": {"index/embed.py", "index/rerank.py"},
+    "transformers": {"index/model_files.py"},
+    "torch": set(),
     "sentencex": {"index/sentences.py"},
     "sqlite3": {"index/catalog.py", "index/catalog_reader.py"},
     "datasketch": {"index/duplicates.py"},
