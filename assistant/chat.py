@@ -1,13 +1,13 @@
 """Assistant: a question in, an answer out, event by event. Follow one question through the parts here.
 
-    rewrite -> narrow -> search -> one hit an origin -> quote -> cite -> verify, or refuse
+    rewrite -> search -> one hit an origin -> quote -> cite -> verify, or refuse
 
 It knows conversation and no store: everything about articles is asked of the index it is given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from assistant.refusal import refusal
 from assistant.rewrite import standalone
 from assistant.verify import verify
 from index.errors import QueryError
-from index.query.narrowing import ENOUGH_HITS, Narrowing, narrowed
+from index.query.plan import KINDS, Kind
 from index.records import Filters, as_utc
 from index.search import read_query
 
@@ -42,9 +42,10 @@ class Assistant:
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         asked_at: datetime | None = None,
+        ignore: Collection[Kind] = (),
     ) -> Answer:
         """The answer to `question`: what `stream` ends with, with the same arguments and errors."""
-        for event in self.stream(question, history, filters, asked_at):
+        for event in self.stream(question, history, filters, asked_at, ignore):
             if isinstance(event, Done):
                 return event.answer
         raise AssertionError("a turn always ends with Done")
@@ -55,11 +56,13 @@ class Assistant:
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         asked_at: datetime | None = None,
+        ignore: Collection[Kind] = (),
     ) -> Iterator[Event]:
         """The turn's events as they happen: Searching, Retrieved, then for each sentence Token and Verified, then Done.
 
         `history` are the earlier turns, oldest first. `asked_at` is the moment the question counts as asked at, now
-        if `None`. Closing the iterator between two events ends the turn. Raises `QueryError` at once for an empty or
+        if `None`. What the question says of a kind in `ignore` ("time", "outlets") does not
+        narrow the search. Closing the iterator between two events ends the turn. Raises `QueryError` at once for an empty or
         too long question and for a moment without a time zone.
         """
         asked = read_query(question)
@@ -67,18 +70,24 @@ class Assistant:
             moment = as_utc(asked_at, "asked_at") or datetime.now(UTC)
         except ValueError as error:
             raise QueryError(str(error)) from error
-        return self._turn(asked, history, filters or Filters(), moment)
+        return self._turn(asked, history, filters or Filters(), moment, ignore)
 
-    def _turn(self, question: str, history: Sequence[Turn], filters: Filters, moment: datetime) -> Iterator[Event]:
+    def _turn(
+        self,
+        question: str,
+        history: Sequence[Turn],
+        filters: Filters,
+        moment: datetime,
+        ignore: Collection[Kind],
+    ) -> Iterator[Event]:
         alone = standalone(question, history)
-        narrowing = narrowed(alone, filters, moment, self._index.publishers)
-        yield Searching(alone, narrowing.filters)
-        hits = tuple(self._index.search(alone, k=HITS, filters=narrowing.filters, asked_at=moment))
-        quotes = quote(alone, one_per_origin(hits), self._index.embedder)
-        if narrowing.reading and (len(hits) < ENOUGH_HITS or not quotes.chosen):
-            narrowing = Narrowing(filters)
-            hits = tuple(self._index.search(alone, k=HITS, filters=filters, asked_at=moment))
-            quotes = quote(alone, one_per_origin(hits), self._index.embedder)
+        yield Searching(alone, filters)
+        found = self._index.research(alone, HITS, filters, moment, ignore)
+        quotes = quote(alone, one_per_origin(found.hits), self._index.embedder)
+        if not quotes.chosen and any(each.narrows for each in found.plan.understood):
+            found = self._index.research(alone, HITS, filters, moment, KINDS)
+            quotes = quote(alone, one_per_origin(found.hits), self._index.embedder)
+        hits, understood = found.hits, found.plan
         yield Retrieved(hits)
         drafts, shown = cite([one.candidate for one in quotes.chosen])
         by_number = {citation.number: citation for citation in shown}
@@ -95,7 +104,7 @@ class Assistant:
             yield Verified(verdict.sentence, verdict.citations)
             sentences.append(verdict.sentence)
             citations |= {citation.number: citation for citation in verdict.citations}
-        refused = None if sentences else refusal(quotes, hits, self._index, narrowing.filters)
+        refused = None if sentences else refusal(quotes, hits, self._index, understood.filters)
         if refused:
             yield Token(refused.reason)
         yield Done(
@@ -109,8 +118,8 @@ class Assistant:
                 as_of=as_of(tuple(citations.values())),
                 model=MODEL,
                 asked_at=moment,
-                filters=narrowing.filters,
-                narrowed_to=narrowing.reading,
+                filters=understood.filters,
+                understood=understood.understood,
                 dropped_citations=dropped,
             )
         )

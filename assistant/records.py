@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from index.query.plan import Understood
 from index.records import Filters, Hit
 
 Support = Literal["supported", "partly", "unsupported"]
@@ -98,8 +99,8 @@ class Answer:
 
     `hits` are the search results it was made from, best first, always shown beside it. `dropped_citations` counts
     citations that pointed at nothing shown. `model` is "quotes" for the built-in answerer. `asked_at` is the moment
-    the question counts as asked at. `filters` are those it was searched with; `narrowed_to` says which of them the
-    question itself set, "" for none.
+    the question counts as asked at. `filters` are those it was searched with; `understood` is what the question itself
+    said of time and outlets and was held to, in words for people.
     """
 
     question: str
@@ -113,7 +114,7 @@ class Answer:
     asked_at: datetime
     filters: Filters
     dropped_citations: int = 0
-    narrowed_to: str = ""
+    understood: tuple[Understood, ...] = ()
 
     @property
     def refused(self) -> bool:

@@ -44,7 +44,10 @@ def answer_json(answer: Answer) -> Json:
         "hits": [hit_json(hit) for hit in answer.hits],
         "as_of": {"oldest": iso(answer.as_of.oldest), "newest": iso(answer.as_of.newest)},
         "model": answer.model,
-        "narrowed_to": answer.narrowed_to or None,
+        "understood": [
+            {"kind": each.kind, "words": each.words, "reading": each.reading, "narrows": each.narrows}
+            for each in answer.understood
+        ],
     }
 
 
@@ -97,7 +100,7 @@ def answer_markdown(answer: Answer) -> str:
     sources = [
         f"[{citation.number}] {_source(citation)}\n    “{_plain(citation.quote)}”" for citation in answer.citations
     ]
-    asides = [f"Searched only what the question names: {_plain(answer.narrowed_to)}"] if answer.narrowed_to else []
+    asides = [_plain(line) for line in understood_lines(answer)]
     return "\n\n".join((body, *asides, "Sources:", *sources)) + "\n"
 
 
@@ -123,6 +126,14 @@ def _source(source: Any) -> str:
     url = web_address(source.url)
     parts = [f"**{_plain(source.title)}**", _plain(source.publisher or ""), date, f"<{url}>" if url else ""]
     return ", ".join(part for part in parts if part)
+
+
+def understood_lines(answer: Answer) -> list[str]:
+    """What the question itself said of time and outlets, as lines of text: what was held to, and what was preferred."""
+    held = [each.reading for each in answer.understood if each.narrows]
+    preferred = [each.reading for each in answer.understood if not each.narrows]
+    lines = [f"Searched only what the question names: {', '.join(held)}"] if held else []
+    return lines + ([f"As the question wants: {', '.join(preferred)}"] if preferred else [])
 
 
 def _plain(text: str) -> str:

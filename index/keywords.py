@@ -71,11 +71,18 @@ class KeywordIndex:
             self._index.reload()
 
     def search(
-        self, query: str, k: int, filters: Filters | None = None, not_after: int | None = None
+        self,
+        query: str,
+        k: int,
+        filters: Filters | None = None,
+        not_after: int | None = None,
+        *,
+        headline: bool = True,
     ) -> list[tuple[int, float]]:
         """The `k` best `(row, BM25 score)`, best first; scores are positive and have no upper bound.
 
-        `not_after` (epoch seconds) leaves out what was published later and keeps the undated.
+        `not_after` (epoch seconds) leaves out what was published later and keeps the undated. Without `headline` only
+        the passages' own words count, not those of headline, outlet and day.
         """
         terms = self.terms(query)
         if not terms:
@@ -86,6 +93,7 @@ class KeywordIndex:
                     (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(field, term), boost))
                     for term in terms
                     for field, boost in FIELD_BOOSTS.items()
+                    if headline or field == "body"
                 ]
             )
             conditions = [(tantivy.Occur.Must, q) for q in self._conditions(filters or Filters())]

@@ -11,31 +11,31 @@ and what happens to both indexes when the catalog changes.
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from index.catalog import Catalog
 from index.dense import DenseIndex
 from index.embed import Embedder, load_embedder
-from index.errors import HomeError, HomeLocked, HomeMismatch, IndexDamaged
+from index.errors import IndexDamaged
+from index.home import check_made_with, made_with, own
 from index.ingest import Ingest, Progress, reembed
 from index.intake import Source, read_sources
 from index.keywords import KeywordIndex
 from index.meaning import MeaningIndex
+from index.query.plan import Kind
 from index.records import AddReport, Article, Filters, Hit, Stats, Version, article_id
 from index.rerank import Reranker, load_reranker
-from index.search import Searcher
+from index.search import Findings, Parts, Searcher
 from index.settings import ChromaServer, read_settings
-from index.split import SPLITTER_VERSION
 
 if TYPE_CHECKING:
     from index.feeds import Feeds
@@ -70,7 +70,9 @@ class NewsIndex:
         self._write_lock = threading.RLock()
         self._dense = _meaning(catalog, home, server, embedder)
         self._keywords = self._open_keywords()
-        self._searcher = Searcher(catalog, self._dense, self._keywords, embedder, self._mend_keywords, reranker)
+        self._searcher = Searcher(
+            catalog, self._dense, self._keywords, embedder, self._mend_keywords, lambda: self.publishers, reranker
+        )
         self._ingest = Ingest(catalog, self._dense, self._keywords, embedder, self._write_lock)
         self._fetcher = fetcher
         self._publishers: tuple[int, tuple[str, ...]] | None = None
@@ -98,10 +100,10 @@ class NewsIndex:
         """
         folder, embedder, server = _settled(home, embedder)
         reranker = reranker or load_reranker(read_settings().reranker)
-        lock = _own(folder)
+        lock = own(folder)
         try:
             catalog = Catalog(folder / "catalog.sqlite")
-            _check_made_with(catalog, embedder)
+            check_made_with(catalog, embedder)
             return cls(folder, lock, catalog, embedder, fetcher, server, reranker)
         except BaseException:
             lock.release()
@@ -120,13 +122,13 @@ class NewsIndex:
         For a home that was made with another model. Interrupted, it can be run again and goes on where it was.
         """
         folder, embedder, _ = _settled(home, embedder)
-        lock = _own(folder)
+        lock = own(folder)
         try:
             catalog = Catalog(folder / "catalog.sqlite")
             reembed(catalog, embedder, progress)
             for part in ("chroma", "keywords"):
                 shutil.rmtree(folder / part, ignore_errors=True)
-            for key, now in _made_with(embedder):
+            for key, now in made_with(embedder):
                 catalog.set_setting(key, now)
             catalog.close()
         finally:
@@ -178,10 +180,39 @@ class NewsIndex:
             return self._feeds
 
     def search(
-        self, query: str, k: int = 10, filters: Filters | None = None, asked_at: datetime | None = None
+        self,
+        query: str,
+        k: int = 10,
+        filters: Filters | None = None,
+        asked_at: datetime | None = None,
+        ignore: Collection[Kind] = (),
     ) -> list[Hit]:
-        """The `k` best hits, best first, one an article, near-copies folded into `Hit.also_in`; see `Searcher`."""
-        return self._searcher.search(query, k, filters, asked_at)
+        """The hits of `research`."""
+        return list(self.research(query, k, filters, asked_at, ignore).hits)
+
+    def research(
+        self,
+        query: str,
+        k: int = 10,
+        filters: Filters | None = None,
+        asked_at: datetime | None = None,
+        ignore: Collection[Kind] = (),
+    ) -> Findings:
+        """The `k` best hits, best first, one an article, near-copies folded into `Hit.also_in`, and the plan behind them.
+
+        What the query says of time and outlets ("last week", "according to The Ledger") narrows the search, unless its
+        kind is in `ignore`; `Findings.plan.understood` lists it. See `Searcher.research`.
+        """
+        return self._searcher.research(query, k, filters, asked_at, ignore)
+
+    @property
+    def parts(self) -> Parts:
+        """Which parts of the search take part: all, unless somebody measures what one earns."""
+        return self._searcher.parts
+
+    @parts.setter
+    def parts(self, parts: Parts) -> None:
+        self._searcher.parts = parts
 
     def article(self, article_id: str, version: int | None = None) -> Article | None:
         """One version of an article, or the one that is searched; `None` if it isn't there."""
@@ -335,42 +366,3 @@ def _meaning(catalog: Catalog, home: Path, server: ChromaServer | None, embedder
     from index.served import ServedIndex
 
     return ServedIndex(catalog, server, embedder.name)
-
-
-def _own(home: Path) -> FileLock:
-    """The home's lock, taken. One process owns a home: two writing one Chroma folder ruin it without an error."""
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(home / "lock", thread_local=False)
-        lock.acquire(timeout=0)
-        (home / "owner").write_text(str(os.getpid()), encoding="utf-8")
-    except Timeout as error:
-        raise HomeLocked(f"{home} is in use by {_owner(home)}; stop it first, or use another --home") from error
-    except OSError as error:
-        raise HomeError(f"the home {home} can't be used: {error.strerror or error} (choose another --home)") from error
-    return lock
-
-
-def _owner(home: Path) -> str:
-    try:
-        return f"another Newsdesk (process {int((home / 'owner').read_text(encoding='utf-8'))})"
-    except (OSError, ValueError):
-        return "another Newsdesk"
-
-
-def _made_with(embedder: Embedder) -> tuple[tuple[str, str], ...]:
-    return (("embedder", embedder.name), ("splitter", str(SPLITTER_VERSION)))
-
-
-def _check_made_with(catalog: Catalog, embedder: Embedder) -> None:
-    """Remember what a new home is made with; refuse a home that was made with something else."""
-    for key, now in _made_with(embedder):
-        made_with = catalog.setting(key)
-        if made_with is None:
-            catalog.set_setting(key, now)
-        elif made_with != now:
-            catalog.close()
-            raise HomeMismatch(
-                f"this home was made with the {key} {made_with}, and now it is {now}: set it back,"
-                f" or run: newsdesk rebuild --embed-again"
-            )

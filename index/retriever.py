@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field
 
+from index.query.plan import Kind
 from index.records import Filters, Hit
 
 if TYPE_CHECKING:
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 class NewsRetriever(BaseRetriever):
     """Passages of a `NewsIndex` as documents, best first.
 
-    `k`, `filters` and `asked_at` can be set here or at each call: `retriever.invoke(question, k=3)`. A document's
+    `k`, `filters`, `asked_at` and `ignore` can be set here or at each call: `retriever.invoke(question, k=3)`; they mean
+    what they mean to `NewsIndex.research`, so a time or an outlet in the question narrows the search. A document's
     `page_content` is the passage, its `id` the passage's, and its metadata is all one needs to cite it: `article_id`,
     `version`, `title`, `publisher`, `url`, `published` (ISO 8601, UTC), and `start` and `end`, the passage's place in
     the article's text.
@@ -32,6 +35,7 @@ class NewsRetriever(BaseRetriever):
     k: int = 4
     filters: Filters | None = None
     asked_at: datetime | None = None
+    ignore: tuple[Kind, ...] = ()
 
     def _get_relevant_documents(
         self,
@@ -41,9 +45,9 @@ class NewsRetriever(BaseRetriever):
         k: int | None = None,
         filters: Filters | None = None,
         asked_at: datetime | None = None,
+        ignore: Collection[Kind] | None = None,
     ) -> list[Document]:
-        hits = self.index.search(query, k or self.k, filters or self.filters, asked_at or self.asked_at)
-        return [_document(hit) for hit in hits]
+        return self._found(query, k, filters, asked_at, ignore)
 
     async def _aget_relevant_documents(
         self,
@@ -53,9 +57,24 @@ class NewsRetriever(BaseRetriever):
         k: int | None = None,
         filters: Filters | None = None,
         asked_at: datetime | None = None,
+        ignore: Collection[Kind] | None = None,
     ) -> list[Document]:
-        hits = await asyncio.to_thread(
-            self.index.search, query, k or self.k, filters or self.filters, asked_at or self.asked_at
+        return await asyncio.to_thread(self._found, query, k, filters, asked_at, ignore)
+
+    def _found(
+        self,
+        query: str,
+        k: int | None,
+        filters: Filters | None,
+        asked_at: datetime | None,
+        ignore: Collection[Kind] | None,
+    ) -> list[Document]:
+        hits = self.index.search(
+            query,
+            self.k if k is None else k,
+            filters or self.filters,
+            asked_at or self.asked_at,
+            self.ignore if ignore is None else ignore,
         )
         return [_document(hit) for hit in hits]
 

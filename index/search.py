@@ -1,45 +1,76 @@
-"""Question -> hits: both engines, fused, with a preference for the recent, one passage an article, near-copies folded.
+"""Question -> hits: what it says of time and outlets, both engines, a preference for its time, near-copies folded.
 
-Knows the engines only by what they give: passage rows, best first. Filters narrow the engines' search; nothing is
-filtered from a finished list.
+`plan` reads the question, `gather` asks the engines; here the best passage of each article is ranked and shown. Hits are
+at most one an article and one a story, so that evidence comes from as many reports as there are.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+import numpy as np
+
 from index.catalog import Catalog
+from index.columns import UNDATED, Columns
 from index.embed import Embedder, Vectors
-from index.errors import IndexDamaged, QueryError
-from index.fuse import fuse
+from index.errors import QueryError
+from index.gather import Ask, Gathered, Gatherer
 from index.keywords import KeywordIndex
 from index.meaning import MeaningIndex
-from index.recency import lift, names_another_time
+from index.query.plan import Kind, Plan, plan
+from index.recency import LATEST_HALF_LIFE, LATEST_STRENGTH, lift, lift_within
 from index.records import Engine, Filters, Hit, Passage, as_utc
 from index.rerank import MOST_RERANKED, Reranker, reranked
 from index.row_table import RowTable
 from index.split import passage_id
-
-log = logging.getLogger("newsdesk.search")
 
 MAX_QUERY_CHARACTERS = 2_000
 MAX_HITS = 1_000
 # Passages asked of each engine for every hit wanted, and at least: several passages of one article fold into one hit.
 CANDIDATES_PER_HIT = 10
 MIN_CANDIDATES = 100
+# With fewer hits than this, what the question says of time and outlets is not held to: it must not hide all there is.
+ENOUGH_HITS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A candidate passage on its way to being a hit."""
+class Parts:
+    """The parts of a search, each of which can be switched off to measure what it earns.
+
+    `meaning` and `words` are the engines, `headline` the words of headline, outlet and day beside a passage's own;
+    `recency` every preference for a time; `times` and `outlets` what the question says of them; `split` asking for its
+    clauses apart; `folding` one hit a story.
+    """
+
+    meaning: bool = True
+    words: bool = True
+    headline: bool = True
+    recency: bool = True
+    times: bool = True
+    outlets: bool = True
+    split: bool = True
+    folding: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The hits, best first, and the plan that they were found by: what was understood is in force here, or not listed."""
+
+    hits: tuple[Hit, ...]
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A passage on its way to being a hit. `lift` is the part of its score that its date gave it."""
 
     row: int
-    article: str
+    article: int
+    story: int
     score: float
-    lift: float = 1.0
+    lift: float
 
 
 @dataclass(slots=True)
@@ -51,19 +82,30 @@ class Searcher:
     keywords: KeywordIndex
     embedder: Embedder
     mend_keywords: Callable[[], None]
+    publishers: Callable[[], Sequence[str]]
     reranker: Reranker | None = None
+    parts: Parts = field(default_factory=Parts)
     row_table: RowTable = field(init=False)
+    _gatherer: Gatherer = field(init=False)
 
     def __post_init__(self) -> None:
         self.row_table = RowTable(self.catalog)
+        self._gatherer = Gatherer(self.catalog, self.dense, self.keywords, self.mend_keywords)
 
-    def search(
-        self, query: str, k: int = 10, filters: Filters | None = None, asked_at: datetime | None = None
-    ) -> list[Hit]:
-        """The `k` best hits, best first, at most one an article and one a story; `[]` when nothing is found.
+    def research(
+        self,
+        query: str,
+        k: int = 10,
+        filters: Filters | None = None,
+        asked_at: datetime | None = None,
+        ignore: Collection[Kind] = (),
+    ) -> Findings:
+        """The `k` best hits, at most one an article and one a story; no hits when nothing is found.
 
         `asked_at` is the moment the question counts as asked at, now by default; what was published after it is left
-        out. Raises `QueryError` for an empty or overlong query, a `k` outside 1..1000, or a time without a zone.
+        out. Times and outlets that the question names narrow the search where `filters` don't, unless they leave fewer
+        than three hits or their kind is in `ignore`. Raises `QueryError` for an empty or overlong query, a `k` outside
+        1..1000, a time without a zone, or an unknown kind.
         """
         query, filters = read_query(query), filters or Filters()
         if not 1 <= k <= MAX_HITS:
@@ -72,56 +114,66 @@ class Searcher:
             moment = as_utc(asked_at, "asked_at") or datetime.now(UTC)
         except ValueError as error:
             raise QueryError(str(error)) from error
-        return self.search_by(query, self.embedder.embed_query(query), k, filters, moment)
+        ignored = self._ignored(ignore)
+        planned = plan(query, filters, moment, self.publishers(), ignored, self.parts.split)
+        hits = self._follow(query, planned, k, moment)
+        narrowing = {each.kind for each in planned.understood if each.narrows}
+        if narrowing and len(hits) < min(k, ENOUGH_HITS):
+            planned = plan(query, filters, moment, self.publishers(), ignored | narrowing, self.parts.split)
+            hits = self._follow(query, planned, k, moment)
+        return Findings(tuple(hits), planned)
 
-    def search_by(self, query: str, vector: Vectors, k: int, filters: Filters, asked_at: datetime) -> list[Hit]:
-        """As `search`, with the query's embedding already made."""
-        newest = self.catalog.newest()
-        not_after = asked_at if newest is not None and newest > asked_at else None
-        wanted = max(MIN_CANDIDATES, k * CANDIDATES_PER_HIT)
-        rows = self.row_table.passing(filters, not_after) if filters or not_after else None
-        share = 1.0 if rows is None else len(rows) / max(1, len(self.row_table))
-        dense = self.dense.search(vector, wanted, rows, share)
-        keyword = self._by_words(query, wanted, filters, not_after)
-        cosines = self._with_missing_cosines(vector, dict(dense), [row for row, _ in keyword])
-        ranked = self._ranked(query, fuse(cosines, dict(keyword)), asked_at)
-        found_by: dict[Engine, set[int]] = {"dense": {row for row, _ in dense}, "keyword": {row for row, _ in keyword}}
-        return self._hits(ranked, k, found_by, cosines)
+    def _ignored(self, ignore: Collection[Kind]) -> frozenset[Kind]:
+        if isinstance(ignore, str) or not set(ignore) <= {"time", "outlets"}:
+            raise QueryError(f"ignore takes 'time' and 'outlets' in a collection, not {ignore!r}")
+        off: list[Kind] = [kind for kind, on in (("time", self.parts.times), ("outlets", self.parts.outlets)) if not on]  # type: ignore[misc]
+        return frozenset((*ignore, *off))
 
-    def _by_words(
-        self, query: str, wanted: int, filters: Filters, not_after: datetime | None
-    ) -> list[tuple[int, float]]:
-        """The keyword engine's candidates. A damaged index is filled again from the catalog, which takes seconds."""
-        seconds = int(not_after.timestamp()) if not_after else None
-        try:
-            return self.keywords.search(query, wanted, filters, seconds)
-        except IndexDamaged as error:
-            log.warning("%s; filling it again", error)
-            self.mend_keywords()
-            return self.keywords.search(query, wanted, filters, seconds)
+    def _follow(self, query: str, planned: Plan, k: int, asked_at: datetime) -> list[Hit]:
+        columns = self.row_table.now()
+        newest = None if columns.newest is None else datetime.fromtimestamp(columns.newest, UTC)
+        asks = [Ask(query, self._vector(query), planned.filters)]
+        asks += [Ask(part.text, self._vector(part.text), part.filters) for part in planned.parts]
+        gathered = self._gatherer.gather(
+            asks,
+            max(MIN_CANDIDATES, k * CANDIDATES_PER_HIT),
+            columns,
+            asked_at if newest and newest > asked_at else None,
+            meaning=self.parts.meaning,
+            words=self.parts.words,
+            headline=self.parts.headline,
+        )
+        now = min(asked_at, newest) if newest else asked_at
+        ranked = self._reranked(query, self._ranked(gathered.scores, columns, planned, now))
+        return self._hits(ranked, k, gathered, columns)
 
-    def _with_missing_cosines(
-        self, vector: Vectors, cosines: dict[int, float], rows: Sequence[int]
-    ) -> dict[int, float]:
-        """What only the words found has a cosine too; its vector is in the catalog."""
-        missing = [row for row in rows if row not in cosines]
-        for found, vectors in self.catalog.vectors(missing):
-            cosines.update(zip(found, (vectors @ vector).tolist(), strict=True))
-        return cosines
+    def _vector(self, text: str) -> Vectors:
+        return self.embedder.embed_query(text)
 
-    def _ranked(self, query: str, scores: Mapping[int, float], asked_at: datetime) -> list[Found]:
+    def _ranked(self, scores: Mapping[int, float], columns: Columns, planned: Plan, now: datetime) -> list[_Found]:
         """The best passage of each article, best article first."""
-        about_now = not names_another_time(query, asked_at)
-        best: dict[str, Found] = {}
-        for row, (article, published) in self.catalog.located(scores).items():
-            lifted = lift(published, asked_at) if about_now else 1.0
+        rows = np.fromiter(scores, dtype=np.int64, count=len(scores))
+        about = columns.about(rows)
+        best: dict[int, _Found] = {}
+        for row, searched, article, story, seconds in zip(
+            rows.tolist(),
+            about.searched.tolist(),
+            about.articles.tolist(),
+            about.stories.tolist(),
+            about.published.tolist(),
+            strict=True,
+        ):
+            if not searched:
+                continue
+            published = None if seconds == UNDATED else datetime.fromtimestamp(seconds, UTC)
+            lifted = _lift(published, planned, now) if self.parts.recency else 1.0
             score = scores[row] * lifted
             if article not in best or (score, -row) > (best[article].score, -best[article].row):
-                best[article] = Found(row, article, score, lifted)
-        return self._reranked(query, sorted(best.values(), key=lambda found: (-found.score, found.row)))
+                best[article] = _Found(row, article, story, score, lifted)
+        return sorted(best.values(), key=lambda found: (-found.score, found.row))
 
-    def _reranked(self, query: str, ranked: list[Found]) -> list[Found]:
-        """`ranked`, its best read again by the reranker, if there is one. The lift for the recent stays."""
+    def _reranked(self, query: str, ranked: list[_Found]) -> list[_Found]:
+        """`ranked`, its best read again by the reranker, if there is one. The lift for their time stays."""
         if self.reranker is None or not ranked:
             return ranked
         read = self.catalog.passages_by_row([found.row for found in ranked[:MOST_RERANKED]])
@@ -132,25 +184,21 @@ class Searcher:
         order = reranked(both, judged, [found.lift for found in first])
         return [replace(found, score=score) for found, score in order]
 
-    def _hits(
-        self, ranked: Sequence[Found], k: int, found_by: Mapping[Engine, Set[int]], cosines: Mapping[int, float]
-    ) -> list[Hit]:
-        articles = self.catalog.articles(found.article for found in ranked)
-        chosen: list[Found] = []
-        stories: set[str] = set()
+    def _hits(self, ranked: Sequence[_Found], k: int, gathered: Gathered, columns: Columns) -> list[Hit]:
+        chosen: dict[int, _Found] = {}
         for found in ranked:
-            if found.article in articles and (story := articles[found.article][1]) not in stories:
-                stories.add(story)
-                chosen.append(found)
             if len(chosen) == k:
                 break
-        copies = self.catalog.copies(stories)
-        spans = self.catalog.passage_spans(found.row for found in chosen)
+            chosen.setdefault(found.story if self.parts.folding else found.article, found)
+        ids = dict(zip(chosen, columns.article_ids(found.article for found in chosen.values()), strict=True))
+        articles = self.catalog.articles(ids.values())
+        copies = self.catalog.copies(story for _, story in articles.values())
+        spans = self.catalog.passage_spans(found.row for found in chosen.values())
         hits: list[Hit] = []
-        for found in chosen:
-            if found.row not in spans:  # removed since the engines answered
+        for key, found in chosen.items():
+            if found.row not in spans or ids[key] not in articles:  # removed since the engines answered
                 continue
-            article, story = articles[found.article]
+            article, story = articles[ids[key]]
             _, version, ordinal, start, end = spans[found.row]
             hits.append(
                 Hit(
@@ -166,12 +214,30 @@ class Searcher:
                     article=article,
                     score=found.score,
                     rank=len(hits) + 1,
-                    found_by=tuple(engine for engine, rows in found_by.items() if found.row in rows),
-                    similarity=cosines[found.row],
+                    found_by=_found_by(found.row, gathered),
+                    similarity=gathered.cosines.get(found.row, 0.0),
                     also_in=tuple(copy for copy in copies.get(story, ()) if copy.article_id != article.id),
                 )
             )
         return hits
+
+
+def _lift(published: datetime | None, planned: Plan, now: datetime) -> float:
+    """What the date of an article does to its score; `now` is the moment of asking, or the newest article if older."""
+    if planned.preferred:
+        return lift_within(published, *planned.preferred)
+    match planned.recency:
+        case "strong":
+            return lift(published, now, LATEST_STRENGTH, LATEST_HALF_LIFE)
+        case "usual":
+            return lift(published, now)
+        case _:
+            return 1.0
+
+
+def _found_by(row: int, gathered: Gathered) -> tuple[Engine, ...]:
+    found: tuple[tuple[Engine, frozenset[int]], ...] = (("dense", gathered.dense), ("keyword", gathered.keyword))
+    return tuple(engine for engine, rows in found if row in rows)
 
 
 def read_query(text: str) -> str:

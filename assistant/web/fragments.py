@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from assistant.corrections import ChangedCitation
 from assistant.records import Answer, Citation, Refusal, Sentence
+from assistant.render import understood_lines
 from assistant.web import changes
 from assistant.web.escaping import articles, dateline, day, escaped, headline, join
 from index.records import Filters, Stats
@@ -58,9 +59,8 @@ def _asides(value: Answer) -> Markup:
     lines = []
     if value.standalone_question.strip() != value.question.strip():
         lines.append(f"Understood as: {value.standalone_question}")
-    if value.narrowed_to:
-        lines.append(f"Searched only what the question names: {value.narrowed_to}")
-    elif value.filters:
+    lines += understood_lines(value)
+    if value.filters and not any(each.narrows for each in value.understood):
         lines.append(f"Searched only: {_narrowed(value.filters)}")
     return join(Markup('<p class="nd-aside">{}</p>').format(escaped(line)) for line in lines)
 

@@ -88,7 +88,7 @@ def test_add_search_ask_and_info_keep_their_contracts(run: Run, folder: Path) ->
     answer = as_json(run("ask", "Who baked the winning loaf, and how many loaves were tasted?", "--json"))
     assert list(answer) == [
         "question", "standalone_question", "answer", "refused", "refusal", "sentences", "citations", "hits",
-        "as_of", "model", "narrowed_to",
+        "as_of", "model", "understood",
     ]  # fmt: skip
     assert (answer["refused"], answer["refusal"], answer["model"]) == (False, None, "quotes")
     assert "Ana Lindqvist" in answer["answer"]

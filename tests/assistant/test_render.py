@@ -70,7 +70,7 @@ def test_an_answer_is_exactly_this_json() -> None:
     assert json.loads(json.dumps(answer_json(ANSWER))) == {
         "question": "What opened?",
         "standalone_question": "What opened?",
-        "narrowed_to": None,
+        "understood": [],
         "answer": "The bridge opened. [1]",
         "refused": False,
         "refusal": None,

@@ -1,6 +1,6 @@
 """Finds the times that a text names, in one language: single ones, then ranges and boundaries made of them. Pure.
 
-Knows no words: those are in the language's table. What a caller may do with a time is decided in `assistant/when/question.py`.
+Knows no words: those are in the language's table. What a caller may do with a time is decided in `index/query/when/question.py`.
 """
 
 from __future__ import annotations

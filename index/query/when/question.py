@@ -11,6 +11,7 @@ Knows the calendar by `index/query/when/calendar.py` and languages by their tabl
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -92,7 +93,11 @@ def read_when(question: str, asked_at: datetime) -> When:
     >>> read_when("Who won in Sampleton last week?", datetime(2022, 6, 24, tzinfo=UTC)).reading
     'published from 13 to 19 June 2022'
     """
-    whens = read_whens(question, asked_at)
+    return as_one(question, read_whens(question, asked_at))
+
+
+def as_one(question: str, whens: Sequence[When]) -> When:
+    """The times that `question` names, as one; see `read_when`."""
     ranges = [when for when in whens if when.wish == "range"]
     # "Which papers from 2013 were published this week?" asks for this week's news; two old dates are both asked about.
     news = [when for when in ranges if when.strictness == "published"]
@@ -212,7 +217,7 @@ def _is_publication(question: str, language: Language, time: Time, asked_at: dat
     return time.shape in ("relative", "weekday") and near
 
 
-def _together(question: str, ranges: list[When]) -> When:
+def _together(question: str, ranges: Sequence[When]) -> When:
     """Several ranges as one: from the first's beginning to the last's end, as strict as the loosest of them."""
     since = None if any(when.since is None for when in ranges) else min(when.since for when in ranges if when.since)
     until = None if any(when.until is None for when in ranges) else max(when.until for when in ranges if when.until)

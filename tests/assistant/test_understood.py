@@ -1,4 +1,4 @@
-"""What a question narrows its own search to, and when it does not."""
+"""What a question narrows its own search to, as the answer says it, and when it does not."""
 
 from __future__ import annotations
 
@@ -12,31 +12,11 @@ from assistant.chat import Assistant
 from assistant.records import Answer
 from assistant.render import answer_json, answer_markdown
 from index import Article, Filters, NewsIndex
-from index.query.narrowing import narrowed
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 OUTLETS = ("Harbour Post", "The Ledger")
 NAMED = "was named captain of the island ferry"
-
-
-def test_a_question_without_time_and_outlet_narrows_nothing() -> None:
-    assert narrowed("Who won the election?", Filters(), NOW, OUTLETS).filters == Filters()
-    assert narrowed("Who won the 2016 election?", Filters(), NOW, OUTLETS).reading == ""
-
-
-def test_the_days_whose_news_are_asked_for_and_the_outlets_named_become_filters_and_are_said() -> None:
-    found = narrowed("According to The Ledger, what did the harbour board decide last week?", Filters(), NOW, OUTLETS)
-    assert found.filters.publishers == ("The Ledger",)
-    assert found.filters.since and found.filters.until
-    assert found.filters.since <= datetime(2026, 5, 11, tzinfo=UTC)
-    assert found.filters.until >= datetime(2026, 5, 18, tzinfo=UTC)
-    assert found.reading == "published from 11 to 17 May 2026, The Ledger"
-
-
-def test_what_the_asker_has_set_stays_as_it_is() -> None:
-    own = Filters(since=datetime(2026, 1, 1, tzinfo=UTC), publishers=("Harbour Post",))
-    assert narrowed("According to The Ledger, what was decided last week?", own, NOW, OUTLETS).filters == own
 
 
 @pytest.fixture(scope="module")
@@ -77,13 +57,15 @@ def test_an_answer_is_made_from_what_the_question_names_and_says_so(index: NewsI
     assert {hit.article.publisher for hit in answer.hits} == {"Harbour Post", "The Ledger"}
     dates = [hit.article.published for hit in answer.hits]
     assert all(date and date > NOW - 12 * DAY for date in dates), "the article of last year is not searched"
-    assert answer.narrowed_to == "published from 11 to 17 May 2026"
-    assert answer_json(answer)["narrowed_to"] == answer.narrowed_to
+    assert [each.reading for each in answer.understood] == ["published from 11 to 17 May 2026"]
+    assert answer_json(answer)["understood"] == [
+        {"kind": "time", "words": "last week", "reading": "published from 11 to 17 May 2026", "narrows": True}
+    ]
     assert "Searched only what the question names: published from 11 to 17 May 2026" in answer_markdown(answer)
 
 
 def test_a_narrowing_that_leaves_too_little_is_dropped_and_nothing_is_said_of_it(index: NewsIndex) -> None:
     answer = ask(index, "Who was named captain of the island ferry three weeks ago?")
-    assert answer.narrowed_to == ""
+    assert answer.understood == ()
     assert answer.filters == Filters()
     assert answer.hits

@@ -1,0 +1,53 @@
+"""Who may open a home folder, and whether it was made with what it is opened with now."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from index.catalog import Catalog
+from index.embed import Embedder
+from index.errors import HomeError, HomeLocked, HomeMismatch
+from index.split import SPLITTER_VERSION
+
+
+def own(home: Path) -> FileLock:
+    """The home's lock, taken. One process owns a home: two writing one Chroma folder ruin it without an error."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(home / "lock", thread_local=False)
+        lock.acquire(timeout=0)
+        (home / "owner").write_text(str(os.getpid()), encoding="utf-8")
+    except Timeout as error:
+        raise HomeLocked(f"{home} is in use by {_owner(home)}; stop it first, or use another --home") from error
+    except OSError as error:
+        raise HomeError(f"the home {home} can't be used: {error.strerror or error} (choose another --home)") from error
+    return lock
+
+
+def _owner(home: Path) -> str:
+    try:
+        return f"another Newsdesk (process {int((home / 'owner').read_text(encoding='utf-8'))})"
+    except (OSError, ValueError):
+        return "another Newsdesk"
+
+
+def made_with(embedder: Embedder) -> tuple[tuple[str, str], ...]:
+    """What the vectors and passages of a home depend on, as a home remembers it."""
+    return (("embedder", embedder.name), ("splitter", str(SPLITTER_VERSION)))
+
+
+def check_made_with(catalog: Catalog, embedder: Embedder) -> None:
+    """Remember what a new home is made with; refuse a home that was made with something else."""
+    for key, now in made_with(embedder):
+        before = catalog.setting(key)
+        if before is None:
+            catalog.set_setting(key, now)
+        elif before != now:
+            catalog.close()
+            raise HomeMismatch(
+                f"this home was made with the {key} {before}, and now it is {now}: set it back,"
+                f" or run: newsdesk rebuild --embed-again"
+            )

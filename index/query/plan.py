@@ -1,0 +1,134 @@
+"""How a question is searched: what it says itself of time and outlets, and the several things it asks for. Pure.
+
+Only what the words leave no doubt about becomes a filter, and only where the asker has set none of that kind. Everything
+that the question adds is listed in `Plan.understood`, in words for people, and can be left out by its kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from index.query.clauses import Span, clauses
+from index.query.when.question import Recency, When, as_one, read_whens
+from index.query.who import Who, read_who
+from index.records import Filters
+
+Kind = Literal["time", "outlets"]
+Window = tuple[datetime | None, datetime | None]
+
+KINDS: tuple[Kind, ...] = ("time", "outlets")
+# A question that names as many outlets and times as this means several reports, none of them for being new.
+SEVERAL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """One thing that a question says of the search itself: `words` as they stand in it, `reading` for people.
+
+    `narrows` says that nothing else is searched; otherwise it is only preferred ("the newest first").
+    """
+
+    kind: Kind
+    words: str
+    reading: str
+    narrows: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several things that a question asks for: the words to search with, and where."""
+
+    text: str
+    filters: Filters
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How one question is searched.
+
+    - `filters` the asker's own, with what the question adds; `understood` says what that is.
+    - `recency` how much the newest is lifted; `preferred` the dates of publication that are lifted instead, where the
+      question names when something happened (`since` inclusive, `until` exclusive, aware UTC; `None` for no bound).
+    - `parts` what it asks for besides as a whole, in its order; `()` where it asks for one thing.
+    """
+
+    filters: Filters
+    understood: tuple[Understood, ...] = ()
+    recency: Recency = "usual"
+    preferred: Window | None = None
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def reading(self) -> str:
+        """All that is understood, in words; "" where that is nothing."""
+        return ", ".join(each.reading for each in self.understood)
+
+
+def plan(
+    question: str,
+    filters: Filters,
+    asked_at: datetime,
+    publishers: Sequence[str],
+    ignore: Collection[Kind] = (),
+    split: bool = True,
+) -> Plan:
+    """The plan for `question`, asked at `asked_at` (aware), over an index that has `publishers`.
+
+    `filters` are the asker's and stay as they are. What the question says of a kind in `ignore` is not listened to:
+    then it counts as a question without one. With `split` off it is searched as a whole only.
+    """
+    whens = () if "time" in ignore else read_whens(question, asked_at)
+    who = Who(topic=question) if "outlets" in ignore else read_who(question, publishers)
+    when = as_one(question, whens)
+    own_dates = bool(filters.since or filters.until)
+    outlets = () if filters.publishers else who.publishers
+    whole = replace(filters, publishers=outlets or filters.publishers)
+    understood: list[Understood] = []
+    if when.wish == "range" and when.strictness == "published" and not own_dates:
+        since, until = when.window()
+        whole = replace(whole, since=since, until=until)
+        understood.append(Understood("time", when.words, when.reading))
+    elif when.wish == "latest":
+        understood.append(Understood("time", when.words, when.reading, narrows=False))
+    preferred = when.window() if when.wish == "range" and when.strictness == "happened" and not own_dates else None
+    if preferred:
+        understood.append(Understood("time", when.words, f"first what was {when.reading}", narrows=False))
+    if outlets:
+        words = ", ".join(dict.fromkeys(question[start:end] for start, end in who.spans))
+        understood.append(Understood("outlets", words, " or ".join(outlets)))
+    named = who.spans + tuple(each.span for each in whens if each.span and _is_of_publication(each))
+    return Plan(
+        filters=whole,
+        understood=tuple(understood),
+        recency="none" if len(named) >= SEVERAL else when.recency,
+        preferred=preferred,
+        parts=_parts(question, whole, filters, whens, who, named) if split else (),
+    )
+
+
+def _is_of_publication(when: When) -> bool:
+    return when.wish == "range" and when.strictness == "published"
+
+
+def _parts(
+    question: str, whole: Filters, own: Filters, whens: Sequence[When], who: Who, named: Sequence[Span]
+) -> tuple[Part, ...]:
+    """The clauses, each with the outlets and the times that it names itself; where it names none, as the whole."""
+    found = clauses(question, named)
+    if len(found) < 2:
+        return ()
+    parts: list[Part] = []
+    for start, end in found:
+        filters = whole
+        outlets = [name for one in who.outlets if start <= one.start < end for name in one.publishers]
+        if outlets and not own.publishers:
+            filters = replace(filters, publishers=tuple(dict.fromkeys(outlets)))
+        times = [each for each in whens if _is_of_publication(each) and each.span and start <= each.span[0] < end]
+        if times and not (own.since or own.until):
+            since, until = as_one(question, times).window()
+            filters = replace(filters, since=since, until=until)
+        parts.append(Part(question[start:end], filters))
+    return tuple(parts)
