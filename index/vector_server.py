@@ -66,7 +66,7 @@ class ServerVectors(VectorCollection):
             raise
 
     def query(self, vector: Vectors, k: int, rows: Sequence[int] | None = None) -> list[tuple[int, float]]:
-        """The `k` nearest `(row, cosine)`, best first, among all or among `rows`; within five seconds or never."""
+        """The `k` nearest `(row, cosine)`, best first, among all or among `rows`; within five seconds, or `ServerAway`."""
         return self._nearest(self._asked, vector, k, rows)
 
     def nearest_in_time(self, vector: Vectors) -> float:
@@ -76,9 +76,10 @@ class ServerVectors(VectorCollection):
 
     def upsert(self, rows: Sequence[int], vectors: Vectors, metadata: Sequence[Metadata]) -> None:
         if len(rows) and DIMENSION_KEY not in self._metadata:
+            known = {**self._metadata, DIMENSION_KEY: int(vectors.shape[1])}
             with self._failing():
-                self._metadata[DIMENSION_KEY] = vectors.shape[1]
-                self._collection.modify(metadata=dict(self._metadata))
+                self._collection.modify(metadata=known)
+            self._metadata = known
         super().upsert(rows, vectors, metadata)
 
     def rows(self) -> set[int]:

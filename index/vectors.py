@@ -73,8 +73,8 @@ class VectorCollection:
                 ids=None if rows is None else [str(row) for row in rows],
                 include=["distances"],
             )
-        distances = found["distances"] or [[]]
-        return [(int(row), 1.0 - float(distance)) for row, distance in zip(found["ids"][0], distances[0], strict=True)]
+            rows_found, distances = found["ids"][0], (found["distances"] or [[]])[0]
+            return [(int(row), 1.0 - float(distance)) for row, distance in zip(rows_found, distances, strict=True)]
 
     def _failing(self) -> AbstractContextManager[None]:
         """Turns whatever Chroma raises into an error of ours."""

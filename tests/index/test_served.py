@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import random
+import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,11 +16,12 @@ import pytest
 
 from assistant.health import examine, info_json, info_text
 from index import Article, Filters, NewsIndex
+from index.embed import Vectors
 from index.errors import HomeMismatch, ServerAway, SettingsError
 from index.exact import ExactSearch
-from index.served import ServedIndex
+from index.served import EXACT_AT_MOST, ServedIndex
 from index.settings import ChromaServer
-from index.vector_server import client_of
+from index.vector_server import CONNECT_SECONDS, client_of
 from tests.index.chroma_server import RunningChroma, free_port
 from tests.index.embedders import WordEmbedder
 from tests.index.test_crashes import article, check_whole, killed_writer
@@ -115,9 +118,15 @@ def made_up(number: int) -> Article:
 # -- the same answers ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("exact_at_most", [EXACT_AT_MOST, 0])
 def test_a_server_answers_as_the_home_does(
-    tmp_path: Path, chroma: RunningChroma, set_url: Callable[[str | None], None]
+    tmp_path: Path,
+    chroma: RunningChroma,
+    set_url: Callable[[str | None], None],
+    monkeypatch: pytest.MonkeyPatch,
+    exact_at_most: int,
 ) -> None:
+    monkeypatch.setattr("index.served.EXACT_AT_MOST", exact_at_most)
     articles = [made_up(number) for number in range(1, 301)]
     with NewsIndex.open(tmp_path / "embedded", embedder=WordEmbedder()) as embedded:
         embedded.add(articles)
@@ -144,7 +153,8 @@ def test_a_server_answers_as_the_home_does(
             assert (embedded.vector_engine, served.vector_engine) == ("chroma", "chroma")
 
 
-def test_the_server_itself_finds_what_exact_search_finds(served: NewsIndex) -> None:
+def test_the_server_itself_finds_what_exact_search_finds(served: NewsIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.served.EXACT_AT_MOST", 0)
     rows = np.asarray(served._catalog.passage_rows(), dtype=np.int64)
     live = server_of(served)._live
     assert live
@@ -313,6 +323,48 @@ def test_rebuilding_writes_the_collection_again(served: NewsIndex) -> None:
     live.delete(sorted(live.rows())[:20])
     served.rebuild()
     assert_server_holds_the_catalog(served)
+
+
+def test_a_server_that_takes_no_connections_is_given_up_on(
+    tmp_path: Path, set_url: Callable[[str | None], None]
+) -> None:
+    with ExitStack() as sockets:
+        full = sockets.enter_context(socket.socket())
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)  # its queue takes one or two; whoever comes then hears nothing
+        for _ in range(4):
+            waiting = sockets.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(full.getsockname())
+        set_url(f"http://127.0.0.1:{full.getsockname()[1]}")
+        began = time.monotonic()
+        with NewsIndex.open(tmp_path / "home", embedder=WordEmbedder()) as index:
+            assert "does not answer" in (index.vector_problem or "")
+            assert time.monotonic() - began < CONNECT_SECONDS + 6  # loading chromadb is most of the rest
+            began = time.monotonic()
+            assert index.search("ferry") == []
+            assert time.monotonic() - began < 1
+
+
+def test_more_results_than_a_server_gives_are_found_without_it(served: NewsIndex) -> None:
+    live = server_of(served)._live
+    assert live
+    live.max_results = 5
+    asked: list[int] = []
+    query = live.query
+    vector = served.embedder.embed_query("Report 3 edition 1")
+    rows = np.asarray(served._catalog.passage_rows(), dtype=np.int64)
+
+    def counted(vector: Vectors, k: int, rows: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        asked.append(k)
+        return query(vector, k, rows)
+
+    live.query = counted  # type: ignore[method-assign]
+    for k, among in ((5, None), (6, None), (20, rows[::2])):
+        found = server_of(served).search(vector, k, among)
+        exact = ExactSearch(served._catalog).search(vector, k, among)
+        assert [cosine for _, cosine in found] == pytest.approx([cosine for _, cosine in exact], abs=1e-3)
+    assert max(asked) == 5
 
 
 # -- one server, several homes -------------------------------------------------------------------------------------
