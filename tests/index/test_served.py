@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import random
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -250,6 +252,32 @@ def test_a_server_killed_while_it_is_written_to_loses_nothing(served: NewsIndex,
         waits_for_chroma(served)
         assert_server_holds_the_catalog(served)
     assert served.stats().articles == number
+
+
+def test_readers_on_several_threads_notice_nothing(served: NewsIndex, chroma: RunningChroma) -> None:
+    over = threading.Event()
+
+    def read(first: int) -> int:
+        asked = 0
+        while not over.is_set():
+            number = 1 + (first + asked) % 12
+            assert top_title(served, number) == f"Report {number}"
+            asked += 1
+        return asked
+
+    with ThreadPoolExecutor(4) as threads:
+        reading = [threads.submit(read, first) for first in range(4)]
+        try:
+            for number in range(3):
+                chroma.kill()
+                served.add([article(20 + number)])
+                time.sleep(0.5)
+                chroma.start()
+                waits_for_chroma(served)
+        finally:
+            over.set()
+        assert all(reader.result() > 0 for reader in reading)
+    assert_server_holds_the_catalog(served)
 
 
 def test_a_killed_writer_leaves_home_and_server_in_line(
