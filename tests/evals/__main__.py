@@ -77,6 +77,7 @@ def run_set(questions: QuestionSet, asked: argparse.Namespace) -> tuple[EvalRun,
                 "answers": settings.answers,
                 "vectors": index.vector_engine,
                 "without": ", ".join(asked.without) or None,
+                "reranker": Path(index.reranker.name).name if index.reranker else "none",
                 **record.search_settings(kept.embedder.name),
             },
         )

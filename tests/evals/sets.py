@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -178,6 +179,15 @@ def _document(record: Mapping[str, Any], language: str | None) -> Document:
     )
 
 
+def _day(date: str | None) -> str | None:
+    """A date as ISO 8601 has it: chronoqa_zh also writes 2021-4-1 and 2024-1月20日."""
+    numbers = re.findall(r"\d+", date or "")
+    if len(numbers) != 3:
+        return date
+    year, month, day = map(int, numbers)
+    return f"{year:04}-{month:02}-{day:02}"
+
+
 def read_question(record: Mapping[str, Any]) -> Question:
     """One line of `queries.jsonl`."""
     kind = record.get("question_type") or record.get("type")
@@ -190,7 +200,7 @@ def read_question(record: Mapping[str, Any]) -> Question:
         text=record["query"],
         answers=() if unanswerable else (answers,) if isinstance(answers, str) else tuple(answers),
         gold=frozenset() if unanswerable else gold,
-        asked_at=read_asked_at(record.get("date")),
+        asked_at=read_asked_at(_day(record.get("date"))),
         answerable=False if unanswerable else True if gold else None,
         kind=kind,
         evidence=frozenset() if unanswerable else evidence,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.evals.bm25 import BM25, terms_of
-from tests.evals.sets import SetError, read_set
+from tests.evals.sets import SetError, read_question, read_set
 from tests.evals.written_set import write_facts, write_set
 
 
@@ -94,3 +94,9 @@ def test_a_set_without_dates_is_asked_at_the_start_of_the_month_after_its_newest
 
 def test_the_baseline_reads_scripts_without_spaces_by_pairs_of_characters() -> None:
     assert terms_of("Ferry 渡轮停航 2") == ["ferry", "渡轮", "轮停", "停航", "2"]
+
+
+@pytest.mark.parametrize("written", ["2024-01-05", "2024-1-5", "2024-1月05日"])
+def test_a_day_is_read_however_a_set_writes_it(written: str) -> None:
+    question = read_question({"id": "q1", "query": "What?", "date": written})
+    assert question.asked_at == datetime(2024, 1, 5, 23, 59, 59, tzinfo=UTC)
