@@ -143,12 +143,17 @@ def _embedder() -> str:
     from index.embed import BUNDLED, check_bundled_model, load_embedder
     from index.settings import read_settings
 
-    embedder = load_embedder(read_settings().embedder)
+    settings = read_settings()
+    embedder = load_embedder(settings.embedder, settings.embedder_engine)
     if embedder.name == BUNDLED:
         check_bundled_model()
     length = len(embedder.embed_query("a question"))
-    return f"{embedder.name} loads and gives {length} numbers" + (
-        ", weights as published" if embedder.name == BUNDLED else ""
+    engine = embedder.engine
+    return (
+        f"{embedder.name} loads and gives {length} numbers"
+        + (", weights as published" if embedder.name == BUNDLED else "")
+        + f"; run by {engine.name}"
+        + (f": {engine.because}" if engine.because else "")
     )
 
 

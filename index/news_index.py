@@ -356,7 +356,8 @@ def _settled(home: str | Path | None, embedder: Embedder | None) -> tuple[Path, 
     """The home folder and the embedder, as given, else as the settings say; and the Chroma server that they name."""
     settings = read_settings()
     folder = Path(home or settings.home).expanduser().absolute()
-    return folder, embedder or load_embedder(settings.embedder), settings.chroma_server
+    embedder = embedder or load_embedder(settings.embedder, settings.embedder_engine)
+    return folder, embedder, settings.chroma_server
 
 
 def _meaning(catalog: Catalog, home: Path, server: ChromaServer | None, embedder: Embedder) -> MeaningIndex:

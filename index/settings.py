@@ -60,6 +60,10 @@ class IndexSettings(BaseSettings):
         description="The embedding model: a folder, or the name of any sentence-transformers model."
         " The bundled all-MiniLM-L6-v2 when unset.",
     )
+    embedder_engine: Literal["openvino-bf16", "openvino", "torch"] | None = Field(
+        default=None,
+        description="What runs the embedding model. The fastest that gives nearly torch's vectors when unset.",
+    )
     reranker: str | None = Field(
         default=None,
         description="A cross-encoder that reads the best passages again beside the question: a folder, or the name of"

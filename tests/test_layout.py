@@ -22,7 +22,8 @@ VENDORS = {
     "tantivy": {"index/keywords.py"},
     "sentence_transformers": {"index/embed.py", "index/rerank.py"},
     "transformers": {"index/model_files.py"},
-    "torch": set(),
+    "torch": {"index/embed.py"},
+    "openvino": {"index/openvino.py"},
     "sentencex": {"index/sentences.py"},
     "sqlite3": {"index/catalog.py", "index/catalog_reader.py"},
     "datasketch": {"index/duplicates.py"},
@@ -154,7 +155,7 @@ def test_what_the_tests_import_is_installed_with_them() -> None:
 def test_every_requirement_has_a_lower_and_an_upper_bound() -> None:
     for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
-            assert re.match(r"[A-Za-z0-9_.-]+>=[\d.]+,<[\d.]+\s*(#|$)", line), line
+            assert re.match(r"[A-Za-z0-9_.-]+>=[\d.]+,<[\d.]+(; platform_machine .+)?\s*(#|$)", line), line
 
 
 def test_the_wheel_carries_every_package_and_the_files_beside_them() -> None:

@@ -24,7 +24,16 @@ from tests.evals.metrics import Difference, Estimate
 
 FORMAT = 1
 KINDS = ("evals", "benchmarks", "tables")
-PACKAGES = ("chromadb", "langchain-core", "numpy", "sentence-transformers", "tantivy", "torch", "transformers")
+PACKAGES = (
+    "chromadb",
+    "langchain-core",
+    "numpy",
+    "openvino",
+    "sentence-transformers",
+    "tantivy",
+    "torch",
+    "transformers",
+)
 
 
 class RecordError(Exception):
