@@ -29,6 +29,7 @@ from tests.benchmarks.footprint import footprint
 from tests.benchmarks.record import BenchmarkRun, Latency, latency, write
 from tests.benchmarks.report import text
 from tests.benchmarks.searching import Asked, RememberedQueries, measure_answering, measure_searching
+from tests.benchmarks.steps import Step, measure_steps
 from tests.evals.homes import KEPT, kept_home
 from tests.evals.record import circumstances, search_settings
 from tests.evals.sets import QuestionSet, SetError, read_set
@@ -57,15 +58,19 @@ def main(arguments: Sequence[str]) -> int:
 
 def measure(asked: argparse.Namespace) -> BenchmarkRun:
     """Everything that was asked for, one thing after the other."""
-    embedder = load_embedder(read_settings().embedder)
-    about = circumstances(_command(asked), {"passages a round": asked.passages, **search_settings(embedder.name)})
+    settings = read_settings()
+    embedder = load_embedder(settings.embedder, settings.embedder_engine)
+    kept = {"passages a round": asked.passages, "engine": embedder.engine.name, **search_settings(embedder.name)}
+    about = circumstances(_command(asked), kept)
     questions = read_set(asked.data, asked.set) if asked.set else None
     rounds: list[Round] = []
+    steps: list[Step] = []
     with tempfile.TemporaryDirectory() as scratch:
         added_home = Path(scratch) / "added"
         if "add" in asked.only:
             parts = _parts(questions, asked)
-            location = read_settings().embedder or str(bundled_model_folder())
+            location = settings.embedder or str(bundled_model_folder())
+            steps = measure_steps(location, parts[0].texts, _show)
             rounds = measure_adding(added_home, parts, embedder, location, _show)
         home = asked.home or (kept_home(questions.name, embedder.name) if questions else added_home)
         if not (home / "catalog.sqlite").is_file():
@@ -81,6 +86,7 @@ def measure(asked: argparse.Namespace) -> BenchmarkRun:
         latencies=tuple(latencies),
         memory=memory,
         sizes=sizes,
+        steps=tuple(steps),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tests.benchmarks.adding import Round
+from tests.benchmarks.steps import Step
 from tests.evals.metrics import Estimate, geometric_mean, mean, percentile
 from tests.evals.record import FORMAT, Circumstances, RecordError, read_json
 
@@ -34,6 +35,17 @@ class BenchmarkRun:
     latencies: tuple[Latency, ...]
     memory: Mapping[str, float]
     sizes: Mapping[str, float]
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def pipeline_ratio(self) -> Estimate | None:
+        """Speed of `add` over speed of the plain LangChain pipeline, by the clock; `None` when it was not measured."""
+        return geometric_mean([one.pipeline_ratio for one in self.rounds if one.pipeline_ratio])
+
+    @property
+    def pipeline_processor_ratio(self) -> Estimate | None:
+        """The same by processor seconds."""
+        return geometric_mean([one.pipeline_processor_ratio for one in self.rounds if one.pipeline_processor_ratio])
 
     @property
     def ratio(self) -> Estimate | None:
@@ -77,6 +89,7 @@ def read(path: Path) -> BenchmarkRun:
             latencies=tuple(Latency(**one) for one in record["latencies"]),
             memory=record["memory"],
             sizes=record["sizes"],
+            steps=tuple(Step(**{**one, "speeds": tuple(one["speeds"])}) for one in record.get("steps", ())),
         )
     except (KeyError, TypeError) as error:
         raise RecordError(f"{path} is no run of this format: {error!r}") from error

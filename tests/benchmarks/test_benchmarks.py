@@ -10,6 +10,7 @@ import pytest
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.articles import made_up_articles, slices
 from tests.benchmarks.record import latency, read
+from tests.benchmarks.report import TARGET_COSINE
 from tests.evals.report import page
 
 
@@ -43,6 +44,9 @@ def test_a_small_run_measures_adding_searching_and_answering(tmp_path: Path) -> 
     assert [one.passages >= 12 for one in run.rounds] == [True, True]
     assert {one.encode_first for one in run.rounds} == {True, False}
     assert run.ratio is not None and run.ratio.n == 2
+    assert run.pipeline_ratio is not None and run.pipeline_ratio.n == 2
+    assert all(one.cosine_least is not None and one.cosine_least >= TARGET_COSINE for one in run.rounds)
+    assert run.steps[0].cosine_least > 0.9999 and {len(step.speeds) for step in run.steps} == {3}
     assert {one.name for one in run.latencies} >= {"answer, whole", "search, no filter", "search, one outlet"}
     assert all(0 < one.p50 <= one.p95 for one in run.latencies)
     assert "Speed and size: made-up articles" in page([path])
