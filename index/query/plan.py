@@ -93,7 +93,9 @@ def plan(
         understood.append(Understood("time", when.words, when.reading))
     elif when.wish == "latest":
         understood.append(Understood("time", when.words, when.reading, narrows=False))
-    preferred = when.window() if when.wish == "range" and when.strictness == "happened" and not own_dates else None
+    # What is told of these weeks is told now: then the preference for the recent does better.
+    of_then = when.wish == "range" and when.strictness == "happened" and when.recency == "none"
+    preferred = when.window() if of_then and not own_dates else None
     if preferred:
         understood.append(Understood("time", when.words, f"first what was {when.reading}", narrows=False))
     if outlets:
@@ -105,7 +107,7 @@ def plan(
         understood=tuple(understood),
         recency="none" if len(named) >= SEVERAL else when.recency,
         preferred=preferred,
-        parts=_parts(question, whole, filters, whens, who, named) if split else (),
+        parts=_parts(question, whole, filters, whens, who, named) if split and len(named) >= SEVERAL else (),
     )
 
 

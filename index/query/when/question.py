@@ -31,10 +31,11 @@ Recency = Literal["strong", "usual", "none"]
 
 LANGUAGES: tuple[Language, ...] = tuple(compiled(table) for table in (ENGLISH, GERMAN, FRENCH, SPANISH, CHINESE))
 
-# What ended longer ago than this is another time than now; an event of the last days still is news.
-NOW = timedelta(days=30)
 # A day or week so near is named by when it was in the news.
 NEAR = timedelta(days=62)
+# What ended longer ago than this is another time than now; of an event of the last weeks there is news still. On rtqa2022a
+# (n = 103) 62 and 92 days give MRR@10 .804, 30 days .794.
+NOW = NEAR
 # Before this there are hardly any articles, so whatever is told of it was told later.
 LONG_PAST = timedelta(days=50 * 365)
 # Questions are much shorter (a search takes 2,000 characters); what stands behind this is not looked at.
@@ -44,6 +45,7 @@ _ALONE = 6
 # News of a time appears after it, too: a third of its length, within these bounds. Before it: where clocks differ.
 _LATER = {"published": (timedelta(days=1), timedelta(days=14)), "happened": (timedelta(days=7), timedelta(days=92))}
 _EARLIER = timedelta(days=1)
+_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class When:
       well: nothing is narrowed, `since` and `until` only inform), "none".
     - `recency` how much the newest should be lifted: "strong", "usual", or "none" for a question about another time.
     - `certain` whether the words leave one reading: a weekday, a bare year of an event or "a few weeks" don't.
+    - `earlier` how long before `since` its news may have begun.
     - `reading` says it to people: "published from 16 to 22 June 2022"; "" where there is nothing to say.
     """
 
@@ -71,6 +74,7 @@ class When:
     recency: Recency = "usual"
     certain: bool = True
     reading: str = ""
+    earlier: timedelta = _EARLIER
 
     def window(self) -> tuple[datetime | None, datetime | None]:
         """The dates of publication to narrow to or prefer, wider than the words by the days in which news of a time
@@ -80,7 +84,7 @@ class When:
         least, most = _LATER[self.strictness]
         length = self.until - self.since if self.since and self.until else least
         later = min(max(length / 3, least), most)
-        return _shifted(self.since, -_EARLIER), _shifted(self.until, later if self.since else timedelta(0))
+        return _shifted(self.since, -self.earlier), _shifted(self.until, later if self.since else timedelta(0))
 
 
 def read_when(question: str, asked_at: datetime) -> When:
@@ -188,7 +192,15 @@ def _when(question: str, language: Language, time: Time, asked_at: datetime) -> 
         )
     strictness: Strictness = "published" if _is_publication(question, language, time, asked_at) else "happened"
     reading = f"published {said}" + ("" if time.certain else " (as near as the words say)")
-    return When(time.since, time.until, span, words, "range", strictness, recency, time.certain, reading)
+    earlier = _earlier(time, asked_at)
+    return When(time.since, time.until, span, words, "range", strictness, recency, time.certain, reading, earlier)
+
+
+def _earlier(time: Time, asked_at: datetime) -> timedelta:
+    """On a Tuesday, "this week" means what was in the news since the last one, and some weeks begin on Sunday."""
+    if time.since and time.until and time.since <= asked_at < time.until and time.until - time.since == _WEEK:
+        return max(_EARLIER, time.since - (asked_at - _WEEK))
+    return _EARLIER
 
 
 def _event(question: str, place: tuple[int, int]) -> When:
