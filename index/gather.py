@@ -15,9 +15,9 @@ import numpy as np
 
 from index.catalog import Catalog
 from index.columns import Columns
-from index.embed import Vectors
+from index.embed import BUNDLED, Vectors
 from index.errors import IndexDamaged
-from index.fuse import fuse
+from index.fuse import dense_share, fuse
 from index.keywords import KeywordIndex
 from index.meaning import MeaningIndex
 from index.records import Filters
@@ -56,6 +56,7 @@ class Gatherer:
     dense: MeaningIndex
     keywords: KeywordIndex
     mend_keywords: Callable[[], None]
+    embedder_name: str
 
     def gather(
         self,
@@ -80,7 +81,8 @@ class Gatherer:
         by_words = frozenset(row for _, said in found for row in said)
         if meaning:
             self._fill_in(asks, found)
-        return Gathered(_joined([fuse(near, said) for near, said in found]), found[0][0], by_meaning, by_words)
+        share = dense_share(asks[0].text, any_script=self.embedder_name != BUNDLED)
+        return Gathered(_joined([fuse(near, said, share) for near, said in found]), found[0][0], by_meaning, by_words)
 
     def _ask(
         self,

@@ -84,6 +84,7 @@ def search_settings(embedder: str) -> dict[str, Any]:
         "splitter version": SPLITTER_VERSION,
         "passage words": TARGET_WORDS,
         "dense share": fuse.DENSE_SHARE,
+        "dense share where the bundled model can't read": fuse.DENSE_SHARE_UNREAD,
         "recency strength": recency.STRENGTH,
         "recency half-life in days": recency.HALF_LIFE.total_seconds() / 86_400,
         "field boosts": dict(keywords.FIELD_BOOSTS),

@@ -2,12 +2,13 @@
 
 import doctest
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index import fuse as fusion
 from index import sentences, urls
-from index.fuse import fuse
+from index.fuse import DENSE_SHARE, DENSE_SHARE_UNREAD, dense_share, fuse
 
 cosines = st.dictionaries(st.integers(0, 20), st.floats(-1, 1), max_size=15)
 word_scores = st.dictionaries(st.integers(0, 20), st.floats(0.001, 80), max_size=15)
@@ -39,3 +40,18 @@ def test_being_found_by_meaning_too_never_hurts(
 ) -> None:
     without = fuse({other: value for other, value in dense.items() if other != key}, words)
     assert fuse({**dense, key: cosine}, words)[key] >= without.get(key, 0.0)
+
+
+@pytest.mark.parametrize(
+    "question", ["什么时候降息？", "Какой закон?", "한국은행이 금리를", "ما هو القانون؟", "Τι είναι;"]
+)
+def test_words_count_for_more_where_the_bundled_model_cannot_read(question: str) -> None:
+    assert dense_share(question, any_script=False) == DENSE_SHARE_UNREAD
+    assert dense_share(question, any_script=True) == DENSE_SHARE
+
+
+@pytest.mark.parametrize(
+    "question", ["When?", "Größe & Spaß", "¿Cuándo?", "Nguyễn Phú Trọng", "2024", "Who is 習近平 of China?"]
+)
+def test_questions_in_latin_letters_keep_their_share(question: str) -> None:
+    assert dense_share(question, any_script=False) == DENSE_SHARE
