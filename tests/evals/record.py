@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from index import fuse, keywords, recency
+from index.settings import read_settings
 from index.split import SPLITTER_VERSION, TARGET_WORDS
 from tests.evals.figures import Figure, Paired, figures, paired_with_baseline
 from tests.evals.measure import Outcome
@@ -78,9 +79,11 @@ def circumstances(command: str, settings: Mapping[str, Any], packages: Sequence[
 
 
 def search_settings(embedder: str) -> dict[str, Any]:
-    """The constants of search that a figure depends on."""
+    """The models and constants of search that a figure depends on."""
+    reranker = read_settings().reranker
     return {
         "embedder": embedder,
+        "reranker": reranker and Path(reranker).name,
         "splitter version": SPLITTER_VERSION,
         "passage words": TARGET_WORDS,
         "dense share": fuse.DENSE_SHARE,
