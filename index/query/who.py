@@ -31,8 +31,9 @@ _TAIL = re.compile(r"\s+(?:news|online|magazine|newspaper|media|digital|english|
 _DOMAIN = re.compile(
     r"^(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)*)\.(?:com|org|net|co\.uk|com\.au|co\.in|news|io|de|fr|es|uk|tv|eu|info|in|au)$"
 )
-# "The Independent - Life and Style", "Cnbc | World Business News Leader", "Live Science: The Most Interesting Articles"
-_SECTION = re.compile(r"\s+[-–—|·]\s+|:\s+")
+# "The Independent - Life and Style", "Cnbc | World Business News Leader", "Live Science: The Most Interesting Articles",
+# "The Post (Harbour City)"
+_SECTION = re.compile(r"\s+[-–—|·]\s+|:\s+|\s+(?=\()")
 # Shorter ones ("SN", "BI") stand for too much.
 _SHORTEST_INITIALS = 3
 
@@ -50,7 +51,7 @@ _TOLD = (
 )
 _TELLS = (
     r"(?:say|suggest|report|claim|indicate|describe|state|mention|write|discuss|note|argue|reveal|cover|attribute|identify|"
-    r"highlight|publish|cite|quote|portray|predict|recommend|explain|allege|detail|depict|present|focus|rank|call|present|"
+    r"highlight|publish|cite|quote|portray|predict|recommend|explain|expect|allege|detail|depict|present|focus|rank|call|present|"
     r"acknowledge|emphasi[sz]e|speculate|confirm)(?:s|es|ed)?|said|says|wrote|written|writing|reporting|covering|find|found"
 )
 # Right before an outlet: it is a source. Case does not matter then.
