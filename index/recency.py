@@ -15,8 +15,9 @@ HALF_LIFE = timedelta(days=30)
 # "The latest": a week-old report has half the lift of a new one.
 LATEST_STRENGTH = 2.0
 LATEST_HALF_LIFE = timedelta(days=7)
-# What was published in the days that a question names for an event.
-WITHIN_STRENGTH = 0.5
+# What was published in the days that a question names for an event. On rtqa2022a asked two years later, each question naming
+# its time (n = 103), .5 to 2 are alike (MRR@10 .70) and 0 gives .61.
+WITHIN_STRENGTH = 1.0
 
 
 def lift(
