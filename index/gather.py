@@ -64,19 +64,28 @@ class Gatherer:
         wanted: int,
         columns: Columns,
         not_after: datetime | None,
+        preferred: Filters | None = None,
         meaning: bool = True,
         words: bool = True,
         headline: bool = True,
     ) -> Gathered:
         """The finds for the whole question, `asks[0]`, and for its parts, the others; `wanted` of each engine a time.
 
-        With parts, a passage is worth what it is for the part that it suits best, each beside the best for that part.
+        Where some dates are `preferred`, what there is of them is found for itself as well: among the nearest of ten
+        years there may be nothing of this week. With parts, a passage is worth what it is for the part that it suits
+        best, each beside the best for that part.
         """
         found = [self._ask(ask, wanted, columns, not_after, meaning, words, headline) for ask in asks]
         for place, (ask, (near, said)) in enumerate(zip(asks, found, strict=True)):
             if not (near or said) and ask.filters != asks[0].filters:  # a day without news of that outlet
                 again = replace(ask, filters=asks[0].filters)
                 found[place] = self._ask(again, wanted, columns, not_after, meaning, words, headline)
+        if preferred:
+            near, said = self._ask(
+                replace(asks[0], filters=preferred), wanted, columns, not_after, meaning, words, headline
+            )
+            found[0][0].update(near)
+            found[0][1].update(said)
         by_meaning = frozenset(row for near, _ in found for row in near)
         by_words = frozenset(row for _, said in found for row in said)
         if meaning:

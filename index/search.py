@@ -20,7 +20,7 @@ from index.gather import Ask, Gathered, Gatherer
 from index.keywords import KeywordIndex
 from index.meaning import MeaningIndex
 from index.query.plan import Kind, Plan, plan
-from index.recency import LATEST_HALF_LIFE, LATEST_STRENGTH, lift, lift_within
+from index.recency import HALF_LIFE, LATEST_HALF_LIFE, LATEST_STRENGTH, lift, lift_within
 from index.records import Engine, Filters, Hit, Passage, as_utc
 from index.rerank import MOST_RERANKED, Reranker, reranked
 from index.row_table import RowTable
@@ -134,16 +134,17 @@ class Searcher:
         newest = None if columns.newest is None else datetime.fromtimestamp(columns.newest, UTC)
         asks = [Ask(query, self._vector(query), planned.filters)]
         asks += [Ask(part.text, self._vector(part.text), part.filters) for part in planned.parts]
+        now = min(asked_at, newest) if newest else asked_at
         gathered = self._gatherer.gather(
             asks,
             max(MIN_CANDIDATES, k * CANDIDATES_PER_HIT),
             columns,
             asked_at if newest and newest > asked_at else None,
+            _preferred(planned, now) if self.parts.recency else None,
             meaning=self.parts.meaning,
             words=self.parts.words,
             headline=self.parts.headline,
         )
-        now = min(asked_at, newest) if newest else asked_at
         ranked = self._reranked(query, self._ranked(gathered.scores, columns, planned, now))
         return self._hits(ranked, k, gathered, columns)
 
@@ -220,6 +221,19 @@ class Searcher:
                 )
             )
         return hits
+
+
+def _preferred(planned: Plan, now: datetime) -> Filters | None:
+    """The filters of the search with the dates that its preference lifts by half or more; `None` for no preference."""
+    since, until = planned.preferred or (None, None)
+    if not planned.preferred and planned.recency != "none":
+        since = now - (LATEST_HALF_LIFE if planned.recency == "strong" else HALF_LIFE)
+    own = planned.filters
+    since = max(filter(None, (since, own.since)), default=None)
+    until = min(filter(None, (until, own.until)), default=None)
+    if (since, until) == (own.since, own.until) or (since and until and since >= until):
+        return None
+    return replace(own, since=since, until=until)
 
 
 def _lift(published: datetime | None, planned: Plan, now: datetime) -> float:

@@ -1,0 +1,91 @@
+"""Search and time: what a question says of it narrows or is preferred, and a large archive does not hide this week."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from index import Article, Filters, NewsIndex
+from index.errors import QueryError
+from index.search import Parts
+from tests.index.embedders import WordEmbedder
+
+NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
+    with NewsIndex.open(tmp_path_factory.mktemp("times"), embedder=WordEmbedder()) as opened:
+        old = [
+            report(f"Ferry strike, day {n}", f"The ferry strike of year {n} went on. Crews of the ferry met.", 400 + n)
+            for n in range(300)
+        ]
+        new = [
+            report("Ferry crews walk out", "On Monday the crews of the ferry began a strike over new shifts.", 2),
+            report("Storm closes harbour", "The harbour was closed by a storm on Friday.", 5, "The Ledger"),
+            report("Storm damage counted", "The storm cost the harbour nine million.", 12, "Harbour Post"),
+        ]
+        opened.add([*old, *new])
+        yield opened
+
+
+def report(title: str, text: str, days: int, outlet: str = "Harbour Post") -> Article:
+    return Article(
+        title=title, text=text, url=f"https://x.example/{title}", publisher=outlet, published=NOW - days * DAY
+    )
+
+
+def titles(index: NewsIndex, question: str, **options: object) -> list[str]:
+    return [hit.article.title for hit in index.search(question, k=3, asked_at=NOW, **options)]  # type: ignore[arg-type]
+
+
+def test_three_hundred_old_reports_do_not_hide_the_one_of_this_week(index: NewsIndex) -> None:
+    assert "Ferry crews walk out" in titles(
+        index, "Which year of the ferry strike is it, and did the crews of the ferry meet?"
+    )
+
+
+def test_a_time_in_the_question_narrows_the_search_and_can_be_left_out(index: NewsIndex) -> None:
+    question = "What did the storm at the harbour do in the past two weeks?"
+    found = index.research(question, asked_at=NOW)
+    assert [each.kind for each in found.plan.understood] == ["time"]
+    assert len(found.hits) == 3
+    assert all(hit.article.published and hit.article.published > NOW - 16 * DAY for hit in found.hits)
+    wide = index.research(question, asked_at=NOW, ignore=["time"])
+    assert wide.plan.understood == ()
+    assert len(wide.hits) == 10
+
+
+def test_what_leaves_fewer_than_three_hits_is_dropped_and_not_claimed(index: NewsIndex) -> None:
+    found = index.research("What did The Ledger report about the storm?", k=5, asked_at=NOW)
+    assert found.plan.understood == ()
+    assert len(found.hits) == 5
+    assert index.research("What did The Ledger report about the storm?", k=1, asked_at=NOW).plan.filters == Filters(
+        publishers=("The Ledger",)
+    )
+
+
+def test_the_latest_comes_first(index: NewsIndex) -> None:
+    assert titles(index, "What is the latest on the ferry strike?")[0] == "Ferry crews walk out"
+
+
+def test_an_archive_that_ended_long_ago_still_prefers_its_newest(index: NewsIndex) -> None:
+    found = index.search("What is the latest on the ferry strike?", k=3, asked_at=NOW + 900 * DAY)
+    assert found[0].article.title == "Ferry crews walk out"
+
+
+def test_every_part_can_be_switched_off(index: NewsIndex) -> None:
+    try:
+        for name in Parts.__dataclass_fields__:
+            index.parts = Parts(**{name: False})
+            assert titles(index, "ferry strike")
+    finally:
+        index.parts = Parts()
+
+
+def test_an_unknown_kind_to_ignore_is_an_error(index: NewsIndex) -> None:
+    with pytest.raises(QueryError, match="ignore takes 'time' and 'outlets'"):
+        index.search("ferry", ignore="time")  # type: ignore[arg-type]
