@@ -205,13 +205,17 @@ class CatalogReader:
             )
         return known
 
-    def vectors(self, rows: Sequence[int] | None = None, batch: int = 5_000) -> Iterator[tuple[list[int], Vectors]]:
-        """`(rows, (n, dimension) float32)` in batches by rising row: of all passages, or of those in `rows`."""
+    def vectors(
+        self, rows: Sequence[int] | None = None, batch: int = 5_000, after: int = 0
+    ) -> Iterator[tuple[list[int], Vectors]]:
+        """`(rows, (n, dimension) float32)` in batches by rising row: of all passages that come after the row `after`,
+        or of those in `rows`.
+        """
         if rows is not None:
             for chunk in _chunks(sorted(rows), batch):
                 yield _stacked(self._vector_rows(f"p.row IN ({_marks(chunk)}) ORDER BY p.row", chunk))
             return
-        last = 0
+        last = after
         while found := self._vector_rows("p.row > ? ORDER BY p.row LIMIT ?", (last, batch)):
             last = int(found[-1][0])
             yield _stacked(found)
@@ -261,7 +265,9 @@ class CatalogReader:
             embedder=embedder,
             dimension=len(vector[0][0]) // 4 if vector else 0,
             home=str(home),
-            bytes_by_part=tuple((part, _size(home / part)) for part in ("catalog.sqlite", "chroma", "keywords")),
+            bytes_by_part=tuple(
+                (part, _size(home / part)) for part in ("catalog.sqlite", "chroma", "flat", "keywords")
+            ),
         )
 
     def check(self) -> str:

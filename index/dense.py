@@ -1,8 +1,9 @@
-"""Search by meaning that is always there: Chroma when it is sound, exact search over the catalog when it is not.
+"""Search by meaning that is always there: Chroma when it is sound, exact search over flat vectors when it is not.
 
 Chroma's folder is derived from the catalog and lives in generations: `chroma/generation-7` is the one in use because
 `chroma/current` says so. Opening probes it in another process, meanwhile (and whenever Chroma fails) questions are
-answered by comparing with every stored vector. A folder that is damaged or missing is built again from the catalog in a
+answered from the flat vectors, as are those that a filter narrows to few passages. A folder that is damaged or missing is
+built again from the catalog in a
 new generation, verified, and swapped in; nothing is embedded again.
 """
 
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from index.catalog import Catalog
 from index.embed import Vectors
 from index.errors import IndexDamaged
-from index.exact import ExactSearch
+from index.flat import FlatVectors
 from index.meaning import metadata_of
 from index.records import Article, Passage
 from index.vectors import VectorIndex, probe
@@ -38,10 +39,11 @@ CLOSE_PATIENCE_SECONDS = 10.0
 # cores, against 1 s for a built folder). So build again after this many, or after this share of all passages.
 REBUILD_AFTER_ROWS = 2_000
 REBUILD_AFTER_SHARE = 1 / 3
-# Where a filter lets this share of all passages through, it is quicker to ask Chroma for more and drop what doesn't pass
-# than to hand it the rows that do (25 thousand rows: 20 ms, without them 2).
+# Where a filter lets this share of all passages through, and that is many, it is quicker to ask Chroma for more and drop
+# what doesn't pass than to search the flat vectors of those that do.
 DROP_SHARE = 0.33
 DROP_SLACK = 1.3
+FLAT_AT_MOST = 100_000
 
 WRITES_KEY = "chroma_writes_since_build"
 
@@ -54,7 +56,7 @@ class DenseIndex:
         self._folder = folder
         self._live: VectorIndex | None = None
         self.problem: str | None = None
-        self._exact = ExactSearch(catalog)
+        self._flat = FlatVectors(catalog, folder.parent / "flat")
         self._stop = threading.Event()
         self._opened = threading.Event()
         self._write_lock = threading.RLock()
@@ -71,15 +73,23 @@ class DenseIndex:
 
         `share` is how much of all passages `rows` are, where that is known: it only decides how they are searched.
         """
+        if rows is not None and (share < DROP_SHARE or len(rows) <= FLAT_AT_MOST):
+            return self._flat.search(vector, k, rows)
         self._opened.wait(OPEN_PATIENCE_SECONDS)
         live = self._live
         if live is not None:
             try:
-                return _query(live, vector, k, rows, share)
+                found = _query(live, vector, k, rows, share)
+                if found is not None:
+                    return found
             except IndexDamaged as error:
                 if self._live is live:  # otherwise a rebuild has just put a sound one in its place
                     self._give_up(error)
-        return self._exact.search(vector, k, rows)
+        return self._flat.search(vector, k, rows)
+
+    def cosines(self, vector: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The cosine of each of `rows` (in any order); NaN for one that isn't there."""
+        return self._flat.cosines(vector, rows)
 
     def wait_until_open(self) -> None:
         """Return when opening, and a rebuild that it may have needed, is over."""
@@ -101,7 +111,7 @@ class DenseIndex:
         """Write passages; `vectors[i]` is that of `passages[i]`. Never raises: the catalog has them anyway."""
         self._opened.wait()
         with self._write_lock:
-            self._exact.forget()
+            self._flat.follow()
             if self._live is None:
                 return
             try:
@@ -114,7 +124,7 @@ class DenseIndex:
         """Remove passages. Never raises: the catalog no longer shows them anyway."""
         self._opened.wait()
         with self._write_lock:
-            self._exact.forget()
+            self._flat.delete(rows)
             if self._live is None or not rows:
                 return
             try:
@@ -189,6 +199,7 @@ class DenseIndex:
 
     def _open(self) -> None:
         try:
+            self._flat.follow()
             name = self._current()
             self.problem = self._probe(self._folder / name) if name else None
             if name and self.problem is None:
@@ -271,14 +282,12 @@ class DenseIndex:
 
 def _query(
     live: VectorIndex, vector: Vectors, k: int, rows: NDArray[np.int64] | None, share: float
-) -> list[tuple[int, float]]:
-    """The nearest among `rows`, found the quicker way; never fewer than there are."""
+) -> list[tuple[int, float]] | None:
+    """The nearest, among `rows` those that are left of more; `None` where that leaves fewer than there are."""
     if rows is None:
         return live.query(vector, k)
-    if share >= DROP_SHARE:
-        found = live.query(vector, int(k / share * DROP_SLACK))
-        passing = np.isin(np.asarray([row for row, _ in found], dtype=np.int64), rows, assume_unique=True)
-        kept = [each for each, passes in zip(found, passing.tolist(), strict=True) if passes][:k]
-        if len(kept) == min(k, len(rows)):
-            return kept
-    return live.query(vector, k, rows.tolist())
+    found = live.query(vector, int(k / share * DROP_SLACK))
+    asked = np.asarray([row for row, _ in found], dtype=np.int64)
+    places = np.minimum(np.searchsorted(rows, asked), len(rows) - 1)
+    kept = [each for each, passes in zip(found, (rows[places] == asked).tolist(), strict=True) if passes][:k]
+    return kept if len(kept) == min(k, len(rows)) else None

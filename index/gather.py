@@ -13,7 +13,6 @@ from datetime import datetime
 
 import numpy as np
 
-from index.catalog import Catalog
 from index.columns import Columns
 from index.embed import BUNDLED, Vectors
 from index.errors import IndexDamaged
@@ -52,7 +51,6 @@ class Gathered:
 class Gatherer:
     """Asks both engines. `meaning`, `words` and `headline` switch off what a measurement wants to do without."""
 
-    catalog: Catalog
     dense: MeaningIndex
     keywords: KeywordIndex
     mend_keywords: Callable[[], None]
@@ -125,15 +123,15 @@ class Gatherer:
             return dict(self.keywords.search(ask.text, wanted, ask.filters, seconds, headline=headline))
 
     def _fill_in(self, asks: Sequence[Ask], found: Sequence[tuple[dict[int, float], dict[int, float]]]) -> None:
-        """What only the words found has a cosine too, and everything has one with the whole question; the vectors are
-        in the catalog. A part gets none for what it did not find: that may not pass its filters."""
+        """What only the words found has a cosine too, and everything has one with the whole question. A part gets none
+        for what it did not find: that may not pass its filters."""
         everything = {row for near, said in found for row in (*near, *said)}
         lacking = [everything.difference(found[0][0])]
         lacking += [set(said).difference(near) for near, said in found[1:]]
-        queries = np.stack([ask.vector for ask in asks], axis=1)
-        for rows, vectors in self.catalog.vectors(sorted(set().union(*lacking))):
-            for (near, _), wanting, cosines in zip(found, lacking, (vectors @ queries).T.tolist(), strict=True):
-                near.update((row, cosine) for row, cosine in zip(rows, cosines, strict=True) if row in wanting)
+        for ask, (near, _), wanting in zip(asks, found, lacking, strict=True):
+            rows = np.fromiter(wanting, dtype=np.int64, count=len(wanting))
+            cosines = self.dense.cosines(ask.vector, rows)
+            near.update(zip(rows.tolist(), np.nan_to_num(cosines).tolist(), strict=True))
 
 
 def _joined(scores: Sequence[Mapping[int, float]]) -> Mapping[int, float]:

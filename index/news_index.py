@@ -126,7 +126,7 @@ class NewsIndex:
         try:
             catalog = Catalog(folder / "catalog.sqlite")
             reembed(catalog, embedder, progress)
-            for part in ("chroma", "keywords"):
+            for part in ("chroma", "flat", "keywords"):
                 shutil.rmtree(folder / part, ignore_errors=True)
             for key, now in made_with(embedder):
                 catalog.set_setting(key, now)
@@ -366,4 +366,4 @@ def _meaning(catalog: Catalog, home: Path, server: ChromaServer | None, embedder
         return DenseIndex(catalog, home / "chroma")
     from index.served import ServedIndex
 
-    return ServedIndex(catalog, server, embedder.name)
+    return ServedIndex(catalog, server, embedder.name, home / "flat")

@@ -90,7 +90,7 @@ class Searcher:
 
     def __post_init__(self) -> None:
         self.row_table = RowTable(self.catalog)
-        self._gatherer = Gatherer(self.catalog, self.dense, self.keywords, self.mend_keywords, self.embedder.name)
+        self._gatherer = Gatherer(self.dense, self.keywords, self.mend_keywords, self.embedder.name)
 
     def research(
         self,

@@ -13,6 +13,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from index.catalog import Catalog
 from index.embed import Vectors
 from index.errors import HomeMismatch, IndexDamaged, NewsdeskError, ServerAway, SettingsError
-from index.exact import ExactSearch
+from index.flat import FlatVectors
 from index.meaning import metadata_of
 from index.records import Article, Passage
 from index.settings import ChromaServer
@@ -50,20 +51,21 @@ CATALOG_KEY = "catalog_id"
 
 
 class ServedIndex:
-    """The vectors of all passages in a collection on `server`, derived from `catalog`; `embedder` is the model's name.
+    """The vectors of all passages in a collection on `server`, derived from `catalog`; `embedder` is the model's name,
+    `flat` the folder of the flat vectors.
 
     Raises `SettingsError` where the server refuses us and `HomeMismatch` where the collection is another home's. A
     server that does not answer raises nothing: it is looked for again.
     """
 
-    def __init__(self, catalog: Catalog, server: ChromaServer, embedder: str) -> None:
+    def __init__(self, catalog: Catalog, server: ChromaServer, embedder: str, flat: Path) -> None:
         self._catalog = catalog
         self._server = server
         self._embedder = embedder
         self._owner = _catalog_id(catalog)
         self.name = server.collection or f"newsdesk-{self._owner[:12]}"
         self.problem: str | None = None
-        self._exact = ExactSearch(catalog)
+        self._flat = FlatVectors(catalog, flat)
         self._live: ServerVectors | None = None
         self._stop = threading.Event()
         self._settled = threading.Event()
@@ -104,7 +106,10 @@ class ServedIndex:
                     return found
             except NewsdeskError as error:
                 self._lose(live, error)
-        return self._exact.search(vector, k, rows)
+        return self._flat.search(vector, k, rows)
+
+    def cosines(self, vector: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        return self._flat.cosines(vector, rows)
 
     @property
     def engine(self) -> str:
@@ -129,7 +134,7 @@ class ServedIndex:
     def upsert(self, passages: Sequence[tuple[int, Article, Passage]], vectors: Vectors) -> None:
         """Write passages; `vectors[i]` is that of `passages[i]`. Never raises: the catalog has them anyway."""
         with self._write_lock:
-            self._exact.forget()
+            self._flat.follow()
             live = self._live
             if live is None:
                 self._seek()
@@ -142,7 +147,7 @@ class ServedIndex:
     def delete(self, rows: Sequence[int]) -> None:
         """Remove passages. Never raises: the catalog no longer shows them anyway."""
         with self._write_lock:
-            self._exact.forget()
+            self._flat.delete(rows)
             live = self._live
             if live is None:
                 self._seek()

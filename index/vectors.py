@@ -28,8 +28,9 @@ COLLECTION = "passages"
 # While a folder is live, the graph must stay in the write-ahead log: a process killed while Chroma 1.5.9 writes the
 # graph to disk leaves a folder that can't be opened (4 of 4 trials at the default of 1,000; 0 of 75 with this).
 LIVE_SYNC_THRESHOLD = 1_000_000
-# While a folder is being built nobody depends on it, and a graph that is on disk opens fast.
-BUILD_SYNC_THRESHOLD = 1_000
+# While a folder is being built nobody depends on it, and a graph that is on disk opens fast. Each time, all ids are
+# written anew, so that at a million rows a smaller number would be felt.
+BUILD_SYNC_THRESHOLD = 20_000
 
 Metadata = Mapping[str, str | int]
 
@@ -42,7 +43,7 @@ class VectorCollection:
 
     _collection: Any
 
-    def upsert(self, rows: Sequence[int], vectors: Vectors, metadata: Sequence[Metadata]) -> None:
+    def upsert(self, rows: Sequence[int], vectors: Vectors, metadata: Sequence[Metadata] | None = None) -> None:
         """Write rows; `vectors` is `(n, dimension)` float32. A row that is there is replaced."""
         with self._failing():
             for start in range(0, len(rows), self.batch):
@@ -50,7 +51,7 @@ class VectorCollection:
                 self._collection.upsert(
                     ids=[str(row) for row in rows[start:end]],
                     embeddings=vectors[start:end],
-                    metadatas=[dict(entry) for entry in metadata[start:end]],
+                    metadatas=None if metadata is None else [dict(entry) for entry in metadata[start:end]],
                 )
 
     def delete(self, rows: Sequence[int]) -> None:

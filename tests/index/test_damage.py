@@ -11,8 +11,8 @@ import pytest
 
 from index import NewsIndex
 from index.dense import DenseIndex
-from index.exact import ExactSearch
 from tests.index.embedders import WordEmbedder
+from tests.index.exactly import nearest
 from tests.index.test_crashes import article
 
 NUMBER = 12
@@ -110,7 +110,7 @@ def test_exact_search_and_chroma_agree(home: Path) -> None:
             vector = index.embedder.embed_query(f"word{number}x1 edition 1")
             rows = np.asarray(index._catalog.passage_rows()[::2])
             for among in (None, rows):
-                exact = ExactSearch(index._catalog).search(vector, 5, among)
+                exact = nearest(index._catalog, vector, 5, among)
                 chroma = index._dense.search(vector, 5, among)
                 assert rounded(exact) == rounded(chroma)
                 assert among is None or {row for row, _ in chroma} <= set(among.tolist())

@@ -20,12 +20,12 @@ from assistant.health import examine, info_json, info_text
 from index import Article, Filters, NewsIndex
 from index.embed import Vectors
 from index.errors import HomeMismatch, ServerAway, SettingsError
-from index.exact import ExactSearch
 from index.served import EXACT_AT_MOST, ServedIndex
 from index.settings import ChromaServer
 from index.vector_server import CONNECT_SECONDS, client_of
 from tests.index.chroma_server import RunningChroma, free_port
 from tests.index.embedders import WordEmbedder
+from tests.index.exactly import nearest
 from tests.index.test_crashes import article, check_whole, killed_writer
 from tests.index.token_proxy import TokenProxy
 
@@ -163,7 +163,7 @@ def test_the_server_itself_finds_what_exact_search_finds(served: NewsIndex, monk
     for number in range(1, 13):
         vector = served.embedder.embed_query(f"Report {number} edition 1")
         for among, share in ((None, 1.0), (rows[::2], 0.5), (rows[::9], 0.1), (rows[:0], 0.0)):
-            exact = ExactSearch(served._catalog).search(vector, 5, among)
+            exact = nearest(served._catalog, vector, 5, among)
             found = server_of(served).search(vector, 5, among, share)
             assert [cosine for _, cosine in found] == pytest.approx([cosine for _, cosine in exact], abs=1e-3)
             assert among is None or {row for row, _ in found} <= set(among.tolist())
@@ -390,7 +390,7 @@ def test_more_results_than_a_server_gives_are_found_without_it(served: NewsIndex
     live.query = counted  # type: ignore[method-assign]
     for k, among in ((5, None), (6, None), (20, rows[::2])):
         found = server_of(served).search(vector, k, among)
-        exact = ExactSearch(served._catalog).search(vector, k, among)
+        exact = nearest(served._catalog, vector, k, among)
         assert [cosine for _, cosine in found] == pytest.approx([cosine for _, cosine in exact], abs=1e-3)
     assert max(asked) == 5
 
