@@ -13,7 +13,7 @@ from datetime import datetime
 
 import numpy as np
 
-from index.columns import Columns
+from index.columns import Columns, Rows
 from index.embed import BUNDLED, Vectors
 from index.errors import IndexDamaged
 from index.fuse import dense_share, fuse
@@ -102,25 +102,29 @@ class Gatherer:
         headline: bool,
     ) -> tuple[dict[int, float], dict[int, float]]:
         """Cosines and word scores by row, each of what that engine found."""
-        near = self._by_meaning(ask, wanted, columns, not_after) if meaning else {}
-        said = self._by_words(ask, wanted, not_after, headline) if words else {}
+        rows, share = None, 1.0
+        if ask.filters or not_after:
+            rows = columns.passing(ask.filters, not_after)
+            share = len(rows) / max(1, len(columns))
+        near = dict(self.dense.search(ask.vector, wanted, rows, share)) if meaning else {}
+        said = dict(self._by_words(ask, wanted, not_after, rows, share, headline)) if words else {}
         return near, said
 
-    def _by_meaning(self, ask: Ask, wanted: int, columns: Columns, not_after: datetime | None) -> dict[int, float]:
-        if not (ask.filters or not_after):
-            return dict(self.dense.search(ask.vector, wanted))
-        rows = columns.passing(ask.filters, not_after)
-        return dict(self.dense.search(ask.vector, wanted, rows, len(rows) / max(1, len(columns))))
-
-    def _by_words(self, ask: Ask, wanted: int, not_after: datetime | None, headline: bool) -> dict[int, float]:
+    def _by_words(
+        self, ask: Ask, wanted: int, not_after: datetime | None, rows: Rows | None, share: float, headline: bool
+    ) -> list[tuple[int, float]]:
         """The keyword engine's candidates. A damaged index is filled again from the catalog, which takes seconds."""
-        seconds = int(not_after.timestamp()) if not_after else None
+
+        def search() -> list[tuple[int, float]]:
+            seconds = int(not_after.timestamp()) if not_after else None
+            return self.keywords.search(ask.text, wanted, ask.filters, seconds, rows, share, headline=headline)
+
         try:
-            return dict(self.keywords.search(ask.text, wanted, ask.filters, seconds, headline=headline))
+            return search()
         except IndexDamaged as error:
             log.warning("%s; filling it again", error)
             self.mend_keywords()
-            return dict(self.keywords.search(ask.text, wanted, ask.filters, seconds, headline=headline))
+            return search()
 
     def _fill_in(self, asks: Sequence[Ask], found: Sequence[tuple[dict[int, float], dict[int, float]]]) -> None:
         """What only the words found has a cosine too, and everything has one with the whole question. A part gets none

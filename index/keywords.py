@@ -15,7 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import tantivy
+from numpy.typing import NDArray
 
 from index.errors import IndexDamaged
 from index.records import Article, Filters, Passage
@@ -27,6 +29,10 @@ FIELD_BOOSTS = {"body": 1.0, "title": 1.0, "outlet": 0.1, "day": 0.1}
 MAX_QUERY_TERMS = 64
 WRITER_BYTES = 64_000_000
 LARGEST_DAY = 2**62
+# Where conditions let this share of all passages through, it is quicker to ask for more and drop what doesn't pass than
+# to have tantivy test them (a million passages, half of them passing: 11 ms against 17).
+DROP_SHARE = 0.33
+DROP_SLACK = 1.3
 
 # What is written into the folder. An index of another version is thrown away on opening, and filled from the catalog.
 ANALYSIS_VERSION = "2"
@@ -108,34 +114,32 @@ class KeywordIndex:
         k: int,
         filters: Filters | None = None,
         not_after: int | None = None,
+        among: NDArray[np.int64] | None = None,
+        share: float = 0.0,
         *,
         headline: bool = True,
     ) -> list[tuple[int, float]]:
         """The `k` best `(row, BM25 score)`, best first; scores are positive and have no upper bound.
 
-        `not_after` (epoch seconds) leaves out what was published later and keeps the undated. Without `headline` only
-        the passages' own words count, not those of headline, outlet and day.
+        `not_after` (epoch seconds) leaves out what was published later and keeps the undated. Where the rows (rising)
+        that pass both are known, `among` and the `share` of all that they are decide how it is searched. Without
+        `headline` only the passages' own words count, not those of headline, outlet and day.
         """
         terms = self.terms(query)
         if not terms:
             return []
         with self._tantivy_errors():
-            words = tantivy.Query.boolean_query(
-                [
-                    (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(field, term), boost))
-                    for term in terms
-                    for field, boost in FIELD_BOOSTS.items()
-                    if headline or field == "body"
-                ]
-            )
+            words = self._words(terms, headline)
+            searcher = self._index.searcher()
+            if among is not None and share >= DROP_SHARE:
+                kept = _among(_found(searcher, words, int(k / share * DROP_SLACK)), among)[:k]
+                if len(kept) == min(k, len(among)):
+                    return kept
             conditions = [(tantivy.Occur.Must, q) for q in self._conditions(filters or Filters())]
             if not_after is not None:
                 conditions.append((tantivy.Occur.MustNot, self._range(not_after + 1, LARGEST_DAY)))
             whole = tantivy.Query.boolean_query([(tantivy.Occur.Must, words), *conditions]) if conditions else words
-            searcher = self._index.searcher()
-            hits = searcher.search(whole, limit=k, count=False).hits
-            rows = _values(searcher, hits)
-        return [(row, float(score)) for row, (score, _) in zip(rows, hits, strict=True)]
+            return _found(searcher, whole, k)
 
     def terms(self, query: str) -> list[str]:
         """The different word stems a question is searched by, in order; its stop words only if it has nothing else.
@@ -192,6 +196,16 @@ class KeywordIndex:
             self._writer = self._index.writer(heap_size=WRITER_BYTES, num_threads=1)
         return self._writer
 
+    def _words(self, terms: Sequence[str], headline: bool) -> tantivy.Query:
+        return tantivy.Query.boolean_query(
+            [
+                (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(field, term), boost))
+                for term in terms
+                for field, boost in FIELD_BOOSTS.items()
+                if headline or field == "body"
+            ]
+        )
+
     def _term(self, field: str, value: str | int) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, value)
 
@@ -228,6 +242,20 @@ class KeywordIndex:
             raise IndexDamaged(
                 f"the keyword index in {self.folder} can't be used: {reason} (newsdesk rebuild mends it)"
             ) from error
+
+
+def _found(searcher: tantivy.Searcher, query: tantivy.Query, k: int) -> list[tuple[int, float]]:
+    hits = searcher.search(query, limit=k, count=False).hits
+    return [(row, float(score)) for row, (score, _) in zip(_values(searcher, hits), hits, strict=True)]
+
+
+def _among(found: Sequence[tuple[int, float]], rows: NDArray[np.int64]) -> list[tuple[int, float]]:
+    """Those of `found` whose row is one of `rows` (rising)."""
+    if not len(rows):
+        return []
+    asked = np.asarray([row for row, _ in found], dtype=np.int64)
+    places = np.minimum(np.searchsorted(rows, asked), len(rows) - 1)
+    return [each for each, passes in zip(found, (rows[places] == asked).tolist(), strict=True) if passes]
 
 
 def _values(searcher: tantivy.Searcher, hits: Sequence[tuple[Any, tantivy.DocAddress]]) -> list[int]:

@@ -74,7 +74,7 @@ class ServerVectors(VectorCollection):
         found = self._nearest(self._collection, vector, 1, None)
         return found[0][1] if found else -1.0
 
-    def upsert(self, rows: Sequence[int], vectors: Vectors, metadata: Sequence[Metadata]) -> None:
+    def upsert(self, rows: Sequence[int], vectors: Vectors, metadata: Sequence[Metadata] | None = None) -> None:
         if len(rows) and DIMENSION_KEY not in self._metadata:
             known = {**self._metadata, DIMENSION_KEY: int(vectors.shape[1])}
             with self._failing():
