@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 ROUNDS = 3
-TEXTS = 96
+TEXTS = 48
 PLAIN = "torch, as sentence-transformers has it"
 
 Way = Callable[[Sequence[str]], Vectors]
