@@ -89,7 +89,8 @@ class FlatVectors:
         state = self._now(vector)
         found = np.full(len(rows), np.nan, dtype=np.float32)
         places, there = _find(state.rows, rows)
-        found[there] = state.vectors[places[there]].astype(np.float32) @ vector
+        if there.any():  # a home that is still empty has vectors of no length
+            found[there] = state.vectors[places[there]].astype(np.float32) @ vector
         return found
 
     # -- following the catalog -------------------------------------------------------------------------------------

@@ -40,11 +40,6 @@ def top_title(index: NewsIndex, number: int) -> str:
     return index.search(f"word{number}x1 word{number}x2 word{number}x3", k=1)[0].article.title
 
 
-def rounded(found: list[tuple[int, float]]) -> list[float]:
-    """The cosines alone: passages that share all their words are equally near, in either order."""
-    return [round(cosine, 3) for _, cosine in found]
-
-
 def assert_mended(home: Path) -> None:
     embedder = WordEmbedder()
     with NewsIndex.open(home, embedder=embedder) as index:
