@@ -53,8 +53,12 @@ def _adding(run: BenchmarkRun) -> list[str]:
     lines = [
         "### Adding",
         "",
-        "`NewsIndex.add` beside a plain LangChain pipeline (`SentenceTransformer.encode` by torch behind `Embeddings`,"
-        + " `langchain-chroma` with its defaults) and beside `encode` alone, of the very same texts on the same processor:"
+        (
+            "`NewsIndex.add` beside a plain LangChain pipeline (`SentenceTransformer.encode` by torch behind `Embeddings`,"
+            + " `langchain-chroma` with its defaults) and beside `encode` alone, of the very same texts on the same processor:"
+            if run.pipeline_ratio
+            else "`NewsIndex.add` beside `SentenceTransformer.encode` of the very same texts:"
+        )
         + f" {articles:,} articles in {passages:,} passages, {len(run.rounds)} rounds in turn.",
         "",
         "| | |",
