@@ -69,7 +69,7 @@ class CatalogReader:
     def copies(self, stories: Iterable[str]) -> dict[str, list[Copy]]:
         """All tellers of each story, oldest first."""
         found: dict[str, list[Copy]] = {}
-        for chunk in _chunks(sorted(set(stories))):
+        for chunk in chunks(sorted(set(stories))):
             for story, article_id, title, publisher, url, published in self.rows(
                 f"SELECT a.story, v.article_id, v.title, v.publisher, v.url, v.published FROM {READY}"
                 f" WHERE a.story IN ({_marks(chunk)}) ORDER BY v.published, v.article_id",
@@ -95,7 +95,7 @@ class CatalogReader:
     def articles(self, ids: Iterable[str]) -> dict[str, tuple[Article, str]]:
         """`id -> (article, story)` for those that are searched."""
         found: dict[str, tuple[Article, str]] = {}
-        for chunk in _chunks(list(ids)):
+        for chunk in chunks(list(ids)):
             for *row, story in self.rows(
                 f"SELECT {ARTICLE_COLUMNS}, a.story FROM {READY} WHERE a.id IN ({_marks(chunk)})", chunk
             ):
@@ -144,7 +144,7 @@ class CatalogReader:
     def located(self, rows: Iterable[int]) -> dict[int, tuple[str, datetime | None]]:
         """`row -> (article id, published)` for passages of articles that are searched; others are left out."""
         found: dict[int, tuple[str, datetime | None]] = {}
-        for chunk in _chunks(list(rows)):
+        for chunk in chunks(list(rows)):
             for row, article, published in self.rows(
                 f"SELECT p.row, p.article_id, v.published FROM {READY}"
                 f" JOIN passages p ON p.article_id = a.id AND p.version = v.version WHERE p.row IN ({_marks(chunk)})",
@@ -156,7 +156,7 @@ class CatalogReader:
     def passage_spans(self, rows: Iterable[int]) -> dict[int, tuple[str, int, int, int, int]]:
         """`row -> (article id, version, ordinal, start, end)`."""
         found: dict[int, tuple[str, int, int, int, int]] = {}
-        for chunk in _chunks(list(rows)):
+        for chunk in chunks(list(rows)):
             for row, *span in self.rows(
                 f"SELECT row, article_id, version, ordinal, start, end FROM passages WHERE row IN ({_marks(chunk)})",
                 chunk,
@@ -199,7 +199,7 @@ class CatalogReader:
     def known_vectors(self, keys: Iterable[bytes]) -> set[bytes]:
         """Those of `keys` whose vector is stored."""
         known: set[bytes] = set()
-        for chunk in _chunks(list(keys)):
+        for chunk in chunks(list(keys)):
             known.update(
                 bytes(key) for (key,) in self.rows(f"SELECT key FROM vectors WHERE key IN ({_marks(chunk)})", chunk)
             )
@@ -212,7 +212,7 @@ class CatalogReader:
         or of those in `rows`.
         """
         if rows is not None:
-            for chunk in _chunks(sorted(rows), batch):
+            for chunk in chunks(sorted(rows), batch):
                 yield _stacked(self._vector_rows(f"p.row IN ({_marks(chunk)}) ORDER BY p.row", chunk))
             return
         last = after
@@ -370,6 +370,7 @@ def _marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))
 
 
-def _chunks(values: Sequence[T], size: int = MAX_VALUES) -> Iterator[Sequence[T]]:
+def chunks(values: Sequence[T], size: int = MAX_VALUES) -> Iterator[Sequence[T]]:
+    """`values` in runs of at most `size`, as many as SQLite takes in one statement by default."""
     for start in range(0, len(values), size):
         yield values[start : start + size]

@@ -234,11 +234,9 @@ class DenseIndex:
         """Make a sound folder hold exactly the catalog's passages: what a crash left undone is done here."""
         held, wanted = live.rows(), set(self._catalog.passage_rows())
         live.delete(sorted(held - wanted))
-        missing = sorted(wanted - held)
-        if missing:
-            passages = self._catalog.passages_by_row(missing)
-            for rows, vectors in self._catalog.vectors(missing):
-                live.upsert(rows, vectors, [metadata_of(*passages[row]) for row in rows])
+        for rows, vectors in self._catalog.vectors(sorted(wanted - held)):
+            passages = self._catalog.passages_by_row(rows)
+            live.upsert(rows, vectors, [metadata_of(*passages[row]) for row in rows])
 
     def _give_up(self, error: IndexDamaged) -> None:
         self.problem = str(error)

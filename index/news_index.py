@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 
 from index.catalog import Catalog
+from index.catalog_reader import chunks
 from index.dense import DenseIndex
 from index.embed import Embedder, load_embedder
 from index.errors import IndexDamaged
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
     from index.web_reader import WebReader
 
 log = logging.getLogger("newsdesk.index")
+
+# Passages whose texts are in memory at once when the keyword index is filled from the catalog.
+FILL_ROWS = 5_000
 
 
 class NewsIndex:
@@ -342,8 +346,9 @@ class NewsIndex:
         if held == wanted:
             return
         self._keywords.delete(held - wanted)
-        missing = self._catalog.passages_by_row(sorted(wanted - held))
-        self._keywords.add((row, article, passage) for row, (article, passage) in missing.items())
+        for rows in chunks(sorted(wanted - held), FILL_ROWS):
+            missing = self._catalog.passages_by_row(rows)
+            self._keywords.add((row, article, passage) for row, (article, passage) in missing.items())
         self._keywords.commit()
 
     def _mend_keywords(self) -> None:

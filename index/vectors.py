@@ -28,9 +28,9 @@ COLLECTION = "passages"
 # While a folder is live, the graph must stay in the write-ahead log: a process killed while Chroma 1.5.9 writes the
 # graph to disk leaves a folder that can't be opened (4 of 4 trials at the default of 1,000; 0 of 75 with this).
 LIVE_SYNC_THRESHOLD = 1_000_000
-# While a folder is being built nobody depends on it, and a graph that is on disk opens fast. Each time, all ids are
-# written anew, so that at a million rows a smaller number would be felt.
-BUILD_SYNC_THRESHOLD = 20_000
+# While a folder is being built nobody depends on it, and a graph that is on disk opens fast. What is written after the
+# last time stays in the log and is replayed at each opening, so that a larger number would be felt there.
+BUILD_SYNC_THRESHOLD = 1_000
 
 Metadata = Mapping[str, str | int]
 
