@@ -40,8 +40,8 @@ BLOCK = 1 << 16
 SAMPLE = 16
 MAX_GONE_SHARE = 0.25
 
-# Half precision: a cosine is off by less than .0002, and a million vectors are 0.8 GB of file instead of 1.5.
-STORED = np.dtype("<f2")
+# As they are: half precision would halve the file (1.5 GB a million), and takes 1.5 ms for 2,000 vectors instead of .3.
+STORED = np.dtype("<f4")
 
 Words = NDArray[np.uint64]
 
@@ -53,7 +53,7 @@ class _State:
     rows: Rows
     alive: Mask
     words: Words
-    vectors: NDArray[np.float16]
+    vectors: NDArray[np.float32]
     gone: int = 0
 
 
@@ -79,7 +79,7 @@ class FlatVectors:
         chosen = max(CHOSEN_AT_LEAST, k * CHOSEN_PER_HIT)
         if len(places) > chosen:
             places = _alike(state, vector, places, chosen)
-        scores = state.vectors[places].astype(np.float32) @ vector
+        scores = state.vectors[places] @ vector
         best = np.argpartition(-scores, min(k, len(scores)) - 1)[:k]
         best = best[np.lexsort((places[best], -scores[best]))]
         return list(zip(state.rows[places[best]].tolist(), scores[best].tolist(), strict=True))
@@ -90,7 +90,7 @@ class FlatVectors:
         found = np.full(len(rows), np.nan, dtype=np.float32)
         places, there = _find(state.rows, rows)
         if there.any():  # a home that is still empty has vectors of no length
-            found[there] = state.vectors[places[there]].astype(np.float32) @ vector
+            found[there] = state.vectors[places[there]] @ vector
         return found
 
     # -- following the catalog -------------------------------------------------------------------------------------
@@ -243,7 +243,7 @@ class FlatVectors:
         sample = state.rows[:: max(1, len(state.rows) // SAMPLE)]
         for rows, vectors in self._catalog.vectors(sample.tolist()):
             places, there = _find(state.rows, np.asarray(rows, dtype=np.int64))
-            mine = state.vectors[places].astype(np.float32)
+            mine = state.vectors[places]
             if vectors.shape != mine.shape or not there.all() or np.abs(mine - vectors).max() > 1e-3:
                 return False
         return True
@@ -256,7 +256,7 @@ class FlatVectors:
 
 def _empty() -> _State:
     none = np.zeros(0, dtype=np.int64)
-    return _State(none, none.astype(bool), np.zeros((0, 0), dtype=np.uint64), np.zeros((0, 0), dtype=np.float16))
+    return _State(none, none.astype(bool), np.zeros((0, 0), dtype=np.uint64), np.zeros((0, 0), dtype=np.float32))
 
 
 def _find(sorted_rows: Rows, rows: Rows) -> tuple[Rows, Mask]:

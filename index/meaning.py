@@ -40,7 +40,7 @@ class MeaningIndex(Protocol):
         """
 
     def cosines(self, vector: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """`(n,)`: the cosine of each of `rows` (in any order), off by less than .0002; NaN for one that isn't there."""
+        """`(n,)`: the cosine of each of `rows` (in any order); NaN for one that isn't there."""
 
     def upsert(self, passages: Sequence[tuple[int, Article, Passage]], vectors: Vectors) -> None:
         """Write passages; `vectors[i]` is that of `passages[i]`. Never raises: the catalog has them anyway."""

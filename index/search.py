@@ -13,14 +13,14 @@ from datetime import UTC, datetime
 import numpy as np
 
 from index.catalog import Catalog
-from index.columns import UNDATED, Columns
+from index.columns import Columns
 from index.embed import Embedder, Vectors
 from index.errors import QueryError
 from index.gather import Ask, Gathered, Gatherer
 from index.keywords import KeywordIndex
 from index.meaning import MeaningIndex
 from index.query.plan import Kind, Plan, plan
-from index.recency import HALF_LIFE, LATEST_HALF_LIFE, LATEST_STRENGTH, lift, lift_within
+from index.recency import HALF_LIFE, LATEST_HALF_LIFE, LATEST_STRENGTH, Epochs, Factors, lift, lift_within
 from index.records import Engine, Filters, Hit, Passage, as_utc
 from index.rerank import MOST_RERANKED, Reranker, reranked
 from index.row_table import RowTable
@@ -155,23 +155,21 @@ class Searcher:
         """The best passage of each article, best article first."""
         rows = np.fromiter(scores, dtype=np.int64, count=len(scores))
         about = columns.about(rows)
-        best: dict[int, _Found] = {}
-        for row, searched, article, story, seconds in zip(
-            rows.tolist(),
-            about.searched.tolist(),
-            about.articles.tolist(),
-            about.stories.tolist(),
-            about.published.tolist(),
-            strict=True,
-        ):
-            if not searched:
-                continue
-            published = None if seconds == UNDATED else datetime.fromtimestamp(seconds, UTC)
-            lifted = _lift(published, planned, now) if self.parts.recency else 1.0
-            score = scores[row] * lifted
-            if article not in best or (score, -row) > (best[article].score, -best[article].row):
-                best[article] = _Found(row, article, story, score, lifted)
-        return sorted(best.values(), key=lambda found: (-found.score, found.row))
+        lifts = _lifts(about.published, planned, now) if self.parts.recency else np.ones(len(rows))
+        lifted = np.fromiter(scores.values(), dtype=np.float64, count=len(scores)) * lifts
+        order = np.lexsort((rows, -lifted))
+        order = order[about.searched[order]]
+        _, firsts = np.unique(about.articles[order], return_index=True)
+        return [
+            _Found(*found)
+            for found in zip(
+                *(
+                    values[order[np.sort(firsts)]].tolist()
+                    for values in (rows, about.articles, about.stories, lifted, lifts)
+                ),
+                strict=True,
+            )
+        ]
 
     def _reranked(self, query: str, ranked: list[_Found]) -> list[_Found]:
         """`ranked`, its best read again by the reranker, if there is one. The lift for their time stays."""
@@ -236,8 +234,8 @@ def _preferred(planned: Plan, now: datetime) -> Filters | None:
     return replace(own, since=since, until=until)
 
 
-def _lift(published: datetime | None, planned: Plan, now: datetime) -> float:
-    """What the date of an article does to its score; `now` is the moment of asking, or the newest article if older."""
+def _lifts(published: Epochs, planned: Plan, now: datetime) -> Factors:
+    """What dates do to scores; `now` is the moment of asking, or the newest article if older."""
     if planned.preferred:
         return lift_within(published, *planned.preferred)
     match planned.recency:
@@ -246,7 +244,7 @@ def _lift(published: datetime | None, planned: Plan, now: datetime) -> float:
         case "usual":
             return lift(published, now)
         case _:
-            return 1.0
+            return np.ones(len(published))
 
 
 def _found_by(row: int, gathered: Gathered) -> tuple[Engine, ...]:
