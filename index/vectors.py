@@ -26,8 +26,9 @@ from index.errors import IndexDamaged
 COLLECTION = "passages"
 
 # While a folder is live, the graph must stay in the write-ahead log: a process killed while Chroma 1.5.9 writes the
-# graph to disk leaves a folder that can't be opened (4 of 4 trials at the default of 1,000; 0 of 75 with this).
-LIVE_SYNC_THRESHOLD = 1_000_000
+# graph to disk leaves a folder that can't be opened (4 of 4 trials at the default of 1,000; 0 of 75 at a million, which
+# one addition can reach). What waits in the log is counted, not what the folder holds.
+LIVE_SYNC_THRESHOLD = 1_000_000_000
 # While a folder is being built nobody depends on it, and a graph that is on disk opens fast. What is written after the
 # last time stays in the log and is replayed at each opening, so that a larger number would be felt there.
 BUILD_SYNC_THRESHOLD = 1_000
