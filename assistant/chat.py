@@ -104,7 +104,7 @@ class Assistant:
             yield Verified(verdict.sentence, verdict.citations)
             sentences.append(verdict.sentence)
             citations |= {citation.number: citation for citation in verdict.citations}
-        refused = None if sentences else refusal(quotes, hits, self._index, understood.filters)
+        refused = None if sentences else refusal(quotes, hits, self._index, filters, understood)
         if refused:
             yield Token(refused.reason)
         yield Done(

@@ -7,7 +7,7 @@ one place that turns it into Markdown, HTML or JSON.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -75,8 +75,8 @@ class Nearest:
 class Refusal:
     """Why there is no answer, what was searched, and the headlines that came nearest.
 
-    `searched` is the number of articles that could have answered; `removed` what the filters took away, as a sentence,
-    or `None` where no filter took anything.
+    `searched` is the number of articles that could have answered; `removed` what the asker's filters, and what the
+    question itself names, took away, in a sentence each; `None` where nothing was taken.
     """
 
     reason: str
@@ -119,6 +119,14 @@ class Answer:
     @property
     def refused(self) -> bool:
         return self.refusal is not None
+
+    @property
+    def own_filters(self) -> Filters:
+        """Those of `filters` that the asker set: without what the question itself narrowed the search to."""
+        narrowed = {each.kind for each in self.understood if each.narrows}
+        dates = (None, None) if "time" in narrowed else (self.filters.since, self.filters.until)
+        publishers = () if "outlets" in narrowed else self.filters.publishers
+        return replace(self.filters, since=dates[0], until=dates[1], publishers=publishers)
 
     @property
     def text(self) -> str:

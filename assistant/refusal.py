@@ -1,7 +1,8 @@
 """When not to answer, and what is said then.
 
 The reasons are told apart because they are mended differently: an empty index needs articles, filters that leave
-nothing need widening, and a question nothing answers needs other articles.
+nothing need widening, and a question nothing answers needs other articles. What the question itself names is never
+called a filter: nobody has set one.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from assistant.quote import Quotes
 from assistant.records import Nearest, Refusal
 from assistant.signals import NAMES
 from assistant.weights import NEAR_TOPIC
+from index.query.plan import Plan
 from index.records import Filters, Hit
 
 NEAREST = 3
@@ -27,24 +29,35 @@ class ArticleCounter(Protocol):
         """Articles passing `filters`; all for `None`."""
 
 
-def refusal(quotes: Quotes, hits: Sequence[Hit], index: ArticleCounter, filters: Filters) -> Refusal:
-    """Why there is no answer. To be asked only when nothing was chosen, or nothing chosen could be verified."""
+def refusal(quotes: Quotes, hits: Sequence[Hit], index: ArticleCounter, filters: Filters, plan: Plan) -> Refusal:
+    """Why there is no answer. To be asked only when nothing was chosen, or nothing chosen could be verified.
+
+    `filters` are the asker's own, `plan` is what was searched by: the same with what the question itself names.
+    """
     total = index.count()
-    searched = index.count(filters) if filters else total
+    passing = index.count(filters) if filters else total
+    searched = passing if plan.filters == filters else index.count(plan.filters)
     return Refusal(
-        reason=_reason(quotes, total, searched, filters),
+        reason=_reason(quotes, total, passing, searched, filters),
         nearest=tuple(_nearest(hit) for hit in hits[:NEAREST]),
         searched=searched,
-        removed=removed(total, searched, filters),
+        removed=_removed(total, passing, searched, filters, plan),
     )
 
 
-def removed(total: int, searched: int, filters: Filters) -> str | None:
-    """What the filters took away, as a sentence; `None` where they took nothing."""
-    if searched == total:
-        return None
-    took = f"{total - searched} of {_articles(total)}"
-    return render("removed_by_filters", removed=took, filters=in_words(filters))
+def _removed(total: int, passing: int, searched: int, filters: Filters, plan: Plan) -> str | None:
+    said = []
+    if passing != total:
+        said.append(render("removed_by_filters", removed=_share(total, passing), filters=in_words(filters)))
+    if searched != passing:
+        readings = ", ".join(each.reading for each in plan.understood if each.narrows)
+        said.append(render("removed_by_question", removed=_share(passing, searched), readings=readings))
+    return " ".join(said) or None
+
+
+def _share(before: int, after: int) -> str:
+    """`12 of 40 articles`."""
+    return f"{before - after:,} of {_articles(before)}"
 
 
 def in_words(filters: Filters) -> str:
@@ -64,10 +77,10 @@ def in_words(filters: Filters) -> str:
     return ", ".join(said) or "none"
 
 
-def _reason(quotes: Quotes, total: int, searched: int, filters: Filters) -> str:
+def _reason(quotes: Quotes, total: int, passing: int, searched: int, filters: Filters) -> str:
     if not total:
         return render("refusal_nothing_indexed")
-    if not searched:
+    if not passing:
         return render("refusal_filters_left_nothing", articles=_articles(total), filters=in_words(filters))
     if quotes.chosen:
         return render("refusal_withheld")

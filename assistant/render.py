@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from assistant.records import Answer, Citation, Nearest, Sentence
+from index.query.plan import Understood
 from index.records import Hit
 from index.urls import web_address
 
@@ -44,16 +45,17 @@ def answer_json(answer: Answer) -> Json:
         "hits": [hit_json(hit) for hit in answer.hits],
         "as_of": {"oldest": iso(answer.as_of.oldest), "newest": iso(answer.as_of.newest)},
         "model": answer.model,
-        "understood": [
-            {"kind": each.kind, "words": each.words, "reading": each.reading, "narrows": each.narrows}
-            for each in answer.understood
-        ],
+        "understood": [_understood_json(each) for each in answer.understood],
     }
 
 
-def hits_json(query: str, hits: Sequence[Hit]) -> Json:
+def hits_json(query: str, hits: Sequence[Hit], understood: Sequence[Understood] = ()) -> Json:
     """What `search --json` prints."""
-    return {"query": query, "hits": [hit_json(hit) for hit in hits]}
+    return {
+        "query": query,
+        "hits": [hit_json(hit) for hit in hits],
+        "understood": [_understood_json(each) for each in understood],
+    }
 
 
 def hit_json(hit: Hit) -> Json:
@@ -85,8 +87,11 @@ def hit_json(hit: Hit) -> Json:
 
 def answer_markdown(answer: Answer) -> str:
     """The answer for a terminal or a file: its sentences with [n], then the numbered sources with their words."""
+    asides = [_plain(line) for line in understood_lines(answer.understood)]
     if answer.refusal:
         lines = [_plain(answer.refusal.reason)]
+        for aside in asides:
+            lines += ["", aside]
         if answer.refusal.removed:
             lines += ["", _plain(answer.refusal.removed)]
         if answer.refusal.nearest:
@@ -100,15 +105,16 @@ def answer_markdown(answer: Answer) -> str:
     sources = [
         f"[{citation.number}] {_source(citation)}\n    “{_plain(citation.quote)}”" for citation in answer.citations
     ]
-    asides = [_plain(line) for line in understood_lines(answer)]
     return "\n\n".join((body, *asides, "Sources:", *sources)) + "\n"
 
 
-def hits_markdown(hits: Sequence[Hit]) -> str:
-    """Hits as a numbered list for a terminal: headline, outlet, date, address, and the passage."""
-    if not hits:
-        return "Nothing found.\n"
-    return "\n\n".join(_hit_markdown(hit) for hit in hits) + "\n"
+def hits_markdown(hits: Sequence[Hit], understood: Sequence[Understood] = ()) -> str:
+    """Hits as a numbered list for a terminal: headline, outlet, date, address, and the passage.
+
+    Before them stands what of the query was `understood` as a time or an outlet.
+    """
+    lines = [_plain(line) for line in understood_lines(understood)]
+    return "\n\n".join([*lines, *(map(_hit_markdown, hits) if hits else ["Nothing found."])]) + "\n"
 
 
 def _hit_markdown(hit: Hit) -> str:
@@ -128,10 +134,10 @@ def _source(source: Any) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def understood_lines(answer: Answer) -> list[str]:
+def understood_lines(understood: Sequence[Understood]) -> list[str]:
     """What the question itself said of time and outlets, as lines of text: what was held to, and what was preferred."""
-    held = [each.reading for each in answer.understood if each.narrows]
-    preferred = [each.reading for each in answer.understood if not each.narrows]
+    held = [each.reading for each in understood if each.narrows]
+    preferred = [each.reading for each in understood if not each.narrows]
     lines = [f"Searched only what the question names: {', '.join(held)}"] if held else []
     return lines + ([f"As the question wants: {', '.join(preferred)}"] if preferred else [])
 
@@ -139,6 +145,10 @@ def understood_lines(answer: Answer) -> list[str]:
 def _plain(text: str) -> str:
     """`text` on one line, with Markdown's own characters made harmless."""
     return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+
+
+def _understood_json(each: Understood) -> Json:
+    return {"kind": each.kind, "words": each.words, "reading": each.reading, "narrows": each.narrows}
 
 
 def _nearest_json(nearest: Nearest) -> Json:

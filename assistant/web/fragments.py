@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from assistant.corrections import ChangedCitation
 from assistant.records import Answer, Citation, Refusal, Sentence
-from assistant.render import understood_lines
-from assistant.web import changes
+from assistant.web import changes, understood
 from assistant.web.escaping import articles, dateline, day, escaped, headline, join
+from index.query.plan import Understood
 from index.records import Filters, Stats
 
 _VERDICTS = {"partly": "partly supported", "unsupported": "not supported by its source"}
@@ -37,15 +37,24 @@ def notice(text: str) -> Markup:
     return Markup('<div class="nd-answer nd-notice"><p>{}</p></div>').format(escaped(text))
 
 
-def answer(value: Answer, number: int, changed: Sequence[ChangedCitation] = ()) -> Markup:
-    """Answer `number` of a conversation as its chat message; `changed` are its citations that no longer stand."""
+def answer(
+    value: Answer,
+    number: int,
+    changed: Sequence[ChangedCitation] = (),
+    set_aside: Sequence[Understood] = (),
+) -> Markup:
+    """Answer `number` of a conversation as its chat message; `changed` are its citations that no longer stand.
+
+    `set_aside` is what was understood in its question before, and removed by the reader.
+    """
+    asides = _asides(value) + understood.of_answer(value.understood, set_aside, number)
     if value.refusal:
-        return _refusal(value, value.refusal, number)
+        return _refusal(value, value.refusal, number, asides)
     cited = {citation.number: citation for citation in value.citations}
     seen: set[int] = set()
     sentences = join((_sentence(sentence, number, cited, seen) for sentence in value.sentences), " ")
     return Markup('<div class="nd-answer">{}<p class="nd-words">{}</p>{}{}{}{}</div>').format(
-        _asides(value),
+        asides,
         sentences,
         changes.under_answer(changed, number),
         _as_of(value),
@@ -55,13 +64,12 @@ def answer(value: Answer, number: int, changed: Sequence[ChangedCitation] = ()) 
 
 
 def _asides(value: Answer) -> Markup:
-    """What was asked of the index where that is not simply the question: its reading, and the filters."""
+    """What was asked of the index where that is not simply the question: its reading, and the asker's filters."""
     lines = []
     if value.standalone_question.strip() != value.question.strip():
         lines.append(f"Understood as: {value.standalone_question}")
-    lines += understood_lines(value)
-    if value.filters and not any(each.narrows for each in value.understood):
-        lines.append(f"Searched only: {_narrowed(value.filters)}")
+    if value.own_filters:
+        lines.append(f"Your filters: {_narrowed(value.own_filters)}")
     return join(Markup('<p class="nd-aside">{}</p>').format(escaped(line)) for line in lines)
 
 
@@ -124,7 +132,7 @@ def _sources_link(number: int, count: int, label: str = "") -> Markup:
     return Markup('<a class="nd-open" href="#nd-a{}-sources">Show {}</a>').format(number, text)
 
 
-def _refusal(value: Answer, refusal: Refusal, number: int) -> Markup:
+def _refusal(value: Answer, refusal: Refusal, number: int, asides: Markup) -> Markup:
     lines = [refusal.removed] if refusal.removed else []
     if f"{refusal.searched:,}" not in refusal.reason:
         lines.insert(0, f"Searched {articles(refusal.searched)}.")
@@ -141,7 +149,7 @@ def _refusal(value: Answer, refusal: Refusal, number: int) -> Markup:
     return Markup(
         '<div class="nd-answer nd-refusal"><p class="nd-label">No answer</p>{}<p class="nd-words">{}</p>'
         '<p class="nd-searched">{}</p>{}{}</div>'
-    ).format(_asides(value), escaped(refusal.reason), escaped(" ".join(lines)), nearest, link)
+    ).format(asides, escaped(refusal.reason), escaped(" ".join(lines)), nearest, link)
 
 
 def masthead(stats: Stats, sample: bool) -> Markup:

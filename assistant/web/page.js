@@ -1,5 +1,5 @@
-// What the page does by itself: citations lead to their words and back, a new question scrolls into view, the theme, the
-// native date fields, names for screen readers. Gradio replaces parts of the page at any time, so everything is delegated or looked up again.
+// What the page does by itself: citations lead to their words and back, what was understood in a question is removed, a
+// new question scrolls into view, the theme, the native date fields, names for screen readers. Gradio replaces parts of the page at any time, so everything is delegated or looked up again.
 "use strict";
 
 (() => {
@@ -46,6 +46,35 @@
   function say(text) {
     const line = document.querySelector("#nd-status p, #nd-status .prose");
     if (line) line.textContent = text;
+  }
+
+  // What was understood -----------------------------------------------------------------------------------------
+
+  let again = null; // the button that asked again, while its answer is on its way
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("#nd-chat .nd-again");
+    if (!button) return;
+    const wish = document.querySelector("#nd-wish :is(textarea, input)");
+    wish.value = button.value;
+    wish.dispatchEvent(new Event("input", { bubbles: true }));
+    again = { button, number: Number.parseInt(button.value, 10) };
+    setTimeout(() => document.getElementById("nd-ask-again").click()); // Gradio has read the wish by then
+  });
+
+  // The button goes with the old answer; whoever pressed it finds its counterpart, or the answer, under the keyboard.
+  function resume() {
+    if (again === null || again.button.isConnected) return;
+    const answer = document.querySelectorAll("#nd-chat .nd-answer")[again.number - 1];
+    if (!answer || answer.matches(".nd-waiting")) return;
+    if (document.activeElement === document.body) {
+      const [number, wish, kind] = again.button.value.split(" ");
+      const value = `${number} ${wish === "with" ? "without" : "with"} ${kind}`;
+      const next = answer.querySelector(`button[value="${value}"]`) ?? answer;
+      if (next === answer) answer.setAttribute("tabindex", "-1");
+      next.focus({ preventScroll: true });
+    }
+    again = null;
   }
 
   // Light and dark ----------------------------------------------------------------------------------------------
@@ -108,8 +137,9 @@
     // A new question comes to the top, and once more when its answer stands: only then there is enough below it.
     const asked = document.querySelectorAll(".nd-question");
     const now = asked.length + document.querySelectorAll(".nd-answer:not(.nd-waiting)").length;
-    if (now > steps) asked[asked.length - 1]?.closest(".message-row")?.scrollIntoView({ block: "start" });
+    if (now > steps) asked[(again?.number ?? asked.length) - 1]?.closest(".message-row")?.scrollIntoView({ block: "start" });
     steps = now;
+    resume();
     if (!themed && document.getElementById("nd-theme")) {
       themed = true;
       if (stored()) setTheme(stored());

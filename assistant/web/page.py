@@ -30,6 +30,7 @@ WAITING_QUESTIONS = 64
 OUTLETS_LISTED = 60
 # How often an open page looks whether the news has changed by itself (followed feeds).
 LOOK_SECONDS = 30.0
+ON_ITS_WAY = "An answer is on its way. Wait for it, or press Stop."
 
 THEME = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
 
@@ -63,7 +64,10 @@ class Page:
                     gr.Markdown("## Sources", elem_id="nd-side-title")
                     self.sources = _markup(sources.nothing_yet(), "nd-panel")
             # Pressed by `desk.js` when the news has changed; the clock sees to pages on which nothing is added.
-            self.changed = gr.Button("Show what is new", elem_id="nd-changed-news")
+            self.changed = gr.Button("Show what is new", elem_id="nd-changed-news", visible="hidden")
+            # Filled and pressed by `page.js` when what was understood in a question is removed or put back.
+            self.wish = gr.Textbox(elem_id="nd-wish", visible="hidden")
+            self.again = gr.Button("Ask again", elem_id="nd-ask-again", visible="hidden")
             self.clock = gr.Timer(LOOK_SECONDS)
             self._wire(examples)
         self.blocks.queue(max_size=WAITING_QUESTIONS, default_concurrency_limit=CONCURRENT_QUESTIONS)
@@ -118,6 +122,10 @@ class Page:
         for button, example in zip(self.example_buttons, examples, strict=True):
             filled = button.click(lambda text=example: text, None, self.question, **quiet)
             asked.append(filled.then(self.answer, inputs, views, concurrency_id="ask", **quiet))
+        again = [self.conversation, self.wish]
+        asked.append(
+            self.again.click(self.answer_again, again, views, trigger_mode="once", concurrency_id="ask", **quiet)
+        )
         for event in asked:
             event.failure(self.cancelled, self.conversation, views, **quiet)
         self.stop.click(self.stopped, self.conversation, views, cancels=asked, queue=False, **quiet)
@@ -141,19 +149,34 @@ class Page:
         if not asked:
             yield self._line("Type a question first.", conversation)
             return
+        if conversation.pending is not None:
+            yield self._line(ON_ITS_WAY, conversation)
+            return
         try:
             filters = read_filters(since, until, outlets or (), names=("From", "Until"))
         except NewsdeskError as error:
             yield self._line(str(error), conversation)
             return
-        before = conversation.reread(self._changed)
+        yield from map(self._shown, self._views(conversation.reread(self._changed).asked(asked, filters)))
+
+    def answer_again(self, conversation: Conversation, wish: str | None) -> Iterator[list[Any]]:
+        """An earlier question once more, without what was understood in it or with it; what is being typed stays."""
+        if conversation.pending is not None:
+            yield self._line(ON_ITS_WAY, conversation)
+            return
+        again = conversation.reread(self._changed).asked_again(wish or "")
+        if again is None:
+            yield self._line("That question can no longer be asked again here. Type it once more.", conversation)
+            return
+        for view in self._views(again):
+            yield [*self._shown(view)[:-1], gr.skip()]
+
+    def _views(self, conversation: Conversation) -> Iterator[View]:
         try:
-            for view in converse(self.assistant, before, asked, filters):
-                yield self._shown(view)
+            yield from converse(self.assistant, conversation)
         except Exception:  # a slip of ours ends in the log, and for the visitor in one line
             log.exception("a question could not be answered")
-            line = "Something went wrong here. The log of the server says what."
-            yield self._shown(failed(before.asked(asked), line))
+            yield failed(conversation, "Something went wrong here. The log of the server says what.")
 
     def stopped(self, conversation: Conversation) -> list[Any]:
         return self._shown(failed(conversation, "Stopped before there was an answer."))

@@ -76,7 +76,8 @@ def test_add_search_ask_and_info_keep_their_contracts(run: Run, folder: Path) ->
     assert as_json(run("add", str(folder), "--json"))["unchanged"] == 1
 
     found = as_json(run("search", "bread prize", "-k", "3", "--publisher", "coast courier", "--json"))
-    assert set(found) == {"query", "hits"}
+    assert list(found) == ["query", "hits", "understood"]
+    assert found["understood"] == []
     hit = found["hits"][0]
     assert list(hit) == [
         "rank", "score", "article_id", "title", "url", "publisher", "published",
@@ -122,6 +123,25 @@ def test_asked_at_leaves_out_what_was_published_later(run: Run, folder: Path) ->
     run("add", str(folder))
     assert as_json(run("ask", "Who baked the loaf?", "--asked-at", "2024-05-01", "--json"))["refused"]
     assert not as_json(run("ask", "Who baked the loaf?", "--asked-at", "2024-05-02", "--json"))["refused"]
+
+
+@pytest.mark.slow
+def test_a_time_or_an_outlet_in_the_question_is_said_and_can_be_left_out(run: Run) -> None:
+    run("add", "--sample")
+    question = "According to Sample Wire, what is the latest on the first picture of a black hole?"
+    newest = {"kind": "time", "words": "the latest", "reading": "the newest first", "narrows": False}
+    wire = {"kind": "outlets", "words": "Sample Wire", "reading": "Sample Wire", "narrows": True}
+    for command in ("search", "ask"):
+        narrowed = as_json(run(command, question, "--json"))
+        assert narrowed["understood"] == [newest, wire]
+        assert {hit["publisher"] for hit in narrowed["hits"]} == {"Sample Wire"}
+        wide = as_json(run(command, question, "--any-outlet", "--json"))
+        assert wide["understood"] == [newest]
+        assert len({hit["publisher"] for hit in wide["hits"]}) > 1
+    assert as_json(run("search", question, "--any-time", "--any-outlet", "--json"))["understood"] == []
+    _, output, errors = run("search", question)
+    assert "Searched only what the question names: Sample Wire" in output
+    assert errors == "To search all dates alike: --any-time; all outlets: --any-outlet\n"
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from assistant.records import Answer, AsOf, Citation, Nearest, Refusal, Sentence
 from assistant.render import answer_json, answer_markdown, hits_json, hits_markdown, iso
+from index.query.plan import Understood
 from index.records import Article, Copy, Filters, Hit, Passage
 
 DAY = datetime(2022, 6, 17, tzinfo=UTC)
@@ -41,6 +42,10 @@ REFUSED = replace(
     citations=(),
     as_of=AsOf(),
     refusal=Refusal("Nothing about this.", (Nearest(ARTICLE.id, "Bridge opens", "Coast Herald", DAY, None),), 4, None),
+)
+UNDERSTOOD = (
+    Understood("outlets", "Coast Herald", "Coast Herald"),
+    Understood("time", "the latest", "the newest first", narrows=False),
 )
 HIT_JSON = {
     "rank": 1,
@@ -115,7 +120,15 @@ def test_a_refusal_is_exactly_this_json() -> None:
 
 
 def test_hits_are_exactly_this_json() -> None:
-    assert json.loads(json.dumps(hits_json("what opened", [HIT]))) == {"query": "what opened", "hits": [HIT_JSON]}
+    assert json.loads(json.dumps(hits_json("what opened", [HIT]))) == {
+        "query": "what opened",
+        "hits": [HIT_JSON],
+        "understood": [],
+    }
+    assert hits_json("what opened", [], UNDERSTOOD)["understood"] == [
+        {"kind": "outlets", "words": "Coast Herald", "reading": "Coast Herald", "narrows": True},
+        {"kind": "time", "words": "the latest", "reading": "the newest first", "narrows": False},
+    ]
 
 
 def test_times_are_utc_to_the_second() -> None:
@@ -134,6 +147,25 @@ def test_markdown_of_a_refusal_names_the_nearest_headlines() -> None:
     rendered = answer_markdown(REFUSED)
     assert rendered.startswith("Nothing about this.")
     assert "- **Bridge opens**, Coast Herald, 2022-06-17" in rendered
+
+
+def test_what_was_understood_is_said_of_answers_refusals_and_hits() -> None:
+    held, preferred = "Searched only what the question names: Coast Herald", "As the question wants: the newest first"
+    for rendered in (
+        answer_markdown(replace(ANSWER, understood=UNDERSTOOD)),
+        answer_markdown(replace(REFUSED, understood=UNDERSTOOD)),
+        hits_markdown([HIT], UNDERSTOOD),
+        hits_markdown([], UNDERSTOOD),
+    ):
+        lines = rendered.splitlines()
+        assert lines.index(held) < lines.index(preferred)
+
+
+def test_the_askers_own_filters_are_told_from_what_the_question_names() -> None:
+    asked = Filters(since=DAY, sections=("Business",))
+    narrowed = replace(ANSWER, filters=replace(asked, publishers=("Coast Herald",)), understood=UNDERSTOOD)
+    assert narrowed.own_filters == asked
+    assert replace(narrowed, understood=UNDERSTOOD[1:]).own_filters == narrowed.filters
 
 
 def test_markup_in_a_headline_stays_words_and_a_script_address_is_no_link() -> None:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from assistant.corrections import ChangedCitation, changed_citations
-from assistant.records import Done, Event, Retrieved, Searching, Token, Turn
+from assistant.records import Answer, Done, Event, Retrieved, Searching, Token, Turn
 from assistant.web.changes import under_answer
 from assistant.web.conversation import SOURCES_KEPT, Conversation, View, converse, failed
 from index import NewsIndex
 from index.errors import QueryError
+from index.query.plan import Kind, Understood
 from index.records import Filters
 from tests.assistant.web.answers import ASKED_AT, answer, article, citation, hit
 from tests.index.embedders import WordEmbedder
 
 SOURCE = article("The ferry runs again. Nobody was hurt.")
 ANSWER = answer(citation(1, SOURCE, "The ferry runs again."), hits=(hit(SOURCE),))
+LAST_WEEK = Understood("time", "last week", "published from 11 to 17 May 2026")
+LEDGER = Understood("outlets", "The Ledger", "The Ledger")
 
 
 class Scripted:
@@ -27,16 +30,38 @@ class Scripted:
         self.events = events
         self.error = error
         self.histories: list[tuple[Turn, ...]] = []
+        self.asked: list[tuple[str, Filters | None, tuple[Kind, ...]]] = []
 
-    def stream(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Iterator[Event]:
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        *,
+        ignore: Collection[Kind] = (),
+    ) -> Iterator[Event]:
         self.histories.append(tuple(history))
+        self.asked.append((question, filters, tuple(ignore)))
         yield from self.events
         if self.error:
             raise self.error
 
 
 def ask(assistant: Scripted, conversation: Conversation | None = None, question: str = "Does it run?") -> list[View]:
-    return list(converse(assistant, conversation or Conversation(), question, Filters()))
+    return list(converse(assistant, (conversation or Conversation()).asked(question, Filters())))
+
+
+def ask_again(assistant: Scripted, conversation: Conversation, wish: str) -> list[View]:
+    again = conversation.asked_again(wish)
+    assert again is not None
+    return list(converse(assistant, again))
+
+
+def understanding(*understood: Understood, question: str = "Did it run last week?") -> Answer:
+    """An answer that was narrowed by the question, and by a filter for sections that the visitor had set."""
+    publishers = ("The Ledger",) if LEDGER in understood else ()
+    filters = Filters(since=ASKED_AT if LAST_WEEK in understood else None, publishers=publishers, sections=("World",))
+    return replace(ANSWER, question=question, standalone_question=question, filters=filters, understood=understood)
 
 
 def whole() -> Scripted:
@@ -132,3 +157,82 @@ def test_the_note_of_a_change_leads_to_the_words_as_they_were_cited() -> None:
     assert 'href="#nd-a3-s1"' in note
     assert "Bad &lt;Courier&gt; has since taken these words out (seen 1 May 2024)." in note
     assert under_answer([], 3) == ""
+
+
+def test_a_question_asked_again_is_answered_in_its_place_without_what_was_removed() -> None:
+    first = ask(Scripted(Done(understanding(LAST_WEEK, LEDGER))))[-1].conversation
+    second = ask(whole(), first, "And who was hurt?")[-1].conversation
+    assistant = Scripted(Retrieved(ANSWER.hits), Done(understanding(LEDGER)))
+    views = ask_again(assistant, second, "1 without time")
+    assert assistant.asked == [("Does it run?", Filters(sections=("World",)), ("time",))]
+    assert assistant.histories == [()], "what was said after it is no part of its history"
+
+    questions = [message["content"] for message in views[0].messages[::2]]
+    assert len(questions) == 2, "nothing is asked twice"
+    assert "nd-waiting" in views[0].messages[1]["content"]
+    assert "nd-a2-c1" in views[0].messages[3]["content"], "the later answer stands meanwhile"
+    last = views[-1]
+    assert "Searched all dates: “last week” is set aside." in last.messages[1]["content"]
+    assert 'value="1 with time"' in last.messages[1]["content"]
+    assert 'value="1 without outlets"' in last.messages[1]["content"]
+    assert last.messages[2:] == second.messages()[2:]
+    assert 'nd-current" id="nd-a1-sources"' in str(last.sources)
+
+
+def test_what_was_removed_can_be_put_back_one_by_one() -> None:
+    before = ask(Scripted(Done(understanding(LAST_WEEK, LEDGER))))[-1].conversation
+    without_time = ask_again(Scripted(Done(understanding(LEDGER))), before, "1 without time")[-1].conversation
+    assistant = Scripted(Done(understanding()))
+    without_both = ask_again(assistant, without_time, "1 without outlets")[-1].conversation
+    assert assistant.asked[0][2] == ("time", "outlets")
+    shown = without_both.messages()[-1]["content"]
+    assert "Searched all dates" in shown
+    assert "Searched all outlets, not only The Ledger." in shown
+    back = Scripted(Done(understanding(LAST_WEEK)))
+    restored = ask_again(back, without_both, "1 with time")[-1].conversation
+    assert back.asked[0][2] == ("outlets",)
+    assert "Searched all dates" not in restored.messages()[-1]["content"]
+
+
+def test_a_question_asked_again_in_vain_keeps_its_earlier_answer_and_the_status_says_so() -> None:
+    before = ask(Scripted(Done(understanding(LAST_WEEK))))[-1].conversation
+    view = ask_again(Scripted(error=QueryError("the index is closed")), before, "1 without time")[-1]
+    assert view.conversation == before
+    assert view.messages == before.messages()
+    assert view.status == "the index is closed. The earlier answer stands."
+    again = before.asked_again("1 without time")
+    assert again is not None
+    assert failed(again, "Stopped.").conversation == before
+
+
+def test_a_follow_up_is_understood_anew_and_does_not_carry_on_what_was_removed() -> None:
+    before = ask(Scripted(Done(understanding(LAST_WEEK))))[-1].conversation
+    removed = ask_again(Scripted(Done(understanding())), before, "1 without time")[-1].conversation
+    assistant = Scripted(Done(understanding(LAST_WEEK)))
+    last = ask(assistant, removed, "And who was hurt?")[-1]
+    assert assistant.asked == [("And who was hurt?", Filters(), ())]
+    assert [turn.answer.standalone_question for turn in assistant.histories[0]] == ["Did it run ?"]
+    assert 'value="2 without time"' in last.messages[-1]["content"]
+
+
+def test_a_wish_that_nothing_answers_to_is_none() -> None:
+    conversation = ask(Scripted(Done(understanding(LAST_WEEK))))[-1].conversation
+    stopped = failed(conversation.asked("Who?", Filters()), "Stopped.").conversation
+    for wish in (
+        "",
+        "1 without",
+        "0 without time",
+        "3 without time",
+        "1 with time",
+        "1 without outlets",
+        "1 without time;",
+    ):
+        assert stopped.asked_again(wish) is None
+    assert stopped.asked_again("2 without time") is None, "it was stopped before it was understood"
+
+
+def test_a_changed_word_found_later_leaves_what_was_set_aside_beside_the_answer() -> None:
+    before = ask(Scripted(Done(understanding(LAST_WEEK))))[-1].conversation
+    removed = ask_again(Scripted(Done(understanding())), before, "1 without time")[-1].conversation
+    dropped = ChangedCitation(1, "dropped", ANSWER.citations[0], version=2, seen=ASKED_AT)
+    assert "is set aside" in removed.reread(lambda answer: (dropped,)).messages()[-1]["content"]

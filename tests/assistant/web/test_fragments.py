@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
@@ -11,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.records import Nearest
-from assistant.web import fragments, sources
+from assistant.web import fragments, sources, understood
+from index.query.plan import Understood
 from index.records import Copy, Filters, Stats
 from tests.assistant.web.answers import answer, article, citation, hit, refused
 
@@ -50,7 +52,9 @@ def test_no_text_becomes_markup_or_breaks_the_line(title: str, text: str, publis
     plain, hostile = article("a", "a", "a"), article(text, title, publisher)
     calm = answer(citation(1, plain, "a"), hits=(hit(plain),), question="a")
     tried = answer(citation(1, hostile, text), hits=(hit(hostile),), question=question)
+    harmless, named = Understood("outlets", "a", "a"), Understood("outlets", question, publisher)
     for markup, model in (
+        (understood.of_answer([named], [named], 1), understood.of_answer([harmless], [harmless], 1)),
         (str(fragments.answer(tried, 1)), str(fragments.answer(calm, 1))),
         (str(sources.of_answer(tried, 1, True)), str(sources.of_answer(calm, 1, True))),
     ):
@@ -132,7 +136,40 @@ def test_an_answer_says_from_when_its_evidence_is_and_what_was_searched() -> Non
     )
     shown = str(fragments.answer(answer(citation(1, source, "Nobody was hurt."), filters=filters), 1))
     assert "As of: evidence from 5 April 2023" in shown
-    assert "Searched only: Coast; 1 January 2023 to 31 December 2023" in shown
+    assert "Your filters: Coast; 1 January 2023 to 31 December 2023" in shown
+
+
+WIRE = Understood("outlets", "the <Wire>", "The <Wire>")
+NEWEST = Understood("time", "the latest", "the newest first", narrows=False)
+
+
+def test_what_was_understood_stands_beside_answer_and_refusal_as_buttons_with_a_name() -> None:
+    source = article(TEXT)
+    narrowed = Filters(publishers=("The <Wire>",), sections=("World",))
+    for value in (answer(citation(1, source, "Nobody was hurt."), filters=narrowed), refused("Nothing.")):
+        shown = str(fragments.answer(replace(value, understood=(WIRE, NEWEST)), 7))
+        held, preferred = re.findall(r'<div class="nd-understood (nd-held|nd-preferred)">(.*?)</div>', shown)
+        assert (held[0], preferred[0]) == ("nd-held", "nd-preferred")
+        assert _Outline(held[1]).text == "Searched onlyRemove: The <Wire>, and ask again"
+        assert _Outline(preferred[1]).text == "PreferredRemove: the newest first, and ask again"
+        assert re.findall(r'<button type="button" [^>]*value="([^"]+)"', shown) == [
+            "7 without outlets",
+            "7 without time",
+        ]
+        assert ("Your filters: World" in shown) == bool(value.filters)
+
+
+def test_what_was_set_aside_is_a_note_with_a_way_back() -> None:
+    shown = str(fragments.answer(refused("Nothing."), 2, set_aside=(WIRE, NEWEST)))
+    assert "Searched all outlets, not only The &lt;Wire&gt;." in shown
+    assert "In the usual order: “the latest” is set aside." in shown
+    assert re.findall(r'<button type="button" [^>]*value="([^"]+)"', shown) == ["2 with outlets", "2 with time"]
+    assert "Put it back" in shown
+
+
+def test_where_nothing_was_understood_nothing_is_said_of_it() -> None:
+    source = article(TEXT)
+    assert "nd-understood" not in fragments.answer(answer(citation(1, source, "Nobody was hurt.")), 1)
 
 
 def test_a_refusal_shows_reason_search_and_nearest_headlines() -> None:

@@ -1,0 +1,54 @@
+"""A refusal blames nobody for filters that they did not set."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from assistant.question import analyse
+from assistant.quote import Quotes
+from assistant.refusal import refusal
+from index.query.plan import Plan, Understood
+from index.records import Filters
+
+SINCE = datetime(2023, 3, 1, tzinfo=UTC)
+MARCH = Understood("time", "in March 2023", "published in March 2023")
+OWN = Filters(publishers=("The Ledger",))
+BOTH = Filters(since=SINCE, publishers=("The Ledger",))
+
+
+class Shelf:
+    """40 articles, of which 30 are the outlet's, and 10 of those of the month."""
+
+    def count(self, filters: Filters | None = None) -> int:
+        return {None: 40, OWN: 30, BOTH: 10, Filters(since=SINCE): 12}[filters]
+
+
+NOTHING = Quotes(analyse("Who left?"), (), (), ())
+BY_FILTERS = "The filters (outlet: The Ledger) left out 10 of 40 articles."
+
+
+@pytest.mark.parametrize(
+    ("own", "plan", "said"),
+    [
+        (Filters(), Plan(Filters()), None),
+        (OWN, Plan(OWN), BY_FILTERS),
+        (
+            Filters(),
+            Plan(Filters(since=SINCE), (MARCH,)),
+            "The question itself asks for less (published in March 2023), which left out 28 of 40 articles.",
+        ),
+        (
+            OWN,
+            Plan(BOTH, (MARCH,)),
+            f"{BY_FILTERS} The question itself asks for less (published in March 2023), which left out 20 of 30 articles.",
+        ),
+    ],
+)
+def test_a_refusal_tells_the_askers_filters_from_what_the_question_names(
+    own: Filters, plan: Plan, said: str | None
+) -> None:
+    refused = refusal(NOTHING, (), Shelf(), own, plan)
+    assert refused.removed == said
+    assert refused.searched == Shelf().count(plan.filters or None)
