@@ -147,26 +147,26 @@ class Page:
         """One question, as a stream of page states. A filter that cannot be leaves the question where it was typed."""
         asked = (question or "").strip()
         if not asked:
-            yield self._line("Type a question first.", conversation)
+            yield self._line("Type a question first.")
             return
         if conversation.pending is not None:
-            yield self._line(ON_ITS_WAY, conversation)
+            yield self._line(ON_ITS_WAY)
             return
         try:
             filters = read_filters(since, until, outlets or (), names=("From", "Until"))
         except NewsdeskError as error:
-            yield self._line(str(error), conversation)
+            yield self._line(str(error))
             return
         yield from map(self._shown, self._views(conversation.reread(self._changed).asked(asked, filters)))
 
     def answer_again(self, conversation: Conversation, wish: str | None) -> Iterator[list[Any]]:
         """An earlier question once more, without what was understood in it or with it; what is being typed stays."""
         if conversation.pending is not None:
-            yield self._line(ON_ITS_WAY, conversation)
+            yield self._line(ON_ITS_WAY)
             return
         again = conversation.reread(self._changed).asked_again(wish or "")
         if again is None:
-            yield self._line("That question can no longer be asked again here. Type it once more.", conversation)
+            yield self._line("That question can no longer be asked again here. Type it once more.")
             return
         for view in self._views(again):
             yield [*self._shown(view)[:-1], gr.skip()]
@@ -234,8 +234,9 @@ class Page:
         ]
 
     @staticmethod
-    def _line(text: str, conversation: Conversation) -> list[Any]:
-        return [conversation, gr.skip(), gr.skip(), str(fragments.status(text, warning=True)), *[gr.skip()] * 4]
+    def _line(text: str) -> list[Any]:
+        """Only the line changes: the conversation may have moved on since it was read."""
+        return [*[gr.skip()] * 3, str(fragments.status(text, warning=True)), *[gr.skip()] * 4]
 
 
 def _outlets(publishers: Sequence[tuple[str, int]]) -> list[tuple[str, str]]:

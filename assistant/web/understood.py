@@ -35,7 +35,7 @@ def _line(label: str, look: str, items: Sequence[Understood], number: int) -> Ma
 def _chip(each: Understood, number: int) -> Markup:
     return Markup(
         '<button type="button" class="nd-again nd-chip" value="{} without {}" title="Ask again without it">'
-        '<span class="nd-unseen">Remove: </span>{}<span class="nd-unseen">, and ask again</span></button>'
+        '<span class="nd-unseen">Remove, and ask again without: </span>{}</button>'
     ).format(number, each.kind, escaped(each.reading))
 
 
@@ -47,5 +47,5 @@ def _aside(each: Understood, number: int) -> Markup:
     return Markup(
         '<div class="nd-understood nd-set-aside"><span>{}</span>'
         '<button type="button" class="nd-again" value="{} with {}">Put it back'
-        '<span class="nd-unseen">: {}, and ask again</span></button></div>'
+        '<span class="nd-unseen"> and ask again with: {}</span></button></div>'
     ).format(escaped(searched), number, each.kind, escaped(each.reading))

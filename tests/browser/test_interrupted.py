@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import cast
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser
 
-from assistant.records import Event, Searching, Token, Turn
+from assistant.records import Done, Event, Searching, Token, Turn
 from assistant.web import build_app
 from index.errors import QueryError
 from index.news_index import NewsIndex
+from index.query.plan import Kind, Understood
 from index.records import Filters, Stats
+from tests.assistant.web.answers import refused
 from tests.browser.conftest import Desk, watched
 
 pytestmark = pytest.mark.browser
+
+LAST_WEEK = Understood("time", "last week", "published from 11 to 17 May 2026")
 
 
 class Shelf:
@@ -41,17 +46,30 @@ class Shelf:
 
 
 class Slow:
-    """An assistant that does as the question says: `slow` speaks for a minute, `refuse` and `break` raise."""
+    """An assistant that does as the question says: `slow` speaks for a minute, `refuse` and `break` raise.
+
+    `narrow` is understood as of last week and answered at once; without that it speaks for a minute too.
+    """
 
     def __init__(self) -> None:
         self.closed = threading.Event()
 
-    def stream(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Iterator[Event]:
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        *,
+        ignore: Collection[Kind] = (),
+    ) -> Iterator[Event]:
         yield Searching(question, filters or Filters())
         if question == "refuse":
             raise QueryError("that <b>cannot</b> be searched for")
         if question == "break":
             raise RuntimeError("secret of the server")
+        if question == "narrow" and not ignore:
+            yield Done(replace(refused("Nothing of last week."), question=question, understood=(LAST_WEEK,)))
+            return
         try:
             for _ in range(300):
                 yield Token("word ")
@@ -104,6 +122,30 @@ def test_stop_ends_the_answer_on_the_page_and_in_the_server(slow_desk: Desk, slo
     assert slow_desk.page.inner_text(".nd-answer") == "Stopped before there was an answer."
     assert slow_desk.page.inner_text("#nd-status") == "Stopped before there was an answer."
     assert slow_desk.page.locator("#nd-ask").is_visible()
+
+
+def test_a_question_asked_again_and_stopped_keeps_its_earlier_answer(slow_desk: Desk) -> None:
+    slow_desk.ask("narrow")
+    slow_desk.page.click(".nd-chip")
+    slow_desk.page.wait_for_selector(".nd-waiting .nd-words")
+    assert slow_desk.page.locator(".nd-question").count() == 1
+    slow_desk.page.click("#nd-stop")
+    slow_desk.page.wait_for_selector(".nd-refusal")
+    assert "Nothing of last week." in slow_desk.page.inner_text(".nd-answer")
+    assert slow_desk.page.locator(".nd-chip").is_visible(), "it can be removed once more"
+    slow_desk.page.wait_for_timeout(600)  # nothing of the stopped answer may come after
+    assert not slow_desk.page.locator(".nd-waiting").count()
+    assert slow_desk.page.locator("#nd-ask").is_visible()
+
+
+def test_nothing_is_asked_again_while_an_answer_is_on_its_way(slow_desk: Desk) -> None:
+    slow_desk.ask("narrow")
+    slow_desk.type_question("slow")
+    slow_desk.page.wait_for_selector(".nd-waiting .nd-words")
+    slow_desk.page.click(".nd-chip")
+    slow_desk.page.wait_for_function("() => document.getElementById('nd-status').textContent.includes('on its way')")
+    slow_desk.page.wait_for_selector(".nd-waiting .nd-words")
+    assert slow_desk.page.locator(".nd-refusal").count() == 1
 
 
 def test_errors_are_one_line_each_and_the_next_question_is_taken(slow_desk: Desk) -> None:

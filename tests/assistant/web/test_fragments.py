@@ -150,8 +150,8 @@ def test_what_was_understood_stands_beside_answer_and_refusal_as_buttons_with_a_
         shown = str(fragments.answer(replace(value, understood=(WIRE, NEWEST)), 7))
         held, preferred = re.findall(r'<div class="nd-understood (nd-held|nd-preferred)">(.*?)</div>', shown)
         assert (held[0], preferred[0]) == ("nd-held", "nd-preferred")
-        assert _Outline(held[1]).text == "Searched onlyRemove: The <Wire>, and ask again"
-        assert _Outline(preferred[1]).text == "PreferredRemove: the newest first, and ask again"
+        assert _Outline(held[1]).text == "Searched onlyRemove, and ask again without: The <Wire>"
+        assert _Outline(preferred[1]).text == "PreferredRemove, and ask again without: the newest first"
         assert re.findall(r'<button type="button" [^>]*value="([^"]+)"', shown) == [
             "7 without outlets",
             "7 without time",
