@@ -20,11 +20,18 @@ DAY = timedelta(days=1)
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
     with NewsIndex.open(tmp_path_factory.mktemp("times"), embedder=WordEmbedder()) as opened:
         old = [
-            report(f"Ferry strike, day {n}", f"The ferry strike of year {n} went on. Crews of the ferry met.", 400 + n)
+            report(
+                f"Ferry strike, year {n}", f"The crews of the ferry met over the strike for the {n}th time.", 400 + n
+            )
             for n in range(300)
         ]
         new = [
-            report("Ferry crews walk out", "On Monday the crews of the ferry began a strike over new shifts.", 2),
+            report(
+                "Ferry strike",
+                "The crews began a strike over shifts that the board had drawn up for the coming winter and for the spring"
+                " after it, and by the evening of the first day neither boats nor buses left the quay any more.",
+                2,
+            ),
             report("Storm closes harbour", "The harbour was closed by a storm on Friday.", 5, "The Ledger"),
             report("Storm damage counted", "The storm cost the harbour nine million.", 12, "Harbour Post"),
         ]
@@ -43,9 +50,8 @@ def titles(index: NewsIndex, question: str, **options: object) -> list[str]:
 
 
 def test_three_hundred_old_reports_do_not_hide_the_one_of_this_week(index: NewsIndex) -> None:
-    assert "Ferry crews walk out" in titles(
-        index, "Which year of the ferry strike is it, and did the crews of the ferry meet?"
-    )
+    """More of them are nearer than each engine is asked for; only among the recent is it found."""
+    assert "Ferry strike" in titles(index, "For the how manieth time have the crews of the ferry met over the strike?")
 
 
 def test_a_time_in_the_question_narrows_the_search_and_can_be_left_out(index: NewsIndex) -> None:
@@ -69,12 +75,12 @@ def test_what_leaves_fewer_than_three_hits_is_dropped_and_not_claimed(index: New
 
 
 def test_the_latest_comes_first(index: NewsIndex) -> None:
-    assert titles(index, "What is the latest on the ferry strike?")[0] == "Ferry crews walk out"
+    assert titles(index, "What is the latest on the ferry strike?")[0] == "Ferry strike"
 
 
 def test_an_archive_that_ended_long_ago_still_prefers_its_newest(index: NewsIndex) -> None:
     found = index.search("What is the latest on the ferry strike?", k=3, asked_at=NOW + 900 * DAY)
-    assert found[0].article.title == "Ferry crews walk out"
+    assert found[0].article.title == "Ferry strike"
 
 
 def test_every_part_can_be_switched_off(index: NewsIndex) -> None:
