@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from index.ingest import Progress
 
 if TYPE_CHECKING:
-    from index.web_reader import ItemProgress
+    from index.fetching.web_reader import ItemProgress
 
 PATIENCE_SECONDS = 2.0
 

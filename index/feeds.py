@@ -13,11 +13,11 @@ from pathlib import Path
 
 from index.errors import FetchError, SourceError
 from index.feed_ledger import FeedLedger
+from index.fetching.web_reader import FeedRead, FeedRequest, ItemProgress, WebReader, described, read_feeds
 from index.records import AddReport, Article, Failure
 from index.sources.found import FeedLink, FeedList
 from index.sources.opml import write_opml
 from index.subscriptions import MAX_MINUTES, MIN_MINUTES, Subscription
-from index.web_reader import FeedRead, FeedRequest, ItemProgress, WebReader, described, read_feeds
 
 
 @dataclass(frozen=True, slots=True)

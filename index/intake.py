@@ -15,7 +15,7 @@ from index.records import Article, Failure, Taken
 from index.sources.found import Feed, Found
 
 if TYPE_CHECKING:
-    from index.web_reader import WebReader
+    from index.fetching.web_reader import WebReader
 
 # What a saved feed or a list of feeds is called.
 FEED_FILES = frozenset({".opml", ".xml", ".rss", ".atom", ".rdf"})
@@ -68,7 +68,7 @@ def _file_kind(path: Path) -> Iterator[str]:
 
 def _in_file(path: Path, reader: WebReader) -> Iterator[Article | Failure | str]:
     """The articles of a saved feed, or of all feeds in an OPML file."""
-    from index.web_reader import described
+    from index.fetching.web_reader import described
 
     try:
         found = reader.look_into(path)
@@ -83,7 +83,7 @@ def _in_file(path: Path, reader: WebReader) -> Iterator[Article | Failure | str]
 
 
 def _at(address: str, reader: WebReader) -> Iterator[Article | Failure | str]:
-    from index.web_reader import described
+    from index.fetching.web_reader import described
 
     try:
         where, found = reader.look(address, robots=True)
@@ -102,7 +102,7 @@ def _at(address: str, reader: WebReader) -> Iterator[Article | Failure | str]:
 
 def _of_feeds(address: str, found: Found, reader: WebReader) -> Iterator[Article | Failure]:
     """The articles that the feeds in `found` show now: of one feed as each is read, of many as each feed is done."""
-    from index.web_reader import FeedRequest, feeds_in, read_feeds
+    from index.fetching.web_reader import FeedRequest, feeds_in, read_feeds
 
     try:
         _, links = feeds_in(address, found)

@@ -40,9 +40,9 @@ from index.settings import ChromaServer, read_settings
 
 if TYPE_CHECKING:
     from index.feeds import Feeds
-    from index.fetch import Fetcher
+    from index.fetching.fetch import Fetcher
+    from index.fetching.web_reader import WebReader
     from index.retriever import NewsRetriever
-    from index.web_reader import WebReader
 
 log = logging.getLogger("newsdesk.index")
 
@@ -269,9 +269,9 @@ class NewsIndex:
 
     def _web_reader(self) -> WebReader:
         """The reader of addresses, made when the first is read: it brings HTTP and a process of its own."""
-        from index.fetch import Fetcher
+        from index.fetching.fetch import Fetcher
+        from index.fetching.web_reader import WebReader
         from index.sources.worker import shared_worker
-        from index.web_reader import WebReader
 
         with self._write_lock:
             if self._web is None:

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.addresses import IPAddress, is_public, read_address
 from index.errors import AddressRefused, FetchError
-from index.fetch import Fetcher
-from index.transport import Network, look_up
+from index.fetching.addresses import IPAddress, is_public, read_address
+from index.fetching.fetch import Fetcher
+from index.fetching.transport import Network, look_up
 from tests.index.web import LocalWeb, Reply, drops
 
 PUBLIC, OTHER_PUBLIC, PUBLIC_6 = "93.184.215.14", "198.35.26.96", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"

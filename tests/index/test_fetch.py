@@ -20,10 +20,10 @@ from shutil import which
 import pytest
 
 from index.errors import FetchError, SettingsError
-from index.fetch import Fetcher
-from index.pace import Pace
-from index.product import product_version, user_agent
-from index.transport import Network
+from index.fetching.fetch import Fetcher
+from index.fetching.pace import Pace
+from index.fetching.product import product_version, user_agent
+from index.fetching.transport import Network
 from tests.index import web as manners
 from tests.index.web import ALL_MISBEHAVIOURS, LocalWeb, Misbehaviour, Reply, Request
 

@@ -18,10 +18,10 @@ from index.catalog import Catalog
 from index.errors import FetchError, SourceError
 from index.feed_ledger import FeedLedger
 from index.feeds import FeedResult, Feeds
-from index.fetch import Fetcher
+from index.fetching.fetch import Fetcher
+from index.fetching.web_reader import WebReader
 from index.schedule import Schedule
 from index.sources.worker import Worker
-from index.web_reader import WebReader
 from tests.index import web as manners
 from tests.index.embedders import WordEmbedder
 from tests.index.web import LocalWeb, Reply

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from index.addresses import read_address
 from index.errors import AddressRefused, FetchError, RobotsRefused
-from index.fetch import Fetcher
-from index.pace import MAX_PAUSE_SECONDS, Pace
-from index.robots import DAY_SECONDS, FAILURE_SECONDS, HOUR_SECONDS, Robots, RobotsText, parse
-from index.transport import Network
+from index.fetching.addresses import read_address
+from index.fetching.fetch import Fetcher
+from index.fetching.pace import MAX_PAUSE_SECONDS, Pace
+from index.fetching.robots import DAY_SECONDS, FAILURE_SECONDS, HOUR_SECONDS, Robots, RobotsText, parse
+from index.fetching.transport import Network
 from tests.index import web as manners
 from tests.index.web import LocalWeb, Misbehaviour, Reply, Request
 

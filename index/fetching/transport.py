@@ -2,7 +2,7 @@
 
 There is no gap between check and connection, because the name is looked up once and the connection is made to the
 checked number; TLS still verifies the name. Must not know what is asked for, or why: redirects, robots.txt, conditions
-and sizes are `index/fetch.py`'s. Proxies of the environment (`HTTPS_PROXY`) are not used: a proxy looks names up itself,
+and sizes are `index/fetching/fetch.py`'s. Proxies of the environment (`HTTPS_PROXY`) are not used: a proxy looks names up itself,
 and then nothing here would know which address is read. `SSL_CERT_FILE` and `SSL_CERT_DIR` are honoured.
 """
 
@@ -20,9 +20,9 @@ from typing import Any
 
 import httpcore2
 
-from index.addresses import IPAddress, WebAddress, is_public, read_network_address
-from index.deadline import Deadline
 from index.errors import AddressRefused, FetchError
+from index.fetching.addresses import IPAddress, WebAddress, is_public, read_network_address
+from index.fetching.deadline import Deadline
 
 # Status line and headers together; h11 stops at about 100 kB, this also at headers that never end.
 MAX_HEAD_BYTES = 256_000

@@ -14,16 +14,16 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 
-from index.addresses import WebAddress, join, read_address
 from index.dates import parse_date
-from index.deadline import Deadline
 from index.errors import FetchError
-from index.pace import Pace
-from index.product import user_agent
-from index.robots import MAX_BYTES as MAX_ROBOTS_BYTES
-from index.robots import Robots, RobotsText
-from index.transport import Answer, Network, Transport
-from index.unpack import CODINGS, Unpacker, too_large
+from index.fetching.addresses import WebAddress, join, read_address
+from index.fetching.deadline import Deadline
+from index.fetching.pace import Pace
+from index.fetching.product import user_agent
+from index.fetching.robots import MAX_BYTES as MAX_ROBOTS_BYTES
+from index.fetching.robots import Robots, RobotsText
+from index.fetching.transport import Answer, Network, Transport
+from index.fetching.unpack import CODINGS, Unpacker, too_large
 
 MAX_REDIRECTS = 5
 # A robots.txt that isn't known yet gets this many seconds of its own.

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from index.addresses import WebAddress
 from index.errors import AddressRefused, FetchError, RobotsRefused
-from index.product import PRODUCT
+from index.fetching.addresses import WebAddress
+from index.fetching.product import PRODUCT
 
 if TYPE_CHECKING:
     from protego import Protego

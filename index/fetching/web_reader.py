@@ -26,7 +26,7 @@ from index.feed_items import (
     may_come_back,
     newest_first,
 )
-from index.fetch import Fetched, Fetcher
+from index.fetching.fetch import Fetched, Fetcher
 from index.records import Article
 from index.sources.found import Feed, FeedItem, FeedLink, FeedList, Found, Site, SitemapIndex
 from index.sources.recognise import Wanted

@@ -21,7 +21,7 @@ def product_version() -> str:
 
     `unknown` for a copy of the source that is neither; a User-Agent is no reason not to start.
     """
-    file = Path(__file__).parents[1] / "pyproject.toml"
+    file = Path(__file__).parents[2] / "pyproject.toml"
     if file.is_file():
         project = tomllib.loads(file.read_text(encoding="utf-8")).get("project", {})
         if project.get("name") == _DISTRIBUTION:
