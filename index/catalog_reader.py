@@ -209,11 +209,12 @@ class CatalogReader:
         self, rows: Sequence[int] | None = None, batch: int = 5_000, after: int = 0
     ) -> Iterator[tuple[list[int], Vectors]]:
         """`(rows, (n, dimension) float32)` in batches by rising row: of all passages that come after the row `after`,
-        or of those in `rows`.
+        or of those in `rows` that are there.
         """
         if rows is not None:
             for chunk in chunks(sorted(rows), batch):
-                yield _stacked(self._vector_rows(f"p.row IN ({_marks(chunk)}) ORDER BY p.row", chunk))
+                if found := self._vector_rows(f"p.row IN ({_marks(chunk)}) ORDER BY p.row", chunk):
+                    yield _stacked(found)
             return
         last = after
         while found := self._vector_rows("p.row > ? ORDER BY p.row LIMIT ?", (last, batch)):

@@ -103,9 +103,9 @@ class Searcher:
         """The `k` best hits, at most one an article and one a story; no hits when nothing is found.
 
         `asked_at` is the moment the question counts as asked at, now by default; what was published after it is left
-        out. Times and outlets that the question names narrow the search where `filters` don't, unless they leave fewer
-        than three hits or their kind is in `ignore`. Raises `QueryError` for an empty or overlong query, a `k` outside
-        1..1000, a time without a zone, or an unknown kind.
+        out. Times and outlets that the question names narrow the search where `filters` don't, unless their kind is in
+        `ignore` or they leave fewer than three hits; then the time is dropped, or the outlets, or both. Raises
+        `QueryError` for an empty or overlong query, a `k` outside 1..1000, a time without a zone, or an unknown kind.
         """
         query, filters = read_query(query), filters or Filters()
         if not 1 <= k <= MAX_HITS:
@@ -115,13 +115,20 @@ class Searcher:
         except ValueError as error:
             raise QueryError(str(error)) from error
         ignored = self._ignored(ignore)
+        first = self._planned(query, filters, k, moment, ignored)
+        narrowing = [each.kind for each in first.plan.understood if each.narrows]
+        if not narrowing or len(first.hits) >= min(k, ENOUGH_HITS):
+            return first
+        # What is left out, until there is enough: the time, the outlets, both.
+        for dropped in [{kind} for kind in narrowing if len(narrowing) > 1] + [set(narrowing)]:
+            found = self._planned(query, filters, k, moment, ignored | dropped)
+            if len(found.hits) >= min(k, ENOUGH_HITS):
+                break
+        return found
+
+    def _planned(self, query: str, filters: Filters, k: int, moment: datetime, ignored: frozenset[Kind]) -> Findings:
         planned = plan(query, filters, moment, self.publishers(), ignored, self.parts.split)
-        hits = self._follow(query, planned, k, moment)
-        narrowing = {each.kind for each in planned.understood if each.narrows}
-        if narrowing and len(hits) < min(k, ENOUGH_HITS):
-            planned = plan(query, filters, moment, self.publishers(), ignored | narrowing, self.parts.split)
-            hits = self._follow(query, planned, k, moment)
-        return Findings(tuple(hits), planned)
+        return Findings(tuple(self._follow(query, planned, k, moment)), planned)
 
     def _ignored(self, ignore: Collection[Kind]) -> frozenset[Kind]:
         if isinstance(ignore, str) or not set(ignore) <= {"time", "outlets"}:

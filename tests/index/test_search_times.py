@@ -74,6 +74,12 @@ def test_what_leaves_fewer_than_three_hits_is_dropped_and_not_claimed(index: New
     )
 
 
+def test_where_time_and_outlet_leave_too_little_together_one_of_them_may_do(index: NewsIndex) -> None:
+    found = index.research("What did the Harbour Post report yesterday about the strike?", asked_at=NOW)
+    assert [each.kind for each in found.plan.understood] == ["outlets"]
+    assert {hit.article.publisher for hit in found.hits} == {"Harbour Post"}
+
+
 def test_the_latest_comes_first(index: NewsIndex) -> None:
     assert titles(index, "What is the latest on the ferry strike?")[0] == "Ferry strike"
 
