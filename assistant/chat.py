@@ -83,10 +83,13 @@ class Assistant:
         alone = standalone(question, history)
         yield Searching(alone, filters)
         found = self._index.research(alone, HITS, filters, moment, ignore)
-        quotes = quote(alone, one_per_origin(found.hits), self._index.embedder)
-        if not quotes.chosen and any(each.narrows for each in found.plan.understood):
+        quotes = quote(found.plan.topic, one_per_origin(found.hits), self._index.embedder)
+        narrowing = tuple(each for each in found.plan.understood if each.narrows)
+        aside = found.plan.set_aside
+        if not quotes.chosen and narrowing:
             found = self._index.research(alone, HITS, filters, moment, KINDS)
-            quotes = quote(alone, one_per_origin(found.hits), self._index.embedder)
+            quotes = quote(found.plan.topic, one_per_origin(found.hits), self._index.embedder)
+            aside += narrowing
         hits, understood = found.hits, found.plan
         yield Retrieved(hits)
         drafts, shown = cite([one.candidate for one in quotes.chosen])
@@ -120,6 +123,7 @@ class Assistant:
                 asked_at=moment,
                 filters=understood.filters,
                 understood=understood.understood,
+                set_aside=aside,
                 dropped_citations=dropped,
             )
         )

@@ -46,6 +46,7 @@ def answer_json(answer: Answer) -> Json:
         "as_of": {"oldest": iso(answer.as_of.oldest), "newest": iso(answer.as_of.newest)},
         "model": answer.model,
         "understood": [_understood_json(each) for each in answer.understood],
+        "set_aside": [_understood_json(each) for each in answer.set_aside],
     }
 
 
@@ -88,6 +89,7 @@ def hit_json(hit: Hit) -> Json:
 def answer_markdown(answer: Answer) -> str:
     """The answer for a terminal or a file: its sentences with [n], then the numbered sources with their words."""
     asides = [_plain(line) for line in understood_lines(answer.understood)]
+    asides += [_plain(too_little(each)) for each in answer.set_aside]
     if answer.refusal:
         lines = [_plain(answer.refusal.reason)]
         for aside in asides:
@@ -140,6 +142,13 @@ def understood_lines(understood: Sequence[Understood]) -> list[str]:
     preferred = [each.reading for each in understood if not each.narrows]
     lines = [f"Searched only what the question names: {', '.join(held)}"] if held else []
     return lines + ([f"As the question wants: {', '.join(preferred)}"] if preferred else [])
+
+
+def too_little(each: Understood) -> str:
+    """Why something that the question said of time or outlets was not held to."""
+    if each.kind == "outlets":
+        return f"Searched all outlets: too little of {each.reading} answers this."
+    return f"Searched all dates: too little {each.reading} answers this."
 
 
 def _plain(text: str) -> str:

@@ -124,7 +124,8 @@ class Searcher:
             found = self._planned(query, filters, k, moment, ignored | dropped)
             if len(found.hits) >= min(k, ENOUGH_HITS):
                 break
-        return found
+        aside = tuple(each for each in first.plan.understood if each.narrows and each.kind in dropped)
+        return replace(found, plan=replace(found.plan, set_aside=aside))
 
     def _planned(self, query: str, filters: Filters, k: int, moment: datetime, ignored: frozenset[Kind]) -> Findings:
         planned = plan(query, filters, moment, self.publishers(), ignored, self.parts.split)

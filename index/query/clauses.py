@@ -60,8 +60,13 @@ def clauses(question: str, names: Sequence[Span] = ()) -> list[Span]:
     return found
 
 
+def content_words(text: str) -> float:
+    """How many words of `text` say something; a script without spaces has a word for every two characters."""
+    return _weight(text, (0, len(text)), ())
+
+
 def _weight(question: str, span: Span, names: Sequence[Span]) -> float:
-    """How many words of a stretch say something; a script without spaces has a word for every two characters."""
+    """`content_words` of a stretch, without those of `names`."""
     weight = 0.0
     for match in _WORD.finditer(question, *span):
         if any(start <= match.start() < end for start, end in names) or match.group().lower() in STOP_WORDS:

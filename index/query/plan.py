@@ -6,12 +6,13 @@ that the question adds is listed in `Plan.understood`, in words for people, and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from index.query.clauses import Span, clauses
+from index.query.clauses import Span, clauses, content_words
 from index.query.when.question import Recency, When, as_one, read_whens
 from index.query.who import Who, read_who
 from index.records import Filters
@@ -53,13 +54,17 @@ class Plan:
     - `recency` how much the newest is lifted; `preferred` the dates of publication that are lifted instead, where the
       question names when something happened (`since` inclusive, `until` exclusive, aware UTC; `None` for no bound).
     - `parts` what it asks for besides as a whole, in its order; `()` where it asks for one thing.
+    - `topic` the question without what it says of time and outlets: what an answer has to be about.
+    - `set_aside` what it says and was not held to, because that left too little.
     """
 
     filters: Filters
+    topic: str
     understood: tuple[Understood, ...] = ()
     recency: Recency = "usual"
     preferred: Window | None = None
     parts: tuple[Part, ...] = ()
+    set_aside: tuple[Understood, ...] = ()
 
     @property
     def reading(self) -> str:
@@ -80,8 +85,10 @@ def plan(
     `filters` are the asker's and stay as they are. What the question says of a kind in `ignore` is not listened to:
     then it counts as a question without one. With `split` off it is searched as a whole only.
     """
-    whens = () if "time" in ignore else read_whens(question, asked_at)
-    who = Who(topic=question) if "outlets" in ignore else read_who(question, publishers)
+    said = read_whens(question, asked_at), read_who(question, publishers)
+    topic = _topic(question, as_one(question, said[0]), said[1])
+    whens = () if "time" in ignore else said[0]
+    who = Who(topic=question) if "outlets" in ignore else said[1]
     when = as_one(question, whens)
     own_dates = bool(filters.since or filters.until)
     outlets = () if filters.publishers else who.publishers
@@ -104,11 +111,25 @@ def plan(
     named = who.spans + tuple(each.span for each in whens if each.span and _is_of_publication(each))
     return Plan(
         filters=whole,
+        topic=topic,
         understood=tuple(understood),
         recency="none" if len(named) >= SEVERAL else when.recency,
         preferred=preferred,
         parts=_parts(question, whole, filters, whens, who, named) if split and len(named) >= SEVERAL else (),
     )
+
+
+def _topic(question: str, when: When, who: Who) -> str:
+    """`question` without outlets, "according to" and "last week", as long as that leaves something to ask."""
+    topic = who.topic
+    said = [question[start:end] for start, end in who.spans]
+    if when.wish == "latest" or _is_of_publication(when):
+        said.append(when.words)
+    for words in said:
+        topic = topic.replace(words, "", 1)
+    topic = re.sub(r"[‘'\"“]\s*[’'\"”]", "", topic)
+    topic = re.sub(r"^[\s,;]+|\s+(?=[?.!,;])", "", " ".join(topic.split()))
+    return topic if content_words(topic) > 1 else question
 
 
 def _is_of_publication(when: When) -> bool:

@@ -76,6 +76,7 @@ def test_an_answer_is_exactly_this_json() -> None:
         "question": "What opened?",
         "standalone_question": "What opened?",
         "understood": [],
+        "set_aside": [],
         "answer": "The bridge opened. [1]",
         "refused": False,
         "refusal": None,

@@ -64,8 +64,10 @@ def test_an_answer_is_made_from_what_the_question_names_and_says_so(index: NewsI
     assert "Searched only what the question names: published from 11 to 17 May 2026" in answer_markdown(answer)
 
 
-def test_a_narrowing_that_leaves_too_little_is_dropped_and_nothing_is_said_of_it(index: NewsIndex) -> None:
+def test_a_narrowing_that_leaves_too_little_is_set_aside_and_that_is_said(index: NewsIndex) -> None:
     answer = ask(index, "Who was named captain of the island ferry three weeks ago?")
     assert answer.understood == ()
+    assert [each.words for each in answer.set_aside] == ["three weeks ago"]
+    assert "Searched all dates: too little published" in answer_markdown(answer)
     assert answer.filters == Filters()
     assert answer.hits
