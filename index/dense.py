@@ -111,7 +111,7 @@ class DenseIndex:
         """Write passages; `vectors[i]` is that of `passages[i]`. Never raises: the catalog has them anyway."""
         self._opened.wait()
         with self._write_lock:
-            self._flat.follow()
+            self._flat.keep_up()
             if self._live is None:
                 return
             try:
@@ -199,7 +199,7 @@ class DenseIndex:
 
     def _open(self) -> None:
         try:
-            self._flat.follow()
+            self._flat.keep_up()
             name = self._current()
             self.problem = self._probe(self._folder / name) if name else None
             if name and self.problem is None:

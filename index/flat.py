@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from index.catalog import Catalog
 from index.columns import Mask, Rows
 from index.embed import Vectors
+from index.errors import IndexDamaged
 
 log = logging.getLogger("newsdesk.flat")
 
@@ -96,14 +97,30 @@ class FlatVectors:
     # -- following the catalog -------------------------------------------------------------------------------------
 
     def follow(self) -> None:
-        """Take in what the catalog has and the files have not. The first time this opens the files."""
+        """Take in what the catalog has and the files have not. The first time this opens the files.
+
+        Raises `IndexDamaged` when they can't be written.
+        """
         with self._lock:
             position = self._catalog.journal.position
-            if self._state is None:
-                self._open()
-            if position != self._position:
-                self._take_in()
-                self._position = position
+            try:
+                if self._state is None:
+                    self._open()
+                if position != self._position:
+                    self._take_in()
+            except OSError as error:
+                raise IndexDamaged(
+                    f"the flat vectors in {self._folder} can't be written: {error.strerror or error}"
+                    " (make room on the disk)"
+                ) from error
+            self._position = position
+
+    def keep_up(self) -> None:
+        """As `follow`, after a write that must not fail: what can't be written now, the next search takes in."""
+        try:
+            self.follow()
+        except IndexDamaged as error:
+            log.warning("%s", error)
 
     def delete(self, rows: Iterable[int]) -> None:
         """Leave out passages that are gone from the catalog. Their places are cleared out on a later opening."""
@@ -155,7 +172,8 @@ class FlatVectors:
             for start in range(0, len(kept), BLOCK):
                 places = kept[start : start + BLOCK]
                 self._append(state.rows[places], state.vectors[places])
-            self._state = self._settled(None)
+            if len(kept):
+                self._state = self._settled(None)
         for path in self._folder.iterdir():
             if path.name != f"generation-{self._generation}":
                 shutil.rmtree(path, ignore_errors=True)
@@ -240,11 +258,14 @@ class FlatVectors:
         """Whether rows rise and some vectors are those of the catalog."""
         if not (np.diff(state.rows) > 0).all():
             return False
-        sample = state.rows[:: max(1, len(state.rows) // SAMPLE)]
-        for rows, vectors in self._catalog.vectors(sample.tolist()):
-            places, there = _find(state.rows, np.asarray(rows, dtype=np.int64))
+        sample = state.rows[:: max(1, len(state.rows) // SAMPLE)].tolist()
+        there = self._catalog.passage_spans(sample)  # others are gone from the catalog and not compared
+        for rows, vectors in self._catalog.vectors(list(there)):
+            places, _ = _find(state.rows, np.asarray(rows, dtype=np.int64))
             mine = state.vectors[places]
-            if vectors.shape != mine.shape or not there.all() or np.abs(mine - vectors).max() > 1e-3:
+            if vectors.shape != mine.shape or not np.allclose(mine, vectors, atol=1e-3):
+                return False
+            if not np.array_equal(state.words[:, places].T, _bits(mine).view("<u8")):
                 return False
         return True
 

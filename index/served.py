@@ -134,7 +134,7 @@ class ServedIndex:
     def upsert(self, passages: Sequence[tuple[int, Article, Passage]], vectors: Vectors) -> None:
         """Write passages; `vectors[i]` is that of `passages[i]`. Never raises: the catalog has them anyway."""
         with self._write_lock:
-            self._flat.follow()
+            self._flat.keep_up()
             live = self._live
             if live is None:
                 self._seek()

@@ -33,6 +33,10 @@ LIVE_SYNC_THRESHOLD = 1_000_000_000
 # last time stays in the log and is replayed at each opening, so that a larger number would be felt there.
 BUILD_SYNC_THRESHOLD = 1_000
 
+# How many neighbours a search of the graph keeps in sight. Of the 100 nearest of 780 thousand made-up vectors, 100 (the
+# default) finds 84 in 2 ms, 300 finds 91 in 4, 400 finds 92; of the ten nearest 97, 98 and 98 % (n = 60). Read on opening.
+SEARCH_WIDTH = 300
+
 Metadata = Mapping[str, str | int]
 
 
@@ -103,7 +107,7 @@ class VectorIndex(VectorCollection):
                 self._collection = self._client.create_collection(
                     COLLECTION,
                     embedding_function=None,
-                    configuration={"hnsw": {"space": "cosine", "sync_threshold": threshold}},
+                    configuration={"hnsw": {"space": "cosine", "sync_threshold": threshold, "ef_search": SEARCH_WIDTH}},
                 )
             else:
                 self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
