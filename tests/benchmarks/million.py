@@ -176,7 +176,7 @@ def _missed(index: NewsIndex, questions: Sequence[MadeUpQuestion]) -> Table:
         best, best_rows = np.take_along_axis(scores, order, 0), np.take_along_axis(known, order, 0)
     ways: dict[str, Callable[[Vectors, int], list[tuple[int, float]]]] = {
         "Chroma": index._dense.search,
-        "exact search, chosen by bits": index._dense._exact.search,  # type: ignore[attr-defined]
+        "exact search, chosen by bits": index._dense._flat.search,  # type: ignore[attr-defined]
     }
     table = []
     for name, search in ways.items():
