@@ -32,16 +32,16 @@ BY_FILTERS = "The filters (outlet: The Ledger) left out 10 of 40 articles."
 @pytest.mark.parametrize(
     ("own", "plan", "said"),
     [
-        (Filters(), Plan(Filters()), None),
-        (OWN, Plan(OWN), BY_FILTERS),
+        (Filters(), Plan(Filters(), ""), None),
+        (OWN, Plan(OWN, ""), BY_FILTERS),
         (
             Filters(),
-            Plan(Filters(since=SINCE), (MARCH,)),
+            Plan(Filters(since=SINCE), "", (MARCH,)),
             "The question itself asks for less (published in March 2023), which left out 28 of 40 articles.",
         ),
         (
             OWN,
-            Plan(BOTH, (MARCH,)),
+            Plan(BOTH, "", (MARCH,)),
             f"{BY_FILTERS} The question itself asks for less (published in March 2023), which left out 20 of 30 articles.",
         ),
     ],
