@@ -152,7 +152,7 @@ def _speed(index: NewsIndex, news: MadeUpNews, questions: Sequence[MadeUpQuestio
         def words(
             question: MadeUpQuestion, filters: Filters = filters, rows: object = passing, share: float = share
         ) -> object:
-            return index._keywords.search(question.text, WANTED, filters, rows=rows, share=share)  # type: ignore[arg-type]
+            return index._keywords.search(question.text, WANTED, filters, among=rows, share=share)  # type: ignore[arg-type]
 
         cells = [f"{share:.2%}"]
         for what in (whole, meaning, words):
