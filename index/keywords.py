@@ -141,6 +141,19 @@ class KeywordIndex:
             whole = tantivy.Query.boolean_query([(tantivy.Occur.Must, words), *conditions]) if conditions else words
             return _found(searcher, whole, k)
 
+    def scores(self, query: str, rows: Sequence[int]) -> dict[int, float]:
+        """The BM25 scores of `rows`, as `search` gives them; those in which no word of `query` stands are left out."""
+        terms = self.terms(query)
+        if not terms or not rows:
+            return {}
+        with self._tantivy_errors():
+            among = tantivy.Query.term_set_query(self._schema, "row", list(rows))
+            unscored = tantivy.Query.const_score_query(among, 0.0)
+            whole = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, self._words(terms, headline=True)), (tantivy.Occur.Must, unscored)]
+            )
+            return dict(_found(self._index.searcher(), whole, len(rows)))
+
     def terms(self, query: str) -> list[str]:
         """The different word stems a question is searched by, in order; its stop words only if it has nothing else.
 

@@ -89,3 +89,10 @@ def test_an_index_of_an_older_version_is_filled_again_on_opening(tmp_path: Path)
     with NewsIndex.open(tmp_path, embedder=WordEmbedder()) as index:
         assert index.problems() == []
         assert "keyword" in index.search("Einigung")[0].found_by
+
+
+def test_passages_that_are_named_get_the_scores_that_a_search_gives_them(index: KeywordIndex) -> None:
+    add(index, en=ENGLISH, fr="Ministers of new laws and elections.", it="Nothing of the kind.")
+    searched = dict(index.search("ministers and elections", 10))
+    assert index.scores("ministers and elections", [0, 2, 99]) == {0: pytest.approx(searched[0])}
+    assert index.scores("ministers", []) == {}
