@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeVar
 
 import numpy as np
 
@@ -23,9 +24,30 @@ from index.records import Filters
 
 log = logging.getLogger("newsdesk.search")
 
+T = TypeVar("T")
+
 # How much a passage's score for the whole question counts beside its score for a part, which alone may have lost what the
 # question is about ("was he charged?"). On multihoprag .5 to 1 are alike and 0 loses .01 of evidence recall@10.
 WHOLE_SHARE = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of a search, each of which can be switched off to measure what it earns.
+
+    `meaning` and `words` are the engines, `headline` the words of headline, outlet and day beside a passage's own;
+    `recency` every preference for a time; `times` and `outlets` what the question says of them; `split` asking for its
+    clauses apart; `folding` one hit a story.
+    """
+
+    meaning: bool = True
+    words: bool = True
+    headline: bool = True
+    recency: bool = True
+    times: bool = True
+    outlets: bool = True
+    split: bool = True
+    folding: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +57,24 @@ class Ask:
     text: str
     vector: Vectors
     filters: Filters
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far one search goes: passages `wanted` of each engine a time, among those in `columns`, none published after
+    `not_after` (the undated stay), with `parts` of it switched on."""
+
+    wanted: int
+    columns: Columns
+    not_after: datetime | None = None
+    parts: Parts = field(default_factory=Parts)
+
+    def passing(self, filters: Filters) -> tuple[Rows | None, float]:
+        """The rows (rising) that are searched under `filters`, `None` for all, and the share of all that they are."""
+        if not (filters or self.not_after):
+            return None, 1.0
+        rows = self.columns.passing(filters, self.not_after)
+        return rows, len(rows) / max(1, len(self.columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,96 +89,71 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class Gatherer:
-    """Asks both engines. `meaning`, `words` and `headline` switch off what a measurement wants to do without."""
+    """Asks both engines. Safe to use from several threads as long as they are."""
 
     dense: MeaningIndex
     keywords: KeywordIndex
     mend_keywords: Callable[[], None]
     embedder_name: str
 
-    def gather(
-        self,
-        asks: Sequence[Ask],
-        wanted: int,
-        columns: Columns,
-        not_after: datetime | None,
-        preferred: Filters | None = None,
-        meaning: bool = True,
-        words: bool = True,
-        headline: bool = True,
-    ) -> Gathered:
-        """The finds for the whole question, `asks[0]`, and for its parts, the others; `wanted` of each engine a time.
+    def gather(self, asks: Sequence[Ask], reach: Reach, preferred: Filters | None = None) -> Gathered:
+        """The finds for the whole question, `asks[0]`, and for its parts, the others.
 
         Where some dates are `preferred`, what there is of them is found for itself as well: among the nearest of ten
         years there may be nothing of this week. With parts, a passage is worth what it is for the part that it suits
         best, each beside the best for that part.
         """
-        found = [self._ask(ask, wanted, columns, not_after, meaning, words, headline) for ask in asks]
+        found = [self._ask(ask, reach) for ask in asks]
         for place, (ask, (near, said)) in enumerate(zip(asks, found, strict=True)):
             if not (near or said) and ask.filters != asks[0].filters:  # a day without news of that outlet
-                again = replace(ask, filters=asks[0].filters)
-                found[place] = self._ask(again, wanted, columns, not_after, meaning, words, headline)
-        if preferred and meaning:
-            self._add_preferred(asks[0], preferred, wanted, columns, not_after, found[0], words)
+                found[place] = self._ask(replace(ask, filters=asks[0].filters), reach)
+        if preferred and reach.parts.meaning:
+            self._add_preferred(asks[0], preferred, reach, *found[0])
         by_meaning = frozenset(row for near, _ in found for row in near)
         by_words = frozenset(row for _, said in found for row in said)
-        if meaning:
+        if reach.parts.meaning:
             self._fill_in(asks, found)
         share = dense_share(asks[0].text, any_script=self.embedder_name != BUNDLED)
         return Gathered(_joined([fuse(near, said, share) for near, said in found]), found[0][0], by_meaning, by_words)
 
+    def _ask(self, ask: Ask, reach: Reach) -> tuple[dict[int, float], dict[int, float]]:
+        """Cosines and word scores by row, each of what that engine found."""
+        rows, share = reach.passing(ask.filters)
+        not_after = int(reach.not_after.timestamp()) if reach.not_after else None
+        near: dict[int, float] = {}
+        said: dict[int, float] = {}
+        if reach.parts.meaning:
+            near.update(self.dense.search(ask.vector, reach.wanted, rows, share))
+        if reach.parts.words:
+            headline = reach.parts.headline
+            said.update(
+                self._mending(
+                    lambda keywords: keywords.search(
+                        ask.text, reach.wanted, ask.filters, not_after, rows, share, headline=headline
+                    )
+                )
+            )
+        return near, said
+
     def _add_preferred(
-        self,
-        ask: Ask,
-        preferred: Filters,
-        wanted: int,
-        columns: Columns,
-        not_after: datetime | None,
-        found: tuple[dict[int, float], dict[int, float]],
-        words: bool,
+        self, ask: Ask, preferred: Filters, reach: Reach, near: dict[int, float], said: dict[int, float]
     ) -> None:
         """Add the nearest of the dates preferred, with what their words say. The words are not searched for them: at a
         million passages that took as long as all the rest."""
-        rows = columns.passing(preferred, not_after)
-        near = dict(self.dense.search(ask.vector, wanted, rows, len(rows) / max(1, len(columns))))
-        if words:
-            found[1].update(self.keywords.scores(ask.text, [row for row in near if row not in found[1]]))
-        found[0].update(near)
+        more = dict(self.dense.search(ask.vector, reach.wanted, *reach.passing(preferred)))
+        if reach.parts.words:
+            unread = [row for row in more if row not in said]
+            said.update(self._mending(lambda keywords: keywords.scores(ask.text, unread)))
+        near.update(more)
 
-    def _ask(
-        self,
-        ask: Ask,
-        wanted: int,
-        columns: Columns,
-        not_after: datetime | None,
-        meaning: bool,
-        words: bool,
-        headline: bool,
-    ) -> tuple[dict[int, float], dict[int, float]]:
-        """Cosines and word scores by row, each of what that engine found."""
-        rows, share = None, 1.0
-        if ask.filters or not_after:
-            rows = columns.passing(ask.filters, not_after)
-            share = len(rows) / max(1, len(columns))
-        near = dict(self.dense.search(ask.vector, wanted, rows, share)) if meaning else {}
-        said = dict(self._by_words(ask, wanted, not_after, rows, share, headline)) if words else {}
-        return near, said
-
-    def _by_words(
-        self, ask: Ask, wanted: int, not_after: datetime | None, rows: Rows | None, share: float, headline: bool
-    ) -> list[tuple[int, float]]:
-        """The keyword engine's candidates. A damaged index is filled again from the catalog, which takes seconds."""
-
-        def search() -> list[tuple[int, float]]:
-            seconds = int(not_after.timestamp()) if not_after else None
-            return self.keywords.search(ask.text, wanted, ask.filters, seconds, rows, share, headline=headline)
-
+    def _mending(self, ask: Callable[[KeywordIndex], T]) -> T:
+        """What the keyword index answers. A damaged one is filled again from the catalog, which takes seconds."""
         try:
-            return search()
+            return ask(self.keywords)
         except IndexDamaged as error:
             log.warning("%s; filling it again", error)
             self.mend_keywords()
-            return search()
+            return ask(self.keywords)
 
     def _fill_in(self, asks: Sequence[Ask], found: Sequence[tuple[dict[int, float], dict[int, float]]]) -> None:
         """What only the words found has a cosine too, and everything has one with the whole question. A part gets none

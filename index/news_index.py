@@ -27,6 +27,7 @@ from index.catalog_reader import chunks
 from index.dense import DenseIndex
 from index.embed import Embedder, load_embedder
 from index.errors import IndexDamaged
+from index.gather import Parts
 from index.home import check_made_with, made_with, own
 from index.ingest import Ingest, Progress, reembed
 from index.intake import Source, read_sources
@@ -35,7 +36,7 @@ from index.meaning import MeaningIndex
 from index.query.plan import Kind
 from index.records import AddReport, Article, Filters, Hit, Stats, Version, article_id
 from index.rerank import Reranker, load_reranker
-from index.search import Findings, Parts, Searcher
+from index.search import Findings, Searcher
 from index.settings import ChromaServer, read_settings
 
 if TYPE_CHECKING:

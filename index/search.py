@@ -16,7 +16,7 @@ from index.catalog import Catalog
 from index.columns import Columns
 from index.embed import Embedder, Vectors
 from index.errors import QueryError
-from index.gather import Ask, Gathered, Gatherer
+from index.gather import Ask, Gathered, Gatherer, Parts, Reach
 from index.keywords import KeywordIndex
 from index.meaning import MeaningIndex
 from index.query.plan import Kind, Plan, plan
@@ -33,25 +33,6 @@ CANDIDATES_PER_HIT = 10
 MIN_CANDIDATES = 100
 # With fewer hits than this, what the question says of time and outlets is not held to: it must not hide all there is.
 ENOUGH_HITS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The parts of a search, each of which can be switched off to measure what it earns.
-
-    `meaning` and `words` are the engines, `headline` the words of headline, outlet and day beside a passage's own;
-    `recency` every preference for a time; `times` and `outlets` what the question says of them; `split` asking for its
-    clauses apart; `folding` one hit a story.
-    """
-
-    meaning: bool = True
-    words: bool = True
-    headline: bool = True
-    recency: bool = True
-    times: bool = True
-    outlets: bool = True
-    split: bool = True
-    folding: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +126,13 @@ class Searcher:
         # In an archive that ended before the question, the newest is what there is of now. Of the 41 questions of rtqa2022a
         # that name no time, asked a year later, Hit@5 is .854 so and .732 from the moment of asking.
         now = min(asked_at, newest) if newest else asked_at
-        gathered = self._gatherer.gather(
-            asks,
+        reach = Reach(
             max(MIN_CANDIDATES, k * CANDIDATES_PER_HIT),
             columns,
             asked_at if newest and newest > asked_at else None,
-            _preferred(planned, now) if self.parts.recency else None,
-            meaning=self.parts.meaning,
-            words=self.parts.words,
-            headline=self.parts.headline,
+            self.parts,
         )
+        gathered = self._gatherer.gather(asks, reach, _preferred(planned, now) if self.parts.recency else None)
         ranked = self._reranked(query, self._ranked(gathered.scores, columns, planned, now))
         return self._hits(ranked, k, gathered, columns)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.search import Parts
+from index.gather import Parts
 from tests.evals.__main__ import main
 from tests.evals.ablation import PARTS, without
 from tests.evals.figures import figures, paired_with_baseline

@@ -9,7 +9,7 @@ import pytest
 
 from index import Article, Filters, NewsIndex
 from index.errors import QueryError
-from index.search import Parts
+from index.gather import Parts
 from tests.index.embedders import WordEmbedder
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
