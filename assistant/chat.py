@@ -12,15 +12,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from assistant.evidence import as_of, cite, one_per_origin
-from assistant.quote import quote
+from assistant.quote import Quotes, quote
 from assistant.records import Answer, Citation, Done, Event, Retrieved, Searching, Sentence, Token, Turn, Verified
 from assistant.refusal import refusal
 from assistant.rewrite import standalone
 from assistant.verify import verify
 from index.errors import QueryError
-from index.query.plan import KINDS, Kind
+from index.query.plan import Kind, Understood
 from index.records import Filters, as_utc
-from index.search import read_query
+from index.search import Findings, read_query
 
 if TYPE_CHECKING:
     from index.news_index import NewsIndex
@@ -72,6 +72,26 @@ class Assistant:
             raise QueryError(str(error)) from error
         return self._turn(asked, history, filters or Filters(), moment, ignore)
 
+    def _found(
+        self, question: str, filters: Filters, moment: datetime, ignore: Collection[Kind]
+    ) -> tuple[Findings, Quotes, tuple[Understood, ...]]:
+        """What is found and quoted, and what the question says of time and outlets that it was not held to: dropped one
+        by one, and then both, until something answers."""
+        first = found = self._index.research(question, HITS, filters, moment, ignore)
+        quotes = self._quoted(found)
+        said = [each for each in (*first.plan.understood, *first.plan.set_aside) if each.narrows]
+        kinds = [each.kind for each in said]
+        for dropped in [{kind} for kind in reversed(kinds) if len(kinds) > 1] + [set(kinds)]:
+            if quotes.chosen or not dropped:
+                break
+            found = self._index.research(question, HITS, filters, moment, {*ignore, *dropped})
+            quotes = self._quoted(found)
+        held = {each.kind for each in found.plan.understood}
+        return found, quotes, tuple(each for each in said if each.kind not in held)
+
+    def _quoted(self, found: Findings) -> Quotes:
+        return quote(found.plan.topic, one_per_origin(found.hits), self._index.embedder)
+
     def _turn(
         self,
         question: str,
@@ -82,14 +102,7 @@ class Assistant:
     ) -> Iterator[Event]:
         alone = standalone(question, history)
         yield Searching(alone, filters)
-        found = self._index.research(alone, HITS, filters, moment, ignore)
-        quotes = quote(found.plan.topic, one_per_origin(found.hits), self._index.embedder)
-        narrowing = tuple(each for each in found.plan.understood if each.narrows)
-        aside = found.plan.set_aside
-        if not quotes.chosen and narrowing:
-            found = self._index.research(alone, HITS, filters, moment, KINDS)
-            quotes = quote(found.plan.topic, one_per_origin(found.hits), self._index.embedder)
-            aside += narrowing
+        found, quotes, aside = self._found(alone, filters, moment, ignore)
         hits, understood = found.hits, found.plan
         yield Retrieved(hits)
         drafts, shown = cite([one.candidate for one in quotes.chosen])

@@ -101,7 +101,7 @@ class Answer:
     citations that pointed at nothing shown. `model` is "quotes" for the built-in answerer. `asked_at` is the moment
     the question counts as asked at. `filters` are those it was searched with; `understood` is what the question itself
     said of time and outlets and was held to, in words for people, `set_aside` what it was not held to, because too little
-    of that answers it.
+    of that was found.
     """
 
     question: str

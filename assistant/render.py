@@ -147,8 +147,8 @@ def understood_lines(understood: Sequence[Understood]) -> list[str]:
 def too_little(each: Understood) -> str:
     """Why something that the question said of time or outlets was not held to."""
     if each.kind == "outlets":
-        return f"Searched all outlets: too little of {each.reading} answers this."
-    return f"Searched all dates: too little {each.reading} answers this."
+        return f"Searched all outlets: too little of {each.reading} was found."
+    return f"Searched all dates: too little {each.reading} was found."
 
 
 def _plain(text: str) -> str:

@@ -71,3 +71,11 @@ def test_a_narrowing_that_leaves_too_little_is_set_aside_and_that_is_said(index:
     assert "Searched all dates: too little published" in answer_markdown(answer)
     assert answer.filters == Filters()
     assert answer.hits
+
+
+def test_of_a_time_and_an_outlet_only_what_hides_the_answer_is_set_aside(index: NewsIndex) -> None:
+    answer = ask(index, "According to The Ledger, who was named captain of the island ferry last week?")
+    assert not answer.refused
+    assert [each.kind for each in answer.set_aside] == ["time"], "two reports of The Ledger are too few"
+    assert [each.kind for each in answer.understood] == ["outlets"]
+    assert {hit.article.publisher for hit in answer.hits} == {"The Ledger"}
