@@ -160,9 +160,9 @@ def search(
     with opened(home or context.obj) as index:
         found = index.research(query, k, filters, ignore=_ignored(any_time, any_outlet))
     if as_json:
-        print_json(hits_json(query, found.hits, found.plan.understood))
+        print_json(hits_json(query, found.hits, found.plan.understood, found.plan.set_aside))
     else:
-        typer.echo(hits_markdown(found.hits, found.plan.understood))
+        typer.echo(hits_markdown(found.hits, found.plan.understood, found.plan.set_aside))
         _say_how_to_widen(found.plan.understood)
 
 

@@ -50,12 +50,15 @@ def answer_json(answer: Answer) -> Json:
     }
 
 
-def hits_json(query: str, hits: Sequence[Hit], understood: Sequence[Understood] = ()) -> Json:
+def hits_json(
+    query: str, hits: Sequence[Hit], understood: Sequence[Understood] = (), set_aside: Sequence[Understood] = ()
+) -> Json:
     """What `search --json` prints."""
     return {
         "query": query,
         "hits": [hit_json(hit) for hit in hits],
         "understood": [_understood_json(each) for each in understood],
+        "set_aside": [_understood_json(each) for each in set_aside],
     }
 
 
@@ -110,12 +113,15 @@ def answer_markdown(answer: Answer) -> str:
     return "\n\n".join((body, *asides, "Sources:", *sources)) + "\n"
 
 
-def hits_markdown(hits: Sequence[Hit], understood: Sequence[Understood] = ()) -> str:
+def hits_markdown(
+    hits: Sequence[Hit], understood: Sequence[Understood] = (), set_aside: Sequence[Understood] = ()
+) -> str:
     """Hits as a numbered list for a terminal: headline, outlet, date, address, and the passage.
 
-    Before them stands what of the query was `understood` as a time or an outlet.
+    Before them stands what of the query was `understood` as a time or an outlet, and what of that was `set_aside`.
     """
     lines = [_plain(line) for line in understood_lines(understood)]
+    lines += [_plain(too_little(each)) for each in set_aside]
     return "\n\n".join([*lines, *(map(_hit_markdown, hits) if hits else ["Nothing found."])]) + "\n"
 
 

@@ -85,7 +85,7 @@ class Searcher:
 
         `asked_at` is the moment the question counts as asked at, now by default; what was published after it is left
         out. Times and outlets that the question names narrow the search where `filters` don't, unless their kind is in
-        `ignore` or they leave fewer than three hits; then the time is dropped, or the outlets, or both. Raises
+        `ignore` or they leave fewer than three hits; then the time is set aside, or the outlets, or both. Raises
         `QueryError` for an empty or overlong query, a `k` outside 1..1000, a time without a zone, or an unknown kind.
         """
         query, filters = read_query(query), filters or Filters()
@@ -100,11 +100,16 @@ class Searcher:
         narrowing = [each.kind for each in first.plan.understood if each.narrows]
         if not narrowing or len(first.hits) >= min(k, ENOUGH_HITS):
             return first
-        # What is left out, until there is enough: the time, the outlets, both.
-        for dropped in [{kind} for kind in narrowing if len(narrowing) > 1] + [set(narrowing)]:
+        # The time or the outlets are left out, whichever hid what is nearer; both, where neither alone leaves enough.
+        ones = [{kind} for kind in narrowing if len(narrowing) > 1]
+        found, dropped = max(
+            ((self._planned(query, filters, k, moment, ignored | one), one) for one in ones),
+            key=lambda each: (len(each[0].hits) >= min(k, ENOUGH_HITS), _nearest(each[0].hits)),
+            default=(first, set[Kind]()),
+        )
+        if len(found.hits) < min(k, ENOUGH_HITS):
+            dropped = set(narrowing)
             found = self._planned(query, filters, k, moment, ignored | dropped)
-            if len(found.hits) >= min(k, ENOUGH_HITS):
-                break
         aside = tuple(each for each in first.plan.understood if each.narrows and each.kind in dropped)
         return replace(found, plan=replace(found.plan, set_aside=aside))
 
@@ -233,6 +238,10 @@ def _lifts(published: Epochs, planned: Plan, now: datetime) -> Factors:
             return lift(published, now)
         case _:
             return np.ones(len(published))
+
+
+def _nearest(hits: Sequence[Hit]) -> float:
+    return max((hit.similarity for hit in hits), default=-1.0)
 
 
 def _found_by(row: int, gathered: Gathered) -> tuple[Engine, ...]:

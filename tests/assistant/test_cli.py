@@ -76,7 +76,7 @@ def test_add_search_ask_and_info_keep_their_contracts(run: Run, folder: Path) ->
     assert as_json(run("add", str(folder), "--json"))["unchanged"] == 1
 
     found = as_json(run("search", "bread prize", "-k", "3", "--publisher", "coast courier", "--json"))
-    assert list(found) == ["query", "hits", "understood"]
+    assert list(found) == ["query", "hits", "understood", "set_aside"]
     assert found["understood"] == []
     hit = found["hits"][0]
     assert list(hit) == [

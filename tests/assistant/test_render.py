@@ -125,6 +125,7 @@ def test_hits_are_exactly_this_json() -> None:
         "query": "what opened",
         "hits": [HIT_JSON],
         "understood": [],
+        "set_aside": [],
     }
     assert hits_json("what opened", [], UNDERSTOOD)["understood"] == [
         {"kind": "outlets", "words": "Coast Herald", "reading": "Coast Herald", "narrows": True},
