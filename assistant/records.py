@@ -100,8 +100,8 @@ class Answer:
     `hits` are the search results it was made from, best first, always shown beside it. `dropped_citations` counts
     citations that pointed at nothing shown. `model` is "quotes" for the built-in answerer. `asked_at` is the moment
     the question counts as asked at. `filters` are those it was searched with; `understood` is what the question itself
-    said of time and outlets and was held to, in words for people, `set_aside` what it was not held to, because too little
-    of that was found.
+    said of time and outlets and was held to, in words for people, `set_aside` what it was not held to, because nothing
+    of that answers it.
     """
 
     question: str

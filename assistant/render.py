@@ -92,7 +92,7 @@ def hit_json(hit: Hit) -> Json:
 def answer_markdown(answer: Answer) -> str:
     """The answer for a terminal or a file: its sentences with [n], then the numbered sources with their words."""
     asides = [_plain(line) for line in understood_lines(answer.understood)]
-    asides += [_plain(too_little(each)) for each in answer.set_aside]
+    asides += [_plain(why_set_aside(each)) for each in answer.set_aside]
     if answer.refusal:
         lines = [_plain(answer.refusal.reason)]
         for aside in asides:
@@ -121,7 +121,7 @@ def hits_markdown(
     Before them stands what of the query was `understood` as a time or an outlet, and what of that was `set_aside`.
     """
     lines = [_plain(line) for line in understood_lines(understood)]
-    lines += [_plain(too_little(each)) for each in set_aside]
+    lines += [_plain(why_set_aside(each)) for each in set_aside]
     return "\n\n".join([*lines, *(map(_hit_markdown, hits) if hits else ["Nothing found."])]) + "\n"
 
 
@@ -150,11 +150,11 @@ def understood_lines(understood: Sequence[Understood]) -> list[str]:
     return lines + ([f"As the question wants: {', '.join(preferred)}"] if preferred else [])
 
 
-def too_little(each: Understood) -> str:
+def why_set_aside(each: Understood) -> str:
     """Why something that the question said of time or outlets was not held to."""
     if each.kind == "outlets":
-        return f"Searched all outlets: too little of {each.reading} was found."
-    return f"Searched all dates: too little {each.reading} was found."
+        return f"Searched all outlets: nothing of {each.reading} answers this."
+    return f"Searched all dates: nothing {each.reading} answers this."
 
 
 def _plain(text: str) -> str:

@@ -31,8 +31,6 @@ MAX_HITS = 1_000
 # Passages asked of each engine for every hit wanted, and at least: several passages of one article fold into one hit.
 CANDIDATES_PER_HIT = 10
 MIN_CANDIDATES = 100
-# With fewer hits than this, what the question says of time and outlets is not held to: it must not hide all there is.
-ENOUGH_HITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ class Searcher:
 
         `asked_at` is the moment the question counts as asked at, now by default; what was published after it is left
         out. Times and outlets that the question names narrow the search where `filters` don't, unless their kind is in
-        `ignore` or they leave fewer than three hits; then the time is set aside, or the outlets, or both. Raises
+        `ignore` or they leave nothing; then the time is set aside, or the outlets, or both. Raises
         `QueryError` for an empty or overlong query, a `k` outside 1..1000, a time without a zone, or an unknown kind.
         """
         query, filters = read_query(query), filters or Filters()
@@ -98,16 +96,16 @@ class Searcher:
         ignored = self._ignored(ignore)
         first = self._planned(query, filters, k, moment, ignored)
         narrowing = [each.kind for each in first.plan.understood if each.narrows]
-        if not narrowing or len(first.hits) >= min(k, ENOUGH_HITS):
+        if not narrowing or first.hits:
             return first
-        # The time or the outlets are left out, whichever hid what is nearer; both, where neither alone leaves enough.
+        # The time or the outlets are left out, whichever hid what is nearer; both, where neither alone leaves anything.
         ones = [{kind} for kind in narrowing if len(narrowing) > 1]
         found, dropped = max(
             ((self._planned(query, filters, k, moment, ignored | one), one) for one in ones),
-            key=lambda each: (len(each[0].hits) >= min(k, ENOUGH_HITS), _nearest(each[0].hits)),
+            key=lambda each: _nearest(each[0].hits),
             default=(first, set[Kind]()),
         )
-        if len(found.hits) < min(k, ENOUGH_HITS):
+        if not found.hits:
             dropped = set(narrowing)
             found = self._planned(query, filters, k, moment, ignored | dropped)
         aside = tuple(each for each in first.plan.understood if each.narrows and each.kind in dropped)

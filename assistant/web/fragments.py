@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from assistant.corrections import ChangedCitation
 from assistant.records import Answer, Citation, Refusal, Sentence
-from assistant.render import too_little
+from assistant.render import why_set_aside
 from assistant.web import changes, understood
 from assistant.web.escaping import articles, dateline, day, escaped, headline, join
 from index.query.plan import Understood
@@ -71,7 +71,7 @@ def _asides(value: Answer) -> Markup:
         lines.append(f"Understood as: {value.standalone_question}")
     if value.own_filters:
         lines.append(f"Your filters: {_narrowed(value.own_filters)}")
-    lines += [too_little(each) for each in value.set_aside]
+    lines += [why_set_aside(each) for each in value.set_aside]
     return join(Markup('<p class="nd-aside">{}</p>').format(escaped(line)) for line in lines)
 
 

@@ -55,7 +55,7 @@ class Plan:
       question names when something happened (`since` inclusive, `until` exclusive, aware UTC; `None` for no bound).
     - `parts` what it asks for besides as a whole, in its order; `()` where it asks for one thing.
     - `topic` the question without what it says of time and outlets: what an answer has to be about.
-    - `set_aside` what it says and was not held to, because that left too little.
+    - `set_aside` what it says and was not held to, because that left nothing.
     """
 
     filters: Filters

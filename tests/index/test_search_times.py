@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from index import Article, Filters, NewsIndex
+from index import Article, NewsIndex
 from index.errors import QueryError
 from index.gather import Parts
 from tests.index.embedders import WordEmbedder
@@ -65,19 +65,23 @@ def test_a_time_in_the_question_narrows_the_search_and_can_be_left_out(index: Ne
     assert len(wide.hits) == 10
 
 
-def test_what_leaves_fewer_than_three_hits_is_dropped_and_not_claimed(index: NewsIndex) -> None:
+def test_one_report_of_the_outlet_named_is_enough(index: NewsIndex) -> None:
     found = index.research("What did The Ledger report about the storm?", k=5, asked_at=NOW)
-    assert found.plan.understood == ()
-    assert len(found.hits) == 5
-    assert index.research("What did The Ledger report about the storm?", k=1, asked_at=NOW).plan.filters == Filters(
-        publishers=("The Ledger",)
-    )
+    assert [hit.article.title for hit in found.hits] == ["Storm closes harbour"]
+    assert found.plan.set_aside == ()
 
 
-def test_where_time_and_outlet_leave_too_little_together_one_of_them_may_do(index: NewsIndex) -> None:
-    found = index.research("What did the Harbour Post report yesterday about the strike?", asked_at=NOW)
-    assert [each.kind for each in found.plan.understood] == ["outlets"]
-    assert {hit.article.publisher for hit in found.hits} == {"Harbour Post"}
+def test_what_leaves_nothing_is_set_aside(index: NewsIndex) -> None:
+    found = index.research("What did the news of November 2025 say about the harbour?", k=5, asked_at=NOW)
+    assert (len(found.hits), found.plan.understood) == (5, ())
+    assert [each.kind for each in found.plan.set_aside] == ["time"]
+
+
+def test_where_time_and_outlet_leave_nothing_together_one_of_them_is_held_to(index: NewsIndex) -> None:
+    found = index.research("What did The Ledger report in the past three days about the strike?", asked_at=NOW)
+    assert [each.kind for each in found.plan.understood] == ["time"], "the strike is nearer than The Ledger's storm"
+    assert [each.kind for each in found.plan.set_aside] == ["outlets"]
+    assert [hit.article.title for hit in found.hits] == ["Ferry strike"]
 
 
 def test_the_latest_comes_first(index: NewsIndex) -> None:
