@@ -175,7 +175,7 @@ class CatalogReader:
                 "SELECT row, ordinal, start, end FROM passages WHERE article_id = ? AND version = ? ORDER BY ordinal",
                 (article_id, version),
             ):
-                found.append((int(row), article, _passage(article, int(ordinal), int(start), int(end))))
+                found.append((int(row), article, passage_at(article, int(ordinal), int(start), int(end))))
         return found
 
     def passages_by_row(self, rows: Sequence[int]) -> dict[int, tuple[Article, Passage]]:
@@ -186,7 +186,7 @@ class CatalogReader:
             article = articles.get((article_id, version)) or self.article(article_id, version)
             if article is not None:
                 articles[(article_id, version)] = article
-                found[row] = (article, _passage(article, ordinal, start, end))
+                found[row] = (article, passage_at(article, ordinal, start, end))
         return found
 
     def passage_rows(self) -> list[int]:
@@ -235,10 +235,6 @@ class CatalogReader:
         """The names of all outlets with an article that is searched."""
         rows = self.rows(f"SELECT DISTINCT v.publisher FROM {READY} WHERE v.publisher IS NOT NULL ORDER BY 1")
         return tuple(str(name) for (name,) in rows)
-
-    def newest(self) -> datetime | None:
-        """The latest publishing date of an article that is searched."""
-        return moment(self.rows(f"SELECT max(v.published) FROM {READY}")[0][0])
 
     def stats(self, home: Path, embedder: str) -> Stats:
         """What the index holds; names with their number of articles, most first."""
@@ -335,7 +331,8 @@ def _article(row: Sequence[Any]) -> Article:
     )
 
 
-def _passage(article: Article, ordinal: int, start: int, end: int) -> Passage:
+def passage_at(article: Article, ordinal: int, start: int, end: int) -> Passage:
+    """A passage of `article`, whose text it is a slice of."""
     return Passage(
         passage_id(article.id, article.version, ordinal),
         article.id,

@@ -22,10 +22,10 @@ from numpy.typing import NDArray
 from index.catalog import Catalog
 from index.embed import Vectors
 from index.errors import IndexDamaged
-from index.flat import FlatVectors
+from index.flat import FLAT_AT_MOST, FlatVectors
 from index.meaning import metadata_of
 from index.records import Article, Passage
-from index.vectors import VectorIndex, probe
+from index.vectors import DROP_SHARE, VectorIndex, probe
 
 log = logging.getLogger("newsdesk.dense")
 
@@ -39,11 +39,6 @@ CLOSE_PATIENCE_SECONDS = 10.0
 # cores, against 1 s for a built folder). So build again after this many, or after this share of all passages.
 REBUILD_AFTER_ROWS = 2_000
 REBUILD_AFTER_SHARE = 1 / 3
-# Where a filter lets this share of all passages through, and that is many, it is quicker to ask Chroma for more and drop
-# what doesn't pass than to search the flat vectors of those that do.
-DROP_SHARE = 0.33
-DROP_SLACK = 1.3
-FLAT_AT_MOST = 100_000
 
 WRITES_KEY = "chroma_writes_since_build"
 
@@ -79,7 +74,7 @@ class DenseIndex:
         live = self._live
         if live is not None:
             try:
-                found = _query(live, vector, k, rows, share)
+                found = live.query_among(vector, k, rows, share)
                 if found is not None:
                     return found
             except IndexDamaged as error:
@@ -276,16 +271,3 @@ class DenseIndex:
         for path in self._generations():
             if path.name != name:
                 shutil.rmtree(path, ignore_errors=True)
-
-
-def _query(
-    live: VectorIndex, vector: Vectors, k: int, rows: NDArray[np.int64] | None, share: float
-) -> list[tuple[int, float]] | None:
-    """The nearest, among `rows` those that are left of more; `None` where that leaves fewer than there are."""
-    if rows is None:
-        return live.query(vector, k)
-    found = live.query(vector, int(k / share * DROP_SLACK))
-    asked = np.asarray([row for row, _ in found], dtype=np.int64)
-    places = np.minimum(np.searchsorted(rows, asked), len(rows) - 1)
-    kept = [each for each, passes in zip(found, (rows[places] == asked).tolist(), strict=True) if passes][:k]
-    return kept if len(kept) == min(k, len(rows)) else None

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from index.catalog import Catalog
+from index.catalog_reader import passage_at
 from index.columns import Columns
 from index.embed import Embedder, Vectors
 from index.errors import QueryError
@@ -21,10 +22,9 @@ from index.keywords import KeywordIndex
 from index.meaning import MeaningIndex
 from index.query.plan import Kind, Plan, plan
 from index.recency import HALF_LIFE, LATEST_HALF_LIFE, LATEST_STRENGTH, Epochs, Factors, lift, lift_within
-from index.records import Engine, Filters, Hit, Passage, as_utc
+from index.records import Engine, Filters, Hit, as_utc
 from index.rerank import MOST_RERANKED, Reranker, reranked
 from index.row_table import RowTable
-from index.split import passage_id
 
 MAX_QUERY_CHARACTERS = 2_000
 MAX_HITS = 1_000
@@ -94,26 +94,28 @@ class Searcher:
         except ValueError as error:
             raise QueryError(str(error)) from error
         ignored = self._ignored(ignore)
-        first = self._planned(query, filters, k, moment, ignored)
+        vector = self.embedder.embed_query(query)
+
+        def found_without(left_out: Collection[Kind]) -> Findings:
+            planned = plan(query, filters, moment, self.publishers(), ignored.union(left_out), self.parts.split)
+            return Findings(tuple(self._follow(query, vector, planned, k, moment)), planned)
+
+        first = found_without(())
         narrowing = [each.kind for each in first.plan.understood if each.narrows]
         if not narrowing or first.hits:
             return first
         # The time or the outlets are left out, whichever hid what is nearer; both, where neither alone leaves anything.
         ones = [{kind} for kind in narrowing if len(narrowing) > 1]
         found, dropped = max(
-            ((self._planned(query, filters, k, moment, ignored | one), one) for one in ones),
+            ((found_without(one), one) for one in ones),
             key=lambda each: _nearest(each[0].hits),
             default=(first, set[Kind]()),
         )
         if not found.hits:
             dropped = set(narrowing)
-            found = self._planned(query, filters, k, moment, ignored | dropped)
+            found = found_without(dropped)
         aside = tuple(each for each in first.plan.understood if each.narrows and each.kind in dropped)
         return replace(found, plan=replace(found.plan, set_aside=aside))
-
-    def _planned(self, query: str, filters: Filters, k: int, moment: datetime, ignored: frozenset[Kind]) -> Findings:
-        planned = plan(query, filters, moment, self.publishers(), ignored, self.parts.split)
-        return Findings(tuple(self._follow(query, planned, k, moment)), planned)
 
     def _ignored(self, ignore: Collection[Kind]) -> frozenset[Kind]:
         if isinstance(ignore, str) or not set(ignore) <= {"time", "outlets"}:
@@ -121,11 +123,11 @@ class Searcher:
         off: list[Kind] = [kind for kind, on in (("time", self.parts.times), ("outlets", self.parts.outlets)) if not on]  # type: ignore[misc]
         return frozenset((*ignore, *off))
 
-    def _follow(self, query: str, planned: Plan, k: int, asked_at: datetime) -> list[Hit]:
+    def _follow(self, query: str, vector: Vectors, planned: Plan, k: int, asked_at: datetime) -> list[Hit]:
         columns = self.row_table.now()
         newest = None if columns.newest is None else datetime.fromtimestamp(columns.newest, UTC)
-        asks = [Ask(query, self._vector(query), planned.filters)]
-        asks += [Ask(part.text, self._vector(part.text), part.filters) for part in planned.parts]
+        asks = [Ask(query, vector, planned.filters)]
+        asks += [Ask(part.text, self.embedder.embed_query(part.text), part.filters) for part in planned.parts]
         # In an archive that ended before the question, the newest is what there is of now. Of the 41 questions of rtqa2022a
         # that name no time, asked a year later, Hit@5 is .854 so and .732 from the moment of asking.
         now = min(asked_at, newest) if newest else asked_at
@@ -138,9 +140,6 @@ class Searcher:
         gathered = self._gatherer.gather(asks, reach, _preferred(planned, now) if self.parts.recency else None)
         ranked = self._reranked(query, self._ranked(gathered.scores, columns, planned, now))
         return self._hits(ranked, k, gathered, columns)
-
-    def _vector(self, text: str) -> Vectors:
-        return self.embedder.embed_query(text)
 
     def _ranked(self, scores: Mapping[int, float], columns: Columns, planned: Plan, now: datetime) -> list[_Found]:
         """The best passage of each article, best article first."""
@@ -189,18 +188,10 @@ class Searcher:
             if found.row not in spans or ids[key] not in articles:  # removed since the engines answered
                 continue
             article, story = articles[ids[key]]
-            _, version, ordinal, start, end = spans[found.row]
+            _, _, ordinal, start, end = spans[found.row]
             hits.append(
                 Hit(
-                    passage=Passage(
-                        passage_id(article.id, version, ordinal),
-                        article.id,
-                        version,
-                        ordinal,
-                        start,
-                        end,
-                        article.text[start:end],
-                    ),
+                    passage=passage_at(article, ordinal, start, end),
                     article=article,
                     score=found.score,
                     rank=len(hits) + 1,

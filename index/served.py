@@ -21,11 +21,12 @@ from numpy.typing import NDArray
 from index.catalog import Catalog
 from index.embed import Vectors
 from index.errors import HomeMismatch, IndexDamaged, NewsdeskError, ServerAway, SettingsError
-from index.flat import FlatVectors
+from index.flat import FLAT_AT_MOST, FlatVectors
 from index.meaning import metadata_of
 from index.records import Article, Passage
 from index.settings import ChromaServer
 from index.vector_server import ServerVectors
+from index.vectors import DROP_SHARE
 
 log = logging.getLogger("newsdesk.served")
 
@@ -40,12 +41,6 @@ FILL_ROWS = 1_000
 # Passages whose own vector must find them, and how near: a graph is approximate, so one in four may be missed.
 SAMPLE = 12
 SAME_COSINE = 0.999
-# A filter that lets less than this share of all passages through, or no more than so many, is answered by exact search
-# over those: 25 thousand passages, side by side on 2 busy cores, medians of 60: exact 4 to 16 ms, the rows named to the
-# server 17 to 48, a condition on their date 22 to 201, more asked for and dropped 12 to 148 (12 to 18 from a third on).
-DROP_SHARE = 0.33
-EXACT_AT_MOST = 100_000
-DROP_SLACK = 1.3
 
 CATALOG_KEY = "catalog_id"
 
@@ -93,7 +88,7 @@ class ServedIndex:
 
         `share` is how much of all passages `rows` are, where that is known: it only decides how they are searched.
         """
-        narrow = rows is not None and (share < DROP_SHARE or len(rows) <= EXACT_AT_MOST)
+        narrow = rows is not None and (share < DROP_SHARE or len(rows) <= FLAT_AT_MOST)
         if not narrow:
             self._settled.wait(OPEN_PATIENCE_SECONDS)
         live = self._live
@@ -101,7 +96,7 @@ class ServedIndex:
             self._seek()
         elif not narrow:
             try:
-                found = _ask(live, vector, k, rows, share)
+                found = live.query_among(vector, k, rows, share)
                 if found is not None:
                     return found
             except NewsdeskError as error:
@@ -292,21 +287,6 @@ class ServedIndex:
         log.warning("%s; answering by exact search", error)
         self._next_try = time.monotonic() + self._pause
         self._pause = min(2 * self._pause, LONGEST_PAUSE_SECONDS)
-
-
-def _ask(
-    live: ServerVectors, vector: Vectors, k: int, rows: NDArray[np.int64] | None, share: float
-) -> list[tuple[int, float]] | None:
-    """The nearest as the server knows them; `None` where exact search over the rows that pass is the better way."""
-    number = k if rows is None else int(k / share * DROP_SLACK)
-    if live.max_results is not None and number > live.max_results:
-        return None
-    found = live.query(vector, number)
-    if rows is None:
-        return found
-    passing = np.isin(np.asarray([row for row, _ in found], dtype=np.int64), rows, assume_unique=True)
-    kept = [each for each, passes in zip(found, passing.tolist(), strict=True) if passes][:k]
-    return kept if len(kept) == min(k, len(rows)) else None
 
 
 def _catalog_id(catalog: Catalog) -> str:

@@ -20,7 +20,8 @@ from assistant.health import examine, info_json, info_text
 from index import Article, Filters, NewsIndex
 from index.embed import Vectors
 from index.errors import HomeMismatch, ServerAway, SettingsError
-from index.served import EXACT_AT_MOST, ServedIndex
+from index.flat import FLAT_AT_MOST
+from index.served import ServedIndex
 from index.settings import ChromaServer
 from index.vector_server import CONNECT_SECONDS, client_of
 from tests.index.chroma_server import RunningChroma, free_port
@@ -120,7 +121,7 @@ def made_up(number: int) -> Article:
 # -- the same answers ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("exact_at_most", [EXACT_AT_MOST, 0])
+@pytest.mark.parametrize("exact_at_most", [FLAT_AT_MOST, 0])
 def test_a_server_answers_as_the_home_does(
     tmp_path: Path,
     chroma: RunningChroma,
@@ -128,7 +129,7 @@ def test_a_server_answers_as_the_home_does(
     monkeypatch: pytest.MonkeyPatch,
     exact_at_most: int,
 ) -> None:
-    monkeypatch.setattr("index.served.EXACT_AT_MOST", exact_at_most)
+    monkeypatch.setattr("index.served.FLAT_AT_MOST", exact_at_most)
     articles = [made_up(number) for number in range(1, 301)]
     with NewsIndex.open(tmp_path / "embedded", embedder=WordEmbedder()) as embedded:
         embedded.add(articles)
@@ -156,7 +157,7 @@ def test_a_server_answers_as_the_home_does(
 
 
 def test_the_server_itself_finds_what_exact_search_finds(served: NewsIndex, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.served.EXACT_AT_MOST", 0)
+    monkeypatch.setattr("index.served.FLAT_AT_MOST", 0)
     rows = np.asarray(served._catalog.passage_rows(), dtype=np.int64)
     live = server_of(served)._live
     assert live
