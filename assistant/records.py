@@ -48,6 +48,29 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words that a claim is held against, and what is known of where they come from.
+
+    `published` (aware UTC) is what "on Monday" in them is read by; a claim's own relative days are read by it too.
+    """
+
+    text: str
+    title: str = ""
+    publisher: str | None = None
+    published: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How far evidence carries a claim. `score` is 0..1, higher is better supported; `reasons` say in words what was
+    compared and how it came out, what speaks against it first."""
+
+    support: Support
+    score: float
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of an answer, the numbers of the citations it rests on, and how far they carry it.
 
@@ -87,10 +110,41 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """The publishing dates of the oldest and newest article cited; `None` where none is dated."""
+    """The publishing dates of the oldest and newest article cited; `None` where none is dated.
+
+    `warning` says in a sentence that the newest is older than the question implies, or that nothing cited is dated.
+    """
 
     oldest: datetime | None = None
     newest: datetime | None = None
+    warning: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number as an article gives it: `value` in its own words ("at least 45"), `number` that of the citation in the
+    answer, `also_in` the outlets that carry the same report (a wire copy counts once)."""
+
+    value: str
+    number: int
+    also_in: tuple[str, ...] = ()
+
+
+Relation = Literal["agree", "differ", "later"]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Who says what of one thing: `subject` in words ("people killed"), the figures oldest first.
+
+    `relation`: "agree", all give the same; "later", a newer report takes the place of an older figure of a thing that
+    goes on (a toll, a count); "differ", reports of the same time, or of a thing that does not change, give others.
+    Never a verdict on which is true.
+    """
+
+    subject: str
+    relation: Relation
+    figures: tuple[Figure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +155,9 @@ class Answer:
     citations that pointed at nothing shown. `model` is "quotes" for the built-in answerer. `asked_at` is the moment
     the question counts as asked at. `filters` are those it was searched with; `understood` is what the question itself
     said of time and outlets and was held to, in words for people, `set_aside` what it was not held to, because nothing
-    of that answers it.
+    of that answers it. `withheld` are sentences that a language model wrote and no evidence carries, with the reasons in
+    their `checks`. `comparisons` are the figures that several articles give. `notes` are lines that say how the answer
+    came about: a model that could not be asked, a follow-up read as a new subject.
     """
 
     question: str
@@ -117,6 +173,9 @@ class Answer:
     dropped_citations: int = 0
     understood: tuple[Understood, ...] = ()
     set_aside: tuple[Understood, ...] = ()
+    withheld: tuple[Sentence, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def refused(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.settings import AssistantSettings
 from index.errors import SettingsError
 from index.settings import IndexSettings, refuse_unknown
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def open_index(home: Path | None) -> NewsIndex:
     """The index in `home`, or where the settings say. Raises `SettingsError` for a setting nobody knows."""
-    refuse_unknown(IndexSettings.model_fields)
+    refuse_unknown([*IndexSettings.model_fields, *AssistantSettings.model_fields])
     if home is not None and home.exists() and not home.is_dir():
         raise SettingsError(f"--home {home} is a file; give a folder")
     from index.news_index import NewsIndex

@@ -1,0 +1,21 @@
+"""Whether evidence carries a claim: each number, date, name and quotation, and the meaning. Works without a model of
+its own and without a key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.records import Check, Evidence
+from assistant.words import terms
+from index.embed import Embedder
+
+
+def check_claim(
+    claim: str, evidence: str | Evidence | Sequence[str | Evidence], embedder: Embedder | None = None
+) -> Check:
+    """How far `evidence` carries `claim`."""
+    texts = [evidence] if isinstance(evidence, str | Evidence) else list(evidence)
+    known = {term for each in texts for term in terms(each if isinstance(each, str) else f"{each.title} {each.text}")}
+    own = set(terms(claim))
+    share = len(own & known) / max(1, len(own))
+    return Check("supported" if share > 0.8 else "partly" if share > 0.5 else "unsupported", share)
