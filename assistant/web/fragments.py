@@ -10,7 +10,7 @@ from markupsafe import Markup
 from assistant.corrections import ChangedCitation
 from assistant.records import Answer, Citation, Refusal, Sentence
 from assistant.render import why_set_aside
-from assistant.web import changes, understood
+from assistant.web import changes, understood, written
 from assistant.web.escaping import articles, dateline, day, escaped, headline, join
 from index.query.plan import Understood
 from index.records import Filters, Stats
@@ -48,18 +48,20 @@ def answer(
 
     `set_aside` is what was understood in its question before, and removed by the reader.
     """
-    asides = _asides(value) + understood.of_answer(value.understood, set_aside, number)
+    asides = _asides(value) + written.notes(value) + understood.of_answer(value.understood, set_aside, number)
     if value.refusal:
         return _refusal(value, value.refusal, number, asides)
     cited = {citation.number: citation for citation in value.citations}
     seen: set[int] = set()
     sentences = join((_sentence(sentence, number, cited, seen) for sentence in value.sentences), " ")
-    return Markup('<div class="nd-answer">{}<p class="nd-words">{}</p>{}{}{}{}</div>').format(
+    return Markup('<div class="nd-answer">{}<p class="nd-words">{}</p>{}{}{}{}{}{}</div>').format(
         asides,
         sentences,
         changes.under_answer(changed, number),
         _as_of(value),
+        written.made_by(value),
         _verdict(value.sentences),
+        written.withheld(value),
         _sources_link(number, len(value.citations)),
     )
 
@@ -93,7 +95,10 @@ def _sentence(sentence: Sentence, number: int, cited: dict[int, Citation], seen:
     seen.update(shown)
     flag = Markup("")
     if sentence.support in _VERDICTS:
-        flag = Markup(' <span class="nd-flag nd-{}">{}</span>').format(sentence.support, _VERDICTS[sentence.support])
+        why = "; ".join(sentence.checks)
+        flag = Markup(' <span class="nd-flag nd-{}" title="{}">{}</span>').format(
+            sentence.support, escaped(why), _VERDICTS[sentence.support]
+        )
     # The last word and its chips stay on one line.
     start, space, word = sentence.text.rpartition(" ")
     tail = Markup('<span class="nd-tail">{}{}</span>').format(escaped(word), chips)
@@ -150,8 +155,8 @@ def _refusal(value: Answer, refusal: Refusal, number: int, asides: Markup) -> Ma
     link = _sources_link(number, 0, "everything found") if value.hits else Markup("")
     return Markup(
         '<div class="nd-answer nd-refusal"><p class="nd-label">No answer</p>{}<p class="nd-words">{}</p>'
-        '<p class="nd-searched">{}</p>{}{}</div>'
-    ).format(asides, escaped(refusal.reason), escaped(" ".join(lines)), nearest, link)
+        '<p class="nd-searched">{}</p>{}{}{}</div>'
+    ).format(asides, escaped(refusal.reason), escaped(" ".join(lines)), nearest, written.withheld(value), link)
 
 
 def masthead(stats: Stats, sample: bool) -> Markup:

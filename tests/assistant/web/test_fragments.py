@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.records import Nearest
+from assistant.records import Nearest, Sentence
 from assistant.web import fragments, sources, understood
 from index.query.plan import Understood
 from index.records import Copy, Filters, Stats
@@ -53,7 +53,13 @@ def test_no_text_becomes_markup_or_breaks_the_line(title: str, text: str, publis
     calm = answer(citation(1, plain, "a"), hits=(hit(plain),), question="a")
     tried = answer(citation(1, hostile, text), hits=(hit(hostile),), question=question)
     harmless, named = Understood("outlets", "a", "a"), Understood("outlets", question, publisher)
+    unsaid, said = Sentence(question, (), "unsupported", (title,)), Sentence("a", (), "unsupported", ("a",))
+    written, calm_written = (
+        replace(each, withheld=(one,), notes=(line,), model=name, dropped_citations=2)
+        for each, one, line, name in ((tried, unsaid, text, publisher), (calm, said, "a", "a"))
+    )
     for markup, model in (
+        (str(fragments.answer(written, 1)), str(fragments.answer(calm_written, 1))),
         (understood.of_answer([named], [named], 1), understood.of_answer([harmless], [harmless], 1)),
         (str(fragments.answer(tried, 1)), str(fragments.answer(calm, 1))),
         (str(sources.of_answer(tried, 1, True)), str(sources.of_answer(calm, 1, True))),
@@ -198,3 +204,30 @@ def test_the_masthead_counts_articles_outlets_and_months() -> None:
     )
     shown = _Outline(str(fragments.masthead(stats, sample=True))).text
     assert shown == "Newsdesk1,044 articles · 2 outlets · July 2015 – March 2025 · sample news"
+
+
+def test_what_a_model_wrote_and_no_source_carries_is_folded_away_with_the_reason() -> None:
+    source = article(TEXT)
+    unsaid = Sentence("It carries 90 people.", (1,), "unsupported", ("“90” is not in it",))
+    shown = replace(
+        answer(citation(1, source, "The ferry runs again.")),
+        model="openai:small",
+        withheld=(unsaid,),
+        dropped_citations=1,
+        notes=("The model stopped in the middle.",),
+    )
+    markup = str(fragments.answer(shown, 1))
+    folded = markup[markup.index('<details class="nd-checks nd-withheld') :]
+    assert "Withheld: 1 sentence and 1 citation" in folded
+    assert "It carries 90 people." in folded and "“90” is not in it" in folded
+    assert "It carries 90 people." not in markup[: markup.index("<details")]
+    assert "Written by openai:small" in markup and "The model stopped in the middle." in markup
+    assert "Withheld" not in str(fragments.answer(answer(citation(1, source, "The ferry runs again.")), 1))
+
+
+def test_a_sentence_carried_in_part_says_why() -> None:
+    source = article(TEXT)
+    whole = answer(citation(1, source, "It carries 40 people."))
+    partly = replace(whole.sentences[0], support="partly", checks=("“may” is not in it",))
+    markup = str(fragments.answer(replace(whole, sentences=(partly,)), 1))
+    assert 'title="“may” is not in it">partly supported' in markup

@@ -1,0 +1,51 @@
+"""What there is to say of an answer that a language model wrote, or was to write, as HTML fragments. Pure."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from assistant.records import Answer
+from assistant.web.escaping import escaped, join
+
+QUOTES = "quotes"
+
+
+def notes(value: Answer) -> Markup:
+    """How the answer came about, a line each: why the model wasn't used, what a follow-up was read as."""
+    return join(Markup('<p class="nd-aside nd-how">{}</p>').format(escaped(line)) for line in value.notes)
+
+
+def made_by(value: Answer) -> Markup:
+    """Who wrote it; nothing for quotes, which are the articles' own words."""
+    if value.model == QUOTES or value.refusal:
+        return Markup("")
+    return Markup(
+        '<p class="nd-as-of nd-by">Written by {} from the sources, and checked sentence by sentence</p>'
+    ).format(escaped(value.model))
+
+
+def withheld(value: Answer) -> Markup:
+    """The sentences the model wrote and no source carries, behind a fold, each with the reasons; and what it cited that
+    nobody was shown."""
+    if not value.withheld and not value.dropped_citations:
+        return Markup("")
+    lines = []
+    if value.withheld:
+        lines.append("1 sentence" if len(value.withheld) == 1 else f"{len(value.withheld)} sentences")
+    if value.dropped_citations:
+        lines.append("1 citation" if value.dropped_citations == 1 else f"{value.dropped_citations} citations")
+    rows = join(
+        Markup('<li><span class="nd-unsaid">{}</span> <span class="nd-why">{}</span></li>').format(
+            escaped(sentence.text), escaped("; ".join(sentence.checks))
+        )
+        for sentence in value.withheld
+    )
+    dropped = Markup("")
+    if value.dropped_citations:
+        dropped = Markup('<p class="nd-why">{}</p>').format(
+            "Citations of sources that were not shown to the model were taken out."
+        )
+    return Markup(
+        '<details class="nd-checks nd-withheld"><summary>Withheld: {}</summary>'
+        '<p class="nd-why">The model wrote this, and the sources do not carry it. Do not rely on it.</p><ul>{}</ul>{}</details>'
+    ).format(" and ".join(lines), rows, dropped)
