@@ -1,17 +1,23 @@
 """Each sentence of an answer against what it cites.
 
-What is checked for a sentence made of an article's own words: the words stand in the article as it is stored now, at
-the very place the citation names, and the sentence says nothing beside them.
+What is checked for a sentence made of an article's own words (`verify`): the words stand in the article as it is stored
+now, at the very place the citation names, and the sentence says nothing beside them. What is checked for a sentence
+that somebody wrote (`verify_written`): the passages it cites carry it, taken together, and every citation is needed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from assistant.records import Citation, Sentence
+from assistant.records import Check, Citation, Evidence, Sentence, Support
 from index.records import Article
+
+# Numbers of citations that were left standing in a sentence's text.
+_MARKS = re.compile(r"\s*\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]")
+_RANK: dict[Support, int] = {"unsupported": 0, "partly": 1, "supported": 2}
 
 
 class ArticleStore(Protocol):
@@ -19,6 +25,13 @@ class ArticleStore(Protocol):
 
     def article(self, article_id: str, version: int | None = None) -> Article | None:
         """The article in that version (the newest for `None`), or `None` where there is none."""
+
+
+class Checks(Protocol):
+    """What holds a sentence against passages: `assistant.check.Checker` is one."""
+
+    def check(self, claim: str, evidence: Sequence[Evidence]) -> Check:
+        """How far `evidence`, taken together, carries `claim`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +44,7 @@ class Verdict:
 
 
 def verify(sentence: Sentence, shown: Mapping[int, Citation], store: ArticleStore) -> Verdict:
-    """`sentence` with its support and checks set. Numbers not in `shown` are dropped from it and counted.
+    """`sentence`, a quote, with its support and checks set. Numbers not in `shown` are dropped from it and counted.
 
     A quote that is "unsupported" is to be withheld: it is not what the article says.
     """
@@ -55,6 +68,76 @@ def verify(sentence: Sentence, shown: Mapping[int, Citation], store: ArticleStor
         checks=tuple(said),
     )
     return Verdict(checked, kept, dropped)
+
+
+def verify_written(sentence: Sentence, shown: Mapping[int, Citation], checker: Checks) -> Verdict:
+    """`sentence`, written by a person or a model, with its support and checks set and only the citations it needs.
+
+    Numbers not in `shown` are dropped and counted. A citation that adds nothing (the others carry the sentence as far
+    without it, and it alone does not) is dropped too, and the checks say so. Where nothing cited carries the sentence, or
+    it cites nothing, every passage shown is tried by itself: the one that carries it best becomes its citation where it
+    carries it whole, and the checks say that as well. What is "unsupported" then is to be withheld.
+    """
+    claim = _MARKS.sub("", sentence.text).strip()
+    numbers = [number for number in dict.fromkeys(sentence.citations) if number in shown]
+    dropped = sum(number not in shown for number in sentence.citations)
+    said: list[str] = []
+    check = _carried(claim, numbers, shown, checker) if claim and numbers else Check("unsupported", 0.0)
+    if not claim:
+        said.append("says nothing")
+    elif check.support == "unsupported":
+        found = _elsewhere(claim, [number for number in shown if number not in numbers], shown, checker)
+        if found:
+            said.append(
+                f"what it cites does not carry it, [{found[0]}] does" if numbers else "cites nothing that was shown"
+            )
+            said.extend([] if numbers else [f"[{found[0]}] was shown and carries it"])
+            numbers, check = [found[0]], found[1]
+        elif not numbers:
+            said.append("cites nothing that was shown, and nothing that was shown carries it")
+    numbers, needless = _needed(claim, numbers, shown, checker, check)
+    said.extend(check.reasons)
+    said.extend(f"[{number}] adds nothing and was left out" for number in needless)
+    checked = replace(sentence, citations=tuple(numbers), support=check.support, checks=tuple(said))
+    return Verdict(checked, tuple(shown[number] for number in numbers), dropped)
+
+
+def _needed(
+    claim: str, numbers: list[int], shown: Mapping[int, Citation], checker: Checks, whole: Check
+) -> tuple[list[int], list[int]]:
+    """The citations a carried sentence needs, and those it doesn't: citation precision as ALCE has it (Gao et al. 2023)."""
+    needless: list[int] = []
+    if whole.support == "unsupported":
+        return numbers, needless
+    for number in reversed(numbers):
+        others = [other for other in numbers if other != number and other not in needless]
+        if not others or _rank(_carried(claim, [number], shown, checker)) >= _rank(whole):
+            continue
+        if _rank(_carried(claim, others, shown, checker)) >= _rank(whole):
+            needless.append(number)
+    return [number for number in numbers if number not in needless], sorted(needless)
+
+
+def _elsewhere(
+    claim: str, numbers: Sequence[int], shown: Mapping[int, Citation], checker: Checks
+) -> tuple[int, Check] | None:
+    """The passage that carries the claim whole by itself, the best one where several do."""
+    checks = [(number, _carried(claim, [number], shown, checker)) for number in numbers]
+    whole = [(number, check) for number, check in checks if check.support == "supported"]
+    return max(whole, key=lambda pair: pair[1].score, default=None)
+
+
+def _carried(claim: str, numbers: Sequence[int], shown: Mapping[int, Citation], checker: Checks) -> Check:
+    return checker.check(claim, [evidence_of(shown[number]) for number in numbers])
+
+
+def evidence_of(citation: Citation) -> Evidence:
+    """What a claim that cites `citation` is held against."""
+    return Evidence(citation.passage, citation.title, citation.publisher, citation.published)
+
+
+def _rank(check: Check) -> int:
+    return _RANK[check.support]
 
 
 def _check(citation: Citation, store: ArticleStore) -> str | None:
