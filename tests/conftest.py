@@ -1,4 +1,4 @@
-"""What all tests share: the order they run in, and that no Chroma server of the developer's is written to."""
+"""What all tests share: the order they run in, and that no Chroma server or language model of the developer's is asked."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import pytest
 
 for name in [name for name in os.environ if name.removeprefix("NEWSDESK_").startswith("CHROMA_")]:
     del os.environ[name]
+for name in ("NEWSDESK_MODEL", "NEWSDESK_ENTAILMENT", "OPENAI_BASE_URL", "OPENAI_API_BASE", "OPENAI_API_KEY"):
+    os.environ.pop(name, None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

