@@ -1,22 +1,26 @@
 """Assistant: a question in, an answer out, event by event. Follow one question through the parts here.
 
     rewrite -> search -> one hit an origin -> quote -> cite -> verify, or refuse
+                                           -> write -> verify, where a language model is set; then quote if it fails
 
 It knows conversation and no store: everything about articles is asked of the index it is given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from assistant.check import Checker
 from assistant.evidence import as_of, cite, one_per_origin
+from assistant.models import ChatModel, load_model
 from assistant.quote import Quotes, quote
 from assistant.records import Answer, Citation, Done, Event, Retrieved, Searching, Sentence, Token, Turn, Verified
-from assistant.refusal import refusal
+from assistant.refusal import near, refusal
 from assistant.rewrite import standalone
 from assistant.verify import verify
+from assistant.write import Writer, Written
 from index.errors import QueryError
 from index.query.plan import Kind, Understood
 from index.records import Filters, as_utc
@@ -27,14 +31,20 @@ if TYPE_CHECKING:
 
 # Hits an answer is made from, all of them shown beside it.
 HITS = 10
-MODEL = "quotes"
+QUOTES = "quotes"
 
 
 class Assistant:
-    """Answers questions from one index. Holds no state of its own, so that one serves any number of conversations."""
+    """Answers questions from one index. Holds no state of its own, so that one serves any number of conversations.
 
-    def __init__(self, index: NewsIndex) -> None:
+    `model` stands in for the language model that `NEWSDESK_MODEL` names, "quotes" for none: answers are then made of the
+    articles' own sentences. Raises `SettingsError` where the model that is set can't be made.
+    """
+
+    def __init__(self, index: NewsIndex, model: ChatModel | Literal["quotes"] | None = None) -> None:
         self._index = index
+        chosen = load_model() if model is None else None if isinstance(model, str) else model
+        self._writer = Writer(chosen, Checker(index.embedder)) if chosen else None
 
     def ask(
         self,
@@ -105,6 +115,42 @@ class Assistant:
         found, quotes, aside = self._found(alone, filters, moment, ignore)
         hits, understood = found.hits, found.plan
         yield Retrieved(hits)
+        written = yield from self._written(alone, found, quotes, moment)
+        by_model = self._writer.name if self._writer and written.sentences else None
+        said = written if by_model else (yield from self._quotes_checked(quotes))
+        refused = None if said.sentences else refusal(quotes, hits, self._index, filters, understood)
+        if refused:
+            yield Token(refused.reason)
+        yield Done(
+            Answer(
+                question=question,
+                standalone_question=alone,
+                sentences=said.sentences,
+                citations=said.citations,
+                hits=hits,
+                refusal=refused,
+                as_of=as_of(said.citations),
+                model=by_model or QUOTES,
+                asked_at=moment,
+                filters=understood.filters,
+                understood=understood.understood,
+                set_aside=aside,
+                dropped_citations=written.dropped + (0 if by_model else said.dropped),
+                withheld=written.withheld,
+                notes=written.notes,
+            )
+        )
+
+    def _written(
+        self, question: str, found: Findings, quotes: Quotes, moment: datetime
+    ) -> Generator[Event, None, Written]:
+        """What the language model wrote; nothing where none is set, and where nothing found is about the question."""
+        if not self._writer or not found.hits or not (quotes.chosen or near(quotes)):
+            return Written()
+        return (yield from self._writer.write(question, one_per_origin(found.hits), quotes, moment))
+
+    def _quotes_checked(self, quotes: Quotes) -> Generator[Event, None, Written]:
+        """The articles' own sentences, each compared with the article as it is stored now."""
         drafts, shown = cite([one.candidate for one in quotes.chosen])
         by_number = {citation.number: citation for citation in shown}
         sentences: list[Sentence] = []
@@ -120,23 +166,4 @@ class Assistant:
             yield Verified(verdict.sentence, verdict.citations)
             sentences.append(verdict.sentence)
             citations |= {citation.number: citation for citation in verdict.citations}
-        refused = None if sentences else refusal(quotes, hits, self._index, filters, understood)
-        if refused:
-            yield Token(refused.reason)
-        yield Done(
-            Answer(
-                question=question,
-                standalone_question=alone,
-                sentences=tuple(sentences),
-                citations=tuple(citations.values()),
-                hits=hits,
-                refusal=refused,
-                as_of=as_of(tuple(citations.values())),
-                model=MODEL,
-                asked_at=moment,
-                filters=understood.filters,
-                understood=understood.understood,
-                set_aside=aside,
-                dropped_citations=dropped,
-            )
-        )
+        return Written(tuple(sentences), tuple(citations.values()), dropped)

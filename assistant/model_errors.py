@@ -7,7 +7,8 @@ have in common: a status, and the names of their classes.
     ├── ModelOverContext     the question and its evidence are more than it can read
     ├── ModelBusy            it asks to be asked less often, after all retries
     ├── ModelRejected        the key, the name or the request is not accepted
-    └── ModelCut             it broke off in the middle of its text
+    ├── ModelCut             it broke off in the middle of its text
+    └── ModelRanOn           it did not come to an end, or only said the same again
 """
 
 from __future__ import annotations
@@ -50,6 +51,10 @@ class ModelRejected(ModelError):
 
 class ModelCut(ModelError):
     """The text broke off before its end. What came before it has been given already."""
+
+
+class ModelRanOn(ModelError):
+    """The model wrote on without end, or the same again and again, and was stopped."""
 
 
 def wrapped(name: str, error: Exception, timeout_seconds: float) -> ModelError:

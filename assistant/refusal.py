@@ -45,6 +45,11 @@ def refusal(quotes: Quotes, hits: Sequence[Hit], index: ArticleCounter, filters:
     )
 
 
+def near(quotes: Quotes) -> bool:
+    """Whether anything that was found is about what is asked, even where nothing of it answers."""
+    return any(best.signals[_NEIGHBOURS] >= NEAR_TOPIC for best in quotes.best)
+
+
 def _removed(total: int, passing: int, searched: int, filters: Filters, plan: Plan) -> str | None:
     said = []
     if passing != total:
@@ -84,8 +89,9 @@ def _reason(quotes: Quotes, total: int, passing: int, searched: int, filters: Fi
         return render("refusal_filters_left_nothing", articles=_articles(total), filters=in_words(filters))
     if quotes.chosen:
         return render("refusal_withheld")
-    close = any(best.signals[_NEIGHBOURS] >= NEAR_TOPIC for best in quotes.best)
-    return render("refusal_close_but_no_answer" if close else "refusal_nothing_close", articles=_articles(searched))
+    return render(
+        "refusal_close_but_no_answer" if near(quotes) else "refusal_nothing_close", articles=_articles(searched)
+    )
 
 
 def _articles(count: int) -> str:

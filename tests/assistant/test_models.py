@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Iterator, Mapping
 
 import pytest
+from langsmith.utils import get_env_var
 
 from assistant.model_errors import (
     ModelAway,
@@ -137,13 +139,18 @@ def test_what_a_model_thinks_aloud_is_left_out(pieces: list[str], asking) -> Non
 
 
 def test_nothing_is_traced_even_where_tracing_is_switched_on(monkeypatch: pytest.MonkeyPatch, asking) -> None:
-    with serving(Reply(["traced"])) as tracer, serving(Reply(["It rained."])) as server:
+    with socket.create_server(("127.0.0.1", 0)) as tracer, serving(Reply(["It rained."])) as server:
         monkeypatch.setenv("LANGSMITH_TRACING", "true")
-        monkeypatch.setenv("LANGSMITH_ENDPOINT", tracer.url)
+        monkeypatch.setenv("LANGSMITH_ENDPOINT", f"http://127.0.0.1:{tracer.getsockname()[1]}")
         monkeypatch.setenv("LANGSMITH_API_KEY", "key")
-        assert asking(server).complete("a", "b") == "It rained."
-        time.sleep(0.5)
-        assert tracer.requests == []
+        get_env_var.cache_clear()
+        try:
+            assert asking(server).complete("a", "b") == "It rained."
+        finally:
+            get_env_var.cache_clear()
+        tracer.settimeout(2.0)
+        with pytest.raises(TimeoutError):
+            tracer.accept()
 
 
 @pytest.mark.parametrize(

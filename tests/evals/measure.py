@@ -159,7 +159,7 @@ def measure(
 ) -> list[Outcome]:
     """One outcome for each of the `chosen` questions, in order. `ground` is the set's, where it was made before."""
     ground = ground or Ground(questions)
-    assistant = Assistant(index) if settings.answers else None
+    assistant = Assistant(index, model="quotes") if settings.answers else None
     outcomes = []
     for number, question in enumerate(chosen, start=1):
         moment = settings.moment(question)

@@ -1,0 +1,159 @@
+"""A language model's text as it comes -> its sentences, each with the numbers it cites. Pure.
+
+A sentence is given out when it is certain to have ended: the next one has begun, or the text is over. Markup is taken
+off, and citation marks are read in every form that models write them in: [1], [1, 2], [1][3], [2-4], 【1】, [Evidence 1],
+before or after the full stop, at the end of the sentence or, where the whole text is written so, before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from index.sentences import sentence_spans
+
+# The segmenter may still join what follows ("at 7:49 a.m. Eastern time") until so much more has come.
+LOOK_AHEAD_CHARACTERS = 40
+# A mark that spans more evidence than this is no citation.
+MAX_RANGE = 10
+
+_LABEL = r"(?:(?:evidence|source|passage|article|ref|no)\.?\s*)?[#^]?\s*"
+_NUMBERS = rf"{_LABEL}\d{{1,3}}(?:†[^\]】］]*)?(?:\s*(?:,|;|&|and|[-–—]|to)\s*{_LABEL}\d{{1,3}})*"
+_MARK = re.compile(rf"[\[【［]\s*{_NUMBERS}\s*[\]】］]", re.IGNORECASE)
+# A number in round brackets is a mark at the end of a sentence only, where no year, age or score stands.
+_ROUND = re.compile(
+    rf"\(\s*(?:{_LABEL}\d{{1,2}})(?:\s*[,;]\s*{_LABEL}\d{{1,2}})*\s*\)(?=[.!?。！？\"”’]*\s*$)", re.IGNORECASE
+)
+_RANGE = re.compile(r"(\d{1,3})(?:\s*(?:[-–—]|to)\s*(\d{1,3}))?")
+_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
+_LIST = re.compile(r"^\s*(?:[-*•–—>]\s+|#{1,6}\s*|\(?\d{1,2}[.)]\s+)+")
+_NEXT_BEGUN = re.compile(r"\s*[^\W\d_]")
+_BEFORE_STOP = re.compile(r"\s+([.,;:!?])")
+_EMPHASIS = re.compile(r"\*{1,3}|__|`+|~~")
+_ATTRIBUTED = re.compile(
+    rf"^(?:according to|as (?:stated|reported|mentioned|noted) in|based on)\s+(?:the\s+)?(?:evidence|source|passage|article)?\s*"
+    rf"{_MARK.pattern}(?:\s*(?:and|,)?\s*{_MARK.pattern})*\s*,?\s*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One sentence as a model wrote it, without its marks, and the numbers that they named, in order, each once."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+def drafts(pieces: Iterable[str], language: str | None = None) -> Iterator[Draft]:
+    """The sentences of `pieces`, in order, each as soon as it has ended. `language` decides on sentence marks.
+
+    Whatever `pieces` raises comes through, and the sentence that was not finished is then lost.
+    """
+    held: Draft | None = None  # its marks may still follow, on a line of their own too
+    rest, leading = "", False
+    begun = False
+    for piece in pieces:
+        rest += piece
+        if not begun and len(rest.lstrip()) > LOOK_AHEAD_CHARACTERS:
+            begun, leading = True, _leads(rest)
+        ended, rest = _split(rest, leading, language) if begun else ([], rest)
+        for draft in _all_of(ended, leading, language):
+            held, given = _joined(held, draft)
+            if given:
+                yield given
+        if held and _NEXT_BEGUN.match(_masked(rest)):
+            yield held
+            held = None
+    for draft in _all_of(rest.split("\n"), leading if begun else _leads(rest), language):
+        held, given = _joined(held, draft)
+        if given:
+            yield given
+    if held:
+        yield held
+
+
+def _joined(held: Draft | None, draft: Draft) -> tuple[Draft | None, Draft | None]:
+    """What is held back after `draft`, and what can be given out: a draft without words only adds its numbers."""
+    if draft.text:
+        return draft, held
+    return (replace(held, citations=_once((*held.citations, *draft.citations))) if held else None), None
+
+
+def _split(text: str, leading: bool, language: str | None) -> tuple[list[str], str]:
+    """The stretches of `text` whose sentences have all ended, and the rest. Lines never share a sentence."""
+    *ended, last = text.split("\n")
+    masked = _masked(last)
+    spans = sentence_spans(masked, language)
+    if len(spans) > 1 and len(masked) - spans[-1][0] >= LOOK_AHEAD_CHARACTERS:
+        cut = spans[-2][1] if leading else spans[-1][0]
+        ended.append(last[:cut])
+        last = last[cut:]
+    return ended, last
+
+
+def _all_of(lines: Iterable[str], leading: bool, language: str | None) -> Iterator[Draft]:
+    for line in lines:
+        yield from _of_line(_LINK.sub(_without_address, line), leading, language)
+
+
+def _of_line(line: str, leading: bool, language: str | None) -> Iterator[Draft]:
+    """The line's sentences. Marks between two of them belong to the first, or to the second where marks lead."""
+    spans = sentence_spans(_masked(line), language)
+    if not spans:
+        yield Draft("", _numbers(_MARK.findall(line)))
+    for place, (start, end) in enumerate(spans):
+        if leading:
+            reach = (spans[place - 1][1] if place else 0), end
+        else:
+            reach = (start if place else 0), (spans[place + 1][0] if place + 1 < len(spans) else len(line))
+        marks = [mark.group() for mark in _MARK.finditer(line) if reach[0] <= mark.start() < reach[1]]
+        text, more = _clean(line[start:end])
+        yield Draft(text, _numbers([*marks, *more]))
+
+
+def _clean(sentence: str) -> tuple[str, list[str]]:
+    """The sentence without marks and markup, and the marks in round brackets that stood at its end."""
+    text = _LIST.sub("", _EMPHASIS.sub("", sentence))
+    spoken = _ATTRIBUTED.sub("", text)
+    if spoken != text:
+        text = spoken[:1].upper() + spoken[1:]
+    text = _MARK.sub("", text)
+    more = _ROUND.findall(text)
+    text = _ROUND.sub("", text)
+    return " ".join(_BEFORE_STOP.sub(r"\1", text).split()), more
+
+
+def _without_address(link: re.Match[str]) -> str:
+    words = link[1]
+    return f"[{words}]" if re.fullmatch(_NUMBERS, words.strip(), re.IGNORECASE) else words
+
+
+def _leads(text: str) -> bool:
+    """Whether the text writes its marks before the sentences: it begins with one, and words follow on its line."""
+    first = _LIST.sub("", text.lstrip().partition("\n")[0])
+    mark = _MARK.match(first.lstrip())
+    return bool(mark and re.search(r"[^\W\d_]", _masked(first)))
+
+
+def _masked(line: str) -> str:
+    """`line` with its marks and list signs as so many blanks: offsets stay, and no mark is taken for a sentence."""
+    return _LIST.sub(_blank, _MARK.sub(_blank, line))
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found.group())
+
+
+def _numbers(marks: Iterable[str]) -> tuple[int, ...]:
+    found: list[int] = []
+    for mark in marks:
+        for first, last in _RANGE.findall(mark.partition("†")[0]):
+            start, end = int(first), int(last or first)
+            found.extend(range(start, end + 1) if start <= end < start + MAX_RANGE else (start, end))
+    return _once(found)
+
+
+def _once(numbers: Iterable[int]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(numbers))
