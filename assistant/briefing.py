@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from assistant.instructions import is_instruction, without_instructions
 from assistant.models import estimated_tokens
 from assistant.prompting import render
 from assistant.quote import Quotes
@@ -96,7 +97,7 @@ def _most_useful_first(hits: Sequence[Hit], quotes: Quotes) -> Iterator[tuple[Ar
         inside = [span for id, span in given if id == article.id and span[0] < end and start < span[1]]
         for left, right in inside:  # what stands in an earlier piece is not said again
             start, end = (right, end) if left <= start else (start, left)
-        if start < end and article.text[start:end].strip():
+        if start < end and without_instructions(article.text[start:end], article.language).strip():
             given.append((article.id, (start, end)))
             yield article, (start, end)
 
@@ -111,10 +112,10 @@ def _fitting(article: Article, span: _Span, number: int, fence: str, left: int) 
             "write_evidence",
             fence=fence,
             number=str(number),
-            headline=plain(article.title),
-            outlet=plain(article.publisher or "unknown"),
+            headline=_spoken_to_readers(article.title),
+            outlet=_spoken_to_readers(article.publisher or "unknown"),
             published=_day(article.published) if article.published else "unknown",
-            text=plain(citation.passage),
+            text=plain(without_instructions(citation.passage, article.language)),
         )
         if estimated_tokens(piece) <= left:
             return citation, piece
@@ -140,6 +141,10 @@ def _citation(article: Article, span: _Span, number: int) -> Citation:
         passage=words,
         passage_start=start,
     )
+
+
+def _spoken_to_readers(line: str) -> str:
+    return "unknown" if is_instruction(line) else plain(line)
 
 
 def _trimmed(text: str, span: _Span) -> _Span:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from assistant.candidates import Candidate, Pool, gather
 from assistant.confidence import confidence, features
 from assistant.evidence import of_the_years, overlap
+from assistant.instructions import stands_in_instructions
 from assistant.question import Part, Question, analyse
 from assistant.signals import NAMES, signals
 from assistant.weights import (
@@ -82,8 +84,8 @@ def quote(question: str, hits: Sequence[Hit], embedder: Embedder, answer_above: 
 def _ranked(question: Question, pool: Pool, embedder: Embedder) -> list[list[Scored]]:
     """For each part of the question its best candidates, best first."""
     rows = [np.array([signals(part, c, pool, 0.0) for c in pool.candidates]) for part in question.parts]
-    picks = [np.argsort(-(table @ _WEIGHTS), kind="stable")[:EMBEDDED] for table in rows]
-    wanted = sorted({int(index) for pick in picks for index in pick})
+    picks = [_best_by_words(table, pool) for table in rows]
+    wanted = sorted({index for pick in picks for index in pick})
     vectors = dict(
         zip(wanted, embedder.embed_documents([pool.candidates[index].text for index in wanted]), strict=True)
     )
@@ -91,7 +93,7 @@ def _ranked(question: Question, pool: Pool, embedder: Embedder) -> list[list[Sco
     for number, (part, table, pick) in enumerate(zip(question.parts, rows, picks, strict=True)):
         asked = embedder.embed_query(_asked(question, part))
         scored = []
-        for index in map(int, pick):
+        for index in pick:
             row = table[index].copy()
             row[_MEANING] = max(0.0, float(vectors[index] @ asked))
             score = float(row @ _WEIGHTS)
@@ -99,6 +101,17 @@ def _ranked(question: Question, pool: Pool, embedder: Embedder) -> list[list[Sco
             scored.append(Scored(pool.candidates[index], number, score, chance, row, vectors[index]))
         ranked.append(sorted(scored, key=lambda one: -one.score))
     return ranked
+
+
+def _best_by_words(table: NDArray[np.float64], pool: Pool) -> list[int]:
+    """The rows of `table` with the highest scores, best first, without what speaks to a machine and not to a reader."""
+    order = (int(index) for index in np.argsort(-(table @ _WEIGHTS), kind="stable"))
+    return list(islice((index for index in order if not _speaks_to_a_machine(pool.candidates[index])), EMBEDDED))
+
+
+def _speaks_to_a_machine(candidate: Candidate) -> bool:
+    article = candidate.hit.article
+    return stands_in_instructions(article.text, candidate.start, candidate.end, article.language)
 
 
 def _asked(question: Question, part: Part) -> str:
