@@ -1,0 +1,207 @@
+"""Which numbers, dates, names and quotations of a claim its evidence has. Pure.
+
+A fact that evidence plainly lacks is `absent`, whatever else speaks for the claim; one that it has otherwise than the
+claim says (a number of other things, a rounding, a word that may be no name) is `doubtful`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.checking import dates, names, quotations
+from assistant.checking.numbers import Number
+from assistant.checking.reading import ClaimReading, EvidenceReading
+from assistant.words import stem, words
+
+Kind = Literal["quotation", "number", "date", "name"]
+Standing = Literal["has", "doubtful", "absent"]
+
+# Rounding in words ("about 1.2 million"): to how many digits a number may have been cut.
+_TOLERANCE = 1e-9
+# What ends the stretch that a number belongs to.
+_EDGE = re.compile(r"[.;:!?,()—–\n“”\"]|\b(?:and|but|while|und|et|y)\b|\d", re.I)
+_STRETCH = 60
+_TERMS_A_SIDE = 3
+_GENERIC = frozenset({"people", "total", "number", "year", "old", "new"})
+_SAME = {
+    stem(word): group
+    for group, line in {
+        "killed": "killed kill kills dead died die deaths death fatalities lives perished",
+        "injured": "injured injuries injury injuring wounded wounding hurt",
+        "people": "people person persons men women residents civilians",
+        "arrested": "arrested arrests arrest detained detentions detaining",
+        "missing": "missing disappeared",
+    }.items()
+    for word in line.split()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact of a claim and how it stands; `reason` says so in words, empty where nothing needs saying."""
+
+    kind: Kind
+    said: str
+    standing: Standing
+    reason: str = ""
+
+
+def compare(claim: ClaimReading, evidence: Sequence[EvidenceReading]) -> list[Fact]:
+    """All facts of the claim, in its order within each kind; each must stand in one of the readings."""
+    return [
+        *(_quotation(each, evidence) for each in claim.quotations),
+        *_numbers(claim, evidence),
+        *(_date(each, evidence) for each in claim.dates),
+        *(_name(each, evidence) for each in claim.names),
+    ]
+
+
+def _quotation(said: quotations.Quotation, evidence: Sequence[EvidenceReading]) -> Fact:
+    if any(quotations.stands_in(said, each.plain) for each in evidence):
+        return Fact("quotation", said.said, "has")
+    return Fact("quotation", said.said, "absent", f"the quoted words “{said.said}” are not in it word for word")
+
+
+def _date(claimed: dates.Mention, evidence: Sequence[EvidenceReading]) -> Fact:
+    if any(dates.carries(claimed, each.dates, each.published) for each in evidence):
+        return Fact("date", claimed.words, "has")
+    if claimed.vague and all(each.published is None for each in evidence):
+        return Fact("date", claimed.words, "doubtful", f"no date is known that “{claimed.words}” could be held against")
+    others = list(dict.fromkeys(other.words for each in evidence for other in each.dates))[:3]
+    return Fact("date", claimed.words, "absent", f"“{claimed.words}” is not in it" + _instead(others))
+
+
+def _name(claimed: names.Name, evidence: Sequence[EvidenceReading]) -> Fact:
+    if any(names.has(each.known, claimed) for each in evidence):
+        return Fact("name", claimed.said, "has")
+    standing: Standing = "doubtful" if claimed.doubtful else "absent"
+    return Fact("name", claimed.said, standing, f"“{claimed.said}” is not in it")
+
+
+def _numbers(claim: ClaimReading, evidence: Sequence[EvidenceReading]) -> Iterator[Fact]:
+    for number in claim.numbers:
+        found = [(each, other) for each in evidence for other in each.numbers if _equal(number, other)]
+        if found:
+            yield _of_what(claim, number, found, evidence)
+        elif not number.weak:
+            yield _absent(number, evidence)
+
+
+def _absent(number: Number, evidence: Sequence[EvidenceReading]) -> Fact:
+    every = [other for each in evidence for other in each.numbers]
+    if number.bounds:
+        low, high = number.bounds
+        if any(word.said.lower() == number.said.lower() for word in every) or any(
+            low <= value <= high for other in every for value in other.values
+        ):
+            return Fact("number", number.said, "has")
+        return Fact("number", number.said, "doubtful", f"“{number.said}” is not in it")
+    rounded = next((other for other in every if _rounds(number, other)), None)
+    if rounded:
+        return Fact("number", number.said, "doubtful", f"“{number.said}” is a rounding of its “{rounded.said}”")
+    return Fact("number", number.said, "absent", f"“{number.said}” is not in it" + _instead(_nearest(number, every)))
+
+
+def _instead(others: Sequence[str]) -> str:
+    return f"; it has {' and '.join(f'“{other}”' for other in others)}" if others else ""
+
+
+def _nearest(number: Number, every: Sequence[Number]) -> list[str]:
+    """Up to two numbers of the same kind, those nearest in size first."""
+    if not number.values:
+        return []
+    wanted = max(number.values)
+    alike = [other for other in every if other.kind == number.kind and other.values and not other.weak]
+    alike.sort(key=lambda other: abs(max(other.values) - wanted))
+    return list(dict.fromkeys(other.said for other in alike))[:2]
+
+
+def _equal(claimed: Number, known: Number) -> bool:
+    if claimed.kind == "code" or known.kind == "code":
+        return bool(claimed.code) and claimed.code == known.code
+    if not _alike(claimed, known):
+        return False
+    return any(abs(left - right) <= _TOLERANCE * max(1.0, abs(left)) for left in _as(claimed, known) for right in known.values)
+
+
+def _as(claimed: Number, known: Number) -> frozenset[float]:
+    """The claim's values on the scale of the other: half is 50 per cent."""
+    if known.kind == "percent" and claimed.kind == "plain":
+        return frozenset(value * 100 for value in claimed.values if value < 1)
+    if claimed.kind == "percent" and known.kind == "plain":
+        return frozenset(value / 100 for value in claimed.values)
+    return claimed.values
+
+
+def _alike(claimed: Number, known: Number) -> bool:
+    """Whether two numbers can be of one kind. Money may be told without its currency, but not in another one."""
+    pair = {claimed.kind, known.kind}
+    if pair == {"money"}:
+        return not claimed.unit or not known.unit or claimed.unit == known.unit
+    return len(pair) == 1 or pair in ({"money", "plain"}, {"percent", "plain"}, {"clock", "plain"})
+
+
+def _rounds(claimed: Number, known: Number) -> bool:
+    """Whether the claim says in words that it is rounded ("about", "more than"), and it is rightly."""
+    if not claimed.hedge or not _alike(claimed, known):
+        return False
+    return any(_is_rounding(left, right, claimed.hedge) for left in _as(claimed, known) for right in known.values)
+
+
+def _is_rounding(rounded: float, exact: float, hedge: str) -> bool:
+    if rounded <= 0 or exact <= 0 or not 0.5 < rounded / exact < 2:
+        return False
+    step = 10.0 ** (len(f"{rounded:.0f}".rstrip("0")) and len(f"{rounded:.0f}") - len(f"{rounded:.0f}".rstrip("0")))
+    off = exact - rounded
+    return {"over": 0 <= off < step, "under": -step < off <= 0}.get(hedge, abs(off) <= step / 2)
+
+
+def _of_what(
+    claim: ClaimReading,
+    number: Number,
+    found: Sequence[tuple[EvidenceReading, Number]],
+    evidence: Sequence[EvidenceReading],
+) -> Fact:
+    """A number that stands in the evidence: is it a number of the same thing?"""
+    wanted = _counted(claim.text, number) - _GENERIC
+    if number.weak or number.kind in ("ordinal", "code", "clock") or not wanted:
+        return Fact("number", number.said, "has")
+    own = {term for each, other in found for term in _counted(each.text, other)}
+    if wanted & own:
+        wanted -= own
+    for each in evidence:
+        for other in each.numbers:
+            if any(other is same for _, same in found) or other.kind != number.kind or other.weak or not other.values:
+                continue
+            stolen = wanted & _counted(each.text, other)
+            if stolen and (own - _GENERIC) and _is_outcome(stolen):
+                what = sorted(stolen)[0]
+                return Fact(
+                    "number", number.said, "absent", f"“{number.said}” is in it, but not as a number of “{what}”; that is “{other.said}”"
+                )
+    return Fact("number", number.said, "has")
+
+
+def _is_outcome(terms: set[str] | frozenset[str]) -> bool:
+    """Whether it is one of the things that news counts side by side; of others it is not sure what they go with."""
+    return bool(terms & {"killed", "injured", "arrested", "missing"})
+
+
+def _counted(text: str, number: Number) -> set[str]:
+    """The terms that a number goes with: those after it up to the next edge, else those before it."""
+    after = text[number.end : number.end + _STRETCH]
+    edge = _EDGE.search(after)
+    right = _terms(after[: edge.start()] if edge else after)[:_TERMS_A_SIDE]
+    if right and not set(right) <= {"people"}:
+        return set(right)
+    before = text[max(0, number.start - _STRETCH) : number.start]
+    edges = list(_EDGE.finditer(before))
+    left = _terms(before[edges[-1].end() :] if edges else before)[-_TERMS_A_SIDE:]
+    return {*right, *left}
+
+
+def _terms(text: str) -> list[str]:
+    return [_SAME.get(word.term, word.term) for word in words(text) if not word.stop]

@@ -1,0 +1,259 @@
+"""The people, places and bodies that a text names, and which of a claim's evidence lacks. Pure.
+
+A name is what is written with a capital where an ordinary word would not be. Evidence has it when it has all of its
+words together, in any case and with or without accents, or stands for it: "Lind" for a claim's "Lind" where the evidence
+says "Anna Lind", "WHO" for "World Health Organization", "Danish" for "Denmark". Languages that write nouns with
+capitals, and headlines, leave it open what is a name: there a missing one is `doubtful`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from assistant.checking.ordinary import KINDS, ROLES, is_ordinary
+from assistant.checking.places import place_at, places
+from index.stop_words import STOP_WORDS
+
+_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[’'&.](?=[^\W_])[^\W_]+)*")
+_JOINS = re.compile(r"[ \u00a0-]{1,2}|\. ?")
+_BETWEEN = frozenset("of de la le du des der die das van von den del di da al el bin ibn the for".split())
+_OPENING = re.compile(r"(?:^|[.!?:;•|\n])[\s\"“”„‘'«»(\[–—-]*$|[“„«]\s*$|(?:^|[\s(])[\"‘']$")
+_GERMAN = frozenset("der die das und ist nicht ein eine dem den im von zu auf mit sich wurde hat".split())
+# A text of at least so many words of four letters and more, none but function words in lower case, is a headline.
+HEADLINE_WORDS = 4
+# A word of capitals that is a name though the same letters are an ordinary word.
+_SHOUTED = frozenset({"US", "IT", "WHO"})
+_SPOKE = re.compile(r"\s(?:said|says|told|wrote|tweeted|added|warned|insisted|claimed)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word: `text[start:end]`, and its spelling for comparing (lower case, no accents, no possessive)."""
+
+    start: int
+    end: int
+    surface: str
+    folded: str
+    capital: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a claim, in the words of the claim. `doubtful` where it may be none."""
+
+    said: str
+    tokens: tuple[Token, ...]
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What evidence names: its words in order, its runs of capitals, its countries."""
+
+    stream: str
+    words: frozenset[str]
+    runs: frozenset[tuple[str, ...]]
+    initials: frozenset[str]
+    capitals: frozenset[str]
+    places: frozenset[str]
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of `text` in order; a hyphen parts words."""
+    found = []
+    for match in _TOKEN.finditer(text):
+        surface = match.group()
+        found.append(Token(*match.span(), surface, folded(surface), surface[0].isupper()))
+    return found
+
+
+@lru_cache(maxsize=65_536)
+def folded(surface: str) -> str:
+    """`surface` for comparing: `folded("Müller’s") == "muller"`."""
+    plain = surface.replace("’", "'").replace(".", "")
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain)
+        plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return plain.casefold().removesuffix("'s").removesuffix("'").replace("'", "")
+
+
+def read_names(text: str, taken: Sequence[tuple[int, int]] = ()) -> list[Name]:
+    """The names of a claim in order, without what lies in `taken`."""
+    words = [word for word in tokens(text) if not any(start < word.end and word.start < end for start, end in taken)]
+    doubtful = _writes_capitals(text, words)
+    runs = [(word,) for word in words if word.capital] if doubtful == "headline" else _runs(text, words)
+    return [name for run in runs for name in _split(text, run, bool(doubtful))]
+
+
+def read_known(text: str) -> Known:
+    """What `text`, evidence, names."""
+    words = tokens(text)
+    runs = list(_runs(text, words))
+    whole = [*runs, *(name.tokens for run in runs for name in _split(text, run, False))]
+    plain = {_core(run) for run in runs} | {tuple(word.folded for word in run) for run in whole}
+    spelled = [word.folded for word in words]
+    return Known(
+        stream=f" {' '.join(spelled)} ",
+        words=frozenset(spelled),
+        runs=frozenset(run for run in plain if run),
+        initials=frozenset(letters for run in runs for letters in _initials(run)),
+        capitals=frozenset(word.surface.replace(".", "") for word in words if word.surface.isupper()),
+        places=frozenset(places([word.surface for word in words], spelled)),
+    )
+
+
+def has(known: Known, name: Name) -> bool:
+    """Whether evidence has the name, or stands for it."""
+    found = tuple(word.folded for word in name.tokens)
+    place = place_at([word.surface for word in name.tokens], found, 0)
+    if place and place[1] == len(found):
+        return place[0] in known.places
+    core = tuple(word for word in found if word not in KINDS) or found
+    return _has_words(known, found) or _has_words(known, core) or _short_for(known, name) or _pieces(known, core)
+
+
+def _has_words(known: Known, name: tuple[str, ...]) -> bool:
+    if len(name) == 1:
+        word = name[0]
+        return word in known.words or f"{word}s" in known.words or (word.endswith("s") and word[:-1] in known.words)
+    return f" {' '.join(name)} " in known.stream or any(_within(name, run) for run in known.runs)
+
+
+def _within(name: tuple[str, ...], run: tuple[str, ...]) -> bool:
+    """Whether a longer name has all the words of `name` in order; a letter stands for a first name it begins."""
+    if len(run) < len(name) or run[-1] != name[-1]:
+        return False
+    place = 0
+    for word in run:
+        if place < len(name) and (word == name[place] or (place < len(name) - 1 and _begins(word, name[place]))):
+            place += 1
+    return place == len(name)
+
+
+def _begins(left: str, right: str) -> bool:
+    return (len(left) == 1 and right.startswith(left)) or (len(right) == 1 and left.startswith(right))
+
+
+def _short_for(known: Known, name: Name) -> bool:
+    """Whether a word of capitals stands for a longer name, or the other way round."""
+    if len(name.tokens) == 1:
+        surface = name.tokens[0].surface.replace(".", "").removesuffix("'s").removesuffix("’s")
+        return len(surface) > 1 and surface.isupper() and surface in known.initials
+    return any(letters in known.capitals for letters in _initials(name.tokens))
+
+
+def _pieces(known: Known, name: tuple[str, ...]) -> bool:
+    """Whether names of the evidence, each whole, make up `name` one after the other ("Apple" and "Tim Cook")."""
+    if not name:
+        return True
+    return any(name[:cut] in known.runs and _pieces(known, name[cut:]) for cut in range(len(name), 0, -1))
+
+
+def _initials(run: Sequence[Token]) -> Iterator[str]:
+    if len(run) > 1:
+        yield "".join(word.surface[0].upper() for word in run)
+        yield "".join(word.surface[0].upper() for word in run if word.folded not in _BETWEEN)
+
+
+def _core(run: Sequence[Token]) -> tuple[str, ...]:
+    return tuple(word.folded for word in run if word.folded not in ROLES and word.folded not in KINDS)
+
+
+def _runs(text: str, words: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
+    """Words in capitals that stand together, small words inside included ("Bank of England")."""
+    run: list[Token] = []
+    waiting: list[Token] = []
+    for word in words:
+        last = (waiting or run or [None])[-1]
+        joined = last is not None and _joined(text, last, word)
+        if word.capital and any(letter.isalpha() for letter in word.surface):
+            if run and not joined:
+                yield tuple(run)
+                run = []
+            run = [*run, *(waiting if run else []), word]
+            waiting = []
+            if re.search(r"['’]s?$", word.surface):
+                yield tuple(run)
+                run = []
+        elif run and joined and word.folded in _BETWEEN and len(waiting) < 2:
+            waiting.append(word)
+        else:
+            if run:
+                yield tuple(run)
+            run, waiting = [], []
+    if run:
+        yield tuple(run)
+
+
+def _joined(text: str, left: Token, right: Token) -> bool:
+    gap = text[left.end : right.start]
+    if not _JOINS.fullmatch(gap):
+        return False
+    return not gap.startswith(".") or len(left.surface) == 1 or left.folded in ROLES
+
+
+def _split(text: str, run: tuple[Token, ...], doubtful: bool) -> Iterator[Name]:
+    """A run without titles of people and without what only opens the sentence, countries by themselves."""
+    part: list[Token] = []
+    at = 0
+    spelled, surfaces = [word.folded for word in run], [word.surface for word in run]
+    while at < len(run):
+        word = run[at]
+        place = place_at(surfaces, spelled, at)
+        after_small = bool(part) and part[-1].folded in _BETWEEN
+        if place and not after_small and not _goes_on(run, at + place[1]):
+            yield from _name(text, part, doubtful)
+            yield from _name(text, list(run[at : at + place[1]]), False)
+            part, at = [], at + place[1]
+            continue
+        opens = not part and (at > 0 or _opens(text, word)) and word.folded in STOP_WORDS and word.surface not in _SHOUTED
+        if word.folded in ROLES or opens:
+            yield from _name(text, part, doubtful)
+            part = []
+        elif part or word.folded not in _BETWEEN:
+            part.append(word)
+        at += 1
+    yield from _name(text, part, doubtful)
+
+
+def _goes_on(run: Sequence[Token], at: int) -> bool:
+    """Whether a country only begins a longer name: "Georgia O'Keeffe" may, "Germany's" and "Danish" can't be told."""
+    return at < len(run) and run[at].folded in ("of", "and")
+
+
+def _name(text: str, part: list[Token], doubtful: bool) -> Iterator[Name]:
+    while part and part[-1].folded in _BETWEEN:
+        part = part[:-1]
+    if part and _opens(text, part[0]) and not part[0].surface.isupper() and _is_opener(text, part):
+        part = part[1:]
+    if not part or all(word.folded in KINDS for word in part) or (len(part) == 1 and len(part[0].surface) == 1):
+        return
+    if len(part) == 1 and part[0].folded in STOP_WORDS and part[0].surface not in _SHOUTED:
+        return
+    yield Name(text[part[0].start : part[-1].end], tuple(part), doubtful and len(part) == 1)
+
+
+def _is_opener(text: str, part: Sequence[Token]) -> bool:
+    """Whether the first word is no name though it may look like one: "Workers" is none, "Rowling said" has one."""
+    word = part[0]
+    speaks = len(part) == 1 and not word.folded.endswith("s") and _SPOKE.match(text, word.end)
+    return is_ordinary(word.folded) and not (speaks and word.folded.endswith("ing"))
+
+
+def _opens(text: str, word: Token) -> bool:
+    return bool(_OPENING.search(text[max(0, word.start - 12) : word.start])) or word.start == 0
+
+
+def _writes_capitals(text: str, words: Sequence[Token]) -> Literal["", "german", "headline"]:
+    """Whether capitals tell little: German, a headline in capitals, or shouting."""
+    long = [word for word in words if len(word.surface) >= 4]
+    lower = any(not word.capital and word.folded not in STOP_WORDS and word.surface.isalpha() for word in words)
+    if len(long) >= HEADLINE_WORDS and not lower and sum(word.capital for word in words) > 2:
+        return "headline"
+    german = sum(word.folded in _GERMAN for word in words)
+    return "german" if german >= 2 and german >= 0.1 * len(words) else ""

@@ -1,0 +1,74 @@
+"""Words that turn a statement round: what denies, what hedges, and pairs of opposites. Tables only, of stems where it says so."""
+
+from __future__ import annotations
+
+from assistant.words import stem
+
+# What denies the few words after it.
+DENIALS = frozenset(
+    """
+    not never no none nobody neither nor without cannot denied denies deny denying fails failed refuse refused refuses
+    refusing unable rejected rejects reject hardly barely nicht kein keine keinen nie ohne ne pas jamais sans nunca sin
+    isn't aren't wasn't weren't don't doesn't didn't won't wouldn't can't couldn't hasn't haven't hadn't shouldn't
+    """.split()  # noqa: SIM905
+)
+# What says that a thing is not sure to be so.
+HEDGES = frozenset(
+    """
+    may might could allegedly alleged reportedly rumoured rumored rumours suspected suspects apparently possibly perhaps
+    probably likely unlikely potentially unconfirmed purportedly purported accused claims claimed claim accuses alleges
+    if speculated speculation considering unclear
+    """.split()  # noqa: SIM905
+)
+# What says whose word it is; a claim with one of these states nothing by itself.
+ATTRIBUTIONS = frozenset(
+    """
+    said says say according told tells announced reported reports estimated estimates believed thought expected expects
+    warned warns suggested suggests would should charged plans planned
+    """.split()  # noqa: SIM905
+)
+
+
+def _stems(words: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words.split())
+
+
+# Left and right say opposite things of one thing.
+OPPOSITES = tuple(
+    (_stems(left), _stems(right))
+    for left, right in (
+        (
+            "rise rises rose risen rising increase increases grew grow grown growth jump jumped climb climbed soared soar surge"
+            " surged gain gained up higher widened doubled tripled improved improve accelerated strengthened expanded raised raise",
+            "fall falls fell fallen falling decrease decreases drop dropped decline declined plunge plunged slump slumped sank"
+            " tumbled down lower shrank shrunk narrowed halved worsened worsen slowed weakened cut lowered reduced reduce dipped",
+        ),
+        ("win wins won winning winner victory triumphed", "lose loses lost losing loser defeated beaten"),
+        ("more greater larger bigger above over", "less fewer smaller below under"),
+        ("most highest largest biggest best maximum", "least lowest smallest worst minimum"),
+        (
+            "support supports supported backed backs favour favours approve approved approves endorsed endorse accepted accept"
+            " agreed agree passed confirmed welcomed upheld",
+            "oppose opposes opposed opposition reject rejected rejects against blocked block vetoed veto refused refuse"
+            " disagreed disagree denied dismissed overturned criticised",
+        ),
+        ("before earlier", "after later following"),
+        ("open opens opened reopened reopen", "close closes closed shut shuts"),
+        ("arrive arrives arrived enter entered joined join", "leave leaves left depart departed quit quits exit"),
+        ("buy buys bought purchase purchased acquire acquired", "sell sells sold"),
+        ("start starts started begin begins began launched launch", "end ends ended finish finished stop stopped halted suspended"),
+        ("guilty convicted jailed", "innocent acquitted cleared"),
+        ("alive survived survive", "dead died killed"),
+        ("allow allows allowed permitted legal", "ban bans banned barred prohibited forbid forbade illegal"),
+        ("safe safely unhurt unharmed", "injured hurt wounded dangerous unsafe"),
+        ("male man men boy boys son father brother husband", "female woman women girl girls daughter mother sister wife"),
+        ("hire hired hires appointed appoint", "fire fired sacked dismissed resigned"),
+        ("first", "last final"),
+        ("possible likely", "impossible unlikely"),
+        ("success successful succeeded", "failure failed unsuccessful"),
+        ("early", "late"),
+        ("north northern", "south southern"),
+        ("east eastern", "west western"),
+        ("old older oldest", "young younger youngest new"),
+    )
+)

@@ -1,0 +1,71 @@
+"""What a text puts between quotation marks, and whether evidence has it word for word. Pure.
+
+Equal are: the kinds of quotation mark and dash, white space, case, and a full stop or comma at the edge of the quotation.
+An ellipsis and words in square brackets leave something out: the pieces around them must stand in the evidence in order.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_PAIRS = re.compile(
+    r"“([^“”]{2,1500})”|„([^„“”]{2,1500})[“”]|«\s?([^«»]{2,1500})\s?»|»([^«»]{2,1500})«|「([^「」]{1,600})」|『([^『』]{1,600})』"
+    r"|(?<!\w)\"([^\"]{2,1500})\"(?!\w)|(?<!\w)‘([^‘]{2,600}?)(?<![\s])’(?!\w)|(?<!\w)'(?=\S)([^']*(?:'\w[^']*)*)(?<=\S)'(?!\w)"
+)
+_GAPS = re.compile(r"\[[^\]]{0,80}\]|\(\.\.\.\)|…|\.\s?\.\s?\.")
+_DASHES = re.compile(r"\s*[‐‑‒–—―-]\s*")
+_MARKS = str.maketrans(dict.fromkeys("“”„‟«»\"‘’‚‛'`´", "'"))
+# Marks of quotation that a word's apostrophe is not.
+_LOOSE_MARKS = re.compile(r"(?<!\w)'|'(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words between quotation marks, `text[start:end]` with the marks."""
+
+    start: int
+    end: int
+    said: str
+
+
+def read_quotations(text: str) -> list[Quotation]:
+    """The quotations of `text` in order. One that was never closed is none."""
+    found = []
+    for match in _PAIRS.finditer(text):
+        said = next(group for group in match.groups() if group is not None)
+        if _words(said):
+            found.append(Quotation(*match.span(), said.strip()))
+    return found
+
+
+def plain(text: str) -> str:
+    """`text` as quotations are compared: one case, one kind of dash, no quotation marks, single spaces."""
+    text = unicodedata.normalize("NFKC", text).casefold().translate(_MARKS)
+    text = _DASHES.sub("-", _LOOSE_MARKS.sub(" ", text))
+    return f" {' '.join(_words(text))} "
+
+
+def stands_in(quotation: Quotation, evidence: str) -> bool:
+    """Whether `evidence`, as `plain` gives it, has the quotation word for word."""
+    at = 0
+    for piece in _pieces(quotation.said):
+        found = evidence.find(piece, at)
+        if found < 0:
+            return False
+        at = found + len(piece) - 1
+    return True
+
+
+def _pieces(said: str) -> Iterator[str]:
+    for piece in _GAPS.split(said):
+        words = plain(piece)
+        if words.strip():
+            yield words
+
+
+def _words(text: str) -> list[str]:
+    """The words with the marks inside them; those at their edges don't count."""
+    return [word for raw in text.split() if (word := raw.strip(".,;:!?()[]"))]

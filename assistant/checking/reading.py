@@ -1,0 +1,117 @@
+"""A text taken apart once, for everything that compares it: sentences, words, numbers, dates, names. Pure.
+
+Evidence is read together with its headline and outlet, because a claim may rest on them. Readings of evidence are kept
+for a while: one passage is held against many sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date
+from functools import cached_property, lru_cache
+
+from assistant.checking.dates import Mention, read_dates
+from assistant.checking.names import Known, Name, Token, read_known, read_names, tokens
+from assistant.checking.numbers import Number, read_numbers
+from assistant.checking.quotations import Quotation, plain, read_quotations
+from assistant.records import Evidence
+from assistant.words import Word, words
+from index.sentences import sentence_spans
+
+# Longer evidence is read up to here: ten times the longest article of rtqa2022a.
+MAX_CHARACTERS = 400_000
+KEPT_READINGS = 64
+# Numbers of citations that were left standing in a sentence.
+_MARKS = re.compile(r"\s*\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence: its words in order and, for looking up, its terms without function words."""
+
+    text: str
+    start: int
+
+    @cached_property
+    def words(self) -> list[Word]:
+        return words(self.text)
+
+    @cached_property
+    def terms(self) -> list[str]:
+        return [word.term for word in self.words if not word.stop]
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        return frozenset(self.terms)
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """Neighbouring terms, function words between them left out."""
+        return frozenset(zip(self.terms, self.terms[1:], strict=False))
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        return tokens(self.text)
+
+
+@dataclass(frozen=True)
+class ClaimReading:
+    """A claim taken apart."""
+
+    text: str
+    line: Line
+    numbers: tuple[Number, ...]
+    dates: tuple[Mention, ...]
+    names: tuple[Name, ...]
+    quotations: tuple[Quotation, ...]
+
+
+@dataclass(frozen=True)
+class EvidenceReading:
+    """One piece of evidence taken apart; `text` has the headline and the outlet in front. `published` is its UTC day."""
+
+    text: str
+    published: date | None
+    lines: tuple[Line, ...]
+
+    @cached_property
+    def dates(self) -> tuple[Mention, ...]:
+        return tuple(read_dates(self.text))
+
+    @cached_property
+    def numbers(self) -> tuple[Number, ...]:
+        """All numbers that are no part of a day; years are numbers too."""
+        return tuple(read_numbers(self.text, [(each.start, each.end) for each in self.dates if each.days or each.unit == "ago"]))
+
+    @cached_property
+    def known(self) -> Known:
+        return read_known(self.text)
+
+    @cached_property
+    def plain(self) -> str:
+        return plain(self.text)
+
+
+def read_claim(claim: str) -> ClaimReading:
+    """A claim without the numbers of its citations."""
+    text = " ".join(_MARKS.sub("", claim).split())
+    dates = tuple(read_dates(text))
+    taken = [(each.start, each.end) for each in dates]
+    return ClaimReading(
+        text=text,
+        line=Line(text, 0),
+        numbers=tuple(read_numbers(text, taken)),
+        dates=dates,
+        names=tuple(read_names(text, taken)),
+        quotations=tuple(read_quotations(text)),
+    )
+
+
+@lru_cache(maxsize=KEPT_READINGS)
+def read_evidence(evidence: Evidence) -> EvidenceReading:
+    """Evidence up to `MAX_CHARACTERS`."""
+    text = "\n\n".join(filter(None, (evidence.title, evidence.publisher, evidence.text)))[:MAX_CHARACTERS]
+    published = evidence.published
+    day = (published.astimezone(UTC) if published.tzinfo else published).date() if published else None
+    return EvidenceReading(text, day, tuple(Line(text[start:end], start) for start, end in sentence_spans(text)))

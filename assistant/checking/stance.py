@@ -1,0 +1,166 @@
+"""Whether a sentence says the same of a thing as another one: denied or not, which way, who to whom, how surely. Pure.
+
+Only words are compared, so this finds plain contradictions between sentences that share most of theirs, and nothing
+that takes knowledge of the world.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.checking.names import Name
+from assistant.checking.opposites import ATTRIBUTIONS, DENIALS, HEDGES, OPPOSITES
+from assistant.checking.reading import Line
+
+# Words after a denial that it may reach; a comma or the like ends it sooner.
+REACH = 4
+_BREAK = re.compile(r"[,;:–—()“”\"]")
+_PREFIXES = ("un", "non", "dis")
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """What speaks against a claim, in the words that do; an empty string where nothing does."""
+
+    denied: str = ""
+    opposite: str = ""
+    swapped: str = ""
+    hedged: str = ""
+
+
+def stance(claim: Line, names: Sequence[Name], best: Sequence[Line]) -> Stance:
+    """`claim` held against the sentences of the evidence that come nearest to it, best first.
+
+    One sentence that agrees is enough: what some other sentence denies doesn't count.
+    """
+    if not best:
+        return Stance()
+    return Stance(
+        denied=_all([_denied(claim, line) for line in best]),
+        opposite=_opposite(claim, best),
+        swapped=_all([_swapped(claim, names, line) for line in best]),
+        hedged=_all([_hedged(claim, line) for line in best]),
+    )
+
+
+def _all(found: Sequence[str]) -> str:
+    """The first of `found` where none is empty."""
+    return found[0] if all(found) else ""
+
+
+def _denied(claim: Line, line: Line) -> str:
+    """A word that one of the two denies and the other does not."""
+    ours, theirs = _under_denial(claim), _under_denial(line)
+    if bool(ours) == bool(theirs):
+        return _prefixed(claim, line) if not ours else ""
+    shared = claim.known & line.known
+    odd = [term for term in (ours or theirs) if term in shared]
+    surface = {word.term: claim.text[word.start : word.end] for word in claim.words}
+    return surface.get(odd[0], odd[0]) if odd else ""
+
+
+def _under_denial(line: Line) -> list[str]:
+    """The terms that a denial reaches, in order."""
+    reached: list[str] = []
+    found = line.words
+    for place, word in enumerate(found):
+        surface = line.text[word.start : word.end].lower().replace("’", "'")
+        if surface not in DENIALS:
+            continue
+        end, count = word.end, 0
+        for after in found[place + 1 :]:
+            if _BREAK.search(line.text, end, after.start) or count == REACH:
+                break
+            end = after.end
+            if not after.stop:
+                reached.append(after.term)
+                count += 1
+    return reached
+
+
+def _prefixed(claim: Line, line: Line) -> str:
+    """A word that only one of the two has with "un-" and the other only without."""
+    for one, other in ((claim, line), (line, claim)):
+        for term in one.known - other.known:
+            for prefix in _PREFIXES:
+                bare = term.removeprefix(prefix)
+                if bare != term and len(bare) > 3 and bare in other.known and bare not in one.known:
+                    return term
+    return ""
+
+
+def _opposite(claim: Line, best: Sequence[Line]) -> str:
+    """The claim's word whose opposite the nearest sentence has, where none of the nearest has it or one of its kind."""
+    ours = {word.term: claim.text[word.start : word.end] for word in claim.words}
+    theirs = [frozenset(word.term for word in line.words) for line in best]
+    for pair in OPPOSITES:
+        for same, other in (pair, pair[::-1]):
+            mine = [term for term in ours if term in same]
+            if not mine or any(term in other for term in ours):
+                continue
+            if theirs[0] & other and not any(known & same for known in theirs):
+                return ours[mine[0]]
+    return ""
+
+
+def _swapped(claim: Line, names: Sequence[Name], line: Line) -> str:
+    """Two names and the word between them where they have changed places."""
+    for place, first in enumerate(names):
+        for second in names[place + 1 :]:
+            found = _exchanged(claim, line, first, second)
+            if found:
+                return found
+    return ""
+
+
+def _exchanged(claim: Line, line: Line, first: Name, second: Name) -> str:
+    left, right = _place(line, first), _place(line, second)
+    if left < 0 or right < 0 or first.tokens[-1].folded == second.tokens[-1].folded:
+        return ""
+    between = [
+        word
+        for word in claim.words
+        if first.tokens[-1].end <= word.start and word.end <= second.tokens[0].start and not word.stop and not word.capital
+    ]
+    for verb in between:
+        there = [word for word in line.words if word.term == verb.term]
+        if not there or len(claim.text[first.tokens[-1].end : second.tokens[0].start].split()) > 6:
+            continue
+        at = there[0].start
+        straight = left < at < right
+        crossed = right < at < left
+        if not straight and not crossed:
+            continue
+        passive = _is_passive(claim.text, verb.end, second.tokens[0].start)
+        their_passive = _is_passive(line.text, there[0].end, max(left, right))
+        if (crossed and passive == their_passive) or (straight and passive != their_passive):
+            return f"{first.said} … {claim.text[verb.start : verb.end]} … {second.said}"
+    return ""
+
+
+def _is_passive(text: str, start: int, end: int) -> bool:
+    return bool(re.search(r"\bby\b", text[start:end]))
+
+
+def _place(line: Line, name: Name) -> int:
+    """Where the last word of a name stands in a sentence; -1 where it doesn't or more than once."""
+    places = [token.start for token in line.tokens if token.folded == name.tokens[-1].folded]
+    return places[0] if len(places) == 1 else -1
+
+
+def _hedged(claim: Line, line: Line) -> str:
+    """What the evidence says with a reserve and the claim without any."""
+    ours = {claim.text[word.start : word.end].lower() for word in claim.words}
+    if ours & (HEDGES | ATTRIBUTIONS):
+        return ""
+    shared = claim.known & line.known
+    for place, word in enumerate(line.words):
+        written = line.text[word.start : word.end]
+        if written not in HEDGES:
+            continue
+        near = [other.term for other in line.words[place + 1 : place + 9] if not other.stop]
+        if any(term in shared for term in near):
+            return written
+    return ""
