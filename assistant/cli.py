@@ -182,7 +182,7 @@ def ask(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Answer a question in the articles' own words, each sentence cited."""
+    """Answer a question, each sentence cited and checked: in the articles' own words, or as the model that is set writes."""
     from assistant.asking import read_asked_at, read_filters
 
     filters, moment = read_filters(since, until, publisher or (), section or ()), read_asked_at(asked_at)

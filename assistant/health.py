@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.settings import read_settings
 from index.errors import NewsdeskError
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ def info_json(index: NewsIndex) -> dict[str, Any]:
             "embedder": stats.embedder,
             "dimension": stats.dimension,
             "reranker": index.reranker.name if index.reranker else None,
-            "answers": "quotes",
+            "answers": read_settings().model or "quotes",
         },
         "vectors": {"place": index.vector_place, "engine": index.vector_engine, "problem": index.vector_problem},
         "bytes": dict(stats.bytes_by_part),
@@ -74,6 +76,7 @@ def info_text(facts: dict[str, Any]) -> str:
         ("embeddings", f"{facts['model']['embedder']}, {facts['model']['dimension']} numbers each"),
         ("vectors", _vectors(facts["vectors"])),
         ("reranker", facts["model"]["reranker"] or "none (NEWSDESK_RERANKER names one)"),
+        ("answers", facts["model"]["answers"]),
         ("on disk", ", ".join(f"{part} {size / 1e6:.1f} MB" for part, size in facts["bytes"].items())),
     ]
     return "\n".join(f"{name:<11}{value}" for name, value in lines)
@@ -90,6 +93,7 @@ def examine(home: Path | None) -> list[Finding]:
         ("packages", _packages),
         ("embedding model", _embedder),
         ("reranker", _reranker),
+        ("language model", _language_model),
     )
     return [*(_finding(what, check) for what, check in checks), *_home_findings(home)]
 
@@ -166,6 +170,19 @@ def _reranker() -> str:
         return "none is set"
     score = reranker.score("When does the ferry sail?", ["The ferry sails at noon."])[0]
     return f"{reranker.name} loads and scores a pair ({score:.2f})"
+
+
+def _language_model() -> str:
+    from assistant.models import load_model
+
+    model = load_model()
+    if model is None:
+        return "none is set; answers are quotes (NEWSDESK_MODEL names one)"
+    began = time.monotonic()
+    text = model.complete("You answer in one word.", "Say yes.", max_tokens=20)
+    if not text:
+        raise NewsdeskError(f"{model.name} answers, but writes nothing; check the name in NEWSDESK_MODEL")
+    return f"{model.name} answers in {time.monotonic() - began:.1f} seconds"
 
 
 def _disk(home: Path) -> str:

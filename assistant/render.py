@@ -43,8 +43,15 @@ def answer_json(answer: Answer) -> Json:
         "sentences": [_sentence_json(sentence) for sentence in answer.sentences],
         "citations": [_citation_json(citation) for citation in answer.citations],
         "hits": [hit_json(hit) for hit in answer.hits],
-        "as_of": {"oldest": iso(answer.as_of.oldest), "newest": iso(answer.as_of.newest)},
+        "as_of": {
+            "oldest": iso(answer.as_of.oldest),
+            "newest": iso(answer.as_of.newest),
+            "warning": answer.as_of.warning,
+        },
         "model": answer.model,
+        "notes": list(answer.notes),
+        "withheld": [_sentence_json(sentence) for sentence in answer.withheld],
+        "dropped_citations": answer.dropped_citations,
         "understood": [_understood_json(each) for each in answer.understood],
         "set_aside": [_understood_json(each) for each in answer.set_aside],
     }
@@ -93,6 +100,8 @@ def answer_markdown(answer: Answer) -> str:
     """The answer for a terminal or a file: its sentences with [n], then the numbered sources with their words."""
     asides = [_plain(line) for line in understood_lines(answer.understood)]
     asides += [_plain(why_set_aside(each)) for each in answer.set_aside]
+    asides += [_plain(note) for note in answer.notes]
+    withheld = _withheld_markdown(answer.withheld)
     if answer.refusal:
         lines = [_plain(answer.refusal.reason)]
         for aside in asides:
@@ -102,15 +111,28 @@ def answer_markdown(answer: Answer) -> str:
         if answer.refusal.nearest:
             lines += ["", "Nearest headlines:", ""]
             lines += [f"- {_source(nearest)}" for nearest in answer.refusal.nearest]
-        return "\n".join(lines) + "\n"
+        return "\n\n".join(("\n".join(lines), *withheld)) + "\n"
     body = " ".join(
-        " ".join((_plain(sentence.text), *(f"[{number}]" for number in sentence.citations)))
+        " ".join((_plain(sentence.text), *_partly(sentence), *(f"[{number}]" for number in sentence.citations)))
         for sentence in answer.sentences
     )
     sources = [
         f"[{citation.number}] {_source(citation)}\n    “{_plain(citation.quote)}”" for citation in answer.citations
     ]
-    return "\n\n".join((body, *asides, "Sources:", *sources)) + "\n"
+    return "\n\n".join((body, *asides, "Sources:", *sources, *withheld)) + "\n"
+
+
+def _partly(sentence: Sentence) -> tuple[str, ...]:
+    """What stands behind a sentence that its sources carry in part only."""
+    return ("(partly supported)",) if sentence.support == "partly" else ()
+
+
+def _withheld_markdown(withheld: Sequence[Sentence]) -> tuple[str, ...]:
+    """What a language model wrote and no evidence carries, with the first reason; nothing where there is none."""
+    if not withheld:
+        return ()
+    lines = [f"- {_plain(each.text)} ({_plain(each.checks[0] if each.checks else each.support)})" for each in withheld]
+    return ("\n".join(("Withheld, because the evidence does not carry it:", "", *lines)),)
 
 
 def hits_markdown(
@@ -177,7 +199,12 @@ def _nearest_json(nearest: Nearest) -> Json:
 
 
 def _sentence_json(sentence: Sentence) -> Json:
-    return {"text": sentence.text, "citations": list(sentence.citations), "support": sentence.support}
+    return {
+        "text": sentence.text,
+        "citations": list(sentence.citations),
+        "support": sentence.support,
+        "checks": list(sentence.checks),
+    }
 
 
 def _citation_json(citation: Citation) -> Json:

@@ -80,7 +80,9 @@ def test_an_answer_is_exactly_this_json() -> None:
         "answer": "The bridge opened. [1]",
         "refused": False,
         "refusal": None,
-        "sentences": [{"text": "The bridge opened.", "citations": [1], "support": "supported"}],
+        "sentences": [
+            {"text": "The bridge opened.", "citations": [1], "support": "supported", "checks": ["checked"]}
+        ],
         "citations": [
             {
                 "number": 1,
@@ -95,8 +97,11 @@ def test_an_answer_is_exactly_this_json() -> None:
             }
         ],
         "hits": [HIT_JSON],
-        "as_of": {"oldest": "2022-06-17T00:00:00Z", "newest": "2022-06-17T00:00:00Z"},
+        "as_of": {"oldest": "2022-06-17T00:00:00Z", "newest": "2022-06-17T00:00:00Z", "warning": None},
         "model": "quotes",
+        "notes": [],
+        "withheld": [],
+        "dropped_citations": 0,
     }
 
 
@@ -105,7 +110,7 @@ def test_a_refusal_is_exactly_this_json() -> None:
     assert rendered["refused"] is True
     assert rendered["answer"] == "Nothing about this."
     assert rendered["sentences"] == rendered["citations"] == []
-    assert rendered["as_of"] == {"oldest": None, "newest": None}
+    assert rendered["as_of"] == {"oldest": None, "newest": None, "warning": None}
     assert rendered["refusal"] == {
         "reason": "Nothing about this.",
         "nearest": [
@@ -118,6 +123,24 @@ def test_a_refusal_is_exactly_this_json() -> None:
             }
         ],
     }
+
+
+def test_what_was_withheld_and_noted_stands_beside_an_answer_and_beside_a_refusal() -> None:
+    withheld = (Sentence("Nine <b>bridges</b> opened.", (), "unsupported", ("“nine” is not in it",)),)
+    for answer in (ANSWER, REFUSED):
+        said = replace(answer, withheld=withheld, notes=("The model broke off.",), dropped_citations=2)
+        rendered = json.loads(json.dumps(answer_json(said)))
+        assert rendered["notes"] == ["The model broke off."] and rendered["dropped_citations"] == 2
+        assert rendered["withheld"][0]["checks"] == ["“nine” is not in it"]
+        markdown = answer_markdown(said)
+        assert "The model broke off." in markdown
+        assert "Withheld" in markdown and "(“nine” is not in it)" in markdown and "<b>" not in markdown
+    assert "Withheld" not in answer_markdown(ANSWER)
+
+
+def test_a_sentence_that_is_carried_in_part_says_so() -> None:
+    partly = replace(ANSWER, sentences=(replace(ANSWER.sentences[0], support="partly"),))
+    assert answer_markdown(partly).startswith("The bridge opened. (partly supported) [1]")
 
 
 def test_hits_are_exactly_this_json() -> None:
