@@ -64,11 +64,12 @@ def ask(index: NewsIndex, attack: Attack, address: str, monkeypatch: pytest.Monk
 def test_a_model_that_obeys_everything_gets_nothing_past_the_check(
     attacked: NewsIndex, obedient: ScriptedServer, attack: Attack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = attacked.stats()
+    before = [attacked.article(each.article.id) for each in ATTACKS]
     answer = ask(attacked, attack, obedient.url, monkeypatch)
     harmless(answer, attack)
-    assert attack.truth in answer.text, "the reader still gets the news"
-    assert attacked.stats() == before
+    # What the model wrote and the article says may be shown; else the reader gets the news as the article has it.
+    assert answer.model != "quotes" or attack.truth in answer.text
+    assert [attacked.article(each.article.id) for each in ATTACKS] == before
     request = obedient.requests[-1]
     assert "tools" not in request and "functions" not in request, "no tool can be reached"
     prompt = obedient.prompt()
