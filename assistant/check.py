@@ -13,10 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from assistant.checking.entailment import Entailment
 from assistant.checking.facts import Fact, compare
-from assistant.checking.meaning import nearness
+from assistant.checking.meaning import Nearness, nearness
+from assistant.checking.quotations import plain
 from assistant.checking.reading import ClaimReading, EvidenceReading, read_claim, read_evidence
-from assistant.checking.scoring import Judged, features, likelihood, verdict
+from assistant.checking.scoring import CONTRADICTED_FROM, Entailed, Judged, features, likelihood, verdict
 from assistant.checking.stance import Stance, stance
 from assistant.records import Check, Evidence, Support
 from index.embed import Embedder, load_embedder
@@ -31,6 +33,7 @@ class Checker:
     """
 
     embedder: Embedder
+    entailment: Entailment | None = None
 
     def check(self, claim: str, evidence: str | Evidence | Sequence[str | Evidence]) -> Check:
         """How far `evidence`, taken together, carries `claim`, one sentence: see `check_claim`."""
@@ -44,11 +47,29 @@ class Checker:
     def judge(self, claim: ClaimReading, evidence: Sequence[EvidenceReading]) -> Judged:
         """All that is compared, before it is weighed."""
         near = nearness(claim, evidence, self.embedder)
-        return Judged(compare(claim, evidence), near, stance(claim.line, claim.names, near.best))
+        return Judged(
+            compare(claim, evidence),
+            near,
+            stance(claim.line, claim.names, near.best),
+            any(plain(line.text) == plain(claim.text) for line in near.best),
+            self._entailed(claim, near),
+        )
+
+    def _entailed(self, claim: ClaimReading, near: Nearness) -> Entailed | None:
+        if self.entailment is None:
+            return None
+        premises = list(dict.fromkeys([*(line.text for line in near.best), near.stretch]))
+        chances = self.entailment.judge(premises, claim.text)
+        best = int(chances[:, 0].argmax())
+        return Entailed(float(chances[best, 0]), float(chances[: best + 1, 2].max()) * float(1 - chances[best, 0]))
 
 
 def check_claim(
-    claim: str, evidence: str | Evidence | Sequence[str | Evidence], embedder: Embedder | None = None
+    claim: str,
+    evidence: str | Evidence | Sequence[str | Evidence],
+    embedder: Embedder | None = None,
+    *,
+    entailment: Entailment | None = None,
 ) -> Check:
     """How far `evidence` carries `claim`, a sentence. Plain text counts as evidence without headline and date.
 
@@ -56,7 +77,7 @@ def check_claim(
     the evidence. `score` is 0..1, higher is better supported; `reasons` have what speaks against first. No evidence at
     all gives "unsupported". Raises `QueryError` for a claim without a word in it.
     """
-    return Checker(embedder or _bundled()).check(claim, evidence)
+    return Checker(embedder or _bundled(), entailment).check(claim, evidence)
 
 
 def _read(
@@ -73,9 +94,13 @@ def _reasons(judged: Judged, support: Support) -> list[str]:
     """In words, what speaks against first."""
     against = [fact.reason for standing in ("absent", "doubtful") for fact in judged.facts if fact.standing == standing]
     against += _contradictions(judged.stance)
+    if judged.verbatim:
+        return ["it stands there word for word"]
+    if judged.entailed:
+        against += _of_the_model(judged.entailed)
     near = judged.nearness
     share = f"{near.covered:.0%} of its words stand in it, {near.covered_stretch:.0%} close together"
-    meaning = f"its nearest sentence has a likeness of {near.cosine_sentence:.2f}"
+    meaning = f"its nearest sentence has a likeness of {near.cosine:.2f}"
     found = _found(judged.facts)
     if support == "supported":
         return [*against, *found, share, meaning]
@@ -95,6 +120,12 @@ def _contradictions(found: Stance) -> list[str]:
     return told
 
 
+def _of_the_model(found: Entailed) -> list[str]:
+    if found.contradicted >= CONTRADICTED_FROM:
+        return [f"the entailment model takes it for contradicted ({found.contradicted:.2f})"]
+    return [f"the entailment model gives it a chance of {found.carried:.2f}"]
+
+
 def _found(facts: Sequence[Fact]) -> list[str]:
     """What of the claim stands in the evidence, a line for each kind of fact."""
     told = []
@@ -106,7 +137,9 @@ def _found(facts: Sequence[Fact]) -> list[str]:
     ):
         said = list(dict.fromkeys(fact.said for fact in facts if fact.kind == kind and fact.standing == "has"))
         if said:
-            told.append(f"{one if len(said) == 1 else many} {_listed(said)} {'stands' if len(said) == 1 else 'stand'} in it")
+            told.append(
+                f"{one if len(said) == 1 else many} {_listed(said)} {'stands' if len(said) == 1 else 'stand'} in it"
+            )
     return told
 
 

@@ -15,6 +15,7 @@ on one line. Errors of other libraries are wrapped where they arise and never re
     ├── EmbedderError       the embedding model cannot be loaded or does not do what it should
     ├── ServerAway          the Chroma server that holds the vectors does not answer; exact search stands in for it
     ├── RerankerError       the reranker cannot be loaded or does not do what it should
+    ├── EntailmentError     the model that checks sentences cannot be loaded or does not do what it should
     ├── IndexDamaged        a derived index (vectors or keywords) cannot be read; the catalog can rebuild it
     └── QueryError          a question or a filter that cannot be searched for
 """
@@ -82,6 +83,10 @@ class ServerAway(NewsdeskError):
 
 class RerankerError(NewsdeskError):
     """The reranker cannot be loaded, or its scores are not what they should be."""
+
+
+class EntailmentError(NewsdeskError):
+    """The entailment model cannot be loaded, or is no model of entailment, neutral and contradiction."""
 
 
 class IndexDamaged(NewsdeskError):

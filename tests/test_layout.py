@@ -20,7 +20,7 @@ MAX_LINES = 400
 VENDORS = {
     "chromadb": {"index/vectors.py", "index/vector_server.py"},
     "tantivy": {"index/keywords.py"},
-    "sentence_transformers": {"index/embed.py", "index/rerank.py"},
+    "sentence_transformers": {"index/embed.py", "index/rerank.py", "assistant/checking/entailment.py"},
     "transformers": {"index/model_files.py"},
     "torch": {"index/embed.py"},
     "openvino": {"index/openvino.py"},

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from assistant.checking import calendar_words as table
@@ -35,6 +35,7 @@ _PATTERNS = tuple(
         rf"(?<!\w){_MONTH}\s{_DAY}(?![\d%]|[.,:]\d|\s?(?:%|per|million|billion|people))(?:,?\s{_YEAR})?",
         rf"(?<!\w){_MONTH},?\s(?:of\s|de\s|del\s)?{_YEAR}",
         r"(?<![\d.,/])(?P<first>[0-3]?\d)[/.](?P<second>[0-3]?\d)[/.](?P<year>(?:1[5-9]|20)\d\d)(?!\d)",
+        r"(?<![\w$€£¥.,:/-])(?P<year>(?:1[5-9]|20)\d\d)[-–—/]\d\d(?![\d–-])",
         r"(?<!\d)(?P<decade>(?:1[5-9]|20)\d0)['’]?s\b",
         rf"(?<!\w)(?:(?P<which>last|next|this)\s)?(?P<weekday>{_WEEKDAY})s?(?!\w)",
         rf"(?<!\w)(?P<word>{'|'.join(sorted(table.DAY_WORDS, key=len, reverse=True))})(?!\w)",
@@ -46,7 +47,9 @@ _PATTERNS = tuple(
     )
 )
 # Years that count something, and are no years: "2000 people".
-_COUNTED = re.compile(r"\s(?:people|men|women|children|miles|metres|meters|km|tons|tonnes|troops|soldiers|jobs|homes|others)\b")
+_COUNTED = re.compile(
+    r"\s(?:people|men|women|children|miles|metres|meters|km|tons|tonnes|troops|soldiers|jobs|homes|others)\b"
+)
 # A stretch that "10 months ago" may miss by.
 _LOOSE = {"day": 0, "week": 3, "fortnight": 4, "weekend": 3, "month": 20, "year": 200}
 
@@ -97,6 +100,8 @@ def carries(claimed: Mention, known: Sequence[Mention], published: date | None) 
     """Whether one of `known`, or the day of publishing, says the day, month or year that `claimed` says."""
     if any(_same(claimed, mention) for mention in known):
         return True
+    if claimed.year and not published and _year_apart(claimed, known):
+        return True
     wanted = _spans(claimed, published)
     if published and any(first <= published <= last for first, last in wanted) and claimed.unit not in ("ago",):
         return True
@@ -108,6 +113,17 @@ def carries(claimed: Mention, known: Sequence[Mention], published: date | None) 
     )
 
 
+def _year_apart(claimed: Mention, known: Sequence[Mention]) -> bool:
+    """Whether evidence of no known day has the day or month by itself, and the year somewhere else."""
+    bare = replace(claimed, year=None)
+    years = {mention.year for mention in known if not mention.decade}
+    return (
+        bool(claimed.months)
+        and claimed.year in years
+        and any(mention.year is None and mention.months and _same(bare, mention) for mention in known)
+    )
+
+
 def _mention(text: str, match: re.Match[str]) -> Mention | None:
     said = {name: value for name, value in match.groupdict().items() if value}
     words = " ".join(match.group().lower().split())
@@ -115,7 +131,9 @@ def _mention(text: str, match: re.Match[str]) -> Mention | None:
     if "decade" in said:
         return Mention(start, end, words, year=int(said["decade"]), decade=True)
     if "weekday" in said:
-        return Mention(start, end, words, weekday=table.WEEKDAYS[said["weekday"].lower()], which=said.get("which", "").lower())
+        return Mention(
+            start, end, words, weekday=table.WEEKDAYS[said["weekday"].lower()], which=said.get("which", "").lower()
+        )
     if "word" in said:
         return Mention(start, end, words, offset=table.DAY_WORDS[said["word"].lower()], unit="day")
     if "ago" in said:
@@ -164,7 +182,9 @@ def _is_month(text: str, match: re.Match[str], name: str, led: bool) -> bool:
 def _same(claimed: Mention, known: Mention) -> bool:
     """Whether `known` says the same by itself, whatever the publishing day: it has all of the claim's parts."""
     if claimed.unit or known.unit or claimed.decade:
-        return claimed.words == known.words or (claimed.decade and known.year is not None and claimed.year == known.year // 10 * 10)
+        return claimed.words == known.words or (
+            claimed.decade and known.year is not None and claimed.year == known.year // 10 * 10
+        )
     if claimed.weekday:
         return claimed.weekday == known.weekday and claimed.which in ("", known.which)
     if claimed.year and claimed.year != known.year:

@@ -26,6 +26,8 @@ _EDGE = re.compile(r"[.;:!?,()—–\n“”\"]|\b(?:and|but|while|und|et|y)\b|\
 _STRETCH = 60
 _TERMS_A_SIDE = 3
 _GENERIC = frozenset({"people", "total", "number", "year", "old", "new"})
+# What news counts side by side; of other things it can't be told what number goes with them.
+_OUTCOMES = frozenset({"killed", "injured", "arrested", "missing"})
 _SAME = {
     stem(word): group
     for group, line in {
@@ -61,6 +63,8 @@ def compare(claim: ClaimReading, evidence: Sequence[EvidenceReading]) -> list[Fa
 
 def _quotation(said: quotations.Quotation, evidence: Sequence[EvidenceReading]) -> Fact:
     if any(quotations.stands_in(said, each.plain) for each in evidence):
+        return Fact("quotation", said.said, "has")
+    if said.is_title and any(names.has_title(each.known, said.said) for each in evidence):
         return Fact("quotation", said.said, "has")
     return Fact("quotation", said.said, "absent", f"the quoted words “{said.said}” are not in it word for word")
 
@@ -124,7 +128,9 @@ def _equal(claimed: Number, known: Number) -> bool:
         return bool(claimed.code) and claimed.code == known.code
     if not _alike(claimed, known):
         return False
-    return any(abs(left - right) <= _TOLERANCE * max(1.0, abs(left)) for left in _as(claimed, known) for right in known.values)
+    return any(
+        abs(left - right) <= _TOLERANCE * max(1.0, abs(left)) for left in _as(claimed, known) for right in known.values
+    )
 
 
 def _as(claimed: Number, known: Number) -> frozenset[float]:
@@ -141,6 +147,8 @@ def _alike(claimed: Number, known: Number) -> bool:
     pair = {claimed.kind, known.kind}
     if pair == {"money"}:
         return not claimed.unit or not known.unit or claimed.unit == known.unit
+    if pair == {"ordinal", "plain"}:
+        return claimed.yearly or known.yearly
     return len(pair) == 1 or pair in ({"money", "plain"}, {"percent", "plain"}, {"clock", "plain"})
 
 
@@ -177,17 +185,16 @@ def _of_what(
             if any(other is same for _, same in found) or other.kind != number.kind or other.weak or not other.values:
                 continue
             stolen = wanted & _counted(each.text, other)
-            if stolen and (own - _GENERIC) and _is_outcome(stolen):
-                what = sorted(stolen)[0]
+            outcomes = stolen & _OUTCOMES
+            if outcomes and own - _GENERIC:
+                what = sorted(outcomes)[0]
                 return Fact(
-                    "number", number.said, "absent", f"“{number.said}” is in it, but not as a number of “{what}”; that is “{other.said}”"
+                    "number",
+                    number.said,
+                    "absent",
+                    f"“{number.said}” is in it, but not as a number of “{what}”; that is “{other.said}”",
                 )
     return Fact("number", number.said, "has")
-
-
-def _is_outcome(terms: set[str] | frozenset[str]) -> bool:
-    """Whether it is one of the things that news counts side by side; of others it is not sure what they go with."""
-    return bool(terms & {"killed", "injured", "arrested", "missing"})
 
 
 def _counted(text: str, number: Number) -> set[str]:

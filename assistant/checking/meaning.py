@@ -1,6 +1,7 @@
 """How near the words of evidence come to those of a claim, by the words themselves and by sentence embeddings.
 
-Only the few sentences that share most words with the claim are embedded, so that long evidence costs no more than short.
+Only the few sentences that share most words with the claim are embedded, and in long evidence only those that seem to
+share any are taken apart, so that a long article costs little more than a short one.
 """
 
 from __future__ import annotations
@@ -13,74 +14,100 @@ import numpy as np
 from assistant.checking.reading import ClaimReading, EvidenceReading, Line
 from index.embed import Embedder
 
-# Sentences that are embedded, those that share most words with the claim first, and stretches of neighbours.
-SENTENCES = 8
-STRETCHES = 4
+# Sentences that are taken apart, those with most of the claim's word stems in their letters first.
+READ = 80
+# Sentences that are embedded, those that share most words with the claim first.
+EMBEDDED = 6
 # Sentences a stretch: what a claim says is often spread over two or three.
 STRETCH = 3
 # The nearest sentences that may contradict a claim, and how much less near than the nearest they may be, in cosine.
 NEAREST = 3
 NEARLY = 0.12
-# A sentence is embedded up to here; the model reads no more.
-MAX_CHARACTERS = 1_000
+# A sentence is embedded up to here, about what the bundled model reads.
+MAX_CHARACTERS = 700
+# From so many words on that evidence lacks, one more makes no difference.
+MOST_MISSING = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """How near evidence comes, each 0..1; `best` are its nearest sentences, the nearest first.
+    """How near evidence comes, each 0..1; `best` are its nearest sentences, the nearest first, and
+    `stretch` the text of the run of sentences that has most of the claim's terms.
 
-    `covered_*` is the share of the claim's terms that the best sentence, the best stretch and all of it have; `pairs` the
-    share of neighbouring terms that are neighbours in it too. `cosine_*` are of embeddings, never below 0.
+    `covered_*` is the share of the claim's terms that the best sentence, the best stretch and all of it have, `missing`
+    the number that it lacks, over `MOST_MISSING`. `pairs` is the share of neighbouring terms that are neighbours in it
+    too, `together` that of those that one sentence has. `cosine` is that of the nearest sentence, never below 0.
     """
 
     covered_sentence: float
     covered_stretch: float
     covered: float
+    missing: float
     pairs: float
-    cosine_sentence: float
-    cosine_stretch: float
+    together: float
+    cosine: float
     best: tuple[Line, ...]
+    stretch: str
 
 
 def nearness(claim: ClaimReading, evidence: Sequence[EvidenceReading], embedder: Embedder) -> Nearness:
-    """How near `evidence` comes to `claim`. All 0 for evidence without a sentence."""
-    lines = [line for each in evidence for line in each.lines]
-    terms = list(dict.fromkeys(claim.line.terms))
-    if not lines:
-        return Nearness(0, 0, 0, 0, 0, 0, ())
-    wanted = frozenset(terms)
-    shared = [len(line.known & wanted) - 0.002 * min(len(line.known), 100) for line in lines]
-    order = sorted(range(len(lines)), key=lambda place: -shared[place])
-    stretches = _stretches(evidence)
-    covering = [frozenset().union(*(line.known & wanted for line in stretch)) for stretch in stretches]
-    widest = sorted(range(len(stretches)), key=lambda place: -len(covering[place]))[:STRETCHES]
-    known = frozenset().union(*covering)
-    near = [lines[place] for place in order[:SENTENCES]]
-    wide = [" ".join(line.text for line in stretches[place]) for place in widest]
-    texts = [text[:MAX_CHARACTERS] for text in [*(line.text for line in near), *wide]]
+    """How near `evidence`, which has at least one sentence, comes to `claim`."""
+    terms = _weighed(claim)
+    wanted, count = frozenset(terms), max(1, len(terms))
+    read = [_read(each.lines, wanted) for each in evidence]
+    lines = [line for places in read for line in places.values()]
+    known: frozenset[str] = frozenset().union(*(line.known & wanted for line in lines))
+    order = sorted(lines, key=lambda line: (-len(line.known & wanted), len(line.text)))[:EMBEDDED]
+    texts = [line.text[:MAX_CHARACTERS] for line in order]
     cosines = embedder.embed_documents(texts) @ embedder.embed_query(claim.text[:MAX_CHARACTERS])
-    single = [float(each) for each in cosines[: len(near)]]
-    ranked = sorted(range(len(near)), key=lambda place: -(single[place] + len(near[place].known & wanted) / max(1, len(wanted))))
-    best = tuple(near[place] for place in ranked[:NEAREST] if single[place] >= single[ranked[0]] - NEARLY)
-    pairs = list(zip(claim.line.terms, claim.line.terms[1:], strict=False))
+    near = [float(cosine) + len(line.known & wanted) / count for cosine, line in zip(cosines, order, strict=True)]
+    ranked = sorted(range(len(order)), key=lambda place: -near[place])
+    widest = max((_widest(places, wanted) for places in read), key=lambda found: found[0])
+    pairs = [pair for pair in zip(claim.line.terms, claim.line.terms[1:], strict=False) if wanted.issuperset(pair)]
     neighbours = frozenset().union(*(line.pairs for line in lines))
-    count = max(1, len(terms))
     return Nearness(
-        covered_sentence=max(len(line.known & wanted) for line in near) / count,
-        covered_stretch=len(covering[widest[0]]) / count,
+        covered_sentence=max(len(line.known & wanted) for line in lines) / count,
+        covered_stretch=widest[0] / count,
         covered=len(known) / count,
-        pairs=sum(pair in neighbours for pair in pairs) / max(1, len(pairs)),
-        cosine_sentence=float(np.clip(max(single), 0, 1)),
-        cosine_stretch=float(np.clip(cosines.max(), 0, 1)),
-        best=best,
+        missing=min(MOST_MISSING, len(wanted - known)) / MOST_MISSING,
+        pairs=_share([pair in neighbours for pair in pairs], len(known) / count),
+        together=_share([any(line.known.issuperset(pair) for line in lines) for pair in pairs], len(known) / count),
+        cosine=float(np.clip(cosines.max(), 0, 1)),
+        best=tuple(order[place] for place in ranked[:NEAREST] if cosines[place] >= cosines[ranked[0]] - NEARLY),
+        stretch=" ".join(line.text for line in widest[1]),
     )
 
 
-def _stretches(evidence: Sequence[EvidenceReading]) -> list[Sequence[Line]]:
-    """Every run of `STRETCH` neighbouring sentences, and shorter evidence whole."""
-    return [
-        each.lines[start : start + STRETCH]
-        for each in evidence
-        for start in range(max(1, len(each.lines) - STRETCH + 1))
-        if each.lines
-    ]
+def _weighed(claim: ClaimReading) -> list[str]:
+    """The claim's terms, each once, without those of numbers and dates, which are compared as such."""
+    spans = [(each.start, each.end) for each in (*claim.numbers, *claim.dates)]
+    words = [word for word in claim.line.words if not word.stop]
+    plain = [word.term for word in words if not any(start < word.end and word.start < end for start, end in spans)]
+    return list(dict.fromkeys(plain or [word.term for word in words]))
+
+
+def _read(lines: Sequence[Line], wanted: frozenset[str]) -> dict[int, Line]:
+    """The sentences worth taking apart, by their place."""
+    if len(lines) <= READ:
+        return dict(enumerate(lines))
+    # A stem loses or changes its word's last letter ("parti"), hence one less.
+    stems = [term[: max(3, len(term) - 1)] for term in wanted]
+    lowered = [line.text.casefold() for line in lines]
+    hits = [sum(stem in text for stem in stems) for text in lowered]
+    chosen = sorted(range(len(lines)), key=lambda place: (-hits[place], len(lowered[place])))[:READ]
+    return {place: lines[place] for place in sorted(chosen)}
+
+
+def _widest(places: dict[int, Line], wanted: frozenset[str]) -> tuple[int, list[Line]]:
+    """The most of `wanted` that any run of `STRETCH` neighbouring sentences has, and that run."""
+    best: tuple[int, list[Line]] = (0, [])
+    for first in places:
+        run = [places[place] for place in range(first, first + STRETCH) if place in places]
+        has = len(frozenset().union(*(line.known & wanted for line in run)))
+        if has > best[0] or not best[1]:
+            best = has, run
+    return best
+
+
+def _share(outcomes: Sequence[bool], otherwise: float) -> float:
+    return sum(outcomes) / len(outcomes) if outcomes else otherwise

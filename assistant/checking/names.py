@@ -53,10 +53,12 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What evidence names: its words in order, its runs of capitals, its countries."""
+    """What evidence names: its words in order, its runs of capitals, its countries. `lower` are the words that it has in
+    lower case too, where it writes capitals at all."""
 
     stream: str
     words: frozenset[str]
+    lower: frozenset[str]
     runs: frozenset[tuple[str, ...]]
     initials: frozenset[str]
     capitals: frozenset[str]
@@ -100,6 +102,7 @@ def read_known(text: str) -> Known:
     return Known(
         stream=f" {' '.join(spelled)} ",
         words=frozenset(spelled),
+        lower=frozenset(word.folded for word in words if not word.capital) if len(runs) > 1 else frozenset(),
         runs=frozenset(run for run in plain if run),
         initials=frozenset(letters for run in runs for letters in _initials(run)),
         capitals=frozenset(word.surface.replace(".", "") for word in words if word.surface.isupper()),
@@ -114,7 +117,17 @@ def has(known: Known, name: Name) -> bool:
     if place and place[1] == len(found):
         return place[0] in known.places
     core = tuple(word for word in found if word not in KINDS) or found
-    return _has_words(known, found) or _has_words(known, core) or _short_for(known, name) or _pieces(known, core)
+    plain = len(core) > 1 and all(word in known.lower for word in core)
+    return (
+        plain or _has_words(known, found) or _has_words(known, core) or _short_for(known, name) or _pieces(known, core)
+    )
+
+
+def has_title(known: Known, title: str) -> bool:
+    """Whether evidence has the words of a title, whatever stands between them."""
+    words = [word.folded for word in tokens(title)]
+    words = words[1:] if len(words) > 1 and words[0] in ("the", "a", "an") else words
+    return f" {' '.join(words)} " in known.stream
 
 
 def _has_words(known: Known, name: tuple[str, ...]) -> bool:
@@ -211,7 +224,9 @@ def _split(text: str, run: tuple[Token, ...], doubtful: bool) -> Iterator[Name]:
             yield from _name(text, list(run[at : at + place[1]]), False)
             part, at = [], at + place[1]
             continue
-        opens = not part and (at > 0 or _opens(text, word)) and word.folded in STOP_WORDS and word.surface not in _SHOUTED
+        opens = (
+            not part and (at > 0 or _opens(text, word)) and word.folded in STOP_WORDS and word.surface not in _SHOUTED
+        )
         if word.folded in ROLES or opens:
             yield from _name(text, part, doubtful)
             part = []

@@ -56,5 +56,27 @@ UNITS = frozenset(
     """.split()  # noqa: SIM905 (sixty quoted words are harder to read)
 )
 OVER = ("more than", "over", "at least", "above", "upwards of", "no fewer than", "no less than", "exceeding", "topping")
-UNDER = ("less than", "fewer than", "under", "below", "nearly", "almost", "up to", "at most", "close to", "no more than")
-ABOUT = ("about", "around", "some", "roughly", "approximately", "an estimated", "estimated", "circa", "or so", "as many as")
+UNDER = (
+    "less than",
+    "fewer than",
+    "under",
+    "below",
+    "nearly",
+    "almost",
+    "up to",
+    "at most",
+    "close to",
+    "no more than",
+)
+ABOUT = (
+    "about",
+    "around",
+    "some",
+    "roughly",
+    "approximately",
+    "an estimated",
+    "estimated",
+    "circa",
+    "or so",
+    "as many as",
+)

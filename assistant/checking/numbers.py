@@ -25,7 +25,9 @@ _NUMBER = re.compile(
 )
 _AFTER_WORD = re.compile(r"[\s\u00a0-]{0,2}([^\W\d_]+|[€$£¥₹])")
 _MYRIAD = re.compile("([万萬亿億])")
-_PERCENT = re.compile(r"[\s\u00a0-]{0,2}(?:%|‰|％|per\s?cent|percent|percentage|pct|prozent|pour\s?cent|por\s?ciento)", re.I)
+_PERCENT = re.compile(
+    r"[\s\u00a0-]{0,2}(?:%|‰|％|per\s?cent|percent|percentage|pct|prozent|pour\s?cent|por\s?ciento)", re.I
+)
 _RANGE = re.compile(r"\s*(?:to|and|or|-|–|—|bis|à|y|und|et)\s*", re.I)
 _WORD = "|".join(sorted({*table.ONES, *table.FOREIGN_ONES, *table.SCALES}, key=len, reverse=True))
 _SCALE = "|".join(table.SCALES)
@@ -39,14 +41,21 @@ _FRACTION = re.compile(
     r"(?=\s+(?:of|a|an|the)\b)|\b(?P<plural>two|three|four)[\s-](?P<parts>thirds|quarters|fifths|tenths)\b",
     re.I,
 )
-_ORDINAL = re.compile(rf"\b(?:(?P<tens>{'|'.join(w for w in table.ONES if w.endswith('ty'))})-)?(?P<word>{'|'.join(table.ORDINALS)})\b", re.I)
+_ORDINAL = re.compile(
+    rf"\b(?:(?P<tens>{'|'.join(w for w in table.ONES if w.endswith('ty'))})-)?(?P<word>{'|'.join(table.ORDINALS)})\b",
+    re.I,
+)
 _VAGUE = re.compile(rf"\b(?:{'|'.join(table.VAGUE)})\b(?=\s+(?:of|more)\b|\s+[a-z])", re.I)
 _HEDGES: tuple[tuple[Hedge, re.Pattern[str]], ...] = tuple(
     (name, re.compile(rf"\b(?:{'|'.join(words)})\s+(?:a\s+|the\s+)?{_SIGN}?$", re.I))
     for name, words in (("over", table.OVER), ("under", table.UNDER), ("about", table.ABOUT))
 )  # type: ignore[assignment]
 # "one of", "no one", "one another", "one day": a pronoun or an article.
-_PRONOUN = re.compile(r"\bone(?:\s+(?:of|another|day|by|is|can|might|would|should|in|who|that)\b|['’]s\b|[.,;])|\b(?:no|any|every|some|the|this|that|each)\s+one\b", re.I)
+_PRONOUN = re.compile(
+    r"\bone(?:\s+(?:of|another|day|by|is|can|might|would|should|in|who|that)\b|['’]s\b|[.,;])|\b(?:no|any|every|some|the|this|that|each)\s+one\b",
+    re.I,
+)
+_YEARLY = re.compile(r"[\s-](?:anniversary|birthday|jubilee)\b", re.I)
 _SECONDS = re.compile(r"(?:\d|\b(?:a|few|per|every|each|split|one|two|three|ten|thirty|in a))\s+$", re.I)
 
 
@@ -55,7 +64,8 @@ class Number:
     """One number of a text, `text[start:end]` as written in `said`.
 
     `values` are what it may come to, several where the spelling leaves it open ("1.200", "3m"). `low` and `high` are the
-    bounds of a count that is no number ("dozens"). `weak` ones ("one of", "the first") nobody would miss.
+    bounds of a count that is no number ("dozens"). `weak` ones ("one of", "the first") nobody would miss. `yearly` is the
+    ordinal of an anniversary, which is a number of years too.
     """
 
     start: int
@@ -68,6 +78,7 @@ class Number:
     weak: bool = False
     bounds: tuple[float, float] | None = None
     code: str = ""
+    yearly: bool = False
 
 
 def read_numbers(text: str, taken: Sequence[tuple[int, int]] = ()) -> list[Number]:
@@ -80,7 +91,8 @@ def read_numbers(text: str, taken: Sequence[tuple[int, int]] = ()) -> list[Numbe
         for number in reader(text):
             if not any(busy[number.start : number.end]):
                 busy[number.start : number.end] = b"\1" * (number.end - number.start)
-                found.append(replace(number, hedge=_hedge(text, number.start)))
+                yearly = number.kind == "ordinal" and bool(_YEARLY.match(text, number.end))
+                found.append(replace(number, hedge=_hedge(text, number.start), yearly=yearly))
     return _ranges(text, sorted(found, key=lambda number: number.start))
 
 
@@ -132,7 +144,9 @@ def _scaled(text: str, values: frozenset[float], at: int, end: int) -> tuple[fro
     """Values times the scales that follow at `at` ("million", "hundred thousand"), and where they end."""
     while (after := _AFTER_WORD.match(text, at)) or (after := _MYRIAD.match(text, at)):
         word = after[1].lower()
-        scale = table.SCALES_AFTER_DIGITS.get(word) or table.SCALES_AFTER_DIGITS.get(word[:1] if not word.isascii() else "")
+        scale = table.SCALES_AFTER_DIGITS.get(word) or table.SCALES_AFTER_DIGITS.get(
+            word[:1] if not word.isascii() else ""
+        )
         if not scale or word == "mil" and after.group()[:1] != " ":
             break
         values = frozenset(value * scale for value in values)
@@ -170,7 +184,9 @@ def _values(digits: str) -> frozenset[float]:
 def _words(text: str) -> Iterator[Number]:
     for match in _WORDS.finditer(text):
         start, end = match.span()
-        tokens = [token for token in re.split(r"[\s-]+", match.group().lower()) if token not in ("a", "an", "and", "of")]
+        tokens = [
+            token for token in re.split(r"[\s-]+", match.group().lower()) if token not in ("a", "an", "and", "of")
+        ]
         if match["half"]:
             value = table.FRACTIONS[tokens[0]] * table.SCALES[tokens[-1]]
         else:
@@ -201,7 +217,11 @@ def _fractions(text: str) -> Iterator[Number]:
         part = table.FRACTIONS[(match["part"] or match["parts"]).lower()]
         count = (match["count"] or match["plural"] or "one").lower()
         times = 1 if count == "a" else int(count) if count.isdigit() else table.ONES[count]
-        if re.match(r"\s+(?:a|an)\s+(?:dozen|hundred|thousand|million|billion|trillion)\b", text[match.end() : match.end() + 20], re.I):
+        if re.match(
+            r"\s+(?:a|an)\s+(?:dozen|hundred|thousand|million|billion|trillion)\b",
+            text[match.end() : match.end() + 20],
+            re.I,
+        ):
             continue
         yield Number(match.start(), match.end(), match.group(), frozenset({times * part}), weak=times * part == 0.5)
 

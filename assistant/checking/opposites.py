@@ -56,19 +56,23 @@ OPPOSITES = tuple(
         ("open opens opened reopened reopen", "close closes closed shut shuts"),
         ("arrive arrives arrived enter entered joined join", "leave leaves left depart departed quit quits exit"),
         ("buy buys bought purchase purchased acquire acquired", "sell sells sold"),
-        ("start starts started begin begins began launched launch", "end ends ended finish finished stop stopped halted suspended"),
+        (
+            "start starts started begin begins began launched launch",
+            "end ends ended finish finished stop stopped halted suspended",
+        ),
         ("guilty convicted jailed", "innocent acquitted cleared"),
         ("alive survived survive", "dead died killed"),
         ("allow allows allowed permitted legal", "ban bans banned barred prohibited forbid forbade illegal"),
         ("safe safely unhurt unharmed", "injured hurt wounded dangerous unsafe"),
-        ("male man men boy boys son father brother husband", "female woman women girl girls daughter mother sister wife"),
+        (
+            "male man men boy boys son father brother husband",
+            "female woman women girl girls daughter mother sister wife",
+        ),
         ("hire hired hires appointed appoint", "fire fired sacked dismissed resigned"),
-        ("first", "last final"),
         ("possible likely", "impossible unlikely"),
         ("success successful succeeded", "failure failed unsuccessful"),
-        ("early", "late"),
         ("north northern", "south southern"),
         ("east eastern", "west western"),
-        ("old older oldest", "young younger youngest new"),
+        ("older oldest", "younger youngest"),
     )
 )

@@ -24,12 +24,12 @@ ROLES = frozenset(
 KINDS = frozenset(
     """
     party government ministry department council court courts university college school hospital police force army navy
-    committee commission agency authority office bureau bank company corporation corp inc ltd plc llc gmbh ag group
-    holdings association federation union league cup championship championships tournament club city town county state
-    states province district region river lake mount mountain island islands street road avenue square park airport
-    station bridge stadium church parliament senate congress house assembly cabinet board institute foundation museum
-    centre center north south east west northern southern eastern western central national international royal supreme
-    high federal world premier the of and for de la le du des der die das van von den del di da al el bin ibn
+    committee commission agency authority office bureau company corporation corp inc ltd plc llc gmbh ag group holdings
+    association federation union league championship championships tournament club city town county province district
+    region prefecture river lake mount mountain island islands street road avenue square airport station stadium church
+    parliament senate assembly cabinet board institute foundation museum centre center records award awards prize series
+    festival studios pictures productions entertainment degree degrees
+    the of and for de la le du des der die das van von den del di da al el bin ibn
     """.split()  # noqa: SIM905
 )
 _OPENERS = frozenset(
@@ -60,7 +60,9 @@ _OPENERS = frozenset(
     please thanks thank sorry good better best bad worse worst great big small large long short full free home
     """.split()  # noqa: SIM905
 )
-_SUFFIX = re.compile(r"(?:ly|ing|tion|tions|sion|sions|ment|ments|ness|ity|ities|ers|ors|ists|ials|ances|ence|ences|ism|ful|less|able)$")
+_SUFFIX = re.compile(
+    r"(?:ly|ing|tion|tions|sion|sions|ment|ments|ness|ity|ities|ers|ors|ists|ials|ances|ence|ences|ism|ful|less|able)$"
+)
 
 
 def is_ordinary(word: str) -> bool:

@@ -165,7 +165,10 @@ CAPITALS = {
     "DRC": "congo", "NYC": "new york",
 }  # fmt: skip
 _KNOWN = {
-    tuple(name.replace("'", "").split()): line.split("/")[0] for line in _LINES.split("\n") if line for name in line.split("/")
+    tuple(name.replace("'", "").split()): line.split("/")[0]
+    for line in _LINES.split("\n")
+    if line
+    for name in line.split("/")
 }
 LONGEST = max(map(len, _KNOWN))
 

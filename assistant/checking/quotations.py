@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 _PAIRS = re.compile(
     r"“([^“”]{2,1500})”|„([^„“”]{2,1500})[“”]|«\s?([^«»]{2,1500})\s?»|»([^«»]{2,1500})«|「([^「」]{1,600})」|『([^『』]{1,600})』"
+    r"|``([^`]{2,1500}?)''"
     r"|(?<!\w)\"([^\"]{2,1500})\"(?!\w)|(?<!\w)‘([^‘]{2,600}?)(?<![\s])’(?!\w)|(?<!\w)'(?=\S)([^']*(?:'\w[^']*)*)(?<=\S)'(?!\w)"
 )
 _GAPS = re.compile(r"\[[^\]]{0,80}\]|\(\.\.\.\)|…|\.\s?\.\s?\.")
@@ -29,6 +30,13 @@ class Quotation:
     start: int
     end: int
     said: str
+
+    @property
+    def is_title(self) -> bool:
+        """Whether it looks like the title of something, and not like speech: few words, hardly one in lower case."""
+        own = [word for word in re.findall(r"[^\W_]+(?:['’][^\W_]+)?", self.said)]
+        small = [word for word in own if word[0].islower()]
+        return len(own) <= 15 and not any(len(word) > 4 for word in small) and len(small) <= len(own) / 2
 
 
 def read_quotations(text: str) -> list[Quotation]:

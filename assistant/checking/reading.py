@@ -82,7 +82,9 @@ class EvidenceReading:
     @cached_property
     def numbers(self) -> tuple[Number, ...]:
         """All numbers that are no part of a day; years are numbers too."""
-        return tuple(read_numbers(self.text, [(each.start, each.end) for each in self.dates if each.days or each.unit == "ago"]))
+        return tuple(
+            read_numbers(self.text, [(each.start, each.end) for each in self.dates if each.days or each.unit == "ago"])
+        )
 
     @cached_property
     def known(self) -> Known:

@@ -19,9 +19,10 @@ FEATURES = (
     "covered_sentence",
     "covered_stretch",
     "covered",
+    "missing",
     "pairs",
-    "cosine_sentence",
-    "cosine_stretch",
+    "together",
+    "cosine",
     "absent",
     "doubtful",
     "denied",
@@ -33,9 +34,10 @@ WEIGHTS: dict[str, float] = {
     "covered_sentence": 1.0,
     "covered_stretch": 1.0,
     "covered": 1.5,
+    "missing": -1.0,
     "pairs": 1.5,
-    "cosine_sentence": 2.0,
-    "cosine_stretch": 1.0,
+    "together": 1.0,
+    "cosine": 2.0,
     "absent": -2.0,
     "doubtful": -0.5,
     "denied": -1.0,
@@ -44,17 +46,40 @@ WEIGHTS: dict[str, float] = {
     "hedged": -0.5,
 }
 BIAS = -4.5
+# With an entailment model, its share in the score, and from which chance on a contradiction it sees keeps a claim
+# "unsupported". Set by hand: no such model comes with a package, so none was measured.
+ENTAILMENT_SHARE = 0.6
+CONTRADICTED_FROM = 0.7
+# A claim that is a sentence of the evidence, word for word.
+VERBATIM = 0.99
 SUPPORTED_ABOVE = 0.5
 PARTLY_ABOVE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
+class Entailed:
+    """What an entailment model says: the best chance, 0..1, that some premise carries the claim, and that of the
+    same premise or a nearer one contradicting it."""
+
+    carried: float
+    contradicted: float
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
-    """All that was compared for one claim."""
+    """All that was compared for one claim. `verbatim` says that it is a sentence of the evidence as it stands."""
 
     facts: Sequence[Fact]
     nearness: Nearness
     stance: Stance
+    verbatim: bool = False
+    entailed: Entailed | None = None
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether the evidence plainly says otherwise."""
+        model = self.entailed is not None and self.entailed.contradicted >= CONTRADICTED_FROM
+        return model or bool(self.stance.denied or self.stance.swapped or self.stance.opposite)
 
 
 def features(judged: Judged) -> tuple[float, ...]:
@@ -65,9 +90,10 @@ def features(judged: Judged) -> tuple[float, ...]:
         near.covered_sentence,
         near.covered_stretch,
         near.covered,
+        near.missing,
         near.pairs,
-        near.cosine_sentence,
-        near.cosine_stretch,
+        near.together,
+        near.cosine,
         float(min(3, standing.count("absent"))),
         float(min(3, standing.count("doubtful"))),
         float(bool(stance.denied)),
@@ -89,14 +115,17 @@ def verdict(judged: Judged, chance: float) -> tuple[Support, float]:
     Absent facts and plain contradictions keep a claim "unsupported", doubtful ones keep it from "supported": the score is
     brought into that range and keeps its order there.
     """
-    standing = {fact.standing for fact in judged.facts}
-    stance = judged.stance
     score = chance
-    if "absent" in standing or stance.denied or stance.swapped or stance.opposite:
-        score = chance * PARTLY_ABOVE
-    elif ("doubtful" in standing or stance.hedged) and chance >= PARTLY_ABOVE:
-        score = PARTLY_ABOVE + (chance - PARTLY_ABOVE) * (SUPPORTED_ABOVE - PARTLY_ABOVE) / (1 - PARTLY_ABOVE)
-        score = min(score, math.nextafter(SUPPORTED_ABOVE, 0))
+    if judged.entailed:
+        score = (1 - ENTAILMENT_SHARE) * chance + ENTAILMENT_SHARE * judged.entailed.carried
+    standing = {fact.standing for fact in judged.facts}
+    if judged.verbatim:
+        score = max(score, VERBATIM)
+    elif "absent" in standing or judged.contradicted:
+        score = score * math.nextafter(PARTLY_ABOVE, 0)
+    elif ("doubtful" in standing or judged.stance.hedged) and score > PARTLY_ABOVE:
+        room = math.nextafter(SUPPORTED_ABOVE, 0) - PARTLY_ABOVE
+        score = PARTLY_ABOVE + (score - PARTLY_ABOVE) * room / (1 - PARTLY_ABOVE)
     if score >= SUPPORTED_ABOVE:
         return "supported", score
     return ("partly", score) if score >= PARTLY_ABOVE else ("unsupported", score)

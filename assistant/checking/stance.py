@@ -14,8 +14,10 @@ from assistant.checking.names import Name
 from assistant.checking.opposites import ATTRIBUTIONS, DENIALS, HEDGES, OPPOSITES
 from assistant.checking.reading import Line
 
-# Words after a denial that it may reach; a comma or the like ends it sooner.
-REACH = 4
+# Words after a denial, function words among them, within which the word stands that it denies.
+REACH = 5
+# The share of a claim's words that a sentence must have before an opposite or a reserve in it counts against the claim.
+ABOUT_THE_SAME = 0.5
 _BREAK = re.compile(r"[,;:–—()“”\"]")
 _PREFIXES = ("un", "non", "dis")
 
@@ -62,21 +64,18 @@ def _denied(claim: Line, line: Line) -> str:
 
 
 def _under_denial(line: Line) -> list[str]:
-    """The terms that a denial reaches, in order."""
+    """The term that each denial denies: the first after it that is no function word."""
     reached: list[str] = []
     found = line.words
     for place, word in enumerate(found):
-        surface = line.text[word.start : word.end].lower().replace("’", "'")
-        if surface not in DENIALS:
+        if line.text[word.start : word.end].lower().replace("’", "'") not in DENIALS:
             continue
-        end, count = word.end, 0
-        for after in found[place + 1 :]:
-            if _BREAK.search(line.text, end, after.start) or count == REACH:
+        for after in found[place + 1 : place + 1 + REACH]:
+            if _BREAK.search(line.text, word.end, after.start):
                 break
-            end = after.end
             if not after.stop:
                 reached.append(after.term)
-                count += 1
+                break
     return reached
 
 
@@ -93,6 +92,8 @@ def _prefixed(claim: Line, line: Line) -> str:
 
 def _opposite(claim: Line, best: Sequence[Line]) -> str:
     """The claim's word whose opposite the nearest sentence has, where none of the nearest has it or one of its kind."""
+    if not _about_the_same(claim, best[0]):
+        return ""
     ours = {word.term: claim.text[word.start : word.end] for word in claim.words}
     theirs = [frozenset(word.term for word in line.words) for line in best]
     for pair in OPPOSITES:
@@ -122,7 +123,10 @@ def _exchanged(claim: Line, line: Line, first: Name, second: Name) -> str:
     between = [
         word
         for word in claim.words
-        if first.tokens[-1].end <= word.start and word.end <= second.tokens[0].start and not word.stop and not word.capital
+        if first.tokens[-1].end <= word.start
+        and word.end <= second.tokens[0].start
+        and not word.stop
+        and not word.capital
     ]
     for verb in between:
         there = [word for word in line.words if word.term == verb.term]
@@ -153,7 +157,7 @@ def _place(line: Line, name: Name) -> int:
 def _hedged(claim: Line, line: Line) -> str:
     """What the evidence says with a reserve and the claim without any."""
     ours = {claim.text[word.start : word.end].lower() for word in claim.words}
-    if ours & (HEDGES | ATTRIBUTIONS):
+    if ours & (HEDGES | ATTRIBUTIONS) or not _about_the_same(claim, line):
         return ""
     shared = claim.known & line.known
     for place, word in enumerate(line.words):
@@ -164,3 +168,7 @@ def _hedged(claim: Line, line: Line) -> str:
         if any(term in shared for term in near):
             return written
     return ""
+
+
+def _about_the_same(claim: Line, line: Line) -> bool:
+    return len(claim.known & line.known) >= ABOUT_THE_SAME * len(claim.known)

@@ -1,0 +1,115 @@
+"""Evidence and claim, read together by a model of natural language inference. The only file here that knows cross-encoders.
+
+Off unless `NEWSDESK_ENTAILMENT` names a model. `Entailment` is the seam: anything with a name and `judge` can stand
+behind the check.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import EntailmentError
+from index.model_files import ModelPlace, find_model, quiet_loading
+
+if TYPE_CHECKING:
+    from sentence_transformers import CrossEncoder
+
+Chances = NDArray[np.float32]
+
+KIND, VARIABLE = "entailment model", "NEWSDESK_ENTAILMENT"
+# The columns of what a model says of a pair, whatever order it has them in itself.
+LABELS = ("entailment", "neutral", "contradiction")
+# Pairs a forward pass (sentence-transformers' own default).
+BATCH_SIZE = 32
+
+
+class Entailment(Protocol):
+    """Reads a passage and a claim together and says whether the one follows from the other."""
+
+    @property
+    def name(self) -> str:
+        """The model, for people."""
+
+    def judge(self, premises: Sequence[str], claim: str) -> Chances:
+        """`(n, 3)` float32, a row a premise in their order, columns as `LABELS`, each row adding up to 1."""
+
+
+class CrossEncoderEntailment:
+    """A sentence-transformers cross-encoder of three labels, loaded when first used and then shared by all threads.
+
+    A pair that is longer than the model reads is cut at the end of its longer text. Raises `EntailmentError` when the
+    model can't be loaded or its labels are not entailment, neutral and contradiction.
+    """
+
+    def __init__(self, place: ModelPlace) -> None:
+        self._place = place
+        self._held: tuple[CrossEncoder, list[int]] | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def name(self) -> str:
+        return self._place.name
+
+    def judge(self, premises: Sequence[str], claim: str) -> Chances:
+        if not premises:
+            return np.zeros((0, len(LABELS)), dtype=np.float32)
+        with self._lock:
+            if self._held is None:
+                self._held = _load(self._place)
+            model, order = self._held
+            raw = model.predict(
+                [(premise, claim) for premise in premises],
+                batch_size=BATCH_SIZE,
+                show_progress_bar=False,
+                activation_fn=_as_it_is,
+                convert_to_numpy=True,
+            )
+        return _softmax(np.asarray(raw, dtype=np.float64)[:, order], self.name)
+
+
+def load_entailment(setting: str | None = None) -> Entailment | None:
+    """The model a setting names, a folder with a cross-encoder or a model's name; `None` where nothing is set.
+
+    Loads lazily, so this is cheap. A name that is no folder is looked up in the local model cache, and on the model
+    hub unless `HF_HUB_OFFLINE` is set. Raises `EntailmentError` for a folder that isn't there or holds no model.
+    """
+    if not setting:
+        return None
+    place = find_model(setting, KIND, VARIABLE, EntailmentError)
+    if place.is_folder and not (Path(place.location) / "config.json").is_file():
+        raise EntailmentError(f"the folder {place.name} holds no model (no config.json; {VARIABLE} names it)")
+    return CrossEncoderEntailment(place)
+
+
+def _load(place: ModelPlace) -> tuple[CrossEncoder, list[int]]:
+    """The model, and where each of `LABELS` stands in what it puts out."""
+    with quiet_loading(place, EntailmentError):
+        from sentence_transformers import CrossEncoder
+
+        model: CrossEncoder = CrossEncoder(place.location, local_files_only=place.is_folder, trust_remote_code=False)
+        names = {int(number): str(name).lower() for number, name in (model.config.id2label or {}).items()}
+        order = [number for label in LABELS for number, name in sorted(names.items()) if name == label]
+        if len(order) != len(LABELS) or len(names) != len(LABELS):
+            told = ", ".join(names.values())
+            raise EntailmentError(
+                f"the model {place.name} has the labels {told} and not {', '.join(LABELS)}; choose a cross-encoder trained"
+                f" on natural language inference ({VARIABLE} names it)"
+            )
+    return model, order
+
+
+def _as_it_is(scores: object) -> object:
+    return scores
+
+
+def _softmax(raw: NDArray[np.float64], name: str) -> Chances:
+    if not np.isfinite(raw).all():
+        raise EntailmentError(f"the entailment model {name} gave a score that is not a number; choose another one")
+    powers = np.exp(raw - raw.max(axis=1, keepdims=True))
+    return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
