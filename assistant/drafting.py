@@ -49,44 +49,58 @@ class Draft:
 def drafts(pieces: Iterable[str], language: str | None = None) -> Iterator[Draft]:
     """The sentences of `pieces`, in order, each as soon as it has ended. `language` decides on sentence marks.
 
-    Whatever `pieces` raises comes through, and the sentence that was not finished is then lost.
+    Whatever `pieces` raises is raised again after all sentences that had ended; the one that had not is lost.
     """
     held: Draft | None = None  # its marks may still follow, on a line of their own too
-    rest, leading = "", False
-    begun = False
-    for piece in pieces:
-        rest += piece
-        if not begun and len(rest.lstrip()) > LOOK_AHEAD_CHARACTERS:
-            begun, leading = True, _leads(rest)
-        ended, rest = _split(rest, leading, language) if begun else ([], rest)
-        for draft in _all_of(ended, leading, language):
-            held, given = _joined(held, draft)
-            if given:
-                yield given
-        if held and _NEXT_BEGUN.match(_masked(rest)):
-            yield held
+    for draft in _as_they_end(pieces, language):
+        if draft is None:
+            if held:
+                yield held
             held = None
-    for draft in _all_of(rest.split("\n"), leading if begun else _leads(rest), language):
-        held, given = _joined(held, draft)
-        if given:
-            yield given
+        elif draft.text:
+            if held:
+                yield held
+            held = draft
+        elif held:
+            held = replace(held, citations=_once((*held.citations, *draft.citations)))
     if held:
         yield held
 
 
-def _joined(held: Draft | None, draft: Draft) -> tuple[Draft | None, Draft | None]:
-    """What is held back after `draft`, and what can be given out: a draft without words only adds its numbers."""
-    if draft.text:
-        return draft, held
-    return (replace(held, citations=_once((*held.citations, *draft.citations))) if held else None), None
+def _as_they_end(pieces: Iterable[str], language: str | None) -> Iterator[Draft | None]:
+    """Drafts; one without words holds numbers for the draft before it, and `None` says that no more of those can come."""
+    rest, leading, begun = "", False, False
+    broke: Exception | None = None
+    try:
+        for piece in pieces:
+            rest += piece
+            if not begun and len(rest.lstrip()) > LOOK_AHEAD_CHARACTERS:
+                begun, leading = True, _leads(rest)
+            if begun:
+                ended, rest = _split(rest, leading, language)
+                yield from _all_of(ended, leading, language)
+            if _NEXT_BEGUN.match(_masked(rest)):
+                yield None
+    except Exception as error:  # raised again below: what had ended before it is not lost
+        broke = error
+    leading = leading if begun else _leads(rest)
+    if broke is None:
+        yield from _all_of(rest.split("\n"), leading, language)
+        return
+    ended, _ = _split(rest, leading, language, look_ahead=0)
+    yield from _all_of(ended, leading, language)
+    yield None
+    raise broke
 
 
-def _split(text: str, leading: bool, language: str | None) -> tuple[list[str], str]:
+def _split(
+    text: str, leading: bool, language: str | None, look_ahead: int = LOOK_AHEAD_CHARACTERS
+) -> tuple[list[str], str]:
     """The stretches of `text` whose sentences have all ended, and the rest. Lines never share a sentence."""
     *ended, last = text.split("\n")
     masked = _masked(last)
     spans = sentence_spans(masked, language)
-    if len(spans) > 1 and len(masked) - spans[-1][0] >= LOOK_AHEAD_CHARACTERS:
+    if len(spans) > 1 and len(masked) - spans[-1][0] >= look_ahead:
         cut = spans[-2][1] if leading else spans[-1][0]
         ended.append(last[:cut])
         last = last[cut:]

@@ -28,7 +28,7 @@ MAX_CHARACTERS = 6_000
 # A sentence that comes back so often is all that will come.
 MAX_REPEATS = 3
 
-_NO_ANSWER = re.compile(r"\W*NO[_ ]?ANSWER\b|\W*no answer\W*$")
+_NO_ANSWER = re.compile(r"\W*NO[_ ]?ANSWER\b|(?i:\W*no[_ ]answer\W*$)")
 # How models decline in their own words, or speak of the evidence instead of the news: nothing to hold it against.
 _DECLINED = re.compile(
     r"^\W*(?:(?:un)?fortunately,? |sorry,? |however,? )?(?:I['’]?m (?:sorry|unable|afraid|not)|I am (?:sorry|unable|afraid|not)"

@@ -80,9 +80,7 @@ def test_an_answer_is_exactly_this_json() -> None:
         "answer": "The bridge opened. [1]",
         "refused": False,
         "refusal": None,
-        "sentences": [
-            {"text": "The bridge opened.", "citations": [1], "support": "supported", "checks": ["checked"]}
-        ],
+        "sentences": [{"text": "The bridge opened.", "citations": [1], "support": "supported", "checks": ["checked"]}],
         "citations": [
             {
                 "number": 1,
