@@ -49,11 +49,11 @@ def answer_json(answer: Answer) -> Json:
             "warning": answer.as_of.warning,
         },
         "model": answer.model,
+        "understood": [_understood_json(each) for each in answer.understood],
+        "set_aside": [_understood_json(each) for each in answer.set_aside],
         "notes": list(answer.notes),
         "withheld": [_sentence_json(sentence) for sentence in answer.withheld],
         "dropped_citations": answer.dropped_citations,
-        "understood": [_understood_json(each) for each in answer.understood],
-        "set_aside": [_understood_json(each) for each in answer.set_aside],
     }
 
 

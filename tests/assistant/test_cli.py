@@ -14,6 +14,7 @@ import pytest
 import typer
 
 from assistant.cli import cli, main
+from tests.assistant.scripted_model import Reply, serving
 
 ROOT = Path(__file__).parents[2]
 ARTICLE = """---
@@ -89,18 +90,18 @@ def test_add_search_ask_and_info_keep_their_contracts(run: Run, folder: Path) ->
     answer = as_json(run("ask", "Who baked the winning loaf, and how many loaves were tasted?", "--json"))
     assert list(answer) == [
         "question", "standalone_question", "answer", "refused", "refusal", "sentences", "citations", "hits",
-        "as_of", "model", "understood", "set_aside",
+        "as_of", "model", "understood", "set_aside", "notes", "withheld", "dropped_citations",
     ]  # fmt: skip
     assert (answer["refused"], answer["refusal"], answer["model"]) == (False, None, "quotes")
     assert "Ana Lindqvist" in answer["answer"]
     assert "212 loaves" in answer["answer"]
-    assert all(set(sentence) == {"text", "citations", "support"} for sentence in answer["sentences"])
+    assert all(set(sentence) == {"text", "citations", "support", "checks"} for sentence in answer["sentences"])
     assert {sentence["support"] for sentence in answer["sentences"]} == {"supported"}
     citation = answer["citations"][0]
     assert list(citation) == [
         "number", "article_id", "title", "url", "publisher", "published", "quote", "start", "end",
     ]  # fmt: skip
-    assert answer["as_of"] == {"oldest": "2024-05-02T08:00:00Z", "newest": "2024-05-02T08:00:00Z"}
+    assert answer["as_of"] == {"oldest": "2024-05-02T08:00:00Z", "newest": "2024-05-02T08:00:00Z", "warning": None}
 
     facts = as_json(run("info", "--json"))
     assert (facts["articles"], facts["publishers"]) == (1, {"Coast Courier": 1})
@@ -216,6 +217,45 @@ def test_a_second_process_on_the_same_home_is_refused_in_one_line(run: Run, fold
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "in use by another Newsdesk (process" in done.stderr
+
+
+def test_ask_prints_what_a_model_wrote_what_was_withheld_and_why(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("add", str(folder))
+    wrote = "Baker Ana Lindqvist used seaweed flour for the loaf [1]. She paid 900 dollars to Otto Brandauer [1, 40]."
+    with serving(Reply([wrote])) as server:
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        question = "What flour did Ana Lindqvist use?"
+        answer = as_json(run("ask", question, "--json"))
+        code, shown, _ = run("ask", question)
+        _, told, _ = run("info")
+    assert answer["model"] == "openai:scripted" and answer["notes"] == [] and answer["dropped_citations"] == 1
+    assert [each["text"] for each in answer["sentences"]] == ["Baker Ana Lindqvist used seaweed flour for the loaf."]
+    assert [each["text"] for each in answer["withheld"]] == ["She paid 900 dollars to Otto Brandauer."]
+    assert answer["withheld"][0]["checks"]
+    assert code == 0 and "Withheld" in shown and "Otto Brandauer" in shown
+    assert "openai:scripted" in told
+
+
+def test_a_model_that_is_down_leaves_quotes_with_a_note_and_doctor_says_so(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("add", str(folder))
+    monkeypatch.setenv("NEWSDESK_MODEL", "openai:any")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    code, shown, _ = run("ask", "What flour did Ana Lindqvist use?")
+    assert code == 0 and "seaweed flour" in shown and "is its server running" in shown
+    code, found, _ = run("doctor")
+    assert code == 1 and "PROBLEM  language model: openai:any can't be reached" in found
+
+
+def test_a_model_that_can_not_be_made_is_one_line(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("add", str(folder))
+    monkeypatch.setenv("NEWSDESK_MODEL", "gpt-5")
+    code, shown, said = run("ask", "What flour did Ana Lindqvist use?")
+    assert code == 1 and not shown and said.count("\n") == 1 and "is not PROVIDER:NAME" in said
 
 
 def test_help_answers_before_anything_heavy_is_imported() -> None:
