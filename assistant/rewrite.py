@@ -1,128 +1,185 @@
-"""Follow-up + history -> a question that stands alone. Pure.
+"""Follow-up + history -> a question that stands alone. Pure; English only.
 
-A question that leans on the last turn ("When was that?", "What did he say?", "And Germany?") gets that turn's topic
-behind it in brackets; nothing is guessed about which name a pronoun means. Any other question is left as it is, to the
-letter. English only: what leans is told by English words.
+A question that leans on the conversation is completed: what it leaves out ("Why?", "And in 2021?") is taken from the
+last turn, its pronouns and definite nouns ("she", "there", "the album") are replaced by what they mean, and where
+nothing is clearly meant the topic is carried over. Any other question is left as it is, to the letter.
+
+    leaning.py    what in a question points back
+    mentions.py   what the conversation has named
+    referents.py  which of it is meant
+    ellipsis.py   what was left out altogether
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from assistant.ellipsis import completed
+from assistant.leaning import DEFINITE, LINK, Points, definite, leans, pointing
+from assistant.mentions import PRONOUN_WORDS, Mention, mentions, several
 from assistant.records import Turn
+from assistant.referents import called, meant, of_kind, salience
 from assistant.words import Word, words
 
-# Phrases carried over from the last question and names from its answer, at most: more would drown the new words.
-ASKED_PHRASES = 4
-ANSWER_NAMES = 2
+__all__ = ["Reading", "leans", "readings", "standalone"]
 
-_PERSON = re.compile(
-    r"\b(?:he|she|they|him|her|them|his|hers|their|theirs|himself|herself|themselves)\b", re.IGNORECASE
-)
-_THING = re.compile(r"\b(?:it|its|itself)\b", re.IGNORECASE)
-# "that", "this" and their like point back when no noun or clause follows them.
-_POINTER = re.compile(
-    r"\b(?:that|this|these|those)(?=\s*(?:[?.!,]|$|(?:is|are|was|were|did|does|do|has|have|had|will|would|happen\w*|"
-    r"mean\w*|end|start|in|on|at|by|for)\b))"
-    r"|\b(?:did|do|does|is|was|after|before|since|during|about|from|like|by)\s+(?:that|this|these|those)\b(?!\s+(?:the|a|an)\b)"
-    r"|\bthe\s+(?:same|latter|former|other)\b"
-    r"|(?<!is )(?<!are )(?<!was )(?<!were )\bthere\s*[?.!]*$|\bthen\s*[?.!]*$|\bso\s*[?.!]*$",
-    re.IGNORECASE,
-)
-# Words that stand for nothing: "Is it true that…", "How long does it take to…", "Will it rain…".
-_EMPTY_IT = re.compile(
-    r"\bit\s+(?:true|possible|likely|take|takes|took|rain\w*|snow\w*|\w+\s+(?:to|for))\b", re.IGNORECASE
-)
-_OPENS_AS_FOLLOW_UP = re.compile(
-    r"^(?:and|but|so|or|then|what about|how about|what else|who else|where else|anything else|any other|what other|"
-    r"why not|how so|how come|really|which one|the other)\b",
-    re.IGNORECASE,
-)
-_LEADING_LINK = re.compile(r"^(?:and|but|so|or)\b[\s,]*", re.IGNORECASE)
-_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
-# Fewer words than this that say what a question is about, and no name: it can't stand alone.
-_ENOUGH_WORDS = 2
+# Names carried over where nothing in the question is replaced, and phrases where the conversation has named nothing.
+TOPIC_NAMES, TOPIC_PHRASES = 2, 3
+# Turns whose words count as said when a definite noun looks for its meaning.
+SAID_TURNS = 3
+
+_POSSESSIVE = frozenset({"his", "its", "their", "hers", "theirs"})
+# "her" is a possessive before a noun, and "her?", "her in", "her to" are not.
+_HER_THING = re.compile(r"\s+(?!(?:in|on|at|to|for|from|with|by|of|and|or|the|a|an|as|so|about|after|before|when|while)\b)\w", re.I)
+_ABOUT_THAT = re.compile(r"\b(?:about|of|from|like|with|by|to)\s+(?P<that>that|this|these|those)\b(?=\s*(?:[?.!,]|$))", re.IGNORECASE)
+_LAST_WORD = re.compile(r"[\s?.!]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a question. `note` is a line for `Answer.notes`, for when this reading is the one answered."""
+
+    text: str
+    note: str | None = None
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
-    """`question`, completed with the topic of the last turn where it leans on it, else exactly as it is.
+    """`question`, completed from `history` (oldest turn first) where it leans on it, else exactly as it is.
 
     >>> standalone("Who won the election?", [])
     'Who won the election?'
     """
-    if not history or not leans(question):
+    if not history:
         return question
-    topic = _topic(history[-1], question)
-    if not topic:
+    named = mentions(history)
+    said = _said(history)
+    if not leans(question, named, said):
         return question
-    rest = _LEADING_LINK.sub("", question, count=1) or question
-    return f"{rest[:1].upper()}{rest[1:]} ({', '.join(topic)})"
+    whole = completed(question, history[-1])
+    if whole is not None:
+        return whole
+    rest = LINK.sub("", question.strip(), count=1) or question
+    replaced = _replaced(rest, named, history, said)
+    return _sentence(replaced if replaced != rest else _with_topic(rest, named, history))
 
 
-def leans(question: str) -> bool:
-    """Whether `question` can't be understood without what was said before."""
-    if _OPENS_AS_FOLLOW_UP.search(question.strip()):
-        return True
-    run = words(question)
-    content = [word for word in run if not word.stop]
-    names = [word for word in content if word.capital and word.start > 0]
-    for pattern in (_PERSON, _THING, _POINTER):
-        match = pattern.search(question)
-        empty = pattern is _THING and _EMPTY_IT.search(question)
-        if match and not empty and not _means_own_words(match.start(), content, names):
-            return True
-    return not names and len(content) < _ENOUGH_WORDS and not _is_unspaced(run)
+def _said(history: Sequence[Turn]) -> frozenset[str]:
+    """Stems of the words of the last turns: questions, answers, and headlines cited."""
+    texts: list[str] = []
+    for turn in history[-SAID_TURNS:]:
+        texts += [turn.answer.standalone_question or turn.question]
+        texts += [each.text for each in turn.answer.sentences] + [each.title for each in turn.answer.citations]
+    return frozenset(word.term for text in texts for word in words(text) if not word.stop)
 
 
-def _means_own_words(position: int, content: Sequence[Word], names: Sequence[Word]) -> bool:
-    """Whether a pronoun there can mean something the question itself names first ("Which mayor lost her seat?")."""
-    return any(name.start < position for name in names) or (
-        sum(word.start < position for word in content) >= _ENOUGH_WORDS
+def _replaced(question: str, named: Sequence[Mention], history: Sequence[Turn], said: frozenset[str]) -> str:
+    """`question` with what its pronouns and definite nouns mean in their place, each meaning once."""
+    own = {word.term for word in words(question)}
+    free = [each for each in named if not each.words <= own]
+    edits: list[tuple[int, int, str]] = []
+    classes: set[str] = set()
+    for points in pointing(question):
+        pointer = "there" if points.word.startswith("there") else PRONOUN_WORDS.get(points.word)
+        if pointer is None or pointer in classes:
+            continue
+        classes.add(pointer)
+        name = _meaning(pointer, free, history)
+        if name is not None and all(name != given for _, _, given in edits):
+            edits.append(_edit(question, points, name))
+    if not edits and (match := definite(question, free, said)):
+        edits = _definite_edit(match, free)
+    if not edits and (match := _ABOUT_THAT.search(question)) and (topic := max(free, key=salience, default=None)):
+        edits = [(match.start("that"), match.end("that"), topic.text)]
+    for start, end, text in reversed(sorted(edits)):
+        question = question[:start] + text + question[end:]
+    return question
+
+
+def _meaning(pointer: str, free: Sequence[Mention], history: Sequence[Turn]) -> str | None:
+    last = history[-1]
+    asked = last.answer.standalone_question or last.question
+    about_person = any(("asked", 0) in each.seen and each.kind in ("person", "unknown") for each in free)
+    found = meant(free, pointer, about_person)  # type: ignore[arg-type]
+    if pointer == "they" and (found is None or found.kind == "place"):
+        texts = [*(each.text for each in last.answer.sentences[:1]), asked]
+        counted = [phrase for text in texts for phrase in several(text)]
+        if counted:
+            return counted[0]
+    return found.text if found else None
+
+
+def _edit(question: str, points: Points, name: str) -> tuple[int, int, str]:
+    """What is put in place of a pronoun: the name, its possessive, or "in …" for "there"."""
+    if points.word.startswith("there"):
+        end = _LAST_WORD.search(question[: points.end])
+        return points.start, end.start() if end else points.end, f"in {name}"
+    possessive = points.word in _POSSESSIVE or (
+        points.word == "her" and _HER_THING.match(question[points.end :]) is not None
     )
+    if not possessive:
+        return points.start, points.end, name
+    return points.start, points.end, _of(name)
 
 
-def _topic(turn: Turn, question: str) -> list[str]:
-    """What the last turn was about: its question's phrases, then the names its answer brought in."""
-    asked = turn.answer.standalone_question or turn.question
-    carried = _BRACKETS.search(asked)
-    phrases = _phrases(_BRACKETS.sub("", asked), names_only=False)
-    if carried:
-        phrases += [phrase.strip() for phrase in carried.group(1).split(",")]
-    known = {word.term for word in words(question)}
-    topic = _new(phrases, known)[:ASKED_PHRASES]
-    if turn.answer.sentences:
-        topic += _new(_phrases(turn.answer.sentences[0].text, names_only=True), known)[:ANSWER_NAMES]
-    return topic
+def _definite_edit(match: re.Match[str], free: Sequence[Mention]) -> list[tuple[int, int, str]]:
+    """"the album" -> "the album Night Ferry"; a noun whose name is not known is the topic's: "Mara Quill’s album"."""
+    noun = match["noun"]
+    found = called(free, noun) or of_kind(free, noun)
+    if found is not None:
+        return [(match.start(), match.end(), _named(match, found))]
+    topic = max(free, key=salience, default=None)
+    if topic is None or salience(topic) <= 0:
+        return []
+    if match["determiner"].lower() != "the":
+        return [(match.end(), match.end(), f" {'in' if topic.kind == 'place' else 'of'} {topic.text}")]
+    return [(match.start("determiner"), match.end("determiner"), _of(topic.text))]
 
 
-def _new(phrases: Sequence[str], known: set[str]) -> list[str]:
-    """The phrases that bring a word not in `known`, which grows by it."""
-    new: list[str] = []
-    for phrase in phrases:
-        brought = {word.term for word in words(phrase) if not word.stop} - known
-        if brought:
-            new.append(phrase)
-            known |= brought
-    return new
+def _of(name: str) -> str:
+    return f"{name}’" if name.endswith("s") else f"{name}’s"
 
 
-def _phrases(text: str, names_only: bool) -> list[str]:
-    """Runs of neighbouring words that say something; with `names_only` the capitalised ones."""
+def _named(match: re.Match[str], mention: Mention) -> str:
+    noun = match["noun"].lower()
+    if noun in mention.text.lower():
+        return mention.text if mention.text.lower().startswith("the ") else f"the {mention.text}"
+    return f"the {match['between']}{match['noun']} {mention.text}"
+
+
+def _with_topic(question: str, named: Sequence[Mention], history: Sequence[Turn]) -> str:
+    """`question` with what the conversation is about at its end."""
+    own = {word.term for word in words(question)}
+    free = sorted((each for each in named if not each.words & own), key=lambda each: -salience(each))
+    names = [each.text for each in free if salience(each) > 0][:TOPIC_NAMES]
+    if not names:
+        last = history[-1]
+        names = _phrases(last.answer.standalone_question or last.question, own)[:TOPIC_PHRASES]
+    if not names:
+        return question
+    joint = "in" if free and free[0].kind == "place" and len(names) == 1 else "with"
+    end = _LAST_WORD.search(question)
+    at = end.start() if end else len(question)
+    listed = " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
+    return f"{question[:at]} {joint} {listed}{question[at:] or '?'}"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _phrases(text: str, known: set[str]) -> list[str]:
+    """Runs of neighbouring words that say something not `known`."""
     phrases: list[str] = []
     run: list[Word] = []
     for word in (*words(text), None):
-        fits = word is not None and not word.stop and (word.capital if names_only else True)
+        fits = word is not None and not word.stop
         joined = word is not None and run and not text[run[-1].end : word.start].strip(" ")
         if run and not (fits and joined):
-            if not (names_only and run[0].start == 0 and len(run) == 1):
+            if not {each.term for each in run} <= known:
                 phrases.append(text[run[0].start : run[-1].end])
             run = []
         if fits and word is not None:
             run.append(word)
     return phrases
-
-
-def _is_unspaced(run: Sequence[Word]) -> bool:
-    """Text in a script without spaces: the number of its pairs says nothing about how much it says."""
-    return any(not word.term.isascii() and len(word.term) == 2 for word in run)

@@ -1,0 +1,149 @@
+"""Whether a question leans on what was said before it, and on which of its words. Pure. English only: what leans is
+told by English words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.mentions import KIND_OF_STEM, Mention
+from assistant.words import Word, stem, words
+
+_AUXILIARY = (
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|isn't|wasn't|didn't|doesn't|don't|weren't)"
+)
+PERSON = re.compile(r"\b(?:he|she|they|him|her|them|his|hers|their|theirs)\b", re.IGNORECASE)
+THING = re.compile(r"\b(?:it|its)\b", re.IGNORECASE)
+# "that", "this" and their like point back when no noun or clause follows them, and they open no clause themselves.
+POINTER = re.compile(
+    rf"(?:^|\b(?:{_AUXILIARY}|and|but|of|after|before|since|until|during|about|from|like|by|to|with)\s+)"
+    r"(?P<that>that|this|these|those)\b(?!\s+(?:the|a|an|[A-Z]\w+|\w+s\b)\b)"
+    rf"(?=\s*(?:[?.!,]|$|{_AUXILIARY}\b|happen|mean|end|start|in\b|on\b|at\b|by\b|for\b|\w+\s*[?.!]*$))"
+    r"|\b(?:this|these|those|that)(?=\s*[?.!]*$)"
+    rf"|\bthe\s+(?:same|latter|former|others?)(?=\s*(?:[?.!,]|$|{_AUXILIARY}\b))",
+    re.IGNORECASE,
+)
+THERE = re.compile(r"(?<!is )(?<!are )(?<!was )(?<!were )\bthere\s*[?.!]*$", re.IGNORECASE)
+# Words that go on from something: "any other", "what else", "what happened next".
+_GOES_ON = re.compile(
+    r"\b(?:then|so|next|afterwards?|again|too|besides|apart from|other than)\s*[?.!]*$|\b(?:else|another|any more)\b"
+    r"|\b(?:any|some|the|what|which|many) others?\b", re.IGNORECASE
+)
+# Words that stand for nothing: "Is it true that…", "How long does it take to…", "Will it rain…", "make it to".
+_EMPTY_IT = re.compile(
+    r"\bit\s+(?:true|possible|likely|take|takes|took|rain\w*|snow\w*|\w+\s+(?:to|for))\b|\b(?:make|made|makes)\s+it\s+to\b",
+    re.IGNORECASE,
+)
+OPENS = re.compile(
+    r"^(?:and|but|so|or|then|what about|how about|what else|who else|where else|anything else|any other|what other|"
+    r"why not|how so|how come|really|which one(?! of)|the other)\b",
+    re.IGNORECASE,
+)
+LINK = re.compile(r"^(?:and|but|so|or|then)\b[\s,]*", re.IGNORECASE)
+# "the president", "that company", "this new album": a noun that may have been said before.
+DEFINITE = re.compile(
+    r"\b(?P<determiner>the|that|this|these|those|such)\s+(?P<between>(?:(?:new|old|first|second|last|same|other|final|two|three)\s+)*)"
+    r"(?P<noun>[a-z][\w-]{2,})(?P<of>\s+of\b)?",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    rf"\b{_AUXILIARY}\s+$|^(?:and\s+)?(?:what|who|which|where)\s+(?:is|are|was|were)\s+(?:the|a|an|one|some)\b"
+    rf"(?:(?!\b(?:who|that|which|whose|and|or|{_AUXILIARY})\b)[\w\s’'-])*$",
+    re.IGNORECASE,
+)
+_NOUN_BEFORE = re.compile(
+    r"\b(?:(?:which|what)(?!\s+(?:else|other)\b)|whose|how many|the|a|an|this|that|two|three)\s+\w", re.IGNORECASE
+)
+_SENTENCE_BEFORE = re.compile(r"\w{2}[.!?]['’”\"]?\s+\S.*$", re.DOTALL)
+# Fewer words than this that say what a question is about, and no name: it can't stand alone.
+ENOUGH_WORDS = 2
+# A definite noun leans only where the question says little else.
+MOST_WORDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A word that points back, at `start:end` of the question: its text in lower case."""
+
+    start: int
+    end: int
+    word: str
+
+
+def leans(question: str, mentions: Sequence[Mention] = (), said: frozenset[str] = frozenset()) -> bool:
+    """Whether `question` can't be understood without what was said before.
+
+    `mentions` and `said` (stems) are what the conversation has named and talked of: a definite noun leans on them.
+    """
+    if OPENS.search(question.strip()):
+        return True
+    if pointing(question) or definite(question, mentions, said):
+        return True
+    run = words(question)
+    content = [word for word in run if not word.stop]
+    if any(word.capital and word.start > 0 for word in content) or _is_unspaced(run):
+        return False
+    shared = len(content) <= MOST_WORDS and any(word.term in said for word in content)
+    return len(content) < ENOUGH_WORDS or shared or bool(_GOES_ON.search(question))
+
+
+def pointing(question: str) -> list[Points]:
+    """The pronouns and pointing words of `question` that mean nothing in the question itself, in order."""
+    run = words(question)
+    content = [word for word in run if not word.stop]
+    names = [word for word in content if word.capital and word.start > 0]
+    found: list[Points] = []
+    for pattern in (PERSON, THING, POINTER, THERE):
+        for match in pattern.finditer(question):
+            empty = pattern is THING and any(
+                span.start() <= match.start() < span.end() for span in _EMPTY_IT.finditer(question)
+            )
+            if not empty and not _means_own_words(question, match.start(), content, names):
+                found.append(Points(match.start(), match.end(), match.group().lower()))
+    return sorted(found, key=lambda each: each.start)
+
+
+def definite(question: str, mentions: Sequence[Mention], said: frozenset[str]) -> re.Match[str] | None:
+    """The first definite noun of a nameless question that the conversation has a meaning for."""
+    run = words(question)
+    content = [word for word in run if not word.stop]
+    if any(word.capital and word.start > 0 for word in content) or len(content) > MOST_WORDS:
+        return None
+    kinds = {mention.kind for mention in mentions}
+    called = {noun for mention in mentions for noun in mention.called}
+    for match in DEFINITE.finditer(question):
+        noun = match["noun"].lower()
+        near = match["determiner"].lower() == "this" and stem(noun) in _TIMES
+        if match["of"] or near or stem(noun) in _NEVER:
+            continue
+        points = match["determiner"].lower() != "the"
+        of_kind = KIND_OF_STEM.get(stem(noun))
+        if stem(noun) in called or stem(noun) in said or points or (of_kind and of_kind in kinds):
+            return match
+    return None
+
+
+# "the world", "the most", "the number (of)": these need nothing said before.
+_NEVER = frozenset(
+    stem(word) for word in "world most least number amount way only best worst us internet media same time people".split()
+)
+_TIMES = frozenset(stem(word) for word in "day week weekend month year decade century summer winter spring autumn".split())
+
+
+def _means_own_words(question: str, position: int, content: Sequence[Word], names: Sequence[Word]) -> bool:
+    """Whether a pronoun there can mean something the question itself names first ("Which mayor lost her seat?").
+
+    The subject of the question's own verb ("What kind of music did they play?") can't.
+    """
+    before = question[:position]
+    if any(name.start < position for name in names) or _SENTENCE_BEFORE.search(before):
+        return True
+    if _SUBJECT.search(before):
+        return False
+    return sum(word.start < position for word in content) >= ENOUGH_WORDS and bool(_NOUN_BEFORE.search(before))
+
+
+def _is_unspaced(run: Sequence[Word]) -> bool:
+    """Text in a script without spaces: the number of its pairs says nothing about how much it says."""
+    return any(not word.term.isascii() and len(word.term) == 2 for word in run)
