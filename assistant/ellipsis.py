@@ -28,7 +28,8 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _WHAT_ABOUT = re.compile(
-    r"^(?:(?:and|but|so|or)\b[\s,]*)?(?:(?:what|how)\s+about\s+|then\s+)?(?P<what>[^?.!]{1,60}?)\s*[?.!]*$", re.IGNORECASE
+    r"^(?:(?:and|but|so|or)\b[\s,]*)?(?:(?:what|how)\s+about\s+|then\s+)?(?P<what>[^?.!]{1,60}?)\s*[?.!]*$",
+    re.IGNORECASE,
 )
 _TIME = re.compile(
     r"^(?:(?:in|for|during|by|since|on)\s+)?(?:the year\s+)?(?P<when>(?:1[5-9]|20)\d\d|(?:last|this|next)\s+(?:year|month|week|season))$",
@@ -41,8 +42,12 @@ _INVERTED = re.compile(
     rf"(?P<rest>{_AUXILIARY}\s+(?:the|a|an|this|that|these|those|his|her|its|their|there|it|he|she|they|(?-i:[A-Z0-9“\"]))\S*\s.*?)\s*[?.!]*$",
     re.IGNORECASE,
 )
-_ASKS_FOR_OBJECT = re.compile(r"^(?:(?:by|from|to|with|on|for)\s+)?(?:who|whom|what|which|how (?:many|much))\b", re.IGNORECASE)
-_ASKS_FOR_SUBJECT = re.compile(rf"^(?:who|what|which(?:\s+\w+){{1,2}})\s+(?!{_AUXILIARY}\b)(?P<rest>\w.*?)\s*[?.!]*$", re.IGNORECASE)
+_ASKS_FOR_OBJECT = re.compile(
+    r"^(?:(?:by|from|to|with|on|for)\s+)?(?:who|whom|what|which|how (?:many|much))\b", re.IGNORECASE
+)
+_ASKS_FOR_SUBJECT = re.compile(
+    rf"^(?:who|what|which(?:\s+\w+){{1,2}})\s+(?!{_AUXILIARY}\b)(?P<rest>\w.*?)\s*[?.!]*$", re.IGNORECASE
+)
 
 
 def completed(question: str, last: Turn) -> str | None:

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 from assistant.mentions import KIND_OF_STEM, Mention
 from assistant.words import Word, stem, words
+from index.stop_words import STOP_WORDS
 
-_AUXILIARY = (
-    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|isn't|wasn't|didn't|doesn't|don't|weren't)"
-)
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|isn't|wasn't|didn't|doesn't|don't|weren't)"
 PERSON = re.compile(r"\b(?:he|she|they|him|her|them|his|hers|their|theirs)\b", re.IGNORECASE)
 THING = re.compile(r"\b(?:it|its)\b", re.IGNORECASE)
 # "that", "this" and their like point back when no noun or clause follows them, and they open no clause themselves.
@@ -28,7 +27,8 @@ THERE = re.compile(r"(?<!is )(?<!are )(?<!was )(?<!were )\bthere\s*[?.!]*$", re.
 # Words that go on from something: "any other", "what else", "what happened next".
 _GOES_ON = re.compile(
     r"\b(?:then|so|next|afterwards?|again|too|besides|apart from|other than)\s*[?.!]*$|\b(?:else|another|any more)\b"
-    r"|\b(?:any|some|the|what|which|many) others?\b", re.IGNORECASE
+    r"|\b(?:any|some|the|what|which|many) others?\b",
+    re.IGNORECASE,
 )
 # Words that stand for nothing: "Is it true that…", "How long does it take to…", "Will it rain…", "make it to".
 _EMPTY_IT = re.compile(
@@ -115,20 +115,27 @@ def definite(question: str, mentions: Sequence[Mention], said: frozenset[str]) -
     for match in DEFINITE.finditer(question):
         noun = match["noun"].lower()
         near = match["determiner"].lower() == "this" and stem(noun) in _TIMES
-        if match["of"] or near or stem(noun) in _NEVER:
+        if match["of"] or near or stem(noun) in _NEVER or noun in STOP_WORDS:
             continue
         points = match["determiner"].lower() != "the"
+        if match["determiner"].lower() == "that" and not _FREE_THAT.search(question[: match.start()]):
+            continue
         of_kind = KIND_OF_STEM.get(stem(noun))
-        if stem(noun) in called or stem(noun) in said or points or (of_kind and of_kind in kinds):
+        if stem(noun) in called or stem(noun) in said or points or (of_kind in kinds - {"thing"}):
             return match
     return None
 
 
-# "the world", "the most", "the number (of)": these need nothing said before.
-_NEVER = frozenset(
-    stem(word) for word in "world most least number amount way only best worst us internet media same time people".split()
+# "people that voted" is no "that people": before a determiner stands a verb or a preposition, or nothing.
+_FREE_THAT = re.compile(
+    rf"(?:^|\b(?:{_AUXILIARY}|of|in|on|at|by|for|to|from|with|about|after|before|since|during|and|but))\s*$",
+    re.IGNORECASE,
 )
-_TIMES = frozenset(stem(word) for word in "day week weekend month year decade century summer winter spring autumn".split())
+# "the world", "the most", "the number (of)": these need nothing said before.
+_NEEDS_NOTHING = "world most least number amount way only best worst us internet media same time people"
+_NEVER = frozenset(stem(word) for word in _NEEDS_NOTHING.split())
+_STRETCHES = "day week weekend month year decade century summer winter spring autumn"
+_TIMES = frozenset(stem(word) for word in _STRETCHES.split())
 
 
 def _means_own_words(question: str, position: int, content: Sequence[Word], names: Sequence[Word]) -> bool:

@@ -39,8 +39,11 @@ _LINK = r"(?:of|of the|for the|de|der|den|del|de la|di|da|du|van|van der|von|bin
 _NAME = re.compile(rf"[A-Z][\w’'.&-]*(?:(?<![’']s)\s+(?:{_LINK}\s+)?{_WORD})*")
 # A topic typed in place of a question: "Night Ferry (film)".
 _TOPIC = re.compile(r"(?P<name>[A-Z0-9][^?!:;()]{1,60}?)(?:\s*\((?P<sort>[\w ]+)\))?")
-_ASKS = re.compile(r"^(?:who|whom|whose|what|when|where|why|which|how|is|are|was|were|do|does|did|has|have|had|can|could|"
-                   r"will|would|should|tell|and|but|any)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"^(?:who|whom|whose|what|when|where|why|which|how|is|are|was|were|do|does|did|has|have|had|can|could|"
+    r"will|would|should|tell|and|but|any)\b",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(r"^(?:\w+\s+)?\d")
 _CALENDAR = re.compile(
     r"^(?:(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
@@ -53,7 +56,9 @@ _SEVERAL = re.compile(rf"\b{_NUMBERS}(?:\s+[a-z-]+){{0,1}}\s+[a-z-]+[^s\W]s\b")
 _WHO, _WHERE = re.compile(r"\bwho(?:m)?\b", re.IGNORECASE), re.compile(r"\bwhere\b", re.IGNORECASE)
 _INTO = re.compile(r"\b(?:in|near|across)\s+(?:the\s+)?$", re.IGNORECASE)
 _CALLED_BEFORE = re.compile(r"([a-z][\w-]*)[\s,:“\"']*$")
-_CALLED_AFTER = re.compile(r"^[”\"']?,?\s+(?:is|was|are|were)?\s*(?:a|an|the|its|their|his|her)\s+((?:[\w-]+\s+){0,2}?[\w-]+)")
+_CALLED_AFTER = re.compile(
+    r"^[”\"']?,?\s+(?:is|was|are|were)?\s*(?:a|an|the|its|their|his|her)\s+((?:[\w-]+\s+){0,2}?[\w-]+)"
+)
 _AND = re.compile(r"^\s+and\s+(?:the\s+)?[A-Z]")
 
 

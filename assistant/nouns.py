@@ -44,23 +44,21 @@ NOUN_KINDS: dict[str, Kind] = {
     **dict.fromkeys(_THING.split(), "thing"),
 }
 
-PERSON_TITLES = frozenset("mr mrs ms dr sir dame lord lady president prince princess king queen pope".split())
-GROUP_WORDS = frozenset(
-    """
-    inc corp ltd plc llc company bank group airlines airways party union council university college school ministry
-    department agency commission committee parliament congress court institute association federation league fc club
-    band orchestra brothers sisters boys girls police army museum hospital
-    """.split()
-)
-PLACE_WORDS = frozenset(
-    """
-    city bay river island islands lake sea ocean mountain mountains valley street road avenue square county province
-    republic kingdom states beach park airport north south coast
-    """.split()
-)
-THING_WORDS = frozenset(
-    """
-    cup festival act war prize award awards album tour championship championships games olympics series treaty
-    agreement case trial show movie film song ep lp hurricane storm battle marathon derby open bowl report
-    """.split()
-)
+_TITLES = "mr mrs ms dr sir dame lord lady president prince princess king queen pope"
+_GROUP_WORDS = """
+inc corp ltd plc llc company bank group airlines airways party union council university college school ministry
+department agency commission committee parliament congress court institute association federation league fc club
+band orchestra brothers sisters boys girls police army museum hospital
+"""
+_PLACE_WORDS = """
+city bay river island islands lake sea ocean mountain mountains valley street road avenue square county province
+republic kingdom states beach park airport north south coast
+"""
+_THING_WORDS = """
+cup festival act war prize award awards album tour championship championships games olympics series treaty
+agreement case trial show movie film song ep lp hurricane storm battle marathon derby open bowl report
+"""
+PERSON_TITLES = frozenset(_TITLES.split())
+GROUP_WORDS = frozenset(_GROUP_WORDS.split())
+PLACE_WORDS = frozenset(_PLACE_WORDS.split())
+THING_WORDS = frozenset(_THING_WORDS.split())

@@ -13,14 +13,15 @@ from assistant.mentions import KIND_OF_STEM, Mention, Pronoun
 from assistant.nouns import Kind
 from assistant.words import stem
 
-Pointer = Pronoun | Literal["there"]
+Pointer = Pronoun | Literal["its", "there"]
 
 # How well a kind fits a word, 0..1.
 FIT: dict[Pointer, dict[Kind, float]] = {
     "he": {"person": 1.0, "unknown": 0.7, "group": 0.1, "thing": 0.1, "place": 0.05},
     "she": {"person": 1.0, "unknown": 0.7, "group": 0.1, "thing": 0.1, "place": 0.05},
     "they": {"group": 1.0, "unknown": 0.6, "person": 0.4, "thing": 0.2, "place": 0.2},
-    "it": {"thing": 1.0, "group": 0.7, "place": 0.5, "unknown": 0.5, "person": 0.05},
+    "it": {"thing": 1.0, "group": 0.7, "place": 0.2, "unknown": 0.5, "person": 0.05},
+    "its": {"thing": 1.0, "group": 0.8, "place": 0.7, "unknown": 0.5, "person": 0.05},
     "there": {"place": 1.0, "group": 0.5, "thing": 0.4, "unknown": 0.3, "person": 0.0},
 }
 # A name of two words is more often a person's than anything else's; one that ends in -s is often a group's.
@@ -67,10 +68,10 @@ def of_kind(mentions: Sequence[Mention], noun: str) -> Mention | None:
         return None
     fitting = [each for each in mentions if kind and each.kind == kind]
     if not fitting and kind == "group":
-        fitting = [each for each in mentions if each.kind == "unknown" and each.opening and not each.pronouns & {"he", "she"}]
+        fitting = [
+            each for each in mentions if each.kind == "unknown" and each.opening and not each.pronouns & {"he", "she"}
+        ]
     return max(fitting, key=salience, default=None)
-
-
 
 
 def _weight(mention: Mention, pointer: Pointer, about_person: bool) -> float:

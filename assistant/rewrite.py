@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.ellipsis import completed
-from assistant.leaning import DEFINITE, LINK, Points, definite, leans, pointing
+from assistant.leaning import LINK, OPENS, Points, definite, leans, pointing
 from assistant.mentions import PRONOUN_WORDS, Mention, mentions, several
 from assistant.records import Turn
 from assistant.referents import called, meant, of_kind, salience
@@ -27,13 +27,26 @@ __all__ = ["Reading", "leans", "readings", "standalone"]
 
 # Names carried over where nothing in the question is replaced, and phrases where the conversation has named nothing.
 TOPIC_NAMES, TOPIC_PHRASES = 2, 3
+# Words besides the pronoun up to which a question says little. On canard's dev half (n = 1,273) the last question's name
+# behind those takes Hit@10 from .850 to .869 and ROUGE-1 from .790 to .784; behind all, to .883 and .775.
+LITTLE = 2
 # Turns whose words count as said when a definite noun looks for its meaning.
 SAID_TURNS = 3
 
+# Words that a completed question needs of its own to be searched as a new subject, and the most that one without a
+# name may have to be searched as a follow-up after all.
+NEW_SUBJECT_WORDS, FOLLOW_UP_WORDS = 3, 5
+NEW_SUBJECT = "Read as a new subject: nothing answers it as a follow-up."
+FOLLOW_UP = "Read as a follow-up, “{}”: nothing answers it on its own."
+
 _POSSESSIVE = frozenset({"his", "its", "their", "hers", "theirs"})
 # "her" is a possessive before a noun, and "her?", "her in", "her to" are not.
-_HER_THING = re.compile(r"\s+(?!(?:in|on|at|to|for|from|with|by|of|and|or|the|a|an|as|so|about|after|before|when|while)\b)\w", re.I)
-_ABOUT_THAT = re.compile(r"\b(?:about|of|from|like|with|by|to)\s+(?P<that>that|this|these|those)\b(?=\s*(?:[?.!,]|$))", re.IGNORECASE)
+_HER_THING = re.compile(
+    r"\s+(?!(?:in|on|at|to|for|from|with|by|of|and|or|the|a|an|as|so|about|after|before|when|while)\b)\w", re.I
+)
+_ABOUT_THAT = re.compile(
+    r"\b(?:about|of|from|like|with|by|to)\s+(?P<that>that|this|these|those)\b(?=\s*(?:[?.!,]|$))", re.IGNORECASE
+)
 _LAST_WORD = re.compile(r"[\s?.!]*$")
 
 
@@ -62,7 +75,31 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
         return whole
     rest = LINK.sub("", question.strip(), count=1) or question
     replaced = _replaced(rest, named, history, said)
-    return _sentence(replaced if replaced != rest else _with_topic(rest, named, history))
+    if replaced == rest:
+        return _sentence(_with_topic(rest, named, history))
+    return _sentence(_with_what_was_asked(replaced, rest, named))
+
+
+def readings(question: str, history: Sequence[Turn], written: str | None = None) -> tuple[Reading, ...]:
+    """The ways to read `question`, the likeliest first: search with the next one where nothing answers the first.
+
+    `written` is a language model's rewrite that passed its checks, and stands before the rules' own. The second way is
+    a question that was completed, taken as a new subject, if it says enough for that; or one that was left alone, taken
+    as a follow-up, if it names nothing of its own. Their `note` says so.
+    """
+    if not history:
+        return (Reading(question),)
+    alone = standalone(question, history)
+    first = written or alone
+    content = [word for word in words(question) if not word.stop]
+    if alone != question:
+        enough = len(content) >= NEW_SUBJECT_WORDS and not OPENS.search(question.strip())
+        return (Reading(first), Reading(question, NEW_SUBJECT)) if enough else (Reading(first),)
+    named = mentions(history)
+    if any(word.capital and word.start > 0 for word in content) or len(content) > FOLLOW_UP_WORDS or not named:
+        return (Reading(question),)
+    completed_after_all = _sentence(_with_topic(question, named, history))
+    return Reading(question), Reading(completed_after_all, FOLLOW_UP.format(completed_after_all))
 
 
 def _said(history: Sequence[Turn]) -> frozenset[str]:
@@ -81,7 +118,8 @@ def _replaced(question: str, named: Sequence[Mention], history: Sequence[Turn], 
     edits: list[tuple[int, int, str]] = []
     classes: set[str] = set()
     for points in pointing(question):
-        pointer = "there" if points.word.startswith("there") else PRONOUN_WORDS.get(points.word)
+        pointer = points.word if points.word in ("its", "there") else PRONOUN_WORDS.get(points.word)
+        pointer = "there" if points.word.startswith("there") else pointer
         if pointer is None or pointer in classes:
             continue
         classes.add(pointer)
@@ -92,7 +130,7 @@ def _replaced(question: str, named: Sequence[Mention], history: Sequence[Turn], 
         edits = _definite_edit(match, free)
     if not edits and (match := _ABOUT_THAT.search(question)) and (topic := max(free, key=salience, default=None)):
         edits = [(match.start("that"), match.end("that"), topic.text)]
-    for start, end, text in reversed(sorted(edits)):
+    for start, end, text in sorted(edits, reverse=True):
         question = question[:start] + text + question[end:]
     return question
 
@@ -124,7 +162,7 @@ def _edit(question: str, points: Points, name: str) -> tuple[int, int, str]:
 
 
 def _definite_edit(match: re.Match[str], free: Sequence[Mention]) -> list[tuple[int, int, str]]:
-    """"the album" -> "the album Night Ferry"; a noun whose name is not known is the topic's: "Mara Quill’s album"."""
+    """ "the album" -> "the album Night Ferry"; a noun whose name is not known is the topic's: "Mara Quill’s album"."""
     noun = match["noun"]
     found = called(free, noun) or of_kind(free, noun)
     if found is not None:
@@ -148,6 +186,15 @@ def _named(match: re.Match[str], mention: Mention) -> str:
     return f"the {match['between']}{match['noun']} {mention.text}"
 
 
+def _with_what_was_asked(replaced: str, question: str, named: Sequence[Mention]) -> str:
+    """A question that says little beside its pronoun ("What did she say?") also gets what the last one was about."""
+    if sum(not word.stop for word in words(question)) > LITTLE:
+        return replaced
+    own = {word.term for word in words(replaced)}
+    asked = [each for each in named if ("asked", 0) in each.seen and not each.words & own]
+    return _joined(replaced, asked[:1]) if asked else replaced
+
+
 def _with_topic(question: str, named: Sequence[Mention], history: Sequence[Turn]) -> str:
     """`question` with what the conversation is about at its end."""
     own = {word.term for word in words(question)}
@@ -158,7 +205,14 @@ def _with_topic(question: str, named: Sequence[Mention], history: Sequence[Turn]
         names = _phrases(last.answer.standalone_question or last.question, own)[:TOPIC_PHRASES]
     if not names:
         return question
-    joint = "in" if free and free[0].kind == "place" and len(names) == 1 else "with"
+    return _with_tail(question, "in" if free and free[0].kind == "place" and len(names) == 1 else "with", names)
+
+
+def _joined(question: str, named: Sequence[Mention]) -> str:
+    return _with_tail(question, "in" if named[0].kind == "place" else "with", [each.text for each in named])
+
+
+def _with_tail(question: str, joint: str, names: Sequence[str]) -> str:
     end = _LAST_WORD.search(question)
     at = end.start() if end else len(question)
     listed = " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]

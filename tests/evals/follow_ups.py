@@ -27,6 +27,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 from assistant.records import Answer, AsOf, Citation, Sentence, Turn
@@ -156,7 +157,7 @@ def ranks(bm25: BM25, made: Mapping[str, str], gold: Mapping[str, str], ids: Seq
 def left_alone(data: Path, rewriter: Rewriter, half: Half | None) -> list[bool]:
     """For each question of a set without conversations, asked after another: whether it was left as it is."""
     asked = read_set(data, "rtqa2022a").questions
-    pairs = [(before, each) for before, each in zip(asked, asked[1:], strict=False) if half in (None, each.half)]
+    pairs = [(before, each) for before, each in pairwise(asked) if half in (None, each.half)]
     return [
         rewriter(each.text, [_turn(before.text, next(iter(before.answers), ""), before.text)]) == each.text
         for before, each in pairs
