@@ -24,15 +24,20 @@ POINTER = re.compile(
     re.IGNORECASE,
 )
 THERE = re.compile(r"(?<!is )(?<!are )(?<!was )(?<!were )\bthere\s*[?.!]*$", re.IGNORECASE)
-# Words that go on from something: "any other", "what else", "what happened next".
+# Words that go on from something: "any other", "what else", "what happened next"; and those that say from what.
 _GOES_ON = re.compile(
-    r"\b(?:then|so|next|afterwards?|again|too|besides|apart from|other than)\s*[?.!]*$|\b(?:else|another|any more)\b"
-    r"|\b(?:any|some|the|what|which|many) others?\b",
+    r"\b(?:then|so|next|afterwards?|again|too|besides|apart from|other than)\s*[?.!]*$|\b(?:else|any more)\b"
+    r"|\banother(?!\s+(?:name|term|word|way)\b)|\b(?:any|some) others?\b",
     re.IGNORECASE,
 )
+_FROM_WHAT = re.compile(r"\b(?:besides|apart from|aside from|other than|outside of|in addition to)\s+\w", re.IGNORECASE)
+_WHAT_OTHER = re.compile(r"^what other\b", re.IGNORECASE)
+# "What are clades?" asks what a word means.
+_MEANING = re.compile(r"^(?:what|who)\s+(?:is|are|was|were)\s+(?:an?\s+)?[\w-]+\s*[?.!]*$", re.IGNORECASE)
 # Words that stand for nothing: "Is it true that…", "How long does it take to…", "Will it rain…", "make it to".
-_EMPTY_IT = re.compile(
-    r"\bit\s+(?:true|possible|likely|take|takes|took|rain\w*|snow\w*|\w+\s+(?:to|for))\b|\b(?:make|made|makes)\s+it\s+to\b",
+_EMPTY = re.compile(
+    r"\bit\s+(?:true|possible|likely|take|takes|took|rain\w*|snow\w*|\w+\s+(?:to|for))\b|\b(?:make|made|makes)\s+it\s+to\b"
+    r"|\b(?:on|of)\s+(?:his|her|its|their)\s+own\b",
     re.IGNORECASE,
 )
 OPENS = re.compile(
@@ -55,11 +60,23 @@ _SUBJECT = re.compile(
 _NOUN_BEFORE = re.compile(
     r"\b(?:(?:which|what)(?!\s+(?:else|other)\b)|whose|how many|the|a|an|this|that|two|three)\s+\w", re.IGNORECASE
 )
+_SECOND_CLAUSE = re.compile(
+    rf"\w.*(?:\b(?:and|or|but|because|when|if|while)|,\s*(?:who|what|when|where|why|which|how))\s+(?:{_AUXILIARY}\s+)?$"
+    r"|\b(?!(?:who|what|when|where|why|which|how)\b)\w+\s+(?:has|have|had)\s+$",
+    re.IGNORECASE,
+)
+_LEADS_IN = re.compile(
+    r"^(?:besides|apart from|aside from|other than|outside|in|at|on|after|before|during|despite|with|for|like|unlike|as)\b",
+    re.IGNORECASE,
+)
+_QUESTION_WORD = re.compile(rf"\b(?:who|whom|whose|what|when|where|why|which|how|{_AUXILIARY})\b", re.IGNORECASE)
 _SENTENCE_BEFORE = re.compile(r"\w{2}[.!?]['’”\"]?\s+\S.*$", re.DOTALL)
 # Fewer words than this that say what a question is about, and no name: it can't stand alone.
 ENOUGH_WORDS = 2
 # A definite noun leans only where the question says little else.
 MOST_WORDS = 5
+# A nameless question of at most so many words leans on one word that was said before, a longer one on two.
+FEW_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +93,21 @@ def leans(question: str, mentions: Sequence[Mention] = (), said: frozenset[str] 
 
     `mentions` and `said` (stems) are what the conversation has named and talked of: a definite noun leans on them.
     """
-    if OPENS.search(question.strip()):
+    run = words(question)
+    content = [word for word in run if not word.stop]
+    named = any(word.capital and word.start > 0 for word in content)
+    told_from_what = _FROM_WHAT.search(question) or (named and _WHAT_OTHER.match(question.strip()))
+    if OPENS.search(question.strip()) and not told_from_what:
         return True
     if pointing(question) or definite(question, mentions, said):
         return True
-    run = words(question)
-    content = [word for word in run if not word.stop]
-    if any(word.capital and word.start > 0 for word in content) or _is_unspaced(run):
+    if named or _is_unspaced(run):
         return False
-    shared = len(content) <= MOST_WORDS and any(word.term in said for word in content)
-    return len(content) < ENOUGH_WORDS or shared or bool(_GOES_ON.search(question))
+    shared = sum(word.term in said for word in content)
+    if len(content) < ENOUGH_WORDS:
+        return bool(shared) or not _MEANING.match(question.strip())
+    short = len(content) <= FEW_WORDS if shared == 1 else len(content) <= MOST_WORDS
+    return bool(shared and short) or bool(_GOES_ON.search(question) and not told_from_what)
 
 
 def pointing(question: str) -> list[Points]:
@@ -96,9 +118,7 @@ def pointing(question: str) -> list[Points]:
     found: list[Points] = []
     for pattern in (PERSON, THING, POINTER, THERE):
         for match in pattern.finditer(question):
-            empty = pattern is THING and any(
-                span.start() <= match.start() < span.end() for span in _EMPTY_IT.finditer(question)
-            )
+            empty = any(span.start() <= match.start() < span.end() for span in _EMPTY.finditer(question))
             if not empty and not _means_own_words(question, match.start(), content, names):
                 found.append(Points(match.start(), match.end(), match.group().lower()))
     return sorted(found, key=lambda each: each.start)
@@ -108,7 +128,8 @@ def definite(question: str, mentions: Sequence[Mention], said: frozenset[str]) -
     """The first definite noun of a nameless question that the conversation has a meaning for."""
     run = words(question)
     content = [word for word in run if not word.stop]
-    if any(word.capital and word.start > 0 for word in content) or len(content) > MOST_WORDS:
+    named = any(word.capital and word.start > 0 for word in content)
+    if named or len(content) > MOST_WORDS or _SENTENCE_BEFORE.search(question):
         return None
     kinds = {mention.kind for mention in mentions}
     called = {noun for mention in mentions for noun in mention.called}
@@ -128,7 +149,7 @@ def definite(question: str, mentions: Sequence[Mention], said: frozenset[str]) -
 
 # "people that voted" is no "that people": before a determiner stands a verb or a preposition, or nothing.
 _FREE_THAT = re.compile(
-    rf"(?:^|\b(?:{_AUXILIARY}|of|in|on|at|by|for|to|from|with|about|after|before|since|during|and|but))\s*$",
+    rf"(?:^|\b(?:(?!ha[sved]+\b){_AUXILIARY}|of|in|on|at|by|for|to|from|with|about|after|before|since|during|and|but))\s*$",
     re.IGNORECASE,
 )
 # "the world", "the most", "the number (of)": these need nothing said before.
@@ -146,9 +167,13 @@ def _means_own_words(question: str, position: int, content: Sequence[Word], name
     before = question[:position]
     if any(name.start < position for name in names) or _SENTENCE_BEFORE.search(before):
         return True
-    if _SUBJECT.search(before):
+    if names and _LEADS_IN.match(question) and not _QUESTION_WORD.search(before):
+        return True  # "Besides his novels, what did Falk write?"
+    if _SUBJECT.search(before) and not _SECOND_CLAUSE.search(before):
         return False
-    return sum(word.start < position for word in content) >= ENOUGH_WORDS and bool(_NOUN_BEFORE.search(before))
+    has_its = before.rstrip().lower().endswith((" has", " have", " had"))
+    enough = 1 if has_its else ENOUGH_WORDS
+    return sum(word.start < position for word in content) >= enough and bool(_NOUN_BEFORE.search(before) or has_its)
 
 
 def _is_unspaced(run: Sequence[Word]) -> bool:
