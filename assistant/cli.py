@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.cli_check import check
 from assistant.cli_feeds import feeds, refresh
 from assistant.terminal import AsJson, Home, opened, print_json, say
 from index.errors import NewsdeskError, SourceError
@@ -31,6 +32,7 @@ cli = typer.Typer(
 )
 cli.add_typer(feeds, name="feeds")
 cli.command()(refresh)
+cli.command()(check)
 
 Since = Annotated[str | None, typer.Option(metavar="D", help="Only articles published on or after this day.")]
 Until = Annotated[str | None, typer.Option(metavar="D", help="Only articles published on or before this day.")]

@@ -1,0 +1,32 @@
+"""Words and moments as every rendering writes them: harmless Markdown, times in UTC. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from index.urls import web_address
+
+Json = dict[str, Any]
+
+# Markdown would read these as markup; a headline or a quote is only ever words.
+_MARKUP = re.compile(r"([\\`*_\[\]<>|#~!$])")
+
+
+def iso(moment: datetime | None) -> str | None:
+    """`2022-06-17T00:00:00Z`, or `None`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def plain(text: str) -> str:
+    """`text` on one line, with Markdown's own characters made harmless."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+
+
+def source_line(source: Any) -> str:
+    """Headline, outlet, date and address of anything that carries them."""
+    date = f"{source.published:%Y-%m-%d}" if source.published else "undated"
+    url = web_address(source.url)
+    parts = [f"**{plain(source.title)}**", plain(source.publisher or ""), date, f"<{url}>" if url else ""]
+    return ", ".join(part for part in parts if part)
