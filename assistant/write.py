@@ -20,13 +20,19 @@ from assistant.quote import Quotes
 from assistant.records import Citation, Sentence, Token, Verified
 from assistant.support import narrowed
 from assistant.verify import Checks, verify_written
+from assistant.words import terms
 from index.records import Hit
 
 # Where an answer ends, whether the model has finished or not: it was asked for four sentences.
 MAX_SENTENCES = 12
-MAX_CHARACTERS = 6_000
+MAX_CHARACTERS = 4_000
 # A sentence that comes back so often is all that will come.
 MAX_REPEATS = 3
+# What a sentence must say at least, in words that are not function words; and how many of its words are different ones
+# where it is long. The longest sentences of the sample news have .8.
+FEWEST_WORDS = 2
+MANY_WORDS = 12
+FEWEST_DIFFERENT = 0.4
 
 _NO_ANSWER = re.compile(r"\W*NO[_ ]?ANSWER\b|(?i:\W*no[_ ]answer\W*$)")
 # How models decline in their own words, or speak of the evidence instead of the news: nothing to hold it against.
@@ -102,14 +108,16 @@ class Writer:
                 if _NO_ANSWER.match(draft.text):
                     page.declined = True
                     break
-                yield from self._sentence(draft, briefing, page)
+                yield from self._sentence(draft, briefing, page, language)
         except ModelError as error:
             failure = error
         finally:
             _close(pieces)
         return self._whole(page, failure)
 
-    def _sentence(self, draft: Draft, briefing: Briefing, page: _Page) -> Iterator[Token | Verified]:
+    def _sentence(
+        self, draft: Draft, briefing: Briefing, page: _Page, language: str | None
+    ) -> Iterator[Token | Verified]:
         known = _spoken(draft.text)
         if not known.strip():
             return
@@ -122,7 +130,7 @@ class Writer:
         if len(page.seen) > MAX_SENTENCES:
             raise ModelRanOn(f"{self.name} went on after {MAX_SENTENCES} sentences")
         page.declined = page.declined or bool(_DECLINED.match(draft.text))
-        sentence, shown, dropped = self._checked(draft, briefing)
+        sentence, shown, dropped = self._checked(draft, briefing, language)
         page.dropped += dropped
         if sentence.support == "unsupported":
             page.withheld.append(
@@ -135,10 +143,12 @@ class Writer:
         yield Verified(sentence, citations)
         page.sentences.append(sentence)
 
-    def _checked(self, draft: Draft, briefing: Briefing) -> tuple[Sentence, tuple[Citation, ...], int]:
+    def _checked(
+        self, draft: Draft, briefing: Briefing, language: str | None
+    ) -> tuple[Sentence, tuple[Citation, ...], int]:
         """The sentence with its verdict, the evidence it keeps, and how many of its numbers stand for nothing."""
         sentence = Sentence(draft.text, draft.citations, "unsupported")
-        wrong = _not_an_answer(draft, briefing)
+        wrong = _not_an_answer(draft, briefing, language)
         if wrong:
             return (
                 replace(sentence, checks=(wrong,)),
@@ -171,7 +181,7 @@ class Writer:
         return (render("note_model_nothing_usable", model=self.name),)
 
 
-def _not_an_answer(draft: Draft, briefing: Briefing) -> str | None:
+def _not_an_answer(draft: Draft, briefing: Briefing, language: str | None) -> str | None:
     """What keeps a sentence from being one of an answer, whatever the evidence says; `None` where nothing does."""
     cited = " ".join(briefing.shown[number].passage for number in draft.citations if number in briefing.shown)
     odd = _NOT_PROSE.search(draft.text)
@@ -183,6 +193,11 @@ def _not_an_answer(draft: Draft, briefing: Briefing) -> str | None:
         return "asks, and says nothing that could be checked"
     if _DECLINED.match(draft.text):
         return "speaks of the model or of the evidence, not of the news"
+    said = terms(draft.text, language)
+    if len(set(said)) < FEWEST_WORDS:
+        return "says too little to be checked"
+    if len(said) >= MANY_WORDS and len(set(said)) < len(said) * FEWEST_DIFFERENT:
+        return "says the same words over and over"
     return None
 
 
