@@ -26,7 +26,7 @@ MONTHS = _numbered(
     """
 )
 # Months that are ordinary words too: they need a day, a year or a word like "in" beside them.
-ALSO_WORDS = frozenset("may march mars mar jan dec sep jun".split())
+ALSO_WORDS = frozenset(["may", "march", "mars", "mar", "jan", "dec", "sep", "jun"])
 WEEKDAYS = _numbered(
     """
     monday mon montag lundi lunes
@@ -39,7 +39,7 @@ WEEKDAYS = _numbered(
     """
 )
 # Too often something else when written in three letters.
-NO_WEEKDAYS = frozenset("mon tue wed thu fri sat sun".split())
+NO_WEEKDAYS = frozenset(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])
 # Days from the day of publishing.
 DAY_WORDS = {
     "today": 0, "tonight": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "yesterday": -1,

@@ -7,9 +7,9 @@ behind the check.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,12 +93,13 @@ def _load(place: ModelPlace) -> tuple[CrossEncoder, list[int]]:
         from sentence_transformers import CrossEncoder
 
         model: CrossEncoder = CrossEncoder(place.location, local_files_only=place.is_folder, trust_remote_code=False)
-        names = {int(number): str(name).lower() for number, name in (model.config.id2label or {}).items()}
+        told: Mapping[int, str] = getattr(model.config, "id2label", None) or {}
+        names = {int(number): str(name).lower() for number, name in told.items()}
         order = [number for label in LABELS for number, name in sorted(names.items()) if name == label]
         if len(order) != len(LABELS) or len(names) != len(LABELS):
-            told = ", ".join(names.values())
+            labels = ", ".join(names.values())
             raise EntailmentError(
-                f"the model {place.name} has the labels {told} and not {', '.join(LABELS)}; choose a cross-encoder trained"
+                f"the model {place.name} has the labels {labels} and not {', '.join(LABELS)}; choose a cross-encoder trained"
                 f" on natural language inference ({VARIABLE} names it)"
             )
     return model, order
@@ -112,4 +113,4 @@ def _softmax(raw: NDArray[np.float64], name: str) -> Chances:
     if not np.isfinite(raw).all():
         raise EntailmentError(f"the entailment model {name} gave a score that is not a number; choose another one")
     powers = np.exp(raw - raw.max(axis=1, keepdims=True))
-    return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
+    return cast(Chances, (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32))

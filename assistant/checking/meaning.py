@@ -31,20 +31,18 @@ MOST_MISSING = 6
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """How near evidence comes, each 0..1; `best` are its nearest sentences, the nearest first, and
-    `stretch` the text of the run of sentences that has most of the claim's terms.
+    """How near evidence comes, each 0..1; `best` are its nearest sentences, the nearest first, and `stretch` the text of
+    the run of sentences that has most of the claim's terms.
 
-    `covered_*` is the share of the claim's terms that the best sentence, the best stretch and all of it have, `missing`
-    the number that it lacks, over `MOST_MISSING`. `pairs` is the share of neighbouring terms that are neighbours in it
-    too, `together` that of those that one sentence has. `cosine` is that of the nearest sentence, never below 0.
+    `covered` is the share of the claim's terms that it has, `covered_stretch` the share that one stretch has, `missing` the
+    number that it lacks, over `MOST_MISSING`. `pairs` is the share of neighbouring terms that are neighbours in it too.
+    `cosine` is that of the nearest sentence, never below 0.
     """
 
-    covered_sentence: float
     covered_stretch: float
     covered: float
     missing: float
     pairs: float
-    together: float
     cosine: float
     best: tuple[Line, ...]
     stretch: str
@@ -66,12 +64,10 @@ def nearness(claim: ClaimReading, evidence: Sequence[EvidenceReading], embedder:
     pairs = [pair for pair in zip(claim.line.terms, claim.line.terms[1:], strict=False) if wanted.issuperset(pair)]
     neighbours = frozenset().union(*(line.pairs for line in lines))
     return Nearness(
-        covered_sentence=max(len(line.known & wanted) for line in lines) / count,
         covered_stretch=widest[0] / count,
         covered=len(known) / count,
         missing=min(MOST_MISSING, len(wanted - known)) / MOST_MISSING,
         pairs=_share([pair in neighbours for pair in pairs], len(known) / count),
-        together=_share([any(line.known.issuperset(pair) for line in lines) for pair in pairs], len(known) / count),
         cosine=float(np.clip(cosines.max(), 0, 1)),
         best=tuple(order[place] for place in ranked[:NEAREST] if cosines[place] >= cosines[ranked[0]] - NEARLY),
         stretch=" ".join(line.text for line in widest[1]),
@@ -80,7 +76,7 @@ def nearness(claim: ClaimReading, evidence: Sequence[EvidenceReading], embedder:
 
 def _weighed(claim: ClaimReading) -> list[str]:
     """The claim's terms, each once, without those of numbers and dates, which are compared as such."""
-    spans = [(each.start, each.end) for each in (*claim.numbers, *claim.dates)]
+    spans = [(each.start, each.end) for each in claim.numbers] + [(each.start, each.end) for each in claim.dates]
     words = [word for word in claim.line.words if not word.stop]
     plain = [word.term for word in words if not any(start < word.end and word.start < end for start, end in spans)]
     return list(dict.fromkeys(plain or [word.term for word in words]))

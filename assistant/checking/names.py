@@ -21,9 +21,54 @@ from index.stop_words import STOP_WORDS
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[’'&.](?=[^\W_])[^\W_]+)*")
 _JOINS = re.compile(r"[ \u00a0-]{1,2}|\. ?")
-_BETWEEN = frozenset("of de la le du des der die das van von den del di da al el bin ibn the for".split())
+_BETWEEN = frozenset(
+    [
+        "of",
+        "de",
+        "la",
+        "le",
+        "du",
+        "des",
+        "der",
+        "die",
+        "das",
+        "van",
+        "von",
+        "den",
+        "del",
+        "di",
+        "da",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "the",
+        "for",
+    ]
+)
 _OPENING = re.compile(r"(?:^|[.!?:;•|\n])[\s\"“”„‘'«»(\[–—-]*$|[“„«]\s*$|(?:^|[\s(])[\"‘']$")
-_GERMAN = frozenset("der die das und ist nicht ein eine dem den im von zu auf mit sich wurde hat".split())
+_GERMAN = frozenset(
+    [
+        "der",
+        "die",
+        "das",
+        "und",
+        "ist",
+        "nicht",
+        "ein",
+        "eine",
+        "dem",
+        "den",
+        "im",
+        "von",
+        "zu",
+        "auf",
+        "mit",
+        "sich",
+        "wurde",
+        "hat",
+    ]
+)
 # A text of at least so many words of four letters and more, none but function words in lower case, is a headline.
 HEADLINE_WORDS = 4
 # A word of capitals that is a name though the same letters are an ordinary word.
@@ -182,8 +227,8 @@ def _runs(text: str, words: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
     run: list[Token] = []
     waiting: list[Token] = []
     for word in words:
-        last = (waiting or run or [None])[-1]
-        joined = last is not None and _joined(text, last, word)
+        before = waiting or run
+        joined = bool(before) and _joined(text, before[-1], word)
         if word.capital and any(letter.isalpha() for letter in word.surface):
             if run and not joined:
                 yield tuple(run)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from assistant.checking import number_words as table
@@ -46,10 +47,17 @@ _ORDINAL = re.compile(
     re.I,
 )
 _VAGUE = re.compile(rf"\b(?:{'|'.join(table.VAGUE)})\b(?=\s+(?:of|more)\b|\s+[a-z])", re.I)
-_HEDGES: tuple[tuple[Hedge, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(rf"\b(?:{'|'.join(words)})\s+(?:a\s+|the\s+)?{_SIGN}?$", re.I))
-    for name, words in (("over", table.OVER), ("under", table.UNDER), ("about", table.ABOUT))
-)  # type: ignore[assignment]
+
+
+def _leads(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(words)})\s+(?:a\s+|the\s+)?{_SIGN}?$", re.I)
+
+
+_HEDGES: dict[Hedge, re.Pattern[str]] = {
+    "over": _leads(table.OVER),
+    "under": _leads(table.UNDER),
+    "about": _leads(table.ABOUT),
+}
 # "one of", "no one", "one another", "one day": a pronoun or an article.
 _PRONOUN = re.compile(
     r"\bone(?:\s+(?:of|another|day|by|is|can|might|would|should|in|who|that)\b|['’]s\b|[.,;])|\b(?:no|any|every|some|the|this|that|each)\s+one\b",
@@ -147,7 +155,7 @@ def _scaled(text: str, values: frozenset[float], at: int, end: int) -> tuple[fro
         scale = table.SCALES_AFTER_DIGITS.get(word) or table.SCALES_AFTER_DIGITS.get(
             word[:1] if not word.isascii() else ""
         )
-        if not scale or word == "mil" and after.group()[:1] != " ":
+        if not scale or (word == "mil" and after.group()[:1] != " "):
             break
         values = frozenset(value * scale for value in values)
         at = end = after.end(1) if word in table.SCALES_AFTER_DIGITS else after.start(1) + 1
@@ -187,10 +195,7 @@ def _words(text: str) -> Iterator[Number]:
         tokens = [
             token for token in re.split(r"[\s-]+", match.group().lower()) if token not in ("a", "an", "and", "of")
         ]
-        if match["half"]:
-            value = table.FRACTIONS[tokens[0]] * table.SCALES[tokens[-1]]
-        else:
-            value = _spelled(tokens)
+        value = table.FRACTIONS[tokens[0]] * table.SCALES[tokens[-1]] if match["half"] else _spelled(tokens)
         surface = match.group()
         if tokens == ["one"]:
             yield Number(start, end, surface, frozenset({1.0}), weak=True)
@@ -242,12 +247,12 @@ def _vague(text: str) -> Iterator[Number]:
 
 def _hedge(text: str, start: int) -> Hedge:
     before = text[max(0, start - 24) : start]
-    return next((name for name, pattern in _HEDGES if pattern.search(before)), "")
+    return next((name for name, pattern in _HEDGES.items() if pattern.search(before)), "")
 
 
 def _ranges(text: str, found: list[Number]) -> list[Number]:
     """In "5 to 10 %" and "2 or 3 million" the first number is of the second one's kind and scale."""
-    for place, (first, second) in enumerate(zip(found, found[1:], strict=False)):
+    for place, (first, second) in enumerate(pairwise(found)):
         if second.start - first.end > 8 or not _RANGE.fullmatch(text, first.end, second.start):
             continue
         if first.kind == "plain" and second.kind in ("percent", "money"):

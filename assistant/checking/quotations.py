@@ -34,7 +34,7 @@ class Quotation:
     @property
     def is_title(self) -> bool:
         """Whether it looks like the title of something, and not like speech: few words, hardly one in lower case."""
-        own = [word for word in re.findall(r"[^\W_]+(?:['’][^\W_]+)?", self.said)]
+        own = re.findall(r"[^\W_]+(?:['’][^\W_]+)?", self.said)
         small = [word for word in own if word[0].islower()]
         return len(own) <= 15 and not any(len(word) > 4 for word in small) and len(small) <= len(own) / 2
 
