@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant
-    from assistant.records import Answer, Citation, Refusal, Sentence, Turn
+    from assistant.check import check_claim
+    from assistant.records import Answer, Check, Citation, Evidence, Refusal, Sentence, Turn
 
-__all__ = ["Answer", "Assistant", "Citation", "Refusal", "Sentence", "Turn"]
+__all__ = ["Answer", "Assistant", "Check", "Citation", "Evidence", "Refusal", "Sentence", "Turn", "check_claim"]
+
+# Where each stands that is no record.
+_PLACES = {"Assistant": "assistant.chat", "check_claim": "assistant.check"}
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'assistant' has no attribute {name!r}")
-    return getattr(import_module("assistant.chat" if name == "Assistant" else "assistant.records"), name)
+    return getattr(import_module(_PLACES.get(name, "assistant.records")), name)

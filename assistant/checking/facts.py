@@ -56,7 +56,7 @@ def compare(claim: ClaimReading, evidence: Sequence[EvidenceReading]) -> list[Fa
     return [
         *(_quotation(each, evidence) for each in claim.quotations),
         *_numbers(claim, evidence),
-        *(_date(each, evidence) for each in claim.dates),
+        *(_date(claim, each, evidence) for each in claim.dates),
         *(_name(each, evidence) for each in claim.names),
     ]
 
@@ -69,13 +69,14 @@ def _quotation(said: quotations.Quotation, evidence: Sequence[EvidenceReading]) 
     return Fact("quotation", said.said, "absent", f"the quoted words “{said.said}” are not in it word for word")
 
 
-def _date(claimed: dates.Mention, evidence: Sequence[EvidenceReading]) -> Fact:
+def _date(claim: ClaimReading, claimed: dates.Mention, evidence: Sequence[EvidenceReading]) -> Fact:
+    said = claim.text[claimed.start : claimed.end]
     if any(dates.carries(claimed, each.dates, each.published) for each in evidence):
-        return Fact("date", claimed.words, "has")
+        return Fact("date", said, "has")
     if claimed.vague and all(each.published is None for each in evidence):
-        return Fact("date", claimed.words, "doubtful", f"no date is known that “{claimed.words}” could be held against")
-    others = list(dict.fromkeys(other.words for each in evidence for other in each.dates))[:3]
-    return Fact("date", claimed.words, "absent", f"“{claimed.words}” is not in it" + _instead(others))
+        return Fact("date", said, "doubtful", f"no date is known that “{said}” could be held against")
+    others = list(dict.fromkeys(each.text[other.start : other.end] for each in evidence for other in each.dates))[:3]
+    return Fact("date", said, "absent", f"“{said}” is not in it" + _instead(others))
 
 
 def _name(claimed: names.Name, evidence: Sequence[EvidenceReading]) -> Fact:

@@ -73,6 +73,10 @@ _GERMAN = frozenset(
 HEADLINE_WORDS = 4
 # A word of capitals that is a name though the same letters are an ordinary word.
 _SHOUTED = frozenset({"US", "IT", "WHO"})
+# Letters that no accent makes.
+_UNDECOMPOSED = str.maketrans(
+    {"ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i"}
+)
 _SPOKE = re.compile(r"\s(?:said|says|told|wrote|tweeted|added|warned|insisted|claimed)\b")
 
 
@@ -124,6 +128,7 @@ def folded(surface: str) -> str:
     """`surface` for comparing: `folded("Müller’s") == "muller"`."""
     plain = surface.replace("’", "'").replace(".", "")
     if not plain.isascii():
+        plain = plain.translate(_UNDECOMPOSED)
         decomposed = unicodedata.normalize("NFKD", plain)
         plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     return plain.casefold().removesuffix("'s").removesuffix("'").replace("'", "")
@@ -270,7 +275,10 @@ def _split(text: str, run: tuple[Token, ...], doubtful: bool) -> Iterator[Name]:
             part, at = [], at + place[1]
             continue
         opens = (
-            not part and (at > 0 or _opens(text, word)) and word.folded in STOP_WORDS and word.surface not in _SHOUTED
+            not part
+            and (at > 0 or _opens(text, word))
+            and word.folded in STOP_WORDS
+            and word.surface.replace(".", "") not in _SHOUTED
         )
         if word.folded in ROLES or opens:
             yield from _name(text, part, doubtful)
@@ -293,7 +301,7 @@ def _name(text: str, part: list[Token], doubtful: bool) -> Iterator[Name]:
         part = part[1:]
     if not part or all(word.folded in KINDS for word in part) or (len(part) == 1 and len(part[0].surface) == 1):
         return
-    if len(part) == 1 and part[0].folded in STOP_WORDS and part[0].surface not in _SHOUTED:
+    if len(part) == 1 and part[0].folded in STOP_WORDS and part[0].surface.replace(".", "") not in _SHOUTED:
         return
     yield Name(text[part[0].start : part[-1].end], tuple(part), doubtful and len(part) == 1)
 

@@ -1,6 +1,6 @@
 """What a text puts between quotation marks, and whether evidence has it word for word. Pure.
 
-Equal are: the kinds of quotation mark and dash, white space, case, and a full stop or comma at the edge of the quotation.
+Equal are: the kinds of quotation mark, dashes and white space, case, and a full stop or comma at the edge of the quotation.
 An ellipsis and words in square brackets leave something out: the pieces around them must stand in the evidence in order.
 """
 
@@ -50,9 +50,9 @@ def read_quotations(text: str) -> list[Quotation]:
 
 
 def plain(text: str) -> str:
-    """`text` as quotations are compared: one case, one kind of dash, no quotation marks, single spaces."""
+    """`text` as quotations are compared: one case, no dashes, no quotation marks, single spaces."""
     text = unicodedata.normalize("NFKC", text).casefold().translate(_MARKS)
-    text = _DASHES.sub("-", _LOOSE_MARKS.sub(" ", text))
+    text = _DASHES.sub(" ", _LOOSE_MARKS.sub(" ", text))
     return f" {' '.join(_words(text))} "
 
 

@@ -82,9 +82,7 @@ class EvidenceReading:
     @cached_property
     def numbers(self) -> tuple[Number, ...]:
         """All numbers that are no part of a day; years are numbers too."""
-        return tuple(
-            read_numbers(self.text, [(each.start, each.end) for each in self.dates if each.days or each.unit == "ago"])
-        )
+        return tuple(read_numbers(self.text, [(each.start, each.end) for each in self.dates if each.days]))
 
     @cached_property
     def known(self) -> Known:
@@ -100,12 +98,13 @@ def read_claim(claim: str) -> ClaimReading:
     text = " ".join(_MARKS.sub("", claim).split())
     dates = tuple(read_dates(text))
     taken = [(each.start, each.end) for each in dates]
+    numbers = tuple(read_numbers(text, taken))
     return ClaimReading(
         text=text,
         line=Line(text, 0),
-        numbers=tuple(read_numbers(text, taken)),
+        numbers=numbers,
         dates=dates,
-        names=tuple(read_names(text, taken)),
+        names=tuple(read_names(text, taken + [(each.start, each.end) for each in numbers])),
         quotations=tuple(read_quotations(text)),
     )
 
@@ -115,5 +114,7 @@ def read_evidence(evidence: Evidence) -> EvidenceReading:
     """Evidence up to `MAX_CHARACTERS`."""
     text = "\n\n".join(filter(None, (evidence.title, evidence.publisher, evidence.text)))[:MAX_CHARACTERS]
     published = evidence.published
+    if published and not 1000 < published.year < 9000:
+        published = None  # no calendar to count in, and no news
     day = (published.astimezone(UTC) if published.tzinfo else published).date() if published else None
     return EvidenceReading(text, day, tuple(Line(text[start:end], start) for start, end in sentence_spans(text)))
