@@ -18,6 +18,7 @@ from index.records import Article
 
 # Numbers of citations that were left standing in a sentence's text.
 _MARKS = re.compile(r"\s*\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]")
+_UNCITED = Check("unsupported", 0.0, ("cites nothing that was shown, and nothing that was shown carries it",))
 _RANK: dict[Support, int] = {"unsupported": 0, "partly": 1, "supported": 2}
 
 
@@ -82,24 +83,27 @@ def verify_written(sentence: Sentence, shown: Mapping[int, Citation], checker: C
     claim = _MARKS.sub("", sentence.text).strip()
     numbers = [number for number in dict.fromkeys(sentence.citations) if number in shown]
     dropped = sum(number not in shown for number in sentence.citations)
+    if not any(character.isalnum() for character in claim):
+        return _verdict(sentence, numbers, shown, dropped, Check("unsupported", 0.0, ("says nothing",)))
     said: list[str] = []
-    check = _carried(claim, numbers, shown, checker) if claim and numbers else Check("unsupported", 0.0)
-    if not claim:
-        said.append("says nothing")
-    elif check.support == "unsupported":
+    check = _carried(claim, numbers, shown, checker) if numbers else _UNCITED
+    if check.support == "unsupported":
         found = _elsewhere(claim, [number for number in shown if number not in numbers], shown, checker)
+        if found and numbers:
+            said.append(f"what it cites does not carry it; [{found[0]}] was shown and does")
+        elif found:
+            said.append(f"cites nothing that was shown; [{found[0]}] was shown and carries it")
         if found:
-            said.append(
-                f"what it cites does not carry it, [{found[0]}] does" if numbers else "cites nothing that was shown"
-            )
-            said.extend([] if numbers else [f"[{found[0]}] was shown and carries it"])
             numbers, check = [found[0]], found[1]
-        elif not numbers:
-            said.append("cites nothing that was shown, and nothing that was shown carries it")
     numbers, needless = _needed(claim, numbers, shown, checker, check)
-    said.extend(check.reasons)
-    said.extend(f"[{number}] adds nothing and was left out" for number in needless)
-    checked = replace(sentence, citations=tuple(numbers), support=check.support, checks=tuple(said))
+    said += [*check.reasons, *(f"[{number}] adds nothing and was left out" for number in needless)]
+    return _verdict(sentence, numbers, shown, dropped, replace(check, reasons=tuple(said)))
+
+
+def _verdict(
+    sentence: Sentence, numbers: Sequence[int], shown: Mapping[int, Citation], dropped: int, check: Check
+) -> Verdict:
+    checked = replace(sentence, citations=tuple(numbers), support=check.support, checks=check.reasons)
     return Verdict(checked, tuple(shown[number] for number in numbers), dropped)
 
 

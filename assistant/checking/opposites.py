@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.checking.verbs import base
 from assistant.words import stem
 
 # What denies the few words after it.
@@ -30,7 +31,7 @@ ATTRIBUTIONS = frozenset(
 
 
 def _stems(words: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in words.split())
+    return frozenset(base(stem(word)) for word in words.split())
 
 
 # Left and right say opposite things of one thing.

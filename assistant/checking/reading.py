@@ -15,6 +15,7 @@ from assistant.checking.dates import Mention, read_dates
 from assistant.checking.names import Known, Name, Token, read_known, read_names, tokens
 from assistant.checking.numbers import Number, read_numbers
 from assistant.checking.quotations import Quotation, plain, read_quotations
+from assistant.checking.verbs import base
 from assistant.records import Evidence
 from assistant.words import Word, words
 from index.sentences import sentence_spans
@@ -35,7 +36,7 @@ class Line:
 
     @cached_property
     def words(self) -> list[Word]:
-        return words(self.text)
+        return [word._replace(term=base(word.term)) for word in words(self.text)]
 
     @cached_property
     def terms(self) -> list[str]:

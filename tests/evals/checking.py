@@ -78,7 +78,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A case with what the check and the two baselines made of it."""
+    """A case with what the check and the two baselines made of it. `stopped_by` is what kept it from passing."""
 
     case: Case
     features: tuple[float, ...]
@@ -87,6 +87,7 @@ class Checked:
     overlap: float
     cosine: float
     seconds: float
+    stopped_by: tuple[str, ...] = ()
 
 
 def read_cases(folder: Path) -> list[Case]:
@@ -142,8 +143,14 @@ def run(cases: Sequence[Case], checker: Checker) -> list[Checked]:
         support, score = scoring.verdict(judged, scoring.likelihood(features))
         seconds = time.perf_counter() - start
         word_share = overlap(case.claim, case.evidence.text)
-        found.append(Checked(case, features, score, support, word_share, judged.nearness.cosine, seconds))
+        cosine, stopped_by = judged.nearness.cosine, _stopped_by(judged)
+        found.append(Checked(case, features, score, support, word_share, cosine, seconds, stopped_by))
     return found
+
+
+def _stopped_by(judged: scoring.Judged) -> tuple[str, ...]:
+    absent = {f"{fact.kind} absent" for fact in judged.facts if fact.standing == "absent"}
+    return tuple(sorted(absent | {name for name in ("denied", "opposite", "swapped") if getattr(judged.stance, name)}))
 
 
 def overlap(claim: str, evidence: str) -> float:
@@ -277,13 +284,12 @@ def _verdict_table(found: Sequence[Checked]) -> Table:
 def _facts_table(found: Sequence[Checked]) -> Table:
     """What people said of the claims in which a fact is absent or a sentence contradicts, which never pass."""
     rows = []
-    names = ("absent", "denied", "opposite", "swapped")
     for name in SETS:
-        for feature in names:
-            place = scoring.FEATURES.index(feature)
-            labels = [each.case.label for each in found if each.case.set == name and each.features[place]]
+        used = [each for each in found if each.case.set == name]
+        for stop in sorted({stop for each in used for stop in each.stopped_by}):
+            labels = [each.case.label for each in used if stop in each.stopped_by]
             counts = (str(labels.count(label)) for label in ("supported", "partly", "unsupported"))
-            rows.append((name, feature, *counts, str(len(labels))))
+            rows.append((name, stop, *counts, str(len(labels))))
     return Table(
         "Claims that were stopped, and what people said of them",
         ("set", "", "supported", "partly", "unsupported", "n"),
