@@ -40,10 +40,14 @@ _ATTRIBUTED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One sentence as a model wrote it, without its marks, and the numbers that they named, in order, each once."""
+    """One sentence as a model wrote it, without its marks, and the numbers that they named, in order, each once.
+
+    `listed` says that it began a line with the sign of a list: it may be a part of something that stands before it.
+    """
 
     text: str
     citations: tuple[int, ...]
+    listed: bool = False
 
 
 def drafts(pieces: Iterable[str], language: str | None = None) -> Iterator[Draft]:
@@ -124,7 +128,7 @@ def _of_line(line: str, leading: bool, language: str | None) -> Iterator[Draft]:
             reach = (start if place else 0), (spans[place + 1][0] if place + 1 < len(spans) else len(line))
         marks = [mark.group() for mark in _MARK.finditer(line) if reach[0] <= mark.start() < reach[1]]
         text, more = _clean(line[start:end])
-        yield Draft(text, _numbers([*marks, *more]))
+        yield Draft(text, _numbers([*marks, *more]), listed=not place and bool(_LIST.match(line)))
 
 
 def _clean(sentence: str) -> tuple[str, list[str]]:

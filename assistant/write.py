@@ -45,6 +45,9 @@ _DECLINED = re.compile(
 )
 # Prose has none of these; where the article itself has them, so may a sentence about it.
 _NOT_PROSE = re.compile(r"https?://|www\.|javascript:|\]\(|[{}<>|\\`]|===|&#?\w+;", re.IGNORECASE)
+# "What the bill leaves out:" turns around what each line under it says, and neither means anything alone.
+_PART_OF_LIST = "is part of a list, and says nothing alone"
+_ENDED = re.compile(r"[.!?。！？…][\"”’»)]*$")
 _MARK = re.compile(r"\[(\d{1,3})\]")
 
 
@@ -74,6 +77,7 @@ class _Page:
     seen: set[str] = field(default_factory=set)
     repeats: int = 0
     declined: bool = False
+    heading: bool = False
 
 
 class Writer:
@@ -108,16 +112,14 @@ class Writer:
                 if _NO_ANSWER.match(draft.text):
                     page.declined = True
                     break
-                yield from self._sentence(draft, briefing, page, language)
+                yield from self._sentence(draft, briefing, page)
         except ModelError as error:
             failure = error
         finally:
             _close(pieces)
         return self._whole(page, failure)
 
-    def _sentence(
-        self, draft: Draft, briefing: Briefing, page: _Page, language: str | None
-    ) -> Iterator[Token | Verified]:
+    def _sentence(self, draft: Draft, briefing: Briefing, page: _Page) -> Iterator[Token | Verified]:
         known = _spoken(draft.text)
         if not known.strip():
             return
@@ -130,7 +132,8 @@ class Writer:
         if len(page.seen) > MAX_SENTENCES:
             raise ModelRanOn(f"{self.name} went on after {MAX_SENTENCES} sentences")
         page.declined = page.declined or bool(_DECLINED.match(draft.text))
-        sentence, shown, dropped = self._checked(draft, briefing, language)
+        page.heading = draft.text.endswith(":") or (page.heading and (draft.listed or not _ENDED.search(draft.text)))
+        sentence, shown, dropped = self._checked(draft, briefing, page.heading)
         page.dropped += dropped
         if sentence.support == "unsupported":
             page.withheld.append(
@@ -143,12 +146,10 @@ class Writer:
         yield Verified(sentence, citations)
         page.sentences.append(sentence)
 
-    def _checked(
-        self, draft: Draft, briefing: Briefing, language: str | None
-    ) -> tuple[Sentence, tuple[Citation, ...], int]:
+    def _checked(self, draft: Draft, briefing: Briefing, of_list: bool) -> tuple[Sentence, tuple[Citation, ...], int]:
         """The sentence with its verdict, the evidence it keeps, and how many of its numbers stand for nothing."""
         sentence = Sentence(draft.text, draft.citations, "unsupported")
-        wrong = _not_an_answer(draft, briefing, language)
+        wrong = _PART_OF_LIST if of_list else _not_an_answer(draft, briefing)
         if wrong:
             return (
                 replace(sentence, checks=(wrong,)),
@@ -181,7 +182,7 @@ class Writer:
         return (render("note_model_nothing_usable", model=self.name),)
 
 
-def _not_an_answer(draft: Draft, briefing: Briefing, language: str | None) -> str | None:
+def _not_an_answer(draft: Draft, briefing: Briefing) -> str | None:
     """What keeps a sentence from being one of an answer, whatever the evidence says; `None` where nothing does."""
     cited = " ".join(briefing.shown[number].passage for number in draft.citations if number in briefing.shown)
     odd = _NOT_PROSE.search(draft.text)
@@ -193,7 +194,7 @@ def _not_an_answer(draft: Draft, briefing: Briefing, language: str | None) -> st
         return "asks, and says nothing that could be checked"
     if _DECLINED.match(draft.text):
         return "speaks of the model or of the evidence, not of the news"
-    said = terms(draft.text, language)
+    said = terms(draft.text)
     if len(set(said)) < FEWEST_WORDS:
         return "says too little to be checked"
     if len(said) >= MANY_WORDS and len(set(said)) < len(said) * FEWEST_DIFFERENT:

@@ -172,6 +172,12 @@ def test_what_was_checked_before_a_text_broke_off_stays_and_the_note_says_so(
     assert len(answer.notes) == 1 and answer.notes[0].endswith("was checked and is shown.")
 
 
+def test_lines_of_a_list_are_withheld_because_its_heading_may_turn_them_around(ask: Callable[..., Answer]) -> None:
+    answer = ask(Reply(["What the museum did not do:\n- Paying 340,000 euros at an auction [1]\n- Buying it.\n", PAID]))
+    assert [sentence.text for sentence in answer.sentences] == [PAID.replace(" [1]", "")]
+    assert [sentence.checks for sentence in answer.withheld] == [("is part of a list, and says nothing alone",)] * 3
+
+
 def test_a_sentence_said_twice_is_shown_once(ask: Callable[..., Answer]) -> None:
     assert len(ask(Reply([PAID, " ", PAID.upper().replace("[1]", "[2]")])).sentences) == 1
 

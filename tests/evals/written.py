@@ -98,12 +98,18 @@ class Recording(ChatModel):
 
 def absent(sentence: str, citations: Sequence[Citation]) -> tuple[str, ...]:
     """The numbers and capitalised words of `sentence` that stand nowhere in the cited passages, their headlines, outlets
-    and dates. Literal, but for case, accents and possessives; the sentence's first word counts only if it is a number."""
+    and dates. Literal, but for case, accents, possessives and what one word has behind the other's five letters or more
+    (Europe, European); the sentence's first word counts only if it is a number."""
     known = {_plain(word) for each in citations for word in _WORD.findall(_about(each))}
+
+    def stands(word: str) -> bool:
+        alike = (other for other in known if min(len(word), len(other)) >= 5 and not word[0].isdigit())
+        return word in known or any(word.startswith(other) or other.startswith(word) for other in alike)
+
     found = []
     for place, word in enumerate(_WORD.findall(sentence)):
         wanted = word[:1].isdigit() or (place > 0 and word[:1].isupper() and word != "I")
-        if wanted and _plain(word) not in known:
+        if wanted and not stands(_plain(word)):
             found.append(word)
     return tuple(found)
 
