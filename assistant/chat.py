@@ -10,15 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Generator, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from assistant.check import Checker
+from assistant.checking.entailment import load_entailment
 from assistant.evidence import as_of, cite, one_per_origin
 from assistant.models import ChatModel, load_model
 from assistant.quote import Quotes, quote
 from assistant.records import Answer, Citation, Done, Event, Retrieved, Searching, Sentence, Token, Turn, Verified
 from assistant.refusal import near, refusal
 from assistant.rewrite import standalone
+from assistant.settings import read_settings
 from assistant.verify import verify
 from assistant.write import Writer, Written
 from index.errors import QueryError
@@ -37,14 +39,17 @@ QUOTES = "quotes"
 class Assistant:
     """Answers questions from one index. Holds no state of its own, so that one serves any number of conversations.
 
-    `model` stands in for the language model that `NEWSDESK_MODEL` names, "quotes" for none: answers are then made of the
-    articles' own sentences. Raises `SettingsError` where the model that is set can't be made.
+    `model` stands in for the language model that `NEWSDESK_MODEL` names: one that was made, PROVIDER:NAME, or "quotes" for
+    none at all, and answers are then made of the articles' own sentences. Raises `SettingsError` where it can't be made.
     """
 
-    def __init__(self, index: NewsIndex, model: ChatModel | Literal["quotes"] | None = None) -> None:
+    def __init__(self, index: NewsIndex, model: ChatModel | str | None = None) -> None:
         self._index = index
-        chosen = load_model() if model is None else None if isinstance(model, str) else model
-        self._writer = Writer(chosen, Checker(index.embedder)) if chosen else None
+        self._model = _chosen(model)
+        self._writer: Writer | None = None
+        if self._model:
+            checker = Checker(index.embedder, load_entailment(read_settings().entailment))
+            self._writer = Writer(self._model, checker)
 
     def ask(
         self,
@@ -167,3 +172,9 @@ class Assistant:
             sentences.append(verdict.sentence)
             citations |= {citation.number: citation for citation in verdict.citations}
         return Written(tuple(sentences), tuple(citations.values()), dropped)
+
+
+def _chosen(model: ChatModel | str | None) -> ChatModel | None:
+    if model is None or isinstance(model, ChatModel):
+        return model or load_model()
+    return None if model == QUOTES else load_model(read_settings().model_copy(update={"model": model}))

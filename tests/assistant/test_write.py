@@ -12,6 +12,7 @@ from assistant import Answer, Assistant
 from assistant.models import ChatModel, load_model
 from assistant.records import Done, Token, Verified
 from index import NewsIndex
+from index.errors import SettingsError
 from tests.assistant.scripted_model import Answering, Reply, ScriptedServer, serving
 
 ASKED_AT = datetime(2024, 6, 1, tzinfo=UTC)
@@ -211,6 +212,15 @@ def test_quotes_can_be_asked_for_whatever_is_set(news_index: NewsIndex, monkeypa
     with scripted(monkeypatch, Reply([PAID])) as (_, server):
         assert is_quoted(Assistant(news_index, "quotes").ask(QUESTION, asked_at=ASKED_AT))
         assert server.requests == []
+
+
+def test_a_model_can_be_named_in_python(news_index: NewsIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(Reply([PAID])) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        answer = Assistant(news_index, "openai:named").ask(QUESTION, asked_at=ASKED_AT)
+    assert answer.model == "openai:named" and server.requests[0]["model"] == "named"
+    with pytest.raises(SettingsError, match="PROVIDER:NAME"):
+        Assistant(news_index, "gpt-5")
 
 
 def test_a_model_that_obeys_an_article_gets_nothing_shown(ask: Callable[..., Answer]) -> None:
