@@ -36,7 +36,10 @@ _WHAT_OTHER = re.compile(r"^what other\b", re.IGNORECASE)
 _MEANING = re.compile(r"^(?:what|who)\s+(?:is|are|was|were)\s+(?:an?\s+)?[\w-]+\s*[?.!]*$", re.IGNORECASE)
 # Words that stand for nothing: "Is it true that…", "How long does it take to…", "Will it rain…", "make it to".
 _EMPTY = re.compile(
-    r"\bit\s+(?:true|possible|likely|take|takes|took|rain\w*|snow\w*|\w+\s+(?:to|for))\b|\b(?:make|made|makes)\s+it\s+to\b"
+    r"\bit\s+(?:true|possible|likely|rain\w*|snow\w*)\b|\bit\s+(?:take|takes|took)\b(?=.*\bto\b)"
+    r"|\b(?:is|was|be)\s+it\s+\w+\s+(?:to|for)\s+\w|\b(?:make|made|makes)\s+it\s+to\b"
+    r"|\bit\s+(?:called|known|clear|said|believed|thought|reported|claimed|determined|decided|estimated)\s+"
+    r"(?:when|that|how|whether|if|who|what|why)\b"
     r"|\b(?:on|of)\s+(?:his|her|its|their)\s+own\b",
     re.IGNORECASE,
 )
@@ -155,7 +158,7 @@ _FREE_THAT = re.compile(
 # "the world", "the most", "the number (of)": these need nothing said before.
 _NEEDS_NOTHING = "world most least number amount way only best worst us internet media same time people"
 _NEVER = frozenset(stem(word) for word in _NEEDS_NOTHING.split())
-_STRETCHES = "day week weekend month year decade century summer winter spring autumn"
+_STRETCHES = "day week weekend month year decade century summer winter spring autumn season"
 _TIMES = frozenset(stem(word) for word in _STRETCHES.split())
 
 

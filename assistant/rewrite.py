@@ -181,6 +181,8 @@ def _of(name: str) -> str:
 
 def _named(match: re.Match[str], mention: Mention) -> str:
     noun = match["noun"].lower()
+    if match.string[match.end() :].startswith(("'s", "’s")):
+        return mention.text
     if noun in mention.text.lower():
         return mention.text if mention.text.lower().startswith("the ") else f"the {mention.text}"
     return f"the {match['between']}{match['noun']} {mention.text}"

@@ -63,7 +63,16 @@ def test_a_follow_up_reads_as_a_question_one_could_ask_alone(last: Turn, follow_
 
 
 @pytest.mark.parametrize(
-    "follow_up", ["And when was that?", "Why?", "What about the fishing quotas?", "Did it help?", "Anything else?"]
+    "follow_up",
+    [
+        "What did it lead to?",
+        "How long did it take?",
+        "And when was that?",
+        "Why?",
+        "What about the fishing quotas?",
+        "Did it help?",
+        "Anything else?",
+    ],
 )
 def test_where_nothing_is_clearly_meant_the_topic_goes_along(follow_up: str) -> None:
     assert "Ostrava Bay" in standalone(follow_up, [VISIT])
@@ -82,6 +91,10 @@ def test_where_nothing_is_clearly_meant_the_topic_goes_along(follow_up: str) -> 
         "How many people that voted changed their minds?",
         "Activists glued themselves to a painting. What are they protesting against?",
         "Which of these people won a medal?",
+        "How long does it take to fly to the moon?",
+        "Is it legal to sell raw milk?",
+        "What is it called when prices fall for long?",
+        "Besides his novels, what did Falk write?",
     ],
 )
 def test_a_question_that_stands_alone_is_left_as_it_is(question: str, last: Turn) -> None:

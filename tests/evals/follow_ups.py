@@ -1,6 +1,7 @@
 """Follow-up questions made to stand alone, against people's rewrites, and what the rewriting does for search.
 
-    python -m tests.evals.follow_ups --data DIR [--half dev|test] [--other NAME=FILE.py] [--json FILE] [--show N]
+    python -m tests.evals.follow_ups --data DIR [--half dev|test] [--limit N] [--other NAME=FILE.py] [--json FILE]
+        [--show N]
 
 `DIR/canard/dev.jsonl` holds conversations about a page: `history` is the page's title, the section's, then questions and
 answers in turn. The page's title stands for an opening turn that names the topic, the section's for the headline cited
@@ -167,7 +168,7 @@ def left_alone(data: Path, rewriter: Rewriter, half: Half | None) -> list[bool]:
 def main(arguments: Sequence[str]) -> int:
     asked = _parser().parse_args(arguments)
     everything = read_follow_ups(asked.data)
-    questions = [each for each in everything if asked.half in (None, each.half)]
+    questions = [each for each in everything if asked.half in (None, each.half)][: asked.limit]
     systems: dict[str, Rewriter] = {"as asked": lambda question, _: question}
     systems |= {name: _rewriter_in(Path(file)) for name, _, file in (each.partition("=") for each in asked.other)}
     systems["Newsdesk's rules"] = standalone
@@ -258,6 +259,7 @@ def _rewriter_in(file: Path) -> Rewriter:
 
 def _command(asked: argparse.Namespace) -> str:
     parts = ["python -m tests.evals.follow_ups --data DIR", *([f"--half {asked.half}"] if asked.half else [])]
+    parts += [f"--limit {asked.limit}"] if asked.limit else []
     return " ".join([*parts, *(f"--other '{each.partition('=')[0]}=FILE'" for each in asked.other)])
 
 
@@ -267,6 +269,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the folder that holds canard")
     parser.add_argument("--half", choices=("dev", "test"), help="only the conversations to choose by, or to report on")
+    parser.add_argument("--limit", type=int, metavar="N", help="only the first N questions of conversations")
     parser.add_argument(
         "--other", action="append", default=[], metavar="NAME=FILE", help="a Python file with another `standalone`"
     )
