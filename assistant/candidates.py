@@ -30,8 +30,9 @@ class Candidate:
     """One sentence of a hit's article: `hit.article.text[start:end] == text`.
 
     `position` counts the article's sentences from 0, `distance` how many sentences it stands outside its passage.
-    `before` are the terms of the sentence before it, `headline` those of the headline. `surroundings` are the offsets
-    of what is shown around it: its passage, made longer where the sentence stands just outside, or its neighbours.
+    `before` are the terms of the sentence before it, `headline` those of the headline, `dated` those of the month and
+    year in which the article was published. `surroundings` are the offsets of what is shown around it: its passage,
+    made longer where the sentence stands just outside, or its neighbours.
     """
 
     hit: Hit
@@ -44,6 +45,7 @@ class Candidate:
     terms: frozenset[str]
     before: frozenset[str]
     headline: frozenset[str]
+    dated: frozenset[str]
     surroundings: tuple[int, int]
 
 
@@ -52,13 +54,15 @@ class Pool:
     """All candidates of one search, with what they say together.
 
     `rarity` is the inverse document frequency of a term over the candidates, in nats and smoothed; `names` are terms
-    that are capitalised inside a sentence; `carriers` counts for a term the hits it occurs in, weighted by 1/rank and
+    that are capitalised inside a sentence; `told` are the terms of all found passages, their headlines and months of
+    publication; `carriers` counts for a term the hits it occurs in, weighted by 1/rank and
     scaled to 0..1.
     """
 
     candidates: tuple[Candidate, ...]
     frequency: dict[str, int]
     names: frozenset[str]
+    told: frozenset[str]
     carriers: dict[str, float]
 
     def rarity(self, term: str) -> float:
@@ -77,7 +81,9 @@ def gather(hits: Sequence[Hit]) -> Pool:
         for word in candidate.words[1:]
         if word.capital and not word.number and not word.stop
     )
-    return Pool(tuple(candidates), frequency, names, _carriers(candidates))
+    inside = [candidate for candidate in candidates if not candidate.distance]
+    told = frozenset[str]().union(*(one.terms | one.headline | one.dated for one in inside))
+    return Pool(tuple(candidates), frequency, names, told, _carriers(candidates))
 
 
 def _of_hit(hit: Hit) -> Iterable[Candidate]:
@@ -89,6 +95,7 @@ def _of_hit(hit: Hit) -> Iterable[Candidate]:
         return
     first, last = inside[0], inside[-1]
     headline = frozenset(terms(article.title, article.language))
+    dated = frozenset(terms(f"{article.published:%B %Y}", article.language)) if article.published else frozenset()
     before: frozenset[str] = frozenset()
     for index in range(max(0, first - reach - 1), min(len(spans), last + reach + 1)):
         start, end = spans[index]
@@ -98,7 +105,7 @@ def _of_hit(hit: Hit) -> Iterable[Candidate]:
         if distance <= reach and own:
             text = article.text[start:end]
             shown = _surroundings(hit, spans, index, distance)
-            yield Candidate(hit, start, end, text, index, distance, tuple(run), own, before, headline, shown)
+            yield Candidate(hit, start, end, text, index, distance, tuple(run), own, before, headline, dated, shown)
         before = own
 
 

@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.words import Word, words
+from index.query.clauses import clauses, content_words
+
+# From so many words that say something on a question compares or lists several things.
+LONG = 16
 
 Kind = Literal["person", "place", "time", "number", "reason", "thing", "verdict", "anything"]
 
@@ -124,14 +128,20 @@ def kind_of(text: str) -> Kind:
 
 
 def _clauses(sentence: str) -> list[str]:
-    """The sentence cut before each clause that asks something more; one that asks once stays whole."""
-    clauses: list[str] = []
+    """The sentence cut before each clause that asks something more.
+
+    One that asks once stays whole, unless it is so long that it compares or lists: then its clauses want a sentence each.
+    """
+    asked: list[str] = []
     start = 0
     for match in _NEXT_PART.finditer(sentence):
         if _QUESTION_WORDS.search(sentence[start : match.start()]):
-            clauses.append(sentence[start : match.start()])
+            asked.append(sentence[start : match.start()])
             start = match.end()
-    return [*clauses, sentence[start:]]
+    asked.append(sentence[start:])
+    if len(asked) > 1 or content_words(sentence) < LONG:
+        return asked
+    return [sentence[first:last] for first, last in clauses(sentence)]
 
 
 def _part(text: str, run: list[Word], everything: set[str]) -> Part:

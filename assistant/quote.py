@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.candidates import Candidate, Pool, gather
-from assistant.confidence import confidence, features
+from assistant.confidence import confidence, features, whole
 from assistant.evidence import of_the_years, overlap
 from assistant.instructions import stands_in_instructions
 from assistant.question import Part, Question, analyse
@@ -89,6 +89,7 @@ def _ranked(question: Question, pool: Pool, embedder: Embedder) -> list[list[Sco
     vectors = dict(
         zip(wanted, embedder.embed_documents([pool.candidates[index].text for index in wanted]), strict=True)
     )
+    of = whole(question, pool)
     ranked: list[list[Scored]] = []
     for number, (part, table, pick) in enumerate(zip(question.parts, rows, picks, strict=True)):
         asked = embedder.embed_query(_asked(question, part))
@@ -97,7 +98,7 @@ def _ranked(question: Question, pool: Pool, embedder: Embedder) -> list[list[Sco
             row = table[index].copy()
             row[_MEANING] = max(0.0, float(vectors[index] @ asked))
             score = float(row @ _WEIGHTS)
-            chance = confidence(features(part, row, score))
+            chance = confidence(features(part, row, score, of))
             scored.append(Scored(pool.candidates[index], number, score, chance, row, vectors[index]))
         ranked.append(sorted(scored, key=lambda one: -one.score))
     return ranked

@@ -96,8 +96,10 @@ _PUNCTUATION_END = (".", "!", "?", "”", '"', "’", "'", ")", "。", "！", "�
 
 def signals(part: Part, candidate: Candidate, pool: Pool, meaning: float) -> NDArray[np.float64]:
     """`(len(NAMES),)` float64. `meaning` is the cosine of question and sentence, -1..1."""
-    own, around = candidate.terms, candidate.terms | candidate.headline
-    asked = set(part.terms)
+    own, asked = candidate.terms, set(part.terms)
+    # "In March 2023" is met by an article of that month as well as by the words.
+    said = own | (candidate.dated & asked)
+    around = said | candidate.headline | candidate.dated
     weigh = pool.rarity
     spans = answer_spans(part, candidate, pool)
     novel = [term for span in spans for term in span[2]]
@@ -105,7 +107,7 @@ def signals(part: Part, candidate: Candidate, pool: Pool, meaning: float) -> NDA
     text = candidate.text
     return np.array(
         (
-            _share(asked, own, weigh),
+            _share(asked, said, weigh),
             _share(asked - part.names - part.numbers, own, weigh),
             _share(part.context, around | candidate.before, weigh),
             _share(part.focus, own, weigh),

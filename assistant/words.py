@@ -19,6 +19,7 @@ from index.stop_words import STOP_WORDS
 _MORE_FUNCTION_WORDS = """
     again always approximately because between cannot down either else get got like may might much must near never now
     per recent recently said say says since upon via whether within without yet according
+    article articles report reported reportedly reports write wrote written
     der die das den dem des ein eine einer und oder ist sind war im zu von mit für auf aus nicht wer wo wann warum
     el la los las un una unos unas y o es son fue en de del al con por para que quién qué cuándo dónde cómo cuál
     le les du et ou est sont dans par pour qui quand où comment
