@@ -103,7 +103,7 @@ def carries(claimed: Mention, known: Sequence[Mention], published: date | None) 
     if claimed.year and not published and _year_apart(claimed, known):
         return True
     wanted = _spans(claimed, published)
-    if published and any(first <= published <= last for first, last in wanted) and claimed.unit not in ("ago",):
+    if published and any(first <= published <= last for first, last in wanted) and _of_publishing(claimed, known):
         return True
     return any(
         first <= start and end <= last
@@ -111,6 +111,11 @@ def carries(claimed: Mention, known: Sequence[Mention], published: date | None) 
         for start, end in _spans(mention, published)
         for first, last in wanted
     )
+
+
+def _of_publishing(claimed: Mention, known: Sequence[Mention]) -> bool:
+    """Whether the day of publishing may stand for what is claimed: not for a weekday where the text names others."""
+    return claimed.unit != "ago" and not (claimed.weekday and any(mention.weekday for mention in known))
 
 
 def _year_apart(claimed: Mention, known: Sequence[Mention]) -> bool:

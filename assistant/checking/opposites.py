@@ -45,7 +45,7 @@ OPPOSITES = tuple(
             " tumbled down lower shrank shrunk narrowed halved worsened worsen slowed weakened cut lowered reduced reduce dipped",
         ),
         ("win wins won winning winner victory triumphed", "lose loses lost losing loser defeated beaten"),
-        ("more greater larger bigger above over", "less fewer smaller below under"),
+        ("more greater larger bigger", "less fewer smaller"),
         ("most highest largest biggest best maximum", "least lowest smallest worst minimum"),
         (
             "support supports supported backed backs favour favours approve approved approves endorsed endorse accepted accept"
@@ -65,10 +65,6 @@ OPPOSITES = tuple(
         ("alive survived survive", "dead died killed"),
         ("allow allows allowed permitted legal", "ban bans banned barred prohibited forbid forbade illegal"),
         ("safe safely unhurt unharmed", "injured hurt wounded dangerous unsafe"),
-        (
-            "male man men boy boys son father brother husband",
-            "female woman women girl girls daughter mother sister wife",
-        ),
         ("hire hired hires appointed appoint", "fire fired sacked dismissed resigned"),
         ("possible likely", "impossible unlikely"),
         ("success successful succeeded", "failure failed unsuccessful"),

@@ -18,7 +18,9 @@ from assistant.checking.reading import Line
 REACH = 5
 # The share of a claim's words that a sentence must have before an opposite or a reserve in it counts against the claim.
 ABOUT_THE_SAME = 0.5
-_BREAK = re.compile(r"[,;:–—()“”\"]")
+# From this share on the nearest sentence is what the claim was made from, and it alone counts.
+NEARLY_THE_SAME = 0.8
+_BREAK = re.compile(r"[,;:–—()]")
 _PREFIXES = ("un", "non", "dis")
 
 
@@ -39,6 +41,8 @@ def stance(claim: Line, names: Sequence[Name], best: Sequence[Line]) -> Stance:
     """
     if not best:
         return Stance()
+    if _shares(claim, best[0], NEARLY_THE_SAME):
+        best = best[:1]
     return Stance(
         denied=_all([_denied(claim, line) for line in best]),
         opposite=_opposite(claim, best),
@@ -55,10 +59,12 @@ def _all(found: Sequence[str]) -> str:
 def _denied(claim: Line, line: Line) -> str:
     """A word that one of the two denies and the other does not."""
     ours, theirs = _under_denial(claim), _under_denial(line)
-    if bool(ours) == bool(theirs):
-        return _prefixed(claim, line) if not ours else ""
+    if not ours and not theirs:
+        return _prefixed(claim, line)
+    if ours and theirs and not _shares(claim, line, NEARLY_THE_SAME):
+        return ""
     shared = claim.known & line.known
-    odd = [term for term in (ours or theirs) if term in shared]
+    odd = [term for term in [*ours, *theirs] if term in shared and (term in ours) != (term in theirs)]
     surface = {word.term: claim.text[word.start : word.end] for word in claim.words}
     return surface.get(odd[0], odd[0]) if odd else ""
 
@@ -92,16 +98,18 @@ def _prefixed(claim: Line, line: Line) -> str:
 
 def _opposite(claim: Line, best: Sequence[Line]) -> str:
     """The claim's word whose opposite the nearest sentence has, where none of the nearest has it or one of its kind."""
-    if not _about_the_same(claim, best[0]):
+    if not _shares(claim, best[0], ABOUT_THE_SAME):
         return ""
     ours = {word.term: claim.text[word.start : word.end] for word in claim.words}
     theirs = [frozenset(word.term for word in line.words) for line in best]
+    near = _shares(claim, best[0], NEARLY_THE_SAME)
     for pair in OPPOSITES:
         for same, other in (pair, pair[::-1]):
-            mine = [term for term in ours if term in same]
-            if not mine or any(term in other for term in ours):
+            mine = [term for term in ours if term in same and not (near and term in theirs[0])]
+            both = any(term in other and not (near and term in theirs[0]) for term in ours)
+            if not mine or both or not theirs[0] & other - (ours.keys() if near else frozenset()):
                 continue
-            if theirs[0] & other and not any(known & same for known in theirs):
+            if near or not any(known & same for known in theirs):
                 return ours[mine[0]]
     return ""
 
@@ -157,7 +165,7 @@ def _place(line: Line, name: Name) -> int:
 def _hedged(claim: Line, line: Line) -> str:
     """What the evidence says with a reserve and the claim without any."""
     ours = {claim.text[word.start : word.end].lower() for word in claim.words}
-    if ours & (HEDGES | ATTRIBUTIONS) or not _about_the_same(claim, line):
+    if ours & (HEDGES | ATTRIBUTIONS) or not _shares(claim, line, ABOUT_THE_SAME):
         return ""
     shared = claim.known & line.known
     for place, word in enumerate(line.words):
@@ -170,5 +178,6 @@ def _hedged(claim: Line, line: Line) -> str:
     return ""
 
 
-def _about_the_same(claim: Line, line: Line) -> bool:
-    return len(claim.known & line.known) >= ABOUT_THE_SAME * len(claim.known)
+def _shares(claim: Line, line: Line, least: float) -> bool:
+    """Whether a sentence has at least this share of the claim's terms."""
+    return len(claim.known & line.known) >= least * len(claim.known)
