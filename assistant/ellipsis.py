@@ -18,7 +18,8 @@ _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|
 _BARE = re.compile(
     r"^(?:(?:and|but|so)\b[\s,]*)?(?P<word>(?:since|until|by|for)\s+(?:when|how long)|how (?:come|long|often|exactly)|"
     r"why(?:\s+not)?|when|where|how)(?:\s+(?:exactly|precisely|so|then))?"
-    r"(?:\s+(?:is|was|did|does)\s+(?:that|this)(?:\s+(?:be|so|happen|occur|the case|take place|come about))?)?\s*[?.!]*$",
+    r"(?:\s+(?:is|was|did|does|has|had)\s+(?:(?:that|this)(?:\s+be|\s+so|\s+the case)?"
+    r"|(?:that|this|it)\s+(?:happen(?:ed)?|occur(?:red)?|take place|come about)))?\s*[?.!]*$",
     re.IGNORECASE,
 )
 _SAID = re.compile(
@@ -46,7 +47,8 @@ _ASKS_FOR_OBJECT = re.compile(
     r"^(?:(?:by|from|to|with|on|for)\s+)?(?:who|whom|what|which|how (?:many|much))\b", re.IGNORECASE
 )
 _ASKS_FOR_SUBJECT = re.compile(
-    rf"^(?:who|what|which(?:\s+\w+){{1,2}})\s+(?!{_AUXILIARY}\b)(?P<rest>\w.*?)\s*[?.!]*$", re.IGNORECASE
+    rf"^(?:who|what|which(?:\s+(?!{_AUXILIARY}\b)\w+){{1,2}})\s+(?!{_AUXILIARY}\b)(?P<rest>\w.*?)\s*[?.!]*$",
+    re.IGNORECASE,
 )
 
 
@@ -81,7 +83,7 @@ def _asked_of_the_last(word: str, asked: str, last: Turn) -> str | None:
         if names:
             return f"{word} was it that {names[0]} {subject['rest']}?"
     if clause := _clause(last):
-        return f"{word} is it that {clause}?"
+        return f"{word} was it that {clause}?"
     return f"{word} {inverted['rest'][:1].lower()}{inverted['rest'][1:]}?" if inverted else None
 
 
@@ -109,7 +111,7 @@ def _clause(last: Turn) -> str | None:
     run = words(text)
     if not 3 <= len(text.split()) <= MAX_CLAUSE_WORDS or not run or "?" in text:
         return None
-    return text[:1].lower() + text[1:] if run[0].stop and run[0].end - run[0].start > 1 else text
+    return text[:1].lower() + text[1:] if run[0].stop and text.split()[0] != "I" else text
 
 
 def _first_up(text: str) -> str:

@@ -48,6 +48,7 @@ OPENS = re.compile(
     r"why not|how so|how come|really|which one(?! of)|the other)\b",
     re.IGNORECASE,
 )
+_ABOUT = re.compile(r"^(?:and\s+)?(?:what|how) about\b", re.IGNORECASE)
 LINK = re.compile(r"^(?:and|but|so|or|then)\b[\s,]*", re.IGNORECASE)
 # "the president", "that company", "this new album": a noun that may have been said before.
 DEFINITE = re.compile(
@@ -99,6 +100,8 @@ def leans(question: str, mentions: Sequence[Mention] = (), said: frozenset[str] 
     run = words(question)
     content = [word for word in run if not word.stop]
     named = any(word.capital and word.start > 0 for word in content)
+    if _ABOUT.match(question.strip()) and len(content) > FEW_WORDS and len({word.term for word in content} & said) < 2:
+        return bool(pointing(question))
     told_from_what = _FROM_WHAT.search(question) or (named and _WHAT_OTHER.match(question.strip()))
     if OPENS.search(question.strip()) and not told_from_what:
         return True

@@ -53,9 +53,14 @@ _CALENDAR = re.compile(
 _ADJECTIVE = re.compile(r"^\w+(?:an|ish|ese|ic|ch|i)$")
 _NUMBERS = r"(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|many)"
 _SEVERAL = re.compile(rf"\b{_NUMBERS}(?:\s+[a-z-]+){{0,1}}\s+[a-z-]+[^s\W]s\b")
+_THING_AT_END = re.compile(
+    r"\b(?:the|an?)\s+(?P<thing>(?:(?!(?:of|in|on|at|for|from|the|an?|is|are|was|were)\b)[\w-]+\s+){0,3}?"
+    r"(?!(?:of|in|on|at|for|from)\b)[\w-]+(?:\s+of\s+(?:the\s+|an?\s+)?[\w-]+(?:\s+[\w-]+)?)?)\s*[?.!]*$",
+    re.IGNORECASE,
+)
 _WHO, _WHERE = re.compile(r"\bwho(?:m)?\b", re.IGNORECASE), re.compile(r"\bwhere\b", re.IGNORECASE)
-_INTO = re.compile(r"\b(?:in|near|across)\s+(?:the\s+)?$", re.IGNORECASE)
-_CALLED_BEFORE = re.compile(r"([a-z][\w-]*)[\s,:“\"']*$")
+_INTO = re.compile(r"\b(?:in|into|near|across)\s+(?:the\s+)?$", re.IGNORECASE)
+_CALLED_BEFORE = re.compile(r"\b([a-z][\w-]*)[\s,:“\"']*$")
 _CALLED_AFTER = re.compile(
     r"^[”\"']?,?\s+(?:is|was|are|were)?\s*(?:a|an|the|its|their|his|her)\s+((?:[\w-]+\s+){0,2}?[\w-]+)"
 )
@@ -100,23 +105,35 @@ def mentions(history: Sequence[Turn]) -> list[Mention]:
                 mention.called.update(stem(word.lower()) for word in topic["sort"].split())
             mention.opening = mention.opening or number == 0
         _learn_pronouns(found, turn.question, asked)
-        wants_person, wants_place = _WHO.search(turn.question), _WHERE.search(turn.question)
         for citation in turn.answer.citations[:MAX_SENTENCES]:
-            for span in _names(citation.title, known_inside):
+            for span in _names(citation.title, known_inside, headline=True):
                 _note(found, citation.title, span, "headline", age)
-        for said in turn.answer.sentences[:MAX_SENTENCES]:
-            text = said.text[:MAX_CHARACTERS]
-            for span in _names(text, known_inside):
-                mention = _note(found, text, span, "answered", age)
-                if mention.kind == "unknown" and (wants_person or wants_place):
-                    mention.kind = "person" if wants_person else "place"
-                mention.answers_who = bool(wants_person) and mention.kind == "person" and age == 0
+        _note_answer(found, turn, age, known_inside)
     return found
+
+
+def _note_answer(found: list[Mention], turn: Turn, age: int, known_inside: frozenset[str]) -> None:
+    """The names in an answer; one that nobody had named before answers the question's "who" or "where"."""
+    wants_person, wants_place = _WHO.search(turn.question), _WHERE.search(turn.question)
+    for said in turn.answer.sentences[:MAX_SENTENCES]:
+        text = said.text[:MAX_CHARACTERS]
+        for span in _names(text, known_inside):
+            mention = _note(found, text, span, "answered", age)
+            new = all(at == age and where != "asked" for where, at in mention.seen)
+            if new and mention.kind == "unknown" and (wants_person or wants_place):
+                mention.kind = "person" if wants_person else "place"
+            mention.answers_who = bool(wants_person) and mention.kind == "person" and new and age == 0
 
 
 def several(text: str) -> list[str]:
     """Counted things in `text`, as they can be meant later: `several("Over 60 ships waited") == ["the 60 ships"]`."""
     return [f"the {match.group()}" for match in _SEVERAL.finditer(text)]
+
+
+def thing_asked_about(question: str) -> str | None:
+    """The nameless thing that `question` ends with: "the star map" in "Who bought a star map?"; `None` if there is none."""
+    match = _THING_AT_END.search(question)
+    return f"the {match['thing']}" if match and not re.search(r"[A-Z]", match["thing"]) else None
 
 
 def named_in(text: str) -> list[str]:
@@ -130,12 +147,17 @@ def _named_inside(history: Sequence[Turn]) -> frozenset[str]:
     return frozenset(word.term for text in texts for word in words(text)[1:] if word.capital and not word.stop)
 
 
-def _names(text: str, known_inside: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """Offsets of the names in `text`. A single capital word at a sentence's beginning counts only if known."""
+def _names(text: str, known_inside: frozenset[str], headline: bool = False) -> Iterator[tuple[int, int]]:
+    """Offsets of the names in `text`. A single capital word at a sentence's beginning counts only if known.
+
+    A headline's first word is none of the name behind it where only that is known ("Faulty Omnisoft update…").
+    """
     for match in _NAME.finditer(text):
         start, end = match.span()
         while (run := words(text[start:end])) and run[0].stop and len(run) > 1 and not _is_the_name(text, start, end):
             start += run[1].start
+        if headline and start == 0 and len(run) > 1 and run[0].term not in known_inside and run[1].term in known_inside:
+            start = run[1].start
         name = text[start:end].rstrip(".,'’")
         name = re.sub(r"[’']s$", "", name)
         end = start + len(name)

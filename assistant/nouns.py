@@ -24,7 +24,7 @@ _GROUP = """
     company firm bank airline carrier maker retailer manufacturer band group duo trio team club party union agency
     government ministry parliament court council committee commission hospital university school college museum
     newspaper broadcaster station organisation organization charity army police squad orchestra choir cartel militia
-    federation association league
+    federation association league observatory
 """
 _PLACE = """
     city town village country state region province county island river lake sea port harbour harbor capital airport

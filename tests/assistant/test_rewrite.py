@@ -55,6 +55,9 @@ SHIPS = turn("What happened in Varnholm?", "More than 60 ships waited outside th
         (STRIKE, "What else did Ilse Brandt say about them?", "What else did Ilse Brandt say about them in Varnholm?"),
         (BAND, "When did the band start?", "When did the band Night Ferry start?"),
         (BAND, "Who wrote the album?", "Who wrote the album Grey Water with Night Ferry?"),
+        (STRIKE, "Why did it happen?", "Why did the strike in Varnholm end?"),
+        (turn("Who bought a rare star map?", "The museum in Lindow."), "Where is it kept?", "Where is the rare star map kept?"),
+        (turn("What did the update hit?", "The company Omnisoft said phones."), "What did it do?", "What did Omnisoft do?"),
         (SHIPS, "How many of them were tankers?", "How many of the 60 ships were tankers in Varnholm?"),
     ],
 )  # fmt: skip
@@ -99,6 +102,12 @@ def test_where_nothing_is_clearly_meant_the_topic_goes_along(follow_up: str) -> 
 )
 def test_a_question_that_stands_alone_is_left_as_it_is(question: str, last: Turn) -> None:
     assert standalone(question, [last]) == question
+
+
+def test_what_about_something_long_and_new_is_a_new_subject() -> None:
+    question = "What about the first picture of a black hole?"
+    assert standalone(question, [STRIKE]) == question
+    assert "black hole" in standalone("Who took it?", [STRIKE, turn(question, "It was released on Wednesday.")])
 
 
 def test_without_history_nothing_is_changed() -> None:
