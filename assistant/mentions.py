@@ -58,6 +58,7 @@ _THING_AT_END = re.compile(
     r"(?!(?:of|in|on|at|for|from)\b)[\w-]+(?:\s+of\s+(?:the\s+|an?\s+)?[\w-]+(?:\s+[\w-]+)?)?)\s*[?.!]*$",
     re.IGNORECASE,
 )
+_ASKS_WITH_DO = re.compile(r"\b(?:do|does|did|will|can|could|would|should)\s+$", re.IGNORECASE)
 _WHO, _WHERE = re.compile(r"\bwho(?:m)?\b", re.IGNORECASE), re.compile(r"\bwhere\b", re.IGNORECASE)
 _INTO = re.compile(r"\b(?:in|into|near|across)\s+(?:the\s+)?$", re.IGNORECASE)
 _CALLED_BEFORE = re.compile(r"\b([a-z][\w-]*)[\s,:“\"']*$")
@@ -133,7 +134,12 @@ def several(text: str) -> list[str]:
 def thing_asked_about(question: str) -> str | None:
     """The nameless thing that `question` ends with: "the star map" in "Who bought a star map?"; `None` if there is none."""
     match = _THING_AT_END.search(question)
-    return f"the {match['thing']}" if match and not re.search(r"[A-Z]", match["thing"]) else None
+    if match is None or re.search(r"[A-Z]", match["thing"]):
+        return None
+    thing = match["thing"]
+    if _ASKS_WITH_DO.search(question[: match.start()]):  # "did the update hit": what ends it is the verb
+        thing = thing.rpartition(" ")[0] or thing
+    return f"the {thing}"
 
 
 def named_in(text: str) -> list[str]:

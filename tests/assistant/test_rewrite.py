@@ -57,7 +57,7 @@ SHIPS = turn("What happened in Varnholm?", "More than 60 ships waited outside th
         (BAND, "Who wrote the album?", "Who wrote the album Grey Water with Night Ferry?"),
         (STRIKE, "Why did it happen?", "Why did the strike in Varnholm end?"),
         (turn("Who bought a rare star map?", "The museum in Lindow."), "Where is it kept?", "Where is the rare star map kept?"),
-        (turn("What did the update hit?", "The company Omnisoft said phones."), "What did it do?", "What did Omnisoft do?"),
+        (turn("What did the update hit?", "The company Omnisoft said phones."), "What did it do?", "What did the update do?"),
         (SHIPS, "How many of them were tankers?", "How many of the 60 ships were tankers in Varnholm?"),
     ],
 )  # fmt: skip
