@@ -61,7 +61,7 @@ _THING_AT_END = re.compile(
 _ASKS_WITH_DO = re.compile(r"\b(?:do|does|did|will|can|could|would|should)\s+$", re.IGNORECASE)
 _WHO, _WHERE = re.compile(r"\bwho(?:m)?\b", re.IGNORECASE), re.compile(r"\bwhere\b", re.IGNORECASE)
 _INTO = re.compile(r"\b(?:in|into|near|across)\s+(?:the\s+)?$", re.IGNORECASE)
-_CALLED_BEFORE = re.compile(r"\b([a-z][\w-]*)[\s,:“\"']*$")
+_CALLED_BEFORE = re.compile(r"\b([A-Za-z][\w-]*)[\s,:“\"']*$")
 _CALLED_AFTER = re.compile(
     r"^[”\"']?,?\s+(?:is|was|are|were)?\s*(?:a|an|the|its|their|his|her)\s+((?:[\w-]+\s+){0,2}?[\w-]+)"
 )
@@ -162,6 +162,8 @@ def _names(text: str, known_inside: frozenset[str], headline: bool = False) -> I
         start, end = match.span()
         while (run := words(text[start:end])) and run[0].stop and len(run) > 1 and not _is_the_name(text, start, end):
             start += run[1].start
+        if start == 0 and len(run) > 1 and NOUN_KINDS.get(text[: run[0].end].lower()) == "person":
+            start = run[1].start  # "Runner Adaeze Obi": what she is, not what she is called
         if headline and start == 0 and len(run) > 1 and run[0].term not in known_inside and run[1].term in known_inside:
             start = run[1].start
         name = text[start:end].rstrip(".,'’")

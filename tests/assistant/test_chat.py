@@ -153,7 +153,7 @@ def test_a_follow_up_is_completed_from_the_turn_before(assistant: Assistant) -> 
     first = assistant.ask("Which runner broke the national marathon record?", asked_at=ASKED_AT)
     history = (Turn("Which runner broke the national marathon record?", first),)
     answer = assistant.ask("And who is her coach?", history, asked_at=ASKED_AT)
-    assert "marathon" in answer.standalone_question
+    assert "Adaeze Obi" in answer.standalone_question
     assert answer.question == "And who is her coach?"
     assert "Paul Wirth" in answer.text
 
