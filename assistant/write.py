@@ -6,6 +6,7 @@ turn: `Written.notes` says what it was, and where nothing could be shown the cal
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -190,6 +191,8 @@ def _not_an_answer(draft: Draft, briefing: Briefing) -> str | None:
         return f"has “{odd.group()}”, which is no plain text and stands in nothing that it cites"
     if briefing.fence in draft.text or _spoken(draft.text) in _spoken(briefing.system):
         return "repeats what the model was told"
+    if _stammers(draft.text, " ".join(each.passage for each in briefing.shown.values())):
+        return "says the same words twice"
     if draft.text.endswith("?") and draft.text not in cited:
         return "asks, and says nothing that could be checked"
     if _DECLINED.match(draft.text):
@@ -200,6 +203,15 @@ def _not_an_answer(draft: Draft, briefing: Briefing) -> str | None:
     if len(said) >= MANY_WORDS and len(set(said)) < len(said) * FEWEST_DIFFERENT:
         return "says the same words over and over"
     return None
+
+
+def _stammers(text: str, evidence: str) -> bool:
+    """Whether a long word stands twice in a row as it does in no evidence, or six words in a row twice. Weak models write
+    so, and a check of words finds each of them."""
+    words = _spoken(text).split()
+    runs = [tuple(words[at : at + 6]) for at in range(len(words) - 5)]
+    doubled = [f" {word} {after} " for word, after in itertools.pairwise(words) if word == after and len(word) > 3]
+    return len(set(runs)) < len(runs) or (bool(doubled) and any(each not in _spoken(evidence) for each in doubled))
 
 
 def _spoken(text: str) -> str:

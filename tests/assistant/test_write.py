@@ -173,6 +173,20 @@ def test_what_was_checked_before_a_text_broke_off_stays_and_the_note_says_so(
     assert len(answer.notes) == 1 and answer.notes[0].endswith("was checked and is shown.")
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The museum museum paid 340,000 euros for the star map [1].",
+        "The museum paid 340,000 euros for the star map and paid 340,000 euros for the star map [1].",
+    ],
+)
+def test_a_sentence_that_stammers_is_withheld_though_each_of_its_words_is_there(
+    sentence: str, ask: Callable[..., Answer]
+) -> None:
+    answer = ask(Reply([sentence]))
+    assert is_quoted(answer) and answer.withheld[0].checks == ("says the same words twice",)
+
+
 def test_lines_of_a_list_are_withheld_because_its_heading_may_turn_them_around(ask: Callable[..., Answer]) -> None:
     answer = ask(Reply(["What the museum did not do:\n- Paying 340,000 euros at an auction [1]\n- Buying it.\n", PAID]))
     assert [sentence.text for sentence in answer.sentences] == [PAID.replace(" [1]", "")]
