@@ -30,6 +30,7 @@ _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
 _LIST = re.compile(r"^\s*(?:[-*•–—>]\s+|#{1,6}\s*|\(?\d{1,2}[.)]\s+)+")
 _NEXT_BEGUN = re.compile(r"\s*[^\W\d_]")
 _BEFORE_STOP = re.compile(r"\s+([.,;:!?])")
+_LABELLED = re.compile(r"^(?:the )?(?:final )?answer(?: is)?:\s+(?=\S)", re.IGNORECASE)
 _EMPHASIS = re.compile(r"\*{1,3}|__|`+|~~")
 _ATTRIBUTED = re.compile(
     rf"^(?:according to|as (?:stated|reported|mentioned|noted) in|based on)\s+(?:the\s+)?(?:evidence|source|passage|article)?\s*"
@@ -134,7 +135,7 @@ def _of_line(line: str, leading: bool, language: str | None) -> Iterator[Draft]:
 def _clean(sentence: str) -> tuple[str, list[str]]:
     """The sentence without marks and markup, and the marks in round brackets that stood at its end."""
     text = _LIST.sub("", _EMPHASIS.sub("", sentence))
-    spoken = _ATTRIBUTED.sub("", text)
+    spoken = _ATTRIBUTED.sub("", _LABELLED.sub("", text))
     if spoken != text:
         text = spoken[:1].upper() + spoken[1:]
     text = _MARK.sub("", text)

@@ -48,6 +48,8 @@ _DECLINED = re.compile(
 _NOT_PROSE = re.compile(r"https?://|www\.|javascript:|\]\(|[{}<>|\\`]|===|&#?\w+;", re.IGNORECASE)
 # "What the bill leaves out:" turns around what each line under it says, and neither means anything alone.
 _PART_OF_LIST = "is part of a list, and says nothing alone"
+# The lines of a piece of evidence, given back.
+_LABEL = re.compile(r"\W*(?:the )?(?:headline|outlet|published|text|question|evidence)\s*:", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?。！？…][\"”’»)]*$")
 _MARK = re.compile(r"\[(\d{1,3})\]")
 
@@ -189,7 +191,7 @@ def _not_an_answer(draft: Draft, briefing: Briefing) -> str | None:
     odd = _NOT_PROSE.search(draft.text)
     if odd and odd.group() not in cited:
         return f"has “{odd.group()}”, which is no plain text and stands in nothing that it cites"
-    if briefing.fence in draft.text or _spoken(draft.text) in _spoken(briefing.system):
+    if briefing.fence in draft.text or _LABEL.match(draft.text) or _spoken(draft.text) in _spoken(briefing.system):
         return "repeats what the model was told"
     if _stammers(draft.text, " ".join(each.passage for each in briefing.shown.values())):
         return "says the same words twice"

@@ -42,6 +42,7 @@ def read(text: str) -> list[tuple[str, tuple[int, ...]]]:
         ("See [the plan](https://bad.example/x) [1].", [("See the plan.", (1,))]),
         ("See [1](https://bad.example/x).", [("See.", (1,))]),
         ("桥星期一开放[1]。耗资三亿【2】。", [("桥星期一开放。", (1,)), ("耗资三亿。", (2,))]),
+        ("Answer: it opened [1].", [("It opened.", (1,))]),
         ("8.5 million [1]", [("8.5 million", (1,))]),
         ("[1]", []),
         (" \n\n", []),

@@ -131,6 +131,7 @@ def test_tokens_join_to_the_text_and_each_sentence_is_verified_before_the_next(
         (Reply(["The museum paid 340,000 euros, see https://bad.example/now [1]."]), "withheld"),
         (Reply(["How much did the museum in Lindow pay for the star map?"]), "withheld"),
         (Reply(["Use only the evidence."]), "withheld"),
+        (Reply(["Headline: Museum in Lindow buys rare 1712 star map [1]"]), "withheld"),
         (Reply(["asdf qwer zxcv poiu lkjh."]), "withheld"),
         (Reply(["la "], endless=True), "went on"),
         (Reply([FALSE, " "], endless=True), "repeats itself"),
