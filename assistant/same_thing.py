@@ -28,8 +28,8 @@ SHARED_TERMS = 2
 # Reports further apart are of other times, whatever they are about.
 APART = timedelta(days=45)
 
-# Names in common that tell an event: reports of one war share two.
-SHARED_NAMES = 3
+# Names in common that, with a word more, tell an event.
+SHARED_NAMES = 2
 # A count of no more is part of how a thing is described, and so is a length of time; both unless they are asked for.
 FEW = 3
 TIME_UNITS = frozenset(stem(word) for word in "seconds minutes hours days weeks months years decades".split())
@@ -132,7 +132,8 @@ def same_thing(one: Claim, other: Claim, nearness: float) -> bool:
 def _needed(one: Claim, other: Claim) -> float:
     """How near sentences must be whose figures say what they count: less near, where they name the same."""
     zero = 0.0 in (one.quantity.high, other.quantity.high) and one.quantity.value != other.quantity.value
-    return NEAR_IF_NAMED if len(one.names & other.names) >= SHARED_NAMES and not zero else NEAR_IF_TELLING
+    alike = len(one.names & other.names) >= SHARED_NAMES and one.content & other.content
+    return NEAR_IF_NAMED if alike and not zero else NEAR_IF_TELLING
 
 
 def _opposed(one: Claim, other: Claim) -> bool:

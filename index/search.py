@@ -139,7 +139,7 @@ class Searcher:
         )
         gathered = self._gatherer.gather(asks, reach, _preferred(planned, now) if self.parts.recency else None)
         ranked = self._reranked(query, self._ranked(gathered.scores, columns, planned, now))
-        return self._hits(ranked, k, gathered, columns)
+        return self._hits(ranked, k, gathered, columns, asked_at)
 
     def _ranked(self, scores: Mapping[int, float], columns: Columns, planned: Plan, now: datetime) -> list[_Found]:
         """The best passage of each article, best article first."""
@@ -173,7 +173,9 @@ class Searcher:
         order = reranked(both, judged, [found.lift for found in first])
         return [replace(found, score=score) for found, score in order]
 
-    def _hits(self, ranked: Sequence[_Found], k: int, gathered: Gathered, columns: Columns) -> list[Hit]:
+    def _hits(
+        self, ranked: Sequence[_Found], k: int, gathered: Gathered, columns: Columns, asked_at: datetime
+    ) -> list[Hit]:
         chosen: dict[int, _Found] = {}
         for found in ranked:
             if len(chosen) == k:
@@ -197,7 +199,11 @@ class Searcher:
                     rank=len(hits) + 1,
                     found_by=_found_by(found.row, gathered),
                     similarity=gathered.cosines.get(found.row, 0.0),
-                    also_in=tuple(copy for copy in copies.get(story, ()) if copy.article_id != article.id),
+                    also_in=tuple(
+                        copy
+                        for copy in copies.get(story, ())
+                        if copy.article_id != article.id and not (copy.published and copy.published > asked_at)
+                    ),
                 )
             )
         return hits

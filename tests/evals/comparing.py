@@ -66,7 +66,7 @@ def of_articles(
 ) -> Iterator[tuple[str, tuple[Citation, ...], Compared]]:
     """Each dated article with a figure: its headline, the citations that stand for an answer, and what is compared."""
     for document in questions.documents:
-        if half not in (None, _half(document.id)) or document.published is None:
+        if half not in (None, _half(document.id)) or document.published is None or not document.title.strip():
             continue
         hits = index.search(document.title, HITS, asked_at=document.published + LATER)
         own = next((hit for hit in hits if hit.article.title == document.article.title), None)
