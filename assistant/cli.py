@@ -8,19 +8,27 @@ command line was wrong.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from assistant.cli_check import check
 from assistant.cli_feeds import feeds, refresh
+from assistant.cli_filters import (
+    AnyOutlet,
+    AnyTime,
+    AskedAt,
+    Publishers,
+    Sections,
+    Since,
+    Until,
+    ignored,
+    say_how_to_widen,
+)
+from assistant.cli_timeline import timeline
 from assistant.terminal import AsJson, Home, opened, print_json, say
 from index.errors import NewsdeskError, SourceError
-
-if TYPE_CHECKING:
-    from index.query.plan import Kind, Understood
 
 cli = typer.Typer(
     name="newsdesk",
@@ -33,17 +41,8 @@ cli = typer.Typer(
 cli.add_typer(feeds, name="feeds")
 cli.command()(refresh)
 cli.command()(check)
+cli.command()(timeline)
 
-Since = Annotated[str | None, typer.Option(metavar="D", help="Only articles published on or after this day.")]
-Until = Annotated[str | None, typer.Option(metavar="D", help="Only articles published on or before this day.")]
-Publishers = Annotated[
-    list[str] | None, typer.Option("--publisher", metavar="P", help="Only this outlet; repeat for several.")
-]
-Sections = Annotated[
-    list[str] | None, typer.Option("--section", metavar="S", help="Only this section; repeat for several.")
-]
-AnyTime = Annotated[bool, typer.Option("--any-time", help="Search all dates, whatever time the question names.")]
-AnyOutlet = Annotated[bool, typer.Option("--any-outlet", help="Search all outlets, whichever the question names.")]
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 takes a free one.")]
 
@@ -160,12 +159,12 @@ def search(
 
     filters = read_filters(since, until, publisher or (), section or ())
     with opened(home or context.obj) as index:
-        found = index.research(query, k, filters, ignore=_ignored(any_time, any_outlet))
+        found = index.research(query, k, filters, ignore=ignored(any_time, any_outlet))
     if as_json:
         print_json(hits_json(query, found.hits, found.plan.understood, found.plan.set_aside))
     else:
         typer.echo(hits_markdown(found.hits, found.plan.understood, found.plan.set_aside))
-        _say_how_to_widen(found.plan.understood)
+        say_how_to_widen(found.plan.understood)
 
 
 @cli.command()
@@ -176,9 +175,7 @@ def ask(
     until: Until = None,
     publisher: Publishers = None,
     section: Sections = None,
-    asked_at: Annotated[
-        str | None, typer.Option(metavar="D", help="Answer as on this day: nothing published later is used.")
-    ] = None,
+    asked_at: AskedAt = None,
     any_time: AnyTime = False,
     any_outlet: AnyOutlet = False,
     home: Home = None,
@@ -192,26 +189,13 @@ def ask(
     from assistant.render import answer_json, answer_markdown
 
     with opened(home or context.obj) as index:
-        ignore = _ignored(any_time, any_outlet)
+        ignore = ignored(any_time, any_outlet)
         answer = Assistant(index).ask(question, filters=filters, asked_at=moment, ignore=ignore)
     if as_json:
         print_json(answer_json(answer))
     else:
         typer.echo(answer_markdown(answer))
-        _say_how_to_widen(answer.understood)
-
-
-def _ignored(any_time: bool, any_outlet: bool) -> tuple[Kind, ...]:
-    """What a question says itself and is not listened to."""
-    times: tuple[Kind, ...] = ("time",) if any_time else ()
-    return (*times, "outlets") if any_outlet else times
-
-
-def _say_how_to_widen(understood: Sequence[Understood]) -> None:
-    kinds = {each.kind for each in understood}
-    ways = [("time", "all dates alike: --any-time"), ("outlets", "all outlets: --any-outlet")]
-    if kinds:
-        say(f"To search {'; '.join(way for kind, way in ways if kind in kinds)}")
+        say_how_to_widen(answer.understood)
 
 
 @cli.command()

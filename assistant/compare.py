@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Protocol
 
 from assistant.candidates import Candidate, gather
@@ -16,7 +17,7 @@ from assistant.evidence import SAME_ORIGIN, overlap
 from assistant.quantities import Quantity, quantities
 from assistant.question import analyse
 from assistant.records import Citation, Comparison, Figure, Relation, Sentence
-from assistant.same_thing import Claim, same_thing
+from assistant.same_thing import Claim, same_thing, surely_the_same
 from assistant.words import stem, terms
 from index.embed import Embedder
 from index.records import Article, Hit, Version
@@ -33,7 +34,7 @@ SAME_TIME = timedelta(hours=36)
 ROUNDED = 1.1
 # What goes on being counted: here a newer, higher figure takes the place of an older one.
 _GROWING = frozenset({"dead", "hurt", "arrested", "displaced", "evacuated", "rescued", "infected", "in hospital"})
-_CORRECTS = frozenset(stem(word) for word in "revised corrected correction updated lowered downgraded upgraded".split())
+_CORRECTS = frozenset(map(stem, ("revised", "corrected", "correction", "downgraded", "upgraded")))
 
 
 class Versions(Protocol):
@@ -137,7 +138,12 @@ def _table(
         if claim.quantity.kind == anchor.quantity.kind and claim.candidate.hit.article.id != own.id
     ]
     near = _nearness(anchor.candidate.text, [claim.candidate.text for claim in alike], embedder)
-    same = [(claim, value) for claim, value in zip(alike, near, strict=True) if same_thing(anchor, claim, value)]
+    same = [
+        (claim, value)
+        for claim, value in zip(alike, near, strict=True)
+        if same_thing(anchor, claim, value)
+        and (_agree(anchor.quantity, claim.quantity) or surely_the_same(anchor, claim, value))
+    ]
     reports = [_Report(anchor, own), *(_Report(claim, claim.candidate.hit.article) for claim in _one_each(same))]
     earlier = _earlier_version(anchor, index, embedder)
     reports = _one_an_origin(reports)
@@ -181,11 +187,12 @@ def _one_an_origin(reports: Sequence[_Report]) -> list[_Report]:
 
 
 def _one_origin(one: _Report, other: _Report) -> bool:
+    """Whether both carry one report; one that gives another figure in its words is a report of its own."""
     left, right = one.claim.candidate, other.claim.candidate
-    if overlap(left.terms, right.terms) >= SAME_SENTENCE:
-        return one.claim.quantity.value == other.claim.quantity.value
+    if one.claim.quantity.value != other.claim.quantity.value:
+        return False
     passages = (frozenset(terms(each.hit.passage.text, each.hit.article.language)) for each in (left, right))
-    return overlap(*passages) >= SAME_ORIGIN or left.hit.article.id in {c.article_id for c in right.hit.also_in}
+    return overlap(left.terms, right.terms) >= SAME_SENTENCE or overlap(*passages) >= SAME_ORIGIN
 
 
 def _told_apart(reports: Sequence[_Report], anchor: Claim) -> tuple[list[_Report], Relation] | None:
@@ -223,7 +230,7 @@ def _publishers(reports: Sequence[_Report]) -> int:
 def _growing(reports: Sequence[_Report], anchor: Claim) -> bool:
     """Whether newer figures (`reports` in time order) take the place of older ones: they go on, or are called corrected."""
     values = [each.claim.quantity.high for each in reports]
-    grows = anchor.quantity.outcome in _GROWING and all(a <= b for a, b in zip(values, values[1:], strict=False))
+    grows = anchor.quantity.outcome in _GROWING and all(a <= b for a, b in pairwise(values))
     return grows or bool(reports[-1].claim.candidate.terms & _CORRECTS)
 
 
@@ -245,7 +252,7 @@ def _agree(one: Quantity, other: Quantity) -> bool:
         return True
     lower, higher = sorted((one, other), key=lambda each: each.low)
     if one.low < one.high or other.low < other.high:
-        return lower.high >= higher.low and lower.high <= ROUNDED * higher.high
+        return lower.high >= higher.low
     close = 0 < higher.low <= ROUNDED * lower.low
     open_ended = lower.bound in ("least", "about") or higher.bound in ("most", "about")
     return close and open_ended and not (lower.bound == higher.bound == "least")

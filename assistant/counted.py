@@ -16,12 +16,12 @@ from assistant.quantity_words import (
     CURRENCY_WORDS,
     FUNCTION_WORDS,
     GENERIC,
+    KNOWING,
     MORE,
     NEUTRAL,
     OUTCOME_LABELS,
     OUTCOME_NOUNS,
     OUTCOMES,
-    KNOWING,
     PLURALS,
     SOURCES,
     VERBS,
@@ -87,10 +87,18 @@ def _share(tokens: Sequence[Token], end: int) -> Counted | None:
     if low[0] in ("percentage", "percent") and low[1] in ("point", "points"):
         return Counted("percentage points", None, frozenset(), end + 2, "percentage points")
     if low[0] in ("%", "percent", "pct"):
-        return Counted("percent", None, frozenset(), end + 1, "per cent")
+        return Counted("percent", None, _of_whom(tokens, end + 1), end + 1, "per cent")
     if low[:2] == ["per", "cent"]:
-        return Counted("percent", None, frozenset(), end + 2, "per cent")
+        return Counted("percent", None, _of_whom(tokens, end + 2), end + 2, "per cent")
     return None
+
+
+def _of_whom(tokens: Sequence[Token], end: int) -> frozenset[str]:
+    """The voters of "44 percent of registered voters": a share of others is another share."""
+    if end >= len(tokens) or tokens[end].low != "of":
+        return frozenset()
+    noun = next((token.low for token in tokens[end + 1 : end + 2 + NOUN_WITHIN] if is_plural(token.low)), None)
+    return frozenset({f"of {stem(noun)}"}) if noun else frozenset()
 
 
 def _magnitude(tokens: Sequence[Token], end: int, first: int) -> Counted | None:

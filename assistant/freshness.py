@@ -121,7 +121,9 @@ def _age(question: str, newest: datetime | None, asked_at: datetime) -> str | No
     if reaching:
         since = min(when.since - when.earlier for when in reaching if when.since)
         late = newest < since
-        return f"You ask about “{reaching[0].words}”, and the newest article cited is of {_day(newest)}." if late else None
+        return (
+            f"You ask about “{reaching[0].words}”, and the newest article cited is of {_day(newest)}." if late else None
+        )
     if about_now:
         return _too_old(newest, asked_at, NOW_WITHIN)
     present = bool(_PRESENT.search(question)) and not _PAST.search(question)

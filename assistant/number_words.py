@@ -16,7 +16,9 @@ _UNITS = "one two three four five six seven eight nine ten eleven twelve thirtee
 _SMALL = {word: value for value, word in enumerate(f"{_UNITS} eighteen nineteen".split(), start=1)} | {"zero": 0}
 _TENS = {
     word: value * 10
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+    for value, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
+    )
 }
 SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0}
 _GLUED = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12}

@@ -103,7 +103,7 @@ def _read(sentence: str, tokens: Sequence[Token]) -> Iterator[Quantity]:
 
 
 def _none_at(tokens: Sequence[Token], at: int) -> Number | None:
-    """"No one was hurt", "no deaths": a figure of zero, where what became of people follows."""
+    """ "No one was hurt", "no deaths": a figure of zero, where what became of people follows."""
     if tokens[at].low != "no" or at + 1 >= len(tokens):
         return None
     following = tokens[at + 1].low
@@ -134,7 +134,9 @@ def _is_something_else(tokens: Sequence[Token], number: Number, end: int) -> boo
     after, beyond = _low(tokens, end), _low(tokens, end + 1)
     if before in MONTHS or after in MONTHS or before in AGE_BEFORE or (before == "." and behind in {*MONTHS, "no"}):
         return True
-    if after in ("am", "pm", "o’clock", "o'clock", ":", "/") or (after in ("a", "p") and beyond == "." and number.digits):
+    if after in ("am", "pm", "o’clock", "o'clock", ":", "/") or (
+        after in ("a", "p") and beyond == "." and number.digits
+    ):
         return True
     if before in (":", "/") or (before in ("-", "–") and tokens[number.first - 1].end == tokens[number.first].start):
         return True
@@ -185,7 +187,9 @@ def _quantity(sentence: str, tokens: Sequence[Token], number: Number, upper: Num
     of = counted(tokens, number, last.end, first)
     if of is None or _low(tokens, of.end) in MARKS or _is_of_a_period(sentence, tokens[number.first].start):
         return None
-    low = number.value * last.scale if number.scale == 1.0 and upper and number.value < last.value / last.scale else None
+    low = (
+        number.value * last.scale if number.scale == 1.0 and upper and number.value < last.value / last.scale else None
+    )
     limits = of.limits | _limits(sentence, tokens, number.first, first, last.end, of)
     return Quantity(
         tokens[first].start,
@@ -226,15 +230,16 @@ def _is_of_a_period(sentence: str, start: int) -> bool:
     return any(match.start() <= start < match.end() for match in _PERIOD.finditer(sentence))
 
 
-def _limits(
-    sentence: str, tokens: Sequence[Token], number: int, first: int, end: int, of: Counted
-) -> frozenset[str]:
+def _limits(sentence: str, tokens: Sequence[Token], number: int, first: int, end: int, of: Counted) -> frozenset[str]:
     """What limits the figure: a change, some more, a part of others, a stretch of time, something only expected."""
     found: set[str] = set()
     starts = [m.end() for m in _CLAUSE_END.finditer(sentence, 0, tokens[first].start)]
     stop = _CLAUSE_END.search(sentence, tokens[of.end - 1].end)
     opening, closing = starts[-1] if starts else 0, stop.start() if stop else len(sentence)
-    clause = sentence[opening:closing]
+    # "In the past 24 hours, 45 people" says its time before the comma.
+    fronted = starts[-2] if len(starts) > 1 else 0
+    time_first = bool(starts) and any(m.end() == opening - 1 for m in _PERIOD.finditer(sentence, fronted, opening))
+    clause = sentence[fronted if time_first else opening : closing]
     before = [token.low for token in tokens[:first] if token.start >= opening]
     after = [token.low for token in tokens[of.end : of.end + 2]]
     if before[-1:] == ["by"] or (set(before[-2:]) & CHANGES and before[-1:] not in (["to"], ["at"])):
@@ -244,7 +249,7 @@ def _limits(
     near = {token.low for token in tokens[max(0, first - 1) : end + 2]}
     if near & MORE and of.label.split(" ")[0] != "others" and not _others_of_generic(tokens, end):
         found.add("more")
-    if _low(tokens, end) == "more" or set(tokens[at].low for at in range(max(0, first - 1), first)) & MORE:
+    if _low(tokens, end) == "more" or {token.low for token in tokens[max(0, first - 1) : first]} & MORE:
         found.add("more")
     if set(before[-4:]) & PARTS or (_low(tokens, end) == "of" and of.unit != "percent"):
         found.add("part")
@@ -255,5 +260,5 @@ def _limits(
 
 
 def _others_of_generic(tokens: Sequence[Token], end: int) -> bool:
-    """"and hurt a dozen others": others than those before, all that were hurt."""
+    """ "and hurt a dozen others": others than those before, all that were hurt."""
     return _low(tokens, end) == "others"

@@ -6,25 +6,13 @@ a closing Z.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any
 
 from assistant.records import Answer, Citation, Nearest, Sentence
+from assistant.render_comparison import as_of_json, as_of_line, comparison_json, comparisons_markdown
+from assistant.render_words import Json, iso, plain, source_line
 from index.query.plan import Understood
 from index.records import Hit
-from index.urls import web_address
-
-Json = dict[str, Any]
-
-# Markdown would read these as markup; a headline or a quote is only ever words.
-_MARKUP = re.compile(r"([\\`*_\[\]<>|#~!$])")
-
-
-def iso(moment: datetime | None) -> str | None:
-    """`2022-06-17T00:00:00Z`, or `None`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
 
 
 def answer_json(answer: Answer) -> Json:
@@ -41,16 +29,13 @@ def answer_json(answer: Answer) -> Json:
             "nearest": [_nearest_json(nearest) for nearest in answer.refusal.nearest],
         },
         "sentences": [_sentence_json(sentence) for sentence in answer.sentences],
-        "citations": [_citation_json(citation) for citation in answer.citations],
+        "citations": [citation_json(citation) for citation in answer.citations],
         "hits": [hit_json(hit) for hit in answer.hits],
-        "as_of": {
-            "oldest": iso(answer.as_of.oldest),
-            "newest": iso(answer.as_of.newest),
-            "warning": answer.as_of.warning,
-        },
+        "as_of": as_of_json(answer.as_of),
+        "comparisons": [comparison_json(comparison) for comparison in answer.comparisons],
         "model": answer.model,
-        "understood": [_understood_json(each) for each in answer.understood],
-        "set_aside": [_understood_json(each) for each in answer.set_aside],
+        "understood": [understood_json(each) for each in answer.understood],
+        "set_aside": [understood_json(each) for each in answer.set_aside],
         "notes": list(answer.notes),
         "withheld": [_sentence_json(sentence) for sentence in answer.withheld],
         "dropped_citations": answer.dropped_citations,
@@ -64,8 +49,8 @@ def hits_json(
     return {
         "query": query,
         "hits": [hit_json(hit) for hit in hits],
-        "understood": [_understood_json(each) for each in understood],
-        "set_aside": [_understood_json(each) for each in set_aside],
+        "understood": [understood_json(each) for each in understood],
+        "set_aside": [understood_json(each) for each in set_aside],
     }
 
 
@@ -98,28 +83,30 @@ def hit_json(hit: Hit) -> Json:
 
 def answer_markdown(answer: Answer) -> str:
     """The answer for a terminal or a file: its sentences with [n], then the numbered sources with their words."""
-    asides = [_plain(line) for line in understood_lines(answer.understood)]
-    asides += [_plain(why_set_aside(each)) for each in answer.set_aside]
-    asides += [_plain(note) for note in answer.notes]
+    asides = [plain(line) for line in understood_lines(answer.understood)]
+    asides += [plain(why_set_aside(each)) for each in answer.set_aside]
+    asides += [plain(note) for note in answer.notes]
     withheld = _withheld_markdown(answer.withheld)
     if answer.refusal:
-        lines = [_plain(answer.refusal.reason)]
+        lines = [plain(answer.refusal.reason)]
         for aside in asides:
             lines += ["", aside]
         if answer.refusal.removed:
-            lines += ["", _plain(answer.refusal.removed)]
+            lines += ["", plain(answer.refusal.removed)]
         if answer.refusal.nearest:
             lines += ["", "Nearest headlines:", ""]
-            lines += [f"- {_source(nearest)}" for nearest in answer.refusal.nearest]
+            lines += [f"- {source_line(nearest)}" for nearest in answer.refusal.nearest]
         return "\n\n".join(("\n".join(lines), *withheld)) + "\n"
     body = " ".join(
-        " ".join((_plain(sentence.text), *_partly(sentence), *(f"[{number}]" for number in sentence.citations)))
+        " ".join((plain(sentence.text), *_partly(sentence), *(f"[{number}]" for number in sentence.citations)))
         for sentence in answer.sentences
     )
     sources = [
-        f"[{citation.number}] {_source(citation)}\n    “{_plain(citation.quote)}”" for citation in answer.citations
+        f"[{citation.number}] {source_line(citation)}\n    “{plain(citation.quote)}”" for citation in answer.citations
     ]
-    return "\n\n".join((body, *asides, "Sources:", *sources, *withheld)) + "\n"
+    dated = [plain(line) for line in (as_of_line(answer.as_of), answer.as_of.warning) if line]
+    compared = comparisons_markdown(answer)
+    return "\n\n".join((body, *dated, *asides, *compared, "Sources:", *sources, *withheld)) + "\n"
 
 
 def _partly(sentence: Sentence) -> tuple[str, ...]:
@@ -131,7 +118,7 @@ def _withheld_markdown(withheld: Sequence[Sentence]) -> tuple[str, ...]:
     """What a language model wrote and no evidence carries, with the first reason; nothing where there is none."""
     if not withheld:
         return ()
-    lines = [f"- {_plain(each.text)} ({_plain(each.checks[0] if each.checks else each.support)})" for each in withheld]
+    lines = [f"- {plain(each.text)} ({plain(each.checks[0] if each.checks else each.support)})" for each in withheld]
     return ("\n".join(("Withheld, because the evidence does not carry it:", "", *lines)),)
 
 
@@ -142,26 +129,16 @@ def hits_markdown(
 
     Before them stands what of the query was `understood` as a time or an outlet, and what of that was `set_aside`.
     """
-    lines = [_plain(line) for line in understood_lines(understood)]
-    lines += [_plain(why_set_aside(each)) for each in set_aside]
+    lines = [plain(line) for line in understood_lines(understood)]
+    lines += [plain(why_set_aside(each)) for each in set_aside]
     return "\n\n".join([*lines, *(map(_hit_markdown, hits) if hits else ["Nothing found."])]) + "\n"
 
 
 def _hit_markdown(hit: Hit) -> str:
     also = (
-        f"\n   Also in: {', '.join(_plain(copy.publisher or copy.title) for copy in hit.also_in)}"
-        if hit.also_in
-        else ""
+        f"\n   Also in: {', '.join(plain(copy.publisher or copy.title) for copy in hit.also_in)}" if hit.also_in else ""
     )
-    return f"{hit.rank}. {_source(hit.article)}{also}\n   {_plain(hit.passage.text)}"
-
-
-def _source(source: Any) -> str:
-    """Headline, outlet, date and address of anything that carries them."""
-    date = f"{source.published:%Y-%m-%d}" if source.published else "undated"
-    url = web_address(source.url)
-    parts = [f"**{_plain(source.title)}**", _plain(source.publisher or ""), date, f"<{url}>" if url else ""]
-    return ", ".join(part for part in parts if part)
+    return f"{hit.rank}. {source_line(hit.article)}{also}\n   {plain(hit.passage.text)}"
 
 
 def understood_lines(understood: Sequence[Understood]) -> list[str]:
@@ -179,12 +156,7 @@ def why_set_aside(each: Understood) -> str:
     return f"Searched all dates: nothing {each.reading} answers this."
 
 
-def _plain(text: str) -> str:
-    """`text` on one line, with Markdown's own characters made harmless."""
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
-
-
-def _understood_json(each: Understood) -> Json:
+def understood_json(each: Understood) -> Json:
     return {"kind": each.kind, "words": each.words, "reading": each.reading, "narrows": each.narrows}
 
 
@@ -207,10 +179,11 @@ def _sentence_json(sentence: Sentence) -> Json:
     }
 
 
-def _citation_json(citation: Citation) -> Json:
+def citation_json(citation: Citation) -> Json:
     return {
         "number": citation.number,
         "article_id": citation.article_id,
+        "version": citation.version,
         "title": citation.title,
         "url": citation.url,
         "publisher": citation.publisher,

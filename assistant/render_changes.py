@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from assistant.corrections import ChangedCitation
-from assistant.render import Json, iso
+from assistant.render_words import Json, iso
 from index.changes import Change, FieldChange, FieldValue, changed, field_changes, word_changes
 from index.records import Article, Version
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from assistant.render import iso
+from assistant.render_words import iso
 from index.records import AddReport
 from index.subscriptions import Subscription
 

@@ -198,7 +198,7 @@ def _told(topic: str, pool: Pool, index: NewsIndex) -> list[_Told]:
 def _weighed(candidate: Candidate, vector: NDArray[np.float32], nearness: float) -> _Told:
     entry = _entry(candidate)
     score = nearness + OPENING * (candidate.position <= 1) + NAMED * (entry.basis == "said")
-    return _Told(candidate, vector, score - SAID * any(mark in candidate.text for mark in "“\""), entry)
+    return _Told(candidate, vector, score - SAID * any(mark in candidate.text for mark in '“"'), entry)
 
 
 def _is_whole(text: str) -> bool:
@@ -225,7 +225,13 @@ def _entry(candidate: Candidate) -> Entry:
     times = {(when.since, when.until): when for when in named if when.since and when.until and when.certain}
     if len(times) == 1 and len(named) == 1:
         (since, until), when = next(iter(times.items()))
-        if since and until and since <= published and (until - since <= _DAY or until <= day) and _is_sure(candidate, when):
+        if (
+            since
+            and until
+            and since <= published
+            and (until - since <= _DAY or until <= day)
+            and _is_sure(candidate, when)
+        ):
             return Entry(draft, since, until, "said", when.words)
     return Entry(draft, day, day + _DAY, "published")
 

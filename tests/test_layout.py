@@ -41,7 +41,14 @@ VENDORS = {
     "py3langid": {"index/sources/language.py"},
     "charset_normalizer": {"index/sources/encoding.py"},
     "markdown_it": {"index/sources/markdown.py"},
-    "typer": {"assistant/cli.py", "assistant/cli_check.py", "assistant/cli_feeds.py", "assistant/terminal.py"},
+    "typer": {
+        "assistant/cli.py",
+        "assistant/cli_check.py",
+        "assistant/cli_feeds.py",
+        "assistant/cli_filters.py",
+        "assistant/cli_timeline.py",
+        "assistant/terminal.py",
+    },
     "rich": {"assistant/progress.py"},
     "snowballstemmer": {"assistant/words.py"},
 }

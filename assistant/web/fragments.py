@@ -10,7 +10,7 @@ from markupsafe import Markup
 from assistant.corrections import ChangedCitation
 from assistant.records import Answer, Citation, Refusal, Sentence
 from assistant.render import why_set_aside
-from assistant.web import changes, understood, written
+from assistant.web import changes, comparison, understood, written
 from assistant.web.escaping import articles, dateline, day, escaped, headline, join
 from index.query.plan import Understood
 from index.records import Filters, Stats
@@ -54,11 +54,12 @@ def answer(
     cited = {citation.number: citation for citation in value.citations}
     seen: set[int] = set()
     sentences = join((_sentence(sentence, number, cited, seen) for sentence in value.sentences), " ")
-    return Markup('<div class="nd-answer">{}<p class="nd-words">{}</p>{}{}{}{}{}{}</div>').format(
+    return Markup('<div class="nd-answer">{}<p class="nd-words">{}</p>{}{}{}{}{}{}{}</div>').format(
         asides,
         sentences,
+        comparison.under_answer(value, number),
         changes.under_answer(changed, number),
-        _as_of(value),
+        comparison.as_of(value.as_of),
         written.made_by(value),
         _verdict(value.sentences),
         written.withheld(value),
@@ -111,14 +112,6 @@ def _chip(citation: Citation, number: int, first: bool) -> Markup:
     return Markup('<a class="nd-cite"{} href="#nd-a{}-s{}" title="{}">{}</a>').format(
         anchor, number, citation.number, escaped(label), citation.number
     )
-
-
-def _as_of(value: Answer) -> Markup:
-    oldest, newest = value.as_of.oldest, value.as_of.newest
-    if not oldest or not newest:
-        return Markup("")
-    span = day(oldest) if day(oldest) == day(newest) else f"{day(oldest)} to {day(newest)}"
-    return Markup('<p class="nd-as-of">As of: evidence from {}</p>').format(span)
 
 
 def _verdict(sentences: Sequence[Sentence]) -> Markup:

@@ -6,8 +6,11 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
-from assistant.records import Answer, AsOf, Citation, Nearest, Refusal, Sentence
-from assistant.render import answer_json, answer_markdown, hits_json, hits_markdown, iso
+from assistant.records import Answer, AsOf, Citation, Comparison, Figure, Nearest, Refusal, Sentence
+from assistant.render import answer_json, answer_markdown, hits_json, hits_markdown
+from assistant.render_words import iso
+from assistant.web.comparison import as_of as shown_as_of
+from assistant.web.comparison import under_answer
 from index.query.plan import Understood
 from index.records import Article, Copy, Filters, Hit, Passage
 
@@ -85,6 +88,7 @@ def test_an_answer_is_exactly_this_json() -> None:
             {
                 "number": 1,
                 "article_id": ARTICLE.id,
+                "version": 1,
                 "title": "Bridge opens",
                 "url": "https://a.example/1",
                 "publisher": "Coast Herald",
@@ -96,6 +100,7 @@ def test_an_answer_is_exactly_this_json() -> None:
         ],
         "hits": [HIT_JSON],
         "as_of": {"oldest": "2022-06-17T00:00:00Z", "newest": "2022-06-17T00:00:00Z", "warning": None},
+        "comparisons": [],
         "model": "quotes",
         "notes": [],
         "withheld": [],
@@ -141,6 +146,32 @@ def test_a_sentence_that_is_carried_in_part_says_so() -> None:
     assert answer_markdown(partly).startswith("The bridge opened. (partly supported) [1]")
 
 
+def test_figures_of_several_reports_are_a_table_that_judges_nothing() -> None:
+    figures = (Figure("at least 45 people", 1, ("Lake Courier",)), Figure("58 people", 1))
+    answer = replace(ANSWER, comparisons=(Comparison("people killed", "differ", figures),))
+    shown = answer_markdown(answer)
+    assert "Reports differ: people killed" in shown
+    assert "| at least 45 people [1] | Coast Herald, also in Lake Courier | 2022-06-17 |" in shown
+    assert answer_json(answer)["comparisons"] == [
+        {
+            "subject": "people killed",
+            "relation": "differ",
+            "figures": [
+                {"value": "at least 45 people", "citation": 1, "also_in": ["Lake Courier"]},
+                {"value": "58 people", "citation": 1, "also_in": []},
+            ],
+        }
+    ]
+    page = str(under_answer(answer, 3))
+    assert '<a class="nd-cite" href="#nd-a3-s1"' in page and "\n" not in page
+
+
+def test_the_days_of_the_evidence_are_one_line_with_its_warning() -> None:
+    as_of = AsOf(DAY - timedelta(days=5), DAY, "The newest article cited is old.")
+    assert "As of 12–17 June 2022\n\nThe newest article cited is old." in answer_markdown(replace(ANSWER, as_of=as_of))
+    assert "nd-old" in str(shown_as_of(as_of))
+
+
 def test_hits_are_exactly_this_json() -> None:
     assert json.loads(json.dumps(hits_json("what opened", [HIT]))) == {
         "query": "what opened",
@@ -161,7 +192,7 @@ def test_times_are_utc_to_the_second() -> None:
 
 def test_markdown_gives_the_answer_and_then_its_numbered_sources() -> None:
     assert answer_markdown(ANSWER) == (
-        "The bridge opened. [1]\n\nSources:\n\n"
+        "The bridge opened. [1]\n\nAs of 17 June 2022\n\nSources:\n\n"
         "[1] **Bridge opens**, Coast Herald, 2022-06-17, <https://a.example/1>\n    “The bridge opened.”\n"
     )
 
