@@ -164,7 +164,7 @@ def ask(
     return outcome, answer
 
 
-def table_run(name: str, model: str, half: str | None, outcomes: Sequence[Outcome]) -> TableRun:
+def table_run(name: str, model: str, half: str | None, limit: int | None, outcomes: Sequence[Outcome]) -> TableRun:
     """The figures as they go into `docs/benchmarks.md`."""
     shown = [each for outcome in outcomes for each in outcome.shown]
     asked = [outcome for outcome in outcomes if outcome.wrote or outcome.notes]
@@ -193,11 +193,11 @@ def table_run(name: str, model: str, half: str | None, outcomes: Sequence[Outcom
     )
     rows = tuple((what, str(len(each)), spread(found)) for what, each in shares if (found := proportion(each)))
     settings = {"model": model, "half": half or "both", **{k: v for k, v in SMALL_MODEL.items() if k != "model"}}
+    command = f"python -m tests.evals.written --data DIR --set {name}"
+    command += f" --half {half}" * bool(half) + f" --limit {limit}" * bool(limit)
     return TableRun(
         f"Written answers: {name}, {model}",
-        circumstances(
-            f"python -m tests.evals.written --data DIR --set {name}", settings, ("langchain-openai", "xllamacpp")
-        ),
+        circumstances(command, settings, ("langchain-openai", "xllamacpp")),
         (
             Table("What was written and what was shown", ("", "n"), tuple((what, f"{n:,}") for what, n in counts)),
             Table("Of what was shown", ("", "n", "share"), rows),
@@ -276,7 +276,7 @@ def main(arguments: Sequence[str]) -> int:
     except (NewsdeskError, SetError) as error:
         print(f"written: {error}", file=sys.stderr)
         return 1
-    run = table_run(asked.set, name, asked.half, outcomes)
+    run = table_run(asked.set, name, asked.half, asked.limit, outcomes)
     print(text(run))
     print(
         f"\nseconds a question: {sum(each.seconds for each in outcomes) / max(1, len(outcomes)):.1f}; sentences in {save}"
