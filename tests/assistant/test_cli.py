@@ -90,7 +90,7 @@ def test_add_search_ask_and_info_keep_their_contracts(run: Run, folder: Path) ->
     answer = as_json(run("ask", "Who baked the winning loaf, and how many loaves were tasted?", "--json"))
     assert list(answer) == [
         "question", "standalone_question", "answer", "refused", "refusal", "sentences", "citations", "hits",
-        "as_of", "model", "understood", "set_aside", "notes", "withheld", "dropped_citations",
+        "as_of", "comparisons", "model", "understood", "set_aside", "notes", "withheld", "dropped_citations",
     ]  # fmt: skip
     assert (answer["refused"], answer["refusal"], answer["model"]) == (False, None, "quotes")
     assert "Ana Lindqvist" in answer["answer"]
@@ -99,7 +99,7 @@ def test_add_search_ask_and_info_keep_their_contracts(run: Run, folder: Path) ->
     assert {sentence["support"] for sentence in answer["sentences"]} == {"supported"}
     citation = answer["citations"][0]
     assert list(citation) == [
-        "number", "article_id", "title", "url", "publisher", "published", "quote", "start", "end",
+        "number", "article_id", "version", "title", "url", "publisher", "published", "quote", "start", "end",
     ]  # fmt: skip
     assert answer["as_of"] == {"oldest": "2024-05-02T08:00:00Z", "newest": "2024-05-02T08:00:00Z", "warning": None}
 
