@@ -1,7 +1,10 @@
 """Assistant: a question in, an answer out, event by event. Follow one question through the parts here.
 
-    rewrite -> search -> one hit an origin -> quote -> cite -> verify, or refuse
-                                           -> write -> verify, where a language model is set; then quote if it fails
+    readings -> find: search, one hit an origin, quote -> cite -> verify, or refuse
+                                                      -> write -> verify, where a language model is set
+             -> compare what several reports say, and of when it all is
+
+Where the model fails, or nothing it wrote is carried, the quotes are the answer.
 
 It knows conversation and no store: everything about articles is asked of the index it is given.
 """
@@ -14,25 +17,28 @@ from typing import TYPE_CHECKING
 
 from assistant.check import Checker
 from assistant.checking.entailment import load_entailment
-from assistant.evidence import as_of, cite, one_per_origin
+from assistant.compare import compare
+from assistant.evidence import cite, one_per_origin
+from assistant.finding import Finder, Found
+from assistant.freshness import freshness
+from assistant.model_errors import ModelError
 from assistant.models import ChatModel, load_model
-from assistant.quote import Quotes, quote
+from assistant.quote import Quotes
 from assistant.records import Answer, Citation, Done, Event, Retrieved, Searching, Sentence, Token, Turn, Verified
 from assistant.refusal import near, refusal
-from assistant.rewrite import standalone
+from assistant.rewrite import Reading, readings, standalone
 from assistant.settings import read_settings
 from assistant.verify import verify
 from assistant.write import Writer, Written
+from assistant.written_rewrite import written as rewrite
 from index.errors import QueryError
-from index.query.plan import Kind, Understood
+from index.query.plan import Kind
 from index.records import Filters, as_utc
-from index.search import Findings, read_query
+from index.search import read_query
 
 if TYPE_CHECKING:
     from index.news_index import NewsIndex
 
-# Hits an answer is made from, all of them shown beside it.
-HITS = 10
 QUOTES = "quotes"
 
 
@@ -87,26 +93,6 @@ class Assistant:
             raise QueryError(str(error)) from error
         return self._turn(asked, history, filters or Filters(), moment, ignore)
 
-    def _found(
-        self, question: str, filters: Filters, moment: datetime, ignore: Collection[Kind]
-    ) -> tuple[Findings, Quotes, tuple[Understood, ...]]:
-        """What is found and quoted, and what the question says of time and outlets that it was not held to: dropped one
-        by one, and then both, until something answers."""
-        first = found = self._index.research(question, HITS, filters, moment, ignore)
-        quotes = self._quoted(found)
-        said = [each for each in (*first.plan.understood, *first.plan.set_aside) if each.narrows]
-        kinds = [each.kind for each in said]
-        for dropped in [{kind} for kind in reversed(kinds) if len(kinds) > 1] + [set(kinds)]:
-            if quotes.chosen or not dropped:
-                break
-            found = self._index.research(question, HITS, filters, moment, {*ignore, *dropped})
-            quotes = self._quoted(found)
-        held = {each.kind for each in found.plan.understood}
-        return found, quotes, tuple(each for each in said if each.kind not in held)
-
-    def _quoted(self, found: Findings) -> Quotes:
-        return quote(found.plan.topic, one_per_origin(found.hits), self._index.embedder)
-
     def _turn(
         self,
         question: str,
@@ -115,44 +101,56 @@ class Assistant:
         moment: datetime,
         ignore: Collection[Kind],
     ) -> Iterator[Event]:
-        alone = standalone(question, history)
-        yield Searching(alone, filters)
-        found, quotes, aside = self._found(alone, filters, moment, ignore)
-        hits, understood = found.hits, found.plan
-        yield Retrieved(hits)
-        written = yield from self._written(alone, found, quotes, moment)
+        readings, notes = self._readings(question, history)
+        yield Searching(readings[0].text, filters)
+        found = Finder(self._index, history, filters, moment, ignore).find(question, readings)
+        yield Retrieved(found.hits)
+        written = yield from self._written(found, moment)
         by_model = self._writer.name if self._writer and written.sentences else None
-        said = written if by_model else (yield from self._quotes_checked(quotes))
-        refused = None if said.sentences else refusal(quotes, hits, self._index, filters, understood)
+        said = written if by_model else (yield from self._quotes_checked(found.quotes))
+        refused = None if said.sentences else refusal(found.quotes, found.hits, self._index, filters, found.plan)
         if refused:
             yield Token(refused.reason)
+        alone = found.reading.text
+        compared = compare(alone, said.sentences, said.citations, found.hits, self._index, self._index.embedder)
         yield Done(
             Answer(
                 question=question,
                 standalone_question=alone,
                 sentences=said.sentences,
-                citations=said.citations,
-                hits=hits,
+                citations=(*said.citations, *compared.citations),
+                hits=found.hits,
                 refusal=refused,
-                as_of=as_of(said.citations),
+                as_of=freshness(alone, said.citations, moment, self._index),
                 model=by_model or QUOTES,
                 asked_at=moment,
-                filters=understood.filters,
-                understood=understood.understood,
-                set_aside=aside,
+                filters=found.plan.filters,
+                understood=found.plan.understood,
+                set_aside=found.set_aside,
                 dropped_citations=written.dropped + (0 if by_model else said.dropped),
                 withheld=written.withheld,
-                notes=written.notes,
+                comparisons=compared.comparisons,
+                notes=tuple(filter(None, (*notes, found.reading.note, *written.notes))),
             )
         )
 
-    def _written(
-        self, question: str, found: Findings, quotes: Quotes, moment: datetime
-    ) -> Generator[Event, None, Written]:
+    def _readings(self, question: str, history: Sequence[Turn]) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
+        """How the question may be meant, likeliest first, and why a model's word on that was not taken."""
+        if not self._model or standalone(question, history) == question:
+            return readings(question, history), ()
+        try:
+            rewritten = rewrite(question, history, self._model)
+        except ModelError:  # it is asked again for the answer, and the note then says what is wrong with it
+            return readings(question, history), ()
+        notes = (f"Read by rule, because {rewritten.why_not}.",) if rewritten.why_not else ()
+        return readings(question, history, rewritten.text), notes
+
+    def _written(self, found: Found, moment: datetime) -> Generator[Event, None, Written]:
         """What the language model wrote; nothing where none is set, and where nothing found is about the question."""
-        if not self._writer or not found.hits or not (quotes.chosen or near(quotes)):
+        if not self._writer or not found.hits or not (found.quotes.chosen or near(found.quotes)):
             return Written()
-        return (yield from self._writer.write(question, one_per_origin(found.hits), quotes, moment))
+        hits = one_per_origin(found.hits)
+        return (yield from self._writer.write(found.reading.text, hits, found.quotes, moment))
 
     def _quotes_checked(self, quotes: Quotes) -> Generator[Event, None, Written]:
         """The articles' own sentences, each compared with the article as it is stored now."""
