@@ -34,6 +34,8 @@ _NUMBER_NOUNS = r"""(?:percentage|percent|number|amount|share|age|price|proporti
     size|speed|temperature|total|rate|figure|distance|height|length|weight)"""
 _MODIFIERS = r"(?:[\w’'-]+\s+){0,3}"
 
+_BEFORE_WHO = "and|or|but|did|do|does|is|are|was|were|to|for|with|by|from|of|on|against|over|about"
+
 # First match wins.
 _KINDS: tuple[tuple[Kind, str], ...] = (
     ("verdict", r"^(?:true or false)\b"),
@@ -41,7 +43,8 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ("number", rf"\bhow\s+(?!{_AUXILIARY}\b|might\b|may\b|to\b|come\b|about\b|well\b|else\b|exactly\b)[a-z]+\b"),
     ("number", rf"\b(?:what|which)\s+(?:(?:is|are|was|were)\s+(?:the\s+)?)?{_MODIFIERS}{_NUMBER_NOUNS}\b"),
     ("number", r"\bwhat\b.*\b(?:weighs?|costs?)\b"),
-    ("person", r"\b(?:who|whom|whose)\b"),
+    # "a man who was trying to" tells of somebody and asks for something else.
+    ("person", rf"(?:^|[,;:]\s*|\b(?:{_BEFORE_WHO})\s+)who(?:m|se)?\b"),
     ("place", r"\bwhere\b"),
     ("time", r"\bwhen\b"),
     ("reason", r"\bwhy\b|\bhow\s+come\b|\bbecause\s*:?$"),

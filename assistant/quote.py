@@ -18,7 +18,7 @@ from assistant.confidence import confidence, features, whole
 from assistant.evidence import of_the_years, overlap
 from assistant.instructions import stands_in_instructions
 from assistant.question import Part, Question, analyse
-from assistant.signals import NAMES, signals
+from assistant.signals import NAMES, Span, answer_spans, signals
 from assistant.weights import (
     ANSWER_ABOVE,
     EMBEDDED,
@@ -26,6 +26,7 @@ from assistant.weights import (
     LEAD_MARGIN,
     MARGIN,
     MAX_SENTENCES,
+    REPEATS,
     SAME_MEANING,
     SAME_TERMS,
     TYPED_FROM,
@@ -38,6 +39,7 @@ from index.records import Hit
 _WEIGHTS = np.array([WEIGHTS[name] for name in NAMES])
 _MEANING = NAMES.index("meaning")
 _NAMES = NAMES.index("names")
+_NAMED = frozenset({"person", "place", "thing", "number"})
 _TYPED = [NAMES.index(name) for name in ("number_present", "time_present", "reason_present")]
 
 
@@ -45,7 +47,8 @@ _TYPED = [NAMES.index(name) for name in ("number_present", "time_present", "reas
 class Scored:
     """A candidate weighed for one part of the question.
 
-    `score` has no fixed range: higher is better. `confidence` is how likely it answers that part, 0..1.
+    `score` has no fixed range: higher is better. `confidence` is how likely it answers that part, 0..1. `spans` are the
+    stretches that may be the answer.
     """
 
     candidate: Candidate
@@ -53,6 +56,7 @@ class Scored:
     score: float
     confidence: float
     signals: NDArray[np.float64]
+    spans: tuple[Span, ...]
     vector: NDArray[np.float32]
 
 
@@ -77,7 +81,7 @@ def quote(question: str, hits: Sequence[Hit], embedder: Embedder, answer_above: 
     if not pool.candidates:
         return Quotes(taken_apart, (), (), pool)
     ranked = _ranked(taken_apart, pool, embedder)
-    chosen = _choose([run for run in ranked if run[0].confidence >= answer_above])
+    chosen = _choose(taken_apart, [run for run in ranked if run[0].confidence >= answer_above])
     return Quotes(taken_apart, tuple(_ordered(chosen)), tuple(run[0] for run in ranked), pool)
 
 
@@ -99,7 +103,9 @@ def _ranked(question: Question, pool: Pool, embedder: Embedder) -> list[list[Sco
             row[_MEANING] = max(0.0, float(vectors[index] @ asked))
             score = float(row @ _WEIGHTS)
             chance = confidence(features(part, row, score, of))
-            scored.append(Scored(pool.candidates[index], number, score, chance, row, vectors[index]))
+            candidate = pool.candidates[index]
+            spans = tuple(answer_spans(part, candidate, pool))
+            scored.append(Scored(candidate, number, score, chance, row, spans, vectors[index]))
         ranked.append(sorted(scored, key=lambda one: -one.score))
     return ranked
 
@@ -120,8 +126,9 @@ def _asked(question: Question, part: Part) -> str:
     return question.text if len(part.terms) < 3 or len(question.parts) == 1 else part.text
 
 
-def _choose(ranked: Sequence[Sequence[Scored]]) -> list[Scored]:
-    """The best sentence of each part, then others nearly as good that say something more.
+def _choose(question: Question, ranked: Sequence[Sequence[Scored]]) -> list[Scored]:
+    """The best sentence of each part, then others nearly as good that say something more: another name or number, where
+    one is asked for.
 
     Where a number, a time or a reason is asked for and the best sentence has none, the best that has one takes its place
     when it is nearly as good, and joins it otherwise.
@@ -135,21 +142,32 @@ def _choose(ranked: Sequence[Sequence[Scored]]) -> list[Scored]:
         asked = _best_with_what_is_asked(run, 2 * MARGIN)
         if asked and len(chosen) < MAX_SENTENCES and all(asked.candidate is not one.candidate for one in chosen):
             chosen.append(asked)
-    rest = sorted(
-        (
-            one
-            for run in ranked
-            for one in run[1:]
-            if one.score >= run[0].score - MARGIN and one.confidence >= JOIN_ABOVE and _about_the_same(one, run[0])
-        ),
-        key=lambda one: -one.score,
-    )
-    for one in rest:
-        if len(chosen) == MAX_SENTENCES:
+    rest = [
+        (one, run[0])
+        for run in ranked
+        for one in run[1:]
+        if one.confidence >= JOIN_ABOVE and _about_the_same(one, run[0])
+    ]
+    while len(chosen) < MAX_SENTENCES:
+        told = frozenset[str]().union(*(one.candidate.terms for one in chosen))
+        near = [
+            (value, one)
+            for one, best in rest
+            if (value := one.score - best.score - REPEATS * (1 - _adds(one, question, told))) >= -MARGIN
+            and not any(_same(one, other) for other in chosen)
+        ]
+        if not near:
             break
-        if not any(_same(one, other) for other in chosen):
-            chosen.append(one)
+        chosen.append(max(near, key=lambda each: each[0])[1])
     return chosen
+
+
+def _adds(one: Scored, question: Question, told: frozenset[str]) -> float:
+    """How well the sentence has a name or number that may be the answer and is not `told` yet, 0..1; 1 where neither is
+    asked for."""
+    if question.parts[one.part].kind not in _NAMED:
+        return 1.0
+    return max((fit for _, _, new, fit in one.spans if new and not told.issuperset(new)), default=0.0)
 
 
 def _best_with_what_is_asked(run: Sequence[Scored], margin: float) -> Scored | None:

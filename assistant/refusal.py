@@ -16,17 +16,20 @@ from assistant.records import Nearest, Refusal
 from assistant.signals import NAMES
 from assistant.weights import NEAR_TOPIC
 from index.query.plan import Plan
-from index.records import Filters, Hit
+from index.records import Filters, Hit, Stats
 
 NEAREST = 3
 _NEIGHBOURS = NAMES.index("neighbours")
 
 
 class ArticleCounter(Protocol):
-    """What knows how many articles there are: `NewsIndex` is one."""
+    """What knows how many articles there are, and of when: `NewsIndex` is one."""
 
     def count(self, filters: Filters | None = None) -> int:
         """Articles passing `filters`; all for `None`."""
+
+    def stats(self) -> Stats:
+        """What there is, with the oldest and newest date of publication."""
 
 
 def refusal(quotes: Quotes, hits: Sequence[Hit], index: ArticleCounter, filters: Filters, plan: Plan) -> Refusal:
@@ -38,7 +41,7 @@ def refusal(quotes: Quotes, hits: Sequence[Hit], index: ArticleCounter, filters:
     passing = index.count(filters) if filters else total
     searched = passing if plan.filters == filters else index.count(plan.filters)
     return Refusal(
-        reason=_reason(quotes, total, passing, searched, filters),
+        reason=" ".join(filter(None, (_reason(quotes, total, passing, searched, filters), _dates(index, quotes)))),
         nearest=tuple(_nearest(hit) for hit in hits[:NEAREST]),
         searched=searched,
         removed=_removed(total, passing, searched, filters, plan),
@@ -48,6 +51,14 @@ def refusal(quotes: Quotes, hits: Sequence[Hit], index: ArticleCounter, filters:
 def near(quotes: Quotes) -> bool:
     """Whether anything that was found is about what is asked, even where nothing of it answers."""
     return any(best.signals[_NEIGHBOURS] >= NEAR_TOPIC for best in quotes.best)
+
+
+def _dates(index: ArticleCounter, quotes: Quotes) -> str | None:
+    """From when to when there are articles, for those who asked about another time."""
+    stats = index.stats()
+    if quotes.chosen or not stats.oldest or not stats.newest:
+        return None
+    return render("refusal_dates", oldest=f"{stats.oldest:%Y-%m-%d}", newest=f"{stats.newest:%Y-%m-%d}")
 
 
 def _removed(total: int, passing: int, searched: int, filters: Filters, plan: Plan) -> str | None:
