@@ -14,6 +14,8 @@ from assistant.question import analyse, kind_of
     [
         ("Who visited Ostrava Bay?", "person"),
         ("Which actor left the cast?", "person"),
+        ("The fire was lit by a man who was trying to:", "anything"),
+        ("The ferry was sold, paving the way for who to retire?", "person"),
         ("Where did the ferry sink?", "place"),
         ("In which country was the coin found?", "place"),
         ("When does the comet pass?", "time"),
@@ -39,6 +41,18 @@ def test_a_question_that_asks_two_things_has_two_parts() -> None:
         ("anything", "what was agreed?"),
     ]
     assert "ostrava" in parts[1].context
+
+
+def test_each_clause_of_a_long_comparison_is_a_part() -> None:
+    asked = (
+        "Does the mayor of Varnholm promise that the harbour bridge will open before winter, while the engineers who "
+        "inspected its northern pillars warn that repairs may last until the following summer?"
+    )
+    parts = analyse(asked).parts
+    assert len(parts) == 2
+    assert "pillar" in parts[1].terms
+    assert "varnholm" in parts[1].context
+    assert len(analyse("Does the mayor of Varnholm promise a bridge, while engineers warn of repairs?").parts) == 1
 
 
 def test_a_statement_before_the_question_is_what_it_is_about() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.evidence import cite, one_per_origin
 from assistant.quote import quote
-from assistant.weights import MAX_SENTENCES
+from assistant.weights import ANSWER_ABOVE, MAX_SENTENCES
 from index import Article, Hit, NewsIndex
 from index.split import split
 
@@ -113,3 +116,44 @@ def test_only_sentences_near_the_found_passage_are_read_in_lower_hits(news_index
     hits = found([paragraph] * 8 + [far])
     quotes = quote("What was sold at Cape Morrow?", hits, news_index.embedder, answer_above=0.0)
     assert all(candidate.text != "The lighthouse at Cape Morrow was sold." for candidate in quotes.pool.candidates)
+
+
+REPORT = (
+    "The harbour bridge at Varnholm was closed on Friday. The mayor of Varnholm, Ilse Brandt, said that divers had found "
+    "cracks in two pillars of the harbour bridge. A ferry takes passengers across until the bridge is open again."
+)
+
+
+def test_a_question_about_the_month_of_an_article_is_met_by_its_date(news_index: NewsIndex) -> None:
+    asked = "Why was the harbour bridge at Varnholm closed in March 2023?"
+    undated = found([REPORT])
+    dated = [replace(hit, article=replace(hit.article, published=datetime(2023, 3, 4, tzinfo=UTC))) for hit in undated]
+    sure, unsure = (
+        quote(asked, hits, news_index.embedder, 0.0).best[0].confidence for hits in (dated, of_year(undated))
+    )
+    assert sure > unsure
+
+
+def of_year(hits: list[Hit]) -> list[Hit]:
+    """The same in an article of another month of that year."""
+    moment = datetime(2023, 9, 4, tzinfo=UTC)
+    return [replace(hit, article=replace(hit.article, published=moment)) for hit in hits]
+
+
+def test_names_that_nothing_found_has_make_an_answer_unlikely(news_index: NewsIndex) -> None:
+    def chance(question: str) -> float:
+        return max(best.confidence for best in quote(question, found([REPORT]), news_index.embedder, 0.0).best)
+
+    assert chance("Who found cracks in the harbour bridge at Varnholm?") > ANSWER_ABOVE
+    assert chance("Who found cracks in the Tollmere viaduct at Quillburn?") < ANSWER_ABOVE
+
+
+def test_a_further_sentence_joins_for_a_name_that_was_not_told(news_index: NewsIndex) -> None:
+    text = (
+        "The lighthouse at Cape Morrow was sold to a school on Friday. The lighthouse at Cape Morrow was bought by Anna "
+        "Lindqvist, the head of the school. It was an old lighthouse and it was sold for its view."
+    )
+    quotes = quote("Who bought the lighthouse at Cape Morrow?", found([text]), news_index.embedder)
+    told = [one.candidate.text for one in quotes.chosen]
+    assert any("Anna Lindqvist" in sentence for sentence in told)
+    assert "It was an old lighthouse and it was sold for its view." not in told

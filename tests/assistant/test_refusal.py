@@ -10,7 +10,7 @@ from assistant.question import analyse
 from assistant.quote import Quotes
 from assistant.refusal import refusal
 from index.query.plan import Plan, Understood
-from index.records import Filters
+from index.records import Filters, Stats
 
 SINCE = datetime(2023, 3, 1, tzinfo=UTC)
 MARCH = Understood("time", "in March 2023", "published in March 2023")
@@ -21,8 +21,20 @@ BOTH = Filters(since=SINCE, publishers=("The Ledger",))
 class Shelf:
     """40 articles, of which 30 are the outlet's, and 10 of those of the month."""
 
+    newest: datetime | None = datetime(2023, 8, 26, 9, tzinfo=UTC)
+
     def count(self, filters: Filters | None = None) -> int:
         return {None: 40, OWN: 30, BOTH: 10, Filters(since=SINCE): 12}[filters]
+
+    def stats(self) -> Stats:
+        oldest = datetime(2022, 6, 13, tzinfo=UTC)
+        return Stats(40, 40, 90, (), (), self.newest and oldest, self.newest, 0, "model", 384, "home")
+
+
+class Undated(Shelf):
+    """The same, none with a date."""
+
+    newest = None
 
 
 NOTHING = Quotes(analyse("Who left?"), (), (), ())
@@ -52,3 +64,13 @@ def test_a_refusal_tells_the_askers_filters_from_what_the_question_names(
     refused = refusal(NOTHING, (), Shelf(), own, plan)
     assert refused.removed == said
     assert refused.searched == Shelf().count(plan.filters or None)
+
+
+def test_a_refusal_says_from_when_to_when_there_are_articles() -> None:
+    said = refusal(NOTHING, (), Shelf(), Filters(), Plan(Filters(), "")).reason
+    assert said.endswith(" The index has articles from 2022-06-13 to 2023-08-26.")
+
+
+def test_a_refusal_says_nothing_of_dates_where_no_article_has_one() -> None:
+    said = refusal(NOTHING, (), Undated(), Filters(), Plan(Filters(), "")).reason
+    assert said == "I searched 40 articles and found nothing about this."
