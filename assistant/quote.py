@@ -26,6 +26,7 @@ from assistant.weights import (
     LEAD_MARGIN,
     MARGIN,
     MAX_SENTENCES,
+    MOST_EMBEDDED,
     REPEATS,
     SAME_MEANING,
     SAME_TERMS,
@@ -88,7 +89,8 @@ def quote(question: str, hits: Sequence[Hit], embedder: Embedder, answer_above: 
 def _ranked(question: Question, pool: Pool, embedder: Embedder) -> list[list[Scored]]:
     """For each part of the question its best candidates, best first."""
     rows = [np.array([signals(part, c, pool, 0.0) for c in pool.candidates]) for part in question.parts]
-    picks = [_best_by_words(table, pool) for table in rows]
+    each = min(EMBEDDED, MOST_EMBEDDED // len(rows)) or 1
+    picks = [_best_by_words(table, pool, each) for table in rows]
     wanted = sorted({index for pick in picks for index in pick})
     vectors = dict(
         zip(wanted, embedder.embed_documents([pool.candidates[index].text for index in wanted]), strict=True)
@@ -110,10 +112,10 @@ def _ranked(question: Question, pool: Pool, embedder: Embedder) -> list[list[Sco
     return ranked
 
 
-def _best_by_words(table: NDArray[np.float64], pool: Pool) -> list[int]:
-    """The rows of `table` with the highest scores, best first, without what speaks to a machine and not to a reader."""
+def _best_by_words(table: NDArray[np.float64], pool: Pool, most: int) -> list[int]:
+    """The `most` rows of `table` with the highest scores, best first, without what speaks to a machine and not to a reader."""
     order = (int(index) for index in np.argsort(-(table @ _WEIGHTS), kind="stable"))
-    return list(islice((index for index in order if not _speaks_to_a_machine(pool.candidates[index])), EMBEDDED))
+    return list(islice((index for index in order if not _speaks_to_a_machine(pool.candidates[index])), most))
 
 
 def _speaks_to_a_machine(candidate: Candidate) -> bool:

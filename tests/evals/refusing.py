@@ -31,19 +31,22 @@ from tests.evals.wording import decimals, spread
 
 THRESHOLDS = (0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8)
 BINS = 10
-# Asked of hits with an answer, and of hits without one. The first three kinds are what a refusal is for; "far" is easy.
+# Asked of hits with an answer, and of hits without one. "Far" is easy.
 SETS = (
-    ("multihoprag", "multihoprag", "multihoprag: its null questions"),
-    ("rtqa2022a", "rtqa2022a", "rtqa2022a: gold articles, search results and all with the answer hidden"),
-    ("rgb en_fact", "rgb en_fact", "rgb en_fact: noise alone"),
-    ("rgb zh_fact", "rgb zh_fact", "rgb zh_fact: noise alone"),
-    ("xquad/en", "xquad/en", "xquad/en: all paragraphs with the answer hidden"),
-    ("xquad/en", "xquad/en, far", "xquad/en: the whole article hidden"),
-    ("sample", "sample", "the bundled sample: questions near its topics"),
+    (("multihoprag",), ("multihoprag",), "multihoprag: its null questions"),
+    (("rtqa2022a",), ("rtqa2022a",), "rtqa2022a: gold articles, search results and all with the answer hidden"),
+    (("multihoprag", "rtqa2022a"), ("multihoprag", "rtqa2022a"), "these two together"),
+    (("xquad/en",), ("xquad/en",), "xquad/en: all paragraphs with the answer hidden"),
+    (("multihoprag", "rtqa2022a", "xquad/en"), ("multihoprag", "rtqa2022a", "xquad/en"), "these three together"),
+    (("xquad/en",), ("xquad/en, far",), "xquad/en: the whole article hidden"),
+    (("rgb en_fact",), ("rgb en_fact",), "rgb en_fact: noise alone"),
+    (("rgb zh_fact",), ("rgb zh_fact",), "rgb zh_fact: noise alone"),
+    (("sample",), ("sample",), "the bundled sample: questions near its topics"),
 )
 ALONE = ("rtqa2022a, gold unknown", "sample, times and outlets")
-# Shown in the curve: those where something can be told.
-CURVE = (SETS[0], SETS[1], SETS[4])
+# Shown in the curve, and what the chances are held against: where something can be told.
+CURVE = (*SETS[:2], SETS[3], SETS[4])
+TOLD = SETS[4][0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +98,17 @@ def tables(found: Sequence[Verdict], threshold: float) -> tuple[Table, ...]:
         Table(
             "Chances against what came, test halves of multihoprag, rtqa2022a and xquad/en",
             ("chance", "mean chance", "answerable", "n"),
-            reliability([each for each in test if each.group in {name for _, name, _ in CURVE}]),
+            reliability([each for each in test if each.group in TOLD]),
         ),
     )
 
 
-def chances(found: Sequence[Verdict], group: str, answerable: bool) -> list[float]:
-    return [each.chance for each in found if each.group == group and each.answerable == answerable]
+def chances(found: Sequence[Verdict], groups: Sequence[str], answerable: bool) -> list[float]:
+    return [each.chance for each in found if each.group in groups and each.answerable == answerable]
 
 
 def _row(
-    found: Sequence[Verdict], with_answer: str, without: str, name: str, threshold: float
+    found: Sequence[Verdict], with_answer: Sequence[str], without: Sequence[str], name: str, threshold: float
 ) -> tuple[str, ...] | None:
     answerable, not_so = chances(found, with_answer, True), chances(found, without, False)
     if not answerable or not not_so:
@@ -116,7 +119,7 @@ def _row(
 
 
 def _over(found: Sequence[Verdict], name: str, threshold: float) -> tuple[str, str]:
-    return _share([chance < threshold for chance in chances(found, name, True)])
+    return _share([chance < threshold for chance in chances(found, (name,), True)])
 
 
 def _share(refused: Sequence[bool]) -> tuple[str, str]:
@@ -124,7 +127,7 @@ def _share(refused: Sequence[bool]) -> tuple[str, str]:
     return (spread(estimate), str(estimate.n)) if estimate else ("", "0")
 
 
-def _point(found: Sequence[Verdict], with_answer: str, without: str, threshold: float) -> str:
+def _point(found: Sequence[Verdict], with_answer: Sequence[str], without: Sequence[str], threshold: float) -> str:
     over = [chance < threshold for chance in chances(found, with_answer, True)]
     recall = [chance < threshold for chance in chances(found, without, False)]
     if not over or not recall:
