@@ -161,7 +161,7 @@ def _rounds(claimed: Number, known: Number) -> bool:
 
 
 def _is_rounding(rounded: float, exact: float, hedge: str) -> bool:
-    if rounded <= 0 or exact <= 0 or not 0.5 < rounded / exact < 2:
+    if rounded < 1 or exact <= 0 or not 0.5 < rounded / exact < 2:
         return False
     step = 10.0 ** (len(f"{rounded:.0f}".rstrip("0")) and len(f"{rounded:.0f}") - len(f"{rounded:.0f}".rstrip("0")))
     off = exact - rounded

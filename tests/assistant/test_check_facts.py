@@ -110,6 +110,7 @@ def test_a_rounding_that_says_so_is_doubtful_and_not_absent() -> None:
     assert facts("More than 100 came.", "116 came.") == {"100": "doubtful"}
     assert facts("100 came.", "116 came.") == {"100": "absent"}
     assert facts("Nearly 100 came.", "116 came.") == {"100": "absent"}
+    assert facts("About 83% came.", "Two thirds of them came.") == {"83%": "absent"}
 
 
 def test_the_reason_names_the_nearest_number_there_is() -> None:
