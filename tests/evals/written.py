@@ -1,6 +1,6 @@
 """What a real language model writes on a set's questions, and what of it is shown: figures, and sentences to read by hand.
 
-python -m tests.evals.written --data DIR --set rtqa2022a [--limit N] [--half test] [--save FILE] [--json FILE]
+python -m tests.evals.written --data DIR --set rtqa2022a [--limit N] [--half test] [--save FILE] [--texts FILE] [--json FILE]
 
 Without NEWSDESK_MODEL the small model of the tests is served and asked: weak, inventive, and so a hard case for the check.
 Names and numbers are looked for here by a rule of this file, which shares nothing with the product's own check. Sentences go
@@ -45,7 +45,7 @@ from tests.evals.table_run import Table, TableRun, text, write
 from tests.evals.wording import spread
 
 # A slow machine may take minutes for a small model's prompt; the product's own limit is for people who wait.
-SMALL_MODEL = {"model": "openai:smollm2", "model_timeout_seconds": 300.0, "model_context_tokens": 2000}
+SMALL_MODEL = {"model": "openai:smollm2", "model_timeout_seconds": 300.0, "model_context_tokens": 1200}
 BY_HAND = 50
 SEED = 20221123
 
@@ -83,17 +83,26 @@ class Outcome:
 
 
 class Recording(ChatModel):
-    """A model whose last text is kept, to count what it wrote itself."""
+    """A model whose last text is kept, to count what it wrote itself; and all its texts in a file, by question, where
+    there is one, so that a change of the check can be measured without asking again."""
 
-    def __init__(self, model: ChatModel) -> None:
+    def __init__(self, model: ChatModel, texts: Path | None = None) -> None:
         super().__init__(model.name, model._model, model.timeout_seconds, model.context_tokens)
         self.text = ""
+        self._file = texts
+        lines = texts.read_text(encoding="utf-8").splitlines() if texts and texts.exists() else []
+        self._known: dict[str, str] = dict(json.loads(line) for line in lines)
 
     def stream(self, system: str, user: str, timeout_seconds: float | None = None) -> Iterator[str]:
         self.text = ""
-        for piece in super().stream(system, user, timeout_seconds):
+        question = user.rpartition("\n")[2]
+        known = self._known.get(question)
+        for piece in [known] if known is not None else super().stream(system, user, timeout_seconds):
             self.text += piece
             yield piece
+        if known is None and self._file:
+            with self._file.open("a", encoding="utf-8") as file:
+                file.write(json.dumps([question, self.text], ensure_ascii=False) + "\n")
 
 
 def absent(sentence: str, citations: Sequence[Citation]) -> tuple[str, ...]:
@@ -256,15 +265,16 @@ def _save(path: Path, lines: Sequence[dict[str, object]]) -> None:
 def main(arguments: Sequence[str]) -> int:
     asked = _parser().parse_args(arguments)
     save = asked.save or KEPT / f"written-{asked.set.replace('/', '-')}.jsonl"
-    if ROOT in save.resolve().parents:
-        print(f"written: {save} is inside the repository, and texts of a set never are", file=sys.stderr)
-        return 1
+    for path in filter(None, (save, asked.texts)):
+        if ROOT in path.resolve().parents:
+            print(f"written: {path} is inside the repository, and texts of a set never are", file=sys.stderr)
+            return 1
     try:
         questions = read_set(asked.data, asked.set)
         chosen = [each for each in questions.questions if asked.half in (None, each.half)][: asked.limit]
         outcomes, lines = [], []
         with opened(questions, asked.home) as kept, _model() as model:
-            recording, checker = Recording(model), Checker(kept.embedder)
+            recording, checker = Recording(model, asked.texts), Checker(kept.embedder)
             assistant = Assistant(kept.index, recording)
             for number, question in enumerate(chosen, start=1):
                 outcome, answer = ask(question, question.asked_at, assistant, recording, checker)
@@ -296,6 +306,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--limit", type=int, metavar="N", help="only the first N questions")
     parser.add_argument("--half", choices=("dev", "test"), help="only the questions to choose by, or to report on")
     parser.add_argument("--save", type=Path, metavar="FILE", help="where the sentences go, to be read by hand")
+    parser.add_argument(
+        "--texts", type=Path, metavar="FILE", help="keep what the model writes there, and take it from there again"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, as docs/results has them")
     return parser
 
