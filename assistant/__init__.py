@@ -13,12 +13,35 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from assistant.chat import Assistant
     from assistant.check import check_claim
+    from assistant.draft import CheckedSentence, check_draft
     from assistant.records import Answer, Check, Citation, Evidence, Refusal, Sentence, Turn
+    from assistant.timeline import Timeline, timeline
 
-__all__ = ["Answer", "Assistant", "Check", "Citation", "Evidence", "Refusal", "Sentence", "Turn", "check_claim"]
+__all__ = [
+    "Answer",
+    "Assistant",
+    "Check",
+    "CheckedSentence",
+    "Citation",
+    "Evidence",
+    "Refusal",
+    "Sentence",
+    "Timeline",
+    "Turn",
+    "check_claim",
+    "check_draft",
+    "timeline",
+]
 
 # Where each stands that is no record.
-_PLACES = {"Assistant": "assistant.chat", "check_claim": "assistant.check"}
+_PLACES = {
+    "Assistant": "assistant.chat",
+    "CheckedSentence": "assistant.draft",
+    "Timeline": "assistant.timeline",
+    "check_claim": "assistant.check",
+    "check_draft": "assistant.draft",
+    "timeline": "assistant.timeline",
+}
 
 
 def __getattr__(name: str) -> Any:

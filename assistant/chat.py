@@ -16,7 +16,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from assistant.check import Checker
-from assistant.checking.entailment import load_entailment
 from assistant.compare import compare
 from assistant.evidence import cite, one_per_origin
 from assistant.finding import Finder, Found
@@ -54,8 +53,7 @@ class Assistant:
         self._model = _chosen(model)
         self._writer: Writer | None = None
         if self._model:
-            checker = Checker(index.embedder, load_entailment(read_settings().entailment))
-            self._writer = Writer(self._model, checker)
+            self._writer = Writer(self._model, Checker.as_set(index.embedder))
 
     def ask(
         self,

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from assistant.checking.entailment import Entailment
+from assistant.checking.entailment import Entailment, load_entailment
 from assistant.checking.facts import Fact, compare
 from assistant.checking.meaning import Nearness, nearness
 from assistant.checking.quotations import plain
@@ -21,6 +21,7 @@ from assistant.checking.reading import ClaimReading, EvidenceReading, read_claim
 from assistant.checking.scoring import CONTRADICTED_FROM, Entailed, Judged, features, likelihood, verdict
 from assistant.checking.stance import Stance, stance
 from assistant.records import Check, Evidence, Support
+from assistant.settings import read_settings
 from index.embed import Embedder, load_embedder
 from index.errors import QueryError
 
@@ -34,6 +35,11 @@ class Checker:
 
     embedder: Embedder
     entailment: Entailment | None = None
+
+    @classmethod
+    def as_set(cls, embedder: Embedder | None = None) -> Checker:
+        """With the entailment model that the settings name, if any, and the bundled embedder unless one is at hand."""
+        return cls(embedder or _bundled(), load_entailment(read_settings().entailment))
 
     def check(self, claim: str, evidence: str | Evidence | Sequence[str | Evidence]) -> Check:
         """How far `evidence`, taken together, carries `claim`, one sentence: see `check_claim`."""

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from assistant.check import check_claim
+from assistant.check import Checker
 from assistant.draft_text import Part, parts
+from assistant.instructions import as_evidence
 from assistant.leaning import pointing
 from assistant.records import Check, Citation, Evidence
 from assistant.words import terms
@@ -24,7 +25,6 @@ from index.sentences import sentence_spans
 from index.sources.language import detect_language
 
 if TYPE_CHECKING:
-    from index.embed import Embedder
     from index.news_index import NewsIndex
 
 Verdict = Literal["supported", "partly", "unsupported", "nothing found", "no claim"]
@@ -50,16 +50,6 @@ class Checks(Protocol):
     """What holds a claim against evidence, such as `assistant.check.Checker`."""
 
     def check(self, claim: str, evidence: Evidence) -> Check: ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Claims:
-    """`check_claim` with the embedder at hand."""
-
-    embedder: Embedder | None
-
-    def check(self, claim: str, evidence: Evidence) -> Check:
-        return check_claim(claim, evidence, self.embedder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +92,8 @@ def check_draft(
     """Every sentence of `text` with its verdict, in order.
 
     With `evidence` (texts or articles) it is held against that alone, otherwise against the articles of `index` that
-    pass `filters` and were not published after `asked_at` (aware). `checker` stands in for `check_claim`. Raises
+    pass `filters` and were not published after `asked_at` (aware). `checker` stands in for the one that
+    the settings name. Raises
     `QueryError` for a draft without a word, for one over 100,000 characters, and where there is nothing to hold it
     against.
     """
@@ -125,7 +116,7 @@ def check_sentences(
     if index is None and not evidence:
         raise QueryError("there is nothing to check the draft against: give an index or a text as evidence")
     given = tuple(_article(number, each) for number, each in enumerate(evidence, 1))
-    own = checker or _Claims(index.embedder if index else None)
+    own = checker or Checker.as_set(index.embedder if index else None)
     return _checked(text, index, given, filters or Filters(), asked_at, own)
 
 
@@ -177,7 +168,8 @@ def _held(part: Part, article: Article, place: tuple[int, int] | None, language:
     spans = sentence_spans(article.text, article.language)
     read = _read(article, spans, place or _densest(article, spans, claimed))
     text = "\n\n".join(article.text[start:end] for start, end in _runs(read))
-    check = checker.check(part.text, Evidence(text, article.title, article.publisher, article.published))
+    evidence = as_evidence(text, article.title, article.publisher, article.published, article.language)
+    check = checker.check(part.text, evidence)
     known = frozenset(terms(f"{article.title} {text}", article.language))
     return _Held(article, tuple(read), check, len(claimed & known) / max(1, len(claimed)))
 

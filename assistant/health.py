@@ -94,6 +94,7 @@ def examine(home: Path | None) -> list[Finding]:
         ("embedding model", _embedder),
         ("reranker", _reranker),
         ("language model", _language_model),
+        ("entailment model", _entailment),
     )
     return [*(_finding(what, check) for what, check in checks), *_home_findings(home)]
 
@@ -170,6 +171,17 @@ def _reranker() -> str:
         return "none is set"
     score = reranker.score("When does the ferry sail?", ["The ferry sails at noon."])[0]
     return f"{reranker.name} loads and scores a pair ({score:.2f})"
+
+
+def _entailment() -> str:
+    from assistant.checking.entailment import load_entailment
+    from assistant.settings import read_settings
+
+    model = load_entailment(read_settings().entailment)
+    if model is None:
+        return "none is set; sentences are checked without (NEWSDESK_ENTAILMENT names one)"
+    chances = model.judge(["The ferry sails at noon."], "The ferry sails.")[0]
+    return f"{model.name} loads and judges a pair ({chances[0]:.2f} that it follows)"
 
 
 def _language_model() -> str:

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import datetime
 from functools import lru_cache
 
+from assistant.records import Evidence
 from index.sentences import sentence_spans
 
 _FLAGS = re.IGNORECASE | re.VERBOSE | re.MULTILINE
@@ -138,6 +140,14 @@ def is_instruction(sentence: str) -> bool:
     read = as_read(sentence)
     told = _QUOTED.sub(_emptied, read)
     return any(pattern.search(told) for pattern in _PATTERNS) or any(pattern.search(read) for pattern in _FOR_PROGRAMS)
+
+
+def as_evidence(
+    text: str, title: str, publisher: str | None, published: datetime | None, language: str | None = None
+) -> Evidence:
+    """What an article's words count for when a claim is held against them: its news, without what speaks to a machine."""
+    headline, outlet = ("" if is_instruction(each) else each for each in (title, publisher or ""))
+    return Evidence(without_instructions(text, language), headline, outlet or None, published)
 
 
 def without_instructions(text: str, language: str | None = None) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from assistant.instructions import is_instruction, without_instructions
+from assistant.instructions import as_evidence
 from assistant.records import Check, Citation, Evidence, Sentence, Support
 from index.records import Article
 
@@ -144,8 +144,7 @@ def _carried(claim: str, numbers: Sequence[int], shown: Mapping[int, Citation], 
 
 def evidence_of(citation: Citation) -> Evidence:
     """What a claim that cites `citation` is held against: its news, not what in it speaks to a machine."""
-    headline, outlet = ("" if is_instruction(each) else each for each in (citation.title, citation.publisher or ""))
-    return Evidence(without_instructions(citation.passage), headline, outlet or None, citation.published)
+    return as_evidence(citation.passage, citation.title, citation.publisher, citation.published)
 
 
 def _rank(check: Check) -> int:
