@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from assistant.chat import Assistant
     from assistant.check import check_claim
-    from assistant.draft import CheckedSentence, check_draft
+    from assistant.comparing.timeline import Timeline, timeline
+    from assistant.drafts.draft import CheckedSentence, check_draft
     from assistant.records import Answer, Check, Citation, Evidence, Refusal, Sentence, Turn
-    from assistant.timeline import Timeline, timeline
 
 __all__ = [
     "Answer",
@@ -36,11 +36,11 @@ __all__ = [
 # Where each stands that is no record.
 _PLACES = {
     "Assistant": "assistant.chat",
-    "CheckedSentence": "assistant.draft",
-    "Timeline": "assistant.timeline",
+    "CheckedSentence": "assistant.drafts.draft",
+    "Timeline": "assistant.comparing.timeline",
     "check_claim": "assistant.check",
-    "check_draft": "assistant.draft",
-    "timeline": "assistant.timeline",
+    "check_draft": "assistant.drafts.draft",
+    "timeline": "assistant.comparing.timeline",
 }
 
 

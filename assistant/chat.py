@@ -16,20 +16,20 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from assistant.check import Checker
-from assistant.compare import compare
+from assistant.comparing.compare import compare
 from assistant.evidence import cite, one_per_origin
 from assistant.finding import Finder, Found
+from assistant.following.rewrite import Reading, readings, standalone
+from assistant.following.written_rewrite import written as rewrite
 from assistant.freshness import freshness
-from assistant.model_errors import ModelError
-from assistant.models import ChatModel, load_model
-from assistant.quote import Quotes
+from assistant.quoting.quote import Quotes
 from assistant.records import Answer, Citation, Done, Event, Retrieved, Searching, Sentence, Token, Turn, Verified
 from assistant.refusal import near, refusal
-from assistant.rewrite import Reading, readings, standalone
 from assistant.settings import read_settings
 from assistant.verify import verify
-from assistant.write import Writer, Written
-from assistant.written_rewrite import written as rewrite
+from assistant.writing.model_errors import ModelError
+from assistant.writing.models import ChatModel, load_model
+from assistant.writing.write import Writer, Written
 from index.errors import QueryError
 from index.query.plan import Kind
 from index.records import Filters, as_utc

@@ -13,9 +13,9 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli_check import check
-from assistant.cli_feeds import feeds, refresh
-from assistant.cli_filters import (
+from assistant.commands.check import check
+from assistant.commands.feeds import feeds, refresh
+from assistant.commands.filters import (
     AnyOutlet,
     AnyTime,
     AskedAt,
@@ -26,8 +26,8 @@ from assistant.cli_filters import (
     ignored,
     say_how_to_widen,
 )
-from assistant.cli_timeline import timeline
-from assistant.terminal import AsJson, Home, opened, print_json, say
+from assistant.commands.terminal import AsJson, Home, opened, print_json, say
+from assistant.commands.timeline import timeline
 from index.errors import NewsdeskError, SourceError
 
 cli = typer.Typer(
@@ -117,8 +117,8 @@ def add(
     An address may be that of an article, a feed, a site that announces one, a news sitemap or an OPML list; what a
     feed shows now is added once (`feeds add` follows it).
     """
-    from assistant.progress import progress_bar
-    from assistant.reports import added_json, added_text
+    from assistant.commands.progress import progress_bar
+    from assistant.commands.reports import added_json, added_text
 
     wanted: list[str | Path] = list(sources or [])
     if sample:
@@ -209,7 +209,7 @@ def history(
     as_json: AsJson = False,
 ) -> None:
     """Show an article's versions and what changed between them, word by word."""
-    from assistant.render_changes import history_json, history_text, version_json, version_text
+    from assistant.rendering.changes import history_json, history_text, version_json, version_text
 
     with opened(home or context.obj) as index:
         found = index.find(article)
@@ -230,7 +230,7 @@ def history(
 @cli.command()
 def info(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
     """Say what the index holds: counts, dates, model, home, sizes."""
-    from assistant.health import info_json, info_text
+    from assistant.commands.health import info_json, info_text
 
     with opened(home or context.obj) as index:
         facts = info_json(index)
@@ -243,7 +243,7 @@ def info(context: typer.Context, home: Home = None, as_json: AsJson = False) -> 
 @cli.command()
 def doctor(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
     """Check everything Newsdesk depends on and say how to mend what is wrong."""
-    from assistant.health import examine
+    from assistant.commands.health import examine
 
     findings = examine(home or context.obj)
     if as_json:
@@ -265,7 +265,7 @@ def rebuild(
     as_json: AsJson = False,
 ) -> None:
     """Make both indexes again from the catalog. Embeds nothing unless told to."""
-    from assistant.progress import progress_bar
+    from assistant.commands.progress import progress_bar
 
     with progress_bar() as advance:
         if embed_again:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.candidates import Candidate
+from assistant.quoting.candidates import Candidate
 from assistant.records import AsOf, Citation, Sentence
 from assistant.words import terms
 from index.records import Hit

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from assistant.earlier import with_earlier
 from assistant.evidence import one_per_origin
+from assistant.following.earlier import with_earlier
+from assistant.following.rewrite import Reading
 from assistant.freshness import as_known
-from assistant.quote import Quotes, quote
+from assistant.quoting.quote import Quotes, quote
 from assistant.records import Turn
-from assistant.rewrite import Reading
 from index.query.plan import Kind, Plan, Understood
 from index.records import Filters, Hit
 

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from assistant.prompting import render
-from assistant.quote import Quotes
+from assistant.quoting.quote import Quotes
+from assistant.quoting.signals import NAMES
+from assistant.quoting.weights import NEAR_TOPIC
 from assistant.records import Nearest, Refusal
-from assistant.signals import NAMES
-from assistant.weights import NEAR_TOPIC
 from index.query.plan import Plan
 from index.records import Filters, Hit, Stats
 

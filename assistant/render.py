@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.records import Answer, Citation, Nearest, Sentence
-from assistant.render_comparison import as_of_json, as_of_line, comparison_json, comparisons_markdown
-from assistant.render_words import Json, iso, plain, source_line
+from assistant.rendering.comparison import as_of_json, as_of_line, comparison_json, comparisons_markdown
+from assistant.rendering.words import Json, iso, plain, source_line
 from index.query.plan import Understood
 from index.records import Hit
 

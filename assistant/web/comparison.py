@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from assistant.records import Answer, AsOf, Citation, Comparison, Figure
-from assistant.render_comparison import as_of_line, heading, outlets
+from assistant.rendering.comparison import as_of_line, heading, outlets
 from assistant.web.escaping import day, escaped, join
 
 _HEAD = Markup(

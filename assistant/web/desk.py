@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal
 
-from assistant.reports import result_line, subscribed_line
+from assistant.commands.reports import result_line, subscribed_line
 from index.errors import NewsdeskError
 from index.ingest import Progress
 from index.news_index import NewsIndex

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
+from assistant.comparing.timeline import Entry, Timeline
 from assistant.records import Citation
-from assistant.render_comparison import as_of_line
-from assistant.render_timeline import NOTHING, said_time, why_then
-from assistant.timeline import Entry, Timeline
+from assistant.rendering.comparison import as_of_line
+from assistant.rendering.timeline import NOTHING, said_time, why_then
 from assistant.web.escaping import dateline, escaped, headline, join
 
 

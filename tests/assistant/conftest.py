@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.models import ChatModel, load_model
 from assistant.settings import AssistantSettings
+from assistant.writing.models import ChatModel, load_model
 from index import Article, NewsIndex
 from tests.assistant.small_model import serving_small_model
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from assistant import Assistant
-from assistant.models import load_model
 from assistant.records import Answer
 from assistant.render import answer_json, answer_markdown
 from assistant.settings import AssistantSettings
 from assistant.web import fragments, sources
+from assistant.writing.models import load_model
 from index import NewsIndex
 from tests.assistant.attacks import ATTACKS, Attack
 from tests.assistant.scripted_model import Reply, ScriptedServer, serving

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from assistant.briefing import Briefing, brief, plain
 from assistant.evidence import one_per_origin
-from assistant.models import estimated_tokens
-from assistant.quote import quote
+from assistant.quoting.quote import quote
+from assistant.writing.briefing import Briefing, brief, plain
+from assistant.writing.models import estimated_tokens
 from index import Article, NewsIndex
 from index.records import Hit, Passage
 

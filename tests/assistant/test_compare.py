@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.compare import Compared, compare
+from assistant.comparing.compare import Compared, compare
 from assistant.records import Citation, Sentence
 from index import Article, NewsIndex
 

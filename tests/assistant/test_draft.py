@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.draft import MAX_CHARACTERS, CheckedSentence, check_draft
-from assistant.draft_text import parts
+from assistant.drafts.draft import MAX_CHARACTERS, CheckedSentence, check_draft
+from assistant.drafts.draft_text import parts
 from assistant.records import Check, Evidence
 from index import Article, Filters, NewsIndex
 from index.errors import QueryError

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.drafting import Draft, drafts
-from assistant.model_errors import ModelCut
+from assistant.writing.drafting import Draft, drafts
+from assistant.writing.model_errors import ModelCut
 
 TEXTS = (
     "The bridge opened on Friday [1]. It cost 30 million. [2][3] All cheered at 7:49 a.m. Eastern time [4].",

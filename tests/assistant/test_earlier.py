@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 from assistant import Assistant
-from assistant.earlier import MAX_EARLIER, with_earlier
+from assistant.following.earlier import MAX_EARLIER, with_earlier
 from assistant.records import Turn
 from index import Filters, NewsIndex
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 import pytest
 from langsmith.utils import get_env_var
 
-from assistant.model_errors import (
+from assistant.settings import AssistantSettings
+from assistant.writing.model_errors import (
     ModelAway,
     ModelBusy,
     ModelCut,
@@ -18,8 +19,7 @@ from assistant.model_errors import (
     ModelRejected,
     ModelTooSlow,
 )
-from assistant.models import ChatModel, estimated_tokens, load_model, model_arguments
-from assistant.settings import AssistantSettings
+from assistant.writing.models import ChatModel, estimated_tokens, load_model, model_arguments
 from index.errors import SettingsError
 from tests.assistant.scripted_model import Reply, ScriptedServer, serving
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.quantities import Quantity, quantities
+from assistant.comparing.quantities import Quantity, quantities
 
 
 def only(sentence: str) -> Quantity:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.question import analyse, kind_of
+from assistant.quoting.question import analyse, kind_of
 
 
 @pytest.mark.parametrize(

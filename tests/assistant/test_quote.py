@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.evidence import cite, one_per_origin
-from assistant.quote import quote
-from assistant.weights import ANSWER_ABOVE, MAX_SENTENCES
+from assistant.quoting.quote import quote
+from assistant.quoting.weights import ANSWER_ABOVE, MAX_SENTENCES
 from index import Article, Hit, NewsIndex
 from index.split import split
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from assistant.question import analyse
-from assistant.quote import Quotes
+from assistant.quoting.question import analyse
+from assistant.quoting.quote import Quotes
 from assistant.refusal import refusal
 from index.query.plan import Plan, Understood
 from index.records import Filters, Stats

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from assistant.corrections import ChangedCitation
 from assistant.records import Citation
-from assistant.render_changes import (
+from assistant.rendering.changes import (
     changed_citation_json,
     changed_citation_text,
     history_json,

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.mentions import mentions
+from assistant.following.mentions import mentions
+from assistant.following.rewrite import FOLLOW_UP, NEW_SUBJECT, leans, readings, standalone
 from assistant.records import Answer, AsOf, Citation, Sentence, Turn
-from assistant.rewrite import FOLLOW_UP, NEW_SUBJECT, leans, readings, standalone
 from index.records import Filters
 
 

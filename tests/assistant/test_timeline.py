@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from assistant.render_timeline import said_time, timeline_json, timeline_markdown
-from assistant.timeline import timeline
+from assistant.comparing.timeline import timeline
+from assistant.rendering.timeline import said_time, timeline_json, timeline_markdown
 from assistant.web.timeline import fold
 from index import Article, Filters, NewsIndex
 from index.errors import QueryError

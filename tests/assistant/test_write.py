@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import pytest
 
 from assistant import Answer, Assistant
-from assistant.models import ChatModel, load_model
 from assistant.records import Done, Token, Verified
+from assistant.writing.models import ChatModel, load_model
 from index import NewsIndex
 from index.errors import SettingsError
 from tests.assistant.scripted_model import Answering, Reply, ScriptedServer, serving

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.written_rewrite import checked, written
+from assistant.following.written_rewrite import checked, written
 from tests.assistant.test_rewrite import VISIT
 
 

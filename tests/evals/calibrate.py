@@ -1,4 +1,4 @@
-"""Fits the constants in `assistant/weights.py` and reports what they do, on one half of the questions and the other.
+"""Fits the constants in `assistant/quoting/weights.py` and reports what they do, on one half of the questions and the other.
 
     python -m tests.evals.calibrate --data DIR
 
@@ -22,12 +22,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-from assistant.candidates import gather
-from assistant.confidence import FEATURES, confidence, features, whole
 from assistant.evidence import one_per_origin
-from assistant.question import analyse
-from assistant.signals import NAMES, signals
-from assistant.weights import ANSWER_ABOVE, EMBEDDED, WEIGHTS
+from assistant.quoting.candidates import gather
+from assistant.quoting.confidence import FEATURES, confidence, features, whole
+from assistant.quoting.question import analyse
+from assistant.quoting.signals import NAMES, signals
+from assistant.quoting.weights import ANSWER_ABOVE, EMBEDDED, WEIGHTS
 from index.embed import Embedder
 from tests.evals.cases import Asked, Case, all_cases, ask
 from tests.evals.metrics import contains_words
@@ -149,7 +149,7 @@ def main() -> None:
             print(f'    "{name}": {value:.2f},')
             WEIGHTS[name] = round(float(value), 2)
         print("}", flush=True)
-    import assistant.quote as answering
+    import assistant.quoting.quote as answering
 
     answering._WEIGHTS[:] = [WEIGHTS[name] for name in NAMES]
     asked = [ask(case, embedder) for case, embedder in found]

@@ -15,7 +15,7 @@ from typing import Any
 
 from assistant.chat import HITS
 from assistant.evidence import one_per_origin
-from assistant.quote import Quotes, quote
+from assistant.quoting.quote import Quotes, quote
 from index import Article, Filters, NewsIndex
 from index.embed import Embedder
 from index.query.plan import Kind

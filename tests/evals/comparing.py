@@ -22,8 +22,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from assistant import Assistant
-from assistant.compare import Compared, compare
-from assistant.quantities import quantities
+from assistant.comparing.compare import Compared, compare
+from assistant.comparing.quantities import quantities
 from assistant.records import Citation, Sentence
 from index import NewsIndex
 from index.records import Article, Hit

@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.weights import ANSWER_ABOVE
+from assistant.quoting.weights import ANSWER_ABOVE
 from index.embed import load_embedder
 from index.settings import read_settings
 from tests.evals.cases import all_cases, ask

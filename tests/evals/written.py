@@ -29,11 +29,11 @@ from pathlib import Path
 
 from assistant import Assistant
 from assistant.check import Checker
-from assistant.drafting import drafts
-from assistant.models import ChatModel, load_model
 from assistant.records import Answer, Citation, Sentence
 from assistant.settings import read_settings
 from assistant.verify import Checks, evidence_of
+from assistant.writing.drafting import drafts
+from assistant.writing.models import ChatModel, load_model
 from index import NewsdeskError
 from tests.assistant.small_model import serving_small_model
 from tests.evals.homes import KEPT, opened, show_asking

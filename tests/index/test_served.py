@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.health import examine, info_json, info_text
+from assistant.commands.health import examine, info_json, info_text
 from index import Article, Filters, NewsIndex
 from index.embed import Vectors
 from index.errors import HomeMismatch, ServerAway, SettingsError

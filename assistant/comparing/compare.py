@@ -1,0 +1,327 @@
+"""Who says what: the figures that several reports give for one thing, beside the answer that gives one of them.
+
+Agreement and conflict, and what is only the later figure; never a verdict on which is true. Reports carried by several
+outlets count once. What counts the same is decided in `same_thing`; here figures are gathered, folded and told apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Protocol
+
+from assistant.comparing.quantities import Quantity, quantities
+from assistant.comparing.same_thing import Claim, same_thing, surely_the_same
+from assistant.evidence import SAME_ORIGIN, overlap
+from assistant.quoting.candidates import Candidate, gather
+from assistant.quoting.question import analyse
+from assistant.records import Citation, Comparison, Figure, Relation, Sentence
+from assistant.words import stem, terms
+from index.embed import Embedder
+from index.records import Article, Hit, Version
+from index.sentences import sentence_spans
+
+# Tables under one answer, and figures in one table (the newest are kept).
+MOST_TABLES = 3
+MOST_FIGURES = 6
+# Sentences of two outlets with so many terms in common are one report.
+SAME_SENTENCE = 0.8
+# Reports no further apart are of the same time: a day, for most outlets give no hour, and a night.
+SAME_TIME = timedelta(hours=36)
+# "About 45" and "47", "more than 40" and "43" do not contradict each other.
+ROUNDED = 1.1
+# What goes on being counted: here a newer, higher figure takes the place of an older one.
+_GROWING = frozenset({"dead", "hurt", "arrested", "displaced", "evacuated", "rescued", "infected", "in hospital"})
+_CORRECTS = frozenset(map(stem, ("revised", "corrected", "correction", "downgraded", "upgraded")))
+
+
+class Versions(Protocol):
+    """Where the versions of articles are: `NewsIndex` is one."""
+
+    def versions(self, article_id: str) -> list[Version]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The tables, and the citations they need beside those of the answer, numbered on from them."""
+
+    comparisons: tuple[Comparison, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """One origin's figure. `outlets` are those that carry the same report; `version` that of the article."""
+
+    claim: Claim
+    article: Article
+    outlets: tuple[str, ...] = ()
+
+    @property
+    def publisher(self) -> str:
+        return (self.article.publisher or self.article.id).casefold()
+
+
+def compare(
+    question: str,
+    sentences: Sequence[Sentence],
+    citations: Sequence[Citation],
+    hits: Sequence[Hit],
+    index: Versions,
+    embedder: Embedder,
+) -> Compared:
+    """The figures of `hits` for what the answer's `sentences` give a figure of; empty where no two reports have one.
+
+    `hits` are those of the search, near-copies and all; `citations` the answer's, which the sentences name by number.
+    Only what stands in English is compared.
+    """
+    hits = [hit for hit in hits if (hit.article.language or "en").startswith("en")]
+    cited = {citation.number: citation for citation in citations}
+    if not any(quantities(sentence.text) for sentence in sentences):
+        return Compared()
+    claims = [Claim(c, q) for c in gather(hits).candidates for q in quantities(c.text)]
+    claims = [claim for claim in claims if _is_the_only_one(claim)]
+    shown = list(citations)
+    tables: list[Comparison] = []
+    for anchor in _anchors(question, sentences, cited, claims):
+        if len(tables) == MOST_TABLES:
+            break
+        table = _table(anchor, claims, hits, index, embedder)
+        if table and not any(table[0][0].claim.quantity.label == each.subject for each in tables):
+            tables.append(_written(anchor.quantity.label, *table, shown))
+    return Compared(tuple(tables), tuple(shown[len(citations) :]))
+
+
+def _anchors(
+    question: str, sentences: Sequence[Sentence], cited: dict[int, Citation], claims: Sequence[Claim]
+) -> Iterator[Claim]:
+    """The figures of the answer, where its cited words have them; for a question about a number those it asks for."""
+    found: list[Claim] = []
+    for sentence in sentences:
+        said = {(q.kind, q.value) for q in quantities(sentence.text)}
+        for citation in (cited[number] for number in sentence.citations if number in cited):
+            found += [
+                claim
+                for claim in claims
+                if claim.candidate.hit.article.id == citation.article_id
+                and citation.start <= claim.candidate.start
+                and claim.candidate.end <= citation.end
+                and (claim.quantity.kind, claim.quantity.value) in said
+            ]
+    parts = [part for part in analyse(question).parts if part.kind == "number"]
+    wanted = {term for part in parts for term in part.terms}
+    asked = [claim for claim in found if wanted & {stem(word) for word in claim.quantity.label.lower().split()}]
+    seen: set[object] = set()
+    for claim in asked if parts and asked else found:
+        if claim.quantity.kind not in seen and (claim in asked or claim.is_news):
+            seen.add(claim.quantity.kind)
+            yield claim
+
+
+def _is_the_only_one(claim: Claim) -> bool:
+    """Whether its sentence gives no other figure in that unit, where nobody could say which is of what."""
+    own = claim.quantity
+    others = (other for other in quantities(claim.candidate.text) if other.unit == own.unit)
+    return all(other.value == own.value for other in others if other.outcome == own.outcome)
+
+
+def _table(
+    anchor: Claim, claims: Sequence[Claim], hits: Sequence[Hit], index: Versions, embedder: Embedder
+) -> tuple[list[_Report], Relation] | None:
+    """The reports of what `anchor` counts, oldest first, and how they stand to each other; `None` for no table."""
+    own = anchor.candidate.hit.article
+    alike = [
+        claim
+        for claim in claims
+        if claim.quantity.kind == anchor.quantity.kind and claim.candidate.hit.article.id != own.id
+    ]
+    near = _nearness(anchor.candidate.text, [claim.candidate.text for claim in alike], embedder)
+    same = [
+        (claim, value)
+        for claim, value in zip(alike, near, strict=True)
+        if same_thing(anchor, claim, value)
+        and (_agree(anchor.quantity, claim.quantity) or surely_the_same(anchor, claim, value))
+    ]
+    reports = [_Report(anchor, own), *(_Report(claim, claim.candidate.hit.article) for claim in _one_each(same))]
+    earlier = _earlier_version(anchor, index, embedder)
+    reports = _one_an_origin(reports)
+    if earlier:
+        return [earlier, *reports[:1]], "later"
+    return _told_apart(reports, anchor)
+
+
+def _nearness(text: str, others: Sequence[str], embedder: Embedder) -> list[float]:
+    if not others:
+        return []
+    vectors = embedder.embed_documents([text, *others])
+    return [float(value) for value in vectors[1:] @ vectors[0]]
+
+
+def _one_each(same: Sequence[tuple[Claim, float]]) -> list[Claim]:
+    """The nearest figure of each article; none of an article that gives several for the same thing."""
+    by_article: dict[str, list[tuple[Claim, float]]] = {}
+    for claim, value in same:
+        by_article.setdefault(claim.candidate.hit.article.id, []).append((claim, value))
+    return [
+        max(own, key=lambda each: each[1])[0]
+        for own in by_article.values()
+        if len({claim.quantity.value for claim, _ in own}) == 1
+    ]
+
+
+def _one_an_origin(reports: Sequence[_Report]) -> list[_Report]:
+    """One report an origin, the first of it in order: the others become outlets that carry it too."""
+    kept: list[_Report] = []
+    for report in reports:
+        copies = tuple(copy.publisher or copy.title for copy in report.claim.candidate.hit.also_in)
+        at = next((i for i, other in enumerate(kept) if _one_origin(report, other)), None)
+        if at is None:
+            kept.append(replace(report, outlets=tuple(dict.fromkeys(copies))))
+            continue
+        name = report.article.publisher or report.article.title
+        outlets = dict.fromkeys((*kept[at].outlets, name, *copies))
+        kept[at] = replace(kept[at], outlets=tuple(each for each in outlets if each != kept[at].article.publisher))
+    return kept
+
+
+def _one_origin(one: _Report, other: _Report) -> bool:
+    """Whether both carry one report; one that gives another figure in its words is a report of its own."""
+    left, right = one.claim.candidate, other.claim.candidate
+    if one.claim.quantity.value != other.claim.quantity.value:
+        return False
+    passages = (frozenset(terms(each.hit.passage.text, each.hit.article.language)) for each in (left, right))
+    return overlap(left.terms, right.terms) >= SAME_SENTENCE or overlap(*passages) >= SAME_ORIGIN
+
+
+def _told_apart(reports: Sequence[_Report], anchor: Claim) -> tuple[list[_Report], Relation] | None:
+    """How the reports stand to each other: those of the newest's time first, then the older against them."""
+    dated = sorted((each for each in reports if each.article.published), key=_published)
+    undated = [each for each in reports if not each.article.published]
+    if not dated or len(reports) < 2:
+        return None
+    now = [each for each in dated if _same_time(each, dated[-1])]
+    older = [each for each in dated if each not in now]
+    if _publishers(now) > 1 and not _all_agree(now):
+        return _last(dated if _growing(dated, anchor) else now), "differ"
+    if older and not _all_agree([*older, now[-1]]) and _growing([*older, *now], anchor):
+        return _last(dated), "later"
+    agreeing = [each for each in (*undated, *dated) if _agree(each.claim.quantity, now[-1].claim.quantity)]
+    return (_last(agreeing), "agree") if _publishers(agreeing) > 1 else None
+
+
+def _same_time(one: _Report, newest: _Report) -> bool:
+    """A price, a rate, a count of things is of its day; who was killed, and how strong a quake was, stays."""
+    if one.claim.telling:
+        return _published(newest) - _published(one) <= SAME_TIME
+    return _published(newest).date() == _published(one).date()
+
+
+def _published(report: _Report) -> datetime:
+    assert report.article.published is not None
+    return report.article.published
+
+
+def _publishers(reports: Sequence[_Report]) -> int:
+    return len({report.publisher for report in reports})
+
+
+def _growing(reports: Sequence[_Report], anchor: Claim) -> bool:
+    """Whether newer figures (`reports` in time order) take the place of older ones: they go on, or are called corrected."""
+    values = [each.claim.quantity.high for each in reports]
+    grows = anchor.quantity.outcome in _GROWING and all(a <= b for a, b in pairwise(values))
+    return grows or bool(reports[-1].claim.candidate.terms & _CORRECTS)
+
+
+def _last(reports: Sequence[_Report]) -> list[_Report]:
+    """The newest, at most six, each figure of an outlet once."""
+    once: dict[tuple[str, tuple[float, float]], _Report] = {}
+    for report in reports:
+        once.setdefault((report.publisher, report.claim.quantity.value), report)
+    return list(once.values())[-MOST_FIGURES:]
+
+
+def _all_agree(reports: Sequence[_Report]) -> bool:
+    return all(_agree(one.claim.quantity, other.claim.quantity) for one in reports for other in reports)
+
+
+def _agree(one: Quantity, other: Quantity) -> bool:
+    """Whether both can be right, as they are worded: equal, or apart by no more than the wording leaves open."""
+    if one.value == other.value:
+        return True
+    lower, higher = sorted((one, other), key=lambda each: each.low)
+    if one.low < one.high or other.low < other.high:
+        return lower.high >= higher.low
+    close = 0 < higher.low <= ROUNDED * lower.low
+    open_ended = lower.bound in ("least", "about") or higher.bound in ("most", "about")
+    return close and open_ended and not (lower.bound == higher.bound == "least")
+
+
+def _earlier_version(anchor: Claim, index: Versions, embedder: Embedder) -> _Report | None:
+    """What an older version of the anchor's own article gave instead, if that was another figure."""
+    hit = anchor.candidate.hit
+    if hit.article.version == 1:
+        return None
+    for version in reversed(index.versions(hit.article.id)):
+        article = version.article
+        if article.version >= hit.article.version:
+            continue
+        found = _in_version(anchor, replace(hit, article=article), embedder)
+        if found and found.quantity.value != anchor.quantity.value:
+            return _Report(found, article)
+    return None
+
+
+def _in_version(anchor: Claim, hit: Hit, embedder: Embedder) -> Claim | None:
+    """The figure of the same thing in another version of the article, in the sentence that is nearest to the anchor's."""
+    article = hit.article
+    spans = [span for span in sentence_spans(article.text, article.language) if quantities(article.text[slice(*span)])]
+    claims: list[Claim] = []
+    for start, end in spans:
+        text = article.text[start:end]
+        own = frozenset(terms(text, article.language))
+        if overlap(own, anchor.candidate.terms) < 1 / 3:
+            continue
+        moved = replace(
+            anchor.candidate, hit=hit, start=start, end=end, text=text, terms=own, surroundings=(start, end)
+        )
+        claims += [Claim(moved, q) for q in quantities(text) if q.kind == anchor.quantity.kind]
+    near = _nearness(anchor.candidate.text, [claim.candidate.text for claim in claims], embedder)
+    best = max(zip(near, range(len(claims)), strict=True), default=None)
+    return claims[best[1]] if best else None
+
+
+def _written(subject: str, reports: Sequence[_Report], relation: Relation, shown: list[Citation]) -> Comparison:
+    """The reports as a table; `shown` gets the citations that are new."""
+    return Comparison(subject, relation, tuple(_figure(report, shown) for report in reports))
+
+
+def _figure(report: _Report, shown: list[Citation]) -> Figure:
+    candidate, article, quantity = report.claim.candidate, report.article, report.claim.quantity
+    value = candidate.text[quantity.start : quantity.end]
+    for citation in shown:
+        same = (citation.article_id, citation.version) == (article.id, article.version)
+        if same and citation.start <= candidate.start and candidate.end <= citation.end:
+            return Figure(value, citation.number, report.outlets)
+    number = max((citation.number for citation in shown), default=0) + 1
+    shown.append(_citation(candidate, article, number))
+    return Figure(value, number, report.outlets)
+
+
+def _citation(candidate: Candidate, article: Article, number: int) -> Citation:
+    start, end = candidate.surroundings
+    return Citation(
+        number,
+        article.id,
+        article.version,
+        article.url,
+        article.title,
+        article.publisher,
+        article.published,
+        candidate.text,
+        candidate.start,
+        candidate.end,
+        article.text[start:end],
+        start,
+    )

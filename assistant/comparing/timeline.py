@@ -1,0 +1,294 @@
+"""The timeline of a story: what happened on which day, in the articles' own words, each sentence cited and checked.
+
+A wide search, one report of each origin, the sentences nearest to the topic, one entry for what several say. An entry
+stands at the day that its sentence names ("on Monday", read by the article's date), else at the day of publication, and
+says which.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.comparing.quantities import quantities
+from assistant.evidence import as_of, cite, one_per_origin, overlap
+from assistant.freshness import as_known
+from assistant.quoting.candidates import Candidate, Pool, gather
+from assistant.quoting.weights import SAME_TERMS
+from assistant.records import AsOf, Citation, Sentence
+from assistant.verify import verify
+from assistant.words import words
+from index.errors import QueryError
+from index.query.plan import Kind, Understood
+from index.query.when import When, read_whens
+from index.records import Filters, Hit, as_utc
+
+if TYPE_CHECKING:
+    from index.news_index import NewsIndex
+
+# Articles looked at, sentences of each whose meaning is compared, and entries shown where nobody says how many.
+HITS = 60
+SENTENCES_EACH = 3
+ENTRIES = 12
+MOST_ENTRIES = 50
+# How near a passage must be to the topic (cosine), by itself and against the nearest.
+NEAR = 0.35
+NEARLY_AS_NEAR = 0.3
+# The same for a sentence.
+SENTENCE_NEAR = 0.4
+SENTENCE_NEARLY_AS_NEAR = 0.3
+# From here two sentences say the same; of one day or the next, from a little earlier.
+SAME_MEANING = 0.82
+SAME_MEANING_OF_A_DAY = 0.7
+# What a second sentence of one day loses, so that days come before details; what opening an article or naming a day
+# earns, and words in quotation marks lose, because a story is told by what happened and not by what was said of it.
+OF_THE_SAME_DAY = 0.12
+OPENING = 0.12
+NAMED = 0.06
+SAID = 0.1
+# Shorter ones are cross-heads, longer ones paragraphs.
+MIN_CHARACTERS, MAX_CHARACTERS = 40, 420
+# A day without a year that was longer ago is as likely one to come, or of another year.
+LONG_AGO = timedelta(days=270)
+_DAY = timedelta(days=1)
+_TO_COME = re.compile(
+    r"\b(?:will|would|shall|to (?:start|begin|be|resume|take|meet)|scheduled|expected|set to|until|through|due|by|before)\b"
+    r"[^.;]{0,40}$",
+    re.IGNORECASE,
+)
+# What stands around pictures and links on a page, and is no sentence of the report.
+_FURNITURE = re.compile(
+    r"^(?:[A-Z]{3,} [A-Z]{3,}|Hide Caption|Photos?:|Live updates|Watch\b|Read (?:more|the)\b|[^\w“\"'‘(])|\bReplay\b|\.\.\.|…"
+)
+
+Basis = Literal["said", "published"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What happened, and when: from `since` to before `until`, aware UTC midnights; a day, or the month or year said.
+
+    `basis` "said": the sentence names that time, in `words`; "published": its article is of that day. Both dates are
+    `None` for an article without a date whose sentence names none.
+    """
+
+    sentence: Sentence
+    since: datetime | None
+    until: datetime | None
+    basis: Basis
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """What happened in a story, oldest first; `undated` are entries nobody knows the day of.
+
+    `citations` are numbered from 1 in the order of the entries. `filters` are those searched with, `understood` and
+    `set_aside` as in an `Answer`.
+    """
+
+    topic: str
+    entries: tuple[Entry, ...]
+    undated: tuple[Entry, ...]
+    citations: tuple[Citation, ...]
+    as_of: AsOf
+    asked_at: datetime
+    filters: Filters
+    understood: tuple[Understood, ...] = ()
+    set_aside: tuple[Understood, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Told:
+    """A sentence that tells of the topic, with its time. `score` is its cosine to the topic, and what else it earned."""
+
+    candidate: Candidate
+    vector: NDArray[np.float32]
+    score: float
+    entry: Entry
+
+
+def timeline(
+    index: NewsIndex,
+    topic: str,
+    filters: Filters | None = None,
+    asked_at: datetime | None = None,
+    most: int = ENTRIES,
+    ignore: Collection[Kind] = (),
+) -> Timeline:
+    """The timeline of `topic` (a question or a few words) with at most `most` entries, dated and undated together.
+
+    Arguments and errors as of `NewsIndex.research`; `most` outside 1..50 is a `QueryError` too. Nothing published after
+    `asked_at` is used. Without entries where nothing is near enough to the topic.
+    """
+    if not 1 <= most <= MOST_ENTRIES:
+        raise QueryError(f"a timeline of {most} entries; ask for 1 to {MOST_ENTRIES}")
+    try:
+        moment = as_utc(asked_at, "asked_at") or datetime.now(UTC)
+    except ValueError as error:
+        raise QueryError(str(error)) from error
+    found = index.research(topic, HITS, filters, moment, ignore)
+    hits = _of_the_story(found.plan.topic, one_per_origin(as_known(found.hits, moment, index)))
+    # The opening of an article tells what happened, wherever in it the passage stands: all are read as far as the first.
+    told = _chosen(_told(found.plan.topic, gather([replace(hit, rank=1) for hit in hits]), index), most)
+    entries, citations = _checked(told, index)
+    return Timeline(
+        topic=topic,
+        entries=tuple(entry for entry in entries if entry.since),
+        undated=tuple(entry for entry in entries if not entry.since),
+        citations=citations,
+        as_of=as_of(citations),
+        asked_at=moment,
+        filters=found.plan.filters,
+        understood=found.plan.understood,
+        set_aside=found.plan.set_aside,
+    )
+
+
+def _of_the_story(topic: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The hits near enough to the topic in meaning that have most of its names."""
+    nearest = max((hit.similarity for hit in hits), default=0.0)
+    names = frozenset(word.term for word in words(topic) if word.capital and not word.stop)
+    return tuple(
+        hit
+        for hit in hits
+        if hit.similarity >= max(NEAR, nearest - NEARLY_AS_NEAR) and _names_shared(names, hit) >= 0.5
+    )
+
+
+def _names_shared(names: frozenset[str], hit: Hit) -> float:
+    """Share of `names` in the article, 0..1; 1 where there are none."""
+    if not names:
+        return 1.0
+    own = {word.term for word in words(f"{hit.article.title}\n{hit.article.text}", hit.article.language)}
+    return len(names & own) / len(names)
+
+
+def _told(topic: str, pool: Pool, index: NewsIndex) -> list[_Told]:
+    """The sentences that tell of the topic, nearest first."""
+    wanted = frozenset(word.term for word in words(topic) if not word.stop)
+    by_article: dict[str, list[Candidate]] = {}
+    for candidate in pool.candidates:
+        if _is_whole(candidate.text):
+            by_article.setdefault(candidate.hit.article.id, []).append(candidate)
+    picked = [
+        candidate
+        for own in by_article.values()
+        for candidate in sorted(own, key=lambda each: -_worth(each, wanted, pool))[:SENTENCES_EACH]
+    ]
+    if not picked:
+        return []
+    vectors = index.embedder.embed_documents([candidate.text for candidate in picked])
+    near = [float(value) for value in vectors @ index.embedder.embed_query(topic)]
+    enough = max(SENTENCE_NEAR, max(near) - SENTENCE_NEARLY_AS_NEAR)
+    told = [
+        _weighed(candidate, vector, value)
+        for candidate, vector, value in zip(picked, vectors, near, strict=True)
+        if value >= enough
+    ]
+    return sorted(told, key=lambda each: -each.score)
+
+
+def _weighed(candidate: Candidate, vector: NDArray[np.float32], nearness: float) -> _Told:
+    entry = _entry(candidate)
+    score = nearness + OPENING * (candidate.position <= 1) + NAMED * (entry.basis == "said")
+    return _Told(candidate, vector, score - SAID * any(mark in candidate.text for mark in '“"'), entry)
+
+
+def _is_whole(text: str) -> bool:
+    """Whether it reads as one whole sentence that says something."""
+    ends = text.rstrip("”\"')")[-1:] in (".", "!", "。", "！")
+    return ends and MIN_CHARACTERS <= len(text) <= MAX_CHARACTERS and not _FURNITURE.search(text)
+
+
+def _worth(candidate: Candidate, wanted: frozenset[str], pool: Pool) -> float:
+    """How well the words of a sentence fit the topic, and whether it opens its article: before meaning is asked."""
+    shared = sum(pool.rarity(term) for term in wanted & candidate.terms)
+    whole = sum(pool.rarity(term) for term in wanted) or 1.0
+    return shared / whole + 0.3 * (candidate.position <= 1) - 0.01 * candidate.distance
+
+
+def _entry(candidate: Candidate) -> Entry:
+    """The entry with its time: the one time that the sentence names, if it has passed; else the day of publication."""
+    draft = Sentence(candidate.text, (), "unsupported")
+    published = candidate.hit.article.published
+    if published is None:
+        return Entry(draft, None, None, "published")
+    day = published.replace(hour=0, minute=0, second=0, microsecond=0)
+    named = [when for when in read_whens(candidate.text, published) if when.words and when.wish != "none"]
+    times = {(when.since, when.until): when for when in named if when.since and when.until and when.certain}
+    if len(times) == 1 and len(named) == 1:
+        (since, until), when = next(iter(times.items()))
+        if (
+            since
+            and until
+            and since <= published
+            and (until - since <= _DAY or until <= day)
+            and _is_sure(candidate, when)
+        ):
+            return Entry(draft, since, until, "said", when.words)
+    return Entry(draft, day, day + _DAY, "published")
+
+
+def _is_sure(candidate: Candidate, when: When) -> bool:
+    """Whether the words name a past time: no part of a name ("Mar-a-Lago"), nothing to come ("to start Friday"), and no
+    day of months ago without its year."""
+    text, span, published = candidate.text, when.span, candidate.hit.article.published
+    if span is None or when.since is None or published is None or "-" in text[span[1] : span[1] + 1]:
+        return False
+    long_ago = when.since < published - LONG_AGO and not re.search(r"\d{4}", when.words)
+    return not long_ago and not _TO_COME.search(text[: span[0]])
+
+
+def _chosen(told: Sequence[_Told], most: int) -> list[_Told]:
+    """The best in the order of time, none that says what another says, several of one day only where there is room."""
+    left = list(told)
+    chosen: list[_Told] = []
+    while left and len(chosen) < most:
+        days = [each.entry.since for each in chosen]
+        best = max(left, key=lambda each: each.score - OF_THE_SAME_DAY * days.count(each.entry.since))
+        left.remove(best)
+        if not any(_same(best, other) for other in chosen):
+            chosen.append(best)
+    never = datetime.max.replace(tzinfo=UTC)
+    return sorted(
+        chosen,
+        key=lambda each: (each.entry.since or never, each.candidate.hit.article.published or never, -each.score),
+    )
+
+
+def _same(one: _Told, other: _Told) -> bool:
+    """Whether two sentences say the same. A newer figure of the same thing is news."""
+    since = one.entry.since, other.entry.since
+    of_a_day = since[0] == since[1] or bool(since[0] and since[1] and abs(since[0] - since[1]) <= _DAY)
+    nearness = float(one.vector @ other.vector)
+    alike = overlap(one.candidate.terms, other.candidate.terms) >= SAME_TERMS
+    if not alike and nearness < (SAME_MEANING_OF_A_DAY if of_a_day else SAME_MEANING):
+        return False
+    return since[0] == since[1] or not _newer_figure(one, other)
+
+
+def _newer_figure(one: _Told, other: _Told) -> bool:
+    figures = [{q.kind: q.value for q in quantities(each.candidate.text)} for each in (one, other)]
+    return any(kind in figures[1] and figures[1][kind] != value for kind, value in figures[0].items())
+
+
+def _checked(told: Sequence[_Told], index: NewsIndex) -> tuple[list[Entry], tuple[Citation, ...]]:
+    """The entries whose words stand in their articles, and the citations they keep."""
+    drafts, shown = cite([each.candidate for each in told])
+    by_number = {citation.number: citation for citation in shown}
+    entries: list[Entry] = []
+    kept: dict[int, Citation] = {}
+    for draft, each in zip(drafts, told, strict=True):
+        verdict = verify(draft, by_number, index)
+        if verdict.sentence.support != "unsupported":
+            entry = each.entry
+            entries.append(Entry(verdict.sentence, entry.since, entry.until, entry.basis, entry.words))
+            kept |= {citation.number: citation for citation in verdict.citations}
+    return entries, tuple(kept.values())

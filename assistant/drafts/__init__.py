@@ -1,0 +1,1 @@
+"""A journalist's own text, held against the index or against given texts."""

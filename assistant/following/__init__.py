@@ -1,0 +1,1 @@
+"""Follow-ups: what a question leans on in the conversation before it."""

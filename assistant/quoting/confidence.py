@@ -1,0 +1,86 @@
+"""How likely the best sentence answers its part of the question. Pure.
+
+A logistic combination of few features, fitted on questions that the articles answer and questions that they don't; the
+figures stand in `assistant.quoting.weights`, the fit is repeated by `python -m tests.evals.calibrate`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.quoting.candidates import Pool
+from assistant.quoting.question import Part, Question
+from assistant.quoting.signals import NAMES
+from assistant.quoting.weights import CONFIDENCE, CONFIDENCE_BIAS, LONG_FROM, LONG_TO
+
+FEATURES = (
+    "coverage",
+    "predicate",
+    "neighbours",
+    "names",
+    "typed",
+    "meaning",
+    "score",
+    "passage_meaning",
+    "names_found",
+    "long",
+)
+# Kinds of answer that a sentence either has or hasn't; names are in nearly every sentence of the news.
+_TYPED = {"number": "number_present", "time": "time_present", "reason": "reason_present"}
+_AT = {name: NAMES.index(name) for name in NAMES}
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What all parts of a question share, each 0..1.
+
+    `names_found` is the share of its names that any found passage or its headline has, rare ones counting more; 1 where
+    it has none. `long` says how many words there are to be met: no sentence has all of a long question's.
+    """
+
+    names_found: float
+    long: float
+
+
+def whole(question: Question, pool: Pool) -> Whole:
+    """The question as a whole beside everything that was found for it."""
+    names = {name: pool.rarity(name) for part in question.parts for name in part.names}
+    found = sum(rarity for name, rarity in names.items() if name in pool.told)
+    asked = {term for part in question.parts for term in part.terms}
+    return Whole(
+        names_found=found / sum(names.values()) if names else 1.0,
+        long=max(0.0, min(1.0, (len(asked) - LONG_FROM) / (LONG_TO - LONG_FROM))),
+    )
+
+
+def features(part: Part, row: NDArray[np.float64], score: float, of: Whole) -> tuple[float, ...]:
+    """The values of `FEATURES` for a sentence with these signals and this score.
+
+    What the question does not ask for counts as present: names where it has none, a number where it asks for none.
+    """
+    return (
+        float(row[_AT["coverage"]]),
+        float(row[_AT["predicate"]]) if set(part.terms) - part.names - part.numbers else 1.0,
+        float(row[_AT["neighbours"]]),
+        float(row[_AT["names"]]) if part.names else 1.0,
+        float(row[_AT[_TYPED[part.kind]]]) if part.kind in _TYPED else 1.0,
+        float(row[_AT["meaning"]]),
+        score / 10,
+        float(row[_AT["passage_meaning"]]),
+        of.names_found,
+        of.long,
+    )
+
+
+def confidence(
+    values: tuple[float, ...], weights: Mapping[str, float] = CONFIDENCE, bias: float = CONFIDENCE_BIAS
+) -> float:
+    """0..1, high where the sentence answers."""
+    return 1 / (
+        1 + math.exp(-(bias + sum(weights[name] * value for name, value in zip(FEATURES, values, strict=True))))
+    )

@@ -1,0 +1,226 @@
+"""The built-in answerer: the few sentences of the articles that answer a question, word for word. No language model.
+
+Sentences around the hits are weighed by their words, the best of them by their meaning too, and then chosen part by
+part of the question. What comes out has not been verified yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.evidence import of_the_years, overlap
+from assistant.instructions import stands_in_instructions
+from assistant.quoting.candidates import Candidate, Pool, gather
+from assistant.quoting.confidence import confidence, features, whole
+from assistant.quoting.question import Part, Question, analyse
+from assistant.quoting.signals import NAMES, Span, answer_spans, signals
+from assistant.quoting.weights import (
+    ANSWER_ABOVE,
+    EMBEDDED,
+    JOIN_ABOVE,
+    LEAD_MARGIN,
+    MARGIN,
+    MAX_SENTENCES,
+    MOST_EMBEDDED,
+    REPEATS,
+    SAME_MEANING,
+    SAME_TERMS,
+    TYPED_FROM,
+    TYPED_MARGIN,
+    WEIGHTS,
+)
+from index.embed import Embedder
+from index.records import Hit
+
+_WEIGHTS = np.array([WEIGHTS[name] for name in NAMES])
+_MEANING = NAMES.index("meaning")
+_NAMES = NAMES.index("names")
+_NAMED = frozenset({"person", "place", "thing", "number"})
+_TYPED = [NAMES.index(name) for name in ("number_present", "time_present", "reason_present")]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """A candidate weighed for one part of the question.
+
+    `score` has no fixed range: higher is better. `confidence` is how likely it answers that part, 0..1. `spans` are the
+    stretches that may be the answer.
+    """
+
+    candidate: Candidate
+    part: int
+    score: float
+    confidence: float
+    signals: NDArray[np.float64]
+    spans: tuple[Span, ...]
+    vector: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """The chosen sentences in the order they are shown, and what they were chosen from.
+
+    `best` holds the best sentence of each question part; nothing is chosen for a part where that one is not likely
+    enough to answer. Both are empty when nothing was found.
+    """
+
+    question: Question
+    chosen: tuple[Scored, ...]
+    best: tuple[Scored, ...]
+    pool: Pool
+
+
+def quote(question: str, hits: Sequence[Hit], embedder: Embedder, answer_above: float = ANSWER_ABOVE) -> Quotes:
+    """The sentences of `hits` that answer `question`, at most five; none where none is likely to (`answer_above`)."""
+    taken_apart = analyse(question, hits[0].article.language if hits else None)
+    pool = gather(of_the_years(hits, taken_apart.years))
+    if not pool.candidates:
+        return Quotes(taken_apart, (), (), pool)
+    ranked = _ranked(taken_apart, pool, embedder)
+    chosen = _choose(taken_apart, [run for run in ranked if run[0].confidence >= answer_above])
+    return Quotes(taken_apart, tuple(_ordered(chosen)), tuple(run[0] for run in ranked), pool)
+
+
+def _ranked(question: Question, pool: Pool, embedder: Embedder) -> list[list[Scored]]:
+    """For each part of the question its best candidates, best first."""
+    rows = [np.array([signals(part, c, pool, 0.0) for c in pool.candidates]) for part in question.parts]
+    each = min(EMBEDDED, MOST_EMBEDDED // len(rows)) or 1
+    picks = [_best_by_words(table, pool, each) for table in rows]
+    wanted = sorted({index for pick in picks for index in pick})
+    vectors = dict(
+        zip(wanted, embedder.embed_documents([pool.candidates[index].text for index in wanted]), strict=True)
+    )
+    of = whole(question, pool)
+    ranked: list[list[Scored]] = []
+    for number, (part, table, pick) in enumerate(zip(question.parts, rows, picks, strict=True)):
+        asked = embedder.embed_query(_asked(question, part))
+        scored = []
+        for index in pick:
+            row = table[index].copy()
+            row[_MEANING] = max(0.0, float(vectors[index] @ asked))
+            score = float(row @ _WEIGHTS)
+            chance = confidence(features(part, row, score, of))
+            candidate = pool.candidates[index]
+            spans = tuple(answer_spans(part, candidate, pool))
+            scored.append(Scored(candidate, number, score, chance, row, spans, vectors[index]))
+        ranked.append(sorted(scored, key=lambda one: -one.score))
+    return ranked
+
+
+def _best_by_words(table: NDArray[np.float64], pool: Pool, most: int) -> list[int]:
+    """The `most` rows of `table` with the highest scores, best first, without what speaks to a machine and not to a reader."""
+    order = (int(index) for index in np.argsort(-(table @ _WEIGHTS), kind="stable"))
+    return list(islice((index for index in order if not _speaks_to_a_machine(pool.candidates[index])), most))
+
+
+def _speaks_to_a_machine(candidate: Candidate) -> bool:
+    article = candidate.hit.article
+    return stands_in_instructions(article.text, candidate.start, candidate.end, article.language)
+
+
+def _asked(question: Question, part: Part) -> str:
+    """What stands for a part when meanings are compared: a clause alone ("what was agreed?") says too little."""
+    return question.text if len(part.terms) < 3 or len(question.parts) == 1 else part.text
+
+
+def _choose(question: Question, ranked: Sequence[Sequence[Scored]]) -> list[Scored]:
+    """The best sentence of each part, then others nearly as good that say something more: another name or number, where
+    one is asked for.
+
+    Where a number, a time or a reason is asked for and the best sentence has none, the best that has one takes its place
+    when it is nearly as good, and joins it otherwise.
+    """
+    chosen: list[Scored] = []
+    for run in ranked[:MAX_SENTENCES]:
+        leading = _best_with_what_is_asked(run, TYPED_MARGIN) or run[0]
+        if all(leading.candidate is not one.candidate for one in chosen):
+            chosen.append(leading)
+    for run in ranked:
+        asked = _best_with_what_is_asked(run, 2 * MARGIN)
+        if asked and len(chosen) < MAX_SENTENCES and all(asked.candidate is not one.candidate for one in chosen):
+            chosen.append(asked)
+    rest = [
+        (one, run[0])
+        for run in ranked
+        for one in run[1:]
+        if one.confidence >= JOIN_ABOVE and _about_the_same(one, run[0])
+    ]
+    while len(chosen) < MAX_SENTENCES:
+        told = frozenset[str]().union(*(one.candidate.terms for one in chosen))
+        near = [
+            (value, one)
+            for one, best in rest
+            if (value := one.score - best.score - REPEATS * (1 - _adds(one, question, told))) >= -MARGIN
+            and not any(_same(one, other) for other in chosen)
+        ]
+        if not near:
+            break
+        chosen.append(max(near, key=lambda each: each[0])[1])
+    return chosen
+
+
+def _adds(one: Scored, question: Question, told: frozenset[str]) -> float:
+    """How well the sentence has a name or number that may be the answer and is not `told` yet, 0..1; 1 where neither is
+    asked for."""
+    if question.parts[one.part].kind not in _NAMED:
+        return 1.0
+    return max((fit for _, _, new, fit in one.spans if new and not told.issuperset(new)), default=0.0)
+
+
+def _best_with_what_is_asked(run: Sequence[Scored], margin: float) -> Scored | None:
+    """The best of `run` that has the number, time or reason that is asked for, if the very best has none.
+
+    It may be `margin` behind, and must be about the same.
+    """
+    if _typed(run[0]) >= TYPED_FROM:
+        return None
+    typed = (one for one in run if _typed(one) >= TYPED_FROM and one.score >= run[0].score - margin)
+    return next((one for one in typed if _about_the_same(one, run[0])), None)
+
+
+def _about_the_same(one: Scored, best: Scored) -> bool:
+    """Whether a sentence is of the best one's article, or stands with as many of the names that were asked about.
+
+    "It weighs 1.8 kilograms" in another article may be about another spacecraft.
+    """
+    same_article = one.candidate.hit.article.id == best.candidate.hit.article.id
+    return same_article or bool(one.signals[_NAMES] >= best.signals[_NAMES] - 1e-9)
+
+
+def _typed(one: Scored) -> float:
+    """How well the sentence has the number, time or reason that was asked for, 0..1; 0 where none was."""
+    return float(one.signals[_TYPED].max())
+
+
+def _same(one: Scored, other: Scored) -> bool:
+    return (
+        one.candidate is other.candidate
+        or overlap(one.candidate.terms, other.candidate.terms) >= SAME_TERMS
+        or float(one.vector @ other.vector) >= SAME_MEANING
+    )
+
+
+def _ordered(chosen: Sequence[Scored]) -> list[Scored]:
+    """Article by article, the one with the best sentence first; inside an article as it is written.
+
+    Only sentences that are nearly as good as the best one, or the best of another part, may stand before it.
+    """
+    by_score = sorted(chosen, key=lambda one: -one.score)
+    articles = list(dict.fromkeys(one.candidate.hit.article.id for one in by_score))
+    parts: set[int] = set()
+    leading: set[int] = set()
+    for one in by_score:
+        if one.part not in parts or one.score >= by_score[0].score - LEAD_MARGIN:
+            leading.add(id(one))
+        parts.add(one.part)
+
+    def place(one: Scored) -> tuple[int, bool, int]:
+        article = articles.index(one.candidate.hit.article.id)
+        return article, article == 0 and id(one) not in leading, one.candidate.start
+
+    return sorted(chosen, key=place)

@@ -1,0 +1,257 @@
+"""What speaks for a sentence as an answer: the signals, each 0..1 or nearly, and their weights. Pure.
+
+Every signal is a general property (shared words, closeness in meaning, the kind of thing asked for, place in the
+article, the looks of page furniture); none knows a single question, outlet or phrase.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.quoting.candidates import Candidate, Pool
+from assistant.quoting.question import Part
+from assistant.words import Word
+
+NAMES = (
+    "coverage",
+    "predicate",
+    "context",
+    "focus",
+    "names",
+    "numbers",
+    "neighbours",
+    "proximity",
+    "name_present",
+    "number_present",
+    "time_present",
+    "reason_present",
+    "support",
+    "headline_support",
+    "meaning",
+    "passage_meaning",
+    "rank",
+    "distance",
+    "early",
+    "long",
+    "question_mark",
+    "unfinished",
+    "shouting",
+    "central",
+)
+
+_TIME = re.compile(
+    r"\b(?:1[5-9]\d\d|20\d\d|january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today|tonight|tomorrow|ago|"
+    r"(?:last|next|this|earlier)\s+(?:week|month|year|summer|spring|autumn|fall|winter)|\d{1,2}\s?[ap]\.?m)\b",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r"\b(?P<strong>because|due\s+to|owing\s+to|thanks\s+to|so\s+that|in\s+order\s+to|caused?|reasons?|prompted|citing|"
+    r"blam(?:ed?|ing)|led\s+to|result(?:ed|ing)?)\b|\b(?:after|amid|following|since|over)\b",
+    re.IGNORECASE,
+)
+_ASKS_SHARE = re.compile(r"\b(?:percent|percentage|proportion|share)\b", re.IGNORECASE)
+_ASKS_MONEY = re.compile(r"\bhow much\b|\b(?:price|cost|money|amount|pay|paid|worth)\b", re.IGNORECASE)
+_SHARE = re.compile(r"\S+?(?:\s*%|[\s-]*per\s?cent)|half|third|quarter", re.IGNORECASE)
+_CURRENCY = re.compile(r"[$€£¥₹₽₩]|\b[A-Z]{2,3}\s?\$?$")
+_MONEY_AFTER = re.compile(
+    r"[\s-]*(?:(?:thousand|million|billion|trillion|[mb]n?)\b[\s-]*)?(?:\w+\s+)?"
+    r"(?:euros?|dollars?|pounds?|francs?|yen|yuan|rupees?|kron\w+|pesos?|cents?|€|\$|£)",
+    re.IGNORECASE,
+)
+# What a number must be counted in to answer: the question's pattern, and the units that may follow the number.
+_SCALE = r"[\s-]*(?:(?:thousand|million|billion|trillion)[\s-]*)?(?:[a-z]+[\s-]+)?"
+_MEASURES = tuple(
+    (re.compile(asked, re.IGNORECASE), re.compile(_SCALE + units, re.IGNORECASE))
+    for asked, units in (
+        (
+            r"\bhow long\b|\bhow old\b|\bhow much (?:time|longer)\b|\bage\b",
+            r"(?:(?:second|minute|hour|day|night|week|month|year|decade|centur)\w*|-?old|(?:kilo)?met(?:er|re)s?|miles?|feet)\b",
+        ),
+        (
+            r"\bhow (?:far|close|near|tall|high|wide|deep|big|large)\b|\b(?:distance|height|width|depth|length)\b",
+            r"(?:(?:kilo|centi|milli)?met(?:er|re)s?|miles?|feet|foot|inch(?:es)?|yards?|light[\s-]years?|km|cm|mm|m|ft)\b",
+        ),
+        (
+            r"\bhow heavy\b|\bweigh\w*\b|\bmass\b",
+            r"(?:(?:kilo|milli)?gram(?:me)?s?|tons?|tonnes?|pounds?|kg|g|lb|times)\b",
+        ),
+        (
+            r"\bhow fast\b|\bspeed\b",
+            r"(?:(?:kilo)?met(?:er|re)s?|miles?|km/h|kph|mph|knots?)\b",
+        ),
+        (r"\bhow (?:hot|warm|cold)\b|\btemperature\b|\bwarmer\b", r"(?:degrees?|°|C\b|F\b)"),
+    )
+)
+_TITLED = re.compile(r"[“\"‘']([^“”\"‘’]{2,60})[”\"’',.]")
+_PLACE_BEFORE = frozenset({"in", "at", "from", "near", "to", "of", "over", "across", "outside", "off", "around"})
+_NAME_KINDS = frozenset({"person", "place", "thing", "anything"})
+_PUNCTUATION_END = (".", "!", "?", "”", '"', "’", "'", ")", "。", "！", "？", "」", "…")
+
+
+def signals(part: Part, candidate: Candidate, pool: Pool, meaning: float) -> NDArray[np.float64]:
+    """`(len(NAMES),)` float64. `meaning` is the cosine of question and sentence, -1..1."""
+    own, asked = candidate.terms, set(part.terms)
+    # "In March 2023" is met by an article of that month as well as by the words.
+    said = own | (candidate.dated & asked)
+    around = said | candidate.headline | candidate.dated
+    weigh = pool.rarity
+    spans = answer_spans(part, candidate, pool)
+    novel = [term for span in spans for term in span[2]]
+    fit = max((span[3] for span in spans), default=0.0)
+    text = candidate.text
+    return np.array(
+        (
+            _share(asked, said, weigh),
+            _share(asked - part.names - part.numbers, own, weigh),
+            _share(part.context, around | candidate.before, weigh),
+            _share(part.focus, own, weigh),
+            _share(part.names, around | candidate.before, weigh),
+            _share(part.numbers, around, weigh),
+            _share(asked, around | candidate.before, weigh),
+            _proximity(part, candidate, pool, spans),
+            fit if part.kind in _NAME_KINDS else 0.0,
+            fit if part.kind == "number" else 0.0,
+            fit if part.kind == "time" else 0.0,
+            fit if part.kind == "reason" else 0.0,
+            max((pool.carriers.get(term, 0.0) for term in novel), default=0.0),
+            float(any(term in candidate.headline for term in novel)),
+            max(0.0, meaning),
+            max(0.0, candidate.hit.similarity or 0.0),
+            1.0 / math.sqrt(candidate.hit.rank),
+            min(candidate.distance, 10) / 10,
+            1.0 / (1.0 + candidate.position),
+            max(0.0, min(1.0, (len(candidate.words) - 35) / 35)),
+            float("?" in text or "？" in text),
+            float(not text.endswith(_PUNCTUATION_END)),
+            _shouting(candidate),
+            sum(pool.carriers.get(term, 0.0) for term in own - asked) / max(len(own), 4),
+        ),
+        dtype=np.float64,
+    )
+
+
+Span = tuple[int, int, tuple[str, ...], float]
+
+
+def answer_spans(part: Part, candidate: Candidate, pool: Pool) -> list[Span]:
+    """Stretches that could be the answer: first and last word (index, inclusive), their new terms, fit 0..1."""
+    asked = set(part.terms) | part.context
+    if part.kind in _NAME_KINDS:
+        return _name_spans(part, candidate, pool, asked)
+    if part.kind == "number":
+        return [
+            (index, index, (word.term,), _number_fit(part, candidate.text, word))
+            for index, word in enumerate(candidate.words)
+            if word.number and word.term not in asked
+        ]
+    if part.kind in ("time", "reason"):
+        return _marked_spans(part, candidate, asked)
+    return []
+
+
+def _marked_spans(part: Part, candidate: Candidate, asked: set[str]) -> list[Span]:
+    """Dates and days for "when"; for "why" the words that give a reason, the ones that only order events weakly."""
+    spans: list[Span] = []
+    for match in (_TIME if part.kind == "time" else _REASON).finditer(candidate.text):
+        fit = 1.0 if part.kind == "time" or match["strong"] else 0.3
+        spans.extend(
+            (index, index, (), fit)
+            for index, word in enumerate(candidate.words)
+            if word.start <= match.start() < word.end and (part.kind == "reason" or word.term not in asked)
+        )
+    return spans
+
+
+def _name_spans(part: Part, candidate: Candidate, pool: Pool, asked: set[str]) -> list[Span]:
+    spans: list[Span] = []
+    for first, last in _capital_runs(candidate.words, pool):
+        new = tuple(w.term for w in candidate.words[first : last + 1] if w.term not in asked and not w.stop)
+        if not new:
+            continue
+        fit = 0.7 if last == first else 1.0
+        if part.kind == "place":
+            before = _lowered(candidate.text, candidate.words[first - 1]) if first else ""
+            fit = 1.0 if before in _PLACE_BEFORE else 0.6
+        spans.append((first, last, new, fit * (0.5 if part.kind == "anything" else 1.0)))
+    if part.kind == "thing":
+        for match in _TITLED.finditer(candidate.text):
+            inside = [i for i, w in enumerate(candidate.words) if match.start(1) <= w.start < match.end(1)]
+            new = tuple(candidate.words[i].term for i in inside if candidate.words[i].term not in asked)
+            if inside and new:
+                spans.append((inside[0], inside[-1], new, 1.0))
+    return spans
+
+
+def _capital_runs(run: Sequence[Word], pool: Pool) -> list[tuple[int, int]]:
+    """Names: runs of capitalised words. A sentence's first word counts only where other sentences capitalise it too."""
+    runs: list[tuple[int, int]] = []
+    start: int | None = None
+    for index, word in enumerate((*run, None)):
+        counts = (
+            word is not None
+            and word.capital
+            and not word.stop
+            and (index > 0 or word.term in pool.names)
+            and (start is None or word.start - run[index - 1].end <= 1)
+        )
+        if counts and start is None:
+            start = index
+        elif not counts and start is not None:
+            runs.append((start, index - 1))
+            starts_anew = word is not None and word.capital and not word.stop
+            start = index if starts_anew else None
+    return runs
+
+
+def _number_fit(part: Part, text: str, word: Word) -> float:
+    """How well a number suits what it is asked for: a share, a sum of money, a measure in its units, else no bare year."""
+    after, before = text[word.end : word.end + 24], text[max(0, word.start - 4) : word.start + 1]
+    if _ASKS_SHARE.search(part.text):
+        return 1.0 if _SHARE.match(text[word.start : word.end + 12]) else 0.3
+    if _ASKS_MONEY.search(part.text):
+        return 1.0 if _CURRENCY.search(before) or _MONEY_AFTER.match(after) else 0.2
+    for asked, units in _MEASURES:
+        if asked.search(part.text):
+            return 1.0 if units.match(text[word.end : word.end + 40]) else 0.3
+    return 0.3 if re.fullmatch(r"(?:1[5-9]|20)\d\d", word.term) else 1.0
+
+
+def _proximity(part: Part, candidate: Candidate, pool: Pool, spans: Sequence[Span]) -> float:
+    """How close the question's words stand to the best answer span: rarity-weighted mean of exp(-words between / 8)."""
+    whole = sum(pool.rarity(term) for term in part.terms)
+    if not whole or not spans:
+        return 0.0
+    places: dict[str, list[int]] = {}
+    wanted = set(part.terms)
+    for index, word in enumerate(candidate.words):
+        if word.term in wanted:
+            places.setdefault(word.term, []).append(index)
+    best = 0.0
+    for first, last, _, fit in spans:
+        near = 0.0
+        for term, found in places.items():
+            gap = min(max(first - place, place - last, 0) for place in found)
+            near += pool.rarity(term) * math.exp(-gap / 8)
+        best = max(best, fit * near / whole)
+    return best
+
+
+def _share(wanted: set[str] | frozenset[str], found: set[str] | frozenset[str], weigh: Callable[[str], float]) -> float:
+    whole = sum(weigh(term) for term in wanted)
+    return sum(weigh(term) for term in wanted if term in found) / whole if whole else 0.0
+
+
+def _shouting(candidate: Candidate) -> float:
+    """Share of capitalised words beyond what names explain: menus, captions and headlines look like this."""
+    content = [word for word in candidate.words if not word.stop]
+    return max(0.0, sum(word.capital for word in content) / len(content) - 0.5) * 2 if content else 0.0
+
+
+def _lowered(text: str, word: Word) -> str:
+    return text[word.start : word.end].casefold()

@@ -1,0 +1,191 @@
+"""Versions of an article, and citations whose words have changed -> JSON and plain text for a terminal.
+
+As in `assistant.render`, the JSON shapes are contracts: a key is never renamed, times are UTC, to the second, with a
+closing Z.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from assistant.corrections import ChangedCitation
+from assistant.rendering.words import Json, iso
+from index.changes import Change, FieldChange, FieldValue, changed, field_changes, word_changes
+from index.records import Article, Version
+
+# Unchanged words shown on either side of a change.
+WORDS_AROUND = 12
+
+
+def history_json(versions: Sequence[Version]) -> Json:
+    """What `history --json` prints, for the versions of one article (at least one), the first one first.
+
+    `fields` and `text` of a version say what changed since the one before it and are empty for the first. Joined, the
+    `text` of the kinds "same" and "removed" is the text of the version before, "same" and "added" that of this one;
+    `text` is empty where no word changed.
+    """
+    article = next((each.article for each in versions if each.searched), versions[-1].article)
+    return {
+        "article_id": article.id,
+        "title": article.title,
+        "url": article.url,
+        "publisher": article.publisher,
+        "versions": [
+            _version_json(version, versions[number - 1] if number else None) for number, version in enumerate(versions)
+        ],
+    }
+
+
+def history_text(versions: Sequence[Version]) -> str:
+    """The versions of one article (at least one) for a terminal, with what changed: `[-went-]` and `{+came+}`."""
+    article = next((each.article for each in versions if each.searched), versions[-1].article)
+    told = [_version_text(version, versions[number - 1] if number else None) for number, version in enumerate(versions)]
+    return "\n\n".join((_headed(article), *told)) + "\n"
+
+
+def version_json(version: Version) -> Json:
+    """What `history --version N --json` prints: one version whole."""
+    article = version.article
+    return {
+        "article_id": article.id,
+        "version": article.version,
+        "searched": version.searched,
+        "seen": iso(version.seen),
+        "title": article.title,
+        "url": article.url,
+        "publisher": article.publisher,
+        "section": article.section,
+        "authors": list(article.authors),
+        "published": iso(article.published),
+        "updated": iso(article.updated),
+        "text": article.text,
+    }
+
+
+def version_text(version: Version) -> str:
+    """One version whole, for a terminal."""
+    return "\n\n".join((_headed(version.article), _version_text(version, None), version.article.text)) + "\n"
+
+
+def changed_citation_json(change: ChangedCitation) -> Json:
+    """One citation whose words have changed since the answer; `changes` turn `quote` into `now`."""
+    return {
+        "number": change.number,
+        "kind": change.kind,
+        "article_id": change.citation.article_id,
+        "title": change.citation.title,
+        "publisher": change.citation.publisher,
+        "url": change.citation.url,
+        "quote": change.citation.quote,
+        "quoted_version": change.citation.version,
+        "now": change.now,
+        "changes": [_change_json(each) for each in change.changes],
+        "version": change.version,
+        "seen": iso(change.seen),
+        "updated": iso(change.updated),
+    }
+
+
+def changed_citation_text(change: ChangedCitation) -> str:
+    """One line for people: which citation, what stands there now, and since when."""
+    outlet = change.citation.publisher or "the outlet"
+    if change.kind == "removed":
+        return f"[{change.number}] the article is no longer in the index: “{_line(change.citation.title)}”, {outlet}"
+    day = f"updated {change.updated:%Y-%m-%d}" if change.updated else f"seen {change.seen:%Y-%m-%d}"
+    if change.kind == "dropped":
+        return f"[{change.number}] {outlet} has since taken these words out ({day}): “{_line(change.citation.quote)}”"
+    return f"[{change.number}] {outlet} has since changed these words ({day}): {_line(marked(change.changes))}"
+
+
+def marked(changes: Sequence[Change], around: int | None = None) -> str:
+    """`changes` as text with `[-went-]` and `{+came+}`; stretches that stayed keep `around` words beside a change."""
+    parts: list[str] = []
+    last = len(changes) - 1
+    for number, change in enumerate(changes):
+        text = change.text
+        if change.kind == "same":
+            parts.append(text if around is None else _shortened(text, around, number > 0, number < last))
+        elif change.blank:
+            parts.append(text if change.kind == "added" else "")
+        else:
+            words = text.strip()
+            before, after = text[: text.index(words)], text[text.index(words) + len(words) :]
+            parts.append(before + (f"[-{words}-]" if change.kind == "removed" else f"{{+{words}+}}") + after)
+    return "".join(parts)
+
+
+def _shortened(text: str, around: int, after_a_change: bool, before_a_change: bool) -> str:
+    """The words of an unchanged stretch next to the changes beside it, and … for the others."""
+    words = list(re.finditer(r"\S+", text))
+    if len(words) <= 2 * around + 5:
+        return text
+    head = text[: words[around - 1].end()] if after_a_change else ""
+    tail = text[words[-around].start() :] if before_a_change else ""
+    return f"{head} … {tail}" if head else f"… {tail}"
+
+
+def _version_json(version: Version, before: Version | None) -> Json:
+    article = version.article
+    words = word_changes(before.article.text, article.text) if before else ()
+    return {
+        "version": article.version,
+        "searched": version.searched,
+        "seen": iso(version.seen),
+        "title": article.title,
+        "published": iso(article.published),
+        "updated": iso(article.updated),
+        "fields": [
+            {"field": each.field, "old": _value_json(each.old), "new": _value_json(each.new)}
+            for each in (field_changes(before.article, article) if before else ())
+        ],
+        "text": [_change_json(each) for each in words] if changed(words) else [],
+    }
+
+
+def _version_text(version: Version, before: Version | None) -> str:
+    article = version.article
+    dates = [f"seen {version.seen:%Y-%m-%d %H:%M} UTC"]
+    dates += [
+        f"{name} {moment:%Y-%m-%d %H:%M} UTC"
+        for name, moment in (("published", article.published), ("updated", article.updated))
+        if moment
+    ]
+    head = f"Version {article.version}{' (searched)' if version.searched else ''}: {', '.join(dates)}"
+    if before is None:
+        return head
+    words = word_changes(before.article.text, article.text)
+    lines = [f"  {_field_text(each)}" for each in field_changes(before.article, article)]
+    shown = marked(words, WORDS_AROUND).strip() if changed(words) else "the text stayed the same"
+    return "\n".join((head, *lines, *(f"  {line}".rstrip() for line in shown.splitlines())))
+
+
+def _field_text(change: FieldChange) -> str:
+    old, new = (_value_text(value) for value in (change.old, change.new))
+    return f"{change.field}: {f'[-{old}-]' if old else ''}{f'{{+{new}+}}' if new else ''}"
+
+
+def _value_text(value: FieldValue) -> str:
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M} UTC"
+    return _line(", ".join(value) if isinstance(value, tuple) else value or "")
+
+
+def _value_json(value: FieldValue) -> str | list[str] | None:
+    if isinstance(value, datetime):
+        return iso(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _change_json(change: Change) -> Json:
+    return {"kind": change.kind, "text": change.text}
+
+
+def _headed(article: Article) -> str:
+    """Headline and outlet of an article, unmarked."""
+    return ", ".join(_line(part) for part in (article.title, article.publisher) if part)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

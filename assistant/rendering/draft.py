@@ -1,0 +1,78 @@
+"""A checked draft -> JSON and Markdown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from assistant.drafts.draft import CheckedSentence
+from assistant.records import Citation
+from assistant.rendering.words import Json, iso, plain, source_line
+
+MARKS = {"supported": "✓", "partly": "~", "unsupported": "✗", "nothing found": "?", "no claim": " "}
+
+
+def check_json(draft: str, against: str, checked: Sequence[CheckedSentence]) -> Json:
+    """What `check --json` prints. `against` is "index" or "evidence"; every verdict has a count, in one order."""
+    found = Counter(each.verdict for each in checked)
+    return {
+        "draft": draft,
+        "against": against,
+        "counts": {verdict: found[verdict] for verdict in MARKS},  # type: ignore[index]
+        "sentences": [
+            {
+                "text": each.text,
+                "start": each.start,
+                "end": each.end,
+                "verdict": each.verdict,
+                "score": round(each.score, 4),
+                "reasons": list(each.reasons),
+                "citations": [citation.number for citation in each.citations],
+            }
+            for each in checked
+        ],
+        "citations": [_citation_json(citation) for citation in cited(checked)],
+    }
+
+
+def check_markdown(checked: Sequence[CheckedSentence]) -> str:
+    """The draft line by line with its verdicts, then the sources with their words, then the count."""
+    lines = [sentence_markdown(each) for each in checked]
+    sources = cited(checked)
+    if sources:
+        lines += ["Sources:", *(f"[{each.number}] {source_line(each)}\n    “{plain(each.quote)}”" for each in sources)]
+    return "\n\n".join([*lines, counted(checked)]) + "\n"
+
+
+def sentence_markdown(checked: CheckedSentence) -> str:
+    """One sentence with its mark, numbers and verdict; what speaks against it below."""
+    numbers = "".join(f" [{citation.number}]" for citation in checked.citations)
+    line = f"{MARKS[checked.verdict]} {plain(checked.text)}{numbers}\n    {checked.verdict}"
+    return f"{line}: {'; '.join(map(plain, checked.reasons))}" if checked.reasons else line
+
+
+def counted(checked: Sequence[CheckedSentence]) -> str:
+    """`3 supported, 1 partly, 2 nothing found`, verdicts nobody got left out."""
+    found = Counter(each.verdict for each in checked)
+    return ", ".join(f"{found[verdict]} {verdict}" for verdict in MARKS if found[verdict])  # type: ignore[index]
+
+
+def cited(checked: Sequence[CheckedSentence]) -> list[Citation]:
+    """The citations of the whole draft, each once, by number."""
+    by_number = {citation.number: citation for each in checked for citation in each.citations}
+    return [by_number[number] for number in sorted(by_number)]
+
+
+def _citation_json(citation: Citation) -> Json:
+    return {
+        "number": citation.number,
+        "article_id": citation.article_id,
+        "version": citation.version,
+        "title": citation.title,
+        "url": citation.url,
+        "publisher": citation.publisher,
+        "published": iso(citation.published),
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+    }

@@ -1,0 +1,88 @@
+"""A timeline as JSON and Markdown. The JSON is a contract as those of `assistant.render` are."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from assistant.comparing.timeline import Entry, Timeline
+from assistant.records import Citation
+from assistant.render import citation_json, understood_json, understood_lines, why_set_aside
+from assistant.rendering.comparison import as_of_json, as_of_line
+from assistant.rendering.words import Json, iso, plain, source_line
+
+NOTHING = "Nothing here is near enough to this to tell its story."
+
+
+def timeline_json(timeline: Timeline) -> Json:
+    """What `timeline --json` prints: `entries` oldest first, `until` exclusive, `dated_by` "said" or "published"."""
+    return {
+        "topic": timeline.topic,
+        "entries": [_entry_json(entry) for entry in timeline.entries],
+        "undated": [_entry_json(entry) for entry in timeline.undated],
+        "citations": [citation_json(citation) for citation in timeline.citations],
+        "as_of": as_of_json(timeline.as_of),
+        "understood": [understood_json(each) for each in timeline.understood],
+        "set_aside": [understood_json(each) for each in timeline.set_aside],
+    }
+
+
+def timeline_markdown(timeline: Timeline) -> str:
+    """The entries as a list with their dates and [n], the undated apart, then the numbered sources."""
+    asides = [plain(line) for line in understood_lines(timeline.understood)]
+    asides += [plain(why_set_aside(each)) for each in timeline.set_aside]
+    cited = {citation.number: citation for citation in timeline.citations}
+    if not cited:
+        return "\n\n".join((NOTHING, *asides)) + "\n"
+    blocks = ["\n".join(_line(entry) for entry in timeline.entries)] if timeline.entries else []
+    if timeline.undated:
+        blocks += ["Undated:", "\n".join(_line(entry) for entry in timeline.undated)]
+    span = as_of_line(timeline.as_of)
+    sources = "\n".join(f"[{number}] {source_line(citation)}" for number, citation in cited.items())
+    return "\n\n".join([*blocks, *([span] if span else []), *asides, "Sources:", sources]) + "\n"
+
+
+def said_time(entry: Entry) -> str:
+    """`13 June 2022`, `June 2022`, `2022`, `6–12 June 2022`, or `undated` (UTC)."""
+    if entry.since is None or entry.until is None:
+        return "undated"
+    first, last = entry.since, entry.until - timedelta(microseconds=1)
+    if first.date() == last.date():
+        return f"{first.day} {first:%B %Y}"
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return f"{first:%Y}" if first.year == last.year else f"{first:%Y}–{last:%Y}"
+    if first.day == 1 and (first.year, first.month) == (last.year, last.month) and entry.until.day == 1:
+        return f"{first:%B %Y}"
+    same_month = (first.year, first.month) == (last.year, last.month)
+    return (
+        f"{first.day}–{last.day} {last:%B %Y}" if same_month else f"{first.day} {first:%B %Y} – {last.day} {last:%B %Y}"
+    )
+
+
+def why_then(entry: Entry, cited: Citation | None = None) -> str:
+    """What puts an entry at its time: `“on Monday”`, or `day of publication`."""
+    if entry.since is None:
+        return "its article has no date"
+    if entry.basis == "published":
+        return "day of publication"
+    by = f", by the article of {cited.published.day} {cited.published:%B %Y}" if cited and cited.published else ""
+    return f"“{entry.words}”{by}"
+
+
+def _line(entry: Entry) -> str:
+    numbers = " ".join(f"[{number}]" for number in entry.sentence.citations)
+    told = f"{plain(entry.sentence.text)} {numbers}"
+    if entry.since is None:
+        return f"- {told}"
+    return f"- **{said_time(entry)}** ({plain(why_then(entry))}) {told}"
+
+
+def _entry_json(entry: Entry) -> Json:
+    return {
+        "since": iso(entry.since),
+        "until": iso(entry.until),
+        "dated_by": entry.basis if entry.since else None,
+        "words": entry.words,
+        "text": entry.sentence.text,
+        "citations": list(entry.sentence.citations),
+        "support": entry.sentence.support,
+    }

@@ -1,0 +1,160 @@
+"""What a language model is told: the rules, the numbered evidence, and the question.
+
+Article text is data. It enters here only, on one line between two marks that are made up anew for each question, so that
+no article can know them; whatever in it looks like our marks, our numbers or a model's own control words is written
+otherwise. The citations beside it keep the article's words as they are: what is checked and shown is never the copy.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from assistant.instructions import is_instruction, without_instructions
+from assistant.prompting import render
+from assistant.quoting.quote import Quotes
+from assistant.records import Citation
+from assistant.writing.models import estimated_tokens
+from index.records import Article, Hit
+from index.sentences import sentence_spans
+
+# What the model writes where the evidence does not answer.
+NO_ANSWER = "NO_ANSWER"
+# More pieces of evidence than this are not told apart well, and the hits beyond are shown beside the answer anyway.
+MAX_EVIDENCE = 16
+
+_Span = tuple[int, int]
+
+_WRITTEN_OTHERWISE = str.maketrans({"[": "(", "]": ")", "<": "‹", ">": "›", "`": "'", "|": "¦"})
+_LOOK_ALIKES = str.maketrans(
+    {**dict.fromkeys("【［〔⟦", "("), **dict.fromkeys("】］〕⟧", ")"), "＜": "‹", "＞": "›", "｜": "¦"}
+)
+_LINK = re.compile(r"\b(?:https?|ftp|file|data|javascript):\S+|\bwww\.\S+", re.IGNORECASE)
+# Joiners that Persian and the scripts of India need to be read.
+_JOINERS = "\u200c\u200d"
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """What is sent, and what each number in it stands for: `shown[n].passage` is the evidence numbered n."""
+
+    system: str
+    user: str
+    fence: str
+    shown: Mapping[int, Citation]
+
+
+def brief(question: str, hits: Sequence[Hit], quotes: Quotes, asked_at: datetime, budget_tokens: int) -> Briefing:
+    """The prompt for `question` with as much of `hits` as fits into about `budget_tokens`, most useful first.
+
+    Useful first is what the built-in answerer found to answer best, with what stands around it, then the found passages
+    in their order. `hits` must be one per origin. `shown` is empty where not even one sentence fits.
+    """
+    fence = secrets.token_hex(6)
+    system = render("write_system", fence=fence, no_answer=NO_ANSWER, today=f"{asked_at:%A} {_day(asked_at)}")
+    asked = plain(question)
+    left = (
+        budget_tokens
+        - estimated_tokens(system)
+        - estimated_tokens(render("write_question", evidence="", question=asked))
+    )
+    shown: dict[int, Citation] = {}
+    pieces: list[str] = []
+    for article, span in _most_useful_first(hits, quotes):
+        number = len(shown) + 1
+        fitting = _fitting(article, span, number, fence, left)
+        if fitting is None or number > MAX_EVIDENCE:
+            break
+        shown[number], piece = fitting
+        pieces.append(piece)
+        left -= estimated_tokens(piece)
+    return Briefing(system, render("write_question", evidence="\n\n".join(pieces), question=asked), fence, shown)
+
+
+def plain(text: str) -> str:
+    """`text` as it may stand in a prompt: on one line, without links, control characters and anything that could be
+    taken for our marks or for a model's own (square and angle brackets, bars, backticks)."""
+    visible = "".join(
+        " " if character.isspace() else character
+        for character in text
+        if character.isspace() or character in _JOINERS or unicodedata.category(character)[0] != "C"
+    )
+    spoken = _LINK.sub("(link)", visible.translate(_LOOK_ALIKES).translate(_WRITTEN_OTHERWISE))
+    return " ".join(re.sub(r"={2,}", "=", spoken).split())
+
+
+def _most_useful_first(hits: Sequence[Hit], quotes: Quotes) -> Iterator[tuple[Article, _Span]]:
+    """Stretches of the articles, none of them twice: around the best sentences first, then the found passages."""
+    best = [one.candidate for one in (*quotes.chosen, *quotes.best)]
+    wanted = [(candidate.hit.article, candidate.surroundings) for candidate in best]
+    wanted += [(hit.article, (hit.passage.start, hit.passage.end)) for hit in hits]
+    given: list[tuple[str, _Span]] = []
+    for article, (start, end) in wanted:
+        inside = [span for id, span in given if id == article.id and span[0] < end and start < span[1]]
+        for left, right in inside:  # what stands in an earlier piece is not said again
+            start, end = (right, end) if left <= start else (start, left)
+        if start < end and without_instructions(article.text[start:end], article.language).strip():
+            given.append((article.id, (start, end)))
+            yield article, (start, end)
+
+
+def _fitting(article: Article, span: _Span, number: int, fence: str, left: int) -> tuple[Citation, str] | None:
+    """The piece of evidence, cut at a sentence's end where it is longer than what is `left`; `None` where none fits."""
+    start, end = _trimmed(article.text, span)
+    sentences = sentence_spans(article.text[start:end], article.language)
+    while sentences:
+        citation = _citation(article, (start + sentences[0][0], start + sentences[-1][1]), number)
+        piece = render(
+            "write_evidence",
+            fence=fence,
+            number=str(number),
+            headline=_spoken_to_readers(article.title),
+            outlet=_spoken_to_readers(article.publisher or "unknown"),
+            published=_day(article.published) if article.published else "unknown",
+            text=plain(without_instructions(citation.passage, article.language)),
+        )
+        if estimated_tokens(piece) <= left:
+            return citation, piece
+        sentences.pop()
+    return None
+
+
+def _citation(article: Article, span: _Span, number: int) -> Citation:
+    """The whole piece as a citation: which of its words carry a sentence is known when there is one."""
+    start, end = span
+    words = article.text[start:end]
+    return Citation(
+        number=number,
+        article_id=article.id,
+        version=article.version,
+        url=article.url,
+        title=article.title,
+        publisher=article.publisher,
+        published=article.published,
+        quote=words,
+        start=start,
+        end=end,
+        passage=words,
+        passage_start=start,
+    )
+
+
+def _spoken_to_readers(line: str) -> str:
+    return "unknown" if is_instruction(line) else plain(line)
+
+
+def _trimmed(text: str, span: _Span) -> _Span:
+    start, end = span
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B} {moment.year}"
