@@ -8,6 +8,7 @@ called a filter: nobody has set one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from assistant.prompting import render
@@ -16,7 +17,7 @@ from assistant.quoting.signals import NAMES
 from assistant.quoting.weights import NEAR_TOPIC
 from assistant.records import Nearest, Refusal
 from index.query.plan import Plan
-from index.records import Filters, Hit, Stats
+from index.records import Filters, Hit
 
 NEAREST = 3
 _NEIGHBOURS = NAMES.index("neighbours")
@@ -28,8 +29,8 @@ class ArticleCounter(Protocol):
     def count(self, filters: Filters | None = None) -> int:
         """Articles passing `filters`; all for `None`."""
 
-    def stats(self) -> Stats:
-        """What there is, with the oldest and newest date of publication."""
+    def dates(self) -> tuple[datetime | None, datetime | None]:
+        """The oldest and newest date of publication."""
 
 
 def refusal(quotes: Quotes, hits: Sequence[Hit], index: ArticleCounter, filters: Filters, plan: Plan) -> Refusal:
@@ -55,10 +56,10 @@ def near(quotes: Quotes) -> bool:
 
 def _dates(index: ArticleCounter, quotes: Quotes) -> str | None:
     """From when to when there are articles, for those who asked about another time."""
-    stats = index.stats()
-    if quotes.chosen or not stats.oldest or not stats.newest:
+    oldest, newest = index.dates()
+    if quotes.chosen or not oldest or not newest:
         return None
-    return render("refusal_dates", oldest=f"{stats.oldest:%Y-%m-%d}", newest=f"{stats.newest:%Y-%m-%d}")
+    return render("refusal_dates", oldest=f"{oldest:%Y-%m-%d}", newest=f"{newest:%Y-%m-%d}")
 
 
 def _removed(total: int, passing: int, searched: int, filters: Filters, plan: Plan) -> str | None:

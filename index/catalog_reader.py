@@ -236,12 +236,15 @@ class CatalogReader:
         rows = self.rows(f"SELECT DISTINCT v.publisher FROM {READY} WHERE v.publisher IS NOT NULL ORDER BY 1")
         return tuple(str(name) for (name,) in rows)
 
+    def dates(self) -> tuple[datetime | None, datetime | None]:
+        """The publishing dates of the oldest and newest article that is searched; `None` where none is dated."""
+        ((oldest, newest),) = self.rows(f"SELECT min(v.published), max(v.published) FROM {READY}")
+        return moment(oldest), moment(newest)
+
     def stats(self, home: Path, embedder: str) -> Stats:
         """What the index holds; names with their number of articles, most first."""
-        ((articles, oldest, newest, undated),) = self.rows(
-            f"SELECT count(*), min(v.published), max(v.published), sum(v.published IS NULL) FROM {READY}"
-        )
-
+        ((articles, undated),) = self.rows(f"SELECT count(*), sum(v.published IS NULL) FROM {READY}")
+        oldest, newest = self.dates()
         vector = self.rows("SELECT vector FROM vectors LIMIT 1")
 
         def tally(column: str) -> tuple[tuple[str, int], ...]:
@@ -256,8 +259,8 @@ class CatalogReader:
             passages=self.passage_count(),
             publishers=tally("v.publisher"),
             sections=tally("v.section"),
-            oldest=moment(oldest),
-            newest=moment(newest),
+            oldest=oldest,
+            newest=newest,
             undated=int(undated or 0),
             embedder=embedder,
             dimension=len(vector[0][0]) // 4 if vector else 0,

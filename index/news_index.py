@@ -250,6 +250,10 @@ class NewsIndex:
         """How many articles are searched, or would be under `filters`."""
         return self._catalog.count(filters)
 
+    def dates(self) -> tuple[datetime | None, datetime | None]:
+        """The publishing dates of the oldest and newest searched article; `None` where none is dated."""
+        return self._catalog.dates()
+
     @property
     def publishers(self) -> tuple[str, ...]:
         """The names of all outlets in the index, in order."""

@@ -10,7 +10,7 @@ from assistant.quoting.question import analyse
 from assistant.quoting.quote import Quotes
 from assistant.refusal import refusal
 from index.query.plan import Plan, Understood
-from index.records import Filters, Stats
+from index.records import Filters
 
 SINCE = datetime(2023, 3, 1, tzinfo=UTC)
 MARCH = Understood("time", "in March 2023", "published in March 2023")
@@ -26,9 +26,9 @@ class Shelf:
     def count(self, filters: Filters | None = None) -> int:
         return {None: 40, OWN: 30, BOTH: 10, Filters(since=SINCE): 12}[filters]
 
-    def stats(self) -> Stats:
+    def dates(self) -> tuple[datetime | None, datetime | None]:
         oldest = datetime(2022, 6, 13, tzinfo=UTC)
-        return Stats(40, 40, 90, (), (), self.newest and oldest, self.newest, 0, "model", 384, "home")
+        return self.newest and oldest, self.newest
 
 
 class Undated(Shelf):
