@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.records import Citation
-from assistant.words import terms
+from assistant.words import terms, words
 from index.sentences import sentence_spans
 
 # A longer quote must bring so much more of the sentence's words, per sentence that it is longer.
 WORTH_ONE_MORE = 0.15
+# A name or a number counts as so many other words: a reader looks for those first.
+TELLING = 3
 MAX_SENTENCES = 3
 
 
@@ -19,14 +21,19 @@ def narrowed(citation: Citation, sentence: str, language: str | None = None) -> 
     The passage stays, and `passage[start - passage_start : end - passage_start] == quote`. The whole passage where it has
     no sentences.
     """
-    wanted = set(terms(sentence, language))
+    wanted = {
+        word.term: TELLING if word.number or (word.capital and word.start > 0) else 1
+        for word in words(sentence, language)
+        if not word.stop
+    }
+    whole = max(1, sum(wanted.values()))
     spans = sentence_spans(citation.passage, language)
     known = [set(terms(citation.passage[start:end], language)) for start, end in spans]
     best, best_value = None, -1.0
     for length in range(1, MAX_SENTENCES + 1):
         for first in range(len(spans) - length + 1):
-            covered = wanted & set().union(*known[first : first + length])
-            value = len(covered) / max(1, len(wanted)) - WORTH_ONE_MORE * (length - 1)
+            covered = wanted.keys() & set().union(*known[first : first + length])
+            value = sum(wanted[term] for term in covered) / whole - WORTH_ONE_MORE * (length - 1)
             if value > best_value:
                 best, best_value = (spans[first][0], spans[first + length - 1][1]), value
     if best is None:

@@ -13,8 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from assistant.chat import HITS
 from assistant.evidence import one_per_origin
+from assistant.finding import HITS
 from assistant.quoting.quote import Quotes, quote
 from index import Article, Filters, NewsIndex
 from index.embed import Embedder
