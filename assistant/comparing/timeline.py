@@ -57,6 +57,7 @@ MIN_CHARACTERS, MAX_CHARACTERS = 40, 420
 # A day without a year that was longer ago is as likely one to come, or of another year.
 LONG_AGO = timedelta(days=270)
 _DAY = timedelta(days=1)
+_YEAR = re.compile(r"\d{4}")
 _TO_COME = re.compile(
     r"\b(?:will|would|shall|to (?:start|begin|be|resume|take|meet)|scheduled|expected|set to|until|through|due|by|before)\b"
     r"[^.;]{0,40}$",
@@ -215,25 +216,28 @@ def _worth(candidate: Candidate, wanted: frozenset[str], pool: Pool) -> float:
 
 
 def _entry(candidate: Candidate) -> Entry:
-    """The entry with its time: the one time that the sentence names, if it has passed; else the day of publication."""
+    """The entry with its time: the one that the sentence names, if it has passed; else the day of publication."""
     draft = Sentence(candidate.text, (), "unsupported")
     published = candidate.hit.article.published
     if published is None:
         return Entry(draft, None, None, "published")
     day = published.replace(hour=0, minute=0, second=0, microsecond=0)
     named = [when for when in read_whens(candidate.text, published) if when.words and when.wish != "none"]
-    times = {(when.since, when.until): when for when in named if when.since and when.until and when.certain}
-    if len(times) == 1 and len(named) == 1:
-        (since, until), when = next(iter(times.items()))
-        if (
-            since
-            and until
-            and since <= published
-            and (until - since <= _DAY or until <= day)
-            and _is_sure(candidate, when)
-        ):
-            return Entry(draft, since, until, "said", when.words)
+    past = [when for when in named if when.certain and _has_passed(when, published) and _is_sure(candidate, when)]
+    dated = [when for when in past if _YEAR.search(when.words)]
+    # Of several times the first that is told with its year is what the sentence begins with ("launched on 15 October
+    # 1997 and went into orbit in 2004"); several without one can't be told apart.
+    told = past[0] if len(named) == len(past) == 1 else dated[0] if dated and named[0] is dated[0] else None
+    if told and told.since and told.until:
+        return Entry(draft, told.since, told.until, "said", told.words)
     return Entry(draft, day, day + _DAY, "published")
+
+
+def _has_passed(when: When, published: datetime) -> bool:
+    day = published.replace(hour=0, minute=0, second=0, microsecond=0)
+    if not when.since or not when.until:
+        return False
+    return when.since <= published and (when.until - when.since <= _DAY or when.until <= day)
 
 
 def _is_sure(candidate: Candidate, when: When) -> bool:
@@ -242,7 +246,7 @@ def _is_sure(candidate: Candidate, when: When) -> bool:
     text, span, published = candidate.text, when.span, candidate.hit.article.published
     if span is None or when.since is None or published is None or "-" in text[span[1] : span[1] + 1]:
         return False
-    long_ago = when.since < published - LONG_AGO and not re.search(r"\d{4}", when.words)
+    long_ago = when.since < published - LONG_AGO and not _YEAR.search(when.words)
     return not long_ago and not _TO_COME.search(text[: span[0]])
 
 

@@ -9,6 +9,8 @@ from assistant.drafts.draft import CheckedSentence
 from assistant.records import Citation
 from assistant.rendering.words import Json, iso, plain, source_line
 
+# What speaks against a sentence comes first; the rest is in the JSON.
+MOST_REASONS = 3
 MARKS = {"supported": "✓", "partly": "~", "unsupported": "✗", "nothing found": "?", "no claim": " "}
 
 
@@ -48,7 +50,9 @@ def sentence_markdown(checked: CheckedSentence) -> str:
     """One sentence with its mark, numbers and verdict; what speaks against it below."""
     numbers = "".join(f" [{citation.number}]" for citation in checked.citations)
     line = f"{MARKS[checked.verdict]} {plain(checked.text)}{numbers}\n    {checked.verdict}"
-    return f"{line}: {'; '.join(map(plain, checked.reasons))}" if checked.reasons else line
+    if checked.verdict == "supported" or not checked.reasons:
+        return line
+    return f"{line}: {'; '.join(map(plain, checked.reasons[:MOST_REASONS]))}"
 
 
 def counted(checked: Sequence[CheckedSentence]) -> str:

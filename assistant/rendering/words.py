@@ -11,7 +11,8 @@ from index.urls import web_address
 Json = dict[str, Any]
 
 # Markdown would read these as markup; a headline or a quote is only ever words.
-_MARKUP = re.compile(r"([\\`*_\[\]<>|#~!$])")
+# An underscore inside a word is one to Markdown too.
+_MARKUP = re.compile(r"([\\`*\[\]<>|#~!$]|(?<![^\W_])_|_(?![^\W_]))")
 
 
 def iso(moment: datetime | None) -> str | None:
