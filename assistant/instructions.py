@@ -60,6 +60,8 @@ _PATTERNS = tuple(
         rf"\b(?:{_MACHINE}|assistants?|bots?)s?\s+(?:that\s+(?:reads?|process\w*|summari[sz]\w*)|reading|processing|summari[sz]ing|parsing|ingesting|quoting)\s+(?:this|these)\b",
         rf"\b(?:{_MACHINE}|assistants?|bots?)\s+(?:must|should|shall|are\s+(?:required|instructed|ordered|told)\s+to|have\s+to|is\s+(?:required|instructed)\s+to)\s+(?:always\s+|never\s+|only\s+)?{_SAY}\b",
         r"\b(?:as\s+an?\s+(?:AI|language\s+model|assistant),?\s+you|developer\s+mode\s+(?:is\s+)?(?:on|enabled|activated)|jailbreak\s+(?:mode|enabled))\b",
+        # What the moment is, which a reader knows.
+        r"^\W{0,4}(?:today['’]s|the\s+(?:current|actual|real))\s+date\s+is\b",
         # What is to be answered.
         rf"\byour\s+(?:\S+\s+)?{_ANSWER}\s+(?:must|should|shall|has\s+to|have\s+to|will)\b",
         rf"^\W{{0,4}}in\s+(?:your|the|each|every)\s+{_ANSWER},?\s+{_DO}\b",

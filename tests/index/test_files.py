@@ -346,7 +346,8 @@ def test_every_line_of_a_jsonl_file_comes_back_as_something(tmp_path: Path, data
     assert items
     if all("line " in getattr(item, "source", "line ") for item in items) and b"\0" not in data:
         text = data.decode("utf-8", "surrogateescape")
-        lines = [line for line in re.split("\r\n|\r|\n", text.removeprefix("\ufeff")) if line.strip()]
+        # Bytes that are no UTF-8 are read in an older encoding, where A0 alone is a space.
+        lines = [line for line in re.split("\r\n|\r|\n", text.removeprefix("\ufeff")) if line.strip(" \t\v\f\udca0")]
         assert len(items) >= len(lines)
 
 
