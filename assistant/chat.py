@@ -119,7 +119,7 @@ class Assistant:
                 citations=(*said.citations, *compared.citations),
                 hits=found.hits,
                 refusal=refused,
-                as_of=freshness(alone, said.citations, moment, self._index),
+                as_of=freshness(alone, (*said.citations, *compared.citations), moment, self._index),
                 model=by_model or QUOTES,
                 asked_at=moment,
                 filters=found.plan.filters,

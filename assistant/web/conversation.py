@@ -2,6 +2,7 @@
 
 Answers given stay what they were; where an outlet has since changed the words they cite, a note says so. A question can
 be asked again without the time or the outlet that was understood in it: its new answer then stands in the old one's place.
+The timeline of an answer's story is told under it, and stays there as long as the answer does.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from typing import Protocol
 
 from markupsafe import Markup
 
+from assistant.comparing.timeline import Timeline
 from assistant.corrections import ChangedCitation
 from assistant.records import Answer, Done, Event, Retrieved, Searching, Token, Turn
-from assistant.web import fragments, sources
+from assistant.web import fragments, sources, timeline
 from index.errors import NewsdeskError
 from index.query.plan import Kind, Understood
 from index.records import Filters, Hit
@@ -25,9 +27,12 @@ from index.records import Filters, Hit
 SOURCES_KEPT = 20
 
 _WISH = re.compile(r"(\d{1,6}) (without|with) (time|outlets)")
+_STORY = re.compile(r"(\d{1,6}) timeline")
 
 # Which of an answer's citations have words that the outlet has changed since: `assistant.corrections` over an index.
 Changed = Callable[[Answer], tuple[ChangedCitation, ...]]
+# Tells the story of an answer, with what of its question is not to be listened to: `assistant.comparing.timeline` over an index.
+Teller = Callable[[Answer, Collection[Kind]], Timeline]
 
 
 class Answerer(Protocol):
@@ -47,7 +52,8 @@ class Answerer(Protocol):
 class Exchange:
     """A question, the answer (`None` for one that failed or was stopped) and both as chat messages.
 
-    `set_aside` is what was understood in the question at first, and removed by the reader.
+    `set_aside` is what was understood in the question at first, and removed by the reader; `told` the timeline of the
+    answer's story, once that was asked for.
     """
 
     question: str
@@ -55,13 +61,22 @@ class Exchange:
     shown: Markup
     changed: tuple[ChangedCitation, ...] = ()
     set_aside: tuple[Understood, ...] = ()
+    told: Timeline | None = None
 
     def reread(self, number: int, now: Changed) -> Exchange:
         """The exchange, the conversation's `number`th, as it is to be shown now; itself where nothing has changed."""
         changed = now(self.answer) if self.answer else ()
         if self.answer is None or changed == self.changed:
             return self
-        return replace(self, shown=fragments.answer(self.answer, number, changed, self.set_aside), changed=changed)
+        return replace(self, changed=changed).drawn(number)
+
+    def drawn(self, number: int, story: Markup | None = None) -> Exchange:
+        """The exchange with its answer drawn anew; `story` stands in the timeline's place while that is on its way."""
+        if self.answer is None:
+            return self
+        if story is None and self.told is not None:
+            story = timeline.fold(self.told)
+        return replace(self, shown=fragments.answer(self.answer, number, self.changed, self.set_aside, story))
 
     def turn(self) -> Turn | None:
         """What a follow-up is read with: without the words set aside, or they would come back with the topic."""
@@ -77,13 +92,20 @@ class Exchange:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question being answered. `number` is its place in the conversation, from 1: the next, or that of an exchange
-    whose question is asked again, with what is `set_aside` not listened to.
+    whose question is asked again, with what is `set_aside` not listened to. `story` asks for the timeline of an
+    exchange instead, whose answer stands.
     """
 
     question: str
     filters: Filters
     number: int
     set_aside: tuple[Understood, ...] = ()
+    story: bool = False
+
+    @property
+    def ignore(self) -> tuple[Kind, ...]:
+        """What the question says that is not listened to."""
+        return tuple(dict.fromkeys(each.kind for each in self.set_aside))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +145,21 @@ class Conversation:
             return None
         return Conversation(self.exchanges, Asked(exchange.question, exchange.answer.own_filters, number, set_aside))
 
+    def asked_for_story(self, wish: str) -> Conversation | None:
+        """The conversation with the timeline of an exchange pending: `3 timeline`. `None` where it has none to ask for."""
+        match = _STORY.fullmatch(wish)
+        number = int(match[1]) if match else 0
+        if not 1 <= number <= len(self.exchanges):
+            return None
+        exchange = self.exchanges[number - 1]
+        if exchange.answer is None or exchange.answer.refused or exchange.told is not None:
+            return None
+        filters = exchange.answer.own_filters
+        return Conversation(self.exchanges, Asked(exchange.question, filters, number, exchange.set_aside, story=True))
+
     @property
     def is_again(self) -> bool:
-        """Whether the pending question is one that has been answered before."""
+        """Whether what is pending is about an exchange that has been answered before."""
         return self.pending is not None and self.pending.number <= len(self.exchanges)
 
     def closed(self, shown: Markup, answer: Answer | None = None) -> Conversation:
@@ -137,8 +171,18 @@ class Conversation:
             return self
         if answer is None and self.is_again:
             return Conversation(self.exchanges)
-        exchange = Exchange(self.pending.question, answer, shown, set_aside=self.pending.set_aside)
-        at = self.pending.number - 1
+        return self._with(Exchange(self.pending.question, answer, shown, set_aside=self.pending.set_aside))
+
+    def told(self, story: Timeline) -> Conversation:
+        """The pending timeline under its answer; unchanged where none is pending."""
+        if self.pending is None or not self.pending.story:
+            return self
+        number = self.pending.number
+        return self._with(replace(self.exchanges[number - 1], told=story).drawn(number))
+
+    def _with(self, exchange: Exchange) -> Conversation:
+        """The conversation with `exchange` in the place of what is pending, which it closes."""
+        at = self.pending.number - 1 if self.pending else len(self.exchanges)
         return Conversation((*self.exchanges[:at], exchange, *self.exchanges[at + 1 :]))
 
     def reread(self, now: Changed) -> Conversation:
@@ -206,8 +250,7 @@ def converse(assistant: Answerer, conversation: Conversation) -> Iterator[View]:
     panel: Markup | None = None
     yield View(conversation, conversation.messages(fragments.waiting(text, note)), note, running=True)
     try:
-        ignore = tuple(dict.fromkeys(each.kind for each in asked.set_aside))
-        for event in assistant.stream(asked.question, conversation.history, asked.filters, ignore=ignore):
+        for event in assistant.stream(asked.question, conversation.history, asked.filters, ignore=asked.ignore):
             match event:
                 case Searching():
                     continue
@@ -228,9 +271,29 @@ def converse(assistant: Answerer, conversation: Conversation) -> Iterator[View]:
         yield failed(conversation, str(error))
 
 
+def tell(teller: Teller, conversation: Conversation) -> Iterator[View]:
+    """Has the pending story told under its answer, a view when it begins and one when it is there, or why it isn't."""
+    asked = conversation.pending
+    exchange = conversation.exchanges[asked.number - 1] if asked and conversation.is_again else None
+    if asked is None or exchange is None or exchange.answer is None:
+        return
+    note = "Putting the story in the order of time"
+    begun = exchange.drawn(asked.number, timeline.on_its_way(note))
+    yield View(conversation, conversation.messages(begun.shown), note, running=True)
+    try:
+        told = conversation.told(teller(exchange.answer, asked.ignore))
+    except NewsdeskError as error:
+        yield failed(conversation, str(error))
+        return
+    story = told.exchanges[asked.number - 1].told
+    yield View(told, told.messages(), timeline.announced(story) if story else "", running=False)
+
+
 def failed(conversation: Conversation, line: str) -> View:
     """The pending question closed with one line saying why there is no answer, or no other than before."""
     closed = conversation.closed(fragments.notice(line))
+    if conversation.pending and conversation.pending.story:
+        return View(closed, closed.messages(), line, running=False)
     if conversation.pending and conversation.is_again:
         line = f"{line.rstrip('.')}. The earlier answer stands."
         panel = closed.sources(conversation.pending.number)
@@ -247,4 +310,6 @@ def _answered(conversation: Conversation, asked: Asked, answer: Answer) -> View:
         sentences = "1 sentence" if len(answer.sentences) == 1 else f"{len(answer.sentences)} sentences"
         citations = "1 citation" if len(answer.citations) == 1 else f"{len(answer.citations)} citations"
         status = f"Answered in {sentences} with {citations}"
+        if answer.withheld:
+            status += f"; {len(answer.withheld)} withheld"
     return View(closed, closed.messages(), status, running=False, sources=closed.sources(asked.number))

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from assistant.corrections import ChangedCitation
 from assistant.records import Answer, Citation, Refusal, Sentence
 from assistant.render import why_set_aside
-from assistant.web import changes, comparison, understood, written
+from assistant.web import changes, comparison, timeline, understood, written
 from assistant.web.escaping import articles, dateline, day, escaped, headline, join
 from index.query.plan import Understood
 from index.records import Filters, Stats
@@ -43,27 +43,32 @@ def answer(
     number: int,
     changed: Sequence[ChangedCitation] = (),
     set_aside: Sequence[Understood] = (),
+    story: Markup | None = None,
 ) -> Markup:
     """Answer `number` of a conversation as its chat message; `changed` are its citations that no longer stand.
 
-    `set_aside` is what was understood in its question before, and removed by the reader.
+    `set_aside` is what was understood in its question before, and removed by the reader. `story` is the timeline told
+    under it; `None` puts the button there that asks for one.
     """
     asides = _asides(value) + written.notes(value) + understood.of_answer(value.understood, set_aside, number)
     if value.refusal:
         return _refusal(value, value.refusal, number, asides)
     cited = {citation.number: citation for citation in value.citations}
     seen: set[int] = set()
-    sentences = join((_sentence(sentence, number, cited, seen) for sentence in value.sentences), " ")
-    return Markup('<div class="nd-answer">{}<p class="nd-words">{}</p>{}{}{}{}{}{}{}</div>').format(
+    sentences = join(
+        (_sentence(sentence, number, place, cited, seen) for place, sentence in enumerate(value.sentences, 1)), " "
+    )
+    return Markup('<div class="nd-answer">{}<p class="nd-words">{}</p>{}{}{}{}{}{}{}{}</div>').format(
         asides,
         sentences,
         comparison.under_answer(value, number),
         changes.under_answer(changed, number),
         comparison.as_of(value.as_of),
         written.made_by(value),
-        _verdict(value.sentences),
+        _verdict(value.sentences, number),
         written.withheld(value),
         _sources_link(number, len(value.citations)),
+        timeline.asking(number) if story is None else story,
     )
 
 
@@ -90,20 +95,23 @@ def _narrowed(filters: Filters) -> str:
     return "; ".join(parts)
 
 
-def _sentence(sentence: Sentence, number: int, cited: dict[int, Citation], seen: set[int]) -> Markup:
+def _sentence(sentence: Sentence, number: int, place: int, cited: dict[int, Citation], seen: set[int]) -> Markup:
+    """Sentence `place` of answer `number`, from 1; `seen` are the citations whose chip has been drawn."""
     shown = [n for n in sentence.citations if n in cited]
     chips = join(_chip(cited[n], number, n not in seen) for n in shown)
     seen.update(shown)
-    flag = Markup("")
-    if sentence.support in _VERDICTS:
-        why = "; ".join(sentence.checks)
-        flag = Markup(' <span class="nd-flag nd-{}" title="{}">{}</span>').format(
-            sentence.support, escaped(why), _VERDICTS[sentence.support]
-        )
+    flag = _flag(sentence, number, place) if sentence.support in _VERDICTS else Markup("")
     # The last word and its chips stay on one line.
     start, space, word = sentence.text.rpartition(" ")
     tail = Markup('<span class="nd-tail">{}{}</span>').format(escaped(word), chips)
     return Markup('<span class="nd-sentence">{}{}{}</span>').format(escaped(start + space), tail, flag)
+
+
+def _flag(sentence: Sentence, number: int, place: int) -> Markup:
+    """A verdict that is not a good one, in words; the reasons come up under it, and it leads to them."""
+    return Markup(
+        ' <a class="nd-flag" href="#nd-a{}-k{}">{}<span class="nd-reasons"><span class="nd-unseen">: </span>{}</span></a>'
+    ).format(number, place, _VERDICTS[sentence.support], escaped("; ".join(sentence.checks)))
 
 
 def _chip(citation: Citation, number: int, first: bool) -> Markup:
@@ -114,17 +122,28 @@ def _chip(citation: Citation, number: int, first: bool) -> Markup:
     )
 
 
-def _verdict(sentences: Sequence[Sentence]) -> Markup:
+def _verdict(sentences: Sequence[Sentence], number: int) -> Markup:
     """How far the sources carry the answer, with what was compared for each sentence folded away."""
     good = sum(sentence.support == "supported" for sentence in sentences)
     if good == len(sentences):
         line = "Checked: the cited words carry every sentence" if good > 1 else "Checked: the cited words carry it"
     else:
-        line = f"Checked: {good} of {len(sentences)} sentences fully carried by the cited words"
+        line = f"Checked: the cited words carry {good or 'none'} of {len(sentences)} sentences in full"
+        if len(sentences) == 1:
+            line = "Checked: the cited words carry it in part"
     rows = join(
-        Markup("<li>{}</li>").format(escaped("; ".join(sentence.checks) or sentence.support)) for sentence in sentences
+        Markup('<li id="nd-a{}-k{}">{}{}</li>').format(
+            number, place, _verdict_word(sentence), escaped("; ".join(sentence.checks) or sentence.support)
+        )
+        for place, sentence in enumerate(sentences, 1)
     )
     return Markup('<details class="nd-checks"><summary>{}</summary><ol>{}</ol></details>').format(line, rows)
+
+
+def _verdict_word(sentence: Sentence) -> Markup:
+    """The verdict before its reasons, where it is not a good one."""
+    word = _VERDICTS.get(sentence.support)
+    return Markup("<b>{}</b> ").format(word[:1].upper() + word[1:] + ":") if word else Markup("")
 
 
 def _sources_link(number: int, count: int, label: str = "") -> Markup:
@@ -178,6 +197,6 @@ def welcome(stats: Stats, editing: bool = False) -> Markup:
         )
         return Markup('<div class="nd-welcome"><h2>There is no news here yet</h2>{}</div>').format(how)
     return Markup(
-        '<div class="nd-welcome"><h2>Ask the news</h2><p>Every sentence of an answer is quoted from an article, '
-        "dated and checked. Where the articles do not answer, Newsdesk says so.</p></div>"
+        '<div class="nd-welcome"><h2>Ask the news</h2><p>Every sentence of an answer names its article and is checked '
+        "against the words it cites. Where the articles do not answer, Newsdesk says so.</p></div>"
     )

@@ -1,5 +1,6 @@
 // What the page does by itself: citations lead to their words and back, what was understood in a question is removed, a
-// new question scrolls into view, the theme, the native date fields, names for screen readers. Gradio replaces parts of the page at any time, so everything is delegated or looked up again.
+// story's timeline is asked for, a new question scrolls into view, the theme, the native date fields, names for screen
+// readers. Gradio replaces parts of the page at any time, so everything is delegated or looked up again.
 "use strict";
 
 (() => {
@@ -15,6 +16,7 @@
   }
 
   function go(target) {
+    target.closest("details")?.setAttribute("open", "");
     target.setAttribute("tabindex", "-1");
     target.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth", block: "center" });
     target.focus({ preventScroll: true });
@@ -48,9 +50,9 @@
     if (line) line.textContent = text;
   }
 
-  // What was understood -----------------------------------------------------------------------------------------
+  // What was understood, and timelines --------------------------------------------------------------------------
 
-  let again = null; // the button that asked again, while its answer is on its way
+  let again = null; // the button that asked again, while what it asked for is on its way
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("#nd-chat .nd-again");
@@ -62,19 +64,24 @@
     setTimeout(() => document.getElementById("nd-ask-again").click()); // Gradio has read the wish by then
   });
 
-  // The button goes with the old answer; whoever pressed it finds its counterpart, or the answer, under the keyboard.
+  // The button goes with the old answer; whoever pressed it finds its counterpart, the timeline, or the answer under the
+  // keyboard.
   function resume() {
     if (again === null || again.button.isConnected) return;
     const answer = document.querySelectorAll("#nd-chat .nd-answer")[again.number - 1];
-    if (!answer || answer.matches(".nd-waiting")) return;
+    if (!answer || answer.matches(".nd-waiting") || answer.querySelector(".nd-telling")) return;
     if (document.activeElement === document.body) {
-      const [number, wish, kind] = again.button.value.split(" ");
-      const value = `${number} ${wish === "with" ? "without" : "with"} ${kind}`;
-      const next = answer.querySelector(`button[value="${value}"]`) ?? answer;
+      const next = answer.querySelector(counterpart(again.button)) ?? answer;
       if (next === answer) answer.setAttribute("tabindex", "-1");
       next.focus({ preventScroll: true });
     }
     again = null;
+  }
+
+  function counterpart(button) {
+    if (button.matches(".nd-ask-timeline")) return ".nd-timeline summary, .nd-ask-timeline";
+    const [number, wish, kind] = button.value.split(" ");
+    return `button[value="${number} ${wish === "with" ? "without" : "with"} ${kind}"]`;
   }
 
   // Light and dark ----------------------------------------------------------------------------------------------
@@ -125,7 +132,7 @@
     for (const message of document.querySelectorAll("#nd-chat [data-testid][aria-label]")) {
       message.removeAttribute("aria-label"); // Gradio puts the message's markup there, and it would be read aloud
     }
-    for (const link of document.querySelectorAll('#nd-panel a[rel="noopener noreferrer"], .nd-nearest a[rel="noopener noreferrer"]')) {
+    for (const link of document.querySelectorAll('#nd-desk a[rel="noopener noreferrer"]')) {
       link.rel += " nofollow"; // Gradio's sanitizer sets rel by itself
     }
     nameThemeButton();

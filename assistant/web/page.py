@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import logging
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import gradio as gr
 
 from assistant.asking import read_filters
+from assistant.comparing.timeline import Timeline, timeline
 from assistant.corrections import ChangedCitation, changed_citations
 from assistant.records import Answer
 from assistant.web import fragments, sources
-from assistant.web.conversation import Answerer, Conversation, View, converse, failed
+from assistant.web.conversation import Answerer, Conversation, View, converse, failed, tell
 from index.errors import NewsdeskError
 from index.news_index import NewsIndex
+from index.query.plan import Kind
 from index.records import Stats
 from index.sample import OUTLETS
 from index.search import MAX_QUERY_CHARACTERS
@@ -65,7 +67,8 @@ class Page:
                     self.sources = _markup(sources.nothing_yet(), "nd-panel")
             # Pressed by `desk.js` when the news has changed; the clock sees to pages on which nothing is added.
             self.changed = gr.Button("Show what is new", elem_id="nd-changed-news", visible="hidden")
-            # Filled and pressed by `page.js` when what was understood in a question is removed or put back.
+            # Filled and pressed by `page.js` when what was understood in a question is removed or put back, and when
+            # the timeline of an answer's story is asked for.
             self.wish = gr.Textbox(elem_id="nd-wish", visible="hidden")
             self.again = gr.Button("Ask again", elem_id="nd-ask-again", visible="hidden")
             self.clock = gr.Timer(LOOK_SECONDS)
@@ -160,11 +163,13 @@ class Page:
         yield from map(self._shown, self._views(conversation.reread(self._changed).asked(asked, filters)))
 
     def answer_again(self, conversation: Conversation, wish: str | None) -> Iterator[list[Any]]:
-        """An earlier question once more, without what was understood in it or with it; what is being typed stays."""
+        """An earlier question once more, without what was understood in it or with it, or the timeline of its answer's
+        story; what is being typed stays."""
         if conversation.pending is not None:
             yield self._line(ON_ITS_WAY)
             return
-        again = conversation.reread(self._changed).asked_again(wish or "")
+        known = conversation.reread(self._changed)
+        again = known.asked_for_story(wish or "") or known.asked_again(wish or "")
         if again is None:
             yield self._line("That question can no longer be asked again here. Type it once more.")
             return
@@ -173,13 +178,18 @@ class Page:
 
     def _views(self, conversation: Conversation) -> Iterator[View]:
         try:
-            yield from converse(self.assistant, conversation)
+            if conversation.pending and conversation.pending.story:
+                yield from tell(self._story, conversation)
+            else:
+                yield from converse(self.assistant, conversation)
         except Exception:  # a slip of ours ends in the log, and for the visitor in one line
             log.exception("a question could not be answered")
             yield failed(conversation, "Something went wrong here. The log of the server says what.")
 
     def stopped(self, conversation: Conversation) -> list[Any]:
-        return self._shown(failed(conversation, "Stopped before there was an answer."))
+        story = conversation.pending is not None and conversation.pending.story
+        what = "a timeline" if story else "an answer"
+        return self._shown(failed(conversation, f"Stopped before there was {what}."))
 
     def cancelled(self, conversation: Conversation) -> list[Any]:
         """Behind every question that was stopped: a last word of its answer may have come after `stopped` was drawn."""
@@ -214,6 +224,10 @@ class Page:
 
     def _changed(self, answer: Answer) -> tuple[ChangedCitation, ...]:
         return changed_citations(answer, self.index)
+
+    def _story(self, answer: Answer, ignore: Collection[Kind]) -> Timeline:
+        """What is known of an answer's subject, searched as its question was, and as of the same moment."""
+        return timeline(self.index, answer.standalone_question, answer.own_filters, answer.asked_at, ignore=ignore)
 
     @staticmethod
     def _grown(stats: Stats) -> bool:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from assistant.comparing.timeline import Entry, Timeline
 from assistant.records import Citation
+from assistant.render import understood_lines, why_set_aside
 from assistant.rendering.comparison import as_of_line
 from assistant.rendering.timeline import NOTHING, said_time, why_then
 from assistant.web.escaping import dateline, escaped, headline, join
@@ -21,11 +22,35 @@ def asking(number: int) -> Markup:
     ).format(number)
 
 
+def on_its_way(note: str) -> Markup:
+    """What stands in the button's place while the story is put together."""
+    return Markup('<p class="nd-note nd-telling">{}</p>').format(escaped(note))
+
+
 def fold(value: Timeline) -> Markup:
     """The timeline under its answer, open, to be folded away."""
-    return Markup('<details class="nd-timeline" open><summary>Timeline: {}</summary>{}</details>').format(
-        escaped(value.topic), entries(value)
-    )
+    return Markup(
+        '<details class="nd-timeline" open><summary>Timeline of this story <span>{}</span></summary>{}{}</details>'
+    ).format(_counted(value), _narrowed(value), entries(value))
+
+
+def announced(value: Timeline) -> str:
+    """What the status line says of a timeline that has just been told."""
+    counted = _counted(value)
+    return f"Timeline of this story: {counted}, under the answer" if counted else f"No timeline. {NOTHING}"
+
+
+def _counted(value: Timeline) -> str:
+    """`8 entries`; nothing where there is none."""
+    count = len(value.entries) + len(value.undated)
+    return "" if not count else "1 entry" if count == 1 else f"{count} entries"
+
+
+def _narrowed(value: Timeline) -> Markup:
+    """What the search was held to by the question's own words, and what of those it was not held to."""
+    lines = understood_lines([each for each in value.understood if each.narrows])
+    lines += [why_set_aside(each) for each in value.set_aside]
+    return join(Markup('<p class="nd-aside">{}</p>').format(escaped(line)) for line in lines)
 
 
 def entries(value: Timeline) -> Markup:

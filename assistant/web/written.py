@@ -20,7 +20,7 @@ def made_by(value: Answer) -> Markup:
     if value.model == QUOTES or value.refusal:
         return Markup("")
     return Markup(
-        '<p class="nd-as-of nd-by">Written by {} from the sources, and checked sentence by sentence</p>'
+        '<p class="nd-as-of nd-by">Written by {} from these sources, then checked sentence by sentence</p>'
     ).format(escaped(value.model))
 
 
@@ -31,21 +31,27 @@ def withheld(value: Answer) -> Markup:
         return Markup("")
     lines = []
     if value.withheld:
-        lines.append("1 sentence" if len(value.withheld) == 1 else f"{len(value.withheld)} sentences")
+        one = len(value.withheld) == 1
+        said, them = ("1 sentence", "it") if one else (f"{len(value.withheld)} sentences", "them")
+        lines.append(f"{said} withheld: the sources do not carry {them}")
     if value.dropped_citations:
-        lines.append("1 citation" if value.dropped_citations == 1 else f"{value.dropped_citations} citations")
+        cited = "1 citation" if value.dropped_citations == 1 else f"{value.dropped_citations} citations"
+        lines.append(f"{cited} taken out")
     rows = join(
         Markup('<li><span class="nd-unsaid">{}</span> <span class="nd-why">{}</span></li>').format(
             escaped(sentence.text), escaped("; ".join(sentence.checks))
         )
         for sentence in value.withheld
     )
+    listed = Markup("")
+    if value.withheld:
+        listed = Markup(
+            '<p class="nd-why">The language model wrote this, and the words it cites do not say it. '
+            "Do not rely on it.</p><ul>{}</ul>"
+        ).format(rows)
     dropped = Markup("")
     if value.dropped_citations:
-        dropped = Markup('<p class="nd-why">{}</p>').format(
-            "Citations of sources that were not shown to the model were taken out."
-        )
-    return Markup(
-        '<details class="nd-checks nd-withheld"><summary>Withheld: {}</summary>'
-        '<p class="nd-why">The model wrote this, and the sources do not carry it. Do not rely on it.</p><ul>{}</ul>{}</details>'
-    ).format(" and ".join(lines), rows, dropped)
+        dropped = Markup('<p class="nd-why">The language model cited numbers that stand for no source.</p>')
+    return Markup('<details class="nd-checks nd-withheld"><summary>{}</summary>{}{}</details>').format(
+        "; ".join(lines), listed, dropped
+    )

@@ -71,9 +71,7 @@ def wrapped(name: str, error: Exception, timeout_seconds: float) -> ModelError:
     if status is not None:
         return _refused(name, status, text)
     if any("Connect" in kind or kind in ("OSError", "RemoteProtocolError", "ReadError") for kind in kinds):
-        return ModelAway(
-            f"{name} can't be reached; see that its server runs and that OPENAI_BASE_URL, or its like, is right"
-        )
+        return ModelAway(f"{name} can't be reached; start its server, or mend OPENAI_BASE_URL or its like")
     return ModelError(f"{name} failed: {type(error).__name__}: {text}")
 
 

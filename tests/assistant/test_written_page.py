@@ -15,9 +15,9 @@ def test_notes_and_withheld_sentences_stand_beside_an_answer_and_beside_a_refusa
     for answer in (ANSWER, REFUSED):
         page = fragments.answer(replace(answer, withheld=WITHHELD, notes=("The <model> broke off.",)), 1)
         assert "The &lt;model&gt; broke off." in page
-        assert "Withheld: 1 sentence" in page
+        assert "1 sentence withheld: the sources do not carry it" in page
         assert "Nine &lt;b&gt;bridges&lt;/b&gt; opened." in page and "&lt;i&gt;it" in page
 
 
 def test_where_nothing_was_withheld_the_page_says_nothing_of_it() -> None:
-    assert "Withheld" not in fragments.answer(ANSWER, 1)
+    assert "withheld" not in fragments.answer(ANSWER, 1)

@@ -158,10 +158,7 @@ def test_what_was_understood_stands_beside_answer_and_refusal_as_buttons_with_a_
         assert (held[0], preferred[0]) == ("nd-held", "nd-preferred")
         assert _Outline(held[1]).text == "Searched onlyRemove, and ask again without: The <Wire>"
         assert _Outline(preferred[1]).text == "PreferredRemove, and ask again without: the newest first"
-        assert re.findall(r'<button type="button" [^>]*value="([^"]+)"', shown) == [
-            "7 without outlets",
-            "7 without time",
-        ]
+        assert re.findall(r'class="nd-again nd-chip" value="([^"]+)"', shown) == ["7 without outlets", "7 without time"]
         assert ("Your filters: World" in shown) == bool(value.filters)
 
 
@@ -218,16 +215,20 @@ def test_what_a_model_wrote_and_no_source_carries_is_folded_away_with_the_reason
     )
     markup = str(fragments.answer(shown, 1))
     folded = markup[markup.index('<details class="nd-checks nd-withheld') :]
-    assert "Withheld: 1 sentence and 1 citation" in folded
+    assert "1 sentence withheld: the sources do not carry it; 1 citation taken out" in folded
     assert "It carries 90 people." in folded and "“90” is not in it" in folded
     assert "It carries 90 people." not in markup[: markup.index("<details")]
     assert "Written by openai:small" in markup and "The model stopped in the middle." in markup
-    assert "Withheld" not in str(fragments.answer(answer(citation(1, source, "The ferry runs again.")), 1))
+    assert "withheld" not in str(fragments.answer(answer(citation(1, source, "The ferry runs again.")), 1))
 
 
-def test_a_sentence_carried_in_part_says_why() -> None:
+def test_a_sentence_carried_in_part_says_why_and_leads_to_its_check() -> None:
     source = article(TEXT)
     whole = answer(citation(1, source, "It carries 40 people."))
     partly = replace(whole.sentences[0], support="partly", checks=("“may” is not in it",))
-    markup = str(fragments.answer(replace(whole, sentences=(partly,)), 1))
-    assert 'title="“may” is not in it">partly supported' in markup
+    markup = str(fragments.answer(replace(whole, sentences=(partly,)), 3))
+    flag = re.search(r'<a class="nd-flag" href="#(nd-a3-k1)">(.*?)</a>', markup)
+    assert flag is not None
+    assert _Outline(flag[2]).text == "partly supported: “may” is not in it"
+    assert markup.count(f'id="{flag[1]}"') == 1
+    assert "<b>Partly supported:</b> “may” is not in it" in markup
