@@ -216,7 +216,7 @@ class Retrieved:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """The next piece of the answer's text. Joined in order they give `Answer.text`."""
+    """The next piece of the answer's text, empty while a model writes on. Joined in order they give `Answer.text`."""
 
     text: str
 

@@ -8,6 +8,7 @@ The timeline of an answer's story is told under it, and stays there as long as t
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -25,6 +26,8 @@ from index.records import Filters, Hit
 # Earlier answers keep their place in the chat; beyond this many, the oldest sources leave the panel, which is sent
 # whole with every answer.
 SOURCES_KEPT = 20
+# A view is given out so often where nothing new is to be seen: between two of them a question can be stopped.
+STILL_SECONDS = 0.5
 
 _WISH = re.compile(r"(\d{1,6}) (without|with) (time|outlets)")
 _STORY = re.compile(r"(\d{1,6}) timeline")
@@ -246,7 +249,7 @@ def converse(assistant: Answerer, conversation: Conversation) -> Iterator[View]:
     asked = conversation.pending
     if asked is None:
         return
-    text, note = "", "Searching"
+    text, note, shown_at = "", "Searching", time.monotonic()
     panel: Markup | None = None
     yield View(conversation, conversation.messages(fragments.waiting(text, note)), note, running=True)
     try:
@@ -257,6 +260,9 @@ def converse(assistant: Answerer, conversation: Conversation) -> Iterator[View]:
                 case Retrieved(hits=hits):
                     panel = conversation.sources(found=hits)
                     note = f"Found {len(hits)} {'article' if len(hits) == 1 else 'articles'}, reading"
+                case Token(text=""):  # a sign of life; the same view again lets Stop take hold
+                    if time.monotonic() - shown_at < STILL_SECONDS:
+                        continue
                 case Token(text=piece):
                     text += piece
                 case Done(answer=answer):
@@ -266,7 +272,7 @@ def converse(assistant: Answerer, conversation: Conversation) -> Iterator[View]:
                     note = "Checking against the sources"
             messages = conversation.messages(fragments.waiting(text, note))
             yield View(conversation, messages, note, running=True, sources=panel)
-            panel = None
+            panel, shown_at = None, time.monotonic()
     except NewsdeskError as error:
         yield failed(conversation, str(error))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 
 from index.sentences import sentence_spans
 
@@ -56,9 +57,16 @@ def drafts(pieces: Iterable[str], language: str | None = None) -> Iterator[Draft
 
     Whatever `pieces` raises is raised again after all sentences that had ended; the one that had not is lost.
     """
+    return (draft for draft in paced_drafts(pieces, language) if draft)
+
+
+def paced_drafts(pieces: Iterable[str], language: str | None = None) -> Iterator[Draft | None]:
+    """The same with `None` after each of the pieces: there a reader can leave, however long a sentence takes."""
     held: Draft | None = None  # its marks may still follow, on a line of their own too
     for draft in _as_they_end(pieces, language):
-        if draft is None:
+        if draft is _Sign.PIECE_READ:
+            yield None
+        elif draft is _Sign.NO_MORE_MARKS:
             if held:
                 yield held
             held = None
@@ -72,8 +80,13 @@ def drafts(pieces: Iterable[str], language: str | None = None) -> Iterator[Draft
         yield held
 
 
-def _as_they_end(pieces: Iterable[str], language: str | None) -> Iterator[Draft | None]:
-    """Drafts; one without words holds numbers for the draft before it, and `None` says that no more of those can come."""
+class _Sign(Enum):
+    NO_MORE_MARKS = auto()  # of the draft before
+    PIECE_READ = auto()
+
+
+def _as_they_end(pieces: Iterable[str], language: str | None) -> Iterator[Draft | _Sign]:
+    """Drafts, and signs between them; a draft without words holds numbers for the one before it."""
     rest, leading, begun = "", False, False
     broke: Exception | None = None
     try:
@@ -85,7 +98,8 @@ def _as_they_end(pieces: Iterable[str], language: str | None) -> Iterator[Draft 
                 ended, rest = _split(rest, leading, language)
                 yield from _all_of(ended, leading, language)
             if _NEXT_BEGUN.match(_masked(rest)):
-                yield None
+                yield _Sign.NO_MORE_MARKS
+            yield _Sign.PIECE_READ
     except Exception as error:  # raised again below: what had ended before it is not lost
         broke = error
     leading = leading if begun else _leads(rest)
@@ -94,7 +108,7 @@ def _as_they_end(pieces: Iterable[str], language: str | None) -> Iterator[Draft 
         return
     ended, _ = _split(rest, leading, language, look_ahead=0)
     yield from _all_of(ended, leading, language)
-    yield None
+    yield _Sign.NO_MORE_MARKS
     raise broke
 
 

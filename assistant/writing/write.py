@@ -18,7 +18,7 @@ from assistant.records import Citation, Sentence, Token, Verified
 from assistant.verify import Checks, verify_written
 from assistant.words import terms
 from assistant.writing.briefing import Briefing, brief
-from assistant.writing.drafting import Draft, drafts
+from assistant.writing.drafting import Draft, paced_drafts
 from assistant.writing.model_errors import ModelError, ModelRanOn
 from assistant.writing.models import ChatModel
 from assistant.writing.support import narrowed
@@ -98,7 +98,8 @@ class Writer:
     def write(
         self, question: str, hits: Sequence[Hit], quotes: Quotes, asked_at: datetime
     ) -> Generator[Token | Verified, None, Written]:
-        """Write the answer to `question` from `hits` (one per origin): a sentence's tokens and its verdict as each passes.
+        """Write the answer to `question` from `hits` (one per origin): a sentence's tokens and its verdict as each passes,
+        and an empty token for each piece of the model's text.
 
         Returns the whole; without sentences where nothing could be shown, and then `notes` says why. Closing it ends the
         model's request.
@@ -111,7 +112,10 @@ class Writer:
         failure: ModelError | None = None
         pieces = self._model.stream(briefing.system, briefing.user)
         try:
-            for draft in drafts(_bounded(pieces, self.name), language):
+            for draft in paced_drafts(_bounded(pieces, self.name), language):
+                if draft is None:
+                    yield Token("")  # a reader may leave, and the request to the model then ends
+                    continue
                 if _NO_ANSWER.match(draft.text):
                     page.declined = True
                     break

@@ -7,12 +7,16 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
@@ -112,6 +116,19 @@ def served(folder: Path, **environment: str) -> Iterator[str]:
         server.send_signal(signal.SIGTERM)
         rest, _ = server.communicate(timeout=20)
         assert (rest.strip(), server.returncode) == ("closed", 0), (folder / "server.log").read_text()[-4_000:]
+
+
+@contextmanager
+def running(app: FastAPI) -> Iterator[str]:
+    """The address of an app that is served by a thread of the tests' own process."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=20)
 
 
 @pytest.fixture(scope="package")

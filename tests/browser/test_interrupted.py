@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import cast
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser
 
 from assistant.records import Done, Event, Searching, Token, Turn
@@ -19,7 +18,7 @@ from index.news_index import NewsIndex
 from index.query.plan import Kind, Understood
 from index.records import Filters, Stats
 from tests.assistant.web.answers import refused
-from tests.browser.conftest import Desk, watched
+from tests.browser.conftest import Desk, running, watched
 
 pytestmark = pytest.mark.browser
 
@@ -85,15 +84,8 @@ def slow() -> Slow:
 
 @pytest.fixture(scope="module")
 def slow_address(slow: Slow) -> Iterator[str]:
-    app = build_app(cast(NewsIndex, Shelf()), assistant=slow)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=20)
+    with running(build_app(cast(NewsIndex, Shelf()), assistant=slow)) as address:
+        yield address
 
 
 @pytest.fixture

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+from assistant.comparing.timeline import Entry, Timeline
 from assistant.corrections import ChangedCitation, changed_citations
-from assistant.records import Answer, Done, Event, Retrieved, Searching, Token, Turn
+from assistant.records import Answer, AsOf, Done, Event, Retrieved, Searching, Sentence, Token, Turn
 from assistant.web.changes import under_answer
-from assistant.web.conversation import SOURCES_KEPT, Conversation, View, converse, failed
+from assistant.web.conversation import SOURCES_KEPT, Conversation, View, converse, failed, tell
 from index import NewsIndex
 from index.errors import QueryError
 from index.query.plan import Kind, Understood
 from index.records import Filters
-from tests.assistant.web.answers import ASKED_AT, answer, article, citation, hit
+from tests.assistant.web.answers import ASKED_AT, answer, article, citation, hit, refused
 from tests.index.embedders import WordEmbedder
 
 SOURCE = article("The ferry runs again. Nobody was hurt.")
@@ -66,6 +68,23 @@ def understanding(*understood: Understood, question: str = "Did it run last week
 
 def whole() -> Scripted:
     return Scripted(Searching("", Filters()), Retrieved(ANSWER.hits), Token("The ferry "), Token("runs"), Done(ANSWER))
+
+
+def story(*texts: str) -> Timeline:
+    """A timeline of sentences of one article, or of none."""
+    told = article(" ".join(texts) or "Nothing.")
+    cited = tuple(citation(number, told, text) for number, text in enumerate(texts, 1))
+    entries = tuple(
+        Entry(Sentence(each.quote, (each.number,), "supported"), ASKED_AT, ASKED_AT + timedelta(days=1), "published")
+        for each in cited
+    )
+    return Timeline("the ferry", entries, (), cited, AsOf(), ASKED_AT, Filters())
+
+
+def ask_for_story(conversation: Conversation, told: Timeline, wish: str = "1 timeline") -> list[View]:
+    asked = conversation.asked_for_story(wish)
+    assert asked is not None
+    return list(tell(lambda answer, ignore: told, asked))
 
 
 def test_an_answer_grows_on_the_page_and_then_stands() -> None:
@@ -236,3 +255,56 @@ def test_a_changed_word_found_later_leaves_what_was_set_aside_beside_the_answer(
     removed = ask_again(Scripted(Done(understanding())), before, "1 without time")[-1].conversation
     dropped = ChangedCitation(1, "dropped", ANSWER.citations[0], version=2, seen=ASKED_AT)
     assert "is set aside" in removed.reread(lambda answer: (dropped,)).messages()[-1]["content"]
+
+
+def test_a_timeline_comes_under_its_answer_and_stays_when_that_is_drawn_anew() -> None:
+    first = ask(whole())[-1].conversation
+    both = ask(whole(), first, "And who was hurt?")[-1].conversation
+    waiting, done = ask_for_story(both, story("The <ferry> ran aground.", "It was towed home."))
+    assert waiting.running and not done.running
+    assert "nd-telling" in waiting.messages[1]["content"] and "1 timeline" not in waiting.messages[1]["content"]
+    shown = done.messages[1]["content"]
+    assert "nd-a1-c1" in shown and "The &lt;ferry&gt; ran aground." in shown and "\n" not in shown
+    assert done.status == "Timeline of this story: 2 entries, under the answer"
+    assert done.messages[2:] == both.messages()[2:] and 'value="2 timeline"' in done.messages[3]["content"]
+    assert done.conversation.history == both.history and done.conversation.pending is None
+
+    dropped = ChangedCitation(1, "dropped", ANSWER.citations[0], version=2, seen=ASKED_AT)
+    anew = done.conversation.reread(lambda answer: (dropped,)).messages()[1]["content"]
+    assert "Changed since this answer" in anew and "It was towed home." in anew
+
+
+def test_a_timeline_is_asked_for_as_its_question_was() -> None:
+    before = ask(Scripted(Done(understanding(LAST_WEEK, LEDGER))))[-1].conversation
+    removed = ask_again(Scripted(Done(understanding(LEDGER))), before, "1 without time")[-1].conversation
+    asked = removed.asked_for_story("1 timeline")
+    assert asked is not None and asked.pending is not None
+    assert asked.pending.filters == Filters(sections=("World",)) and asked.pending.ignore == ("time",)
+
+
+def test_a_story_with_nothing_to_tell_says_so() -> None:
+    done = ask_for_story(ask(whole())[-1].conversation, story())[-1]
+    assert "Nothing here is near enough" in done.messages[1]["content"]
+    assert done.status.startswith("No timeline. Nothing here")
+
+
+def test_a_timeline_that_fails_or_is_stopped_leaves_the_answer_and_its_button() -> None:
+    before = ask(whole())[-1].conversation
+    asked = before.asked_for_story("1 timeline")
+    assert asked is not None
+
+    def broken(answer: Answer, ignore: Collection[Kind]) -> Timeline:
+        raise QueryError("the index is closed")
+
+    for last in (list(tell(broken, asked))[-1], failed(asked, "the index is closed")):
+        assert last.conversation == before and last.messages == before.messages()
+        assert last.status == "the index is closed" and not last.running
+    assert 'value="1 timeline"' in before.messages()[1]["content"]
+
+
+def test_there_is_one_timeline_an_answer_and_none_of_a_refusal() -> None:
+    told = ask_for_story(ask(whole())[-1].conversation, story("It was towed home."))[-1].conversation
+    refusal = ask(Scripted(Done(refused("Nothing of it."))), told)[-1].conversation
+    assert "2 timeline" not in refusal.messages()[3]["content"]
+    for wish in ("1 timeline", "2 timeline", "3 timeline", "0 timeline", "timeline", "1 timeline;"):
+        assert refusal.asked_for_story(wish) is None
