@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from index import Article
 
 FOREIGN = "http://foreign.invalid"
-QUESTION = "What did the Zanthorp bridge inquiry find?"
+QUESTION = "What brought the Zanthorp bridge down?"
 
 _MARKUP = (
     f'<script>window.pwned=1;fetch("{FOREIGN}/a")</script>'

@@ -21,8 +21,10 @@ def test_hostile_articles_are_shown_as_the_text_they_are(desk: Desk) -> None:
     desk.page.click("#nd-filters > button")
     desk.page.wait_for_timeout(500)  # time for anything that was going to run
 
-    assert "<script>window.pwned=1" in desk.page.inner_text(".nd-words")
-    assert "<img src=" in desk.page.inner_text(".nd-source blockquote")
+    assert "[inspectors](http://foreign.invalid/h)" in desk.page.inner_text(".nd-words")
+    for part in (".nd-source h3", ".nd-source blockquote", ".nd-source .nd-dateline"):
+        assert "<script>window.pwned=1" in desk.page.locator(part).first.inner_text()
+        assert "<img src=" in desk.page.locator(part).first.inner_text()
     assert desk.page.evaluate("window.pwned") is None
     assert desk.foreign_requests == []
     shown = ":is(.nd-answer, .nd-sources, #nd-outlets)"

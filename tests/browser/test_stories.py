@@ -36,7 +36,9 @@ def test_the_timeline_is_told_under_its_answer_and_stays_there(desk: Desk) -> No
     days = desk.page.locator(".nd-timeline time").all_inner_texts()
     assert days[0] == "4 March 2024" and days[-1] == "18 March 2024", "oldest first"
     desk.page.wait_for_function("() => document.activeElement.matches('.nd-timeline summary')")
-    desk.page.wait_for_function("() => document.getElementById('nd-status').textContent.includes('Timeline of this story: ')")
+    desk.page.wait_for_function(
+        "() => document.getElementById('nd-status').textContent.includes('Timeline of this story: ')"
+    )
     assert desk.page.input_value("#nd-question textarea") == "half a thou"
     assert not desk.page.locator(BUTTON).count()
     for link in desk.page.locator(".nd-timeline a").all():
