@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from assistant.checking.binding import bindings
+from assistant.checking.counts import counts
 from assistant.checking.entailment import Entailment, load_entailment
 from assistant.checking.facts import Fact, compare
 from assistant.checking.meaning import Nearness, nearness
@@ -58,8 +60,13 @@ class Checker:
             near,
             stance(claim.line, claim.names, near.best),
             any(plain(line.text) == plain(claim.text) for line in near.best),
-            self._entailed(claim, near),
+            bindings=(*bindings(claim, evidence, self._alike), *counts(claim, evidence, self._alike)),
+            entailed=self._entailed(claim, near),
         )
+
+    def _alike(self, one: str, other: str) -> float:
+        """How alike two phrases are, -1..1."""
+        return float(self.embedder.embed_query(one) @ self.embedder.embed_query(other))
 
     def _entailed(self, claim: ClaimReading, near: Nearness) -> Entailed | None:
         if self.entailment is None:
@@ -98,7 +105,8 @@ def _read(
 
 def _reasons(judged: Judged, support: Support) -> list[str]:
     """In words, what speaks against first."""
-    against = [fact.reason for standing in ("absent", "doubtful") for fact in judged.facts if fact.standing == standing]
+    facts = [*judged.facts, *judged.bindings]
+    against = [fact.reason for standing in ("absent", "doubtful") for fact in facts if fact.standing == standing]
     against += _contradictions(judged.stance)
     if judged.verbatim:
         return ["it stands there word for word"]

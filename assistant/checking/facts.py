@@ -16,7 +16,7 @@ from assistant.checking.numbers import Number
 from assistant.checking.reading import ClaimReading, EvidenceReading
 from assistant.words import stem, words
 
-Kind = Literal["quotation", "number", "date", "name"]
+Kind = Literal["quotation", "number", "date", "name", "subject"]
 Standing = Literal["has", "doubtful", "absent"]
 
 # Rounding in words ("about 1.2 million"): to how many digits a number may have been cut.
@@ -28,7 +28,7 @@ _TERMS_A_SIDE = 3
 _GENERIC = frozenset({"people", "total", "number", "year", "old", "new"})
 # What news counts side by side; of other things it can't be told what number goes with them.
 _OUTCOMES = frozenset({"killed", "injured", "arrested", "missing"})
-_SAME = {
+SAME = {
     stem(word): group
     for group, line in {
         "killed": "killed kill kills dead died die deaths death fatalities lives perished",
@@ -88,7 +88,7 @@ def _name(claimed: names.Name, evidence: Sequence[EvidenceReading]) -> Fact:
 
 def _numbers(claim: ClaimReading, evidence: Sequence[EvidenceReading]) -> Iterator[Fact]:
     for number in claim.numbers:
-        found = [(each, other) for each in evidence for other in each.numbers if _equal(number, other)]
+        found = [(each, other) for each in evidence for other in each.numbers if equal(number, other)]
         if found:
             yield _of_what(claim, number, found, evidence)
         elif not number.weak:
@@ -124,7 +124,8 @@ def _nearest(number: Number, every: Sequence[Number]) -> list[str]:
     return list(dict.fromkeys(other.said for other in alike))[:2]
 
 
-def _equal(claimed: Number, known: Number) -> bool:
+def equal(claimed: Number, known: Number) -> bool:
+    """Whether two numbers come to the same and can be of one kind."""
     if claimed.kind == "code" or known.kind == "code":
         return bool(claimed.code) and claimed.code == known.code
     if not _alike(claimed, known):
@@ -212,4 +213,4 @@ def _counted(text: str, number: Number) -> set[str]:
 
 
 def _terms(text: str) -> list[str]:
-    return [_SAME.get(word.term, word.term) for word in words(text) if not word.stop]
+    return [SAME.get(word.term, word.term) for word in words(text) if not word.stop]

@@ -52,7 +52,7 @@ def nearness(claim: ClaimReading, evidence: Sequence[EvidenceReading], embedder:
     """How near `evidence`, which has at least one sentence, comes to `claim`."""
     terms = _weighed(claim)
     wanted, count = frozenset(terms), max(1, len(terms))
-    read = [_read(each.lines, wanted) for each in evidence]
+    read = [read_lines(each.lines, wanted) for each in evidence]
     lines = [line for places in read for line in places.values()]
     known: frozenset[str] = frozenset().union(*(line.known & wanted for line in lines))
     order = sorted(lines, key=lambda line: (-len(line.known & wanted), len(line.text)))[:EMBEDDED]
@@ -82,7 +82,7 @@ def _weighed(claim: ClaimReading) -> list[str]:
     return list(dict.fromkeys(plain or [word.term for word in words]))
 
 
-def _read(lines: Sequence[Line], wanted: frozenset[str]) -> dict[int, Line]:
+def read_lines(lines: Sequence[Line], wanted: frozenset[str]) -> dict[int, Line]:
     """The sentences worth taking apart, by their place."""
     if len(lines) <= READ:
         return dict(enumerate(lines))

@@ -23,6 +23,7 @@ FEATURES = (
     "cosine",
     "absent",
     "doubtful",
+    "unbound",
 )
 # On the dev halves (wice 172, qags_xsum 123 claims), and every second claim with another one's evidence (145). AUROC before
 # any verdict, in brackets word overlap: qags_xsum .667 (.637), wice supported or less .801 (.714), wice supported or
@@ -36,6 +37,7 @@ WEIGHTS: dict[str, float] = {
     "cosine": 1.5,
     "absent": -0.68,
     "doubtful": -0.6,
+    "unbound": -0.6,
 }
 BIAS = -2.48
 # With an entailment model, its share in the score, and from which chance on a contradiction it sees keeps a claim
@@ -70,6 +72,7 @@ class Judged:
     nearness: Nearness
     stance: Stance
     verbatim: bool = False
+    bindings: Sequence[Fact] = ()
     entailed: Entailed | None = None
 
     @property
@@ -91,6 +94,7 @@ def features(judged: Judged) -> tuple[float, ...]:
         near.cosine,
         float(min(3, standing.count("absent"))),
         float(min(3, standing.count("doubtful"))),
+        float(min(3, len(judged.bindings))),
     )
 
 
@@ -109,7 +113,7 @@ def verdict(judged: Judged, chance: float) -> tuple[Support, float]:
     score = chance
     if judged.entailed:
         score = (1 - ENTAILMENT_SHARE) * chance + ENTAILMENT_SHARE * judged.entailed.carried
-    standing = {fact.standing for fact in judged.facts}
+    standing = {fact.standing for fact in (*judged.facts, *judged.bindings)}
     if judged.verbatim:
         score = max(score, VERBATIM)
     elif "absent" in standing or judged.contradicted:

@@ -18,6 +18,9 @@ _FORMS = """
 """
 _BASE = {stem(form): stem(forms.split()[0]) for forms in _FORMS.split(";") for form in forms.split()}
 
+# Forms that are no infinitive, as they are written: each is a verb wherever no article stands before it.
+PASTS = frozenset(form for forms in _FORMS.split(";") for form in forms.split()[1:])
+
 
 def base(term: str) -> str:
     """The stem of the infinitive, or `term` itself: `base("risen") == base("rise")`."""

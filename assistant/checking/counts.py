@@ -1,0 +1,152 @@
+"""Whether a number that stands in the evidence is there a number of what the claim says it is one of. Pure.
+
+"Sixty cranes" is not carried by "60 ships" and "two cranes". A number goes with the noun behind it; where none is, as in
+"fell 4 per cent" and "arrested 14 of them", with what is said in its sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.checking import clause_words as table
+from assistant.checking.binding import SAME_THING, SAYS_IT, Alike
+from assistant.checking.facts import SAME, Fact, equal
+from assistant.checking.meaning import read_lines
+from assistant.checking.numbers import Number
+from assistant.checking.reading import ClaimReading, EvidenceReading, Line
+from assistant.checking.verbs import PASTS
+
+# Words behind a number among which is what it counts: "two oldest harbour cranes".
+BEHIND = 4
+_EDGE = re.compile(r"[^\w\s'’-]|\d")
+# What everything is counted in: two numbers of it are of one thing no more than of another.
+_COMMON = frozenset({"people", "time", "point", "percent"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A number of the evidence, the term and the word of what it counts (empty where it isn't said), its sentence."""
+
+    number: Number
+    term: str
+    word: str
+    line: Line
+
+
+def counts(claim: ClaimReading, evidence: Sequence[EvidenceReading], alike: Alike) -> list[Fact]:
+    """The numbers of the claim that the evidence has, but of another thing; "absent" where that has its own number."""
+    own = [number for number in claim.numbers if not number.weak and number.values and number.kind != "ordinal"]
+    if not own:
+        return []
+    known = [each for reading in evidence for each in _counted(claim, reading)]
+    found = []
+    for number in own:
+        same = [each for each in known if equal(number, each.number)]
+        term, word = _behind(claim.text, number, claim.line)
+        if not same:
+            continue
+        fact = (
+            _of_a_thing(number, term, word, same, known, alike) if term else _in_a_sentence(claim, number, same, known)
+        )
+        if fact:
+            found.append(fact)
+    return found
+
+
+def _counted(claim: ClaimReading, reading: EvidenceReading) -> Iterator[_Counted]:
+    for line in read_lines(reading.lines, claim.line.known).values():
+        for number in reading.numbers:
+            if line.start <= number.start < line.start + len(line.text):
+                term, word = _behind(reading.text, number, line)
+                yield _Counted(number, term, word, line)
+
+
+def _behind(text: str, number: Number, line: Line) -> tuple[str, str]:
+    """The noun behind a number: the last of the content words that follow it without a break; empty where none does."""
+    found = ("", "")
+    end, taken = number.end, 0
+    for word in line.words:
+        start = word.start + line.start
+        if start < number.end:
+            continue
+        written = text[start : word.end + line.start]
+        lowered = written.lower()
+        ends = _EDGE.search(text[end:start]) or word.stop or word.number or taken == BEHIND
+        if ends or (
+            found[0] and (lowered in PASTS or lowered in table.FINITE or lowered.endswith(("ed", "ing", "ly")))
+        ):
+            break
+        found, end, taken = (SAME.get(word.term, word.term), written), word.end + line.start, taken + 1
+    return found
+
+
+def _of_a_thing(
+    number: Number, term: str, word: str, same: Sequence[_Counted], known: Sequence[_Counted], alike: Alike
+) -> Fact | None:
+    """What speaks against a number of this thing."""
+    if term in _COMMON or any(not each.term or each.term == term or term in each.line.known for each in same):
+        return _another_there(number, term, word, same, known)
+    if any(alike(word, each.word) >= SAME_THING for each in same):
+        return None
+    others = _others(number, term, known)
+    instead = f"“{same[0].word}”"
+    if others:
+        reason = f"“{number.said}” is in it, but of {instead}; of “{word}” it has “{others[0].number.said}”"
+        return Fact("number", number.said, "absent", reason)
+    return None
+
+
+def _another_there(
+    number: Number, term: str, word: str, same: Sequence[_Counted], known: Sequence[_Counted]
+) -> Fact | None:
+    """The same, where both stand in one sentence: each of the two goes with its own noun."""
+    if term in _COMMON or any(not each.term or each.term == term for each in same if term in each.line.known):
+        return None
+    others = [each for each in _others(number, term, known) if any(each.line is one.line for one in same)]
+    if not others or any(each.term in _COMMON for each in same):
+        return None
+    reason = f"“{number.said}” is in it, but of “{same[0].word}”; of “{word}” it has “{others[0].number.said}”"
+    return Fact("number", number.said, "absent", reason)
+
+
+def _others(number: Number, term: str, known: Sequence[_Counted]) -> list[_Counted]:
+    return [
+        each
+        for each in known
+        if each.term == term
+        and each.number.kind == number.kind
+        and each.number.values
+        and not equal(number, each.number)
+    ]
+
+
+def _in_a_sentence(
+    claim: ClaimReading, number: Number, same: Sequence[_Counted], known: Sequence[_Counted]
+) -> Fact | None:
+    """A number of nothing said: the sentence that has the claim's words has another one of its kind, and not this."""
+    wanted = claim.line.known - {word.term for word in claim.line.words if word.number}
+    if not wanted:
+        return None
+
+    def share(line: Line) -> float:
+        return len(wanted & line.known) / len(wanted)
+
+    there = max(share(each.line) for each in same)
+    others = [
+        each
+        for each in known
+        if each.number.kind == number.kind
+        and not each.number.weak
+        and each.number.values
+        and not equal(number, each.number)
+        and share(each.line) >= SAYS_IT
+        and share(each.line) > there
+        and not each.term
+    ]
+    if not others or there >= SAYS_IT:
+        return None
+    best = max(others, key=lambda each: share(each.line))
+    reason = f"“{number.said}” is in it, but not of this; that is “{best.number.said}”"
+    return Fact("number", number.said, "absent", reason)
