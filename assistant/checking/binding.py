@@ -37,6 +37,8 @@ BEFORE = 2
 TOGETHER = 4
 
 _PERSONS = frozenset(stem(word) for word, kind in NOUN_KINDS.items() if kind == "person")
+_DOCUMENTS = frozenset(map(stem, table.DOCUMENTS))
+_AGAIN = frozenset(map(stem, table.AGAIN))
 _PERSON = re.compile(r"(?:year-old|ist|man|woman)$")
 _NO_PERSONS = frozenset(stem(word) for word, kind in NOUN_KINDS.items() if kind != "person")
 
@@ -118,7 +120,7 @@ def _bound(
     alike: Alike,
 ) -> Fact | None:
     """What speaks against `phrase` as the one of whom this is said, if anything does."""
-    if phrase.is_open or not said:
+    if phrase.is_open or not phrase.is_plain or not said or _DOCUMENTS & set(phrase.heads):
         return None
     whole = sum(map(weights, said))
     shares = [sum(weights(term) for term in said & place.line.known) / whole for place in places]
@@ -149,7 +151,7 @@ def _against(
         if theirs and _other_owner(phrase, theirs):
             return Fact("subject", phrase.text, "doubtful", f"“{verb}” is said there of “{theirs.subject.text}”")
         return None
-    if theirs is None or _may_mean(phrase, theirs, place, clause.attributes):
+    if theirs is None or not theirs.subject.is_plain or _may_mean(phrase, theirs, place, clause.attributes):
         return None
     others = [each for each in (theirs.subject, theirs.agent) if each and not each.is_open]
     if any(_linked(phrase, other, place) or alike(phrase.text, other.text) >= SAME_THING for other in others):
@@ -227,14 +229,16 @@ def _may_mean(phrase: Phrase, theirs: Clause, place: _Place, attributes: bool) -
     if not any(_stands(phrase, line) for line in near):
         return False
     if subject.is_open:
-        return _pronoun_fits(phrase, subject) and _is_nearest(phrase, place)
+        return _pronoun_fits(phrase, subject) and _is_nearest(phrase, subject, place)
     pointing = bool(subject.spoken) and subject.spoken[0] in table.POINTING
+    if pointing and not phrase.names and _AGAIN & set(subject.heads):
+        return True
     return bool(phrase.names) and not subject.names and pointing and _noun_fits(phrase, subject)
 
 
-def _is_nearest(phrase: Phrase, place: _Place) -> bool:
+def _is_nearest(phrase: Phrase, subject: Phrase, place: _Place) -> bool:
     """Whether the sentence before has it, or has itself somebody who is not named."""
-    if not place.before or _stands(phrase, place.before[0]):
+    if not subject.spoken or not place.before or _stands(phrase, place.before[0]):
         return True
     subjects = [each.subject for each in clauses(place.before[0])]
     return not subjects or subjects[0].is_open or place.before[0] is place.top

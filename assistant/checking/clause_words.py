@@ -10,7 +10,7 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-BE = _set("is are was were be been being am isn't aren't wasn't weren't gets got")
+BE = _set("is are was were be been am isn't aren't wasn't weren't gets got")
 # After these a verb stands in its plain form.
 MODALS = _set(
     "will would can could may might must should shall did do does won't wouldn't can't couldn't cannot didn't don't doesn't"
@@ -74,3 +74,15 @@ MEASURES = _set(
     spokesman spokeswoman spokesperson statement
     """
 )
+# What a thing named before may be called next, whatever it is.
+AGAIN = _set(
+    """
+    technology device company firm group team side pair duo man woman club organisation organization move decision deal
+    plan project scheme incident vehicle ship plane building site city town country body agency event work book film
+    show song album game body measure law proposal service product system machine aircraft boat car animal
+    """
+)
+# What says a thing by being written: who wrote it says it too.
+DOCUMENTS = _set("report study survey poll figures data statement research review article paper document letter")
+# What opens an object.
+ARTICLES = _set("the a an his her its their")

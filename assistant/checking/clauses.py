@@ -20,6 +20,8 @@ from assistant.words import Word
 _MARK = re.compile(r"[,;:—–()“”\"\n]|\s-\s")
 # Words between an auxiliary and its verb: "has not yet been widely used".
 _VERB_GROUP = 6
+# A subject of more words was likely not understood.
+LONGEST = 9
 _PARTICIPLES = re.compile(r"(?:ed|en|wn|ne|ght|ut|ld|de|st|ft|lt|nt|id|ung|ot|um|un|ck)$")
 
 
@@ -34,6 +36,11 @@ class Phrase:
     owners: tuple[Name, ...] = ()
     spoken: tuple[str, ...] = ()
     plural: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is short enough, and without a second "we" or "it" in it, to be rightly taken for one thing."""
+        return len(self.spoken) <= LONGEST and not any(word in table.PRONOUNS for word in self.spoken[1:])
 
     @property
     def is_open(self) -> bool:
@@ -140,7 +147,7 @@ def _is_present(words: Sequence[Word], lowered: Sequence[str], place: int, befor
     if not before or words[place - 1].stop or not _is_plural(lowered[place]) or place + 1 == len(words):
         return False
     after = lowered[place + 1]
-    return not _is_plural(before) and (after in table.DETERMINERS or words[place + 1].number)
+    return not _is_plural(before) and (after in table.ARTICLES or words[place + 1].number)
 
 
 def _main(words: Sequence[Word], lowered: Sequence[str], first: int) -> int:

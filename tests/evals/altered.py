@@ -12,13 +12,14 @@ import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from assistant.check import Checker
 from assistant.records import Evidence
 from index.sentences import sentence_spans
 from tests.evals.metrics import proportion
-from tests.evals.sets import Document, read_set
+from tests.evals.sets import Document, Half, read_set
 from tests.evals.table_run import Table
 from tests.evals.wording import spread
 
@@ -34,6 +35,20 @@ _MONTHS = ("January", "February", "April", "June", "July", "September", "October
 _NAME = re.compile(r"(?<=[a-z] )[A-Z][a-z]{2,} [A-Z][a-z]{2,}(?=[ ,.’'])")
 _AUXILIARY = re.compile(r"\b(?:was|were|is|are|has|have|had|will)\b(?! (?:not|no|never))")
 _QUOTED = re.compile(r"“([^“”]{30,})”")
+# A subject that rules can find: what opens a sentence, is short, and stands before a form of "be" or "have" or "said".
+_SUBJECT = re.compile(
+    r"^(?P<subject>(?:The|A|An) (?:[a-z]+ )?[a-z]{4,}|(?:[A-Z][a-z]+ ){1,2}[A-Z]?[a-z]{2,}|[A-Z][a-z]{3,})"
+    r"(?P<verb> (?:also |now |then )?(?:was|were|is|are|has|have|had|will|said|told|announced|[a-z]{3,}ed) )"
+)
+_PRONOUN = re.compile(r"^(?:He|She)(?= (?:was|is|has|had|will|said|told|also|added|[a-z]{3,}ed) )")
+_PERSON = re.compile(r"^[A-Z][a-z]{2,} [A-Z][a-z]{2,}(?=,? (?:was|is|has|had|will|said|told|who|[a-z]{3,}ed)\b)")
+_COUNT = re.compile(
+    r"(?<![\w.,$€£-])(?P<number>\d{1,3}(?:,\d{3})*|two|three|four|five|six|seven|eight|nine|ten) (?P<noun>[a-z]{3,}s)\b"
+)
+_ACTIVE = re.compile(
+    r"^(?P<one>(?:The|A|An) (?:[a-z]+ )?[a-z]{4,}|(?:[A-Z][a-z]+ ){0,2}[A-Z][a-z]{3,}) (?P<verb>[a-z]{3,}[^e]ed) "
+    r"(?P<other>(?:the|a|an) (?:[a-z]+ ){0,2}[a-z]{4,}s?)(?P<rest>(?: (?:in|on|at|for|after|from|with)\b[^,]*)?)[.,]"
+)
 _TURNS = {"rose": "fell", "fell": "rose", "increased": "decreased", "higher": "lower", "lower": "higher", "won": "lost",
           "lost": "won", "more": "fewer"}  # fmt: skip
 
@@ -47,10 +62,10 @@ class Altered:
     evidence: Evidence
 
 
-def alterations(folder: Path) -> list[Altered]:
-    """At most `MOST_OF_A_KIND` of each kind, drawn with a seed from the test half of the articles. Raises `SetError`."""
+def alterations(folder: Path, half: Half = "test") -> list[Altered]:
+    """At most `MOST_OF_A_KIND` of each kind, drawn with a seed from one half of the articles. Raises `SetError`."""
     chance = random.Random(SEED)
-    documents = [document for document in read_set(folder, SET).documents if _is_test(document)]
+    documents = [document for document in read_set(folder, SET).documents if _is_test(document) == (half == "test")]
     chance.shuffle(documents)
     names = sorted({name for document in documents for name in _NAME.findall(document.text)})
     found: dict[str, list[Altered]] = {}
@@ -59,6 +74,9 @@ def alterations(folder: Path) -> list[Altered]:
             for kind, claim in _changed(sentence, evidence, names, chance):
                 if len(found.setdefault(kind, [])) < MOST_OF_A_KIND:
                     found[kind].append(Altered(kind, claim, evidence))
+        for kind, claim, evidence in _bound_otherwise(document):
+            if len(found.setdefault(kind, [])) < MOST_OF_A_KIND:
+                found[kind].append(Altered(kind, claim, evidence))
     return [each for kind in sorted(found) for each in found[kind]]
 
 
@@ -117,6 +135,61 @@ def _changed(
     cut = sentence.find(", ", 50)
     if cut > 0 and sentence[:cut].count("“") == sentence[:cut].count("”"):
         yield "nothing, cut at a comma", f"{sentence[:cut]}."
+
+
+def _bound_otherwise(document: Document) -> Iterator[tuple[str, str, Evidence]]:
+    """One claim of each kind from an article's neighbouring sentences: who did it or what was counted exchanged, which
+    makes them false, and the same taken apart, turned round or put together, which leaves them true."""
+    article = document.read
+    if article is None:
+        return
+    spans = sentence_spans(article.text, "en")[:16]
+    texts = [" ".join(article.text[start:end].split()) for start, end in spans]
+    seen: set[str] = set()
+    for place, (first, second) in enumerate(pairwise(texts)):
+        if not all(30 < len(text) < 300 and "“" not in text and '"' not in text for text in (first, second)):
+            continue
+        start, end = spans[max(0, place - AROUND)][0], spans[min(len(spans) - 1, place + 1 + AROUND)][1]
+        evidence = Evidence(article.text[start:end], document.title, document.publisher, document.published)
+        for kind, claim in _pair(first, second, evidence.text):
+            if kind not in seen:
+                seen.add(kind)
+                yield kind, claim, evidence
+
+
+def _pair(first: str, second: str, passage: str) -> Iterator[tuple[str, str]]:
+    one, other = _SUBJECT.match(first), _SUBJECT.match(second)
+    if one and other and not _shared(one["subject"], other["subject"]) and not _shared(one["subject"], second):
+        yield "the subject of the sentence before", one["subject"] + second[other.end("subject") :]
+    if one and other and not _shared(other["subject"], first) and not _shared(one["subject"], other["subject"]):
+        yield "the subject of the sentence after", other["subject"] + first[one.end("subject") :]
+    counted, counts = _COUNT.search(first), _COUNT.search(second)
+    if counted and counts and counted["noun"] != counts["noun"] and counted["number"] != counts["number"]:
+        swapped = f"{counted['number']} {counts['noun']}"
+        if swapped not in passage and f"{counted['number']} " not in second:
+            yield "the number of another noun", second[: counts.start()] + swapped + second[counts.end() :]
+    person, pronoun = _PERSON.match(first), _PRONOUN.match(second)
+    if person and pronoun and len(_NAME.findall(first)) <= 1:
+        yield "nothing, a pronoun by its name", person.group() + second[pronoun.end() :]
+    if one and other and len(first) + len(second) < 260:
+        lowered = second if other["subject"][:1] != "T" else second[0].lower() + second[1:]
+        yield "nothing, two by “and”", f"{first.rstrip('.')}, and {lowered}"
+    active = _ACTIVE.match(first)
+    if active:
+        doer = (
+            active["one"][0].lower() + active["one"][1:]
+            if active["one"].startswith(("The ", "A ", "An "))
+            else active["one"]
+        )
+        thing = active["other"][0].upper() + active["other"][1:]
+        is_ = "were" if active["other"].endswith("s") else "was"
+        yield "nothing, turned to a passive", f"{thing} {is_} {active['verb']} by {doer}{active['rest']}."
+
+
+def _shared(one: str, other: str) -> bool:
+    """Whether any word of four letters or more, but for an ending in -s, is in both."""
+    left, right = ({word.rstrip("s") for word in re.findall(r"[a-z]{4,}", text.lower())} for text in (one, other))
+    return bool(left & right)
 
 
 def _any_word(name: str, evidence: Evidence) -> bool:
