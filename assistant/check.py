@@ -60,7 +60,7 @@ class Checker:
             near,
             stance(claim.line, claim.names, near.best),
             any(plain(line.text) == plain(claim.text) for line in near.best),
-            bindings=(*bindings(claim, evidence, self._alike), *counts(claim, evidence, self._alike)),
+            bindings=(*bindings(claim, evidence, self._alike), *counts(claim, evidence)),
             entailed=self._entailed(claim, near),
         )
 

@@ -40,6 +40,10 @@ _PERSONS = frozenset(stem(word) for word, kind in NOUN_KINDS.items() if kind == 
 _DOCUMENTS = frozenset(map(stem, table.DOCUMENTS))
 _AGAIN = frozenset(map(stem, table.AGAIN))
 _PERSON = re.compile(r"(?:year-old|ist|man|woman)$")
+# What a single word with a capital may be called next.
+_BODIES = _AGAIN | frozenset(
+    stem(word) for word, kind in NOUN_KINDS.items() if kind == "group" or kind == "place"
+) - frozenset(map(stem, ("government", "parliament", "court", "police", "army", "ministry")))
 _NO_PERSONS = frozenset(stem(word) for word, kind in NOUN_KINDS.items() if kind != "person")
 
 
@@ -120,7 +124,7 @@ def _bound(
     alike: Alike,
 ) -> Fact | None:
     """What speaks against `phrase` as the one of whom this is said, if anything does."""
-    if phrase.is_open or not phrase.is_plain or not said or _DOCUMENTS & set(phrase.heads):
+    if phrase.is_open or not phrase.is_plain or not said or (_DOCUMENTS | _AGAIN) & set(phrase.heads):
         return None
     whole = sum(map(weights, said))
     shares = [sum(weights(term) for term in said & place.line.known) / whole for place in places]
@@ -153,7 +157,7 @@ def _against(
         return None
     if theirs is None or not theirs.subject.is_plain or _may_mean(phrase, theirs, place, clause.attributes):
         return None
-    others = [each for each in (theirs.subject, theirs.agent) if each and not each.is_open]
+    others = _counterparts(clause, phrase, theirs)
     if any(_linked(phrase, other, place) or alike(phrase.text, other.text) >= SAME_THING for other in others):
         return None
     if not known:
@@ -162,6 +166,17 @@ def _against(
     if others:
         reason += f"; that is said of “{others[0].text}”"
     return Fact("subject", phrase.text, "absent" if phrase.names and others else "doubtful", reason)
+
+
+def _counterparts(clause: Clause, phrase: Phrase, theirs: Clause) -> list[Phrase]:
+    """Who stands in the sentence where the claim has `phrase`."""
+    subject = phrase is clause.subject
+    both: tuple[Phrase | None, Phrase | None] = (theirs.subject, theirs.agent)
+    if clause.passive == theirs.passive:
+        both = (theirs.subject, None) if subject else (theirs.agent, None)
+    elif theirs.passive and theirs.agent:
+        both = (theirs.agent, None)
+    return [each for each in both if each and not each.is_open]
 
 
 def _clause_of(line: Line, clause: Clause, said: frozenset[str]) -> Clause | None:
@@ -254,10 +269,13 @@ def _pronoun_fits(phrase: Phrase, subject: Phrase) -> bool:
 
 
 def _noun_fits(phrase: Phrase, subject: Phrase) -> bool:
-    person = any(len(name.tokens) == 2 and not _is_body(name) for name in phrase.names)
+    """Whether a noun with "the" may be what a name is: "the striker", "the retailer", but not "the accident"."""
+    person = any(len(name.tokens) > 1 and not _is_body(name) for name in phrase.names)
     if _plural(subject):
-        return not person
-    return not person or bool(set(subject.heads) & _PERSONS) or any(map(_PERSON.search, subject.spoken))
+        return not person and not set(subject.heads) - _BODIES
+    if set(subject.heads) & _PERSONS or any(map(_PERSON.search, subject.spoken)):
+        return True
+    return not person and (bool(set(subject.heads) & _BODIES) or subject.spoken[-1].endswith("er"))
 
 
 def _is_body(name: Name) -> bool:
@@ -270,14 +288,25 @@ def _plural(phrase: Phrase) -> bool:
 
 
 def _linked(phrase: Phrase, other: Phrase, place: _Place) -> bool:
-    """Whether some sentence near puts the two side by side ("the union's leader, Ilse Brandt"), or both are one list."""
-    ours = {*phrase.heads, *(stem(name.tokens[-1].folded) for name in phrase.names)}
-    theirs = {*other.heads, *(stem(name.tokens[-1].folded) for name in other.names)}
-    if not (phrase.names or other.names):
+    """Whether some sentence near puts a name and a noun side by side ("the union's leader, Ilse Brandt")."""
+    if bool(phrase.names) == bool(other.names):
         return False
+    ours, theirs = _last_words(phrase), _last_words(other)
     for line in (place.line, *place.before, place.top):
         left = [at for at, word in enumerate(line.words) if word.term in ours]
         right = [at for at, word in enumerate(line.words) if word.term in theirs]
-        if any(abs(one - two) <= TOGETHER for one in left for two in right):
+        if any(abs(one - two) <= TOGETHER and not _parted(line, one, two) for one in left for two in right):
             return True
     return False
+
+
+def _last_words(phrase: Phrase) -> frozenset[str]:
+    return frozenset({*phrase.heads, *(stem(name.tokens[-1].folded) for name in phrase.names)})
+
+
+def _parted(line: Line, one: int, other: int) -> bool:
+    """Whether a verb, or what joins two things, stands between two words of a sentence."""
+    between = line.words[min(one, other) + 1 : max(one, other)]
+    written = [line.text[word.start : word.end].lower() for word in between]
+    parts = table.FINITE | table.SAYING | table.AUXILIARIES - table.BE | table.JOINS
+    return any(word in parts or word.endswith("ed") for word in written)

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.checking import clause_words as table
-from assistant.checking.binding import SAME_THING, SAYS_IT, Alike
+from assistant.checking.binding import SAYS_IT
+from assistant.checking.clauses import clauses
 from assistant.checking.facts import SAME, Fact, equal
 from assistant.checking.meaning import read_lines
 from assistant.checking.numbers import Number
@@ -35,7 +36,7 @@ class _Counted:
     line: Line
 
 
-def counts(claim: ClaimReading, evidence: Sequence[EvidenceReading], alike: Alike) -> list[Fact]:
+def counts(claim: ClaimReading, evidence: Sequence[EvidenceReading]) -> list[Fact]:
     """The numbers of the claim that the evidence has, but of another thing; "absent" where that has its own number."""
     own = [number for number in claim.numbers if not number.weak and number.values and number.kind != "ordinal"]
     if not own:
@@ -47,9 +48,7 @@ def counts(claim: ClaimReading, evidence: Sequence[EvidenceReading], alike: Alik
         term, word = _behind(claim.text, number, claim.line)
         if not same:
             continue
-        fact = (
-            _of_a_thing(number, term, word, same, known, alike) if term else _in_a_sentence(claim, number, same, known)
-        )
+        fact = _of_a_thing(number, term, word, same, known) if term else _in_a_sentence(claim, number, same, known)
         if fact:
             found.append(fact)
     return found
@@ -83,29 +82,13 @@ def _behind(text: str, number: Number, line: Line) -> tuple[str, str]:
 
 
 def _of_a_thing(
-    number: Number, term: str, word: str, same: Sequence[_Counted], known: Sequence[_Counted], alike: Alike
-) -> Fact | None:
-    """What speaks against a number of this thing."""
-    if term in _COMMON or any(not each.term or each.term == term or term in each.line.known for each in same):
-        return _another_there(number, term, word, same, known)
-    if any(alike(word, each.word) >= SAME_THING for each in same):
-        return None
-    others = _others(number, term, known)
-    instead = f"“{same[0].word}”"
-    if others:
-        reason = f"“{number.said}” is in it, but of {instead}; of “{word}” it has “{others[0].number.said}”"
-        return Fact("number", number.said, "absent", reason)
-    return None
-
-
-def _another_there(
     number: Number, term: str, word: str, same: Sequence[_Counted], known: Sequence[_Counted]
 ) -> Fact | None:
-    """The same, where both stand in one sentence: each of the two goes with its own noun."""
-    if term in _COMMON or any(not each.term or each.term == term for each in same if term in each.line.known):
+    """What speaks against a number of this thing: it is one of another, and this thing has another number."""
+    if term in _COMMON or any(not each.term or each.term == term for each in same):
         return None
-    others = [each for each in _others(number, term, known) if any(each.line is one.line for one in same)]
-    if not others or any(each.term in _COMMON for each in same):
+    others = _others(number, term, known)
+    if not others:
         return None
     reason = f"“{number.said}” is in it, but of “{same[0].word}”; of “{word}” it has “{others[0].number.said}”"
     return Fact("number", number.said, "absent", reason)
@@ -126,7 +109,13 @@ def _in_a_sentence(
     claim: ClaimReading, number: Number, same: Sequence[_Counted], known: Sequence[_Counted]
 ) -> Fact | None:
     """A number of nothing said: the sentence that has the claim's words has another one of its kind, and not this."""
-    wanted = claim.line.known - {word.term for word in claim.line.words if word.number}
+    words = claim.line.words
+    own = [each for each in clauses(claim.line) if any(words[at].start == number.start for at in each.said)]
+    if len(own) != 1:
+        return None
+    wanted = {words[at].term for at in own[0].said if not words[at].stop and not words[at].number} | {
+        *own[0].subject.heads
+    }
     if not wanted:
         return None
 

@@ -37,7 +37,7 @@ WEIGHTS: dict[str, float] = {
     "cosine": 1.5,
     "absent": -0.68,
     "doubtful": -0.6,
-    "unbound": -0.6,
+    "unbound": -0.45,
 }
 BIAS = -2.48
 # With an entailment model, its share in the score, and from which chance on a contradiction it sees keeps a claim

@@ -18,6 +18,7 @@ from pathlib import Path
 from assistant.check import Checker
 from assistant.records import Evidence
 from index.sentences import sentence_spans
+from index.stop_words import STOP_WORDS
 from tests.evals.metrics import proportion
 from tests.evals.sets import Document, Half, read_set
 from tests.evals.table_run import Table
@@ -37,7 +38,7 @@ _AUXILIARY = re.compile(r"\b(?:was|were|is|are|has|have|had|will)\b(?! (?:not|no
 _QUOTED = re.compile(r"“([^“”]{30,})”")
 # A subject that rules can find: what opens a sentence, is short, and stands before a form of "be" or "have" or "said".
 _SUBJECT = re.compile(
-    r"^(?P<subject>(?:The|A|An) (?:[a-z]+ )?[a-z]{4,}|(?:[A-Z][a-z]+ ){1,2}[A-Z]?[a-z]{2,}|[A-Z][a-z]{3,})"
+    r"^(?P<subject>(?:The|A|An) (?:[a-z]+ )?[a-z]{4,}|(?:[A-Z][a-z]+ ){1,2}[A-Z][a-z]+|[A-Z][a-z]{3,})"
     r"(?P<verb> (?:also |now |then )?(?:was|were|is|are|has|have|had|will|said|told|announced|[a-z]{3,}ed) )"
 )
 _PRONOUN = re.compile(r"^(?:He|She)(?= (?:was|is|has|had|will|said|told|also|added|[a-z]{3,}ed) )")
@@ -48,6 +49,21 @@ _COUNT = re.compile(
 _ACTIVE = re.compile(
     r"^(?P<one>(?:The|A|An) (?:[a-z]+ )?[a-z]{4,}|(?:[A-Z][a-z]+ ){0,2}[A-Z][a-z]{3,}) (?P<verb>[a-z]{3,}[^e]ed) "
     r"(?P<other>(?:the|a|an) (?:[a-z]+ ){0,2}[a-z]{4,}s?)(?P<rest>(?: (?:in|on|at|for|after|from|with)\b[^,]*)?)[.,]"
+)
+_NO_SUBJECT = (
+    "Those",
+    "This",
+    "That",
+    "These",
+    "Also",
+    "When",
+    "They",
+    "Not",
+    "Other",
+    "Others",
+    "Many",
+    "Most",
+    "Some",
 )
 _TURNS = {"rose": "fell", "fell": "rose", "increased": "decreased", "higher": "lower", "lower": "higher", "won": "lost",
           "lost": "won", "more": "fewer"}  # fmt: skip
@@ -158,7 +174,7 @@ def _bound_otherwise(document: Document) -> Iterator[tuple[str, str, Evidence]]:
 
 
 def _pair(first: str, second: str, passage: str) -> Iterator[tuple[str, str]]:
-    one, other = _SUBJECT.match(first), _SUBJECT.match(second)
+    one, other = (match if match and _is_somebody(match["subject"]) else None for match in _subjects(first, second))
     if one and other and not _shared(one["subject"], other["subject"]) and not _shared(one["subject"], second):
         yield "the subject of the sentence before", one["subject"] + second[other.end("subject") :]
     if one and other and not _shared(other["subject"], first) and not _shared(one["subject"], other["subject"]):
@@ -184,6 +200,22 @@ def _pair(first: str, second: str, passage: str) -> Iterator[tuple[str, str]]:
         thing = active["other"][0].upper() + active["other"][1:]
         is_ = "were" if active["other"].endswith("s") else "was"
         yield "nothing, turned to a passive", f"{thing} {is_} {active['verb']} by {doer}{active['rest']}."
+
+
+def _subjects(*sentences: str) -> list[re.Match[str] | None]:
+    return [_SUBJECT.match(sentence) for sentence in sentences]
+
+
+def _is_somebody(subject: str) -> bool:
+    """Whether a subject is a noun or a name, and no day, pronoun or word that joins."""
+    opening, *others = subject.split()
+    if opening in ("The", "A", "An"):
+        return bool(others)
+    return (
+        opening.lower() not in STOP_WORDS
+        and opening not in (*_DAYS, *_NO_SUBJECT)
+        and (bool(others) or opening[-1:] != "s")
+    )
 
 
 def _shared(one: str, other: str) -> bool:
