@@ -105,9 +105,7 @@ def _read(
 
 def _reasons(judged: Judged, support: Support) -> list[str]:
     """In words, what speaks against first."""
-    facts = [*judged.facts, *judged.bindings]
-    against = [fact.reason for standing in ("absent", "doubtful") for fact in facts if fact.standing == standing]
-    against += _contradictions(judged.stance)
+    against = _of_facts(judged.facts) + _contradictions(judged.stance) + _of_facts(judged.bindings)
     if judged.verbatim:
         return ["it stands there word for word"]
     if judged.entailed:
@@ -119,6 +117,10 @@ def _reasons(judged: Judged, support: Support) -> list[str]:
     if support == "supported":
         return [*against, *found, share, meaning]
     return [*against, share, meaning, *found]
+
+
+def _of_facts(facts: Sequence[Fact]) -> list[str]:
+    return [fact.reason for standing in ("absent", "doubtful") for fact in facts if fact.standing == standing]
 
 
 def _contradictions(found: Stance) -> list[str]:

@@ -124,8 +124,10 @@ def _bound(
     alike: Alike,
 ) -> Fact | None:
     """What speaks against `phrase` as the one of whom this is said, if anything does."""
-    if phrase.is_open or not phrase.is_plain or not said or (_DOCUMENTS | _AGAIN) & set(phrase.heads):
+    if phrase.is_open or not phrase.is_plain or not said or _DOCUMENTS & set(phrase.heads):
         return None
+    if len(phrase.spoken) == 2 and phrase.spoken[0] in table.POINTING and _AGAIN & set(phrase.heads):
+        return None  # "the company" says of itself not which
     whole = sum(map(weights, said))
     shares = [sum(weights(term) for term in said & place.line.known) / whole for place in places]
     best = max(shares, default=0.0)

@@ -195,11 +195,12 @@ def _clause(line: Line, lowered: Sequence[str], names: Sequence[Name], piece: _P
     said = [place for place in piece.places if place >= first]
     agent: Phrase | None = None
     by = next((place for place in said if place > main and lowered[place] == "by"), -1)
-    if passive and by >= 0:
+    bare = main == first and by == main + 1 and bool(_PARTICIPLES.search(lowered[main]))  # "the police, led by …"
+    if by >= 0 and (passive or bare):
         whole = _until(said[said.index(by) + 1 :], lowered)
         agent = _phrase(line, lowered, names, whole)
-        if agent.is_open:
-            agent = None
+        agent = None if agent.is_open else agent
+        passive = passive or agent is not None
     after = [place for place in said if place > main]
     return Clause(
         subject=subject,
