@@ -19,7 +19,7 @@ from assistant.checking.meaning import read_lines
 from assistant.checking.names import Name, has, read_known
 from assistant.checking.ordinary import KINDS, ROLES
 from assistant.checking.reading import ClaimReading, EvidenceReading, Line
-from assistant.nouns import GROUP_WORDS, NOUN_KINDS
+from assistant.following.nouns import GROUP_WORDS, NOUN_KINDS
 from assistant.words import stem
 
 # How alike two phrases are in meaning, 0..1.
