@@ -155,7 +155,7 @@ def test_a_model_that_is_down_is_said_so(news_index: NewsIndex, monkeypatch: pyt
     monkeypatch.setenv("NEWSDESK_MODEL", "openai:any")
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     answer = Assistant(news_index).ask(QUESTION, asked_at=ASKED_AT)
-    assert is_quoted(answer) and "see that its server runs" in answer.notes[0]
+    assert is_quoted(answer) and "start its server" in answer.notes[0]
 
 
 @pytest.mark.parametrize(
