@@ -111,8 +111,8 @@ def _reasons(judged: Judged, support: Support) -> list[str]:
     if judged.entailed:
         against += _of_the_model(judged.entailed)
     near = judged.nearness
-    share = f"{near.covered:.0%} of its words stand in it, {near.covered_stretch:.0%} close together"
-    meaning = f"its nearest sentence has a likeness of {near.cosine:.2f}"
+    share = f"{near.covered:.0%} of its words are there, {near.covered_stretch:.0%} in one place"
+    meaning = f"in meaning the nearest sentence comes to {near.cosine:.2f} of 1"
     found = _found(judged.facts)
     if support == "supported":
         return [*against, *found, share, meaning]

@@ -13,6 +13,8 @@ DENIALS = frozenset(
     isn't aren't wasn't weren't don't doesn't didn't won't wouldn't can't couldn't hasn't haven't hadn't shouldn't
     """.split()  # noqa: SIM905
 )
+# Of these, what denies only with "to" behind it.
+DENYING_WITH_TO = frozenset({"fails", "failed", "unable"})
 # What says that a thing is not sure to be so.
 HEDGES = frozenset(
     """

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.checking.names import Name
-from assistant.checking.opposites import ATTRIBUTIONS, DENIALS, HEDGES, OPPOSITES
+from assistant.checking.opposites import ATTRIBUTIONS, DENIALS, DENYING_WITH_TO, HEDGES, OPPOSITES
 from assistant.checking.reading import Line
 
+_TO = re.compile(r"\s+to\b", re.IGNORECASE)
 # Words after a denial, function words among them, within which the word stands that it denies.
 REACH = 5
 # The share of a claim's words that a sentence must have before an opposite or a reserve in it counts against the claim.
@@ -74,7 +75,9 @@ def _under_denial(line: Line) -> list[str]:
     reached: list[str] = []
     found = line.words
     for place, word in enumerate(found):
-        if line.text[word.start : word.end].lower().replace("’", "'") not in DENIALS:
+        said = line.text[word.start : word.end].lower().replace("’", "'")
+        # A "failed update" was one; who "failed to update" did not.
+        if said not in DENIALS or (said in DENYING_WITH_TO and not _TO.match(line.text, word.end)):
             continue
         for after in found[place + 1 : place + 1 + REACH]:
             if _BREAK.search(line.text, word.end, after.start):

@@ -170,3 +170,11 @@ def test_a_very_long_article_takes_no_more_than_a_moment() -> None:
     begun = time.process_time()
     assert checker.check("Ship 45 left Varnholm with 315 crates.", text).support == "supported"
     assert time.process_time() - begun < 1.5  # seconds; a third of that on a machine that has nothing else to do
+
+
+def test_a_failed_update_was_an_update() -> None:
+    evidence = "Friday's failed update by Corvid hit about 8.5 million devices."
+    found = check_claim("The update by Corvid hit about 8.5 million devices.", evidence, EMBEDDER)
+    assert found.support == "supported"
+    denied = check_claim("Corvid updated its software.", "Corvid failed to update its software.", EMBEDDER)
+    assert denied.support == "unsupported"
