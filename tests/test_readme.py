@@ -28,10 +28,12 @@ def test_the_python_snippets_run_one_after_the_other(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(folder)
-    assert len(SNIPPETS) == 2
+    assert len(SNIPPETS) == 3
     exec(compile(SNIPPETS[0], "README.md", "exec"), {})
     assert "8.5 million" in capsys.readouterr().out
     exec(compile(SNIPPETS[1], "README.md", "exec"), {})
+    assert capsys.readouterr().out.startswith("unsupported")
+    exec(compile(SNIPPETS[2], "README.md", "exec"), {})
     assert "Sample Wire" in capsys.readouterr().out
 
 
