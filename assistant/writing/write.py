@@ -16,7 +16,7 @@ from assistant.prompting import render
 from assistant.quoting.quote import Quotes
 from assistant.records import Citation, Sentence, Token, Verified
 from assistant.verify import Checks, verify_written
-from assistant.words import terms
+from assistant.words import words
 from assistant.writing.briefing import Briefing, brief
 from assistant.writing.drafting import Draft, paced_drafts
 from assistant.writing.model_errors import ModelError, ModelRanOn
@@ -203,8 +203,11 @@ def _not_an_answer(draft: Draft, briefing: Briefing) -> str | None:
         return "asks, and says nothing that could be checked"
     if _DECLINED.match(draft.text):
         return "speaks of the model or of the evidence, not of the news"
-    said = terms(draft.text)
-    if len(set(said)) < FEWEST_WORDS:
+    run = words(draft.text)
+    said = [word.term for word in run if not word.stop]
+    # "Tampa, Florida" answers; "Staff and wire reports" is a line of the page.
+    names_something = any(word.number or (word.capital and word.start > 0) for word in run)
+    if len(set(said)) < FEWEST_WORDS or not (names_something or _ENDED.search(draft.text)):
         return "says too little to be checked"
     if len(said) >= MANY_WORDS and len(set(said)) < len(said) * FEWEST_DIFFERENT:
         return "says the same words over and over"
