@@ -22,6 +22,7 @@ ABOUT_THE_SAME = 0.5
 # From this share on the nearest sentence is what the claim was made from, and it alone counts.
 NEARLY_THE_SAME = 0.8
 _BREAK = re.compile(r"[,;:–—()]")
+_HE, _SHE = (re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for words in ("he|him|his|himself", "she|her|hers|herself"))
 _PREFIXES = ("un", "non", "dis")
 
 
@@ -46,7 +47,7 @@ def stance(claim: Line, names: Sequence[Name], best: Sequence[Line]) -> Stance:
         best = best[:1]
     return Stance(
         denied=_all([_denied(claim, line) for line in best]),
-        opposite=_opposite(claim, best),
+        opposite=_opposite(claim, best) or _of_another_person(claim, best[0]),
         swapped=_all([_swapped(claim, names, line) for line in best]),
         hedged=_all([_hedged(claim, line) for line in best]),
     )
@@ -114,6 +115,17 @@ def _opposite(claim: Line, best: Sequence[Line]) -> str:
                 continue
             if near or not any(known & same for known in theirs):
                 return ours[mine[0]]
+    return ""
+
+
+def _of_another_person(claim: Line, line: Line) -> str:
+    """ "He" where the sentence it was made from has "she", or the other way round."""
+    if not _shares(claim, line, NEARLY_THE_SAME):
+        return ""
+    for own, other in ((_HE, _SHE), (_SHE, _HE)):
+        said = own.search(claim.text)
+        if said and other.search(line.text) and not own.search(line.text) and not other.search(claim.text):
+            return said.group()
     return ""
 
 

@@ -178,3 +178,13 @@ def test_a_failed_update_was_an_update() -> None:
     assert found.support == "supported"
     denied = check_claim("Corvid updated its software.", "Corvid failed to update its software.", EMBEDDER)
     assert denied.support == "unsupported"
+
+
+def test_he_is_not_she() -> None:
+    evidence = "Mira Sand opened the meeting. She said that the floods would come back every spring."
+    assert (
+        check_claim("She said that the floods would come back every spring.", evidence, EMBEDDER).support == "supported"
+    )
+    found = check_claim("He said that the floods would come back every spring.", evidence, EMBEDDER)
+    assert found.support == "unsupported"
+    assert "the opposite of “He”" in " ".join(found.reasons)
