@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assistant.quoting.candidates import Candidate
 from assistant.records import AsOf, Citation, Sentence
 from assistant.words import terms
-from index.records import Hit
+from index.records import Article, Hit
 
 # Share of common terms above which two passages are one report carried twice. Wire copies that were cut or got a new
 # first line stay above it, two reports of one event stay well below (they share names and little else).
@@ -58,7 +58,8 @@ def cite(chosen: Sequence[Candidate]) -> tuple[tuple[Sentence, ...], tuple[Citat
         article = candidate.hit.article
         key = (article.id, article.version, candidate.start, candidate.end)
         if key not in numbers:
-            numbers[key] = _citation(candidate, len(numbers) + 1)
+            words = candidate.start, candidate.end
+            numbers[key] = citation_of(article, len(numbers) + 1, words, candidate.surroundings)
         sentences.append(Sentence(candidate.text, (numbers[key].number,), "unsupported"))
     return tuple(sentences), tuple(numbers.values())
 
@@ -69,9 +70,8 @@ def as_of(citations: Sequence[Citation]) -> AsOf:
     return AsOf(min(dates), max(dates)) if dates else AsOf()
 
 
-def _citation(candidate: Candidate, number: int) -> Citation:
-    article = candidate.hit.article
-    start, end = candidate.surroundings
+def citation_of(article: Article, number: int, words: tuple[int, int], around: tuple[int, int]) -> Citation:
+    """The citation of `article.text[slice(*words)]`, shown within `article.text[slice(*around)]`."""
     return Citation(
         number=number,
         article_id=article.id,
@@ -80,9 +80,9 @@ def _citation(candidate: Candidate, number: int) -> Citation:
         title=article.title,
         publisher=article.publisher,
         published=article.published,
-        quote=candidate.text,
-        start=candidate.start,
-        end=candidate.end,
-        passage=article.text[start:end],
-        passage_start=start,
+        quote=article.text[words[0] : words[1]],
+        start=words[0],
+        end=words[1],
+        passage=article.text[around[0] : around[1]],
+        passage_start=around[0],
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.commands.filters import Publishers, Sections, Since, Until
 from assistant.commands.terminal import AsJson, Home, opened, print_json
 from index.errors import SourceError
 
@@ -18,15 +19,6 @@ if TYPE_CHECKING:
 MAX_DRAFT_BYTES = 400_000
 PLAIN_TEXT = (".txt", ".text", "")
 
-_Since = Annotated[str | None, typer.Option(metavar="D", help="Only articles published on or after this day.")]
-_Until = Annotated[str | None, typer.Option(metavar="D", help="Only articles published on or before this day.")]
-_Publishers = Annotated[
-    list[str] | None, typer.Option("--publisher", metavar="P", help="Only this outlet; repeat for several.")
-]
-_Sections = Annotated[
-    list[str] | None, typer.Option("--section", metavar="S", help="Only this section; repeat for several.")
-]
-
 
 def check(
     context: typer.Context,
@@ -35,10 +27,10 @@ def check(
         list[str] | None,
         typer.Option("--evidence", metavar="FILE", help="Check against this text alone; repeat for several."),
     ] = None,
-    since: _Since = None,
-    until: _Until = None,
-    publisher: _Publishers = None,
-    section: _Sections = None,
+    since: Since = None,
+    until: Until = None,
+    publisher: Publishers = None,
+    section: Sections = None,
     asked_at: Annotated[
         str | None, typer.Option(metavar="D", help="Check as on this day: nothing published later is used.")
     ] = None,

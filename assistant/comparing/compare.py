@@ -14,8 +14,8 @@ from typing import Protocol
 
 from assistant.comparing.quantities import Quantity, quantities
 from assistant.comparing.same_thing import Claim, same_thing, surely_the_same
-from assistant.evidence import SAME_ORIGIN, overlap
-from assistant.quoting.candidates import Candidate, gather
+from assistant.evidence import SAME_ORIGIN, citation_of, overlap
+from assistant.quoting.candidates import gather
 from assistant.quoting.question import analyse
 from assistant.records import Citation, Comparison, Figure, Relation, Sentence
 from assistant.words import stem, terms
@@ -300,28 +300,10 @@ def _written(subject: str, reports: Sequence[_Report], relation: Relation, shown
 def _figure(report: _Report, shown: list[Citation]) -> Figure:
     candidate, article, quantity = report.claim.candidate, report.article, report.claim.quantity
     value = candidate.text[quantity.start : quantity.end]
-    for citation in shown:
-        same = (citation.article_id, citation.version) == (article.id, article.version)
-        if same and citation.start <= candidate.start and candidate.end <= citation.end:
-            return Figure(value, citation.number, report.outlets)
-    number = max((citation.number for citation in shown), default=0) + 1
-    shown.append(_citation(candidate, article, number))
+    for each in shown:
+        same = (each.article_id, each.version) == (article.id, article.version)
+        if same and each.start <= candidate.start and candidate.end <= each.end:
+            return Figure(value, each.number, report.outlets)
+    number = max((each.number for each in shown), default=0) + 1
+    shown.append(citation_of(article, number, (candidate.start, candidate.end), candidate.surroundings))
     return Figure(value, number, report.outlets)
-
-
-def _citation(candidate: Candidate, article: Article, number: int) -> Citation:
-    start, end = candidate.surroundings
-    return Citation(
-        number,
-        article.id,
-        article.version,
-        article.url,
-        article.title,
-        article.publisher,
-        article.published,
-        candidate.text,
-        candidate.start,
-        candidate.end,
-        article.text[start:end],
-        start,
-    )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from assistant.check import Checker
 from assistant.drafts.draft_text import Part, parts
+from assistant.evidence import citation_of
 from assistant.following.leaning import pointing
 from assistant.instructions import as_evidence
 from assistant.records import Check, Citation, Evidence
@@ -227,20 +228,7 @@ def _cited(held: _Held, span: tuple[int, int]) -> Citation:
     """The words at `span`, not numbered yet."""
     article = held.article
     around = next(run for run in _runs(held.spans) if run[0] <= span[0] and span[1] <= run[1])
-    return Citation(
-        number=0,
-        article_id=article.id,
-        version=article.version,
-        url=article.url,
-        title=article.title,
-        publisher=article.publisher,
-        published=article.published,
-        quote=article.text[span[0] : span[1]],
-        start=span[0],
-        end=span[1],
-        passage=article.text[around[0] : around[1]],
-        passage_start=around[0],
-    )
+    return citation_of(article, 0, span, around)
 
 
 def _numbered(sentence: CheckedSentence, numbers: dict[tuple[str, int, int, int], int]) -> CheckedSentence:

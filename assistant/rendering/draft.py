@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from assistant.drafts.draft import CheckedSentence
 from assistant.records import Citation
-from assistant.rendering.words import Json, iso, plain, source_line
+from assistant.render import citation_json
+from assistant.rendering.words import Json, plain, source_line
 
 # What speaks against a sentence comes first; the rest is in the JSON.
 MOST_REASONS = 3
@@ -33,7 +34,7 @@ def check_json(draft: str, against: str, checked: Sequence[CheckedSentence]) -> 
             }
             for each in checked
         ],
-        "citations": [_citation_json(citation) for citation in cited(checked)],
+        "citations": [citation_json(citation) for citation in cited(checked)],
     }
 
 
@@ -65,18 +66,3 @@ def cited(checked: Sequence[CheckedSentence]) -> list[Citation]:
     """The citations of the whole draft, each once, by number."""
     by_number = {citation.number: citation for each in checked for citation in each.citations}
     return [by_number[number] for number in sorted(by_number)]
-
-
-def _citation_json(citation: Citation) -> Json:
-    return {
-        "number": citation.number,
-        "article_id": citation.article_id,
-        "version": citation.version,
-        "title": citation.title,
-        "url": citation.url,
-        "publisher": citation.publisher,
-        "published": iso(citation.published),
-        "quote": citation.quote,
-        "start": citation.start,
-        "end": citation.end,
-    }

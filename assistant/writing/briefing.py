@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from assistant.evidence import citation_of
 from assistant.instructions import is_instruction, without_instructions
 from assistant.prompting import render
 from assistant.quoting.quote import Quotes
@@ -107,7 +108,9 @@ def _fitting(article: Article, span: _Span, number: int, fence: str, left: int) 
     start, end = _trimmed(article.text, span)
     sentences = sentence_spans(article.text[start:end], article.language)
     while sentences:
-        citation = _citation(article, (start + sentences[0][0], start + sentences[-1][1]), number)
+        # The whole piece: which of its words carry a sentence is known when there is one.
+        words = start + sentences[0][0], start + sentences[-1][1]
+        whole = citation_of(article, number, words, words)
         piece = render(
             "write_evidence",
             fence=fence,
@@ -115,32 +118,12 @@ def _fitting(article: Article, span: _Span, number: int, fence: str, left: int) 
             headline=_spoken_to_readers(article.title),
             outlet=_spoken_to_readers(article.publisher or "unknown"),
             published=_day(article.published) if article.published else "unknown",
-            text=plain(without_instructions(citation.passage, article.language)),
+            text=plain(without_instructions(whole.passage, article.language)),
         )
         if estimated_tokens(piece) <= left:
-            return citation, piece
+            return whole, piece
         sentences.pop()
     return None
-
-
-def _citation(article: Article, span: _Span, number: int) -> Citation:
-    """The whole piece as a citation: which of its words carry a sentence is known when there is one."""
-    start, end = span
-    words = article.text[start:end]
-    return Citation(
-        number=number,
-        article_id=article.id,
-        version=article.version,
-        url=article.url,
-        title=article.title,
-        publisher=article.publisher,
-        published=article.published,
-        quote=words,
-        start=start,
-        end=end,
-        passage=words,
-        passage_start=start,
-    )
 
 
 def _spoken_to_readers(line: str) -> str:

@@ -63,7 +63,7 @@ class ChatModel:
             text += piece
             if estimated_tokens(text) > max_tokens:
                 break
-        _close(pieces)
+        close(pieces)
         return text.strip()
 
     def _pieces(self, system: str, user: str, timeout_seconds: float) -> Iterator[str]:
@@ -113,7 +113,7 @@ class ChatModel:
             except Exception as error:  # providers share no base class; none is lost: `wrapped` puts it into words
                 arrived.put(error)
             finally:
-                _close(chunks)
+                close(chunks)
 
     def _broken_off(self, finish: str | None) -> ModelCut | None:
         silent = finish is None and self.name.startswith("openai:")
@@ -238,10 +238,11 @@ def _without_thoughts(pieces: Iterator[str]) -> Iterator[str]:
         if state == "start" and held:
             yield held
     finally:
-        _close(pieces)
+        close(pieces)
 
 
-def _close(pieces: object) -> None:
-    close = getattr(pieces, "close", None)
-    if close is not None:
-        close()
+def close(pieces: object) -> None:
+    """End an iterator early, if it is one that can be: what stands behind it is let go."""
+    end = getattr(pieces, "close", None)
+    if end is not None:
+        end()

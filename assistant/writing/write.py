@@ -20,7 +20,7 @@ from assistant.words import words
 from assistant.writing.briefing import Briefing, brief
 from assistant.writing.drafting import Draft, paced_drafts
 from assistant.writing.model_errors import ModelError, ModelRanOn
-from assistant.writing.models import ChatModel
+from assistant.writing.models import ChatModel, close
 from assistant.writing.support import narrowed
 from index.records import Hit
 
@@ -123,7 +123,7 @@ class Writer:
         except ModelError as error:
             failure = error
         finally:
-            _close(pieces)
+            close(pieces)
         return self._whole(page, failure)
 
     def _sentence(self, draft: Draft, briefing: Briefing, page: _Page) -> Iterator[Token | Verified]:
@@ -281,9 +281,3 @@ def _renumbered(check: str, numbers: Mapping[int, int], shown: Mapping[int, Cita
         return f"“{shown[number].title}”" if number in shown else mark.group()
 
     return _MARK.sub(put, check)
-
-
-def _close(pieces: object) -> None:
-    close = getattr(pieces, "close", None)
-    if close is not None:
-        close()
