@@ -427,6 +427,7 @@ def test_the_collection_says_what_made_it_and_follows_another_model(
     home = tmp_path / "home"
     with NewsIndex.open(home, embedder=WordEmbedder()) as index:
         index.add([article(number) for number in range(1, 6)])
+        assert_server_holds_the_catalog(index)  # which waits until the server is in line
         live = server_of(index)._live
         assert live and live._collection.metadata == {
             "newsdesk_catalog": index._catalog.setting("catalog_id"),
