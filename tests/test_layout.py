@@ -52,7 +52,7 @@ VENDORS = {
     "rich": {"assistant/commands/progress.py"},
     "snowballstemmer": {"assistant/words.py"},
 }
-VENDOR_FOLDERS = dict.fromkeys(("gradio", "fastapi", "starlette", "uvicorn", "markupsafe"), "assistant/web/")
+VENDOR_FOLDERS = dict.fromkeys(("gradio", "fastapi", "starlette", "uvicorn", "markupsafe", "jinja2"), "assistant/web/")
 
 # Distribution -> what it is imported as, where the two differ.
 IMPORT_NAMES = {

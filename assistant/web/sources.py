@@ -15,6 +15,7 @@ from assistant.corrections import ChangedCitation
 from assistant.records import Answer, Citation
 from assistant.web import changes
 from assistant.web.escaping import dateline, escaped, headline, join, link
+from assistant.web.templates import render
 from index.records import Copy, Hit
 from index.urls import web_address
 
@@ -84,25 +85,16 @@ def _card(group: Sequence[Citation], number: int, copies: Sequence[Copy], change
         )
         for citation in group
     )
-    also = Markup("")
-    if copies:
-        names = join((_copy(copy) for copy in copies), ", ")
-        also = Markup('<p class="nd-also">Also in {}</p>').format(names)
     several = len(group) > 1
     numbered = {citation.number for citation in group}
-    since = changes.in_card([each for each in changed if each.number in numbered])
-    return Markup(
-        '<article class="nd-source"><p class="nd-dateline">{}<span>{}</span></p><h3>{}</h3>{}{}{}{}</article>'
-    ).format(
-        numbers,
-        escaped(dateline(first.publisher, first.published)),
-        escaped(first.title),
-        join(
-            Markup("<blockquote>{}</blockquote>").format(_marked(part, number, several)) for part in _by_passage(group)
-        ),
-        since,
-        also,
-        _original(first.url),
+    return render(
+        "source",
+        cited=first,
+        chips=numbers,
+        quotes=[_marked(part, number, several) for part in _by_passage(group)],
+        since=changes.in_card([each for each in changed if each.number in numbered]),
+        copies=join(map(_copy, copies), ", "),
+        original=_original(first.url),
     )
 
 
