@@ -25,7 +25,7 @@ VENDORS = {
     "torch": {"index/embed.py"},
     "openvino": {"index/openvino.py"},
     "sentencex": {"index/sentences.py"},
-    "sqlite3": {"index/catalog.py", "index/catalog_reader.py"},
+    "sqlite3": {"index/catalog.py", "index/catalog_reader.py", "assistant/keeping/store.py"},
     "datasketch": {"index/duplicates.py"},
     "langchain": {"assistant/writing/models.py"},
     "langchain_core": {"index/retriever.py", "assistant/writing/models.py"},

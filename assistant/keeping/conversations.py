@@ -1,0 +1,104 @@
+"""Conversations as they are kept: listed, read, written to, renamed, deleted. Each belongs to one reader.
+
+A reader is a name (see `assistant.web.readers`). Asked for another reader's conversation, everything here answers as if
+there were none.
+"""
+
+from __future__ import annotations
+
+import secrets
+import textwrap
+from datetime import UTC, datetime
+
+from assistant.keeping.packing import pack, unpack
+from assistant.keeping.records import Kept, KeptExchange, Listed
+from assistant.keeping.store import Store
+from index.errors import QueryError
+
+MAX_TITLE_CHARACTERS = 200
+_TITLE_CHARACTERS = 90
+
+
+class Conversations:
+    """The conversations in `store`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def begin(self, reader: str, exchange: KeptExchange, *earlier: KeptExchange) -> str:
+        """Keep a new conversation, with the `earlier` exchanges before `exchange`; its id."""
+        made, now = secrets.token_hex(8), _now()
+        with self._store.writing() as write:
+            title = textwrap.shorten(exchange.question, _TITLE_CHARACTERS, placeholder=" …") or exchange.question[:80]
+            write.execute("INSERT INTO conversations VALUES (?, ?, ?, ?, ?)", (made, reader, title, now, now))
+            for number, each in enumerate((*earlier, exchange), 1):
+                write.execute("INSERT INTO exchanges VALUES (?, ?, ?)", (made, number, pack(each)))
+        return made
+
+    def put(self, reader: str, conversation: str, number: int, exchange: KeptExchange) -> bool:
+        """Keep `exchange` as the `number`th, in the place of what stood there; `False` where there is no conversation."""
+        with self._store.writing() as write:
+            if not write.execute(
+                "UPDATE conversations SET changed = ? WHERE id = ? AND reader = ?", (_now(), conversation, reader)
+            ):
+                return False
+            write.execute("INSERT OR REPLACE INTO exchanges VALUES (?, ?, ?)", (conversation, number, pack(exchange)))
+        return True
+
+    def get(self, reader: str, conversation: str) -> Kept | None:
+        """The conversation, or `None`. Raises `HomeError` where what is kept can't be read."""
+        found = self._store.rows(
+            "SELECT title, begun, changed FROM conversations WHERE id = ? AND reader = ?", (conversation, reader)
+        )
+        if not found:
+            return None
+        title, begun, changed = found[0]
+        rows = self._store.rows("SELECT record FROM exchanges WHERE conversation = ? ORDER BY number", (conversation,))
+        exchanges = tuple(unpack(KeptExchange, packed) for (packed,) in rows)
+        return Kept(conversation, title, _moment(begun), _moment(changed), exchanges)
+
+    def length(self, reader: str, conversation: str) -> int:
+        """How many exchanges it has; 0 where there is none."""
+        rows = self._store.rows(
+            "SELECT count(*) FROM exchanges JOIN conversations ON id = conversation WHERE id = ? AND reader = ?",
+            (conversation, reader),
+        )
+        return int(rows[0][0])
+
+    def all_of(self, reader: str) -> list[Listed]:
+        """A reader's conversations, the one last asked in first."""
+        rows = self._store.rows(
+            "SELECT id, title, begun, changed, (SELECT count(*) FROM exchanges WHERE conversation = id)"
+            " FROM conversations WHERE reader = ? ORDER BY changed DESC, begun DESC",
+            (reader,),
+        )
+        return [
+            Listed(key, title, _moment(begun), _moment(changed), count) for key, title, begun, changed, count in rows
+        ]
+
+    def rename(self, reader: str, conversation: str, title: str) -> bool:
+        """`False` where there is no conversation. Raises `QueryError` for a title that is empty or too long."""
+        wanted = " ".join(title.split())
+        if not wanted:
+            raise QueryError("a conversation needs a title; type one")
+        if len(wanted) > MAX_TITLE_CHARACTERS:
+            raise QueryError(f"this title has {len(wanted)} characters; at most {MAX_TITLE_CHARACTERS} are kept")
+        with self._store.writing() as write:
+            return bool(
+                write.execute(
+                    "UPDATE conversations SET title = ? WHERE id = ? AND reader = ?", (wanted, conversation, reader)
+                )
+            )
+
+    def delete(self, reader: str, conversation: str) -> bool:
+        """For good. `False` where there is no conversation."""
+        with self._store.writing() as write:
+            return bool(write.execute("DELETE FROM conversations WHERE id = ? AND reader = ?", (conversation, reader)))
+
+
+def _now() -> float:
+    return datetime.now(UTC).timestamp()
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,117 @@
+"""One SQLite file in the home for what readers keep. With its steps of schema the only file of this package that knows
+SQLite; what a row means is said by the modules that write it.
+
+Safe to use from several threads. What is deleted is overwritten on the disk, and only the file's owner may read it.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+from index.errors import HomeError, HomeMismatch
+
+FILE_NAME = "kept.sqlite"
+
+# What each version of the file added. A step is never changed once it has been released.
+STEPS: tuple[tuple[str, ...], ...] = (
+    (
+        "CREATE TABLE conversations (id TEXT PRIMARY KEY, reader TEXT NOT NULL, title TEXT NOT NULL,"
+        " begun REAL NOT NULL, changed REAL NOT NULL) STRICT",
+        "CREATE INDEX conversations_of_reader ON conversations (reader, changed)",
+        "CREATE TABLE exchanges (conversation TEXT NOT NULL REFERENCES conversations ON DELETE CASCADE,"
+        " number INTEGER NOT NULL, record BLOB NOT NULL, PRIMARY KEY (conversation, number)) STRICT",
+    ),
+)
+
+
+class Store:
+    """The file, opened, and made if it isn't there. Close it, or use it as a context manager.
+
+    Raises `HomeError` where it can't be opened or is damaged, `HomeMismatch` where a newer Newsdesk wrote it. A file
+    without a path is in memory, for as long as it is open.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        try:
+            if path is not None:
+                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            self._connection = sqlite3.connect(
+                path or ":memory:", check_same_thread=False, isolation_level=None, timeout=10
+            )
+            for pragma in ("foreign_keys = ON", "secure_delete = ON"):
+                self._connection.execute(f"PRAGMA {pragma}")
+            self._prepare()
+        except (sqlite3.Error, OSError) as error:
+            raise HomeError(
+                f"the kept conversations in {path} can't be opened: {error} (move the file away to begin with none)"
+            ) from error
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
+        """What a query finds. Raises `HomeError` where the file can't be read."""
+        try:
+            with self._lock:
+                return self._connection.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._broken(error) from error
+
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        """What is written inside is there as a whole or not at all. Raises `HomeError` where it can't be written."""
+        with self._lock:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield Writing(self._connection)
+                except BaseException:
+                    self._connection.execute("ROLLBACK")
+                    raise
+                self._connection.execute("COMMIT")
+            except sqlite3.Error as error:
+                raise self._broken(error) from error
+
+    def _prepare(self) -> None:
+        found = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        if found > len(STEPS):
+            raise HomeMismatch(f"{self.path} was written by a newer Newsdesk; upgrade this one, or use another --home")
+        for number, step in enumerate(STEPS[found:], found + 1):
+            with self.writing() as now:
+                for statement in step:
+                    now.execute(statement)
+                now.execute(f"PRAGMA user_version = {number}")
+
+    def _broken(self, error: sqlite3.Error) -> HomeError:
+        return HomeError(f"the kept conversations in {self.path or 'memory'} can't be used: {error}")
+
+
+class Writing:
+    """A transaction under way."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def execute(self, sql: str, values: Sequence[object] = ()) -> int:
+        """The number of rows that were changed."""
+        return self._connection.execute(sql, values).rowcount
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
+        return self._connection.execute(sql, values).fetchall()
