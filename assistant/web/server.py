@@ -25,6 +25,7 @@ from assistant.web.conversation import Answerer
 from assistant.web.desk import Desk
 from assistant.web.desk_routes import desk_routes
 from assistant.web.page import THEME, Page
+from assistant.web.readers import Readers
 from assistant.web.security import PageSecurity
 from assistant.web.uploads import Uploads
 from index import sample
@@ -92,6 +93,7 @@ def build_app(
         max_file_size=1,
         theme=THEME,
     )
+    app.add_middleware(Readers)
     app.add_middleware(PageSecurity, version=_version(), panel=str(desk_panel.frame()) if desk else "")
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     return app
