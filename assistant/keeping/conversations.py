@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import textwrap
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from assistant.keeping.packing import pack, unpack
@@ -19,30 +20,38 @@ MAX_TITLE_CHARACTERS = 200
 _TITLE_CHARACTERS = 90
 
 
+def new_id() -> str:
+    """16 hexadecimal digits that nobody can guess."""
+    return secrets.token_hex(8)
+
+
 class Conversations:
     """The conversations in `store`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def begin(self, reader: str, exchange: KeptExchange, *earlier: KeptExchange) -> str:
-        """Keep a new conversation, with the `earlier` exchanges before `exchange`; its id."""
-        made, now = secrets.token_hex(8), _now()
-        with self._store.writing() as write:
-            title = textwrap.shorten(exchange.question, _TITLE_CHARACTERS, placeholder=" …") or exchange.question[:80]
-            write.execute("INSERT INTO conversations VALUES (?, ?, ?, ?, ?)", (made, reader, title, now, now))
-            for number, each in enumerate((*earlier, exchange), 1):
-                write.execute("INSERT INTO exchanges VALUES (?, ?, ?)", (made, number, pack(each)))
-        return made
+    def keep(self, reader: str, conversation: str, exchanges: Sequence[KeptExchange], number: int) -> bool:
+        """Keep the `number`th of a conversation's `exchanges`, in the place of what was kept there.
 
-    def put(self, reader: str, conversation: str, number: int, exchange: KeptExchange) -> bool:
-        """Keep `exchange` as the `number`th, in the place of what stood there; `False` where there is no conversation."""
+        A conversation that is not there is begun, with all of them. `False` where it is another reader's.
+        """
+        now = _now()
         with self._store.writing() as write:
-            if not write.execute(
-                "UPDATE conversations SET changed = ? WHERE id = ? AND reader = ?", (_now(), conversation, reader)
-            ):
+            owner = write.rows("SELECT reader FROM conversations WHERE id = ?", (conversation,))
+            if owner and owner[0][0] != reader:
                 return False
-            write.execute("INSERT OR REPLACE INTO exchanges VALUES (?, ?, ?)", (conversation, number, pack(exchange)))
+            if owner:
+                write.execute("UPDATE conversations SET changed = ? WHERE id = ?", (now, conversation))
+                numbered = [(number, exchanges[number - 1])]
+            else:
+                title = _title(exchanges[0].question)
+                write.execute(
+                    "INSERT INTO conversations VALUES (?, ?, ?, ?, ?)", (conversation, reader, title, now, now)
+                )
+                numbered = list(enumerate(exchanges, 1))
+            for at, exchange in numbered:
+                write.execute("INSERT OR REPLACE INTO exchanges VALUES (?, ?, ?)", (conversation, at, pack(exchange)))
         return True
 
     def get(self, reader: str, conversation: str) -> Kept | None:
@@ -94,6 +103,10 @@ class Conversations:
         """For good. `False` where there is no conversation."""
         with self._store.writing() as write:
             return bool(write.execute("DELETE FROM conversations WHERE id = ? AND reader = ?", (conversation, reader)))
+
+
+def _title(question: str) -> str:
+    return textwrap.shorten(question, _TITLE_CHARACTERS, placeholder=" …") or f"{question[: _TITLE_CHARACTERS - 2]} …"
 
 
 def _now() -> float:

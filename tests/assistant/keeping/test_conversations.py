@@ -13,7 +13,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.comparing.timeline import timeline
-from assistant.keeping.conversations import Conversations
+from assistant.keeping.conversations import Conversations, new_id
 from assistant.keeping.packing import pack, unpack
 from assistant.keeping.records import KeptExchange
 from assistant.keeping.store import STEPS, Store
@@ -31,6 +31,13 @@ ANSWER = answer(citation(1, FERRY, "The ferry ran again on Monday."))
 
 def exchange(question: str = "Does the ferry run?") -> KeptExchange:
     return KeptExchange(question, replace(ANSWER, question=question))
+
+
+def begun(conversations: Conversations, *exchanges: KeptExchange) -> str:
+    """A conversation of Anna's; its id."""
+    key = new_id()
+    assert conversations.keep("anna", key, exchanges, 1)
+    return key
 
 
 @pytest.fixture
@@ -62,9 +69,10 @@ def test_a_conversation_survives_closing_and_reads_in_order(tmp_path: Path) -> N
     second = replace(exchange("And since when?"), set_aside=aside)
     with Store(tmp_path / "kept.sqlite") as store:
         conversations = Conversations(store)
-        key = conversations.begin("anna", exchange())
-        assert conversations.put("anna", key, 2, second)
-        assert conversations.put("anna", key, 3, KeptExchange("Why?", None, line="Stopped."))
+        key = begun(conversations, exchange())
+        said = [exchange(), second, KeptExchange("Why?", None, line="Stopped.")]
+        assert conversations.keep("anna", key, said, 2)
+        assert conversations.keep("anna", key, said, 3)
     with Store(tmp_path / "kept.sqlite") as store:
         kept = Conversations(store).get("anna", key)
         assert kept is not None
@@ -76,12 +84,12 @@ def test_a_conversation_survives_closing_and_reads_in_order(tmp_path: Path) -> N
 
 def test_nobody_is_told_of_another_readers_conversation(store: Store) -> None:
     conversations = Conversations(store)
-    key = conversations.begin("anna", exchange())
+    key = begun(conversations, exchange())
     for reader in ("bert", "", "ANNA", "anna' OR '1'='1", "%"):
         assert conversations.get(reader, key) is None
         assert conversations.all_of(reader) == []
         assert conversations.length(reader, key) == 0
-        assert not conversations.put(reader, key, 1, exchange("Mine now?"))
+        assert not conversations.keep(reader, key, [exchange("Mine now?")], 1)
         assert not conversations.rename(reader, key, "Mine")
         assert not conversations.delete(reader, key)
     kept = conversations.get("anna", key)
@@ -91,8 +99,8 @@ def test_nobody_is_told_of_another_readers_conversation(store: Store) -> None:
 
 def test_the_last_asked_is_listed_first_and_renaming_does_not_move_it(store: Store) -> None:
     conversations = Conversations(store)
-    first, second = (conversations.begin("anna", exchange(each)) for each in ("First?", "Second?"))
-    conversations.put("anna", first, 2, exchange("Again?"))
+    first, second = (begun(conversations, exchange(each)) for each in ("First?", "Second?"))
+    conversations.keep("anna", first, [exchange(), exchange("Again?")], 2)
     conversations.rename("anna", second, "  The   second ")
     assert [(each.id, each.title, each.questions) for each in conversations.all_of("anna")] == [
         (first, "First?", 2),
@@ -106,26 +114,35 @@ def test_the_last_asked_is_listed_first_and_renaming_does_not_move_it(store: Sto
 def test_a_long_question_makes_a_short_title(store: Store) -> None:
     conversations = Conversations(store)
     for question in ("Why " * 300, "w" * 900):
-        kept = conversations.get("anna", conversations.begin("anna", exchange(question)))
+        kept = conversations.get("anna", begun(conversations, exchange(question)))
         assert kept is not None
         assert 0 < len(kept.title) <= 90
 
 
-def test_a_branch_keeps_the_exchanges_before_it(store: Store) -> None:
+def test_an_exchange_is_kept_in_the_place_of_the_one_before(store: Store) -> None:
     conversations = Conversations(store)
-    kept = conversations.get("anna", conversations.begin("anna", exchange("Third?"), exchange("First?")))
+    key = begun(conversations, exchange("First?"), exchange("Second?"))
+    assert conversations.keep("anna", key, [exchange("First?"), exchange("Second, again?")], 2)
+    kept = conversations.get("anna", key)
     assert kept is not None
-    assert [each.question for each in kept.exchanges] == ["First?", "Third?"]
-    assert kept.title == "Third?"
+    assert [each.question for each in kept.exchanges] == ["First?", "Second, again?"]
+
+
+def test_a_deleted_conversation_that_goes_on_elsewhere_is_kept_whole_again(store: Store) -> None:
+    conversations = Conversations(store)
+    key = begun(conversations, exchange("First?"))
+    conversations.delete("anna", key)
+    assert conversations.keep("anna", key, [exchange("First?"), exchange("Second?")], 2)
+    assert conversations.length("anna", key) == 2
 
 
 def test_what_is_deleted_is_gone_from_the_disk(tmp_path: Path) -> None:
     path = tmp_path / "kept.sqlite"
     with Store(path) as store:
         conversations = Conversations(store)
-        stays = conversations.begin("anna", exchange("Something else?"))
+        stays = begun(conversations, exchange("Something else?"))
         packed = pack(exchange("A question for nobody else?"))
-        key = conversations.begin("anna", exchange("A question for nobody else?"))
+        key = begun(conversations, exchange("A question for nobody else?"))
         assert b"for nobody else" in path.read_bytes()
         assert packed in path.read_bytes() or packed[:200] in path.read_bytes()
         assert conversations.delete("anna", key)
@@ -145,8 +162,8 @@ def test_many_threads_keep_their_own(store: Store) -> None:
 
     def ask(reader: str) -> None:
         for number in range(10):
-            key = conversations.begin(reader, exchange(f"{reader} {number}?"))
-            assert conversations.put(reader, key, 2, exchange("More?"))
+            key, said = new_id(), [exchange(f"{reader} {number}?"), exchange("More?")]
+            assert all(conversations.keep(reader, key, said[:count], count) for count in (1, 2))
 
     threads = [threading.Thread(target=ask, args=(f"reader{number}",)) for number in range(6)]
     for thread in threads:
@@ -178,7 +195,7 @@ def test_a_damaged_file_and_one_from_the_future_are_said_in_a_line(tmp_path: Pat
 
 def test_an_exchange_that_can_not_be_read_is_named(store: Store) -> None:
     conversations = Conversations(store)
-    key = conversations.begin("anna", exchange())
+    key = begun(conversations, exchange())
     with store.writing() as write:
         write.execute("UPDATE exchanges SET record = ?", (b"rotten",))
     with pytest.raises(HomeError, match="a kept KeptExchange can't be read"):
