@@ -14,7 +14,8 @@ from assistant.comparing.timeline import Timeline, timeline
 from assistant.corrections import ChangedCitation, changed_citations
 from assistant.records import Answer
 from assistant.web import fragments, sources
-from assistant.web.conversation import Answerer, Conversation, View, converse, failed, tell
+from assistant.web.conversation import Conversation
+from assistant.web.turns import Answerer, View, converse, failed, tell
 from index.errors import NewsdeskError
 from index.news_index import NewsIndex
 from index.query.plan import Kind

@@ -21,12 +21,12 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from assistant.chat import Assistant
 from assistant.web import desk_panel
-from assistant.web.conversation import Answerer
 from assistant.web.desk import Desk
 from assistant.web.desk_routes import desk_routes
 from assistant.web.page import THEME, Page
 from assistant.web.readers import Readers
 from assistant.web.security import PageSecurity
+from assistant.web.turns import Answerer
 from assistant.web.uploads import Uploads
 from index import sample
 from index.errors import NewsdeskError, SettingsError

@@ -11,7 +11,8 @@ from assistant.comparing.timeline import Entry, Timeline
 from assistant.corrections import ChangedCitation, changed_citations
 from assistant.records import Answer, AsOf, Done, Event, Retrieved, Searching, Sentence, Token, Turn
 from assistant.web.changes import under_answer
-from assistant.web.conversation import SOURCES_KEPT, Conversation, View, converse, failed, tell
+from assistant.web.conversation import SOURCES_KEPT, Conversation
+from assistant.web.turns import View, converse, failed, tell
 from index import NewsIndex
 from index.errors import QueryError
 from index.query.plan import Kind, Understood
