@@ -1,7 +1,8 @@
 """One visitor's conversation: what was asked, what was answered, and what is pending. Knows nothing of Gradio.
 
 Answers given stay what they were; where an outlet has since changed the words they cite, a note says so. A question can
-be asked again without the time or the outlet that was understood in it: its new answer then stands in the old one's place.
+be asked again, also without the time or the outlet that was understood in it, and edited: its new answer then stands in
+the old one's place. An edited question that others follow begins a conversation of its own, so that nothing is lost.
 The timeline of an answer's story is told under it, and stays there as long as the answer does.
 """
 
@@ -9,14 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
 from assistant.comparing.timeline import Timeline
 from assistant.corrections import ChangedCitation
+from assistant.keeping.conversations import new_id
+from assistant.keeping.records import Kept, KeptExchange
 from assistant.records import Answer, Turn
-from assistant.web import fragments, sources, timeline
+from assistant.web import actions, fragments, sources, timeline
 from index.query.plan import Kind, Understood
 from index.records import Filters, Hit
 
@@ -24,7 +27,8 @@ from index.records import Filters, Hit
 # whole with every answer.
 SOURCES_KEPT = 20
 
-_WISH = re.compile(r"(\d{1,6}) (without|with) (time|outlets)")
+_AGAIN = re.compile(r"(\d{1,6}) again")
+_WITHOUT = re.compile(r"(\d{1,6}) (without|with) (time|outlets)")
 _STORY = re.compile(r"(\d{1,6}) timeline")
 
 # Which of an answer's citations have words that the outlet has changed since: `assistant.corrections` over an index.
@@ -33,33 +37,30 @@ Changed = Callable[[Answer], tuple[ChangedCitation, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question, the answer (`None` for one that failed or was stopped) and both as chat messages.
+    """A question, the answer (`None` for one that failed or was stopped, and `line` says why) and how it is shown.
 
-    `set_aside` is what was understood in the question at first, and removed by the reader; `told` the timeline of the
-    answer's story, once that was asked for.
+    `filters` are those that the visitor set, `set_aside` is what was understood in the question at first, and removed by
+    the reader; `told` the timeline of the answer's story, once that was asked for.
     """
 
     question: str
     answer: Answer | None
-    shown: Markup
+    line: str = ""
+    filters: Filters = field(default_factory=Filters)
     changed: tuple[ChangedCitation, ...] = ()
     set_aside: tuple[Understood, ...] = ()
     told: Timeline | None = None
+    shown: Markup = field(default_factory=Markup)
 
-    def reread(self, number: int, now: Changed) -> Exchange:
-        """The exchange, the conversation's `number`th, as it is to be shown now; itself where nothing has changed."""
-        changed = now(self.answer) if self.answer else ()
-        if self.answer is None or changed == self.changed:
-            return self
-        return replace(self, changed=changed).drawn(number)
-
-    def drawn(self, number: int, story: Markup | None = None) -> Exchange:
-        """The exchange with its answer drawn anew; `story` stands in the timeline's place while that is on its way."""
+    def drawn(self, conversation: str, number: int, story: Markup | None = None) -> Exchange:
+        """The exchange as the `number`th of a conversation; `story` stands in the timeline's place while that is on
+        its way."""
+        row = actions.under_answer(conversation, number, self.answer)
         if self.answer is None:
-            return self
+            return replace(self, shown=fragments.notice(self.line, row))
         if story is None and self.told is not None:
             story = timeline.fold(self.told)
-        return replace(self, shown=fragments.answer(self.answer, number, self.changed, self.set_aside, story))
+        return replace(self, shown=fragments.answer(self.answer, number, self.changed, self.set_aside, story, row))
 
     def turn(self) -> Turn | None:
         """What a follow-up is read with: without the words set aside, or they would come back with the topic."""
@@ -71,12 +72,16 @@ class Exchange:
                 alone = alone.replace(words, "", 1)
         return Turn(self.question, replace(self.answer, standalone_question=alone))
 
+    def kept(self) -> KeptExchange:
+        return KeptExchange(self.question, self.answer, self.line, self.filters, self.set_aside, self.told)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question being answered. `number` is its place in the conversation, from 1: the next, or that of an exchange
-    whose question is asked again, with what is `set_aside` not listened to. `story` asks for the timeline of an
-    exchange instead, whose answer stands.
+    whose place its answer takes, with what is `set_aside` not listened to. `story` asks for the timeline of an exchange
+    instead, whose answer stands. `apart` says that an earlier question was edited, and left as it was in its own
+    conversation.
     """
 
     question: str
@@ -84,6 +89,7 @@ class Asked:
     number: int
     set_aside: tuple[Understood, ...] = ()
     story: bool = False
+    apart: bool = False
 
     @property
     def ignore(self) -> tuple[Kind, ...]:
@@ -93,10 +99,24 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The exchanges so far, oldest first, and the question being answered, if any."""
+    """The exchanges so far, oldest first, and the question being answered, if any. `id` is empty before the first."""
 
     exchanges: tuple[Exchange, ...] = ()
     pending: Asked | None = None
+    id: str = ""
+
+    @classmethod
+    def of(cls, kept: Kept) -> Conversation:
+        """A conversation as it was kept."""
+        exchanges = (
+            Exchange(each.question, each.answer, each.line, each.filters, set_aside=each.set_aside, told=each.told)
+            for each in kept.exchanges
+        )
+        drawn = tuple(each.drawn(kept.id, number) for number, each in enumerate(exchanges, 1))
+        return cls(drawn, id=kept.id)
+
+    def kept(self) -> tuple[KeptExchange, ...]:
+        return tuple(each.kept() for each in self.exchanges)
 
     @property
     def history(self) -> tuple[Turn, ...]:
@@ -105,19 +125,31 @@ class Conversation:
         return tuple(turn for each in before if (turn := each.turn()))
 
     def asked(self, question: str, filters: Filters) -> Conversation:
-        return Conversation(self.exchanges, Asked(question, filters, len(self.exchanges) + 1))
+        """The conversation with a further question pending."""
+        return self._pending(Asked(question, filters, len(self.exchanges) + 1))
+
+    def asked_instead(self, number: int, question: str, filters: Filters) -> Conversation | None:
+        """The conversation with the `number`th question edited and pending: the last in its place, an earlier one in a
+        new conversation with what came before it. `None` where there is no such question."""
+        if not 1 <= number <= len(self.exchanges):
+            return None
+        if number == len(self.exchanges):
+            return self._pending(Asked(question, filters, number))
+        apart = new_id()
+        before = tuple(each.drawn(apart, at) for at, each in enumerate(self.exchanges[: number - 1], 1))
+        return Conversation(before, Asked(question, filters, number, apart=True), apart)
 
     def asked_again(self, wish: str) -> Conversation | None:
-        """The conversation with an exchange's question pending once more: `3 without time`, or `3 with time` again.
+        """The conversation with an exchange's question pending once more: `3 again`, `3 without time`, or `3 with time`.
 
         Asked with the filters it was asked with. `None` for a wish that nothing here answers to.
         """
-        match = _WISH.fullmatch(wish)
-        number = int(match[1]) if match else 0
-        if match is None or not 1 <= number <= len(self.exchanges):
-            return None
-        exchange = self.exchanges[number - 1]
-        if exchange.answer is None:
+        if again := _AGAIN.fullmatch(wish):
+            exchange = self._exchange(again)
+            return self._repeated(int(again[1]), exchange, exchange.set_aside) if exchange else None
+        match = _WITHOUT.fullmatch(wish)
+        exchange = self._exchange(match)
+        if match is None or exchange is None or exchange.answer is None:
             return None
         if match[2] == "without":
             removed = tuple(each for each in exchange.answer.understood if each.kind == match[3])
@@ -126,65 +158,65 @@ class Conversation:
             set_aside = tuple(each for each in exchange.set_aside if each.kind != match[3])
         if set_aside == exchange.set_aside:
             return None
-        return Conversation(self.exchanges, Asked(exchange.question, exchange.answer.own_filters, number, set_aside))
+        return self._repeated(int(match[1]), exchange, set_aside)
 
     def asked_for_story(self, wish: str) -> Conversation | None:
         """The conversation with the timeline of an exchange pending: `3 timeline`. `None` where it has none to ask for."""
         match = _STORY.fullmatch(wish)
-        number = int(match[1]) if match else 0
-        if not 1 <= number <= len(self.exchanges):
+        exchange = self._exchange(match)
+        if match is None or exchange is None or exchange.told is not None:
             return None
-        exchange = self.exchanges[number - 1]
-        if exchange.answer is None or exchange.answer.refused or exchange.told is not None:
+        if exchange.answer is None or exchange.answer.refused:
             return None
-        filters = exchange.answer.own_filters
-        return Conversation(self.exchanges, Asked(exchange.question, filters, number, exchange.set_aside, story=True))
+        number = int(match[1])
+        return self._pending(Asked(exchange.question, exchange.filters, number, exchange.set_aside, story=True))
 
     @property
     def is_again(self) -> bool:
-        """Whether what is pending is about an exchange that has been answered before."""
-        return self.pending is not None and self.pending.number <= len(self.exchanges)
+        """Whether what is pending is about an exchange that has an answer, which stands until there is another."""
+        return (
+            self.pending is not None
+            and self.pending.number <= len(self.exchanges)
+            and self.exchanges[self.pending.number - 1].answer is not None
+        )
 
-    def closed(self, shown: Markup, answer: Answer | None = None) -> Conversation:
-        """The pending question with what came of it; unchanged where none is pending.
+    def closed(self, answer: Answer | None, line: str = "") -> Conversation:
+        """The pending question with its answer, or with the line that says why there is none; unchanged where none is
+        pending.
 
         Where a question asked again came to nothing, its earlier answer stands.
         """
-        if self.pending is None:
+        asked = self.pending
+        if asked is None:
             return self
         if answer is None and self.is_again:
-            return Conversation(self.exchanges)
-        return self._with(Exchange(self.pending.question, answer, shown, set_aside=self.pending.set_aside))
+            return replace(self, pending=None)
+        return self._with(Exchange(asked.question, answer, line, asked.filters, set_aside=asked.set_aside))
 
     def told(self, story: Timeline) -> Conversation:
         """The pending timeline under its answer; unchanged where none is pending."""
         if self.pending is None or not self.pending.story:
             return self
-        number = self.pending.number
-        return self._with(replace(self.exchanges[number - 1], told=story).drawn(number))
-
-    def _with(self, exchange: Exchange) -> Conversation:
-        """The conversation with `exchange` in the place of what is pending, which it closes."""
-        at = self.pending.number - 1 if self.pending else len(self.exchanges)
-        return Conversation((*self.exchanges[:at], exchange, *self.exchanges[at + 1 :]))
+        return self._with(replace(self.exchanges[self.pending.number - 1], told=story))
 
     def reread(self, now: Changed) -> Conversation:
         """The conversation with a note under every answer whose cited words have changed since; itself without news."""
-        exchanges = tuple(each.reread(number, now) for number, each in enumerate(self.exchanges, 1))
+        exchanges = list(self.exchanges)
+        for at, each in enumerate(exchanges):
+            changed = now(each.answer) if each.answer else ()
+            if changed != each.changed:
+                exchanges[at] = replace(each, changed=changed).drawn(self.id, at + 1)
         if all(new is old for new, old in zip(exchanges, self.exchanges, strict=True)):
             return self
-        return Conversation(exchanges, self.pending)
+        return replace(self, exchanges=tuple(exchanges))
 
     def messages(self, waiting: Markup | None = None) -> list[dict[str, str]]:
         """The chat's messages; `waiting` stands for the answer to the pending question."""
-        rows: list[dict[str, str]] = []
-        answering = waiting or Markup("")
-        for number, each in enumerate(self.exchanges, 1):
-            again = self.pending is not None and self.pending.number == number
-            rows += _pair(each.question, answering if again else each.shown)
-        if self.pending is not None and not self.is_again:
-            rows += _pair(self.pending.question, answering)
-        return rows
+        rows = [(each.question, each.shown) for each in self.exchanges]
+        if self.pending is not None:
+            at = self.pending.number - 1
+            rows[at : at + 1] = [(self.pending.question, waiting or Markup(""))]
+        return [message for number, row in enumerate(rows, 1) for message in _pair(number, *row)]
 
     def sources(self, shown: int | None = None, found: Sequence[Hit] | None = None) -> Markup:
         """The Sources panel: a part for each answer, that of answer `shown` to be seen, or the newest's.
@@ -205,9 +237,26 @@ class Conversation:
             parts.append(sources.of_search(asked.question, found, asked.number))
         return Markup("").join(parts) or sources.nothing_yet()
 
+    def _exchange(self, wish: re.Match[str] | None) -> Exchange | None:
+        """The exchange that a wish is about."""
+        number = int(wish[1]) if wish else 0
+        return self.exchanges[number - 1] if 1 <= number <= len(self.exchanges) else None
 
-def _pair(question: str, shown: Markup) -> list[dict[str, str]]:
+    def _repeated(self, number: int, exchange: Exchange, set_aside: tuple[Understood, ...]) -> Conversation:
+        return self._pending(Asked(exchange.question, exchange.filters, number, set_aside))
+
+    def _pending(self, asked: Asked) -> Conversation:
+        return Conversation(self.exchanges, asked, self.id or new_id())
+
+    def _with(self, exchange: Exchange) -> Conversation:
+        """The conversation with `exchange` in the place of what is pending, which it closes."""
+        at = self.pending.number - 1 if self.pending else len(self.exchanges)
+        drawn = exchange.drawn(self.id, at + 1)
+        return Conversation((*self.exchanges[:at], drawn, *self.exchanges[at + 1 :]), id=self.id)
+
+
+def _pair(number: int, question: str, shown: Markup) -> list[dict[str, str]]:
     return [
-        {"role": "user", "content": str(fragments.question(question))},
+        {"role": "user", "content": str(fragments.question(question, number))},
         {"role": "assistant", "content": str(shown)},
     ]

@@ -1,7 +1,7 @@
 """The desk over HTTP, under `/desk/`: files come in, orders are taken, its state is told. Everything is checked here.
 
-Whoever can reach the page can call these, so that what the panel hides is refused here as well. A refusal is JSON with
-one line, `error`. That another site's page can't call them is `security`'s business.
+Whoever can reach the page can call these, so that what the panel hides is refused here as well. That another
+site's page can't call them is `security`'s business.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from assistant.web import desk_panel
 from assistant.web.desk import Desk, Given
+from assistant.web.orders import Closed, Order, read_order, refused
 from assistant.web.uploads import Uploads
 from index.errors import NewsdeskError
 from index.urls import web_address
@@ -25,7 +26,6 @@ from index.urls import web_address
 MAX_LINKS = 50
 MAX_LINK_CHARACTERS = 2_000
 MAX_FILES_AT_ONCE = 100
-MAX_BODY_BYTES = 500_000
 
 CLOSED = "news can be added on this page only while it is served to this machine alone; add it with: newsdesk add"
 
@@ -33,32 +33,27 @@ CLOSED = "news can be added on this page only while it is served to this machine
 _BARE = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?#].*)?", re.ASCII | re.IGNORECASE)
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+_Token = Annotated[str, StringConstraints(max_length=64)]
 
 
-class _Order(_Body):
+class _Order(Order):
     links: str = ""
-    files: Annotated[list[Annotated[str, StringConstraints(max_length=64)]], Field(max_length=MAX_FILES_AT_ONCE)] = []
+    files: Annotated[list[_Token], Field(max_length=MAX_FILES_AT_ONCE, default_factory=list)]
     follow: bool = False
 
 
-class _Which(_Body):
+class _Which(Order):
     """A followed feed by its address; none stands for all where that makes sense."""
 
     feed: str | None = None
 
 
-class _Numbered(_Body):
+class _Numbered(Order):
     job: int
 
 
-_Checked = TypeVar("_Checked", bound=_Body)
+_Checked = TypeVar("_Checked", bound=Order)
 _Said = dict[str, object]
-
-
-class _Closed(NewsdeskError):
-    """This page takes no orders."""
 
 
 def desk_routes(desk: Desk | None, uploads: Uploads) -> APIRouter:
@@ -67,23 +62,23 @@ def desk_routes(desk: Desk | None, uploads: Uploads) -> APIRouter:
 
     def opened() -> Desk:
         if desk is None:
-            raise _Closed(CLOSED)
+            raise Closed(CLOSED)
         return desk
 
     async def done(request: Request, kind: type[_Checked], work: Callable[[Desk, _Checked], _Said]) -> Response:
         try:
             at = opened()
-            body = await _read(request, kind)
+            body = await read_order(request, kind)
             return JSONResponse(await run_in_threadpool(work, at, body))
         except NewsdeskError as error:
-            return _refused(error)
+            return refused(error)
 
     @router.get("/state")
     def state() -> Response:
         try:
             return JSONResponse(_state(opened()))
         except NewsdeskError as error:
-            return _refused(error)
+            return refused(error)
 
     @router.get("/feeds.opml")
     def opml() -> Response:
@@ -91,7 +86,7 @@ def desk_routes(desk: Desk | None, uploads: Uploads) -> APIRouter:
             headers = {"Content-Disposition": 'attachment; filename="newsdesk-feeds.opml"'}
             return Response(opened().index.feeds.export(), media_type="text/x-opml", headers=headers)
         except NewsdeskError as error:
-            return _refused(error)
+            return refused(error)
 
     @router.post("/files")
     async def receive(request: Request, name: str = "") -> Response:
@@ -99,9 +94,9 @@ def desk_routes(desk: Desk | None, uploads: Uploads) -> APIRouter:
             opened()
             upload = await uploads.receive(name, request.stream())
         except NewsdeskError as error:
-            return _refused(error)
+            return refused(error)
         except ClientDisconnect:
-            return _refused(NewsdeskError("the file did not arrive whole"))
+            return refused(NewsdeskError("the file did not arrive whole"))
         return JSONResponse({"file": upload.token, "name": upload.name})
 
     @router.post("/add")
@@ -163,26 +158,3 @@ def _state(desk: Desk) -> _Said:
         "jobs": str(desk_panel.jobs(jobs)),
         "feeds": str(desk_panel.feeds(list(desk.index.feeds))),
     }
-
-
-async def _read(request: Request, kind: type[_Checked]) -> _Checked:
-    """The request's JSON. Only JSON: a browser asks the server before it sends that from another site."""
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        raise NewsdeskError("orders are given as application/json")
-    data = bytearray()
-    try:
-        async for chunk in request.stream():
-            data += chunk
-            if len(data) > MAX_BODY_BYTES:
-                raise NewsdeskError("this is too much at a time")
-        return kind.model_validate_json(bytes(data))
-    except ClientDisconnect as error:
-        raise NewsdeskError("the order did not arrive whole") from error
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"])) or "the order"
-        raise NewsdeskError(f"{where} can't be used: {first['msg']}") from error
-
-
-def _refused(error: NewsdeskError) -> Response:
-    return JSONResponse({"error": str(error)}, status_code=403 if isinstance(error, _Closed) else 400)

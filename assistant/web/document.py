@@ -7,26 +7,27 @@ the text is always one of Gradio's own.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _FOREIGN = re.compile(r'\s*<meta\s+(?:property|name)="(?:og|twitter):[^>]*>|\s*<link rel="manifest"[^>]*>')
 
 
-def newsdesk_document(html: str, nonce: str, version: str, panel: str = "") -> str:
-    """`html` with `nonce` on every script; `version` makes browsers fetch style sheets and scripts anew.
+def newsdesk_document(html: str, nonce: str, version: str, assets: Sequence[str] = (), panels: str = "") -> str:
+    """`html` with `nonce` on every script, and with `assets`, style sheets and scripts of ours by their names.
 
-    `panel` is put at the end of the body, outside of what Gradio draws, with what it needs.
+    `version` makes browsers fetch them anew. `panels` is put at the end of the body, outside of what Gradio draws.
     """
     html = _FOREIGN.sub("", html).replace("<script", f'<script nonce="{nonce}"')
-    own = (
-        f'<link rel="stylesheet" href="/newsdesk/page.css?{version}">'
-        f'<script nonce="{nonce}" src="/newsdesk/page.js?{version}" defer></script>'
-        f'<link rel="icon" type="image/svg+xml" href="/newsdesk/icon.svg?{version}">'
-        '<title>Newsdesk</title><meta name="robots" content="noindex"></head>'
-    )
-    if panel:
-        own = (
-            f'<link rel="stylesheet" href="/newsdesk/desk.css?{version}">'
-            f'<script nonce="{nonce}" src="/newsdesk/desk.js?{version}" defer></script>{own}'
-        )
-    before, body_end, after = html.replace("</head>", own, 1).rpartition("</body>")
-    return f"{before}{panel}{body_end}{after}"
+    own = [_tag(f"/newsdesk/{name}?{version}", nonce) for name in assets]
+    own += ['<title>Newsdesk</title><meta name="robots" content="noindex"></head>']
+    before, body_end, after = html.replace("</head>", "".join(own), 1).rpartition("</body>")
+    return f"{before}{panels}{body_end}{after}"
+
+
+def _tag(address: str, nonce: str) -> str:
+    path = address.partition("?")[0]
+    if path.endswith(".css"):
+        return f'<link rel="stylesheet" href="{address}">'
+    if path.endswith(".svg"):
+        return f'<link rel="icon" type="image/svg+xml" href="{address}">'
+    return f'<script nonce="{nonce}" src="{address}" defer></script>'

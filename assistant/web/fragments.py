@@ -12,14 +12,17 @@ from assistant.records import Answer, Citation, Refusal, Sentence
 from assistant.render import why_set_aside
 from assistant.web import changes, comparison, timeline, understood, written
 from assistant.web.escaping import articles, dateline, day, escaped, headline, join
+from assistant.web.templates import render
 from index.query.plan import Understood
 from index.records import Filters, Stats
 
+_NONE = Markup("")
 _VERDICTS = {"partly": "partly supported", "unsupported": "not supported by its source"}
 
 
-def question(text: str) -> Markup:
-    return Markup('<div class="nd-question">{}</div>').format(escaped(text))
+def question(text: str, number: int) -> Markup:
+    """Question `number` of a conversation as its chat message."""
+    return render("question", text=text, number=number)
 
 
 def waiting(text: str, note: str) -> Markup:
@@ -33,9 +36,15 @@ def status(text: str, warning: bool = False) -> Markup:
     return Markup('<p class="{}">{}</p>').format("nd-warning" if warning else "nd-progress", escaped(text))
 
 
-def notice(text: str) -> Markup:
-    """One line in place of an answer: an error, a question that was stopped."""
-    return Markup('<div class="nd-answer nd-notice"><p>{}</p></div>').format(escaped(text))
+def here(conversation: str) -> Markup:
+    """The conversation's own address, which scripts read; the page's, where it has none yet."""
+    address = f"/?c={conversation}" if conversation else "/"
+    return Markup('<a href="{}" tabindex="-1">This conversation</a>').format(address)
+
+
+def notice(text: str, row: Markup = _NONE) -> Markup:
+    """One line in place of an answer: an error, a question that was stopped. `row` is what can be done about it."""
+    return Markup('<div class="nd-answer nd-notice"><p>{}</p>{}</div>').format(escaped(text), _actions(row))
 
 
 def answer(
@@ -44,15 +53,16 @@ def answer(
     changed: Sequence[ChangedCitation] = (),
     set_aside: Sequence[Understood] = (),
     story: Markup | None = None,
+    row: Markup = _NONE,
 ) -> Markup:
     """Answer `number` of a conversation as its chat message; `changed` are its citations that no longer stand.
 
     `set_aside` is what was understood in its question before, and removed by the reader. `story` is the timeline told
-    under it; `None` puts the button there that asks for one.
+    under it; `None` puts the button there that asks for one. `row` is what else can be done with the answer.
     """
     asides = _asides(value) + written.notes(value) + understood.of_answer(value.understood, set_aside, number)
     if value.refusal:
-        return _refusal(value, value.refusal, number, asides)
+        return _refusal(value, value.refusal, number, asides, row)
     cited = {citation.number: citation for citation in value.citations}
     seen: set[int] = set()
     sentences = join(
@@ -67,9 +77,15 @@ def answer(
         written.made_by(value),
         _verdict(value.sentences, number),
         written.withheld(value),
-        _sources_link(number, len(value.citations)),
-        timeline.asking(number) if story is None else story,
+        _NONE if story is None else story,
+        _actions(_sources_link(number, len(value.citations)), timeline.asking(number) if story is None else _NONE, row),
     )
+
+
+def _actions(*parts: Markup) -> Markup:
+    """The row of what can be done with an answer; nothing where that is nothing."""
+    inside = join(parts)
+    return Markup('<div class="nd-actions">{}</div>').format(inside) if inside else inside
 
 
 def _asides(value: Answer) -> Markup:
@@ -151,7 +167,7 @@ def _sources_link(number: int, count: int, label: str = "") -> Markup:
     return Markup('<a class="nd-open" href="#nd-a{}-sources">Show {}</a>').format(number, text)
 
 
-def _refusal(value: Answer, refusal: Refusal, number: int, asides: Markup) -> Markup:
+def _refusal(value: Answer, refusal: Refusal, number: int, asides: Markup, row: Markup) -> Markup:
     lines = [refusal.removed] if refusal.removed else []
     if f"{refusal.searched:,}" not in refusal.reason:
         lines.insert(0, f"Searched {articles(refusal.searched)}.")
@@ -164,11 +180,13 @@ def _refusal(value: Answer, refusal: Refusal, number: int, asides: Markup) -> Ma
             for near in refusal.nearest
         )
         nearest = Markup('<p class="nd-label">Nearest headlines</p><ul class="nd-nearest">{}</ul>').format(rows)
-    link = _sources_link(number, 0, "everything found") if value.hits else Markup("")
+    link = _sources_link(number, 0, "everything found") if value.hits else _NONE
     return Markup(
         '<div class="nd-answer nd-refusal"><p class="nd-label">No answer</p>{}<p class="nd-words">{}</p>'
         '<p class="nd-searched">{}</p>{}{}{}</div>'
-    ).format(asides, escaped(refusal.reason), escaped(" ".join(lines)), nearest, written.withheld(value), link)
+    ).format(
+        asides, escaped(refusal.reason), escaped(" ".join(lines)), nearest, written.withheld(value), _actions(link, row)
+    )
 
 
 def masthead(stats: Stats, sample: bool) -> Markup:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import logging
+import re
 import textwrap
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
+from markupsafe import Markup
 
 from assistant.asking import read_filters
 from assistant.comparing.timeline import Timeline, timeline
 from assistant.corrections import ChangedCitation, changed_citations
+from assistant.keeping.conversations import Conversations
 from assistant.records import Answer
 from assistant.web import fragments, sources
 from assistant.web.conversation import Conversation
+from assistant.web.readers import reader_of
 from assistant.web.turns import Answerer, View, converse, failed, tell
 from index.errors import NewsdeskError
 from index.news_index import NewsIndex
@@ -38,13 +43,25 @@ ON_ITS_WAY = "An answer is on its way. Wait for it, or press Stop."
 THEME = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
 
 
+# Components and what they show next.
+Shown = dict[Any, Any]
+_EDIT = re.compile(r"(\d{1,6}) edit")
+
+
 class Page:
     """The components that events read and write, and the functions behind those events."""
 
     def __init__(
-        self, index: NewsIndex, assistant: Answerer, examples: Sequence[str], sample: bool, editing: bool = False
+        self,
+        index: NewsIndex,
+        assistant: Answerer,
+        conversations: Conversations,
+        examples: Sequence[str],
+        sample: bool,
+        editing: bool = False,
     ) -> None:
         self.index = index
+        self.conversations = conversations
         self.assistant = assistant
         self.sample = sample
         self.editing = editing
@@ -53,7 +70,8 @@ class Page:
             self.conversation = gr.State(Conversation())
             with gr.Row(elem_id="nd-top"):
                 self.masthead = _markup(fragments.masthead(stats, sample), "nd-mast")
-                # What it opens is the panel that `desk.js` keeps, outside of Gradio.
+                # What these two open are panels that `conversations.js` and `desk.js` keep, outside of Gradio.
+                gr.Button("Conversations", elem_id="nd-history", size="sm")
                 gr.Button("Add news", elem_id="nd-add", size="sm", visible=editing)
                 self.renew = gr.Button("New conversation", elem_id="nd-new", size="sm")
                 gr.Button("Dark", elem_id="nd-theme", size="sm")
@@ -72,6 +90,8 @@ class Page:
             # the timeline of an answer's story is asked for.
             self.wish = gr.Textbox(elem_id="nd-wish", visible="hidden")
             self.again = gr.Button("Ask again", elem_id="nd-ask-again", visible="hidden")
+            # Where the conversation is kept; `conversations.js` makes it the page's address.
+            self.here = _markup(Markup(""), "nd-here")
             self.clock = gr.Timer(LOOK_SECONDS)
             self._wire(examples)
         self.blocks.queue(max_size=WAITING_QUESTIONS, default_concurrency_limit=CONCURRENT_QUESTIONS)
@@ -100,7 +120,7 @@ class Page:
             self.outlets = gr.CheckboxGroup(_outlets(publishers), label="Outlets", elem_id="nd-outlets")
 
     def _wire(self, examples: Sequence[str]) -> None:
-        views = [
+        self.views = [
             self.conversation,
             self.chat,
             self.sources,
@@ -109,46 +129,43 @@ class Page:
             self.stop,
             self.examples,
             self.question,
+            self.wish,
+            self.here,
         ]
-        inputs = [self.conversation, self.question, self.since, self.until, self.outlets]
+        inputs = [self.conversation, self.question, self.since, self.until, self.outlets, self.wish]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        asked = [
-            gr.on(
-                [self.question.submit, self.ask.click],
-                self.answer,
-                inputs,
-                views,
-                trigger_mode="once",
-                concurrency_id="ask",
-                **quiet,
-            )
-        ]
+        asking = {**quiet, "concurrency_id": "ask"}
+        asks = [self.question.submit, self.ask.click]
+        asked = [gr.on(asks, self.answer, inputs, self.views, trigger_mode="once", **asking)]
         for button, example in zip(self.example_buttons, examples, strict=True):
             filled = button.click(lambda text=example: text, None, self.question, **quiet)
-            asked.append(filled.then(self.answer, inputs, views, concurrency_id="ask", **quiet))
+            asked.append(filled.then(self.answer, inputs, self.views, **asking))
         again = [self.conversation, self.wish]
-        asked.append(
-            self.again.click(self.answer_again, again, views, trigger_mode="once", concurrency_id="ask", **quiet)
-        )
+        asked.append(self.again.click(self.answer_again, again, self.views, trigger_mode="once", **asking))
         for event in asked:
-            event.failure(self.cancelled, self.conversation, views, **quiet)
-        self.stop.click(self.stopped, self.conversation, views, cancels=asked, queue=False, **quiet)
-        self.renew.click(self.start_again, None, views, cancels=asked, queue=False, **quiet)
-        news = [self.masthead, self.outlets, self.chat]
-        self.blocks.load(self.refresh, None, news, **quiet)
-        gr.on(
-            [self.changed.click, self.clock.tick],
-            self.look_again,
-            self.conversation,
-            [*news, self.sources, self.conversation],
-            concurrency_id="look",
-            **quiet,
-        )
+            event.failure(self.cancelled, self.conversation, self.views, **quiet)
+        self.stop.click(self.stopped, self.conversation, self.views, cancels=asked, queue=False, **quiet)
+        self.renew.click(self.start_again, None, self.views, cancels=asked, queue=False, **quiet)
+        news = [self.masthead, self.outlets]
+        self.blocks.load(self.open, None, [*self.views, *news], **quiet)
+        looking = [self.changed.click, self.clock.tick]
+        seen = [*news, self.chat, self.sources, self.conversation]
+        gr.on(looking, self.look_again, self.conversation, seen, concurrency_id="look", **quiet)
 
     def answer(
-        self, conversation: Conversation, question: str | None, since: str, until: str, outlets: list[str]
-    ) -> Iterator[list[Any]]:
-        """One question, as a stream of page states. A filter that cannot be leaves the question where it was typed."""
+        self,
+        conversation: Conversation,
+        question: str | None,
+        since: str,
+        until: str,
+        outlets: list[str],
+        wish: str | None,
+        request: gr.Request,
+    ) -> Iterator[Shown]:
+        """One question, as a stream of page states; one that was edited (`wish`) instead of the one it was made of.
+
+        A filter that cannot be leaves the question where it was typed.
+        """
         asked = (question or "").strip()
         if not asked:
             yield self._line("Type a question first.")
@@ -158,70 +175,135 @@ class Page:
             return
         try:
             filters = read_filters(since, until, outlets or (), names=("From", "Until"))
+            known = self._known(conversation, request)
         except NewsdeskError as error:
             yield self._line(str(error))
             return
-        yield from map(self._shown, self._views(conversation.reread(self._changed).asked(asked, filters)))
+        edited = _EDIT.fullmatch(wish or "")
+        pending = known.asked_instead(int(edited[1]), asked, filters) if edited else known.asked(asked, filters)
+        if pending is None:
+            yield self._line("The question that was edited is no longer here. Press Ask to ask this one.") | {
+                self.wish: ""
+            }
+            return
+        for view in self._views(pending, request):
+            yield self._shown(view) | {self.question: "", self.wish: ""}
 
-    def answer_again(self, conversation: Conversation, wish: str | None) -> Iterator[list[Any]]:
+    def answer_again(self, conversation: Conversation, wish: str | None, request: gr.Request) -> Iterator[Shown]:
         """An earlier question once more, without what was understood in it or with it, or the timeline of its answer's
         story; what is being typed stays."""
         if conversation.pending is not None:
             yield self._line(ON_ITS_WAY)
             return
-        known = conversation.reread(self._changed)
+        try:
+            known = self._known(conversation, request)
+        except NewsdeskError as error:
+            yield self._line(str(error))
+            return
         again = known.asked_for_story(wish or "") or known.asked_again(wish or "")
         if again is None:
             yield self._line("That question can no longer be asked again here. Type it once more.")
             return
-        for view in self._views(again):
-            yield [*self._shown(view)[:-1], gr.skip()]
+        for view in self._views(again, request):
+            yield self._shown(view)
 
-    def _views(self, conversation: Conversation) -> Iterator[View]:
+    def _views(self, conversation: Conversation, request: gr.Request) -> Iterator[View]:
+        """The page's states for what is pending; what came of it is kept."""
         try:
             if conversation.pending and conversation.pending.story:
-                yield from tell(self._story, conversation)
+                views = tell(self._story, conversation)
             else:
-                yield from converse(self.assistant, conversation)
+                views = converse(self.assistant, conversation)
+            for view in views:
+                yield view if view.running else self._kept(conversation, view, request)
+        except GeneratorExit:  # the page was closed, or Stop was pressed, which then says so itself
+            left = failed(conversation, "The page was closed before there was an answer.")
+            self._kept(conversation, left, request)
+            raise
         except Exception:  # a slip of ours ends in the log, and for the visitor in one line
             log.exception("a question could not be answered")
             yield failed(conversation, "Something went wrong here. The log of the server says what.")
 
-    def stopped(self, conversation: Conversation) -> list[Any]:
+    def stopped(self, conversation: Conversation, request: gr.Request) -> Shown:
         story = conversation.pending is not None and conversation.pending.story
         what = "a timeline" if story else "an answer"
-        return self._shown(failed(conversation, f"Stopped before there was {what}."))
+        view = failed(conversation, f"Stopped before there was {what}.")
+        return self._shown(self._kept(conversation, view, request))
 
-    def cancelled(self, conversation: Conversation) -> list[Any]:
+    def cancelled(self, conversation: Conversation, request: gr.Request) -> Shown:
         """Behind every question that was stopped: a last word of its answer may have come after `stopped` was drawn."""
         if conversation.pending is None and not conversation.exchanges:
-            return [gr.skip()] * 8  # a new conversation was begun
-        return self.stopped(conversation)
+            return {}  # a new conversation was begun
+        return self.stopped(conversation, request)
 
-    def start_again(self) -> list[Any]:
-        view = View(Conversation(), [], "", running=False, sources=sources.nothing_yet())
-        return [*self._shown(view)[:6], gr.update(visible=bool(self.example_buttons)), ""]
+    def start_again(self) -> Shown:
+        return self._empty() | {self.question: "", self.wish: ""}
 
-    def refresh(self) -> list[Any]:
+    def open(self, request: gr.Request) -> Shown:
+        """The page as it is when it is opened: the news there is by now, and the conversation that its address names."""
+        key = str(request.query_params.get("c") or "")
+        if not key:
+            return self.refresh()
+        try:
+            kept = self.conversations.get(reader_of(request) or "", key)
+        except NewsdeskError as error:
+            return self.refresh() | self._line(str(error))
+        if kept is None:
+            line = "There is no conversation of yours at this address: it was deleted, or is another reader's."
+            return self.refresh() | self._empty() | self._line(line)
+        opened = Conversation.of(kept).reread(self._changed)
+        view = View(opened, opened.messages(), "", running=False, sources=opened.sources())
+        return self.refresh() | self._shown(view)
+
+    def refresh(self) -> Shown:
         """The index may have grown since the page was built."""
         stats = self.index.stats()
-        return [
-            str(fragments.masthead(stats, self.sample and not self._grown(stats))),
-            gr.update(choices=_outlets(stats.publishers)),
-            gr.update(placeholder=str(fragments.welcome(stats, self.editing))),
-        ]
+        return {
+            self.masthead: str(fragments.masthead(stats, self.sample and not self._grown(stats))),
+            self.outlets: gr.update(choices=_outlets(stats.publishers)),
+            self.chat: gr.update(placeholder=str(fragments.welcome(stats, self.editing))),
+        }
 
-    def look_again(self, conversation: Conversation) -> list[Any]:
+    def look_again(self, conversation: Conversation) -> Shown:
         """The same while the page is open, and earlier answers with what has become of the words they cite."""
-        masthead, outlets, chat = self.refresh()
+        news = self.refresh()
+        if not conversation.exchanges and conversation.pending is None:
+            return news
+        del news[self.chat]
         if conversation.pending is not None:  # the answer on its way writes to the chat itself
-            return [masthead, outlets, *[gr.skip()] * 3]
-        if not conversation.exchanges:
-            return [masthead, outlets, chat, gr.skip(), gr.skip()]
+            return news
         reread = conversation.reread(self._changed)
         if reread is conversation:
-            return [masthead, outlets, *[gr.skip()] * 3]
-        return [masthead, outlets, reread.messages(), str(reread.sources()), reread]
+            return news
+        return news | {
+            self.chat: reread.messages(),
+            self.sources: str(reread.sources()),
+            self.conversation: reread,
+        }
+
+    def _known(self, conversation: Conversation, request: gr.Request) -> Conversation:
+        """The conversation as it is by now: with what was asked in it on another page, and what has become of its words.
+
+        Raises `HomeError` where what is kept can't be read.
+        """
+        reader = reader_of(request)
+        if reader and conversation.id:
+            there = self.conversations.length(reader, conversation.id)
+            if there > len(conversation.exchanges) and (kept := self.conversations.get(reader, conversation.id)):
+                conversation = Conversation.of(kept)
+        return conversation.reread(self._changed)
+
+    def _kept(self, before: Conversation, view: View, request: gr.Request) -> View:
+        """The view, once what came of the question that was pending `before` is kept; it says where that failed."""
+        reader, asked = reader_of(request), before.pending
+        if reader is None or asked is None:
+            return view
+        try:
+            self.conversations.keep(reader, view.conversation.id, view.conversation.kept(), asked.number)
+        except NewsdeskError as error:
+            log.warning("%s", error)
+            return replace(view, status=f"{view.status} (this could not be kept: {error})")
+        return view
 
     def _changed(self, answer: Answer) -> tuple[ChangedCitation, ...]:
         return changed_citations(answer, self.index)
@@ -235,23 +317,28 @@ class Page:
         """Whether there is more than the sample by now."""
         return not {name for name, _ in stats.publishers} <= set(OUTLETS)
 
-    @staticmethod
-    def _shown(view: View) -> list[Any]:
-        return [
-            view.conversation,
-            view.messages,
-            gr.skip() if view.sources is None else str(view.sources),
-            str(fragments.status(view.status)),
-            gr.update(visible=not view.running),
-            gr.update(visible=view.running),
-            gr.update(visible=False),
-            "",
-        ]
+    def _empty(self) -> Shown:
+        view = View(Conversation(), [], "", running=False, sources=sources.nothing_yet())
+        return self._shown(view) | {self.examples: gr.update(visible=bool(self.example_buttons))}
 
-    @staticmethod
-    def _line(text: str) -> list[Any]:
+    def _shown(self, view: View) -> Shown:
+        shown: Shown = {
+            self.conversation: view.conversation,
+            self.chat: view.messages,
+            self.status: str(fragments.status(view.status)),
+            self.ask: gr.update(visible=not view.running),
+            self.stop: gr.update(visible=view.running),
+            self.examples: gr.update(visible=False),
+        }
+        if view.sources is not None:
+            shown[self.sources] = str(view.sources)
+        if not view.running:  # what is not kept yet has no address
+            shown[self.here] = str(fragments.here(view.conversation.id))
+        return shown
+
+    def _line(self, text: str) -> Shown:
         """Only the line changes: the conversation may have moved on since it was read."""
-        return [*[gr.skip()] * 3, str(fragments.status(text, warning=True)), *[gr.skip()] * 4]
+        return {self.status: str(fragments.status(text, warning=True))}
 
 
 def _outlets(publishers: Sequence[tuple[str, int]]) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ plots, no `eval`. It sets styles inline, so style sheets cannot be held to nonce
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -44,6 +45,8 @@ GRADIO_ROUTES = (
 )
 # Their addresses change with their content.
 VERSIONED = ("/assets/", "/newsdesk/")
+# What these answer is of the moment, and somebody's own.
+PRIVATE = ("/desk/", "/conversations/")
 CLOSED = ("/login", "/logout", "/monitoring", "/svelte", "/pwa_icon", "/manifest.json", "/config")
 
 
@@ -51,13 +54,14 @@ class PageSecurity:
     """Headers on every response, the nonce in the document, 404 for Gradio's routes that the page does not use, and 403
     for what a page of another site sends: a browser lets any page post to a server on its own machine.
 
-    `panel` is markup for the end of the document.
+    `assets` are the document's own style sheets and scripts, `panels` is markup for its end.
     """
 
-    def __init__(self, app: ASGIApp, version: str, panel: str = "") -> None:
+    def __init__(self, app: ASGIApp, version: str, assets: Sequence[str] = (), panels: str = "") -> None:
         self.app = app
         self.version = version
-        self.panel = panel
+        self.assets = assets
+        self.panels = panels
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -73,7 +77,7 @@ class PageSecurity:
                 headers.update(HEADERS)
                 if path.startswith(VERSIONED) and message["status"] == 200:
                     headers["Cache-Control"] = "public, max-age=31536000, immutable"
-                elif path.startswith("/desk/"):
+                elif path.startswith(PRIVATE):
                     headers["Cache-Control"] = "no-store"
             await send(message)
 
@@ -104,7 +108,7 @@ class PageSecurity:
             headers = MutableHeaders(scope=start)
             whole = bytes(body)
             if headers.get("content-type", "").startswith("text/html") and scope["method"] == "GET":
-                whole = newsdesk_document(whole.decode(), nonce, self.version, self.panel).encode()
+                whole = newsdesk_document(whole.decode(), nonce, self.version, self.assets, self.panels).encode()
                 headers["Content-Length"] = str(len(whole))
                 headers["Cache-Control"] = "no-store"
             await send(start)

@@ -20,12 +20,16 @@ from fastapi.responses import FileResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from assistant.chat import Assistant
+from assistant.keeping.conversations import Conversations
+from assistant.keeping.store import FILE_NAME, Store
 from assistant.web import desk_panel
+from assistant.web.conversation_routes import conversation_routes
 from assistant.web.desk import Desk
 from assistant.web.desk_routes import desk_routes
 from assistant.web.page import THEME, Page
 from assistant.web.readers import Readers
 from assistant.web.security import PageSecurity
+from assistant.web.templates import render
 from assistant.web.turns import Answerer
 from assistant.web.uploads import Uploads
 from index import sample
@@ -39,10 +43,14 @@ FOLDER = Path(__file__).parent
 ASSETS = {
     "page.css": "text/css",
     "desk.css": "text/css",
-    "page.js": "text/javascript",
+    "conversations.css": "text/css",
     "desk.js": "text/javascript",
+    "conversations.js": "text/javascript",
+    "page.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
+# What only a page on which news can be added needs.
+DESK_ASSETS = ("desk.css", "desk.js")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 # Streams of open pages never end by themselves; this long they get on shutdown.
@@ -56,14 +64,17 @@ def build_app(
     assistant: Answerer | None = None,
     desk: Desk | None = None,
     uploads: Uploads | None = None,
+    store: Store | None = None,
 ) -> FastAPI:
     """The page at `/`, `/health` beside it. `hosts` are the names it answers to (a guard against DNS rebinding).
 
-    With a `desk`, whoever reaches the page may add news and follow feeds; `uploads` then holds the files they hand in.
+    Conversations are kept in `store`; without one, for as long as the app is there. With a `desk`, whoever reaches the
+    page may add news and follow feeds; `uploads` then holds the files they hand in.
     """
     refuse_exposure()
     examples, sample = _examples(index)
-    page = Page(index, assistant or Assistant(index), examples, sample, editing=desk is not None)
+    conversations = Conversations(store or Store(None))
+    page = Page(index, assistant or Assistant(index), conversations, examples, sample, editing=desk is not None)
     app = FastAPI(title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/health")
@@ -77,6 +88,7 @@ def build_app(
         return FileResponse(FOLDER / name, media_type=ASSETS[name])
 
     app.include_router(desk_routes(desk, uploads or Uploads()))
+    app.include_router(conversation_routes(conversations))
 
     # Routes added after this line would never be reached: the page takes everything below "/".
     gr.mount_gradio_app(
@@ -94,7 +106,9 @@ def build_app(
         theme=THEME,
     )
     app.add_middleware(Readers)
-    app.add_middleware(PageSecurity, version=_version(), panel=str(desk_panel.frame()) if desk else "")
+    panels = render("conversations") + (desk_panel.frame() if desk else "")
+    assets = [name for name in ASSETS if desk or name not in DESK_ASSETS]
+    app.add_middleware(PageSecurity, version=_version(), assets=assets, panels=str(panels))
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     return app
 
@@ -113,12 +127,18 @@ def serve(
     page that others reach would let them fill the index. `port` 0 takes a free one. `on_ready` gets the page's address
     once it answers. Raises `SettingsError` where the address cannot be used.
     """
-    with _listening(host, port) as listener, Uploads() as uploads, Desk(index) as desk, Schedule(index.feeds):
+    with (
+        _listening(host, port) as listener,
+        Store(index.home / FILE_NAME) as store,
+        Uploads() as uploads,
+        Desk(index) as desk,
+        Schedule(index.feeds),
+    ):
         actual = listener.getsockname()[1]
         address = f"http://{f'[{host}]' if ':' in host else host}:{actual}"
         hosts = LOOPBACK if host in LOOPBACK else ("*",)
         config = uvicorn.Config(
-            build_app(index, hosts=hosts, desk=desk if host in LOOPBACK else None, uploads=uploads),
+            build_app(index, hosts=hosts, desk=desk if host in LOOPBACK else None, uploads=uploads, store=store),
             log_level="warning",
             timeout_graceful_shutdown=GRACE_SECONDS,
             server_header=False,

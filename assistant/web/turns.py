@@ -90,7 +90,7 @@ def tell(teller: Teller, conversation: Conversation) -> Iterator[View]:
     if asked is None or exchange is None or exchange.answer is None:
         return
     note = "Putting the story in the order of time"
-    begun = exchange.drawn(asked.number, timeline.on_its_way(note))
+    begun = exchange.drawn(conversation.id, asked.number, timeline.on_its_way(note))
     yield View(conversation, conversation.messages(begun.shown), note, running=True)
     try:
         told = conversation.told(teller(exchange.answer, asked.ignore))
@@ -103,7 +103,7 @@ def tell(teller: Teller, conversation: Conversation) -> Iterator[View]:
 
 def failed(conversation: Conversation, line: str) -> View:
     """The pending question closed with one line saying why there is no answer, or no other than before."""
-    closed = conversation.closed(fragments.notice(line))
+    closed = conversation.closed(None, line)
     if conversation.pending and conversation.pending.story:
         return View(closed, closed.messages(), line, running=False)
     if conversation.pending and conversation.is_again:
@@ -115,7 +115,7 @@ def failed(conversation: Conversation, line: str) -> View:
 
 
 def _answered(conversation: Conversation, asked: Asked, answer: Answer) -> View:
-    closed = conversation.closed(fragments.answer(answer, asked.number, set_aside=asked.set_aside), answer)
+    closed = conversation.closed(answer)
     if answer.refused:
         status = "No answer: nothing found answers the question"
     else:
@@ -124,4 +124,6 @@ def _answered(conversation: Conversation, asked: Asked, answer: Answer) -> View:
         status = f"Answered in {sentences} with {citations}"
         if answer.withheld:
             status += f"; {len(answer.withheld)} withheld"
+    if asked.apart:
+        status += ", in a conversation of its own: the earlier one is kept as it was"
     return View(closed, closed.messages(), status, running=False, sources=closed.sources(asked.number))

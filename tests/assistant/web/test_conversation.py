@@ -9,6 +9,7 @@ from pathlib import Path
 
 from assistant.comparing.timeline import Entry, Timeline
 from assistant.corrections import ChangedCitation, changed_citations
+from assistant.keeping.records import Kept
 from assistant.records import Answer, AsOf, Done, Event, Retrieved, Searching, Sentence, Token, Turn
 from assistant.web.changes import under_answer
 from assistant.web.conversation import SOURCES_KEPT, Conversation
@@ -50,8 +51,12 @@ class Scripted:
             raise self.error
 
 
+WORLD = Filters(sections=("World",))
+
+
 def ask(assistant: Scripted, conversation: Conversation | None = None, question: str = "Does it run?") -> list[View]:
-    return list(converse(assistant, (conversation or Conversation()).asked(question, Filters())))
+    """Asked with a filter for sections that the visitor has set."""
+    return list(converse(assistant, (conversation or Conversation()).asked(question, WORLD)))
 
 
 def ask_again(assistant: Scripted, conversation: Conversation, wish: str) -> list[View]:
@@ -184,7 +189,7 @@ def test_a_question_asked_again_is_answered_in_its_place_without_what_was_remove
     second = ask(whole(), first, "And who was hurt?")[-1].conversation
     assistant = Scripted(Retrieved(ANSWER.hits), Done(understanding(LEDGER)))
     views = ask_again(assistant, second, "1 without time")
-    assert assistant.asked == [("Does it run?", Filters(sections=("World",)), ("time",))]
+    assert assistant.asked == [("Does it run?", WORLD, ("time",))]
     assert assistant.histories == [()], "what was said after it is no part of its history"
 
     questions = [message["content"] for message in views[0].messages[::2]]
@@ -230,9 +235,62 @@ def test_a_follow_up_is_understood_anew_and_does_not_carry_on_what_was_removed()
     removed = ask_again(Scripted(Done(understanding())), before, "1 without time")[-1].conversation
     assistant = Scripted(Done(understanding(LAST_WEEK)))
     last = ask(assistant, removed, "And who was hurt?")[-1]
-    assert assistant.asked == [("And who was hurt?", Filters(), ())]
+    assert assistant.asked == [("And who was hurt?", WORLD, ())]
     assert [turn.answer.standalone_question for turn in assistant.histories[0]] == ["Did it run ?"]
     assert 'value="2 without time"' in last.messages[-1]["content"]
+
+
+def test_any_question_can_be_asked_once_more_and_a_failed_one_too() -> None:
+    failing = ask(Scripted(error=QueryError("the server is away")))[-1].conversation
+    assert 'value="1 again"' in failing.messages()[1]["content"]
+    still = ask_again(Scripted(error=QueryError("still away")), failing, "1 again")[-1]
+    assert "still away" in still.messages[1]["content"]
+    assert "stands" not in still.status, "there is no earlier answer"
+    mended = ask_again(whole(), still.conversation, "1 again")[-1].conversation
+    assert mended.history == (Turn("Does it run?", ANSWER),)
+    assistant = whole()
+    ask_again(assistant, mended, "1 again")
+    assert assistant.asked == [("Does it run?", WORLD, ())]
+    assert mended.asked_again("2 again") is None
+
+
+def test_an_edited_last_question_takes_the_place_of_the_one_before() -> None:
+    first = ask(whole())[-1].conversation
+    second = ask(whole(), first, "And who was hrut?")[-1].conversation
+    edited = second.asked_instead(2, "And who was hurt?", Filters())
+    assert edited is not None
+    waiting = list(converse(whole(), edited))
+    assert "And who was hurt?" in waiting[0].messages[2]["content"]
+    last = waiting[-1].conversation
+    assert [each.question for each in last.exchanges] == ["Does it run?", "And who was hurt?"]
+    assert last.id == second.id
+    stopped = failed(edited, "Stopped.").conversation
+    assert [each.question for each in stopped.exchanges] == ["Does it run?", "And who was hrut?"], "nothing is lost"
+
+
+def test_an_earlier_question_that_is_edited_begins_a_conversation_of_its_own() -> None:
+    first = ask(whole())[-1].conversation
+    third = ask(whole(), ask(whole(), first, "Who was hurt?")[-1].conversation, "Since when?")[-1].conversation
+    edited = third.asked_instead(2, "Was anybody hurt?", Filters())
+    assert edited is not None
+    last = list(converse(whole(), edited))[-1]
+    assert [each.question for each in last.conversation.exchanges] == ["Does it run?", "Was anybody hurt?"]
+    assert last.conversation.id not in ("", third.id)
+    assert f"/conversations/{last.conversation.id}/1.md" in last.messages[1]["content"]
+    assert "the earlier one is kept" in last.status
+    assert third.asked_instead(4, "?", Filters()) is None and third.asked_instead(0, "?", Filters()) is None
+
+
+def test_what_is_kept_of_a_conversation_comes_back_as_it_was() -> None:
+    before = ask(Scripted(Done(understanding(LAST_WEEK, LEDGER))))[-1].conversation
+    removed = ask_again(Scripted(Done(understanding(LEDGER))), before, "1 without time")[-1].conversation
+    told = ask_for_story(removed, story("The ferry sank."))[-1].conversation
+    whole_of_it = ask(Scripted(error=QueryError("away")), told, "And now?")[-1].conversation
+    kept = Kept(whole_of_it.id, "Does it run?", ASKED_AT, ASKED_AT, whole_of_it.kept())
+    again = Conversation.of(kept)
+    assert again == whole_of_it
+    assert again.messages() == whole_of_it.messages()
+    assert again.asked_again("1 with time") is not None
 
 
 def test_a_wish_that_nothing_answers_to_is_none() -> None:
@@ -280,7 +338,7 @@ def test_a_timeline_is_asked_for_as_its_question_was() -> None:
     removed = ask_again(Scripted(Done(understanding(LEDGER))), before, "1 without time")[-1].conversation
     asked = removed.asked_for_story("1 timeline")
     assert asked is not None and asked.pending is not None
-    assert asked.pending.filters == Filters(sections=("World",)) and asked.pending.ignore == ("time",)
+    assert asked.pending.filters == WORLD and asked.pending.ignore == ("time",)
 
 
 def test_a_story_with_nothing_to_tell_says_so() -> None:

@@ -10,7 +10,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant.web.desk import Desk
-from assistant.web.desk_routes import MAX_BODY_BYTES, MAX_FILES_AT_ONCE, MAX_LINK_CHARACTERS, MAX_LINKS, read_links
+from assistant.web.desk_routes import MAX_FILES_AT_ONCE, MAX_LINK_CHARACTERS, MAX_LINKS, read_links
+from assistant.web.orders import MAX_BODY_BYTES
 from assistant.web.server import build_app
 from assistant.web.uploads import Uploads
 from index import NewsIndex
