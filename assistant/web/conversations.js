@@ -185,7 +185,7 @@
   const isEditing = () => / edit$/.test(wish()?.value ?? "");
 
   function say(text) {
-    const line = document.querySelector("#nd-status p, #nd-status .prose");
+    const line = document.querySelector("#nd-status p"); // no more than that: Gradio loses what it drew around it
     if (line) line.textContent = text;
   }
 

@@ -46,7 +46,7 @@
   );
 
   function say(text) {
-    const line = document.querySelector("#nd-status p, #nd-status .prose");
+    const line = document.querySelector("#nd-status p"); // no more than that: Gradio loses what it drew around it
     if (line) line.textContent = text;
   }
 

@@ -97,7 +97,7 @@ class Page:
         self.blocks.queue(max_size=WAITING_QUESTIONS, default_concurrency_limit=CONCURRENT_QUESTIONS)
 
     def _composer(self, publishers: Sequence[tuple[str, int]]) -> None:
-        self.status = gr.Markdown("", elem_id="nd-status")
+        self.status = _markup(fragments.status(""), "nd-status")
         with gr.Row(elem_id="nd-ask-row"):
             self.question = gr.Textbox(
                 label="Your question",
