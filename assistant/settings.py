@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from pydantic import Field, ValidationError, field_validator
+import re
+from dataclasses import dataclass, field
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.errors import SettingsError
 from index.settings import PREFIX
+
+# A name, or a numeric address.
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?|\[?[0-9a-f:]+\]?", re.IGNORECASE)
+
+# What a user's name may hold beside letters and digits: it goes into headers, and what a user keeps is kept under it.
+NAME_MARKS = frozenset("._-@+")
+MAX_NAME_CHARACTERS = 64
+# Browsers without a user go by names that begin so (`assistant.web.readers`).
+BROWSERS = "browser-"
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody who may sign in to the page."""
+
+    name: str
+    password: str = field(repr=False)
 
 
 class AssistantSettings(BaseSettings):
@@ -38,10 +58,67 @@ class AssistantSettings(BaseSettings):
         " name of any sentence-transformers CrossEncoder with three labels. None when unset.",
     )
 
-    @field_validator("model", "entailment", mode="before")
+    auth: SecretStr | None = Field(
+        default=None,
+        description="Who may use the page: NAME:PASSWORD, several separated by white space. Everybody who reaches it"
+        " when unset.",
+    )
+    hosts: str | None = Field(
+        default=None,
+        description="The names that the page answers to beside its own address, separated by white space, such as that"
+        " of a proxy: news.example, *.news.example, or * for any.",
+    )
+
+    @property
+    def users(self) -> tuple[User, ...]:
+        """Those who may sign in; empty where nobody has to."""
+        return read_users(self.auth.get_secret_value()) if self.auth else ()
+
+    @property
+    def host_names(self) -> tuple[str, ...]:
+        return tuple(name.strip("[]").removesuffix(".") for name in (self.hosts or "").lower().split())
+
+    @field_validator("auth")
+    @classmethod
+    def _users(cls, value: SecretStr | None) -> SecretStr | None:
+        text = value.get_secret_value().strip() if value else ""
+        if text:
+            read_users(text)
+        return SecretStr(text) if text else None
+
+    @field_validator("hosts")
+    @classmethod
+    def _names_of_hosts(cls, value: str | None) -> str | None:
+        for name in (value or "").split():
+            if name != "*" and not _HOST.fullmatch(name.removeprefix("*.")):
+                raise ValueError(f"“{name}” is no name of a host; write it without http:// and without a port")
+        return value
+
+    @field_validator("model", "entailment", "hosts", mode="before")
     @classmethod
     def _blank_is_unset(cls, value: object) -> object:
         return (value.strip() or None) if isinstance(value, str) else value
+
+
+def read_users(text: str) -> tuple[User, ...]:
+    """`anna:secret ben:geheim`, and a password may hold colons. Raises `ValueError`, which repeats no password."""
+    users: dict[str, User] = {}
+    for number, entry in enumerate(text.split(), 1):
+        name, colon, password = entry.partition(":")
+        if not colon:
+            raise ValueError(f"entry {number} has no colon; write NAME:PASSWORD, without white space in either")
+        if not name or not password:
+            raise ValueError(f"entry {number} has no {'password' if name else 'name'}; write NAME:PASSWORD")
+        if not name[0].isalnum() or not all(mark.isalnum() or mark in NAME_MARKS for mark in name):
+            raise ValueError(f"the name in entry {number} may hold letters, digits and {' '.join(sorted(NAME_MARKS))}")
+        if len(name) > MAX_NAME_CHARACTERS or name.startswith(BROWSERS):
+            raise ValueError(
+                f"the name in entry {number} is longer than {MAX_NAME_CHARACTERS} characters or begins with {BROWSERS}"
+            )
+        if name in users:
+            raise ValueError(f"the name in entry {number} is there twice")
+        users[name] = User(name, password)
+    return tuple(users.values())
 
 
 def read_settings() -> AssistantSettings:

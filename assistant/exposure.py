@@ -1,0 +1,91 @@
+"""Who can reach a page that listens on an address, and what has to be set before it may.
+
+By default that is this machine alone. A page that others reach wants a password, or to be told that it needs none. Knows
+nothing of the page, so that a wrong `--host` is said before anything heavy is loaded.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from dataclasses import dataclass
+
+from assistant.settings import AssistantSettings, User, read_settings
+from index.errors import SettingsError
+
+# The names under which this machine reaches itself.
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """Where the page listens and who may see it.
+
+    - `host` is what was asked for, `address` the numeric address behind it.
+    - `names` are the names the page answers to. With `numbers` it also answers to any numeric address: no other site's
+      name can lead to one.
+    - `is_public` says whether other machines reach it, by itself or through a proxy with a name of its own.
+    """
+
+    host: str
+    address: str
+    names: tuple[str, ...]
+    numbers: bool
+    is_public: bool
+    users: tuple[User, ...]
+
+    @property
+    def warning(self) -> str | None:
+        """What whoever starts the page should know; one line."""
+        if not self.is_public:
+            return None
+        if not self.users:
+            return "Everybody who reaches this page can read and ask: no password is set (NEWSDESK_AUTH)"
+        if self.numbers:
+            return "Passwords and news go over the network unencrypted; a proxy with https before the page mends that"
+        return None
+
+
+def exposure(host: str, *, without_password: bool = False, settings: AssistantSettings | None = None) -> Exposure:
+    """What listening on `host` means. Raises `SettingsError` where others would get in without a password.
+
+    `without_password` lets them.
+    """
+    settings = settings or read_settings()
+    address, is_own = _resolved(host)
+    is_public = not is_own or bool(settings.host_names)
+    if without_password and settings.users:
+        raise SettingsError("--without-password and NEWSDESK_AUTH contradict each other; leave one out")
+    if is_public and not settings.users and not without_password:
+        reached = (
+            f"{host} can be reached from other machines" if not is_own else "NEWSDESK_HOSTS opens this page to others"
+        )
+        raise SettingsError(
+            f"{reached} and no password is set: set NEWSDESK_AUTH=NAME:PASSWORD,"
+            f" or let everybody in with: serve --host {host} --without-password"
+        )
+    names = LOOPBACK + (() if host in LOOPBACK else (host.lower(),)) + settings.host_names
+    if not is_own:
+        own = socket.gethostname().lower()
+        names += (own, f"{own}.local")
+    return Exposure(host, address, tuple(dict.fromkeys(names)), not is_own, is_public, settings.users)
+
+
+def _resolved(host: str) -> tuple[str, bool]:
+    """The numeric address behind `host`, an IPv4 one first, and whether it leads to this machine alone."""
+    try:
+        # An empty host would mean every address of the machine.
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM) if host.strip() else []
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SettingsError(f"--host {host} leads nowhere ({reason}); use 127.0.0.1 for this machine alone") from error
+    if not found:
+        raise SettingsError("--host is empty; use 127.0.0.1 for this machine alone")
+    numbers = [str(each[4][0]) for each in sorted(found, key=lambda each: each[0] != socket.AF_INET)]
+    return numbers[0], all(map(_is_loopback, numbers))
+
+
+def _is_loopback(number: str) -> bool:
+    address = ipaddress.ip_address(number)
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return (mapped or address).is_loopback
