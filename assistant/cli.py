@@ -44,6 +44,9 @@ cli.command()(check)
 cli.command()(timeline)
 
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
+WithoutPassword = Annotated[
+    bool, typer.Option("--without-password", help="Let everybody in who reaches the page, from other machines too.")
+]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 takes a free one.")]
 
 DEFAULT_HOST = "127.0.0.1"
@@ -77,21 +80,30 @@ def serve(
     context: typer.Context,
     host: Host = DEFAULT_HOST,
     port: Port = DEFAULT_PORT,
+    without_password: WithoutPassword = False,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Serve the web chat (what no command at all does). With `--json`, its address is printed as one line of JSON."""
-    _serve(home or context.obj, host, port, as_json)
+    """Serve the web chat (what no command at all does). With `--json`, its address is printed as one line of JSON.
+
+    To this machine alone, unless `--host` says otherwise; others then need a password (NEWSDESK_AUTH).
+    """
+    _serve(home or context.obj, host, port, without_password, as_json)
 
 
-def _serve(home: Path | None, host: str, port: int, as_json: bool = False) -> None:
+def _serve(home: Path | None, host: str, port: int, without_password: bool = False, as_json: bool = False) -> None:
+    from assistant.exposure import exposure
     from assistant.wiring import add_sample
+
+    warning = exposure(host, without_password=without_password).warning
 
     def ready(url: str) -> None:
         if as_json:
             print_json({"url": url})
         else:
             say(f"Newsdesk is at {url} (Ctrl+C stops it)")
+        if warning:
+            say(f"{warning}.")
 
     with opened(home) as index:
         if index.stats().versions == 0:
@@ -99,7 +111,7 @@ def _serve(home: Path | None, host: str, port: int, as_json: bool = False) -> No
             add_sample(index)
         from assistant.web import serve as serve_page
 
-        serve_page(index, host=host, port=port, on_ready=ready)
+        serve_page(index, host=host, port=port, without_password=without_password, on_ready=ready)
 
 
 @cli.command()

@@ -24,7 +24,8 @@ POLICY = (
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    # Other sites are told nothing. With "no-referrer" browsers would not say either that a form is the page's own.
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
@@ -45,8 +46,6 @@ GRADIO_ROUTES = (
 )
 # Their addresses change with their content.
 VERSIONED = ("/assets/", "/newsdesk/")
-# What these answer is of the moment, and somebody's own.
-PRIVATE = ("/desk/", "/conversations/")
 CLOSED = ("/login", "/logout", "/monitoring", "/svelte", "/pwa_icon", "/manifest.json", "/config")
 
 
@@ -77,7 +76,7 @@ class PageSecurity:
                 headers.update(HEADERS)
                 if path.startswith(VERSIONED) and message["status"] == 200:
                     headers["Cache-Control"] = "public, max-age=31536000, immutable"
-                elif path.startswith(PRIVATE):
+                elif "cache-control" not in headers:
                     headers["Cache-Control"] = "no-store"
             await send(message)
 

@@ -17,18 +17,21 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from assistant.chat import Assistant
+from assistant.exposure import exposure
 from assistant.keeping.conversations import Conversations
 from assistant.keeping.store import FILE_NAME, Store
 from assistant.web import desk_panel
+from assistant.web.access import Access, Door
 from assistant.web.conversation_routes import conversation_routes
 from assistant.web.desk import Desk
 from assistant.web.desk_routes import desk_routes
+from assistant.web.hosts import ANY, KnownHosts
 from assistant.web.page import THEME, Page
 from assistant.web.readers import Readers
 from assistant.web.security import PageSecurity
+from assistant.web.sign_in import sign_in_routes
 from assistant.web.templates import render
 from assistant.web.turns import Answerer
 from assistant.web.uploads import Uploads
@@ -47,11 +50,13 @@ ASSETS = {
     "desk.js": "text/javascript",
     "conversations.js": "text/javascript",
     "page.js": "text/javascript",
+    "sign_in.css": "text/css",
     "icon.svg": "image/svg+xml",
 }
 # What only a page on which news can be added needs.
 DESK_ASSETS = ("desk.css", "desk.js")
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+# Pages of their own, which the page's document does not load.
+OTHER_PAGES = ("sign_in.css",)
 
 # Streams of open pages never end by themselves; this long they get on shutdown.
 GRACE_SECONDS = 2
@@ -60,13 +65,16 @@ GRACE_SECONDS = 2
 def build_app(
     index: NewsIndex,
     *,
-    hosts: Sequence[str] = ("*",),
+    hosts: Sequence[str] = (ANY,),
+    numbers: bool = False,
+    door: Door | None = None,
     assistant: Answerer | None = None,
     desk: Desk | None = None,
     uploads: Uploads | None = None,
     store: Store | None = None,
 ) -> FastAPI:
-    """The page at `/`, `/health` beside it. `hosts` are the names it answers to (a guard against DNS rebinding).
+    """The page at `/`, `/health` beside it, behind `door` if there is one. `hosts` are the names it answers to; with
+    `numbers` it answers to numeric addresses too (see `hosts`).
 
     Conversations are kept in `store`; without one, for as long as the app is there. With a `desk`, whoever reaches the
     page may add news and follow feeds; `uploads` then holds the files they hand in.
@@ -87,6 +95,8 @@ def build_app(
             raise HTTPException(404)
         return FileResponse(FOLDER / name, media_type=ASSETS[name])
 
+    if door:
+        app.include_router(sign_in_routes(door, _version()))
     app.include_router(desk_routes(desk, uploads or Uploads()))
     app.include_router(conversation_routes(conversations))
 
@@ -105,11 +115,13 @@ def build_app(
         max_file_size=1,
         theme=THEME,
     )
-    app.add_middleware(Readers)
+    # The last that is added hears of a request first.
+    app.add_middleware(Access, door=door) if door else app.add_middleware(Readers)
     panels = render("conversations") + (desk_panel.frame() if desk else "")
-    assets = [name for name in ASSETS if desk or name not in DESK_ASSETS]
+    others = OTHER_PAGES if desk else OTHER_PAGES + DESK_ASSETS
+    assets = [name for name in ASSETS if name not in others]
     app.add_middleware(PageSecurity, version=_version(), assets=assets, panels=str(panels))
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
+    app.add_middleware(KnownHosts, names=tuple(hosts), numbers=numbers)
     return app
 
 
@@ -118,17 +130,20 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 7860,
     *,
+    without_password: bool = False,
     open_browser: bool = False,
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serves the page until SIGINT or SIGTERM, then closes cleanly and returns.
 
-    Feeds that are due are read meanwhile. News can be added over the page only where `host` is this machine itself: a
-    page that others reach would let them fill the index. `port` 0 takes a free one. `on_ready` gets the page's address
-    once it answers. Raises `SettingsError` where the address cannot be used.
+    Feeds that are due are read meanwhile. News can be added over the page where only this machine or those who know a
+    password reach it: strangers would fill the index. `port` 0 takes a free one. `on_ready` gets the page's address once
+    it answers. Raises `SettingsError` where the address cannot be used, or would let strangers in and `without_password`
+    does not say so.
     """
+    reach = exposure(host, without_password=without_password)
     with (
-        _listening(host, port) as listener,
+        _listening(reach.address, port) as listener,
         Store(index.home / FILE_NAME) as store,
         Uploads() as uploads,
         Desk(index) as desk,
@@ -136,9 +151,16 @@ def serve(
     ):
         actual = listener.getsockname()[1]
         address = f"http://{f'[{host}]' if ':' in host else host}:{actual}"
-        hosts = LOOPBACK if host in LOOPBACK else ("*",)
         config = uvicorn.Config(
-            build_app(index, hosts=hosts, desk=desk if host in LOOPBACK else None, uploads=uploads, store=store),
+            build_app(
+                index,
+                hosts=reach.names,
+                numbers=reach.numbers,
+                door=Door(reach.users, index.home) if reach.users else None,
+                desk=desk if reach.users or not reach.is_public else None,
+                uploads=uploads,
+                store=store,
+            ),
             log_level="warning",
             timeout_graceful_shutdown=GRACE_SECONDS,
             server_header=False,

@@ -35,7 +35,7 @@ def test_the_policy_keeps_the_page_to_its_own_origin_and_runs_only_its_own_scrip
     nonce = scripts[1].removeprefix("'nonce-").rstrip("'")
     assert document.count("<script") == document.count(f'<script nonce="{nonce}"') > 0
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
 
 
 def test_every_visit_gets_a_nonce_of_its_own(address: str) -> None:
