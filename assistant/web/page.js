@@ -121,6 +121,14 @@
     setTheme(name);
   });
 
+  // Signing out ---------------------------------------------------------------------------------------------------
+
+  document.addEventListener("click", async (event) => {
+    if (!event.target.closest?.("#nd-sign-out")) return;
+    await fetch("/sign-out", { method: "POST", redirect: "manual" });
+    location.assign("/sign-in");
+  });
+
   // What Gradio cannot say in Python ----------------------------------------------------------------------------
 
   function dress() {

@@ -59,6 +59,7 @@ class Page:
         examples: Sequence[str],
         sample: bool,
         editing: bool = False,
+        users: bool = False,
     ) -> None:
         self.index = index
         self.conversations = conversations
@@ -75,6 +76,7 @@ class Page:
                 gr.Button("Add news", elem_id="nd-add", size="sm", visible=editing)
                 self.renew = gr.Button("New conversation", elem_id="nd-new", size="sm")
                 gr.Button("Dark", elem_id="nd-theme", size="sm")
+                gr.Button("Sign out", elem_id="nd-sign-out", size="sm", visible=users)  # `page.js` sees to it
             with gr.Row(elem_id="nd-desk"):
                 with gr.Column(elem_id="nd-talk"):
                     self.chat = _chat(fragments.welcome(stats, editing))

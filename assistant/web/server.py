@@ -82,7 +82,8 @@ def build_app(
     refuse_exposure()
     examples, sample = _examples(index)
     conversations = Conversations(store or Store(None))
-    page = Page(index, assistant or Assistant(index), conversations, examples, sample, editing=desk is not None)
+    answerer = assistant or Assistant(index)
+    page = Page(index, answerer, conversations, examples, sample, editing=desk is not None, users=door is not None)
     app = FastAPI(title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/health")
