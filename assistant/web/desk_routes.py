@@ -27,7 +27,7 @@ MAX_LINKS = 50
 MAX_LINK_CHARACTERS = 2_000
 MAX_FILES_AT_ONCE = 100
 
-CLOSED = "news can be added on this page only while it is served to this machine alone; add it with: newsdesk add"
+CLOSED = "news can be added on a page that others reach only with a password (NEWSDESK_AUTH); add it with: newsdesk add"
 
 # "news.example/monday": what people copy without the https.
 _BARE = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?#].*)?", re.ASCII | re.IGNORECASE)

@@ -117,7 +117,7 @@ def test_a_page_that_others_reach_takes_nothing(closed_page: TestClient) -> None
         ("unfollow", {}),
         ("stop", {"job": 1}),
     ):
-        assert "only while it is served to this machine alone" in refusal(closed_page, path, body, 403)
+        assert "only with a password (NEWSDESK_AUTH)" in refusal(closed_page, path, body, 403)
     assert closed_page.post("/desk/files?name=a.md", content=PAGE).status_code == 403
     assert closed_page.get("/desk/state").status_code == 403
     assert closed_page.get("/desk/feeds.opml").status_code == 403
