@@ -32,6 +32,7 @@ from assistant.web.page import THEME, Page
 from assistant.web.readers import Readers
 from assistant.web.security import PageSecurity
 from assistant.web.sign_in import sign_in_routes
+from assistant.web.tabs import Tabs
 from assistant.web.templates import render
 from assistant.web.turns import Answerer
 from assistant.web.uploads import Uploads
@@ -117,6 +118,7 @@ def build_app(
         theme=THEME,
     )
     # The last that is added hears of a request first.
+    app.add_middleware(Tabs)
     app.add_middleware(Access, door=door) if door else app.add_middleware(Readers)
     panels = render("conversations") + (desk_panel.frame() if desk else "")
     others = OTHER_PAGES if desk else OTHER_PAGES + DESK_ASSETS

@@ -72,7 +72,7 @@ def test_a_name_is_what_it_leads_to(monkeypatch: pytest.MonkeyPatch) -> None:
     "host", ["no-such-host.invalid", "", "   ", "http://127.0.0.1", "127.0.0.1:7860", "a" * 300, "ü" * 80]
 )
 def test_a_host_that_is_none_is_said_in_one_line(host: str) -> None:
-    with pytest.raises(SettingsError, match="leads nowhere|is empty") as refused:
+    with pytest.raises(SettingsError, match=r"leads nowhere|is empty") as refused:
         exposure(host, settings=ANNA)
     assert "\n" not in str(refused.value)
     assert "127.0.0.1" in str(refused.value)

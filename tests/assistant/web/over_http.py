@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import threading
 import time
@@ -105,6 +106,23 @@ class Visitor:
                 elif message["msg"] == "close_stream":
                     break
         connection.close()
+
+    def ask_question(self, question: str) -> list[Any]:
+        """A question typed into the page and sent: everything the page is told, to the end of the answer."""
+        settings = self.page()
+        event = next(each for each in settings["dependencies"] if each["api_name"] == "answer")
+        parts = {each["id"]: each for each in settings["components"]}
+        values = [
+            question if parts[number]["props"].get("elem_id") == "nd-question" else parts[number]["props"].get("value")
+            for number in event["inputs"]
+        ]
+        return list(self.event(event["id"], *values))
+
+    def page(self) -> Any:
+        """Opens the page: what Gradio's script is told of it."""
+        found = re.search(r"window\.gradio_config = (\{.*?\});</script>", self.get("/").text, re.DOTALL)
+        assert found, "this is not the page"
+        return json.loads(found[1])
 
     def _headers(self, more: Mapping[str, str]) -> dict[str, str]:
         named = {name.replace("_", "-"): value for name, value in more.items()}

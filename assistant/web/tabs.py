@@ -1,0 +1,112 @@
+"""An open page is its reader's alone: nobody else hears its answers, asks in it or stops what it asked.
+
+Gradio knows a page by a name that its script has drawn, and gives whoever says that name the conversation behind it. Here
+the first reader who says a name has it. What is sent to Gradio is read for that, so that it is bounded here as well.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import OrderedDict
+from collections.abc import Iterable
+
+from starlette.datastructures import QueryParams
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.web.readers import READER
+
+GRADIO = "/gradio_api/"
+HEARTBEAT = f"{GRADIO}heartbeat/"
+SESSION = "session_hash"
+
+# A question with its filters takes a few thousand bytes.
+MAX_BODY_BYTES = 1_000_000
+BODY_SECONDS = 30.0
+# Tabs whose reader is known; the one that has been silent for longest is forgotten.
+MAX_TABS = 20_000
+
+
+class Tabs:
+    """403 for what is asked in another reader's page, 413 and 408 for what is too much or too slow."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._readers: OrderedDict[str, str | None] = OrderedDict()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].startswith(GRADIO):
+            await self.app(scope, receive, send)
+            return
+        tabs = list(_in_address(scope))
+        if scope["method"] not in ("GET", "HEAD"):
+            body = await _body(Request(scope, receive))
+            if body is None:
+                return
+            if isinstance(body, Response):
+                await body(scope, receive, send)
+                return
+            tabs += _in_body(body)
+            receive = _again(body, receive)
+        if not all(self._is_own(tab, scope.get(READER)) for tab in tabs):
+            await _refused("this page is somebody else's; load it again", 403)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+    def _is_own(self, tab: str, reader: str | None) -> bool:
+        known = self._readers.setdefault(tab, reader)
+        self._readers.move_to_end(tab)
+        if len(self._readers) > MAX_TABS:
+            self._readers.popitem(last=False)
+        return known == reader
+
+
+def _in_address(scope: Scope) -> Iterable[str]:
+    """The tabs that an address names, each of them: which of several Gradio would take is its own affair."""
+    yield from QueryParams(scope["query_string"]).getlist(SESSION)
+    if scope["path"].startswith(HEARTBEAT):
+        yield scope["path"].removeprefix(HEARTBEAT)
+
+
+def _in_body(body: bytes) -> list[str]:
+    """The tab that an order names; none for what is no order, which Gradio refuses."""
+    try:
+        order = json.loads(body)
+    except ValueError:
+        return []
+    tab = order.get(SESSION) if isinstance(order, dict) else None
+    return [tab] if isinstance(tab, str) else []
+
+
+async def _body(request: Request) -> bytes | Response | None:
+    """What was sent, whole, or the refusal; `None` where the sender has gone."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > MAX_BODY_BYTES:
+                    return _refused("this is too much at a time", 413)
+    except TimeoutError:
+        return _refused("this came too slowly", 408)
+    except ClientDisconnect:
+        return None
+    return bytes(body)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Gives out `body` once more, then whatever comes after it."""
+    waiting = [body]
+
+    async def replay() -> Message:
+        if waiting:
+            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
+        return await receive()
+
+    return replay
+
+
+def _refused(line: str, status: int) -> Response:
+    return JSONResponse({"detail": line}, status_code=status)
