@@ -1,16 +1,20 @@
 """Files that visitors hand in, kept in a temporary folder until they have been added.
 
 A file is known by a token that can't be guessed, and lies in a folder of its own under a name that is safe on a disk
-and keeps its ending, which names its format.
+and keeps its ending, which names its format. How large one may be, packed and unpacked, how many may lie here, how slowly
+they may come and what has to stay free on the disk is held here.
 """
 
 from __future__ import annotations
 
+import asyncio
+import gzip
 import secrets
 import shutil
 import tempfile
 import threading
 import time
+import zlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +24,15 @@ from index.errors import NewsdeskError
 
 MEGABYTE = 1_000_000
 MAX_FILE_BYTES = 200 * MEGABYTE
-# What may lie here at a time, over all visitors.
+# What may lie here at a time, over all visitors: files on their way or waiting, and bytes with those being added too.
 MAX_FILES = 200
 MAX_BYTES = 2_000 * MEGABYTE
+# The disk is shared with the articles, and with whatever else the machine does.
+FREE_BYTES = 500 * MEGABYTE
+# A file in which nothing comes for so long, or less over its whole way, keeps others from coming.
+IDLE_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
+SLOWEST_BYTES_PER_SECOND = 2_000
 # A file that nobody has had added by then was left behind with its tab.
 MAX_AGE_SECONDS = 3_600.0
 
@@ -32,7 +42,7 @@ _MAX_NAME_BYTES = 200
 
 
 class UploadRefused(NewsdeskError):
-    """A file that can't be taken: too large, or too many are waiting."""
+    """A file that can't be taken: too large, too slow, or too many are waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,8 @@ class Uploads:
         self._lock = threading.Lock()
         self._folder: Path | None = None
         self._waiting: dict[str, Upload] = {}
+        self._coming = 0
+        self._bytes = 0
 
     def __enter__(self) -> Uploads:
         return self
@@ -68,26 +80,32 @@ class Uploads:
     async def receive(self, name: str, chunks: AsyncIterator[bytes], max_bytes: int = MAX_FILE_BYTES) -> Upload:
         """Store a file as it arrives. Raises `UploadRefused`; then, as when the visitor hangs up, nothing of it stays."""
         self._forget_old()
-        with self._lock:
-            held = sum(each.size for each in self._waiting.values())
-            if len(self._waiting) >= MAX_FILES or held >= MAX_BYTES:
-                raise UploadRefused("too many files are waiting to be added; add those first")
-            if self._folder is None:
-                self._folder = Path(tempfile.mkdtemp(prefix="newsdesk-"))
+        folder = self._place()
         token = secrets.token_urlsafe(18)
-        path = self._folder / token / safe_name(name)
-        path.parent.mkdir()
+        path = folder / token / safe_name(name)
         size = 0
         try:
+            path.parent.mkdir()
             with path.open("xb") as file:
-                async for chunk in chunks:
-                    size += len(chunk)
-                    if size > max_bytes:
+                async for chunk in _in_time(chunks):
+                    if size + len(chunk) > max_bytes:
                         raise UploadRefused(f"is larger than {max_bytes // MEGABYTE} MB; add it with: newsdesk add")
+                    self._hold(len(chunk))
+                    size += len(chunk)
                     file.write(chunk)
+            if await asyncio.to_thread(_unpacks_to_more, path, max_bytes):
+                raise UploadRefused(
+                    f"is larger than {max_bytes // MEGABYTE} MB once unpacked; add it with: newsdesk add"
+                )
+        except OSError as error:
+            self._drop(path, size)
+            raise UploadRefused(f"can't be stored here: {error.strerror or error}") from error
         except BaseException:
-            shutil.rmtree(path.parent, ignore_errors=True)
+            self._drop(path, size)
             raise
+        finally:
+            with self._lock:
+                self._coming -= 1
         upload = Upload(token, shown_name(name), path, size, time.monotonic())
         with self._lock:
             self._waiting[token] = upload
@@ -105,7 +123,30 @@ class Uploads:
 
     def discard(self, uploads: Sequence[Upload]) -> None:
         for upload in uploads:
-            shutil.rmtree(upload.path.parent, ignore_errors=True)
+            self._drop(upload.path, upload.size)
+
+    def _place(self) -> Path:
+        """The folder, with room for one file more; whoever is given it counts `_coming` down again."""
+        with self._lock:
+            if self._coming + len(self._waiting) >= MAX_FILES or self._bytes >= MAX_BYTES:
+                raise UploadRefused("too many files are waiting to be added; add those first")
+            if self._folder is None:
+                self._folder = Path(tempfile.mkdtemp(prefix="newsdesk-"))
+            if shutil.disk_usage(self._folder).free < FREE_BYTES:
+                raise UploadRefused("there is hardly any room left on the disk of this machine")
+            self._coming += 1
+            return self._folder
+
+    def _hold(self, size: int) -> None:
+        with self._lock:
+            if self._bytes + size > MAX_BYTES:
+                raise UploadRefused("too much is waiting to be added; try again when some of it is done")
+            self._bytes += size
+
+    def _drop(self, path: Path, size: int) -> None:
+        shutil.rmtree(path.parent, ignore_errors=True)
+        with self._lock:
+            self._bytes -= size
 
     def _forget_old(self) -> None:
         with self._lock:
@@ -113,6 +154,40 @@ class Uploads:
             for upload in old:
                 del self._waiting[upload.token]
         self.discard(old)
+
+
+async def _in_time(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same chunks. Raises `UploadRefused` when they come too slowly."""
+    begun, size = time.monotonic(), 0
+    coming = aiter(chunks)
+    while True:
+        try:
+            async with asyncio.timeout(IDLE_SECONDS):
+                chunk = await anext(coming)
+        except StopAsyncIteration:
+            return
+        except TimeoutError:
+            raise UploadRefused("came too slowly and was given up; try again") from None
+        size += len(chunk)
+        if time.monotonic() - begun > PATIENCE_SECONDS + size / SLOWEST_BYTES_PER_SECOND:
+            raise UploadRefused("came too slowly and was given up; try again")
+        yield chunk
+
+
+def _unpacks_to_more(path: Path, max_bytes: int) -> bool:
+    """Whether a packed file (`.gz`) holds more than `max_bytes`. One that is damaged is told of by whoever reads it."""
+    if path.suffix.lower() != ".gz":
+        return False
+    size = 0
+    try:
+        with gzip.open(path) as file:
+            while part := file.read(MEGABYTE):
+                size += len(part)
+                if size > max_bytes:
+                    return True
+    except (OSError, EOFError, zlib.error):
+        return False
+    return False
 
 
 def shown_name(name: str) -> str:

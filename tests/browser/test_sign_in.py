@@ -116,7 +116,9 @@ def test_it_fits_every_screen_in_both_themes(browser: Browser, closed_address: s
 def elsewhere(open_address: str, closed_address: str) -> Iterator[str]:
     """Another site with a link to each page: to a browser `localhost` and `127.0.0.1` are two."""
     app = FastAPI()
-    links = "".join(f'<a href="{url}/">{name}</a>' for name, url in (("open", open_address), ("closed", closed_address)))
+    links = "".join(
+        f'<a href="{url}/">{name}</a>' for name, url in (("open", open_address), ("closed", closed_address))
+    )
     pictures = f'<img src="{open_address}/"><img src="{closed_address}/">'
     app.get("/")(lambda: HTMLResponse(links + pictures))
     with running(app) as url:
