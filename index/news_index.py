@@ -34,7 +34,7 @@ from index.intake import Source, read_sources
 from index.keywords import KeywordIndex
 from index.meaning import MeaningIndex
 from index.query.plan import Kind
-from index.records import AddReport, Article, Filters, Hit, Stats, Version, article_id
+from index.records import AddReport, Article, Copy, Filters, Hit, Stats, Version, article_id
 from index.rerank import Reranker, load_reranker
 from index.search import Findings, Searcher
 from index.settings import ChromaServer, read_settings
@@ -226,6 +226,12 @@ class NewsIndex:
     def versions(self, article_id: str) -> list[Version]:
         """All versions of an article, the first one first; `[]` if it isn't there."""
         return self._catalog.history(article_id)
+
+    def copies(self, article_id: str) -> tuple[Copy, ...]:
+        """The other tellers of an article's story, oldest first: what a hit on it would list as `also_in`."""
+        found = self._catalog.articles([article_id])
+        told = self._catalog.copies(story for _, story in found.values())
+        return tuple(copy for copies in told.values() for copy in copies if copy.article_id != article_id)
 
     def find(self, article: str) -> str | None:
         """The id of the article that `article` names, by its id or by its web address; `None` if it isn't there."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from assistant.corrections import ChangedCitation
@@ -102,18 +103,33 @@ def changed_citation_text(change: ChangedCitation) -> str:
 def marked(changes: Sequence[Change], around: int | None = None) -> str:
     """`changes` as text with `[-went-]` and `{+came+}`; stretches that stayed keep `around` words beside a change."""
     parts: list[str] = []
-    last = len(changes) - 1
-    for number, change in enumerate(changes):
-        text = change.text
+    for change in changes if around is None else shortened(changes, around):
         if change.kind == "same":
-            parts.append(text if around is None else _shortened(text, around, number > 0, number < last))
+            parts.append(change.text)
         elif change.blank:
-            parts.append(text if change.kind == "added" else "")
+            parts.append(change.text if change.kind == "added" else "")
         else:
-            words = text.strip()
-            before, after = text[: text.index(words)], text[text.index(words) + len(words) :]
+            before, words, after = around_words(change.text)
             parts.append(before + (f"[-{words}-]" if change.kind == "removed" else f"{{+{words}+}}") + after)
     return "".join(parts)
+
+
+def around_words(text: str) -> tuple[str, str, str]:
+    """The white space before the words of `text`, the words, and the white space after them."""
+    words = text.strip()
+    before, _, after = text.partition(words) if words else (text, "", "")
+    return before, words, after
+
+
+def shortened(changes: Sequence[Change], around: int = WORDS_AROUND) -> tuple[Change, ...]:
+    """`changes` with … for the words of unchanged stretches that are more than `around` away from a change."""
+    last = len(changes) - 1
+    return tuple(
+        replace(change, text=_shortened(change.text, around, number > 0, number < last))
+        if change.kind == "same"
+        else change
+        for number, change in enumerate(changes)
+    )
 
 
 def _shortened(text: str, around: int, after_a_change: bool, before_a_change: bool) -> str:
@@ -162,11 +178,12 @@ def _version_text(version: Version, before: Version | None) -> str:
 
 
 def _field_text(change: FieldChange) -> str:
-    old, new = (_value_text(value) for value in (change.old, change.new))
+    old, new = (value_text(value) for value in (change.old, change.new))
     return f"{change.field}: {f'[-{old}-]' if old else ''}{f'{{+{new}+}}' if new else ''}"
 
 
-def _value_text(value: FieldValue) -> str:
+def value_text(value: FieldValue) -> str:
+    """What a field holds, on one line; "" where it is not given. Times are UTC."""
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M} UTC"
     return _line(", ".join(value) if isinstance(value, tuple) else value or "")

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from assistant.corrections import ChangedCitation
+from assistant.rendering.changes import around_words
 from assistant.web.escaping import day, escaped, join
+from index.changes import Change
 
 
 def under_answer(changed: Sequence[ChangedCitation], number: int) -> Markup:
@@ -36,19 +38,17 @@ def _told(each: ChangedCitation) -> Markup:
     when = f"updated {day(each.updated)}" if each.updated else f"seen {day(each.seen)}"
     if each.kind == "dropped":
         return escaped(f"{outlet} has since taken these words out ({when}).")
-    return Markup("{} {}").format(escaped(f"{outlet} has since changed these words ({when}):"), _marked(each))
+    return Markup("{} {}").format(escaped(f"{outlet} has since changed these words ({when}):"), marked(each.changes))
 
 
-def _marked(each: ChangedCitation) -> Markup:
+def marked(changes: Sequence[Change]) -> Markup:
     """The words that went struck through, those that came underlined; white space alone is no change."""
-    tags = {"removed": "del", "added": "ins"}
     parts = []
-    for change in each.changes:
+    for change in changes:
         if change.blank or change.kind == "same":
             parts.append(escaped(change.text if change.kind != "removed" else ""))
             continue
-        words = change.text.strip()
-        before, after = change.text.split(words, 1)
-        tag = tags[change.kind]
+        before, words, after = around_words(change.text)
+        tag = {"removed": "del", "added": "ins"}[change.kind]
         parts.append(Markup("{}<{}>{}</{}>{}").format(escaped(before), tag, escaped(words), tag, escaped(after)))
     return Markup('<span class="nd-diff">{}</span>').format(join(parts))

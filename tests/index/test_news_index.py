@@ -145,6 +145,8 @@ def test_near_copies_fold_into_one_hit_and_a_follow_up_does_not(tmp_path: Path) 
         assert len(hits) == 2
         folded = next(hit for hit in hits if hit.also_in)
         assert {folded.article.publisher, folded.also_in[0].publisher} == {"Wire", "Gazette"}
+        assert index.copies(folded.article.id) == folded.also_in
+        assert index.copies("0" * 16) == ()
         index.remove(wire.id)
         assert {hit.article.id for hit in index.search("storm power homes", asked_at=day(5))} == {copy.id, later.id}
 
