@@ -24,6 +24,7 @@ from assistant.keeping.conversations import Conversations
 from assistant.keeping.store import FILE_NAME, Store
 from assistant.web import desk_panel
 from assistant.web.access import Access, Door
+from assistant.web.article_routes import article_routes
 from assistant.web.conversation_routes import conversation_routes
 from assistant.web.desk import Desk
 from assistant.web.desk_routes import desk_routes
@@ -44,20 +45,12 @@ from index.schedule import Schedule
 log = logging.getLogger("newsdesk.web")
 
 FOLDER = Path(__file__).parent
-ASSETS = {
-    "page.css": "text/css",
-    "desk.css": "text/css",
-    "conversations.css": "text/css",
-    "desk.js": "text/javascript",
-    "conversations.js": "text/javascript",
-    "page.js": "text/javascript",
-    "sign_in.css": "text/css",
-    "icon.svg": "image/svg+xml",
-}
-# What only a page on which news can be added needs.
+# What the page's document loads, in this order; what it needs where news can be added; and what documents beside it load.
+PAGE_ASSETS = ("page.css", "conversations.css", "conversations.js", "page.js", "icon.svg")
 DESK_ASSETS = ("desk.css", "desk.js")
-# Pages of their own, which the page's document does not load.
-OTHER_PAGES = ("sign_in.css",)
+OTHER_ASSETS = ("sign_in.css", "article.css", "article.js")
+ASSETS = PAGE_ASSETS + DESK_ASSETS + OTHER_ASSETS
+MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 # Streams of open pages never end by themselves; this long they get on shutdown.
 GRACE_SECONDS = 2
@@ -95,10 +88,11 @@ def build_app(
     def asset(name: str) -> FileResponse:
         if name not in ASSETS:
             raise HTTPException(404)
-        return FileResponse(FOLDER / name, media_type=ASSETS[name])
+        return FileResponse(FOLDER / name, media_type=MEDIA_TYPES[Path(name).suffix])
 
     if door:
         app.include_router(sign_in_routes(door, _version()))
+    app.include_router(article_routes(index, _version()))
     app.include_router(desk_routes(desk, uploads or Uploads()))
     app.include_router(conversation_routes(conversations))
 
@@ -121,8 +115,7 @@ def build_app(
     app.add_middleware(Tabs)
     app.add_middleware(Access, door=door) if door else app.add_middleware(Readers)
     panels = render("conversations") + (desk_panel.frame() if desk else "")
-    others = OTHER_PAGES if desk else OTHER_PAGES + DESK_ASSETS
-    assets = [name for name in ASSETS if name not in others]
+    assets = PAGE_ASSETS + DESK_ASSETS if desk else PAGE_ASSETS
     app.add_middleware(PageSecurity, version=_version(), assets=assets, panels=str(panels))
     app.add_middleware(KnownHosts, names=tuple(hosts), numbers=numbers)
     return app

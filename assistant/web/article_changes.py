@@ -1,0 +1,81 @@
+"""What changed between versions of an article, as parts of its page, folded. Pure.
+
+At most two comparisons a page, each of which takes under a second for the longest articles: with the version before,
+and with the one that is searched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from assistant.rendering.changes import shortened, value_text
+from assistant.web.changes import marked
+from index.changes import Change, FieldChange, changed, field_changes, word_changes
+from index.records import Article, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`title` says between which versions; `counts` how much; `fields` what changed around the text, `words` in it.
+
+    `words` is empty where no word changed.
+    """
+
+    title: str
+    counts: str
+    fields: tuple[FieldLine, ...]
+    words: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """One thing around the text that changed; "" stands for "not given"."""
+
+    name: str
+    old: str
+    new: str
+
+
+def sections(shown: Version, versions: Sequence[Version], searched: Version) -> list[Section]:
+    """What changed when the version shown came, and what has since; a version that is alone has none."""
+    at = versions.index(shown)
+    found = []
+    if at:
+        before = versions[at - 1].article
+        title = f"What changed in this version, since version {before.version}"
+        found.append(_section(title, before, shown.article))
+    if shown is not searched:
+        now = searched.article
+        title = f"What is different in version {now.version}, which questions are answered from now"
+        found.append(_section(title, shown.article, now))
+    return found
+
+
+def _section(title: str, old: Article, new: Article) -> Section:
+    fields = tuple(map(_field, field_changes(old, new)))
+    words = _compared(old.text, new.text)
+    shown = changed(words)
+    return Section(title, _counts(words, fields), fields, marked(shortened(words)) if shown else Markup(""))
+
+
+@lru_cache(maxsize=256)
+def _compared(old: str, new: str) -> tuple[Change, ...]:
+    return word_changes(old, new)
+
+
+def _counts(words: Sequence[Change], fields: Sequence[FieldLine]) -> str:
+    """`3 places in the text, headline, updated`."""
+    places = sum(
+        not change.blank and change.kind != "same" and (number == 0 or words[number - 1].kind in ("same", change.kind))
+        for number, change in enumerate(words)
+    )
+    parts = [] if not places else ["1 place in the text" if places == 1 else f"{places} places in the text"]
+    return ", ".join([*parts, *(field.name.lower() for field in fields)]) or "nothing a reader would see"
+
+
+def _field(change: FieldChange) -> FieldLine:
+    return FieldLine(change.field.capitalize(), value_text(change.old), value_text(change.new))

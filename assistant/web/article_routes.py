@@ -1,0 +1,44 @@
+"""Whole articles over HTTP, at `/articles/ID`: documents of their own, that need no script and can be printed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
+
+from assistant.web import article
+from assistant.web.article_wish import read_wish
+from index.errors import HomeError, QueryError
+from index.news_index import NewsIndex
+
+# A newer version may be there the next time.
+HEADERS = {"Cache-Control": "no-cache"}
+
+
+def article_routes(index: NewsIndex, assets: str) -> APIRouter:
+    """The routes; `assets` changes with the page's own files, so that browsers fetch the style sheet anew."""
+    router = APIRouter(prefix="/articles")
+
+    @router.get("/{article_id}")
+    def whole(
+        article_id: str,
+        version: str | None = None,
+        words: Annotated[list[str] | None, Query()] = None,
+        of: str | None = None,
+    ) -> HTMLResponse:
+        try:
+            wish = read_wish(version, words or (), of)
+            shown = article.read(index, article_id, wish)
+        except QueryError as error:
+            return _said(400, str(error))
+        except article.NotHere as error:
+            return _said(404, str(error), error.instead)
+        except HomeError as error:
+            return _said(500, str(error))
+        return HTMLResponse(article.document(shown, assets), headers=HEADERS)
+
+    def _said(status: int, line: str, instead: str = "") -> HTMLResponse:
+        return HTMLResponse(article.line(line, assets, instead), status_code=status, headers=HEADERS)
+
+    return router
