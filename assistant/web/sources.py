@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from assistant.corrections import ChangedCitation
 from assistant.records import Answer, Citation
-from assistant.web import changes
-from assistant.web.escaping import dateline, escaped, headline, join, link
+from assistant.web import article_links, changes
+from assistant.web.escaping import escaped, join, link
 from assistant.web.templates import render
 from index.records import Copy, Hit
 from index.urls import web_address
@@ -94,6 +94,7 @@ def _card(group: Sequence[Citation], number: int, copies: Sequence[Copy], change
         quotes=[_marked(part, number, several) for part in _by_passage(group)],
         since=changes.in_card([each for each in changed if each.number in numbered]),
         copies=join(map(_copy, copies), ", "),
+        whole=article_links.of_citations(group),
         original=_original(first.url),
     )
 
@@ -120,27 +121,22 @@ def _marked(group: Sequence[Citation], number: int, numbered: bool) -> Markup:
 
 
 def _copy(copy: Copy) -> Markup:
-    name = escaped(copy.publisher or copy.title)
-    address = web_address(copy.url)
-    return link(address, name) if address else name
+    return article_links.whole_article(article_links.address(copy.article_id), copy.publisher or copy.title)
 
 
 def _original(url: str | None) -> Markup:
+    """The way to the outlet's own page, where it has one."""
     address = web_address(url)
     if not address:
         return Markup("")
     host = (urlsplit(address).hostname or "").removeprefix("www.")
-    return Markup('<p class="nd-original">{}</p>').format(link(address, escaped(f"Read the original at {host}")))
+    return link(address, escaped(f"Read the original at {host}"))
 
 
 def _hit(hit: Hit) -> Markup:
     words = " ".join(hit.passage.text.split())
     snippet = words if len(words) <= SNIPPET_CHARACTERS else words[:SNIPPET_CHARACTERS].rsplit(" ", 1)[0] + " …"
-    return Markup('<li>{}<span class="nd-dateline">{}</span><span class="nd-snippet">{}</span></li>').format(
-        headline(hit.article.title, hit.article.url),
-        escaped(dateline(hit.article.publisher, hit.article.published)),
-        escaped(snippet),
-    )
+    return render("source_hit", hit=hit, whole=article_links.of_hit(hit), snippet=snippet)
 
 
 def nothing_yet() -> Markup:

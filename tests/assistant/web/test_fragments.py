@@ -121,6 +121,17 @@ def test_every_citation_of_an_answer_leads_to_words_in_the_panel_and_back() -> N
             assert there.count(f'id="{anchor}"') == 1
 
 
+def test_a_card_and_a_hit_lead_to_the_whole_article_with_its_words_marked() -> None:
+    source = article(TEXT)
+    value = answer(
+        citation(1, source, "It carries 40 people."), citation(2, source, "The ferry runs"), hits=(hit(source),)
+    )
+    shown = html.unescape(str(sources.of_answer(value, 3, True)))
+    whole = f"/articles/{source.id}?version=1"
+    assert f'href="{whole}&words=0-14&words=23-44#first-mark"' in shown
+    assert f'href="{whole}&words=0-{len(TEXT)}#first-mark"' in shown
+
+
 def test_other_outlets_of_the_same_report_are_named() -> None:
     source = article(TEXT)
     copies = (
@@ -131,7 +142,7 @@ def test_other_outlets_of_the_same_report_are_named() -> None:
         sources.of_answer(answer(citation(1, source, "Nobody was hurt."), hits=(hit(source, copies),)), 1, True)
     )
     assert "Also in" in shown
-    assert 'href="https://valley.example/f"' in shown
+    assert '<a href="/articles/1" target="_blank" rel="noopener">Valley News</a>' in shown
     assert "Bad &lt;News&gt;" in shown
     assert "javascript:" not in shown
 
@@ -181,7 +192,7 @@ def test_a_refusal_shows_reason_search_and_nearest_headlines() -> None:
     shown = str(fragments.answer(refused("Nothing was found.", nearest, removed="Filters removed 3 of 10."), 1))
     assert "Nothing was found." in shown
     assert "Searched 7 articles. Filters removed 3 of 10." in shown
-    assert "<b>Ferry &lt;again&gt;</b>" in shown
+    assert '<a href="/articles/1" target="_blank" rel="noopener">Ferry &lt;again&gt;</a>' in shown
     assert "Coast Courier · undated" in shown
     assert "javascript:" not in shown
 

@@ -24,7 +24,18 @@ NOTHING = Markup("")
 def card(**values: object) -> Markup:
     return render(
         "source",
-        **({"cited": CITED, "chips": NOTHING, "quotes": [], "since": NOTHING, "copies": "", "original": ""} | values),
+        **(
+            {
+                "cited": CITED,
+                "chips": NOTHING,
+                "quotes": [],
+                "since": NOTHING,
+                "copies": "",
+                "whole": "/articles/a",
+                "original": "",
+            }
+            | values
+        ),
     )
 
 
@@ -44,12 +55,12 @@ def test_a_value_that_is_not_given_is_an_error() -> None:
     with pytest.raises(UndefinedError, match="undefined"):
         render("source")
     with pytest.raises(ValueError, match="None"):
-        card(original=None)
+        card(since=None)
 
 
 def test_line_breaks_of_a_template_are_no_spaces_between_tags_and_one_between_words() -> None:
     made = card(quotes=["one", "two"])
-    assert "<blockquote>one</blockquote><blockquote>two</blockquote></article>" in made
+    assert "<blockquote>one</blockquote><blockquote>two</blockquote><p class" in made
 
 
 @pytest.mark.parametrize(
