@@ -10,8 +10,8 @@ from markupsafe import Markup
 from assistant.corrections import ChangedCitation
 from assistant.records import Answer, Citation, Refusal, Sentence
 from assistant.render import why_set_aside
-from assistant.web import changes, comparison, timeline, understood, written
-from assistant.web.escaping import articles, dateline, day, escaped, headline, join
+from assistant.web import article_links, changes, comparison, timeline, understood, written
+from assistant.web.escaping import articles, dateline, day, escaped, join
 from assistant.web.templates import render
 from index.query.plan import Understood
 from index.records import Filters, Stats
@@ -175,7 +175,8 @@ def _refusal(value: Answer, refusal: Refusal, number: int, asides: Markup, row: 
     if refusal.nearest:
         rows = join(
             Markup("<li>{}<span>{}</span></li>").format(
-                headline(near.title, near.url), escaped(dateline(near.publisher, near.published))
+                article_links.whole_article(article_links.address(near.article_id), near.title),
+                escaped(dateline(near.publisher, near.published)),
             )
             for near in refusal.nearest
         )

@@ -11,7 +11,8 @@ from assistant.records import Citation
 from assistant.render import understood_lines, why_set_aside
 from assistant.rendering.comparison import as_of_line
 from assistant.rendering.timeline import NOTHING, said_time, why_then
-from assistant.web.escaping import dateline, escaped, headline, join
+from assistant.web import article_links
+from assistant.web.escaping import dateline, escaped, join
 
 
 def asking(number: int) -> Markup:
@@ -76,7 +77,8 @@ def _entry(entry: Entry, cited: Mapping[int, Citation]) -> Markup:
     why = escaped(why_then(entry, sources[0] if sources else None))
     lines = join(
         Markup("{} · {}").format(
-            headline(source.title, source.url), escaped(dateline(source.publisher, source.published))
+            article_links.whole_article(article_links.of_citations([source]), source.title),
+            escaped(dateline(source.publisher, source.published)),
         )
         for source in sources
     )
