@@ -12,8 +12,6 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
-from index.urls import web_address
-
 
 def escaped(value: object) -> Markup:
     """`value` escaped, its line breaks as character references."""
@@ -30,11 +28,6 @@ def link(address: str, label: Markup) -> Markup:
     return Markup('<a href="{}" target="_blank" rel="noopener noreferrer nofollow">{}</a>').format(
         escaped(address), label
     )
-
-
-def headline(title: str, url: str | None) -> Markup:
-    address = web_address(url)
-    return link(address, escaped(title)) if address else Markup("<b>{}</b>").format(escaped(title))
 
 
 def day(moment: datetime | None) -> str:
