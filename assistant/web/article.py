@@ -18,7 +18,7 @@ from assistant.web import article_changes
 from assistant.web.article_links import Span, address, apart, whole_article
 from assistant.web.article_text import mark_id, paragraphs, standing
 from assistant.web.article_wish import Wish
-from assistant.web.escaping import day, escaped, join, link
+from assistant.web.escaping import escaped, hour, join, link
 from assistant.web.templates import render
 from index.errors import NewsdeskError, QueryError
 from index.records import Article, Copy, Version
@@ -144,11 +144,9 @@ def line(text: str, assets: str, instead: str = "") -> str:
 
 
 def moment(value: datetime | None) -> Markup:
-    """`14 July 2015, 08:30 UTC`; the day alone at midnight, for most outlets give no hour."""
     if value is None:
         return Markup("not given")
-    hour = f", {value:%H:%M} UTC" if (value.hour, value.minute, value.second) != (0, 0, 0) else ""
-    return Markup('<time datetime="{}">{}{}</time>').format(f"{value:%Y-%m-%dT%H:%M:%SZ}", day(value), hour)
+    return Markup('<time datetime="{}">{}</time>').format(f"{value:%Y-%m-%dT%H:%M:%SZ}", hour(value))
 
 
 def _which(shown: Shown) -> Markup:
@@ -161,27 +159,22 @@ def _which(shown: Shown) -> Markup:
 def _notes(shown: Shown) -> list[Markup]:
     """What a reader must know of this version and of the words marked in it, before reading."""
     notes = []
-    other = shown.number != shown.cited
-    lead = Markup('<a href="{}">{}</a>')
-    cited = lead.format(shown.other(shown.cited), f"Read version {shown.cited}")
+    back = _lead(shown, shown.cited)
     for quote in shown.missing:
         words = quote if len(quote) <= QUOTE_CHARACTERS else f"{quote[:QUOTE_CHARACTERS]} …"
-        notes.append(
-            Markup("Cited from version {}, these words are not in version {}: <q>{}</q> {}").format(
-                shown.cited, shown.number, escaped(words), cited
-            )
-        )
-    if other and shown.marks:
-        they = "The marked words were cited from version {}, and stand in this one too. {}"
-        notes.append(Markup(they).format(shown.cited, cited))
+        lost = "Cited from version {}, these words are not in version {}: <q>{}</q> {}"
+        notes.append(Markup(lost).format(shown.cited, shown.number, escaped(words), back))
+    if shown.number != shown.cited and shown.marks and not shown.missing:
+        kept = "The marked words were cited from version {}, and stand in this one too. {}"
+        notes.append(Markup(kept).format(shown.cited, back))
     if shown.version is not shown.searched:
-        newest = shown.searched.article.version
-        notes.append(
-            Markup("This is not the version that questions are answered from now. {}").format(
-                lead.format(shown.other(newest), f"Read version {newest}")
-            )
-        )
+        forth = _lead(shown, shown.searched.article.version)
+        notes.append(Markup("This is not the version that questions are answered from now. {}").format(forth))
     return notes
+
+
+def _lead(shown: Shown, number: int) -> Markup:
+    return Markup('<a href="{}">Read version {}</a>').format(escaped(shown.other(number)), number)
 
 
 def _row(each: Version, shown: Shown) -> dict[str, object]:

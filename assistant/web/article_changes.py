@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from markupsafe import Markup
 
 from assistant.rendering.changes import shortened, value_text
 from assistant.web.changes import marked
-from index.changes import Change, FieldChange, changed, field_changes, word_changes
+from assistant.web.escaping import hour
+from index.changes import Change, FieldChange, FieldValue, changed, field_changes, word_changes
 from index.records import Article, Version
+
+# What a changed field is called among others, where its name alone would not say.
+_COUNTED = {"Published": "publishing date", "Updated": "date of the update"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ def sections(shown: Version, versions: Sequence[Version], searched: Version) -> 
         found.append(_section(title, before, shown.article))
     if shown is not searched:
         now = searched.article
-        title = f"What is different in version {now.version}, which questions are answered from now"
+        title = f"What is different in version {now.version}, the one that questions are answered from"
         found.append(_section(title, shown.article, now))
     return found
 
@@ -68,14 +73,21 @@ def _compared(old: str, new: str) -> tuple[Change, ...]:
 
 
 def _counts(words: Sequence[Change], fields: Sequence[FieldLine]) -> str:
-    """`3 places in the text, headline, updated`."""
+    """`3 places in the text, headline, date of the update`."""
     places = sum(
         not change.blank and change.kind != "same" and (number == 0 or words[number - 1].kind in ("same", change.kind))
         for number, change in enumerate(words)
     )
     parts = [] if not places else ["1 place in the text" if places == 1 else f"{places} places in the text"]
-    return ", ".join([*parts, *(field.name.lower() for field in fields)]) or "nothing a reader would see"
+    return (
+        ", ".join([*parts, *(_COUNTED.get(field.name, field.name.lower()) for field in fields)])
+        or "nothing a reader would see"
+    )
 
 
 def _field(change: FieldChange) -> FieldLine:
-    return FieldLine(change.field.capitalize(), value_text(change.old), value_text(change.new))
+    return FieldLine(change.field.capitalize(), _said(change.old), _said(change.new))
+
+
+def _said(value: FieldValue) -> str:
+    return hour(value) if isinstance(value, datetime) else value_text(value)
