@@ -10,13 +10,14 @@ from collections.abc import Sequence
 
 from assistant.records import Answer, Citation, Nearest, Sentence
 from assistant.rendering.comparison import as_of_json, as_of_line, comparison_json, comparisons_markdown
+from assistant.rendering.filters import filters_json
 from assistant.rendering.words import Json, iso, plain, source_line
 from index.query.plan import Understood
 from index.records import Hit
 
 
 def answer_json(answer: Answer) -> Json:
-    """What `ask --json` prints."""
+    """What `ask --json` prints. `filters` are all that were in force, the asker's and what the question names."""
     return {
         "question": answer.question,
         "standalone_question": answer.standalone_question,
@@ -26,12 +27,16 @@ def answer_json(answer: Answer) -> Json:
         if answer.refusal is None
         else {
             "reason": answer.refusal.reason,
+            "searched": answer.refusal.searched,
+            "removed": answer.refusal.removed,
             "nearest": [_nearest_json(nearest) for nearest in answer.refusal.nearest],
         },
         "sentences": [_sentence_json(sentence) for sentence in answer.sentences],
         "citations": [citation_json(citation) for citation in answer.citations],
         "hits": [hit_json(hit) for hit in answer.hits],
         "as_of": as_of_json(answer.as_of),
+        "asked_at": iso(answer.asked_at),
+        "filters": filters_json(answer.filters),
         "comparisons": [comparison_json(comparison) for comparison in answer.comparisons],
         "model": answer.model,
         "understood": [understood_json(each) for each in answer.understood],
@@ -60,6 +65,7 @@ def hit_json(hit: Hit) -> Json:
         "rank": hit.rank,
         "score": float(hit.score),
         "article_id": hit.article.id,
+        "version": hit.article.version,
         "title": hit.article.title,
         "url": hit.article.url,
         "publisher": hit.article.publisher,

@@ -8,6 +8,7 @@ from assistant.comparing.timeline import Entry, Timeline
 from assistant.records import Citation
 from assistant.render import citation_json, understood_json, understood_lines, why_set_aside
 from assistant.rendering.comparison import as_of_json, as_of_line
+from assistant.rendering.filters import filters_json
 from assistant.rendering.words import Json, iso, plain, source_line
 
 NOTHING = "Nothing here is near enough to this to tell its story."
@@ -21,6 +22,8 @@ def timeline_json(timeline: Timeline) -> Json:
         "undated": [_entry_json(entry) for entry in timeline.undated],
         "citations": [citation_json(citation) for citation in timeline.citations],
         "as_of": as_of_json(timeline.as_of),
+        "asked_at": iso(timeline.asked_at),
+        "filters": filters_json(timeline.filters),
         "understood": [understood_json(each) for each in timeline.understood],
         "set_aside": [understood_json(each) for each in timeline.set_aside],
     }
@@ -33,9 +36,9 @@ def timeline_markdown(timeline: Timeline) -> str:
     cited = {citation.number: citation for citation in timeline.citations}
     if not cited:
         return "\n\n".join((NOTHING, *asides)) + "\n"
-    blocks = ["\n".join(_line(entry) for entry in timeline.entries)] if timeline.entries else []
+    blocks = ["\n".join(entry_line(entry) for entry in timeline.entries)] if timeline.entries else []
     if timeline.undated:
-        blocks += ["Undated:", "\n".join(_line(entry) for entry in timeline.undated)]
+        blocks += ["Undated:", "\n".join(entry_line(entry) for entry in timeline.undated)]
     span = as_of_line(timeline.as_of)
     sources = "\n".join(f"[{number}] {source_line(citation)}" for number, citation in cited.items())
     return "\n\n".join([*blocks, *([span] if span else []), *asides, "Sources:", sources]) + "\n"
@@ -68,7 +71,8 @@ def why_then(entry: Entry, cited: Citation | None = None) -> str:
     return f"“{entry.words}”{by}"
 
 
-def _line(entry: Entry) -> str:
+def entry_line(entry: Entry) -> str:
+    """One entry as an item of a Markdown list: its time, what puts it there, its words and [n]."""
     numbers = " ".join(f"[{number}]" for number in entry.sentence.citations)
     told = f"{plain(entry.sentence.text)} {numbers}"
     if entry.since is None:

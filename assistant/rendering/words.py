@@ -12,7 +12,10 @@ Json = dict[str, Any]
 
 # Markdown would read these as markup; a headline or a quote is only ever words.
 # An underscore inside a word is one to Markdown too.
-_MARKUP = re.compile(r"([\\`*\[\]<>|#~!$]|(?<![^\W_])_|_(?![^\W_]))")
+# An ampersand that begins a character's name would be read as that character.
+_MARKUP = re.compile(r"([\\`*\[\]<>|#~!$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;))")
+# What makes a list or an underlined heading where it begins a line.
+_BLOCK = re.compile(r"^(\d{0,9})([-+=.)])")
 
 
 def iso(moment: datetime | None) -> str | None:
@@ -20,9 +23,25 @@ def iso(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
 
 
+def day(moment: datetime) -> str:
+    """`14 July 2015` (UTC)."""
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def hour(moment: datetime) -> str:
+    """`14 July 2015, 08:30 UTC`; the day alone at midnight, for most outlets give no hour."""
+    is_midnight = (moment.hour, moment.minute, moment.second) == (0, 0, 0)
+    return day(moment) if is_midnight else f"{day(moment)}, {moment:%H:%M} UTC"
+
+
 def plain(text: str) -> str:
     """`text` on one line, with Markdown's own characters made harmless."""
     return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+
+
+def paragraph(text: str) -> str:
+    """`text` as `plain` has it, for the beginning of a line: what would make a list or a heading there is harmless too."""
+    return _BLOCK.sub(r"\1\\\2", plain(text))
 
 
 def source_line(source: Any) -> str:

@@ -14,8 +14,8 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from assistant.rendering.changes import shortened, value_text
+from assistant.rendering.words import hour
 from assistant.web.changes import marked
-from assistant.web.escaping import hour
 from index.changes import Change, FieldChange, FieldValue, changed, field_changes, word_changes
 from index.records import Article, Version
 

@@ -35,12 +35,6 @@ def day(moment: datetime | None) -> str:
     return f"{moment.day} {moment:%B %Y}" if moment else "undated"
 
 
-def hour(moment: datetime | None) -> str:
-    """`14 July 2015, 08:30 UTC`; the day alone at midnight, for most outlets give no hour."""
-    is_midnight = moment is None or (moment.hour, moment.minute, moment.second) == (0, 0, 0)
-    return day(moment) if is_midnight else f"{day(moment)}, {moment:%H:%M} UTC"
-
-
 def dateline(publisher: str | None, published: datetime | None) -> str:
     return f"{publisher or 'unknown outlet'} · {day(published)}"
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from assistant.records import Answer, AsOf, Citation, Comparison, Figure, Nearest, Refusal, Sentence
 from assistant.render import answer_json, answer_markdown, hits_json, hits_markdown
-from assistant.rendering.words import iso
+from assistant.rendering.words import iso, paragraph, plain
 from assistant.web.comparison import as_of as shown_as_of
 from assistant.web.comparison import under_answer
 from index.query.plan import Understood
@@ -54,6 +54,7 @@ HIT_JSON = {
     "rank": 1,
     "score": 0.5,
     "article_id": ARTICLE.id,
+    "version": 1,
     "title": "Bridge opens",
     "url": "https://a.example/1",
     "publisher": "Coast Herald",
@@ -100,6 +101,8 @@ def test_an_answer_is_exactly_this_json() -> None:
         ],
         "hits": [HIT_JSON],
         "as_of": {"oldest": "2022-06-17T00:00:00Z", "newest": "2022-06-17T00:00:00Z", "warning": None},
+        "asked_at": "2022-06-17T00:00:00Z",
+        "filters": {"since": None, "until": None, "publishers": [], "sections": [], "languages": []},
         "comparisons": [],
         "model": "quotes",
         "notes": [],
@@ -116,6 +119,8 @@ def test_a_refusal_is_exactly_this_json() -> None:
     assert rendered["as_of"] == {"oldest": None, "newest": None, "warning": None}
     assert rendered["refusal"] == {
         "reason": "Nothing about this.",
+        "searched": 4,
+        "removed": None,
         "nearest": [
             {
                 "article_id": ARTICLE.id,
@@ -231,6 +236,12 @@ def test_markup_in_a_headline_stays_words_and_a_script_address_is_no_link() -> N
     assert "![" not in rendered
     assert "<img" not in rendered.replace("\\<", "")
     assert "javascript" not in rendered
+
+
+def test_what_begins_a_line_or_names_a_character_stays_words() -> None:
+    assert paragraph("- 40 of # them") == r"\- 40 of \# them"
+    assert paragraph("12. May, 3) and = 4") == r"12\. May, 3) and = 4"
+    assert plain("AT&T says &lt;b&gt; &#60;") == r"AT&T says \&lt;b\&gt; \&\#60;"
 
 
 def test_hits_as_markdown_name_the_other_outlets() -> None:
