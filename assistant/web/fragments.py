@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from markupsafe import Markup
 
 from assistant.corrections import ChangedCitation
 from assistant.records import Answer, Citation, Refusal, Sentence
 from assistant.render import why_set_aside
+from assistant.rendering.filters import filters_line
 from assistant.web import article_links, changes, comparison, timeline, understood, written
-from assistant.web.escaping import articles, dateline, day, escaped, join
+from assistant.web.escaping import articles, dateline, escaped, join
 from assistant.web.templates import render
 from index.query.plan import Understood
-from index.records import Filters, Stats
+from index.records import Stats
 
 _NONE = Markup("")
 _VERDICTS = {"partly": "partly supported", "unsupported": "not supported by its source"}
@@ -94,21 +94,9 @@ def _asides(value: Answer) -> Markup:
     if value.standalone_question.strip() != value.question.strip():
         lines.append(f"Understood as: {value.standalone_question}")
     if value.own_filters:
-        lines.append(f"Your filters: {_narrowed(value.own_filters)}")
+        lines.append(f"Your filters: {filters_line(value.own_filters)}")
     lines += [why_set_aside(each) for each in value.set_aside]
     return join(Markup('<p class="nd-aside">{}</p>').format(escaped(line)) for line in lines)
-
-
-def _narrowed(filters: Filters) -> str:
-    parts = [", ".join(names) for names in (filters.publishers, filters.sections, filters.languages) if names]
-    last = filters.until - timedelta(microseconds=1) if filters.until else None
-    if filters.since and last:
-        parts.append(f"{day(filters.since)} to {day(last)}")
-    elif filters.since:
-        parts.append(f"from {day(filters.since)}")
-    elif last:
-        parts.append(f"until {day(last)}")
-    return "; ".join(parts)
 
 
 def _sentence(sentence: Sentence, number: int, place: int, cited: dict[int, Citation], seen: set[int]) -> Markup:
