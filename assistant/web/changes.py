@@ -9,6 +9,8 @@ from markupsafe import Markup
 from assistant.corrections import ChangedCitation
 from assistant.rendering.changes import around_words
 from assistant.web.escaping import day, escaped, join
+from assistant.web.templates import render
+from assistant.web.verdicts import chip
 from index.changes import Change
 
 
@@ -16,14 +18,7 @@ def under_answer(changed: Sequence[ChangedCitation], number: int) -> Markup:
     """The note under answer `number`; nothing where all its cited words still stand."""
     if not changed:
         return Markup("")
-    rows = join(
-        Markup('<li><a class="nd-cite" href="#nd-a{}-s{}">{}</a> {}</li>').format(number, each.number, each.number, row)
-        for each in changed
-        for row in (_told(each),)
-    )
-    return Markup('<div class="nd-changed"><p class="nd-label">Changed since this answer</p><ul>{}</ul></div>').format(
-        rows
-    )
+    return render("changed", rows=[(chip(each.citation, number), _told(each)) for each in changed])
 
 
 def in_card(changed: Sequence[ChangedCitation]) -> Markup:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from assistant.records import Answer, AsOf, Citation, Comparison, Figure
 from assistant.rendering.comparison import as_of_line, heading, outlets
 from assistant.web.escaping import day, escaped, join
+from assistant.web.templates import render
+from assistant.web.verdicts import chip
 
-_HEAD = Markup(
-    '<thead><tr><th scope="col">Figure</th><th scope="col">Outlet</th><th scope="col">Date</th></tr></thead>'
-)
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of a table as it is read; `chip` is markup, the way to its source."""
+
+    value: str
+    chip: Markup
+    outlets: str
+    day: str
 
 
 def under_answer(value: Answer, number: int) -> Markup:
@@ -31,16 +40,9 @@ def as_of(value: AsOf) -> Markup:
 
 
 def _table(comparison: Comparison, cited: Mapping[int, Citation], number: int) -> Markup:
-    rows = join(_row(figure, cited[figure.number], number) for figure in comparison.figures)
-    return Markup('<div class="nd-figures nd-{}"><table><caption>{}</caption>{}<tbody>{}</tbody></table></div>').format(
-        comparison.relation, escaped(heading(comparison)), _HEAD, rows
-    )
+    figures = [_figure(figure, cited[figure.number], number) for figure in comparison.figures]
+    return render("figures", relation=comparison.relation, heading=heading(comparison), figures=figures)
 
 
-def _row(figure: Figure, source: Citation, number: int) -> Markup:
-    chip = Markup('<a class="nd-cite" href="#nd-a{}-s{}" title="{}">{}</a>').format(
-        number, figure.number, escaped(f"Source {figure.number}: {source.title}"), figure.number
-    )
-    return Markup("<tr><td>{}{}</td><td>{}</td><td>{}</td></tr>").format(
-        escaped(figure.value), chip, escaped(outlets(source.publisher, figure.also_in)), day(source.published)
-    )
+def _figure(figure: Figure, source: Citation, number: int) -> _Row:
+    return _Row(figure.value, chip(source, number), outlets(source.publisher, figure.also_in), day(source.published))

@@ -57,7 +57,7 @@ class Exchange:
         its way."""
         row = actions.under_answer(conversation, number, self.answer)
         if self.answer is None:
-            return replace(self, shown=fragments.notice(self.line, row))
+            return replace(self, shown=fragments.notice(self.line, number, row))
         if story is None and self.told is not None:
             story = timeline.fold(self.told)
         return replace(self, shown=fragments.answer(self.answer, number, self.changed, self.set_aside, story, row))
@@ -257,6 +257,6 @@ class Conversation:
 
 def _pair(number: int, question: str, shown: Markup) -> list[dict[str, str]]:
     return [
-        {"role": "user", "content": str(fragments.question(question, number))},
+        {"role": "user", "content": str(fragments.question(question, actions.on_question(number)))},
         {"role": "assistant", "content": str(shown)},
     ]

@@ -10,25 +10,28 @@ from assistant.corrections import ChangedCitation
 from assistant.records import Answer, Citation, Refusal, Sentence
 from assistant.render import why_set_aside
 from assistant.rendering.filters import filters_line
-from assistant.web import article_links, changes, comparison, timeline, understood, written
+from assistant.web import article_links, changes, comparison, timeline, understood, verdicts, written
 from assistant.web.escaping import articles, dateline, escaped, join
 from assistant.web.templates import render
 from index.query.plan import Understood
 from index.records import Stats
 
-_NONE = Markup("")
-_VERDICTS = {"partly": "partly supported", "unsupported": "not supported by its source"}
+NOTHING = Markup("")
 
 
-def question(text: str, number: int) -> Markup:
-    """Question `number` of a conversation as its chat message."""
-    return render("question", text=text, number=number)
+def question(text: str, actions: Markup = NOTHING) -> Markup:
+    """`actions` are quiet buttons beside it: edit it, ask it again."""
+    return render("question", text=text, actions=actions)
 
 
-def waiting(text: str, note: str) -> Markup:
-    """An answer on its way: the words so far and, while there are none, what is being done."""
-    body = Markup('<p class="nd-words">{}</p>').format(escaped(text)) if text else Markup("")
-    return Markup('<div class="nd-answer nd-waiting">{}<p class="nd-note">{}</p></div>').format(body, escaped(note))
+def waiting(
+    text: str, note: str, checked: Sequence[Sentence] = (), citations: Sequence[Citation] = (), number: int = 0
+) -> Markup:
+    """Answer `number` on its way: the sentences that are `checked`, the words after them, and what is being done."""
+    parts = [verdicts.words_so_far(checked, citations, number)] if checked else []
+    if text.strip():
+        parts.append(escaped(text.lstrip() if checked else text))
+    return render("waiting", words=join(parts, " "), note=note)
 
 
 def status(text: str, warning: bool = False) -> Markup:
@@ -42,9 +45,10 @@ def here(conversation: str) -> Markup:
     return Markup('<a href="{}" tabindex="-1">This conversation</a>').format(address)
 
 
-def notice(text: str, row: Markup = _NONE) -> Markup:
-    """One line in place of an answer: an error, a question that was stopped. `row` is what can be done about it."""
-    return Markup('<div class="nd-answer nd-notice"><p>{}</p>{}</div>').format(escaped(text), _actions(row))
+def notice(text: str, number: int = 0, actions: Markup = NOTHING) -> Markup:
+    """One line in place of answer `number`: an error, a question that was stopped. `actions` is what can be done."""
+    row = _actions(number, "", actions)
+    return Markup('<div class="nd-answer nd-notice"><p>{}</p>{}</div>').format(escaped(text), row)
 
 
 def answer(
@@ -53,39 +57,32 @@ def answer(
     changed: Sequence[ChangedCitation] = (),
     set_aside: Sequence[Understood] = (),
     story: Markup | None = None,
-    row: Markup = _NONE,
+    actions: Markup = NOTHING,
 ) -> Markup:
     """Answer `number` of a conversation as its chat message; `changed` are its citations that no longer stand.
 
     `set_aside` is what was understood in its question before, and removed by the reader. `story` is the timeline told
-    under it; `None` puts the button there that asks for one. `row` is what else can be done with the answer.
+    under it; `None` puts the button there that asks for one. `actions` is what else there is to do with it: see
+    `templates/actions.html`.
     """
     asides = _asides(value) + written.notes(value) + understood.of_answer(value.understood, set_aside, number)
     if value.refusal:
-        return _refusal(value, value.refusal, number, asides, row)
-    cited = {citation.number: citation for citation in value.citations}
-    seen: set[int] = set()
-    sentences = join(
-        (_sentence(sentence, number, place, cited, seen) for place, sentence in enumerate(value.sentences, 1)), " "
+        return _refusal(value, value.refusal, number, asides, actions)
+    return render(
+        "answer",
+        asides=asides,
+        words=verdicts.words(value.sentences, value.citations, number),
+        figures=comparison.under_answer(value, number),
+        changed=changes.under_answer(changed, number),
+        as_of=comparison.as_of(value.as_of),
+        made_by=written.made_by(value),
+        checks=verdicts.checks(value.sentences),
+        withheld=written.withheld(value),
+        actions=_actions(
+            number, _sources(value.citations), actions, timeline.asking(number) if story is None else NOTHING
+        ),
+        story=story or NOTHING,
     )
-    return Markup('<div class="nd-answer">{}<p class="nd-words">{}</p>{}{}{}{}{}{}{}{}</div>').format(
-        asides,
-        sentences,
-        comparison.under_answer(value, number),
-        changes.under_answer(changed, number),
-        comparison.as_of(value.as_of),
-        written.made_by(value),
-        _verdict(value.sentences, number),
-        written.withheld(value),
-        _NONE if story is None else story,
-        _actions(_sources_link(number, len(value.citations)), timeline.asking(number) if story is None else _NONE, row),
-    )
-
-
-def _actions(*parts: Markup) -> Markup:
-    """The row of what can be done with an answer; nothing where that is nothing."""
-    inside = join(parts)
-    return Markup('<div class="nd-actions">{}</div>').format(inside) if inside else inside
 
 
 def _asides(value: Answer) -> Markup:
@@ -99,83 +96,38 @@ def _asides(value: Answer) -> Markup:
     return join(Markup('<p class="nd-aside">{}</p>').format(escaped(line)) for line in lines)
 
 
-def _sentence(sentence: Sentence, number: int, place: int, cited: dict[int, Citation], seen: set[int]) -> Markup:
-    """Sentence `place` of answer `number`, from 1; `seen` are the citations whose chip has been drawn."""
-    shown = [n for n in sentence.citations if n in cited]
-    chips = join(_chip(cited[n], number, n not in seen) for n in shown)
-    seen.update(shown)
-    flag = _flag(sentence, number, place) if sentence.support in _VERDICTS else Markup("")
-    # The last word and its chips stay on one line.
-    start, space, word = sentence.text.rpartition(" ")
-    tail = Markup('<span class="nd-tail">{}{}</span>').format(escaped(word), chips)
-    return Markup('<span class="nd-sentence">{}{}{}</span>').format(escaped(start + space), tail, flag)
+def _sources(citations: Sequence[Citation]) -> str:
+    count = len({citation.article_id for citation in citations})
+    return "1 source" if count == 1 else f"{count} sources"
 
 
-def _flag(sentence: Sentence, number: int, place: int) -> Markup:
-    """A verdict that is not a good one, in words; the reasons come up under it, and it leads to them."""
-    return Markup(
-        ' <a class="nd-flag" href="#nd-a{}-k{}">{}<span class="nd-reasons"><span class="nd-unseen">: </span>{}</span></a>'
-    ).format(number, place, _VERDICTS[sentence.support], escaped("; ".join(sentence.checks)))
-
-
-def _chip(citation: Citation, number: int, first: bool) -> Markup:
-    anchor = Markup(' id="nd-a{}-c{}"').format(number, citation.number) if first else Markup("")
-    label = f"Source {citation.number}: {citation.title}"
-    return Markup('<a class="nd-cite"{} href="#nd-a{}-s{}" title="{}">{}</a>').format(
-        anchor, number, citation.number, escaped(label), citation.number
-    )
-
-
-def _verdict(sentences: Sequence[Sentence], number: int) -> Markup:
-    """How far the sources carry the answer, with what was compared for each sentence folded away."""
-    good = sum(sentence.support == "supported" for sentence in sentences)
-    if good == len(sentences):
-        line = "Checked: the cited words carry every sentence" if good > 1 else "Checked: the cited words carry it"
-    else:
-        line = f"Checked: the cited words carry {good or 'none'} of {len(sentences)} sentences in full"
-        if len(sentences) == 1:
-            line = "Checked: the cited words carry it in part"
-    rows = join(
-        Markup('<li id="nd-a{}-k{}">{}{}</li>').format(
-            number, place, _verdict_word(sentence), escaped("; ".join(sentence.checks) or sentence.support)
-        )
-        for place, sentence in enumerate(sentences, 1)
-    )
-    return Markup('<details class="nd-checks"><summary>{}</summary><ol>{}</ol></details>').format(line, rows)
-
-
-def _verdict_word(sentence: Sentence) -> Markup:
-    """The verdict before its reasons, where it is not a good one."""
-    word = _VERDICTS.get(sentence.support)
-    return Markup("<b>{}</b> ").format(word[:1].upper() + word[1:] + ":") if word else Markup("")
-
-
-def _sources_link(number: int, count: int, label: str = "") -> Markup:
-    text = label or ("1 source" if count == 1 else f"{count} citations")
-    return Markup('<a class="nd-open" href="#nd-a{}-sources">Show {}</a>').format(number, text)
-
-
-def _refusal(value: Answer, refusal: Refusal, number: int, asides: Markup, row: Markup) -> Markup:
+def _refusal(value: Answer, refusal: Refusal, number: int, asides: Markup, actions: Markup) -> Markup:
     lines = [refusal.removed] if refusal.removed else []
     if f"{refusal.searched:,}" not in refusal.reason:
         lines.insert(0, f"Searched {articles(refusal.searched)}.")
-    nearest = Markup("")
-    if refusal.nearest:
-        rows = join(
-            Markup("<li>{}<span>{}</span></li>").format(
+    found = "Everything found" if value.hits else ""
+    return render(
+        "refusal",
+        asides=asides,
+        reason=refusal.reason,
+        searched=" ".join(lines),
+        nearest=[
+            (
                 article_links.whole_article(article_links.address(near.article_id), near.title),
-                escaped(dateline(near.publisher, near.published)),
+                dateline(near.publisher, near.published),
             )
             for near in refusal.nearest
-        )
-        nearest = Markup('<p class="nd-label">Nearest headlines</p><ul class="nd-nearest">{}</ul>').format(rows)
-    link = _sources_link(number, 0, "everything found") if value.hits else _NONE
-    return Markup(
-        '<div class="nd-answer nd-refusal"><p class="nd-label">No answer</p>{}<p class="nd-words">{}</p>'
-        '<p class="nd-searched">{}</p>{}{}{}</div>'
-    ).format(
-        asides, escaped(refusal.reason), escaped(" ".join(lines)), nearest, written.withheld(value), _actions(link, row)
+        ],
+        withheld=written.withheld(value),
+        actions=_actions(number, found, actions),
     )
+
+
+def _actions(number: int, sources: str, more: Markup, story: Markup = NOTHING) -> Markup:
+    """The quiet line under answer `number`: `sources` is what the link to them says; nothing where there is nothing."""
+    if not (sources or more or story):
+        return NOTHING
+    return render("actions", number=number, sources=sources, timeline=story, more=more)
 
 
 def masthead(stats: Stats, sample: bool) -> Markup:

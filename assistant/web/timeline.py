@@ -13,12 +13,13 @@ from assistant.rendering.comparison import as_of_line
 from assistant.rendering.timeline import NOTHING, said_time, why_then
 from assistant.web import article_links
 from assistant.web.escaping import dateline, escaped, join
+from assistant.web.templates import render
 
 
 def asking(number: int) -> Markup:
     """The button under answer `number` that asks for the timeline of its story."""
     return Markup(
-        '<button type="button" class="nd-again nd-ask-timeline" value="{} timeline">Timeline'
+        '<button type="button" class="nd-again nd-act nd-ask-timeline" value="{} timeline">Timeline'
         '<span class="nd-unseen"> of this story</span></button>'
     ).format(number)
 
@@ -29,10 +30,18 @@ def on_its_way(note: str) -> Markup:
 
 
 def fold(value: Timeline) -> Markup:
-    """The timeline under its answer, open, to be folded away."""
-    return Markup(
-        '<details class="nd-timeline" open><summary>Timeline of this story <span>{}</span></summary>{}{}</details>'
-    ).format(_counted(value), _narrowed(value), entries(value))
+    """The timeline under its answer, open, to be folded away: the entries oldest first, then those without a date, then
+    the days of the evidence."""
+    cited = {citation.number: citation for citation in value.citations}
+    return render(
+        "timeline",
+        counted=_counted(value),
+        narrowed=_narrowed(value),
+        nothing="" if cited else NOTHING,
+        dated=join(_entry(entry, cited) for entry in value.entries),
+        undated=join(_entry(entry, cited) for entry in value.undated),
+        as_of=as_of_line(value.as_of) or "",
+    )
 
 
 def announced(value: Timeline) -> str:
@@ -47,34 +56,14 @@ def _counted(value: Timeline) -> str:
     return "" if not count else "1 entry" if count == 1 else f"{count} entries"
 
 
-def _narrowed(value: Timeline) -> Markup:
+def _narrowed(value: Timeline) -> list[str]:
     """What the search was held to by the question's own words, and what of those it was not held to."""
     lines = understood_lines([each for each in value.understood if each.narrows])
-    lines += [why_set_aside(each) for each in value.set_aside]
-    return join(Markup('<p class="nd-aside">{}</p>').format(escaped(line)) for line in lines)
-
-
-def entries(value: Timeline) -> Markup:
-    """The entries oldest first, then those without a date, then the days of the evidence."""
-    cited = {citation.number: citation for citation in value.citations}
-    if not cited:
-        return Markup("<p>{}</p>").format(NOTHING)
-    parts = [Markup("<ol>{}</ol>").format(join(_entry(entry, cited) for entry in value.entries))]
-    if value.undated:
-        rows = join(_entry(entry, cited) for entry in value.undated)
-        parts.append(Markup('<p class="nd-label">Undated</p><ol>{}</ol>').format(rows))
-    line = as_of_line(value.as_of)
-    if line:
-        parts.append(Markup('<p class="nd-as-of">{}</p>').format(escaped(line)))
-    return join(parts)
+    return [*lines, *(why_set_aside(each) for each in value.set_aside)]
 
 
 def _entry(entry: Entry, cited: Mapping[int, Citation]) -> Markup:
     sources = [cited[number] for number in entry.sentence.citations if number in cited]
-    time = escaped(said_time(entry))
-    if entry.since:
-        time = Markup('<time datetime="{:%Y-%m-%d}">{}</time>').format(entry.since, time)
-    why = escaped(why_then(entry, sources[0] if sources else None))
     lines = join(
         Markup("{} · {}").format(
             article_links.whole_article(article_links.of_citations([source]), source.title),
@@ -82,6 +71,11 @@ def _entry(entry: Entry, cited: Mapping[int, Citation]) -> Markup:
         )
         for source in sources
     )
-    return Markup('<li><p class="nd-when">{} <span>{}</span></p><p>{}</p><p class="nd-from">{}</p></li>').format(
-        time, why, escaped(entry.sentence.text), lines
+    return render(
+        "timeline_entry",
+        since=f"{entry.since:%Y-%m-%d}" if entry.since else "",
+        time=said_time(entry),
+        why=why_then(entry, sources[0] if sources else None) or "",
+        text=entry.sentence.text,
+        sources=lines,
     )

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from assistant.web.escaping import escaped, join
+from assistant.web.escaping import join
+from assistant.web.templates import render
 from index.query.plan import Understood
 
 
@@ -27,16 +28,7 @@ def of_answer(understood: Sequence[Understood], set_aside: Sequence[Understood],
 def _line(label: str, look: str, items: Sequence[Understood], number: int) -> Markup:
     if not items:
         return Markup("")
-    return Markup('<div class="nd-understood {}"><span>{}</span>{}</div>').format(
-        look, label, join(_chip(each, number) for each in items)
-    )
-
-
-def _chip(each: Understood, number: int) -> Markup:
-    return Markup(
-        '<button type="button" class="nd-again nd-chip" value="{} without {}" title="Ask again without it">'
-        '<span class="nd-unseen">Remove, and ask again without: </span>{}</button>'
-    ).format(number, each.kind, escaped(each.reading))
+    return render("understood", label=label, look=look, items=items, number=number)
 
 
 def _aside(each: Understood, number: int) -> Markup:
@@ -44,8 +36,4 @@ def _aside(each: Understood, number: int) -> Markup:
         searched = f"Searched all outlets, not only {each.reading}."
     else:
         searched = f"{'Searched all dates' if each.narrows else 'In the usual order'}: “{each.words}” is set aside."
-    return Markup(
-        '<div class="nd-understood nd-set-aside"><span>{}</span>'
-        '<button type="button" class="nd-again" value="{} with {}">Put it back'
-        '<span class="nd-unseen"> and ask again with: {}</span></button></div>'
-    ).format(escaped(searched), number, each.kind, escaped(each.reading))
+    return render("set_aside", searched=searched, each=each, number=number)

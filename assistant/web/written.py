@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from assistant.records import Answer
 from assistant.web.escaping import escaped, join
+from assistant.web.templates import render
 
 QUOTES = "quotes"
 
@@ -37,21 +38,4 @@ def withheld(value: Answer) -> Markup:
     if value.dropped_citations:
         cited = "1 citation" if value.dropped_citations == 1 else f"{value.dropped_citations} citations"
         lines.append(f"{cited} taken out")
-    rows = join(
-        Markup('<li><span class="nd-unsaid">{}</span> <span class="nd-why">{}</span></li>').format(
-            escaped(sentence.text), escaped("; ".join(sentence.checks))
-        )
-        for sentence in value.withheld
-    )
-    listed = Markup("")
-    if value.withheld:
-        listed = Markup(
-            '<p class="nd-why">The language model wrote this, and the words it cites do not say it. '
-            "Do not rely on it.</p><ul>{}</ul>"
-        ).format(rows)
-    dropped = Markup("")
-    if value.dropped_citations:
-        dropped = Markup('<p class="nd-why">The language model cited numbers that stand for no source.</p>')
-    return Markup('<details class="nd-checks nd-withheld"><summary>{}</summary>{}{}</details>').format(
-        "; ".join(lines), listed, dropped
-    )
+    return render("withheld", line="; ".join(lines), sentences=value.withheld, dropped=value.dropped_citations)

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from assistant.records import Nearest, Sentence
 from assistant.web import fragments, sources, understood
@@ -67,9 +68,8 @@ def test_no_text_becomes_markup_or_breaks_the_line(title: str, text: str, publis
         assert "\n" not in markup
         assert "\r" not in markup
         assert _Outline(markup).tags == _Outline(model).tags
-    shown = fragments.question(question, 1)
-    assert "\n" not in shown
-    assert _Outline(str(shown)).tags == _Outline(str(fragments.question("calm", 1))).tags
+    assert "\n" not in fragments.question(question)
+    assert _Outline(str(fragments.question(question))).tags == ["div class", "div class dir"]
 
 
 def test_the_marked_words_are_the_cited_words_in_their_passage() -> None:
@@ -234,13 +234,33 @@ def test_what_a_model_wrote_and_no_source_carries_is_folded_away_with_the_reason
     assert "withheld" not in str(fragments.answer(answer(citation(1, source, "The ferry runs again.")), 1))
 
 
-def test_a_sentence_carried_in_part_says_why_and_leads_to_its_check() -> None:
+def test_every_sentence_has_its_verdict_and_the_reasons_beside_it() -> None:
     source = article(TEXT)
-    whole = answer(citation(1, source, "It carries 40 people."))
-    partly = replace(whole.sentences[0], support="partly", checks=("“may” is not in it",))
-    markup = str(fragments.answer(replace(whole, sentences=(partly,)), 3))
-    flag = re.search(r'<a class="nd-flag" href="#(nd-a3-k1)">(.*?)</a>', markup)
-    assert flag is not None
-    assert _Outline(flag[2]).text == "partly supported: “may” is not in it"
-    assert markup.count(f'id="{flag[1]}"') == 1
-    assert "<b>Partly supported:</b> “may” is not in it" in markup
+    whole = answer(citation(1, source, "The ferry runs again."), citation(2, source, "It carries 40 people."))
+    partly = replace(whole.sentences[1], support="partly", checks=("“may” is not in it",))
+    markup = str(fragments.answer(replace(whole, sentences=(whole.sentences[0], partly)), 3))
+    verdicts = re.findall(r'<span class="nd-verdict nd-(\w+)">(.*?)</span></span>', markup)
+    assert [look for look, _ in verdicts] == ["supported", "partly"]
+    assert re.findall(r'<span class="nd-reasons" id="(nd-a3-k\d)"', markup) == ["nd-a3-k1", "nd-a3-k2"]
+    assert "<b>Supported</b> word for word" in markup
+    assert "<b>Partly supported</b> “may” is not in it" in markup
+    assert "<li><b>Partly supported:</b> “may” is not in it</li>" in markup, "and once more among all that was compared"
+
+
+def test_an_answer_on_its_way_shows_its_checked_sentences_with_their_verdicts() -> None:
+    source = article(TEXT)
+    value = answer(citation(1, source, "The ferry runs again."))
+    shown = str(fragments.waiting(" It carries", "Reading", value.sentences, value.citations, 2))
+    assert _Outline(shown).text == "The ferry runs again.1SupportedSupported word for word It carriesReading"
+    assert "href" not in shown, "its sources are not in the panel yet"
+
+
+def test_what_can_be_done_with_an_answer_stands_in_one_row_under_it() -> None:
+    more = Markup('<button type="button" class="nd-act">Copy</button>')
+    source = article(TEXT)
+    shown = str(fragments.answer(answer(citation(1, source, "The ferry runs again.")), 2, actions=more))
+    row = re.search(r'<div class="nd-actions">(.*?)</div>', shown)
+    assert row is not None
+    assert _Outline(row[1]).text == "1 sourceTimeline of this storyCopy"
+    assert str(more) in str(fragments.answer(refused("Nothing."), 1, actions=more))
+    assert str(more) in str(fragments.question("Does it run?", more))
