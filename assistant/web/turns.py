@@ -4,6 +4,7 @@ of Gradio.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from typing import Protocol
 from markupsafe import Markup
 
 from assistant.comparing.timeline import Timeline
-from assistant.records import Answer, Done, Event, Retrieved, Searching, Token, Turn
+from assistant.records import Answer, Citation, Done, Event, Retrieved, Searching, Sentence, Token, Turn, Verified
 from assistant.web import fragments, timeline
 from assistant.web.conversation import Asked, Conversation
 from index.errors import NewsdeskError
@@ -21,6 +22,8 @@ from index.records import Filters
 
 # A view is given out so often where nothing new is to be seen: between two of them a question can be stopped.
 STILL_SECONDS = 0.5
+# The citation numbers behind a sentence, which come as a piece of their own.
+_NUMBERS = re.compile(r"(?:\s*\[\d+\])+")
 
 # Tells the story of an answer, with what of its question is not to be listened to: `assistant.comparing.timeline` over an index.
 Teller = Callable[[Answer, Collection[Kind]], Timeline]
@@ -56,6 +59,8 @@ def converse(assistant: Answerer, conversation: Conversation) -> Iterator[View]:
     if asked is None:
         return
     text, note, shown_at = "", "Searching", time.monotonic()
+    checked: tuple[Sentence, ...] = ()
+    cited: dict[int, Citation] = {}
     panel: Markup | None = None
     yield View(conversation, conversation.messages(fragments.waiting(text, note)), note, running=True)
     try:
@@ -71,12 +76,17 @@ def converse(assistant: Answerer, conversation: Conversation) -> Iterator[View]:
                         continue
                 case Token(text=piece):
                     text += piece
+                    if _NUMBERS.fullmatch(piece):  # the sentence is shown with its sources as soon as it is checked
+                        continue
+                case Verified(sentence=sentence, citations=citations):
+                    text, checked = "", (*checked, sentence)
+                    cited |= {citation.number: citation for citation in citations}
+                    note = "Checking against the sources"
                 case Done(answer=answer):
                     yield _answered(conversation, asked, answer)
                     return
-                case _:
-                    note = "Checking against the sources"
-            messages = conversation.messages(fragments.waiting(text, note))
+            waiting = fragments.waiting(text, note, checked, tuple(cited.values()), asked.number)
+            messages = conversation.messages(waiting)
             yield View(conversation, messages, note, running=True, sources=panel)
             panel, shown_at = None, time.monotonic()
     except NewsdeskError as error:
