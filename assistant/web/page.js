@@ -1,54 +1,10 @@
-// What the page does by itself: citations lead to their words and back, what was understood in a question is removed, a
-// story's timeline is asked for, a new question scrolls into view, the theme, the native date fields, names for screen
-// readers. Gradio replaces parts of the page at any time, so everything is delegated or looked up again.
+// What the page does by itself: what was understood in a question is removed, a story's timeline is asked for, a new
+// question scrolls into view, the theme, the native date fields, names for screen readers; `reading.js` is about answers.
+// Gradio replaces parts of the page at any time, so everything is delegated or looked up again.
 "use strict";
 
 (() => {
   const THEME = "newsdesk-theme";
-  const calm = matchMedia("(prefers-reduced-motion: reduce)");
-
-  // Citations ---------------------------------------------------------------------------------------------------
-
-  function show(section) {
-    for (const other of document.querySelectorAll(".nd-sources")) {
-      other.classList.toggle("nd-current", other === section);
-    }
-  }
-
-  function go(target) {
-    target.closest("details")?.setAttribute("open", "");
-    target.setAttribute("tabindex", "-1");
-    target.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth", block: "center" });
-    target.focus({ preventScroll: true });
-    const flashing = target.closest(".nd-source") ?? target;
-    flashing.classList.remove("nd-flash");
-    void flashing.offsetWidth; // restarts the animation
-    flashing.classList.add("nd-flash");
-  }
-
-  document.addEventListener(
-    "click",
-    (event) => {
-      const link = event.target.closest?.('a[href*="#nd-a"]');
-      if (!link) return;
-      event.preventDefault();
-      event.stopPropagation();
-      const target = document.getElementById(link.getAttribute("href").split("#")[1]);
-      if (!target) {
-        say("The sources of this answer are no longer kept. Ask again to see them.");
-        return;
-      }
-      const section = target.closest(".nd-sources");
-      if (section) show(section);
-      go(target);
-    },
-    true,
-  );
-
-  function say(text) {
-    const line = document.querySelector("#nd-status p"); // no more than that: Gradio loses what it drew around it
-    if (line) line.textContent = text;
-  }
 
   // What was understood, and timelines --------------------------------------------------------------------------
 
@@ -133,6 +89,14 @@
 
   function dress() {
     for (const field of document.querySelectorAll(".nd-date input:not([type=date])")) field.type = "date";
+    for (const field of document.querySelectorAll("#nd-question textarea:not([dir=auto])")) field.dir = "auto";
+    for (const button of document.querySelectorAll("#nd-examples button:not([dir=auto])")) button.dir = "auto";
+    const fold = document.querySelector("#nd-filters > button");
+    fold?.setAttribute("aria-expanded", String(!fold.nextElementSibling?.matches("[style*='display: none']")));
+    // An answer is read out once it stands, not again with each of its words.
+    const log = document.querySelector("#nd-chat [role=log]");
+    log?.setAttribute("aria-label", "Conversation");
+    log?.setAttribute("aria-busy", String(log.querySelector(".nd-waiting") !== null));
     document.getElementById("nd-status")?.setAttribute("role", "status");
     const side = document.getElementById("nd-side");
     side?.setAttribute("role", "complementary");

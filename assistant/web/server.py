@@ -46,7 +46,10 @@ log = logging.getLogger("newsdesk.web")
 
 FOLDER = Path(__file__).parent
 # What the page's document loads, in this order; what it needs where news can be added; and what documents beside it load.
-PAGE_ASSETS = ("page.css", "conversations.css", "conversations.js", "page.js", "icon.svg")
+PAGE_ASSETS = (
+    *("page.css", "reading.css", "conversations.css"),
+    *("conversations.js", "page.js", "reading.js", "icon.svg"),
+)
 DESK_ASSETS = ("desk.css", "desk.js")
 OTHER_ASSETS = ("sign_in.css", "article.css", "article.js")
 ASSETS = PAGE_ASSETS + DESK_ASSETS + OTHER_ASSETS

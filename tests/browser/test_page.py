@@ -21,7 +21,7 @@ def sentences(desk: Desk) -> list[str]:
         """() => [...[...document.querySelectorAll('.nd-answer')].at(-1).querySelectorAll('.nd-sentence')].map(
             sentence => {
                 const copy = sentence.cloneNode(true);
-                copy.querySelectorAll('.nd-cite, .nd-flag').forEach(part => part.remove());
+                copy.querySelectorAll('.nd-cite, .nd-verdict').forEach(part => part.remove());
                 return copy.textContent.trim();
             })"""
     )

@@ -93,18 +93,49 @@ def written(browser: Browser, written_address: str) -> Iterator[Desk]:
 def test_a_sentence_carried_in_part_says_so_in_words_and_gives_its_reasons(written: Desk, model: Model) -> None:
     model.answering = whole
     written.ask(STRIKE)
-    flag = written.page.locator(".nd-flag")
-    assert flag.count() == 1
-    opacity = "getComputedStyle(document.querySelector('.nd-reasons')).opacity"
-    assert written.page.evaluate(opacity) == "0"
-    written.page.locator("#nd-a1-c2").focus()
-    written.page.keyboard.press("Tab")
-    assert written.page.evaluate(opacity) == "1", "shown to the keyboard as to the pointer"
-    assert "1.2 million" in flag.inner_text() and "rounding" in flag.inner_text()
-    written.page.keyboard.press("Enter")
-    assert written.page.evaluate("document.activeElement.id") == "nd-a1-k2"
-    assert written.page.locator("#nd-a1-k2").inner_text().startswith("Partly supported:")
+    page, reasons = written.page, written.page.locator("#nd-a1-k2")
+    assert page.locator(".nd-mark").all_inner_texts()[1] == "partly supported"
+    assert not reasons.is_visible()
+    page.locator("#nd-a1-c2").focus()
+    page.keyboard.press("Tab")
+    assert reasons.is_visible(), "shown to the keyboard as to the pointer"
+    assert "1.2 million" in reasons.inner_text() and "rounding" in reasons.inner_text()
+    page.keyboard.press("Escape")
+    assert not reasons.is_visible()
+    page.keyboard.press("Enter")
+    page.mouse.move(5, 5)
+    assert page.locator("#nd-a1-k2").is_visible(), "pressed, it stays"
     assert not written.errors
+
+
+def test_a_good_verdict_is_a_mark_that_gives_its_reasons_to_a_finger_too(
+    browser: Browser, written_address: str, model: Model
+) -> None:
+    model.answering = whole
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    phone = watched(context.new_page(), written_address).open()
+    phone.ask(STRIKE)
+    mark, reasons = phone.page.locator(".nd-supported .nd-mark"), phone.page.locator("#nd-a1-k1")
+    assert phone.page.get_by_role("button", name="Supported", exact=True).count() == 1
+    mark.tap()
+    assert reasons.inner_text().startswith("Supported ")
+    phone.page.locator(".nd-question").tap()
+    phone.page.wait_for_function(
+        "() => !document.querySelector('#nd-a1-k1').checkVisibility({visibilityProperty: true})"
+    )
+    context.close()
+
+
+def test_a_sentence_under_the_pointer_lights_up_the_words_it_cites_and_they_it(written: Desk, model: Model) -> None:
+    model.answering = whole
+    written.ask(STRIKE)
+    page, lit = written.page, "[...document.querySelectorAll('.nd-lit')].map(part => part.id || part.className)"
+    page.hover(".nd-sentence >> nth=0")
+    assert page.evaluate(lit) == ["nd-sentence nd-lit", "nd-a1-s1"]
+    page.hover("#nd-a1-s2")
+    assert page.evaluate(lit) == ["nd-sentence nd-lit", "nd-a1-s2"]
+    page.hover(".nd-masthead")
+    assert page.evaluate(lit) == []
 
 
 def test_what_the_sources_do_not_carry_is_folded_away_from_the_answer_with_the_reason(
