@@ -252,6 +252,20 @@ def test_signing_in_leads_to_no_other_site(stranger: Visitor, elsewhere: str) ->
     assert stranger.get("/sign-in?" + urlencode({"next": elsewhere})).header("location") == "/"
 
 
+def test_behind_a_proxy_with_https(index: NewsIndex, tmp_path: Path) -> None:
+    app = build_app(index, hosts=("127.0.0.1", "news.example"), door=Door(USERS, tmp_path))
+    with running(app) as url:
+        proxied = {"Host": "news.example", "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.200"}
+        visitor = Visitor(url, headers=proxied)
+        reply = signed(visitor, Origin="https://news.example")
+        assert (reply.status, reply.header("location")) == (303, "/")
+        assert reply.cookies()[COOKIE].endswith("; Secure")
+        assert visitor.page()["root"] == "https://news.example"
+        assert "What did the ferry do?" in str(visitor.ask_question("What did the ferry do?"))
+        assert signed(visitor, Origin="https://other.example").status == 403
+        assert Visitor(url, headers=proxied | {"Host": "other.example"}).get("/health").status == 400
+
+
 def test_where_nobody_has_to_sign_in_there_is_no_sign_in_page(index: NewsIndex) -> None:
     with running(build_app(index)) as url:
         assert Visitor(url).get("/sign-in").status == 404

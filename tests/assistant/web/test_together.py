@@ -86,6 +86,12 @@ def test_ten_ask_at_once_and_each_hears_his_own_answer(users: bool, request: pyt
     for number, heard in enumerate(at_once(visitors, follow_up)):
         assert f"Asked again by {NAMES[number]}" in heard
         assert [name for name in NAMES if name in heard] == [NAMES[number]]
+    for number, visitor in enumerate(visitors):
+        kept = visitor.get("/conversations/state").json()
+        assert kept["count"] > 0
+        assert [name for name in NAMES if name in kept["list"]] == [NAMES[number]]
+    stranger = Visitor(url).get("/conversations/state")
+    assert stranger.status == 401 if users else stranger.json()["count"] == 0
 
 
 @pytest.mark.parametrize("users", [False, True], ids=["browsers", "users"])
