@@ -28,6 +28,8 @@ ARTICLE_COLUMNS = (
 )
 T = TypeVar("T")
 READY = "articles a JOIN versions v ON v.article_id = a.id AND v.version = a.current"
+# The same for queries that need no more of a version than when it was published, by whom and in which language.
+COUNTED = "articles a JOIN versions v INDEXED BY versions_counted ON v.article_id = a.id AND v.version = a.current"
 
 
 class CatalogReader:
@@ -193,6 +195,10 @@ class CatalogReader:
         """The rows of all passages, rising: what both indexes should hold, pending ones included."""
         return [int(row) for (row,) in self.rows("SELECT row FROM passages ORDER BY row")]
 
+    def has_held(self) -> bool:
+        """Whether a passage was ever stored here: row numbers are never used twice, not even after all are gone."""
+        return bool(self.rows("SELECT 1 FROM sqlite_sequence WHERE name = 'passages' AND seq > 0"))
+
     def passage_count(self) -> int:
         return int(self.rows("SELECT count(*) FROM passages")[0][0])
 
@@ -233,23 +239,23 @@ class CatalogReader:
 
     def publishers(self) -> tuple[str, ...]:
         """The names of all outlets with an article that is searched."""
-        rows = self.rows(f"SELECT DISTINCT v.publisher FROM {READY} WHERE v.publisher IS NOT NULL ORDER BY 1")
+        rows = self.rows(f"SELECT DISTINCT v.publisher FROM {COUNTED} WHERE v.publisher IS NOT NULL ORDER BY 1")
         return tuple(str(name) for (name,) in rows)
 
     def dates(self) -> tuple[datetime | None, datetime | None]:
         """The publishing dates of the oldest and newest article that is searched; `None` where none is dated."""
-        ((oldest, newest),) = self.rows(f"SELECT min(v.published), max(v.published) FROM {READY}")
+        ((oldest, newest),) = self.rows(f"SELECT min(v.published), max(v.published) FROM {COUNTED}")
         return moment(oldest), moment(newest)
 
     def stats(self, home: Path, embedder: str) -> Stats:
         """What the index holds; names with their number of articles, most first."""
-        ((articles, undated),) = self.rows(f"SELECT count(*), sum(v.published IS NULL) FROM {READY}")
+        ((articles, undated),) = self.rows(f"SELECT count(*), sum(v.published IS NULL) FROM {COUNTED}")
         oldest, newest = self.dates()
         vector = self.rows("SELECT vector FROM vectors LIMIT 1")
 
         def tally(column: str) -> tuple[tuple[str, int], ...]:
             rows = self.rows(
-                f"SELECT {column}, count(*) AS n FROM {READY} WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1"
+                f"SELECT {column}, count(*) AS n FROM {COUNTED} WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1"
             )
             return tuple((str(name), int(number)) for name, number in rows)
 

@@ -28,6 +28,7 @@ from index.dense import DenseIndex
 from index.embed import Embedder, load_embedder
 from index.errors import IndexDamaged
 from index.gather import Parts
+from index.holdings import Holdings
 from index.home import check_made_with, made_with, own
 from index.ingest import Ingest, Progress, reembed
 from index.intake import Source, read_sources
@@ -70,6 +71,7 @@ class NewsIndex:
         self.home = home
         self.embedder = embedder
         self.reranker = reranker
+        self.holdings = Holdings(catalog)
         self._lock = lock
         self._catalog = catalog
         self._write_lock = threading.RLock()
@@ -240,17 +242,21 @@ class NewsIndex:
                 return candidate
         return self._catalog.at_address(article)
 
-    def remove(self, article_id: str) -> bool:
-        """Forget an article with all its versions; `False` if it isn't there."""
+    def remove(self, *articles: str) -> int:
+        """Forget articles, by id, with all their versions; how many of them were there."""
         with self._write_lock:
+            known = [each for each in dict.fromkeys(articles) if self._catalog.current(each)]
+            if not known:
+                return 0
             self._catalog.set_setting("clean", "no")
-            known = self._catalog.article(article_id) is not None
-            self._ingest.stories.let_go(article_id)
-            rows = self._catalog.remove(article_id)
+            rows: list[int] = []
+            for each in known:
+                self._ingest.stories.let_go(each)
+                rows += self._catalog.remove(each)
             self._keywords.delete(rows)
             self._keywords.commit()
             self._dense.delete(rows)
-        return known
+        return len(known)
 
     def count(self, filters: Filters | None = None) -> int:
         """How many articles are searched, or would be under `filters`."""
@@ -267,6 +273,11 @@ class NewsIndex:
         if self._publishers is None or self._publishers[0] != changes:
             self._publishers = (changes, self._catalog.publishers())
         return self._publishers[1]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing was ever added here. What was emptied is not new: nobody wants it filled again unasked."""
+        return not self._catalog.has_held()
 
     def stats(self) -> Stats:
         """What the index holds."""
