@@ -26,6 +26,7 @@ from assistant.commands.filters import (
     ignored,
     say_how_to_widen,
 )
+from assistant.commands.remove import remove
 from assistant.commands.terminal import AsJson, Home, opened, print_json, say
 from assistant.commands.timeline import timeline
 from index.errors import NewsdeskError, SourceError
@@ -40,6 +41,7 @@ cli = typer.Typer(
 )
 cli.add_typer(feeds, name="feeds")
 cli.command()(refresh)
+cli.command()(remove)
 cli.command()(check)
 cli.command()(timeline)
 
@@ -106,7 +108,7 @@ def _serve(home: Path | None, host: str, port: int, without_password: bool = Fal
             say(f"{warning}.")
 
     with opened(home) as index:
-        if index.stats().versions == 0:
+        if index.holdings.is_new:
             say("First run: indexing the bundled sample news …")
             add_sample(index)
         from assistant.web import serve as serve_page

@@ -195,10 +195,6 @@ class CatalogReader:
         """The rows of all passages, rising: what both indexes should hold, pending ones included."""
         return [int(row) for (row,) in self.rows("SELECT row FROM passages ORDER BY row")]
 
-    def has_held(self) -> bool:
-        """Whether a passage was ever stored here: row numbers are never used twice, not even after all are gone."""
-        return bool(self.rows("SELECT 1 FROM sqlite_sequence WHERE name = 'passages' AND seq > 0"))
-
     def passage_count(self) -> int:
         return int(self.rows("SELECT count(*) FROM passages")[0][0])
 

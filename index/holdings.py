@@ -7,12 +7,12 @@ before. All days are UTC, as `Article.published` is.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, TypeVar
 
-from index.catalog_reader import COUNTED, READY, CatalogReader, moment
+from index.catalog_reader import COUNTED, READY, CatalogReader, chunks, moment
 
 Unit = Literal["day", "week", "month", "year"]
 
@@ -64,6 +64,21 @@ class Holdings:
     def changes(self) -> int:
         """Rises when other articles are searched than before; begins anew when the index is opened."""
         return self._catalog.changes
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing was ever added. What was emptied is not new: nobody wants it filled again unasked."""
+        # Row numbers of passages are never used twice, not even after all passages are gone.
+        return not self._catalog.rows("SELECT 1 FROM sqlite_sequence WHERE name = 'passages' AND seq > 0")
+
+    def held(self, ids: Collection[str]) -> int:
+        """How many of the articles with these ids are searched."""
+        held = 0
+        for chunk in chunks(sorted(ids)):
+            marks = ",".join("?" * len(chunk))
+            sql = f"SELECT count(*) FROM articles WHERE current > 0 AND id IN ({marks})"
+            held += int(self._catalog.rows(sql, chunk)[0][0])
+        return held
 
     def days(self) -> dict[date, int]:
         """How many articles were published on each day that has one, in order. Undated ones are in none."""

@@ -274,11 +274,6 @@ class NewsIndex:
             self._publishers = (changes, self._catalog.publishers())
         return self._publishers[1]
 
-    @property
-    def is_new(self) -> bool:
-        """Whether nothing was ever added here. What was emptied is not new: nobody wants it filled again unasked."""
-        return not self._catalog.has_held()
-
     def stats(self) -> Stats:
         """What the index holds."""
         return self._catalog.stats(self.home, self.embedder.name)

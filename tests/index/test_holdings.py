@@ -65,14 +65,14 @@ def test_the_newest_come_first_and_undated_ones_last(index: NewsIndex) -> None:
 
 def test_the_count_follows_what_is_added_changed_and_removed(index: NewsIndex) -> None:
     assert index.holdings.days() == {}
-    assert index.is_new
+    assert index.holdings.is_new
     index.add(NEWS[:2])
     assert sum(index.holdings.days().values()) == 2
     index.add(article(1, "Harbour Post", datetime(2024, 6, 9, tzinfo=UTC)))
     assert list(index.holdings.days()) == [date(2024, 6, 4), date(2024, 6, 9)]
     assert index.remove(*(each.id for each in NEWS)) == 2
     assert index.holdings.outlets() == ()
-    assert not index.is_new
+    assert not index.holdings.is_new
 
 
 @given(st.dictionaries(st.dates(), st.integers(1, 50), max_size=30))

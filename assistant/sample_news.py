@@ -1,0 +1,47 @@
+"""The bundled sample news in an index: how much of it is there, and taking it out again without touching anything else.
+
+An article is the sample's by its id alone, which follows from its address: no outlet's name and no date makes one so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from index.records import Article
+from index.sample import sample_folder
+
+if TYPE_CHECKING:
+    from index.news_index import NewsIndex
+
+
+@dataclass(frozen=True, slots=True)
+class SampleShare:
+    """How many articles of the sample an index holds, and how many others."""
+
+    articles: int
+    others: int
+
+    @property
+    def is_all(self) -> bool:
+        """Whether the sample is all there is."""
+        return bool(self.articles) and not self.others
+
+
+@cache
+def sample_ids() -> frozenset[str]:
+    """The ids of the sample's articles. Reads their files, once."""
+    from index.sources.files import read_paths
+
+    return frozenset(each.id for each in read_paths([sample_folder()]) if isinstance(each, Article))
+
+
+def sample_share(index: NewsIndex) -> SampleShare:
+    articles = index.holdings.held(sample_ids())
+    return SampleShare(articles, index.count() - articles)
+
+
+def remove_sample(index: NewsIndex) -> int:
+    """Remove the sample's articles; how many there were."""
+    return index.remove(*sorted(sample_ids()))
