@@ -14,6 +14,8 @@
   // Opening and closing -----------------------------------------------------------------------------------------
 
   let opener = null;
+  let begun = false; // the sample was asked for from the welcome
+  let read = ""; // how many articles the job under way has read
 
   function open() {
     opener = document.activeElement;
@@ -42,6 +44,18 @@
     true,
   );
   at("nd-desk-close").addEventListener("click", () => close());
+
+  // The welcome offers to begin, from inside of the chat.
+  window.addEventListener("click", (event) => {
+    const button = event.target.closest?.(".nd-begin");
+    if (!button) return;
+    if (button.value === "add") open();
+    else {
+      begun = true;
+      dress();
+      trying(() => post("sample", {}));
+    }
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && isOpen() && (panel.contains(document.activeElement) || document.activeElement === document.body)) close();
   });
@@ -54,6 +68,13 @@
     if (button.textContent !== label) button.textContent = label;
     if (button.getAttribute("aria-expanded") !== String(isOpen())) button.setAttribute("aria-expanded", String(isOpen()));
     if (!button.hasAttribute("aria-controls")) button.setAttribute("aria-controls", panel.id);
+    const sample = document.querySelector('.nd-begin[value="sample"]');
+    if (!sample) begun = false; // there is news now, and the welcome says something else
+    else if (begun) {
+      sample.disabled = true;
+      const now = read ? `Putting it in: ${read} read` : "Putting it in …";
+      if (sample.textContent !== now) sample.textContent = now;
+    }
   }
   new MutationObserver(dress).observe(document.body, { childList: true, subtree: true });
 
@@ -75,16 +96,15 @@
     );
   }
 
-  function problem(text) {
-    at("nd-desk-problem").textContent = text;
-  }
-
-  async function trying(work) {
-    problem("");
+  // A problem is told in the panel in which something was pressed, or under the chat where none is open.
+  async function trying(work, where = panel) {
+    const line = where.hidden ? document.querySelector("#nd-status p, #nd-status .prose") : where.querySelector("[role=alert]");
+    if (line) line.textContent = "";
     try {
       await work();
     } catch (error) {
-      problem(error instanceof TypeError ? "The server does not answer." : error.message);
+      begun = false;
+      if (line) line.textContent = error instanceof TypeError ? "The server does not answer." : error.message;
     }
     look();
   }
@@ -203,38 +223,42 @@
 
   let asked = null;
 
-  // Removing is done by a second press: the first one asks.
+  // What can't be undone is done by a second press: the first one asks.
   function confirmed(button) {
     if (asked === button) {
       asked = null;
       return true;
     }
     asked = button;
-    const label = button.getAttribute("aria-label");
-    button.textContent = "Really? Articles stay";
-    button.setAttribute("aria-label", `${label}: press again to confirm; its articles stay`);
+    const [text, label] = [button.textContent, button.getAttribute("aria-label")];
+    button.textContent = button.dataset.ask;
+    button.setAttribute("aria-label", `${label}: ${button.dataset.ask} Press again to confirm`);
     setTimeout(() => {
       if (asked === button) asked = null;
       if (!button.isConnected) return;
-      button.textContent = "Remove";
+      button.textContent = text;
       button.setAttribute("aria-label", label);
     }, CONFIRM_MILLISECONDS);
     return false;
   }
 
-  panel.addEventListener("click", (event) => {
+  const acts = {
+    stop: ({ job }) => post("stop", { job: Number(job) }),
+    follow: ({ url }) => post("add", { links: url, follow: true }),
+    refresh: ({ url }) => post("refresh", url ? { feed: url } : {}),
+    unfollow: async ({ url }) => {
+      await post("unfollow", { feed: url });
+      at("nd-feeds-title").focus();
+    },
+    remove: ({ article }) => post("remove", { article }),
+    unsample: () => post("unsample", {}),
+  };
+
+  // Also in "What is here", where articles are removed.
+  document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-act]");
-    if (!button) return;
-    const { act, url, job } = button.dataset;
-    if (act === "stop") trying(() => post("stop", { job: Number(job) }));
-    if (act === "follow") trying(() => post("add", { links: url, follow: true }));
-    if (act === "refresh") trying(() => post("refresh", url ? { feed: url } : {}));
-    if (act === "unfollow" && confirmed(button)) {
-      trying(async () => {
-        await post("unfollow", { feed: url });
-        at("nd-feeds-title").focus();
-      });
-    }
+    if (!button || (button.dataset.ask && !confirmed(button))) return;
+    trying(() => acts[button.dataset.act](button.dataset), button.closest("aside"));
   });
 
   // What the desk is doing --------------------------------------------------------------------------------------
@@ -289,10 +313,15 @@
       busy = state.busy;
       put(at("nd-jobs"), state.jobs);
       put(at("nd-feeds"), state.feeds);
+      put(at("nd-desk-sample"), state.sample);
+      read = state.read;
       for (const time of at("nd-feeds").querySelectorAll("time")) sayTime(time);
       at("nd-refresh-all").hidden = at("nd-feeds-opml").hidden = !at("nd-feeds").querySelector("li");
       speak(state.spoken);
-      if (revision !== null && revision !== state.revision) at("nd-changed-news")?.click();
+      if (revision !== null && revision !== state.revision) {
+        at("nd-changed-news")?.click();
+        document.dispatchEvent(new Event("newsdesk-news"));
+      }
       revision = state.revision;
     } catch {
       // The server is away; the next look tells whether it is back.

@@ -20,6 +20,7 @@ from index.errors import NewsdeskError
 from index.ingest import Progress
 from index.news_index import NewsIndex
 from index.records import AddReport, Failure
+from index.sample import sample_folder
 from index.subscriptions import Subscription
 
 log = logging.getLogger("newsdesk.web")
@@ -115,6 +116,17 @@ class Desk:
     def add(self, given: Sequence[Given], after: Callable[[], None] = lambda: None) -> int:
         """Have `given` read and added; the job's number. Raises `NewsdeskError` when too much is waiting."""
         return self._take(Job(0, "add", _counted(given)), self._add, given, after)
+
+    def add_sample(self) -> int:
+        """Have the bundled sample news added; as `add`."""
+        return self.add([Given(sample_folder(), "the sample news")])
+
+    def remove(self, article_id: str) -> str:
+        """Forget an article with all its versions; its headline. Raises `NewsdeskError` if it isn't here."""
+        article = self.index.article(article_id)
+        if article is None or not self.index.remove(article_id):
+            raise NewsdeskError("this article is not here any more")
+        return article.title
 
     def follow(self, given: Sequence[Given], after: Callable[[], None] = lambda: None) -> int:
         """Have the feeds behind `given` followed, and read once; as `add`."""

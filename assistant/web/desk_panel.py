@@ -1,20 +1,22 @@
 """The "Add news" panel as HTML fragments: the frame, the jobs and the followed feeds. Pure.
 
 `desk.js` fills the frame and acts on what is pressed in it: a button's `data-act` says what, its `data-url` or
-`data-job` to what. Unlike the chat's fragments these do not pass through Gradio.
+`data-job` to what, and `data-ask` what it asks before. Unlike the chat's fragments these do not pass through Gradio.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from assistant.sample_news import SampleShare
 from assistant.web.desk import Job
 from assistant.web.escaping import articles, escaped, join, link
-from index.records import Failure, Taken
+from assistant.web.templates import render
+from index.records import Taken
 from index.subscriptions import Subscription
 from index.urls import web_address
 
@@ -23,43 +25,32 @@ TAKEN_SHOWN = 60
 
 ACCEPTED = ".txt,.text,.md,.markdown,.html,.htm,.xhtml,.json,.jsonl,.ndjson,.csv,.tsv,.gz,.opml,.xml,.rss,.atom,.rdf"
 _TITLES = {"add": "Add", "follow": "Follow", "refresh": "Refresh"}
-_STATES = {
-    "waiting": "waiting",
-    "working": "working",
-    "stopping": "stopping",
-    "done": "done",
-    "stopped": "stopped",
-    "failed": "failed",
-}
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A source and what is said of it; `offer` is the address that can be followed, `key` tells its button apart."""
+
+    source: Markup
+    what: str
+    offer: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Followed:
+    """A feed as its row shows it."""
+
+    feed: Subscription
+    key: str
+    name: Markup
+    where: str
+    problem: str
 
 
 def frame() -> Markup:
     """The panel, closed, with nothing in it yet."""
-    return Markup(
-        '<aside id="nd-desk-panel" aria-labelledby="nd-desk-title" hidden>'
-        '<header><h2 id="nd-desk-title" tabindex="-1">Add news</h2>'
-        '<button type="button" id="nd-desk-close" aria-label="Close Add news">Close</button></header>'
-        '<form id="nd-desk-form">'
-        '<label for="nd-links">Links, one a line</label>'
-        '<textarea id="nd-links" rows="3" spellcheck="false" autocomplete="off" autocapitalize="off"'
-        ' placeholder="https://" aria-describedby="nd-links-hint"></textarea>'
-        '<p id="nd-links-hint" class="nd-hint">An article, a feed, a site that has one, a news sitemap or an OPML list.</p>'
-        '<div id="nd-drop"><input type="file" id="nd-files" multiple accept="{}" aria-describedby="nd-files-hint">'
-        '<label for="nd-files"><strong>Choose files</strong> or drop them here</label>'
-        '<p id="nd-files-hint" class="nd-hint">Text, Markdown, HTML, JSON, CSV, OPML or a saved feed, also with .gz;'
-        " up to 200 MB each.</p>"
-        '<ul id="nd-chosen" aria-label="Chosen files"></ul></div>'
-        '<div class="nd-actions"><button type="submit" id="nd-desk-add" class="nd-primary">Add</button>'
-        '<button type="button" id="nd-desk-follow" title="Read it now, and again whenever it has news">Follow'
-        '</button><p class="nd-hint" id="nd-desk-sending">Add reads once, Follow keeps reading a feed.</p></div>'
-        '<p id="nd-desk-problem" role="alert"></p></form>'
-        '<p id="nd-desk-spoken" class="nd-unseen" role="status"></p>'
-        '<section aria-label="What was added"><div id="nd-jobs"></div></section>'
-        '<section aria-labelledby="nd-feeds-title"><div class="nd-feeds-head"><h3 id="nd-feeds-title" tabindex="-1">Feeds</h3>'
-        '<button type="button" id="nd-refresh-all" data-act="refresh">Refresh all</button>'
-        '<a id="nd-feeds-opml" href="/desk/feeds.opml" download>Save as OPML</a></div>'
-        '<div id="nd-feeds"></div></section></aside>'
-    ).format(ACCEPTED)
+    return render("desk", accepted=ACCEPTED)
 
 
 def jobs(value: Sequence[Job]) -> Markup:
@@ -71,38 +62,39 @@ def spoken(value: Sequence[Job]) -> str:
     if not value:
         return ""
     job = value[0]
-    said = f"{_TITLES[job.kind]} {job.title}: {_STATES[job.state]}"
+    said = f"{_title(job)}: {job.state}"
     counts = _counts(job)
     return f"{said}. {counts}" if counts else said
 
 
+def feeds(value: Sequence[Subscription]) -> Markup:
+    """The followed feeds, those with a problem first."""
+    ordered = sorted(value, key=lambda feed: (feed.problem is None, feed.name.casefold()))
+    return render("desk_feeds", feeds=[_followed(feed) for feed in ordered])
+
+
+def sample(share: SampleShare, place: str = "desk") -> Markup:
+    """Says how much of the sample is here, where there is any; `place` tells its button from another panel's."""
+    return render("desk_sample", share=share, id=f"nd-unsample-{place}") if share.articles else Markup("")
+
+
+def _title(job: Job) -> str:
+    return f"{_TITLES[job.kind]} {job.title}"
+
+
 def _job(job: Job) -> Markup:
-    stop = Markup("")
-    if job.state in ("waiting", "working"):
-        stop = Markup('<button type="button" id="nd-stop-{}" data-act="stop" data-job="{}">Stop</button>').format(
-            job.number, job.number
-        )
-    bar = (
-        Markup("") if job.is_over or job.state == "waiting" else Markup('<div class="nd-bar" aria-hidden="true"></div>')
-    )
-    line = Markup('<p class="nd-line">{}</p>').format(escaped(job.line)) if job.line else Markup("")
-    counts = _counts(job)
-    counted = Markup('<p class="nd-counts">{}</p>').format(escaped(counts)) if counts else Markup("")
-    return Markup(
-        '<article class="nd-job nd-{}" id="nd-job-{}"><header><h3>{}</h3>'
-        '<span class="nd-state">{}</span>{}</header>{}{}{}{}{}{}</article>'
-    ).format(
-        job.state,
-        job.number,
-        escaped(f"{_TITLES[job.kind]} {job.title}"),
-        _STATES[job.state],
-        stop,
-        bar,
-        line,
-        counted,
-        _taken(job),
-        _notes(job.notes),
-        _failures(job),
+    failed = job.report.failed
+    taken = _taken(job)
+    return render(
+        "desk_job",
+        job=job,
+        title=_title(job),
+        counts=_counts(job),
+        taken=[_took(each, job) for each in taken[:TAKEN_SHOWN]],
+        more_taken=max(0, len(taken) - TAKEN_SHOWN),
+        notes=job.notes[:TAKEN_SHOWN],
+        failed=[_Line(_source(each.source), each.error) for each in failed[:FAILURES_SHOWN]],
+        more_failed=f"{len(failed) - FAILURES_SHOWN:,}" if len(failed) > FAILURES_SHOWN else "",
     )
 
 
@@ -120,52 +112,20 @@ def _counts(job: Job) -> str:
     return " · ".join(parts)
 
 
-def _taken(job: Job) -> Markup:
-    """What each source was taken for, with a way to follow those that can be."""
+def _taken(job: Job) -> list[Taken]:
+    """The sources and what each was taken for; what came to nothing is told with the reason, among the failures."""
     failed = [failure.source for failure in job.report.failed]
-    # What came to nothing is told with the reason, below.
-    taken = [
+    return [
         each
         for each in job.report.taken
         if each.articles or not any(source == each.source or source.startswith(f"{each.source},") for source in failed)
     ]
-    rows = [_took(each, job) for each in taken[:TAKEN_SHOWN]]
-    if len(taken) > TAKEN_SHOWN:
-        rows.append(Markup("<li>and {} more</li>").format(len(taken) - TAKEN_SHOWN))
-    return Markup('<ul class="nd-taken">{}</ul>').format(join(rows)) if rows else Markup("")
 
 
-def _took(taken: Taken, job: Job) -> Markup:
-    follow = Markup("")
-    if taken.source in job.offers:
-        follow = Markup(
-            ' <button type="button" id="nd-offer-{}-{}" data-act="follow" data-url="{}" aria-label="{}">Follow it'
-            "</button>"
-        ).format(job.number, _digest(taken.source), escaped(taken.source), escaped(f"Follow {taken.source}"))
+def _took(taken: Taken, job: Job) -> _Line:
     found = f": {articles(taken.articles)}" if taken.kind != "a page" else ""
-    return Markup("<li>{}<span>{}</span>{}</li>").format(_source(taken.source), escaped(f"{taken.kind}{found}"), follow)
-
-
-def _notes(notes: Sequence[str]) -> Markup:
-    if not notes:
-        return Markup("")
-    return Markup('<ul class="nd-taken">{}</ul>').format(
-        join(Markup("<li>{}</li>").format(escaped(note)) for note in notes[:TAKEN_SHOWN])
-    )
-
-
-def _failures(job: Job) -> Markup:
-    failed = job.report.failed
-    if not failed:
-        return Markup("")
-    rows = [_failure(each) for each in failed[:FAILURES_SHOWN]]
-    if len(failed) > FAILURES_SHOWN:
-        rows.append(Markup("<li>and {} more</li>").format(f"{len(failed) - FAILURES_SHOWN:,}"))
-    return Markup('<ul class="nd-failed" aria-label="What failed">{}</ul>').format(join(rows))
-
-
-def _failure(failure: Failure) -> Markup:
-    return Markup("<li>{}<span>{}</span></li>").format(_source(failure.source), escaped(failure.error))
+    offer = taken.source if taken.source in job.offers else ""
+    return _Line(_source(taken.source), f"{taken.kind}{found}", offer, _digest(taken.source))
 
 
 def _source(source: str) -> Markup:
@@ -173,58 +133,16 @@ def _source(source: str) -> Markup:
     return link(address, escaped(source)) if address else Markup("<b>{}</b>").format(escaped(source))
 
 
-def feeds(value: Sequence[Subscription]) -> Markup:
-    """The followed feeds, those with a problem first."""
-    if not value:
-        return Markup(
-            '<p class="nd-hint">None is followed yet. Paste a feed’s address, or that of a site, and press Follow:'
-            " what is new is then read while this page is served.</p>"
-        )
-    ordered = sorted(value, key=lambda feed: (feed.problem is None, feed.name.casefold()))
-    return Markup('<ul class="nd-feeds">{}</ul>').format(join(map(_feed, ordered)))
-
-
-def _feed(feed: Subscription) -> Markup:
+def _followed(feed: Subscription) -> _Followed:
     address = web_address(feed.site_url) or web_address(feed.url)
     name = escaped(feed.name)
-    problem = Markup("")
-    if feed.problem:
-        times = "" if feed.failures < 2 else f" ({feed.failures} times in a row)"
-        problem = Markup('<p class="nd-problem">{}</p>').format(escaped(f"{feed.problem}{times}"))
-    next_time = _moment(feed.due, "never: its server says that it is gone")
-    return Markup(
-        '<li id="nd-feed-{}"><h4>{}</h4><p class="nd-url">{}</p>{}'
-        "<dl><div><dt>Last read</dt><dd>{}</dd></div><div><dt>Last had news</dt><dd>{}</dd></div>"
-        "<div><dt>Next</dt><dd>{}</dd></div></dl>{}</li>"
-    ).format(
-        _digest(feed.url),
-        link(address, name) if address else name,
-        escaped(f"{feed.kind} · {feed.url}" if feed.kind else feed.url),
-        problem,
-        _moment(feed.fetched, "never"),
-        _moment(feed.news, "never"),
-        next_time,
-        _buttons(feed),
-    )
-
-
-def _buttons(feed: Subscription) -> Markup:
-    rows = (("refresh", "Refresh", f"Refresh {feed.name}"), ("unfollow", "Remove", f"Remove {feed.name}"))
-    buttons = join(
-        Markup('<button type="button" id="nd-{}-{}" data-act="{}" data-url="{}" aria-label="{}">{}</button>').format(
-            act, _digest(feed.url), act, escaped(feed.url), escaped(label), text
-        )
-        for act, text, label in rows
-    )
-    return Markup('<p class="nd-row">{}</p>').format(buttons)
-
-
-def _moment(moment: datetime | None, otherwise: str) -> Markup:
-    """In UTC; `desk.js` says it as people near the clock would ("3 minutes ago")."""
-    if moment is None:
-        return escaped(otherwise)
-    return Markup('<time datetime="{}">{}</time>').format(
-        f"{moment:%Y-%m-%dT%H:%M:%SZ}", f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+    times = "" if feed.failures < 2 else f" ({feed.failures} times in a row)"
+    return _Followed(
+        feed,
+        key=_digest(feed.url),
+        name=link(address, name) if address else name,
+        where=f"{feed.kind} · {feed.url}" if feed.kind else feed.url,
+        problem=f"{feed.problem}{times}" if feed.problem else "",
     )
 
 

@@ -16,6 +16,7 @@ from pydantic import Field, StringConstraints
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
+from assistant.sample_news import remove_sample, sample_share
 from assistant.web import desk_panel
 from assistant.web.desk import Desk, Given
 from assistant.web.orders import Closed, Order, read_order, refused
@@ -46,6 +47,14 @@ class _Which(Order):
     """A followed feed by its address; none stands for all where that makes sense."""
 
     feed: str | None = None
+
+
+class _Nothing(Order):
+    """An order that says all by its name."""
+
+
+class _Named(Order):
+    article: Annotated[str, StringConstraints(max_length=64)]
 
 
 class _Numbered(Order):
@@ -115,6 +124,18 @@ def desk_routes(desk: Desk | None, uploads: Uploads) -> APIRouter:
     async def stop(request: Request) -> Response:
         return await done(request, _Numbered, lambda at, which: {"stopped": at.stop(which.job)})
 
+    @router.post("/remove")
+    async def remove(request: Request) -> Response:
+        return await done(request, _Named, lambda at, named: {"removed": at.remove(named.article)})
+
+    @router.post("/sample")
+    async def add_sample(request: Request) -> Response:
+        return await done(request, _Nothing, lambda at, _: {"job": at.add_sample()})
+
+    @router.post("/unsample")
+    async def drop_sample(request: Request) -> Response:
+        return await done(request, _Nothing, lambda at, _: {"removed": remove_sample(at.index)})
+
     return router
 
 
@@ -149,12 +170,13 @@ def _ordered(desk: Desk, order: _Order, uploads: Uploads) -> _Said:
 
 def _state(desk: Desk) -> _Said:
     """What the panel shows now. `revision` changes with the news, so that the rest of the page can follow."""
-    stats = desk.index.stats()
     jobs = desk.jobs()
     return {
-        "revision": f"{stats.articles}-{stats.versions}",
+        "revision": desk.index.holdings.changes,
         "busy": any(not job.is_over for job in jobs),
+        "read": next((f"{job.read:,}" for job in jobs if job.read and not job.is_over), ""),
         "spoken": desk_panel.spoken(jobs),
         "jobs": str(desk_panel.jobs(jobs)),
+        "sample": str(desk_panel.sample(sample_share(desk.index))),
         "feeds": str(desk_panel.feeds(list(desk.index.feeds))),
     }

@@ -10,6 +10,7 @@ from assistant.corrections import ChangedCitation
 from assistant.records import Answer, Citation, Refusal, Sentence
 from assistant.render import why_set_aside
 from assistant.rendering.filters import filters_line
+from assistant.sample_news import SampleShare
 from assistant.web import article_links, changes, comparison, timeline, understood, verdicts, written
 from assistant.web.escaping import articles, dateline, escaped, join
 from assistant.web.templates import render
@@ -133,29 +134,15 @@ def _actions(number: int, sources: str, more: Markup, story: Markup = NOTHING) -
 def masthead(stats: Stats, sample: bool) -> Markup:
     """The line under the name: how much news there is, from whom, from when."""
     outlets = "1 outlet" if len(stats.publishers) == 1 else f"{len(stats.publishers):,} outlets"
-    parts = [articles(stats.articles), outlets]
+    parts = [articles(stats.articles), outlets] if stats.articles else ["no news yet"]
     if stats.oldest and stats.newest:
         months = f"{stats.oldest:%B %Y}", f"{stats.newest:%B %Y}"
         parts.append(months[0] if months[0] == months[1] else " – ".join(months))
     if sample:
         parts.append("sample news")
-    line = join((Markup("<span>{}</span>").format(part) for part in parts), " · ")
-    return Markup('<div class="nd-masthead"><h1>Newsdesk</h1><p>{}</p></div>').format(line)
+    return render("masthead", parts=parts)
 
 
-def welcome(stats: Stats, editing: bool = False) -> Markup:
-    """What the empty chat says; `editing` is whether news can be added on the page."""
-    if not stats.articles:
-        how = (
-            Markup("<p>Press “Add news” and paste a link, or drop files.</p>")
-            if editing
-            else Markup(
-                "<p>Stop the server, add a file or a folder of articles, and start it again:</p>"
-                "<p><code>python app.py add PATH</code></p>"
-            )
-        )
-        return Markup('<div class="nd-welcome"><h2>There is no news here yet</h2>{}</div>').format(how)
-    return Markup(
-        '<div class="nd-welcome"><h2>Ask the news</h2><p>Every sentence of an answer names its article and is checked '
-        "against the words it cites. Where the articles do not answer, Newsdesk says so.</p></div>"
-    )
+def welcome(share: SampleShare, editing: bool = False) -> Markup:
+    """What the empty chat says; `share` is how much of the news is the sample, `editing` whether news can be added."""
+    return render("welcome", share=share, editing=editing)

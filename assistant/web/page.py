@@ -17,6 +17,7 @@ from assistant.comparing.timeline import Timeline, timeline
 from assistant.corrections import ChangedCitation, changed_citations
 from assistant.keeping.conversations import Conversations
 from assistant.records import Answer
+from assistant.sample_news import sample_share
 from assistant.web import fragments, sources
 from assistant.web.conversation import Conversation
 from assistant.web.readers import reader_of
@@ -24,8 +25,6 @@ from assistant.web.turns import Answerer, View, converse, failed, tell
 from index.errors import NewsdeskError
 from index.news_index import NewsIndex
 from index.query.plan import Kind
-from index.records import Stats
-from index.sample import OUTLETS
 from index.search import MAX_QUERY_CHARACTERS
 
 log = logging.getLogger("newsdesk.web")
@@ -64,7 +63,6 @@ class Page:
         self.index = index
         self.conversations = conversations
         self.assistant = assistant
-        self.sample = sample
         self.editing = editing
         stats = index.stats()
         with gr.Blocks(title="Newsdesk", analytics_enabled=False, fill_width=True) as self.blocks:
@@ -79,7 +77,7 @@ class Page:
                 gr.Button("Sign out", elem_id="nd-sign-out", size="sm", visible=users)  # `page.js` sees to it
             with gr.Row(elem_id="nd-desk"):
                 with gr.Column(elem_id="nd-talk"):
-                    self.chat = _chat(fragments.welcome(stats, editing))
+                    self.chat = _chat(fragments.welcome(sample_share(index), editing))
                     with gr.Column(elem_id="nd-examples", visible=bool(examples)) as self.examples:
                         self.example_buttons = [gr.Button(each, elem_classes="nd-example") for each in examples]
                     self._composer(stats.publishers)
@@ -259,11 +257,11 @@ class Page:
 
     def refresh(self) -> Shown:
         """The index may have grown since the page was built."""
-        stats = self.index.stats()
+        stats, share = self.index.stats(), sample_share(self.index)
         return {
-            self.masthead: str(fragments.masthead(stats, self.sample and not self._grown(stats))),
+            self.masthead: str(fragments.masthead(stats, share.is_all)),
             self.outlets: gr.update(choices=_outlets(stats.publishers)),
-            self.chat: gr.update(placeholder=str(fragments.welcome(stats, self.editing))),
+            self.chat: gr.update(placeholder=str(fragments.welcome(share, self.editing))),
         }
 
     def look_again(self, conversation: Conversation) -> Shown:
@@ -313,11 +311,6 @@ class Page:
     def _story(self, answer: Answer, ignore: Collection[Kind]) -> Timeline:
         """What is known of an answer's subject, searched as its question was, and as of the same moment."""
         return timeline(self.index, answer.standalone_question, answer.own_filters, answer.asked_at, ignore=ignore)
-
-    @staticmethod
-    def _grown(stats: Stats) -> bool:
-        """Whether there is more than the sample by now."""
-        return not {name for name, _ in stats.publishers} <= set(OUTLETS)
 
     def _empty(self) -> Shown:
         view = View(Conversation(), [], "", running=False, sources=sources.nothing_yet())
