@@ -22,12 +22,13 @@ from assistant.chat import Assistant
 from assistant.exposure import exposure
 from assistant.keeping.conversations import Conversations
 from assistant.keeping.store import FILE_NAME, Store
-from assistant.web import desk_panel
+from assistant.web import desk_panel, holdings_panel
 from assistant.web.access import Access, Door
 from assistant.web.article_routes import article_routes
 from assistant.web.conversation_routes import conversation_routes
 from assistant.web.desk import Desk
 from assistant.web.desk_routes import desk_routes
+from assistant.web.holdings_routes import holdings_routes
 from assistant.web.hosts import ANY, KnownHosts
 from assistant.web.page import THEME, Page
 from assistant.web.readers import Readers
@@ -47,8 +48,8 @@ log = logging.getLogger("newsdesk.web")
 FOLDER = Path(__file__).parent
 # What the page's document loads, in this order; what it needs where news can be added; and what documents beside it load.
 PAGE_ASSETS = (
-    *("page.css", "reading.css", "conversations.css"),
-    *("conversations.js", "page.js", "reading.js", "icon.svg"),
+    *("page.css", "reading.css", "conversations.css", "holdings.css"),
+    *("conversations.js", "holdings.js", "page.js", "reading.js", "icon.svg"),
 )
 DESK_ASSETS = ("desk.css", "desk.js")
 OTHER_ASSETS = ("sign_in.css", "article.css", "article.js")
@@ -98,6 +99,7 @@ def build_app(
     app.include_router(article_routes(index, _version()))
     app.include_router(desk_routes(desk, uploads or Uploads()))
     app.include_router(conversation_routes(conversations))
+    app.include_router(holdings_routes(index, editing=desk is not None))
 
     # Routes added after this line would never be reached: the page takes everything below "/".
     gr.mount_gradio_app(
@@ -117,7 +119,7 @@ def build_app(
     # The last that is added hears of a request first.
     app.add_middleware(Tabs)
     app.add_middleware(Access, door=door) if door else app.add_middleware(Readers)
-    panels = render("conversations") + (desk_panel.frame() if desk else "")
+    panels = render("conversations") + holdings_panel.frame() + (desk_panel.frame() if desk else "")
     assets = PAGE_ASSETS + DESK_ASSETS if desk else PAGE_ASSETS
     app.add_middleware(PageSecurity, version=_version(), assets=assets, panels=str(panels))
     app.add_middleware(KnownHosts, names=tuple(hosts), numbers=numbers)
