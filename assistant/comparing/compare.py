@@ -142,7 +142,7 @@ def _table(
         (claim, value)
         for claim, value in zip(alike, near, strict=True)
         if same_thing(anchor, claim, value)
-        and (_agree(anchor.quantity, claim.quantity) or surely_the_same(anchor, claim, value))
+        and (agree(anchor.quantity, claim.quantity) or surely_the_same(anchor, claim, value))
     ]
     reports = [_Report(anchor, own), *(_Report(claim, claim.candidate.hit.article) for claim in _one_each(same))]
     earlier = _earlier_version(anchor, index, embedder)
@@ -207,7 +207,7 @@ def _told_apart(reports: Sequence[_Report], anchor: Claim) -> tuple[list[_Report
         return _last(dated if _growing(dated, anchor) else now), "differ"
     if older and not _all_agree([*older, now[-1]]) and _growing([*older, *now], anchor):
         return _last(dated), "later"
-    agreeing = [each for each in (*undated, *dated) if _agree(each.claim.quantity, now[-1].claim.quantity)]
+    agreeing = [each for each in (*undated, *dated) if agree(each.claim.quantity, now[-1].claim.quantity)]
     return (_last(agreeing), "agree") if _publishers(agreeing) > 1 else None
 
 
@@ -243,10 +243,10 @@ def _last(reports: Sequence[_Report]) -> list[_Report]:
 
 
 def _all_agree(reports: Sequence[_Report]) -> bool:
-    return all(_agree(one.claim.quantity, other.claim.quantity) for one in reports for other in reports)
+    return all(agree(one.claim.quantity, other.claim.quantity) for one in reports for other in reports)
 
 
-def _agree(one: Quantity, other: Quantity) -> bool:
+def agree(one: Quantity, other: Quantity) -> bool:
     """Whether both can be right, as they are worded: equal, or apart by no more than the wording leaves open."""
     if one.value == other.value:
         return True

@@ -1,0 +1,1 @@
+"""Standing questions: asked again whenever there is news, and told about only when their answer has changed."""

@@ -1,0 +1,133 @@
+"""Whether an answer has changed for its reader, and how. Follow one asking through the parts here.
+
+    corrected words -> figures that are others -> sentences that tell something new -> a `Change`, or none
+
+Order, another copy of a wire report, the same sentence from a newer version, an article that was passed over the last
+time: none of these is a change. An answer does not stop being one because the search ranks others before it; it does when
+the words it rested on are gone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from assistant.comparing.quantities import quantities
+from assistant.corrections import ChangedCitation, Versions, changed_citations
+from assistant.records import Answer, Citation
+from assistant.standing.figures import new_figures
+from assistant.standing.novelty import TOLD_READ, Checks, new_sentences, quoted
+from assistant.standing.records import Asking, Change, Kind, NewFigure, Quoted
+from assistant.standing.words import headline
+from assistant.words import terms
+from index.embed import Embedder
+
+# An article is searched some seconds after it was put down as seen, and a large batch takes longer.
+MARGIN = timedelta(minutes=10)
+
+# When the words of a citation came to be there to be found, as far as this index knows; `None` for not known.
+Arrived = Callable[[Citation], datetime | None]
+
+
+def seen_at(index: Versions) -> Arrived:
+    """When this index first had the cited version."""
+
+    def arrived(citation: Citation) -> datetime | None:
+        found = (each.seen for each in index.versions(citation.article_id) if each.article.version == citation.version)
+        return next(found, None)
+
+    return arrived
+
+
+def changed(
+    asking: Asking, after: Answer, index: Versions, embedder: Embedder, checker: Checks, arrived: Arrived | None = None
+) -> Change | None:
+    """What `after`, the answer as it is now, changes for a reader who has been told `asking.told`; `None` for nothing.
+
+    `asking.latest` is the answer before, of an earlier moment. `arrived` stands in for when the index had an article.
+    """
+    before = asking.latest
+    if before is None:
+        return None
+    corrected = _corrected(asking.told, after, index)
+    since = before.asked_at - MARGIN
+    fresh = _fresh(after, since, arrived or seen_at(index))
+    figures = new_figures(before, after, fresh, embedder)
+    new = new_sentences(before, after, asking.told, fresh, checker)
+    kind = _kind(before, after, corrected, figures, new)
+    if kind is None:
+        return None
+    now = quoted(after)
+    kept, told = {each.text for each in now}, {each.text for each in asking.told}
+    change = Change(
+        kind=kind,
+        headline="",
+        at=after.asked_at,
+        new=new,
+        gone=tuple(each for each in quoted(before) if each.text not in kept and each.text in told),
+        figures=figures,
+        corrected=corrected,
+        now=now,
+    )
+    return replace(change, headline=headline(change))
+
+
+def told_after(asking: Asking, after: Answer, change: Change | None) -> tuple[Quoted, ...]:
+    """What the reader has been told by now: all of a first answer, what a change brought, not what it says is no more."""
+    if asking.latest is None and not asking.told:
+        return quoted(after)
+    if change is None:
+        return asking.told
+    dead = {_key(each.citation) for each in change.corrected}
+    standing = [each for each in asking.told if not dead.intersection(map(_key, each.citations))]
+    figures = [Quoted(each.new_citation.quote, (each.new_citation,)) for each in change.figures]
+    came = [Quoted(each.now, ()) for each in change.corrected if each.now]
+    known = {each.text for each in standing}
+    # The sentence that an outlet put in the place of a told one is told with it.
+    again = [each for each in change.now if each.text in {one.text for one in came}]
+    fresh = {each.text: each for each in (*came, *figures, *again, *change.new) if each.text not in known}
+    return (*standing, *fresh.values())[-TOLD_READ:]
+
+
+def _kind(
+    before: Answer,
+    after: Answer,
+    corrected: Sequence[ChangedCitation],
+    figures: Sequence[NewFigure],
+    new: Sequence[Quoted],
+) -> Kind | None:
+    if after.refused:
+        return "unanswered" if corrected and not before.refused else "corrected" if corrected else None
+    if before.refused and new:
+        return "answered"
+    if figures:
+        return "figure"
+    if corrected:
+        return "corrected"
+    return "news" if new else None
+
+
+def _fresh(after: Answer, since: datetime, arrived: Arrived) -> tuple[Citation, ...]:
+    """The citations whose words came after `since`; those of an unknown time count as having come."""
+    moments = [(citation, arrived(citation)) for citation in after.citations]
+    return tuple(citation for citation, moment in moments if moment is None or moment > since)
+
+
+def _corrected(told: Sequence[Quoted], after: Answer, index: Versions) -> tuple[ChangedCitation, ...]:
+    """Told citations that no longer stand, numbered on; a change of commas or of "the" is none."""
+    citations = {_key(citation): citation for each in told for citation in each.citations}
+    numbered = tuple(replace(each, number=number) for number, each in enumerate(citations.values(), 1))
+    found = changed_citations(replace(after, citations=numbered), index)
+    return tuple(each for each in found if each.now is None or _says_else(each.citation.quote, each.now))
+
+
+def _says_else(old: str, new: str) -> bool:
+    if Counter(terms(old)) != Counter(terms(new)):
+        return True
+    return [each.value for each in quantities(old)] != [each.value for each in quantities(new)]
+
+
+def _key(citation: Citation) -> tuple[str, int, int, int]:
+    return citation.article_id, citation.version, citation.start, citation.end

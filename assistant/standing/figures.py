@@ -1,0 +1,90 @@
+"""Figures of an answer that are others than before, of one and the same thing. Pure but for the embedder.
+
+What counts the same is decided in `assistant.comparing`, which says no in doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from assistant.comparing.compare import agree
+from assistant.comparing.quantities import quantities
+from assistant.comparing.same_thing import Claim, same_thing, surely_the_same
+from assistant.quoting.candidates import Candidate, gather
+from assistant.records import Answer, Citation
+from assistant.standing.records import NewFigure
+from index.embed import Embedder
+
+# A question may bring several figures; more than these are no longer read.
+MOST_FIGURES = 3
+
+
+def new_figures(
+    before: Answer, after: Answer, arrived: Collection[Citation], embedder: Embedder
+) -> tuple[NewFigure, ...]:
+    """The figures of `after` that take the place of figures of `before`, or stand against them.
+
+    Only those whose words are among `arrived`, so that a report that was there all along changes nothing; and none that
+    is older than what it would replace.
+    """
+    new = list(_claims(after, arrived))
+    old = list(_claims(before, before.citations)) if new else []
+    found: dict[str, NewFigure] = {}
+    for citation, claim in new:
+        figure = _replaced(claim, citation, old, embedder)
+        if figure:
+            found.setdefault(figure.subject, figure)
+    return tuple(found.values())[:MOST_FIGURES]
+
+
+def _claims(answer: Answer, citations: Collection[Citation]) -> Iterator[tuple[Citation, Claim]]:
+    """The figures in the cited words, but not where their sentence gives several in one unit."""
+    if not any(quantities(citation.quote) for citation in citations):
+        return
+    candidates = gather(answer.hits).candidates
+    for citation in citations:
+        for candidate in _cited(citation, candidates):
+            own = quantities(candidate.text)
+            for quantity in own:
+                claim = Claim(candidate, quantity)
+                others = {other.value for other in own if other.unit == quantity.unit}
+                if len(others) == 1 and claim.is_news:
+                    yield citation, claim
+
+
+def _cited(citation: Citation, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    for candidate in candidates:
+        article = candidate.hit.article
+        if (article.id, article.version) != (citation.article_id, citation.version):
+            continue
+        if citation.start <= candidate.start and candidate.end <= citation.end:
+            yield candidate
+
+
+def _replaced(
+    claim: Claim, citation: Citation, old: Sequence[tuple[Citation, Claim]], embedder: Embedder
+) -> NewFigure | None:
+    """What `claim` takes the place of; `None` where an old figure agrees with it, and where none is of the same thing."""
+    alike = [(at, each) for at, each in old if each.quantity.kind == claim.quantity.kind]
+    if not alike or any(agree(each.quantity, claim.quantity) for _, each in alike):
+        return None
+    vectors = embedder.embed_documents([claim.candidate.text, *(each.candidate.text for _, each in alike)])
+    near = [float(value) for value in vectors[1:] @ vectors[0]]
+    same = [
+        (value, at, each)
+        for value, (at, each) in zip(near, alike, strict=True)
+        if same_thing(claim, each, value) and surely_the_same(claim, each, value) and not _older(citation, at)
+    ]
+    if not same:
+        return None
+    _, at, nearest = max(same, key=lambda one: one[0])
+    return NewFigure(claim.quantity.label, _words(nearest), _words(claim), at, citation)
+
+
+def _older(one: Citation, other: Citation) -> bool:
+    return bool(one.published and other.published and one.published.date() < other.published.date())
+
+
+def _words(claim: Claim) -> str:
+    quantity = claim.quantity
+    return claim.candidate.text[quantity.start : quantity.end]
