@@ -27,6 +27,7 @@ from assistant.commands.filters import (
     say_how_to_widen,
 )
 from assistant.commands.remove import remove
+from assistant.commands.standing import after_news, standing
 from assistant.commands.terminal import AsJson, Home, opened, print_json, say
 from assistant.commands.timeline import timeline
 from index.errors import NewsdeskError, SourceError
@@ -40,6 +41,7 @@ cli = typer.Typer(
     rich_markup_mode=None,
 )
 cli.add_typer(feeds, name="feeds")
+cli.add_typer(standing, name="standing")
 cli.command()(refresh)
 cli.command()(remove)
 cli.command()(check)
@@ -141,8 +143,11 @@ def add(
         wanted.append(sample_folder())
     if not wanted:
         raise typer.BadParameter("give at least one file, folder or web address, or --sample")
-    with opened(home or context.obj) as index, progress_bar() as advance:
-        report = index.add(wanted, advance)
+    with opened(home or context.obj) as index:
+        with progress_bar() as advance:
+            report = index.add(wanted, advance)
+        if report.added or report.updated:
+            after_news(index)
     if as_json:
         print_json(added_json(report))
     else:

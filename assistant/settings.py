@@ -52,6 +52,13 @@ class AssistantSettings(BaseSettings):
         description="How freely the model chooses its words. 0, the same answer each time, for a server of your own, and"
         " the provider's own when unset.",
     )
+    standing_model_calls: int = Field(
+        default=20,
+        ge=0,
+        le=10_000,
+        description="How many times a day the language model may write the new answer of a standing question that changed."
+        " Whether one changed is found without it.",
+    )
     entailment: str | None = Field(
         default=None,
         description="A cross-encoder trained on natural language inference that checks sentences too: a folder, or the"

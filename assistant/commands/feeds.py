@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from assistant.commands.standing import after_news
 from assistant.commands.terminal import AsJson, Home, opened, print_json
 from index.errors import NewsdeskError
 
@@ -51,6 +52,8 @@ def follow(
                 results.append(result)
                 if not as_json:
                     typer.echo(result_line(result))
+        if any(result.report.added or result.report.updated for result in results):
+            after_news(index)
     if as_json:
         print_json(results_json(results, subscribed, problems))
     for source, problem in problems:
@@ -132,6 +135,8 @@ def refresh(
                 results.append(result)
                 if not as_json:
                     typer.echo(result_line(result))
+        if any(result.report.added or result.report.updated for result in results):
+            after_news(index)
     if as_json:
         print_json(results_json(results))
     elif len(results) > 1:

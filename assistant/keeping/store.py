@@ -27,6 +27,16 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE exchanges (conversation TEXT NOT NULL REFERENCES conversations ON DELETE CASCADE,"
         " number INTEGER NOT NULL, record BLOB NOT NULL, PRIMARY KEY (conversation, number)) STRICT",
     ),
+    (
+        "CREATE TABLE standing (id TEXT PRIMARY KEY, reader TEXT NOT NULL, begun REAL NOT NULL, asked REAL,"
+        " record BLOB NOT NULL) STRICT",
+        "CREATE INDEX standing_of_reader ON standing (reader)",
+        "CREATE TABLE standing_changes (id TEXT PRIMARY KEY, question TEXT NOT NULL REFERENCES standing ON DELETE CASCADE,"
+        " at REAL NOT NULL, seen INTEGER NOT NULL, record BLOB NOT NULL) STRICT",
+        "CREATE INDEX standing_changes_of_question ON standing_changes (question, at)",
+        "CREATE TABLE standing_readers (reader TEXT PRIMARY KEY, looked REAL NOT NULL, secret TEXT UNIQUE) STRICT",
+        "CREATE TABLE standing_written (day TEXT PRIMARY KEY, times INTEGER NOT NULL) STRICT",
+    ),
 )
 
 

@@ -112,7 +112,7 @@ def _kind(
 def _fresh(after: Answer, since: datetime, arrived: Arrived) -> tuple[Citation, ...]:
     """The citations whose words came after `since`; those of an unknown time count as having come."""
     moments = [(citation, arrived(citation)) for citation in after.citations]
-    return tuple(citation for citation, moment in moments if moment is None or moment > since)
+    return tuple(citation for citation, moment in moments if moment is None or moment >= since)
 
 
 def _corrected(told: Sequence[Quoted], after: Answer, index: Versions) -> tuple[ChangedCitation, ...]:

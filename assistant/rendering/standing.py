@@ -1,0 +1,101 @@
+"""Standing questions and their changes as JSON and plain lines, for the command line. Pure."""
+
+from __future__ import annotations
+
+from assistant.corrections import ChangedCitation
+from assistant.records import Citation
+from assistant.rendering.words import Json, iso
+from assistant.standing.records import Change, NewFigure, Noted, Quoted, Standing
+from assistant.standing.words import source
+from index.urls import web_address
+
+
+def standing_json(standing: Standing) -> Json:
+    """`changes` newest first."""
+    asking = standing.asking
+    return {
+        "id": standing.id,
+        "question": asking.question,
+        "begun": iso(standing.begun),
+        "asked": iso(standing.asked),
+        "answered": bool(asking.latest and not asking.latest.refused),
+        "problem": asking.problem or None,
+        "changes": [{"id": each.id, "seen": each.seen, **change_json(each.change)} for each in standing.changes],
+    }
+
+
+def change_json(change: Change) -> Json:
+    """`now` is the answer as it is now, `model` who wrote it ("quotes": the articles' own sentences)."""
+    return {
+        "kind": change.kind,
+        "headline": change.headline,
+        "at": iso(change.at),
+        "new": [_quoted_json(each) for each in change.new],
+        "gone": [_quoted_json(each) for each in change.gone],
+        "figures": [_figure_json(each) for each in change.figures],
+        "corrected": [_corrected_json(each) for each in change.corrected],
+        "now": [_quoted_json(each) for each in change.now],
+        "model": change.model,
+    }
+
+
+def standing_text(standing: Standing) -> str:
+    """The question with its state, and its changes that have not been seen."""
+    lines = [standing.asking.question, f"    {standing.id} · {state_line(standing)}"]
+    for each in standing.changes:
+        if not each.seen:
+            lines += [f"    {line}" for line in change_text(each)]
+    return "\n".join(lines)
+
+
+def change_text(noted: Noted) -> list[str]:
+    """The headline, then what is new with its sources, and what the answer no longer has."""
+    change = noted.change
+    lines = [f"{change.at:%Y-%m-%d}  {change.headline}"]
+    for each in change.new:
+        sources = "; ".join(source(citation, change.at) for citation in each.citations)
+        lines.append(f"  + {' '.join(each.text.split())} ({sources})")
+    lines += [f"  - {' '.join(each.text.split())}" for each in change.gone]
+    return lines
+
+
+def state_line(standing: Standing) -> str:
+    """`asked 24 November 2026, 12:31 UTC, unchanged since 20 November 2026`."""
+    asking, asked = standing.asking, standing.asked
+    if asking.problem:
+        return f"could not be asked: {asking.problem}"
+    if asked is None:
+        return "not asked yet"
+    since = standing.changes[0].change.at if standing.changes else standing.begun
+    if standing.unseen:
+        said = "1 change" if standing.unseen == 1 else f"{standing.unseen} changes"
+    else:
+        said = f"{'changed' if standing.changes else 'unchanged since'} {since.day} {since:%B %Y}"
+    none = ", no answer yet" if asking.latest and asking.latest.refused else ""
+    return f"asked {asked.day} {asked:%B %Y, %H:%M} UTC, {said}{none}"
+
+
+def _quoted_json(quoted: Quoted) -> Json:
+    return {"text": quoted.text, "citations": [_citation_json(each) for each in quoted.citations]}
+
+
+def _citation_json(citation: Citation) -> Json:
+    return {
+        "quote": citation.quote,
+        "title": citation.title,
+        "publisher": citation.publisher,
+        "published": iso(citation.published),
+        "url": web_address(citation.url),
+    }
+
+
+def _figure_json(figure: NewFigure) -> Json:
+    return {
+        "subject": figure.subject,
+        "old": {"value": figure.old, **_citation_json(figure.old_citation)},
+        "new": {"value": figure.new, **_citation_json(figure.new_citation)},
+    }
+
+
+def _corrected_json(each: ChangedCitation) -> Json:
+    return {"kind": each.kind, "now": each.now, "updated": iso(each.updated), **_citation_json(each.citation)}

@@ -1,0 +1,114 @@
+"""Asks standing questions, and keeps what changed.
+
+Whether an answer changed is found with the built-in answerer: it costs nothing, and the same articles give the same
+answer, so that no change of wording is taken for news. A language model, where one is set, writes only the new answer of a
+question that has changed, so many times a day.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assistant.chat import QUOTES, Assistant
+from assistant.check import Checker
+from assistant.keeping.records import KeptExchange
+from assistant.records import Answer
+from assistant.settings import read_settings
+from assistant.standing.change import changed, told_after
+from assistant.standing.keeping import StandingQuestions
+from assistant.standing.novelty import quoted
+from assistant.standing.records import Asking, Change, Standing
+from index.errors import NewsdeskError, QueryError
+from index.query.plan import Kind, Understood
+from index.records import Filters
+from index.search import read_query
+
+if TYPE_CHECKING:
+    from index.news_index import NewsIndex
+
+
+class Asker:
+    """Asks the standing questions in `questions` of `index`, one at a time. Safe to use from several threads."""
+
+    def __init__(self, index: NewsIndex, questions: StandingQuestions) -> None:
+        self.questions = questions
+        self._index = index
+        self._assistant = Assistant(index, QUOTES)
+        self._writer: Assistant | None = None
+        self._one_at_a_time = threading.Lock()
+
+    def begin(
+        self, reader: str, question: str, filters: Filters | None = None, set_aside: Sequence[Understood] = ()
+    ) -> Standing:
+        """Let `question`, which stands alone, be asked from now on; its answer of now is what changes are told against.
+
+        Raises `QueryError` for a question that can't be asked, and where there are too many.
+        """
+        asking = Asking(read_query(question), filters or Filters(), tuple(set_aside))
+        return self._begun(reader, replace(asking, latest=self._answer(asking)))
+
+    def begin_from(self, reader: str, conversation: str, number: int, exchange: KeptExchange) -> Standing:
+        """The same for the question of a kept exchange. What it was answered with then counts as told.
+
+        Raises `QueryError` where it was never answered.
+        """
+        answer = exchange.answer
+        if answer is None:
+            raise QueryError("this question was not answered; ask it again first")
+        asking = Asking(
+            answer.standalone_question,
+            answer.own_filters,
+            exchange.set_aside,
+            conversation,
+            number,
+            told=quoted(answer),
+        )
+        now = self._answer(asking)
+        # Where an earlier answer was the articles' own words too, what has become of it since is told at once.
+        before = answer if answer.model == QUOTES else now
+        standing = self._begun(reader, replace(asking, latest=before))
+        self.ask(standing, now)
+        return self.questions.get(reader, standing.id) or standing
+
+    def ask(self, standing: Standing, after: Answer | None = None) -> Change | None:
+        """Ask it again and keep what came of it; what changed, if anything did. What is wrong is kept with the question."""
+        with self._one_at_a_time:
+            asking = standing.asking
+            try:
+                after = after or self._answer(asking)
+                change = changed(asking, after, self._index, self._index.embedder, Checker(self._index.embedder))
+                told = told_after(asking, after, change)
+                change = self._written(asking, change) if change else None
+            except NewsdeskError as error:
+                self.questions.asked(standing.id, replace(asking, problem=str(error)), None)
+                return None
+            self.questions.asked(standing.id, replace(asking, latest=after, told=told, problem=""), change)
+            return change
+
+    def _begun(self, reader: str, asking: Asking) -> Standing:
+        assert asking.latest is not None
+        told = asking.told or quoted(asking.latest)
+        made = self.questions.add(reader, replace(asking, told=told))
+        found = self.questions.get(reader, made)
+        if found is None:
+            raise QueryError("the question was removed at once")
+        return found
+
+    def _answer(self, asking: Asking) -> Answer:
+        return self._assistant.ask(asking.question, filters=asking.filters, ignore=_ignored(asking))
+
+    def _written(self, asking: Asking, change: Change) -> Change:
+        """`change` with the answer as the language model writes it, where one is set and may."""
+        settings = read_settings()
+        if not change.now or not settings.model or not self.questions.may_write(settings.standing_model_calls):
+            return change
+        self._writer = self._writer or Assistant(self._index)
+        answer = self._writer.ask(asking.question, filters=asking.filters, ignore=_ignored(asking))
+        return replace(change, now=quoted(answer), model=answer.model) if answer.sentences else change
+
+
+def _ignored(asking: Asking) -> tuple[Kind, ...]:
+    return tuple(dict.fromkeys(each.kind for each in asking.set_aside))

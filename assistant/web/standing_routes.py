@@ -1,0 +1,159 @@
+"""Standing questions over HTTP, under `/standing/`: begun, listed, looked at, ended, and told as a feed.
+
+Each reader sees and changes only their own; the feed is opened by its secret alone, for feed readers keep no cookies. A
+refusal is JSON with one line, `error`. That another site's page can't call these is `security`'s business.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Annotated, TypeVar
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from pydantic import Field
+from starlette.concurrency import run_in_threadpool
+
+from assistant.keeping.conversations import Conversations
+from assistant.standing.asker import Asker
+from assistant.standing.records import Standing
+from assistant.web import standing_panel
+from assistant.web.orders import Order, read_order
+from assistant.web.readers import reader_of
+from assistant.web.standing_feed import atom
+from index.errors import NewsdeskError, QueryError
+
+MOST_BYTES = 10_000
+_NO_STORE = {"Cache-Control": "no-store"}
+# Feed readers come every few minutes; between two refreshes there is nothing new for them.
+_FEED_HEADERS = {"Cache-Control": "private, max-age=300"}
+
+_Text = Annotated[str, Field(max_length=2_000)]
+
+
+class _Begin(Order):
+    """An exchange of a kept conversation, or a question that stands alone."""
+
+    conversation: _Text = ""
+    number: int = 0
+    question: _Text = ""
+
+
+class _Which(Order):
+    """A standing question; none stands for all where that makes sense."""
+
+    id: _Text = ""
+
+
+class _Nothing(Order):
+    pass
+
+
+class _Nobody(NewsdeskError):
+    """Nobody can be told whose questions these are."""
+
+
+_Checked = TypeVar("_Checked", bound=Order)
+_Said = dict[str, object]
+
+
+def standing_routes(asker: Asker, conversations: Conversations) -> APIRouter:
+    """The routes over `asker`'s questions; they can be begun from the exchanges in `conversations`."""
+    router = APIRouter(prefix="/standing")
+    questions = asker.questions
+
+    async def done(request: Request, kind: type[_Checked], work: Callable[[str, _Checked], _Said]) -> Response:
+        try:
+            reader = _reader(request)
+            order = await read_order(request, kind, MOST_BYTES)
+            return JSONResponse(await run_in_threadpool(work, reader, order), headers=_NO_STORE)
+        except NewsdeskError as error:
+            return _refused(error)
+
+    @router.get("/state")
+    def state(request: Request, known: str = "") -> Response:
+        """What the page shows; with the `revision` that it knows, only whether there is another."""
+        try:
+            reader = _reader(request)
+            revision = questions.revision(reader)
+            if known == revision:
+                questions.looked(reader)
+                return JSONResponse({"revision": revision, "unchanged": True}, headers=_NO_STORE)
+            mine = questions.all_of(reader)
+            if mine:
+                questions.looked(reader)
+            feed = f"/standing/feed/{questions.secret(reader)}.atom" if mine else ""
+            return JSONResponse({"revision": revision, "feed": feed, **_state(mine)}, headers=_NO_STORE)
+        except NewsdeskError as error:
+            return _refused(error)
+
+    @router.post("/add")
+    async def add(request: Request) -> Response:
+        return await done(request, _Begin, lambda reader, order: {"id": _begun(asker, conversations, reader, order).id})
+
+    @router.post("/remove")
+    async def remove(request: Request) -> Response:
+        return await done(request, _Which, lambda reader, order: {"removed": questions.remove(reader, order.id)})
+
+    @router.post("/seen")
+    async def seen(request: Request) -> Response:
+        """One question's changes, or all."""
+        return await done(
+            request, _Which, lambda reader, order: {"seen": questions.mark_seen(reader, order.id or None)}
+        )
+
+    @router.post("/renew")
+    async def renew(request: Request) -> Response:
+        """Another address for the feed; the old one opens nothing from now on."""
+
+        def work(reader: str, order: _Nothing) -> _Said:
+            return {"feed": f"/standing/feed/{questions.secret(reader, renew=True)}.atom"}
+
+        return await done(request, _Nothing, work)
+
+    @router.get("/feed/{secret}.atom")
+    def feed(request: Request, secret: str) -> Response:
+        reader = questions.whose(secret)
+        if reader is None:
+            return PlainTextResponse("This feed is not here. Its address may have been renewed.", status_code=404)
+        questions.looked(reader)
+        body = atom(questions.all_of(reader), str(request.base_url), str(request.url), reader)
+        tag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
+        headers = {**_FEED_HEADERS, "ETag": tag}
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers=headers)
+        return Response(body, media_type="application/atom+xml", headers=headers)
+
+    return router
+
+
+def _begun(asker: Asker, conversations: Conversations, reader: str, order: _Begin) -> Standing:
+    if not order.conversation:
+        return asker.begin(reader, order.question)
+    kept = conversations.get(reader, order.conversation)
+    if kept is None or not 1 <= order.number <= len(kept.exchanges):
+        raise QueryError("this answer is not kept any more; ask its question again")
+    return asker.begin_from(reader, kept.id, order.number, kept.exchanges[order.number - 1])
+
+
+def _state(mine: list[Standing]) -> _Said:
+    return {
+        "unseen": sum(each.unseen for each in mine),
+        "list": str(standing_panel.listed(mine)),
+        "watched": {
+            f"{each.asking.conversation} {each.asking.number}": each.id for each in mine if each.asking.conversation
+        },
+    }
+
+
+def _reader(request: Request) -> str:
+    reader = reader_of(request)
+    if reader is None:
+        raise _Nobody("standing questions are kept for a browser; open the page in one first")
+    return reader
+
+
+def _refused(error: NewsdeskError) -> Response:
+    status = 403 if isinstance(error, _Nobody) else 400
+    return JSONResponse({"error": str(error)}, status_code=status, headers=_NO_STORE)
