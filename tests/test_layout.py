@@ -46,6 +46,7 @@ VENDORS = {
         "assistant/commands/check.py",
         "assistant/commands/feeds.py",
         "assistant/commands/filters.py",
+        "assistant/commands/remove.py",
         "assistant/commands/standing.py",
         "assistant/commands/timeline.py",
         "assistant/commands/terminal.py",

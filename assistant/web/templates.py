@@ -43,7 +43,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     # For addresses: what is no http or https address is None, and gets no link.
-    made.filters |= {"address": web_address, "articles": articles}
+    made.filters |= {"address": web_address, "day": day, "articles": articles}
     made.globals |= {"dateline": dateline, "day": day}
     return made
 
