@@ -9,7 +9,7 @@ from assistant.records import Citation
 from assistant.render import citation_json, understood_json, understood_lines, why_set_aside
 from assistant.rendering.comparison import as_of_json, as_of_line
 from assistant.rendering.filters import filters_json
-from assistant.rendering.words import Json, iso, plain, source_line
+from assistant.rendering.words import Json, iso, paragraph, plain, source_line
 
 NOTHING = "Nothing here is near enough to this to tell its story."
 
@@ -74,10 +74,9 @@ def why_then(entry: Entry, cited: Citation | None = None) -> str:
 def entry_line(entry: Entry) -> str:
     """One entry as an item of a Markdown list: its time, what puts it there, its words and [n]."""
     numbers = " ".join(f"[{number}]" for number in entry.sentence.citations)
-    told = f"{plain(entry.sentence.text)} {numbers}"
     if entry.since is None:
-        return f"- {told}"
-    return f"- **{said_time(entry)}** ({plain(why_then(entry))}) {told}"
+        return f"- {paragraph(entry.sentence.text)} {numbers}"
+    return f"- **{said_time(entry)}** ({plain(why_then(entry))}) {plain(entry.sentence.text)} {numbers}"
 
 
 def _entry_json(entry: Entry) -> Json:

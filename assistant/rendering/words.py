@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 from index.urls import web_address
 
@@ -16,6 +17,8 @@ Json = dict[str, Any]
 _MARKUP = re.compile(r"([\\`*\[\]<>|#~!$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;))")
 # What makes a list or an underlined heading where it begins a line.
 _BLOCK = re.compile(r"^(\d{0,9})([-+=.)])")
+
+_NOT_IN_A_LINK = re.compile(r"[\s<>\\`\x00-\x20\x7f]")
 
 
 def iso(moment: datetime | None) -> str | None:
@@ -44,9 +47,14 @@ def paragraph(text: str) -> str:
     return _BLOCK.sub(r"\1\\\2", plain(text))
 
 
+def autolink(url: str | None) -> str:
+    """`<https://…>`, with what would end it before its end written as in an address; "" for no web address."""
+    address = web_address(url)
+    return f"<{_NOT_IN_A_LINK.sub(lambda found: quote(found.group()), address)}>" if address else ""
+
+
 def source_line(source: Any) -> str:
     """Headline, outlet, date and address of anything that carries them."""
     date = f"{source.published:%Y-%m-%d}" if source.published else "undated"
-    url = web_address(source.url)
-    parts = [f"**{plain(source.title)}**", plain(source.publisher or ""), date, f"<{url}>" if url else ""]
+    parts = [f"**{plain(source.title)}**", plain(source.publisher or ""), date, autolink(source.url)]
     return ", ".join(part for part in parts if part)
