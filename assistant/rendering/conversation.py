@@ -112,9 +112,10 @@ def place(citation: Citation) -> str:
 
 
 def searched(refusal: Refusal) -> str:
-    """What was searched in vain, and what the filters took away."""
+    """What was searched in vain, where the reason does not say so, and what the filters took away."""
     count = "1 article" if refusal.searched == 1 else f"{refusal.searched:,} articles"
-    return " ".join(filter(None, (f"Searched {count}.", refusal.removed)))
+    said = f"{refusal.searched:,}" in refusal.reason
+    return " ".join(filter(None, ("" if said else f"Searched {count}.", refusal.removed)))
 
 
 def _made_by(answer: Answer) -> str:
@@ -175,7 +176,9 @@ def dropped(answer: Answer) -> list[str]:
 
 
 def _refusal(refusal: Refusal, heading: str) -> list[str]:
-    blocks = [f"**No answer.** {plain(refusal.reason)}", paragraph(searched(refusal))]
+    blocks = [f"**No answer.** {plain(refusal.reason)}"]
+    if searched(refusal):
+        blocks.append(paragraph(searched(refusal)))
     if refusal.nearest:
         rows = [f"- {source_line(each)} (article {plain(each.article_id)})" for each in refusal.nearest]
         blocks += [f"{heading} Nearest headlines", "\n".join(rows)]

@@ -67,7 +67,7 @@ def _section(title: str, old: Article, new: Article) -> Section:
     return Section(title, _counts(words, fields), fields, marked(shortened(words)) if shown else Markup(""))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)
 def _compared(old: str, new: str) -> tuple[Change, ...]:
     return word_changes(old, new)
 

@@ -157,4 +157,9 @@ def _timeline(told: Timeline) -> dict[str, object]:
 
 def _entry(entry: Entry, cited: dict[int, Citation]) -> dict[str, object]:
     first = next((cited[number] for number in entry.sentence.citations if number in cited), None)
-    return {"when": said_time(entry), "why": why_then(entry, first), "sentence": entry.sentence}
+    return {
+        "when": said_time(entry),
+        "why": why_then(entry, first),
+        "sentence": entry.sentence,
+        "dated": entry.since is not None,
+    }
