@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
 
-from tests.browser.conftest import Desk
-from tests.browser.hostile import QUESTION
+import pytest
+from playwright.sync_api import Browser
+
+from assistant.web.server import build_app
+from index import NewsIndex
+from tests.browser.conftest import Desk, running, watched
+from tests.browser.hostile import LONG_WORD, QUESTION, TRICK_QUESTION, TRICKS, TURNED
+from tests.index.embedders import WordEmbedder
 
 pytestmark = pytest.mark.browser
 
@@ -46,3 +52,67 @@ def test_a_hostile_question_is_shown_as_the_text_it_is(desk: Desk) -> None:
     assert desk.page.inner_text(".nd-question") == question
     assert desk.page.evaluate("window.pwned") is None
     assert desk.foreign_requests == []
+
+
+@pytest.fixture(scope="module")
+def trick_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with NewsIndex.open(tmp_path_factory.mktemp("tricks"), embedder=WordEmbedder()) as index:
+        assert not index.add(TRICKS).failed
+        with running(build_app(index)) as url:
+            yield url
+
+
+@pytest.fixture(params=[390, 1280], ids=["phone", "desktop"])
+def tricked(browser: Browser, trick_address: str, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """The page with the tricks' answer, its hits and its filters open."""
+    context = browser.new_context(viewport={"width": request.param, "height": 844})
+    desk = watched(context.new_page(), trick_address).open()
+    desk.ask(TRICK_QUESTION)
+    desk.unfold_hits()
+    desk.page.click("#nd-filters > button")
+    desk.page.wait_for_timeout(500)
+    yield desk
+    context.close()
+
+
+def test_no_scheme_makes_a_link_or_runs_anything(tricked: Desk) -> None:
+    assert "a wreck" in tricked.page.inner_text("#nd-desk")
+    links = tricked.page.evaluate("[...document.querySelectorAll('#nd-desk a')].map(link => link.href)")
+    assert links
+    assert not [each for each in links if not each.startswith((f"{tricked.address}/", "https://quillmoor.invalid/"))]
+    for link in tricked.page.locator("#nd-desk a").all():
+        label = link.inner_text()
+        assert label not in ("link", "angle", "named", "tag")
+    assert not tricked.page.locator("#nd-desk :is(img, script, iframe, form, object, embed, base, meta)").count()
+    assert tricked.page.evaluate("window.pwned") is None
+    assert tricked.foreign_requests == []
+    assert tricked.errors == []
+
+
+def test_entities_are_shown_as_the_article_has_them(tricked: Desk) -> None:
+    shown = tricked.page.inner_text("#nd-desk")
+    assert "&lt;img src=x onerror=window.pwned=33&gt; &#60;script&#62;" in shown
+    assert "&amp;lt;b&amp;gt;" in shown
+    assert "<img src=x" not in shown
+
+
+def test_no_outlet_shows_as_another_and_no_headline_turns_what_follows_it(tricked: Desk) -> None:
+    side = tricked.page.locator("#nd-side").inner_html()
+    assert "\u202e" not in side
+    assert TURNED.removeprefix("\u202e") in tricked.page.locator("#nd-side").inner_text()
+    assert side.count("\u2067") == side.count("\u2069") > 0
+    assert tricked.page.locator("#nd-a1-s1").count() == 1
+
+
+def test_words_without_end_stay_within_the_page(tricked: Desk) -> None:
+    assert LONG_WORD in tricked.page.inner_text("#nd-desk")
+    width = tricked.page.evaluate("document.documentElement.clientWidth")
+    assert tricked.page.evaluate("document.documentElement.scrollWidth") <= width
+    wide = tricked.page.evaluate(
+        """width => [...document.querySelectorAll('#nd-talk *, #nd-side *')].filter(part => {
+               const box = part.getBoundingClientRect();
+               return box.width && getComputedStyle(part).clipPath === 'none' && (box.left < -1 || box.right > width + 1);
+           }).map(part => part.className || part.tagName)""",
+        width,
+    )
+    assert wide == []
