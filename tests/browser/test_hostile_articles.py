@@ -111,7 +111,7 @@ def test_words_without_end_stay_within_the_page(tricked: Desk) -> None:
     wide = tricked.page.evaluate(
         """width => [...document.querySelectorAll('#nd-talk *, #nd-side *')].filter(part => {
                const box = part.getBoundingClientRect();
-               return box.width && getComputedStyle(part).clipPath === 'none' && (box.left < -1 || box.right > width + 1);
+               return part.checkVisibility() && box.width && getComputedStyle(part).clipPath === 'none' && (box.left < -1 || box.right > width + 1);
            }).map(part => part.className || part.tagName)""",
         width,
     )
