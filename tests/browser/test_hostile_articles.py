@@ -111,7 +111,8 @@ def test_words_without_end_stay_within_the_page(tricked: Desk) -> None:
     wide = tricked.page.evaluate(
         """width => [...document.querySelectorAll('#nd-talk *, #nd-side *')].filter(part => {
                const box = part.getBoundingClientRect();
-               return part.checkVisibility() && box.width && getComputedStyle(part).clipPath === 'none' && (box.left < -1 || box.right > width + 1);
+               const seen = part.checkVisibility() && box.width && getComputedStyle(part).clipPath === 'none';
+               return seen && (box.left < -1 || box.right > width + 1);
            }).map(part => part.className || part.tagName)""",
         width,
     )
