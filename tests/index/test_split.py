@@ -71,3 +71,9 @@ def test_a_passage_begins_with_a_paragraph_where_it_can() -> None:
     paragraphs = [" ".join(["word"] * 59) + " end." for _ in range(6)]
     passages = split(Article(title="t", text="\n\n".join(paragraphs)))
     assert [passage.text.count("end.") for passage in passages] == [2, 2, 2]
+
+
+def test_paragraphs_are_what_stands_between_blank_lines_whatever_white_is_in_those() -> None:
+    text = "  one\n \t\n\n two\nlines \n\n\n\u2028\n three"
+    assert [text[start:end] for start, end in paragraph_spans(text)] == ["one", "two\nlines", "three"]
+    assert paragraph_spans(" \n\n \n") == paragraph_spans("") == []
