@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.words import Word, terms, words
 from index.records import Hit
@@ -21,6 +22,9 @@ REACH_BY_RANK = ((3, 40), (6, 12))
 REACH_OTHERWISE = 1
 # Sentences shown on either side of one that stands further from its passage.
 NEIGHBOURS = 2
+# What was lately read is kept, for a question that is searched for twice and for the next one about the same news: some
+# 4 KB a sentence, 2 an article.
+KEPT_SENTENCES, KEPT_ARTICLES = 4_096, 256
 # More of one article is never read, so that a very long one costs no more than others.
 MAX_ARTICLE_CHARACTERS = 60_000
 
@@ -67,8 +71,8 @@ class Pool:
 
     def rarity(self, term: str) -> float:
         """High for a term few candidates have, highest for one that none has."""
-        count = len(self.candidates)
-        return math.log(1 + (count - self.frequency.get(term, 0) + 0.5) / (self.frequency.get(term, 0) + 0.5))
+        count, having = len(self.candidates), self.frequency.get(term, 0)
+        return math.log(1 + (count - having + 0.5) / (having + 0.5))
 
 
 def gather(hits: Sequence[Hit]) -> Pool:
@@ -99,14 +103,25 @@ def _of_hit(hit: Hit) -> Iterable[Candidate]:
     before: frozenset[str] = frozenset()
     for index in range(max(0, first - reach - 1), min(len(spans), last + reach + 1)):
         start, end = spans[index]
-        run = words(article.text[start:end], article.language)
-        own = frozenset(word.term for word in run if not word.stop)
+        text = article.text[start:end]
+        run, own = _read(text, article.language)
         distance = max(first - index, index - last, 0)
         if distance <= reach and own:
-            text = article.text[start:end]
             shown = _surroundings(hit, spans, index, distance)
-            yield Candidate(hit, start, end, text, index, distance, tuple(run), own, before, headline, dated, shown)
+            yield Candidate(hit, start, end, text, index, distance, run, own, before, headline, dated, shown)
         before = own
+
+
+@lru_cache(maxsize=KEPT_SENTENCES)
+def _read(sentence: str, language: str | None) -> tuple[tuple[Word, ...], frozenset[str]]:
+    """The words of a sentence, and its terms."""
+    run = tuple(words(sentence, language))
+    return run, frozenset([word.term for word in run if not word.stop])
+
+
+@lru_cache(maxsize=KEPT_ARTICLES)
+def _spans(text: str, language: str | None) -> tuple[tuple[int, int], ...]:
+    return tuple(sentence_spans(text, language))
 
 
 def _surroundings(hit: Hit, spans: Sequence[tuple[int, int]], index: int, distance: int) -> tuple[int, int]:
@@ -116,16 +131,16 @@ def _surroundings(hit: Hit, spans: Sequence[tuple[int, int]], index: int, distan
     return spans[max(0, index - NEIGHBOURS)][0], spans[min(len(spans) - 1, index + NEIGHBOURS)][1]
 
 
-def _spans_near(hit: Hit) -> list[tuple[int, int]]:
+def _spans_near(hit: Hit) -> Sequence[tuple[int, int]]:
     """The article's sentences; of a very long article only the stretch around the passage, cut at a blank line."""
     text, passage = hit.article.text, hit.passage
     if len(text) <= MAX_ARTICLE_CHARACTERS:
-        return sentence_spans(text, hit.article.language)
+        return _spans(text, hit.article.language)
     start = text.rfind("\n\n", 0, max(0, passage.start - MAX_ARTICLE_CHARACTERS // 4))
     start = start + 2 if start >= 0 else 0
     end = text.find("\n\n", passage.end + MAX_ARTICLE_CHARACTERS // 4)
     end = end if end >= 0 else len(text)
-    spans = sentence_spans(text[start:end], hit.article.language)
+    spans = _spans(text[start:end], hit.article.language)
     return [(start + left, start + right) for left, right in spans]
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
 
 from assistant.quoting.candidates import Candidate, Pool
 from assistant.quoting.question import Part
@@ -91,52 +91,99 @@ _MEASURES = tuple(
 _TITLED = re.compile(r"[“\"‘']([^“”\"‘’]{2,60})[”\"’',.]")
 _PLACE_BEFORE = frozenset({"in", "at", "from", "near", "to", "of", "over", "across", "outside", "off", "around"})
 _NAME_KINDS = frozenset({"person", "place", "thing", "anything"})
+# Terms that are looked for, and their weights' sum.
+_Group = tuple[frozenset[str], float]
 _PUNCTUATION_END = (".", "!", "?", "”", '"', "’", "'", ")", "。", "！", "？", "」", "…")
 
 
-def signals(part: Part, candidate: Candidate, pool: Pool, meaning: float) -> NDArray[np.float64]:
-    """`(len(NAMES),)` float64. `meaning` is the cosine of question and sentence, -1..1."""
-    own, asked = candidate.terms, set(part.terms)
-    # "In March 2023" is met by an article of that month as well as by the words.
-    said = own | (candidate.dated & asked)
-    around = said | candidate.headline | candidate.dated
-    weigh = pool.rarity
+Span = tuple[int, int, tuple[str, ...], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a part of a question asks of `pool`, worked out once for all candidates.
+
+    `weights` are the rarities of its terms and of its context's; `groups` those terms by what they are looked for in.
+    """
+
+    part: Part
+    pool: Pool
+    weights: dict[str, float]
+    everything: frozenset[str]
+    terms: _Group
+    predicate: _Group
+    context: _Group
+    focus: _Group
+    names: _Group
+    numbers: _Group
+
+    @classmethod
+    def of(cls, part: Part, pool: Pool) -> Asked:
+        terms = frozenset(part.terms)
+        everything = terms | part.context
+        weights = {term: pool.rarity(term) for term in everything}
+
+        def group(wanted: frozenset[str]) -> _Group:
+            return wanted, sum(weights[term] for term in wanted)
+
+        return cls(
+            part,
+            pool,
+            weights,
+            everything,
+            terms=group(terms),
+            predicate=group(terms - part.names - part.numbers),
+            context=group(part.context),
+            focus=group(part.focus),
+            names=group(part.names),
+            numbers=group(part.numbers),
+        )
+
+    def share(self, group: _Group, found: frozenset[str]) -> float:
+        """How much of a group is among `found`, rare terms counting more, 0..1; 0 for an empty group."""
+        wanted, whole = group
+        return sum(self.weights[term] for term in wanted & found) / whole if whole else 0.0
+
+
+def signals(asked: Asked, candidate: Candidate, meaning: float) -> tuple[float, ...]:
+    """The values of `NAMES`. `meaning` is the cosine of question and sentence, -1..1."""
+    part, pool, own = asked.part, asked.pool, candidate.terms
+    # Of what is found only what is asked for matters, so that no large sets are made for each of many candidates.
+    said, dated = asked.everything & own, asked.everything & candidate.dated
+    around = said | dated | (asked.everything & candidate.headline)
+    near = around | (asked.everything & candidate.before)
     spans = answer_spans(part, candidate, pool)
     novel = [term for span in spans for term in span[2]]
-    fit = max((span[3] for span in spans), default=0.0)
+    fit = max([span[3] for span in spans], default=0.0)
     text = candidate.text
-    return np.array(
-        (
-            _share(asked, said, weigh),
-            _share(asked - part.names - part.numbers, own, weigh),
-            _share(part.context, around | candidate.before, weigh),
-            _share(part.focus, own, weigh),
-            _share(part.names, around | candidate.before, weigh),
-            _share(part.numbers, around, weigh),
-            _share(asked, around | candidate.before, weigh),
-            _proximity(part, candidate, pool, spans),
-            fit if part.kind in _NAME_KINDS else 0.0,
-            fit if part.kind == "number" else 0.0,
-            fit if part.kind == "time" else 0.0,
-            fit if part.kind == "reason" else 0.0,
-            max((pool.carriers.get(term, 0.0) for term in novel), default=0.0),
-            float(any(term in candidate.headline for term in novel)),
-            max(0.0, meaning),
-            max(0.0, candidate.hit.similarity or 0.0),
-            1.0 / math.sqrt(candidate.hit.rank),
-            min(candidate.distance, 10) / 10,
-            1.0 / (1.0 + candidate.position),
-            max(0.0, min(1.0, (len(candidate.words) - 35) / 35)),
-            float("?" in text or "？" in text),
-            float(not text.endswith(_PUNCTUATION_END)),
-            _shouting(candidate),
-            sum(pool.carriers.get(term, 0.0) for term in own - asked) / max(len(own), 4),
-        ),
-        dtype=np.float64,
+    carried = pool.carriers.get
+    return (
+        # "In March 2023" is met by an article of that month as well as by the words.
+        asked.share(asked.terms, said | dated),
+        asked.share(asked.predicate, said),
+        asked.share(asked.context, near),
+        asked.share(asked.focus, said),
+        asked.share(asked.names, near),
+        asked.share(asked.numbers, around),
+        asked.share(asked.terms, near),
+        _proximity(asked, candidate, spans),
+        fit if part.kind in _NAME_KINDS else 0.0,
+        fit if part.kind == "number" else 0.0,
+        fit if part.kind == "time" else 0.0,
+        fit if part.kind == "reason" else 0.0,
+        max([carried(term, 0.0) for term in novel], default=0.0),
+        float(any(term in candidate.headline for term in novel)),
+        max(0.0, meaning),
+        max(0.0, candidate.hit.similarity or 0.0),
+        1.0 / math.sqrt(candidate.hit.rank),
+        min(candidate.distance, 10) / 10,
+        1.0 / (1.0 + candidate.position),
+        max(0.0, min(1.0, (len(candidate.words) - 35) / 35)),
+        float("?" in text or "？" in text),
+        float(not text.endswith(_PUNCTUATION_END)),
+        _shouting(candidate),
+        sum([carried(term, 0.0) for term in own.difference(part.terms)]) / max(len(own), 4),
     )
-
-
-Span = tuple[int, int, tuple[str, ...], float]
 
 
 def answer_spans(part: Part, candidate: Candidate, pool: Pool) -> list[Span]:
@@ -211,24 +258,33 @@ def _capital_runs(run: Sequence[Word], pool: Pool) -> list[tuple[int, int]]:
 
 def _number_fit(part: Part, text: str, word: Word) -> float:
     """How well a number suits what it is asked for: a share, a sum of money, a measure in its units, else no bare year."""
-    after, before = text[word.end : word.end + 24], text[max(0, word.start - 4) : word.start + 1]
-    if _ASKS_SHARE.search(part.text):
+    measure = _measure_asked(part.text)
+    if measure == "share":
         return 1.0 if _SHARE.match(text[word.start : word.end + 12]) else 0.3
-    if _ASKS_MONEY.search(part.text):
+    if measure == "money":
+        after, before = text[word.end : word.end + 24], text[max(0, word.start - 4) : word.start + 1]
         return 1.0 if _CURRENCY.search(before) or _MONEY_AFTER.match(after) else 0.2
-    for asked, units in _MEASURES:
-        if asked.search(part.text):
-            return 1.0 if units.match(text[word.end : word.end + 40]) else 0.3
+    if measure is not None:
+        return 1.0 if measure.match(text[word.end : word.end + 40]) else 0.3
     return 0.3 if re.fullmatch(r"(?:1[5-9]|20)\d\d", word.term) else 1.0
 
 
-def _proximity(part: Part, candidate: Candidate, pool: Pool, spans: Sequence[Span]) -> float:
+@lru_cache(maxsize=256)
+def _measure_asked(question: str) -> Literal["share", "money"] | re.Pattern[str] | None:
+    """What a number must be to answer: a share, a sum of money, or one with such units after it; `None` for any number."""
+    if _ASKS_SHARE.search(question):
+        return "share"
+    if _ASKS_MONEY.search(question):
+        return "money"
+    return next((units for asked, units in _MEASURES if asked.search(question)), None)
+
+
+def _proximity(asked: Asked, candidate: Candidate, spans: Sequence[Span]) -> float:
     """How close the question's words stand to the best answer span: rarity-weighted mean of exp(-words between / 8)."""
-    whole = sum(pool.rarity(term) for term in part.terms)
+    wanted, whole = asked.terms
     if not whole or not spans:
         return 0.0
     places: dict[str, list[int]] = {}
-    wanted = set(part.terms)
     for index, word in enumerate(candidate.words):
         if word.term in wanted:
             places.setdefault(word.term, []).append(index)
@@ -236,21 +292,16 @@ def _proximity(part: Part, candidate: Candidate, pool: Pool, spans: Sequence[Spa
     for first, last, _, fit in spans:
         near = 0.0
         for term, found in places.items():
-            gap = min(max(first - place, place - last, 0) for place in found)
-            near += pool.rarity(term) * math.exp(-gap / 8)
+            gap = min([max(first - place, place - last, 0) for place in found])
+            near += asked.weights[term] * math.exp(-gap / 8)
         best = max(best, fit * near / whole)
     return best
 
 
-def _share(wanted: set[str] | frozenset[str], found: set[str] | frozenset[str], weigh: Callable[[str], float]) -> float:
-    whole = sum(weigh(term) for term in wanted)
-    return sum(weigh(term) for term in wanted if term in found) / whole if whole else 0.0
-
-
 def _shouting(candidate: Candidate) -> float:
     """Share of capitalised words beyond what names explain: menus, captions and headlines look like this."""
-    content = [word for word in candidate.words if not word.stop]
-    return max(0.0, sum(word.capital for word in content) / len(content) - 0.5) * 2 if content else 0.0
+    content = [word.capital for word in candidate.words if not word.stop]
+    return max(0.0, sum(content) / len(content) - 0.5) * 2 if content else 0.0
 
 
 def _lowered(text: str, word: Word) -> str:
