@@ -41,6 +41,9 @@ MACHINES = ("x86_64", "amd64")
 # Tokens a forward pass, padding included: large enough to fill a core, small enough for every stream to have work at the
 # end. From 256 to 8,192 the speed differs by less than what two runs differ by.
 BATCH_TOKENS = 2_048
+# Few texts, as a question's sentences are, make smaller batches, down to this, so that every stream has two and little
+# is padded. 16 sentences of 32 tokens on 2 cores: 82 to 93 ms of processor time in batches of 512 to 128, 123 in one.
+FEW_TOKENS = 128
 # More streams than this hold more memory than they save time.
 MAX_STREAMS = 8
 
@@ -122,11 +125,11 @@ class CompiledModel:
             request.wait()
             vectors[places] = request.get_output_tensor().data
 
-    @staticmethod
-    def _batches(tokenised: Iterable[tuple[Sequence[int], Tokens]]) -> Iterator[tuple[Sequence[int], Tokens]]:
+    def _batches(self, tokenised: Iterable[tuple[Sequence[int], Tokens]]) -> Iterator[tuple[Sequence[int], Tokens]]:
         for places, tokens in tokenised:
             lengths = tokens["attention_mask"].sum(axis=1)
-            for batch in batches(lengths):
+            each = int(lengths.sum()) // (2 * self._streams)
+            for batch in batches(lengths, min(BATCH_TOKENS, max(FEW_TOKENS, each))):
                 longest = int(lengths[batch[0]])
                 yield (
                     [places[row] for row in batch],

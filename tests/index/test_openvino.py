@@ -129,3 +129,11 @@ def test_openvino_tells_nobody_that_it_is_used(tmp_path: Path) -> None:
     assert done.stdout.startswith("OpenVINO") and "connection" not in done.stdout + done.stderr
     assert not (home / "intel").exists()
     assert list(cache.glob("newsdesk/openvino/*/*/model.xml"))
+
+
+def test_few_texts_are_cut_so_that_every_stream_has_work_and_many_into_whole_batches(tmp_path: Path) -> None:
+    compiled = openvino.load("tiny", "1", NAMES, Source(), tmp_path).compiled("f32", 2)
+    few = list(compiled._batches(texts([40] * 16)))
+    assert [len(places) for places, _ in few] == [4] * 4
+    many = list(compiled._batches(texts([64] * 128, at_once=128)))
+    assert [len(places) for places, _ in many] == [openvino.BATCH_TOKENS // 64] * 4
