@@ -36,6 +36,7 @@ from index.keywords import KeywordIndex
 from index.meaning import MeaningIndex
 from index.query.plan import Kind
 from index.records import AddReport, Article, Copy, Filters, Hit, Stats, Version, article_id
+from index.remembered import Remembering
 from index.rerank import Reranker, load_reranker
 from index.search import Findings, Searcher
 from index.settings import ChromaServer, read_settings
@@ -69,18 +70,18 @@ class NewsIndex:
         reranker: Reranker | None = None,
     ) -> None:
         self.home = home
-        self.embedder = embedder
+        self.embedder = embedder if isinstance(embedder, Remembering) else Remembering(embedder)
         self.reranker = reranker
         self.holdings = Holdings(catalog)
         self._lock = lock
         self._catalog = catalog
         self._write_lock = threading.RLock()
-        self._dense = _meaning(catalog, home, server, embedder)
+        self._dense = _meaning(catalog, home, server, self.embedder)
         self._keywords = self._open_keywords()
         self._searcher = Searcher(
-            catalog, self._dense, self._keywords, embedder, self._mend_keywords, lambda: self.publishers, reranker
+            catalog, self._dense, self._keywords, self.embedder, self._mend_keywords, lambda: self.publishers, reranker
         )
-        self._ingest = Ingest(catalog, self._dense, self._keywords, embedder, self._write_lock)
+        self._ingest = Ingest(catalog, self._dense, self._keywords, self.embedder, self._write_lock)
         self._fetcher = fetcher
         self._publishers: tuple[int, tuple[str, ...]] | None = None
         self._web: WebReader | None = None
