@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from assistant.keeping.conversations import Conversations
+from assistant.web.exports import export
 from assistant.web.orders import NotThere, Order, read_order, refused
 from assistant.web.readers import reader_of
 from assistant.web.templates import render
@@ -62,5 +63,25 @@ def conversation_routes(conversations: Conversations) -> APIRouter:
     @router.post("/delete")
     async def delete(request: Request) -> Response:
         return await done(request, _Delete, lambda reader, body: conversations.delete(reader, body.conversation))
+
+    @router.get("/{conversation}.{kind}")
+    def whole(request: Request, conversation: str, kind: str) -> Response:
+        return exported(request, conversation, kind)
+
+    @router.get("/{conversation}/{number}.{kind}")
+    def one(request: Request, conversation: str, number: int, kind: str) -> Response:
+        return exported(request, conversation, kind, number)
+
+    def exported(request: Request, conversation: str, kind: str, number: int | None = None) -> Response:
+        """The conversation as a file, or the answer to its question `number` alone."""
+        try:
+            kept = conversations.get(reader_of(request) or "", conversation)
+            if kept is None:
+                raise NotThere(NOT_THERE)
+            file = export(kept, kind, number)
+        except NewsdeskError as error:
+            return refused(error)
+        headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+        return Response(file.body, media_type=file.media_type, headers=headers)
 
     return router

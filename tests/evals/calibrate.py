@@ -26,7 +26,8 @@ from assistant.evidence import one_per_origin
 from assistant.quoting.candidates import gather
 from assistant.quoting.confidence import FEATURES, confidence, features, whole
 from assistant.quoting.question import analyse
-from assistant.quoting.signals import NAMES, Asked, signals
+from assistant.quoting.signals import NAMES, signals
+from assistant.quoting.signals import Asked as Wanted
 from assistant.quoting.weights import ANSWER_ABOVE, EMBEDDED, WEIGHTS
 from index.embed import Embedder
 from tests.evals.cases import Asked, Case, all_cases, ask
@@ -164,8 +165,8 @@ def _tables(case: Case, embedder: Embedder, weights: Table) -> Iterator[tuple[Ta
     pool = gather(one_per_origin(case.tries[0].hits))
     if len(question.parts) > 1 or not pool.candidates:
         return
-    asked = Asked.of(question.parts[0], pool)
-    rows = np.array([signals(asked, candidate, 0.0) for candidate in pool.candidates])
+    wanted = Wanted.of(question.parts[0], pool)
+    rows = np.array([signals(wanted, candidate, 0.0) for candidate in pool.candidates])
     pick = np.argsort(-(rows @ weights), kind="stable")[: 2 * EMBEDDED]
     vectors = embedder.embed_documents([pool.candidates[int(index)].text for index in pick])
     rows = rows[pick]
