@@ -77,13 +77,28 @@
     setTheme(name);
   });
 
-  // Signing out ---------------------------------------------------------------------------------------------------
+  // Who is signed in --------------------------------------------------------------------------------------------
 
   document.addEventListener("click", async (event) => {
     if (!event.target.closest?.("#nd-sign-out")) return;
     await fetch("/sign-out", { method: "POST", redirect: "manual" });
     location.assign("/sign-in");
   });
+
+  // Whoever was signed out elsewhere, or whose page is somebody else's by now, would see Gradio's error and no way out.
+  const ask = window.fetch;
+  let leaving = false;
+  window.fetch = async (...given) => {
+    const answer = await ask(...given);
+    if (leaving) return answer;
+    leaving = answer.status === 401 || (answer.status === 403 && answer.headers.has("newsdesk-reload"));
+    if (answer.status === 401) {
+      location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}${location.hash}`);
+    } else if (leaving) {
+      location.reload();
+    }
+    return answer;
+  };
 
   // What Gradio cannot say in Python ----------------------------------------------------------------------------
 

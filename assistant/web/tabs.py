@@ -21,6 +21,8 @@ from assistant.web.readers import READER
 GRADIO = "/gradio_api/"
 HEARTBEAT = f"{GRADIO}heartbeat/"
 SESSION = "session_hash"
+# Tells `page.js` to load the page again, which gives it a name of its own.
+RELOAD = "Newsdesk-Reload"
 
 # A question with its filters takes a few thousand bytes.
 MAX_BODY_BYTES = 1_000_000
@@ -51,7 +53,9 @@ class Tabs:
             tabs += _in_body(body)
             receive = _again(body, receive)
         if not all(self._is_own(tab, scope.get(READER)) for tab in tabs):
-            await _refused("this page is somebody else's; load it again", 403)(scope, receive, send)
+            refusal = _refused("this page is somebody else's; load it again", 403)
+            refusal.headers[RELOAD] = "1"
+            await refusal(scope, receive, send)
             return
         await self.app(scope, receive, send)
 
