@@ -60,7 +60,9 @@ class Access:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            if scope["type"] != "websocket":  # the page opens none, and nobody is asked who he is on one
+            if scope["type"] == "websocket":  # the page opens none, and nobody is asked for a name on one
+                await send({"type": "websocket.close", "code": 1008})
+            else:
                 await self.app(scope, receive, send)
             return
         request = Request(scope)

@@ -19,6 +19,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.settings import BROWSERS
+
 COOKIE = "newsdesk_reader"
 # Browsers keep none for longer; every visit begins the time anew.
 COOKIE_SECONDS = 400 * 24 * 3600
@@ -68,7 +70,7 @@ class Readers:
 
 def browser_name(secret: str) -> str:
     """The name of the browser whose cookie is `secret`, from which the cookie can't be told."""
-    return f"browser-{hashlib.sha256(secret.encode()).hexdigest()[:32]}"
+    return f"{BROWSERS}{hashlib.sha256(secret.encode()).hexdigest()[:32]}"
 
 
 def cookie(secret: str, scope: Scope) -> str:

@@ -29,6 +29,8 @@ MAX_BODY_BYTES = 1_000_000
 BODY_SECONDS = 30.0
 # Tabs whose reader is known; the one that has been silent for longest is forgotten.
 MAX_TABS = 20_000
+# Gradio's own names have a dozen.
+MAX_NAME_CHARACTERS = 100
 
 
 class Tabs:
@@ -60,6 +62,8 @@ class Tabs:
         await self.app(scope, receive, send)
 
     def _is_own(self, tab: str, reader: str | None) -> bool:
+        if len(tab) > MAX_NAME_CHARACTERS:
+            return False
         known = self._readers.setdefault(tab, reader)
         self._readers.move_to_end(tab)
         if len(self._readers) > MAX_TABS:

@@ -168,4 +168,4 @@ def test_a_page_for_others_starts_and_says_so(tmp_path: Path, auth: str) -> None
         server.terminate()
         _, said = server.communicate(timeout=20)
     assert ("unencrypted" if auth else "Everybody who reaches this page can read and ask") in said
-    assert server.returncode == 0
+    assert server.returncode == 0, said

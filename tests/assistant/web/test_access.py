@@ -283,5 +283,17 @@ def test_a_restart_signs_nobody_out_and_a_new_password_does(index: NewsIndex, tm
         assert Visitor(url, visitor.cookies).get("/gradio_api/info").status == 401
 
 
+def test_no_socket_is_opened_past_the_door(stranger: Visitor) -> None:
+    reply = stranger.ask(
+        "GET",
+        "/gradio_api/queue/join",
+        Connection="Upgrade",
+        Upgrade="websocket",
+        Sec_WebSocket_Version="13",
+        Sec_WebSocket_Key="dGhlIHNhbXBsZSBub25jZQ==",
+    )
+    assert reply.status in (401, 403)
+
+
 def test_only_the_way_in_is_open() -> None:
     assert not any(map(is_open, ("/", "", "/desk/state", "/sign-in/x", "/newsdesk", "/healthy", "/gradio_api/assets/")))

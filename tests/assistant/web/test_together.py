@@ -130,6 +130,8 @@ def test_orders_to_gradio_are_bounded(address: str) -> None:
     visitor = Visitor(address)
     order = {"data": ["x" * MAX_BODY_BYTES], "fn_index": 0, "session_hash": visitor.session}
     assert visitor.post("/gradio_api/queue/join", order).status == 413
+    order = {"data": [], "fn_index": 0, "session_hash": "x" * 500}
+    assert visitor.post("/gradio_api/queue/join", order).status == 403
     for body in ("", "{", "[]", "null", '{"session_hash": 7}', '{"session_hash": null}'):
         reply = visitor.ask("POST", "/gradio_api/queue/join", body, Content_Type="application/json")
         assert reply.status in (400, 422), body
