@@ -10,10 +10,13 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from assistant.web.article_links import address
+from assistant.web.exports import export
 from assistant.web.server import build_app
+from tests.assistant.test_export import everything
 from tests.assistant.web.ferry import FIRST, HOSTILE, ID, opened, place
 from tests.browser.conftest import Desk as Watched
 from tests.browser.conftest import running, watched
+from tests.browser.test_accessibility import violations
 
 pytestmark = pytest.mark.browser
 
@@ -138,4 +141,20 @@ def test_on_paper_the_marks_and_the_address_of_the_original_are_seen(
     after = "each => getComputedStyle(each, '::after').content"
     assert "courier.example/ferry" in desk.page.locator(".which a[href^=http]").evaluate(after)
     assert desk.page.locator("mark").first.evaluate("each => getComputedStyle(each).borderBottomStyle") == "solid"
+    desk.page.context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_articles_and_exports_have_no_accessibility_violations(
+    browser: Browser, ferry_page: str, theme: str, width: int
+) -> None:
+    desk = reading(browser, ferry_page, color_scheme=theme, viewport={"width": width, "height": 844})
+    for where in (address(ID, 2, WORDS, 1), address(HOSTILE.id), "/articles/nothing"):
+        desk.page.goto(ferry_page + where)
+        for fold in desk.page.locator("details").all():
+            fold.evaluate("each => { each.open = true }")
+        assert not violations(desk.page), where
+    desk.page.set_content(export(everything(), "html").body.decode())
+    assert not violations(desk.page)
     desk.page.context.close()
