@@ -1,4 +1,4 @@
-"""The web chat. Importing this package imports Gradio, which takes seconds: the command line waits with it.
+"""The web chat. Serving imports Gradio, which takes seconds: this package waits with it until that is wanted.
 
 from assistant.web import serve
 
@@ -7,10 +7,19 @@ with NewsIndex.open() as index:
 """
 
 import os
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from assistant.web.server import build_app, serve
 
 # Read by Gradio when it is imported.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
-from assistant.web.server import build_app, serve
-
 __all__ = ["build_app", "serve"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'assistant.web' has no attribute {name!r}")
+    return getattr(import_module("assistant.web.server"), name)
