@@ -52,6 +52,10 @@ WithoutPassword = Annotated[
     bool, typer.Option("--without-password", help="Let everybody in who reaches the page, from other machines too.")
 ]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 takes a free one.")]
+Save = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write the answer with all it rests on to a file too: .md, .html or .json."),
+]
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 7860
@@ -197,12 +201,18 @@ def ask(
     asked_at: AskedAt = None,
     any_time: AnyTime = False,
     any_outlet: AnyOutlet = False,
+    save: Save = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question, each sentence cited and checked: in the articles' own words, or as the model that is set writes."""
     from assistant.asking import read_asked_at, read_filters
 
+    if save:
+        from assistant.commands.saving import kind_of
+
+        if kind_of(save) is None:
+            raise typer.BadParameter(f"--save takes a file that ends in .md, .html or .json, not {save}")
     filters, moment = read_filters(since, until, publisher or (), section or ()), read_asked_at(asked_at)
     from assistant.chat import Assistant
     from assistant.render import answer_json, answer_markdown
@@ -210,6 +220,10 @@ def ask(
     with opened(home or context.obj) as index:
         ignore = ignored(any_time, any_outlet)
         answer = Assistant(index).ask(question, filters=filters, asked_at=moment, ignore=ignore)
+    if save:
+        from assistant.commands.saving import save as save_answer
+
+        save_answer(answer, filters, save)
     if as_json:
         print_json(answer_json(answer))
     else:

@@ -40,11 +40,12 @@ class Numbered(NamedTuple):
 def conversation_json(kept: Kept, chosen: Sequence[Numbered]) -> Json:
     """The `chosen` exchanges; `answer` as `ask --json` has it, `timeline` as `timeline --json`, `null` where none is.
 
-    `line` says why there is no answer. `removed` is what the reader took out of the question's own times and outlets.
+    `conversation` is `null` for an answer that was never kept. `line` says why there is no answer. `removed` is what
+    the reader took out of the question's own times and outlets.
     """
     return {
         "format": FORMAT,
-        "conversation": kept.id,
+        "conversation": kept.id or None,
         "title": kept.title,
         "begun": iso(kept.begun),
         "changed": iso(kept.changed),

@@ -81,7 +81,7 @@ def test_add_search_ask_and_info_keep_their_contracts(run: Run, folder: Path) ->
     assert found["understood"] == []
     hit = found["hits"][0]
     assert list(hit) == [
-        "rank", "score", "article_id", "title", "url", "publisher", "published",
+        "rank", "score", "article_id", "version", "title", "url", "publisher", "published",
         "passage", "start", "end", "found_by", "also_in",
     ]  # fmt: skip
     assert (hit["rank"], hit["published"], hit["also_in"]) == (1, "2024-05-02T08:00:00Z", [])
@@ -90,7 +90,8 @@ def test_add_search_ask_and_info_keep_their_contracts(run: Run, folder: Path) ->
     answer = as_json(run("ask", "Who baked the winning loaf, and how many loaves were tasted?", "--json"))
     assert list(answer) == [
         "question", "standalone_question", "answer", "refused", "refusal", "sentences", "citations", "hits",
-        "as_of", "comparisons", "model", "understood", "set_aside", "notes", "withheld", "dropped_citations",
+        "as_of", "asked_at", "filters", "comparisons", "model", "understood", "set_aside", "notes", "withheld",
+        "dropped_citations",
     ]  # fmt: skip
     assert (answer["refused"], answer["refusal"], answer["model"]) == (False, None, "quotes")
     assert "Ana Lindqvist" in answer["answer"]
@@ -102,6 +103,16 @@ def test_add_search_ask_and_info_keep_their_contracts(run: Run, folder: Path) ->
         "number", "article_id", "version", "title", "url", "publisher", "published", "quote", "start", "end",
     ]  # fmt: skip
     assert answer["as_of"] == {"oldest": "2024-05-02T08:00:00Z", "newest": "2024-05-02T08:00:00Z", "warning": None}
+
+    for kind, begins in (("md", "# Who baked"), ("html", "<!doctype html>"), ("json", "{")):
+        file = folder / f"answer.{kind}"
+        code, output, _ = run("ask", "Who baked the winning loaf?", "--save", str(file))
+        assert code == 0 and "Ana Lindqvist" in output
+        saved = file.read_text(encoding="utf-8")
+        assert saved.startswith(begins) and "Ana Lindqvist" in saved
+    assert json.loads(saved)["exchanges"][0]["answer"]["citations"]
+    code, _, error = run("ask", "Who baked the winning loaf?", "--save", str(folder / "no" / "answer.md"))
+    assert code == 1 and error.endswith("answer.md can't be written: no such file or directory\n")
 
     facts = as_json(run("info", "--json"))
     assert (facts["articles"], facts["publishers"]) == (1, {"Coast Courier": 1})
@@ -174,6 +185,7 @@ def test_doctor_and_rebuild_find_all_well(run: Run, folder: Path) -> None:
         (("ask", "x" * 2_001), 1, "newsdesk: the question has 2,001 characters"),
         (("search", "x", "-k", "0"), 2, "-k"),
         (("add",), 2, "give at least one file, folder or web address"),
+        (("ask", "Why?", "--save", "answer.pdf"), 2, "--save takes a file that ends in .md, .html or .json"),
         (("frobnicate",), 2, "No such command"),
     ],
 )
