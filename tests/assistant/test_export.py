@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -204,6 +204,7 @@ def test_every_kind_has_its_name_and_type() -> None:
     assert export(kept(KeptExchange("語", told_of())), "html", 1).name == "newsdesk-2024-05-01-answer-1.html"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_question_gives_a_name_that_every_file_system_takes(question: str) -> None:
     made = export(kept(KeptExchange(question, None, "Stopped"), title=question), "md")
@@ -231,6 +232,7 @@ _hostile = st.text(
 ).filter(str.strip)
 
 
+@settings(deadline=None)
 @given(_hostile, _hostile, _hostile)
 def test_no_text_becomes_markup_in_the_document(words: str, title: str, outlet: str) -> None:
     tried, calm = (_Outline(text(export(each, "html"))) for each in (everything(words, title, outlet), everything()))
@@ -243,6 +245,7 @@ def test_every_reference_of_the_document_leads_to_its_source() -> None:
         assert made.count(f'id="{anchor}"') == 1
 
 
+@settings(deadline=None)
 @given(_hostile, _hostile, _hostile)
 def test_no_text_becomes_markup_in_markdown(words: str, title: str, outlet: str) -> None:
     """Read by a program that lets HTML through: the same parts as with harmless text, and no link but the addresses."""

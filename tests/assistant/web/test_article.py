@@ -11,7 +11,7 @@ from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
@@ -207,6 +207,7 @@ def test_a_language_is_named_where_it_is_one(language: str, said: str) -> None:
 _text = st.text(alphabet=st.sampled_from(list("ab1 \n\n<>\"'&#;`*_[]é語ע‏")), min_size=1, max_size=80)
 
 
+@settings(deadline=None)
 @given(_text, st.lists(st.tuples(st.integers(0, 80), st.integers(0, 80)), max_size=5))
 def test_any_text_stays_itself_however_it_is_marked(text: str, words: list[tuple[int, int]]) -> None:
     spans = apart((start, end) for start, end in words if start < end <= len(text))
@@ -218,6 +219,7 @@ def test_any_text_stays_itself_however_it_is_marked(text: str, words: list[tuple
     assert {tag.split()[0] for tag in read.tags} <= {"p", "mark"}
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 500), st.integers(1, 500)), max_size=20))
 def test_words_that_overlap_are_one_stretch(found: list[tuple[int, int]]) -> None:
     words = [(start, start + length) for start, length in found]
@@ -227,6 +229,7 @@ def test_words_that_overlap_are_one_stretch(found: list[tuple[int, int]]) -> Non
     assert {place for start, end in spans for place in range(start, end)} == covered
 
 
+@settings(deadline=None)
 @given(st.integers(1, 99), st.lists(st.tuples(st.integers(0, 9_999), st.integers(1, 999)), min_size=1, max_size=9))
 def test_an_address_is_read_as_it_was_made(version: int, found: list[tuple[int, int]]) -> None:
     words = tuple((start, start + length) for start, length in found)
