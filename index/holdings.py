@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal, TypeVar
 
 from index.catalog_reader import COUNTED, READY, CatalogReader, chunks, moment
+from index.records import Article
 
 Unit = Literal["day", "week", "month", "year"]
 
@@ -119,6 +120,13 @@ class Holdings:
             Headline(str(id_), title, publisher, url, moment(published), moment(seen))
             for id_, title, publisher, url, published, seen in rows
         ]
+
+    def told(self, limit: int) -> list[tuple[Article, int]]:
+        """The `limit` newest articles, each with how many of them tell its story, itself included."""
+        ids = [each.id for each in self.newest(limit)]
+        found = self._catalog.articles(ids)
+        tellers = Counter(story for _, story in found.values())
+        return [(found[each][0], tellers[found[each][1]]) for each in ids if each in found]
 
     def _counted(self, what: str, count: Callable[[], _HOLDINGS]) -> _HOLDINGS:
         changes = self._catalog.changes
