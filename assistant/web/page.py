@@ -15,6 +15,7 @@ from markupsafe import Markup
 from assistant.asking import read_filters
 from assistant.comparing.timeline import Timeline, timeline
 from assistant.corrections import ChangedCitation, changed_citations
+from assistant.examples import MOST, Examples
 from assistant.keeping.conversations import Conversations
 from assistant.records import Answer
 from assistant.sample_news import sample_share
@@ -37,6 +38,8 @@ WAITING_QUESTIONS = 64
 OUTLETS_LISTED = 60
 # How often an open page looks whether the news has changed by itself (followed feeds).
 LOOK_SECONDS = 30.0
+# The same while example questions are being made.
+SOON_SECONDS = 3.0
 ON_ITS_WAY = "An answer is on its way. Wait for it, or press Stop."
 
 THEME = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
@@ -55,20 +58,20 @@ class Page:
         index: NewsIndex,
         assistant: Answerer,
         conversations: Conversations,
-        examples: Sequence[str],
-        sample: bool,
+        examples: Examples,
         editing: bool = False,
         users: bool = False,
     ) -> None:
         self.index = index
         self.conversations = conversations
         self.assistant = assistant
+        self.offered = examples
         self.editing = editing
-        stats = index.stats()
+        stats, share, offered = index.stats(), sample_share(index), examples.now()
         with gr.Blocks(title="Newsdesk", analytics_enabled=False, fill_width=True) as self.blocks:
             self.conversation = gr.State(Conversation())
             with gr.Row(elem_id="nd-top"):
-                self.masthead = _markup(fragments.masthead(stats, sample), "nd-mast")
+                self.masthead = _markup(fragments.masthead(stats, share.is_all), "nd-mast")
                 # What these two open are panels that `conversations.js` and `desk.js` keep, outside of Gradio.
                 gr.Button("Conversations", elem_id="nd-history", size="sm")
                 gr.Button("Add news", elem_id="nd-add", size="sm", visible=editing)
@@ -77,9 +80,11 @@ class Page:
                 gr.Button("Sign out", elem_id="nd-sign-out", size="sm", visible=users)  # `page.js` sees to it
             with gr.Row(elem_id="nd-desk"):
                 with gr.Column(elem_id="nd-talk"):
-                    self.chat = _chat(fragments.welcome(sample_share(index), editing))
-                    with gr.Column(elem_id="nd-examples", visible=bool(examples)) as self.examples:
-                        self.example_buttons = [gr.Button(each, elem_classes="nd-example") for each in examples]
+                    self.chat = _chat(fragments.welcome(share, editing))
+                    with gr.Column(elem_id="nd-examples", visible=bool(offered)) as self.examples:
+                        self.example_buttons = [
+                            gr.Button(elem_classes="nd-example", **each) for each in _buttons(offered)
+                        ]
                     self._composer(stats.publishers)
                 with gr.Column(elem_id="nd-side"):
                     gr.Markdown("## Sources", elem_id="nd-side-title")
@@ -93,7 +98,7 @@ class Page:
             # Where the conversation is kept; `conversations.js` makes it the page's address.
             self.here = _markup(Markup(""), "nd-here")
             self.clock = gr.Timer(LOOK_SECONDS)
-            self._wire(examples)
+            self._wire()
         self.blocks.queue(max_size=WAITING_QUESTIONS, default_concurrency_limit=CONCURRENT_QUESTIONS)
 
     def _composer(self, publishers: Sequence[tuple[str, int]]) -> None:
@@ -119,7 +124,7 @@ class Page:
                 self.until = gr.Textbox(label="Until", placeholder="2024-12-31", max_lines=1, elem_classes="nd-date")
             self.outlets = gr.CheckboxGroup(_outlets(publishers), label="Outlets", elem_id="nd-outlets")
 
-    def _wire(self, examples: Sequence[str]) -> None:
+    def _wire(self) -> None:
         self.views = [
             self.conversation,
             self.chat,
@@ -137,8 +142,8 @@ class Page:
         asking = {**quiet, "concurrency_id": "ask"}
         asks = [self.question.submit, self.ask.click]
         asked = [gr.on(asks, self.answer, inputs, self.views, trigger_mode="once", **asking)]
-        for button, example in zip(self.example_buttons, examples, strict=True):
-            filled = button.click(lambda text=example: text, None, self.question, **quiet)
+        for button in self.example_buttons:
+            filled = button.click(lambda text: text, button, self.question, **quiet)
             asked.append(filled.then(self.answer, inputs, self.views, **asking))
         again = [self.conversation, self.wish]
         asked.append(self.again.click(self.answer_again, again, self.views, trigger_mode="once", **asking))
@@ -146,10 +151,10 @@ class Page:
             event.failure(self.cancelled, self.conversation, self.views, **quiet)
         self.stop.click(self.stopped, self.conversation, self.views, cancels=asked, queue=False, **quiet)
         self.renew.click(self.start_again, None, self.views, cancels=asked, queue=False, **quiet)
-        news = [self.masthead, self.outlets]
+        news = [self.masthead, self.outlets, self.clock, *self.example_buttons]
         self.blocks.load(self.open, None, [*self.views, *news], **quiet)
         looking = [self.changed.click, self.clock.tick]
-        seen = [*news, self.chat, self.sources, self.conversation]
+        seen = [*news, self.examples, self.chat, self.sources, self.conversation]
         gr.on(looking, self.look_again, self.conversation, seen, concurrency_id="look", **quiet)
 
     def answer(
@@ -256,9 +261,12 @@ class Page:
         return self.refresh() | self._shown(view)
 
     def refresh(self) -> Shown:
-        """The index may have grown since the page was built."""
-        stats, share = self.index.stats(), sample_share(self.index)
-        return {
+        """The index may have grown since the page was built, and other questions may be asked of it."""
+        stats, share, offered = self.index.stats(), sample_share(self.index), self.offered.now()
+        buttons = zip(self.example_buttons, _buttons(offered), strict=True)
+        return {button: gr.update(**each) for button, each in buttons} | {
+            self.examples: gr.update(visible=bool(offered)),
+            self.clock: gr.Timer(SOON_SECONDS if self.offered.in_the_making else LOOK_SECONDS),
             self.masthead: str(fragments.masthead(stats, share.is_all)),
             self.outlets: gr.update(choices=_outlets(stats.publishers)),
             self.chat: gr.update(placeholder=str(fragments.welcome(share, self.editing))),
@@ -269,7 +277,7 @@ class Page:
         news = self.refresh()
         if not conversation.exchanges and conversation.pending is None:
             return news
-        del news[self.chat]
+        del news[self.chat], news[self.examples]
         if conversation.pending is not None:  # the answer on its way writes to the chat itself
             return news
         reread = conversation.reread(self._changed)
@@ -314,7 +322,7 @@ class Page:
 
     def _empty(self) -> Shown:
         view = View(Conversation(), [], "", running=False, sources=sources.nothing_yet())
-        return self._shown(view) | {self.examples: gr.update(visible=bool(self.example_buttons))}
+        return self._shown(view) | {self.examples: gr.update(visible=bool(self.offered.now()))}
 
     def _shown(self, view: View) -> Shown:
         shown: Shown = {
@@ -334,6 +342,12 @@ class Page:
     def _line(self, text: str) -> Shown:
         """Only the line changes: the conversation may have moved on since it was read."""
         return {self.status: str(fragments.status(text, warning=True))}
+
+
+def _buttons(examples: Sequence[str]) -> list[dict[str, Any]]:
+    """Value and visibility of the buttons for example questions, of which there are always as many."""
+    shown = [*examples[:MOST], *[""] * (MOST - len(examples))]
+    return [{"value": each, "visible": bool(each)} for each in shown]
 
 
 def _outlets(publishers: Sequence[tuple[str, int]]) -> list[tuple[str, str]]:

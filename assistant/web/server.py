@@ -18,7 +18,8 @@ import uvicorn
 from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse
 
-from assistant.chat import Assistant
+from assistant.chat import QUOTES, Assistant
+from assistant.examples import Examples
 from assistant.exposure import exposure
 from assistant.keeping.conversations import Conversations
 from assistant.keeping.store import FILE_NAME, Store
@@ -38,7 +39,6 @@ from assistant.web.tabs import Tabs
 from assistant.web.templates import render
 from assistant.web.turns import Answerer
 from assistant.web.uploads import Uploads
-from index import sample
 from index.errors import NewsdeskError, SettingsError
 from index.news_index import NewsIndex
 from index.schedule import Schedule
@@ -70,6 +70,7 @@ def build_app(
     desk: Desk | None = None,
     uploads: Uploads | None = None,
     store: Store | None = None,
+    examples: Examples | None = None,
 ) -> FastAPI:
     """The page at `/`, `/health` beside it, behind `door` if there is one. `hosts` are the names it answers to; with
     `numbers` it answers to numeric addresses too (see `hosts`).
@@ -78,10 +79,10 @@ def build_app(
     page may add news and follow feeds; `uploads` then holds the files they hand in.
     """
     refuse_exposure()
-    examples, sample = _examples(index)
     conversations = Conversations(store or Store(None))
     answerer = assistant or Assistant(index)
-    page = Page(index, answerer, conversations, examples, sample, editing=desk is not None, users=door is not None)
+    offered = examples or Examples(index, Assistant(index, QUOTES))
+    page = Page(index, answerer, conversations, offered, editing=desk is not None, users=door is not None)
     app = FastAPI(title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/health")
@@ -148,6 +149,7 @@ def serve(
         Store(index.home / FILE_NAME) as store,
         Uploads() as uploads,
         Desk(index) as desk,
+        Examples(index, Assistant(index, QUOTES)) as examples,
         Schedule(index.feeds),
     ):
         actual = listener.getsockname()[1]
@@ -161,6 +163,7 @@ def serve(
                 desk=desk if reach.users or not reach.is_public else None,
                 uploads=uploads,
                 store=store,
+                examples=examples,
             ),
             log_level="warning",
             timeout_graceful_shutdown=GRACE_SECONDS,
@@ -233,14 +236,6 @@ def refuse_exposure() -> None:
     for name in ("GRADIO_SHARE", "GRADIO_VIBE_MODE"):
         if os.environ.get(name, "").strip().lower() not in ("", "0", "false"):
             raise SettingsError(f"{name} is set and would expose this page to strangers; unset {name} and start again")
-
-
-def _examples(index: NewsIndex) -> tuple[Sequence[str], bool]:
-    """The sample's example questions where any of the sample is indexed, and whether the sample is all there is."""
-    outlets = {name for name, _ in index.stats().publishers}
-    if not outlets.intersection(sample.OUTLETS):
-        return (), False
-    return sample.EXAMPLE_QUESTIONS, outlets <= set(sample.OUTLETS)
 
 
 def _version() -> str:
