@@ -149,14 +149,14 @@ def _moment(published: datetime | None) -> float:
 
 def _differs(proposal: Proposal, chosen: Sequence[Proposal], told: Sequence[tuple[Article, int]]) -> bool:
     """Whether a question brings something that those chosen by now don't."""
-    outlets = {article.publisher for article, _ in told}
+    outlets = len({article.publisher for article, _ in told})
     kinds = Counter(each.kind for each in chosen)
     by_outlet = Counter(each.article.publisher for each in chosen)
     names = {name for each in chosen for name in each.names}
     return (
         kinds[proposal.kind] < MOST_OF_A_KIND
         and proposal.article.id not in {each.article.id for each in chosen}
-        and by_outlet[proposal.article.publisher] < (MOST if len(outlets) < 3 else 2)
+        and by_outlet[proposal.article.publisher] <= MOST / outlets
         and not names.intersection(proposal.names)
     )
 
