@@ -9,6 +9,7 @@ one's own.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -71,7 +72,10 @@ def day(moment: datetime | None) -> str:
 
 
 def dateline(publisher: str | None, published: datetime | None) -> str:
-    return f"{publisher or 'unknown outlet'} · {day(published)}"
+    name, date = publisher or "unknown outlet", day(published)
+    if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in name):
+        date = f"\u2066{date}\u2069"  # or the day of the month would change places with the outlet
+    return f"{name} · {date}"
 
 
 def articles(count: int) -> str:
