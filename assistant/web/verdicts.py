@@ -14,6 +14,9 @@ from assistant.records import Citation, Sentence, Support
 from assistant.web.escaping import escaped, join
 from assistant.web.templates import render
 
+# Characters of a last word that are kept on one line with what follows it; about half of the narrowest screen.
+LONGEST_TAIL = 16
+
 _WORDS: Mapping[Support, str] = {
     "supported": "Supported",
     "partly": "Partly supported",
@@ -73,6 +76,8 @@ def checks(sentences: Sequence[Sentence]) -> Markup:
 
 def _sentence(sentence: Sentence, number: int, place: int, chips: Markup) -> Markup:
     start, space, last = sentence.text.rpartition(" ")
+    if len(last) > LONGEST_TAIL:  # an endless word, or writing without spaces: only its end need stay with the chips
+        start, space, last = start + space + last[:-2], "", last[-2:]
     verdict = render(
         "verdict",
         support=sentence.support,

@@ -1,0 +1,195 @@
+"""The page on every width of screen, in every direction of writing, and with more and longer things than one expects."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import cast
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize
+
+from assistant.records import Answer, Done, Event, Retrieved, Searching, Turn
+from assistant.web import build_app
+from index.news_index import NewsIndex
+from index.query.plan import Kind
+from index.records import Article, Copy, Filters, Stats
+from tests.assistant.web.answers import answer, article, citation, hit
+from tests.browser.conftest import Desk, running, watched
+from tests.browser.test_interrupted import Shelf
+from tests.browser.views import VIEWS
+
+pytestmark = pytest.mark.browser
+
+# The last is 1280 pixels at 200 %.
+SCREENS = [
+    ViewportSize(width=width, height=height)
+    for width, height in ((320, 640), (390, 844), (768, 1024), (1280, 800), (1920, 1080), (640, 400))
+]
+# Parts in sight that stick out of the screen, or of a part that cuts off what sticks out; those made to be scrolled may.
+STICKS_OUT = """() => [...document.querySelectorAll('body *')].filter(part => {
+    if (!part.checkVisibility({visibilityProperty: true, opacityProperty: true})) return false;
+    if (part.closest('.nd-unseen, .nd-mark > span, .sr-only, #nd-files, svg')) return false;
+    const box = part.getBoundingClientRect();
+    return box.width > 0 && (box.left < -1 || box.right > innerWidth + 1);
+}).map(part => `${part.tagName} ${part.id} ${part.className}: ${Math.round(part.getBoundingClientRect().right)}`)"""
+LONG = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz" * 4
+ARABIC = "ارتفع منسوب النهر ثلاثة أمتار في ليلة واحدة وغمر المدينة القديمة."
+HEBREW = "הנהר עלה בשלושה מטרים בלילה אחד והציף את העיר העתיקה."
+CHINESE = "洪水在一夜之间淹没了老城区，四千人被迫离开家园。" * 4
+HITS = 1_000
+
+
+class Echo:
+    """An assistant that answers a question with its own words, from an outlet of that name; `many` finds very much."""
+
+    def __init__(self) -> None:
+        self.articles: dict[str, Article] = {}
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        *,
+        ignore: Collection[Kind] = (),
+    ) -> Iterator[Event]:
+        yield Searching(question, filters or Filters())
+        given = self.answer(question)
+        yield Retrieved(given.hits)
+        yield Done(given)
+
+    def answer(self, question: str) -> Answer:
+        source = article(question, title=question, publisher=question)
+        self.articles[source.id] = source
+        found = hit(source, (Copy("other", question, question, "https://other.example/a", None),))
+        hits = tuple(replace(found, rank=rank + 1) for rank in range(HITS if question == "many" else 1))
+        return answer(citation(1, source, question), hits=hits, question=question)
+
+
+class Library(Shelf):
+    """As much of an index as the page asks of one that has the articles of `Echo`."""
+
+    def __init__(self, echo: Echo) -> None:
+        self._echo = echo
+
+    def article(self, article_id: str, version: int | None = None) -> Article | None:
+        return self._echo.articles.get(article_id)
+
+    def stats(self) -> Stats:
+        return replace(super().stats(), publishers=((LONG, 1), (ARABIC, 1)))
+
+
+@pytest.fixture(scope="module")
+def echoing(browser: Browser) -> Iterator[str]:
+    echo = Echo()
+    with running(build_app(cast(NewsIndex, Library(echo)), assistant=echo)) as address:
+        yield address
+
+
+@pytest.fixture
+def echo(browser: Browser, echoing: str) -> Iterator[Desk]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield watched(context.new_page(), echoing).open()
+    context.close()
+
+
+def sticking_out(page: Page) -> dict[int, list[str]]:
+    """What sticks out, by the width of the screen; empty where everything fits on all."""
+    found: dict[int, list[str]] = {}
+    for screen in SCREENS:
+        page.set_viewport_size(screen)
+        page.wait_for_timeout(150)
+        parts = page.evaluate(STICKS_OUT)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            parts.append("the page scrolls sideways")
+        if parts:
+            found[screen["width"]] = parts
+    return found
+
+
+@pytest.mark.parametrize("name", [name for name, view in VIEWS.items() if view.served == "sample"])
+def test_a_view_fits_on_every_screen(browser: Browser, address: str, name: str) -> None:
+    context = browser.new_context(viewport=SCREENS[3], reduced_motion="reduce")
+    desk = watched(context.new_page(), address).open()
+    VIEWS[name].go(desk)
+    assert sticking_out(desk.page) == {}
+    context.close()
+
+
+def test_the_longest_words_break_wherever_they_stand(echo: Desk) -> None:
+    echo.page.click("#nd-filters > button")
+    echo.ask(LONG)
+    echo.unfold_hits()
+    echo.page.locator(".nd-checks summary").click()
+    assert sticking_out(echo.page) == {}
+
+
+@pytest.mark.parametrize("words", [ARABIC, HEBREW])
+def test_writing_from_right_to_left_is_set_from_the_right(echo: Desk, words: str) -> None:
+    echo.page.fill("#nd-question textarea", words)
+    assert echo.page.evaluate("getComputedStyle(document.querySelector('#nd-question textarea')).direction") == "rtl"
+    echo.page.press("#nd-question textarea", "Enter")
+    echo.wait_for_answer(1)
+    for part in (".nd-question", ".nd-words", "#nd-panel h3", "#nd-panel blockquote", "#nd-panel .nd-for"):
+        # Where the first letter stands, not how wide its box is.
+        right = echo.page.evaluate(
+            """selector => { const part = document.querySelector(selector), range = document.createRange();
+               const text = document.createTreeWalker(part, NodeFilter.SHOW_TEXT).nextNode();
+               range.setStart(text, 0); range.setEnd(text, 1);
+               return part.getBoundingClientRect().right - range.getBoundingClientRect().right; }""",
+            part,
+        )
+        assert right < 6, part
+    dateline = echo.page.locator(".nd-source .nd-dateline span").first.inner_text()
+    assert "\u20665 April 2023\u2069" in dateline, "the day is kept together"
+    assert sticking_out(echo.page) == {}
+
+
+def test_writing_without_spaces_is_broken_into_lines(echo: Desk) -> None:
+    echo.ask(CHINESE)
+    assert sticking_out(echo.page) == {}
+
+
+def test_a_thousand_hits_are_folded_away_and_unfold_at_once(echo: Desk) -> None:
+    begun = time.monotonic()
+    echo.ask("many")
+    assert time.monotonic() - begun < 5
+    summary = echo.page.locator(".nd-current .nd-hits summary")
+    assert summary.inner_text().replace(",", "") == f"Everything found ({HITS})"
+    assert not echo.page.locator(".nd-hits li").first.is_visible()
+    begun = time.monotonic()
+    summary.click()
+    echo.page.wait_for_selector(".nd-hits li >> nth=0")
+    assert time.monotonic() - begun < 1.5
+    assert echo.page.locator(".nd-hits li").count() == HITS
+    begun = time.monotonic()
+    echo.ask("one")
+    assert time.monotonic() - begun < 5, "and the next question is not held up"
+
+
+def test_in_forced_colours_verdicts_citations_and_marks_are_still_told_apart(browser: Browser, echoing: str) -> None:
+    context = browser.new_context(forced_colors="active")
+    desk = watched(context.new_page(), echoing).open()
+    desk.ask("The ferry runs again.")
+    style = "part => { const own = getComputedStyle(part); return [own.borderTopStyle, own.borderTopWidth]; }"
+    assert desk.page.locator(".nd-cite").first.evaluate(style) == ["solid", "1px"]
+    tick = "part => getComputedStyle(part, '::before').borderBottomStyle"
+    assert desk.page.locator(".nd-mark").first.evaluate(tick) == "solid"
+    plain, marked = (
+        desk.page.locator(selector).first.evaluate("part => getComputedStyle(part).backgroundColor")
+        for selector in ("blockquote", "mark")
+    )
+    assert plain != marked
+    context.close()
+
+
+def test_whoever_wants_no_motion_gets_none(browser: Browser, echoing: str) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    desk = watched(context.new_page(), echoing).open()
+    desk.ask("The ferry runs again.")
+    desk.page.locator(".nd-cite").click()
+    moving = "document.getAnimations().filter(each => each.effect.getComputedTiming().duration > 1).length"
+    assert desk.page.evaluate(moving) == 0
+    context.close()
