@@ -7,6 +7,7 @@ needs no dictionary and matches well enough to find the sentence that shares a q
 from __future__ import annotations
 
 import re
+import threading
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -39,6 +40,8 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+"
 )
 _SNOWBALL = {"en": "english", "de": "german", "es": "spanish", "fr": "french", "it": "italian", "pt": "portuguese"}
+# A stemmer keeps the word it is at: two threads in one spoil each other's stems, or fail.
+_STEMMING = threading.Lock()
 
 
 class Word(NamedTuple):
@@ -82,7 +85,10 @@ def stem(word: str, language: str = "en") -> str:
     """`word`, in lower case and without possessive, reduced to its stem: `stem("agreements") == "agreement"`."""
     plain = word.replace("’", "'").removesuffix("'s").removesuffix("'")
     stemmer = _stemmer(language)
-    return str(stemmer.stemWord(plain)) if stemmer else plain
+    if stemmer is None:
+        return plain
+    with _STEMMING:
+        return str(stemmer.stemWord(plain))
 
 
 def _word(surface: str, start: int, end: int, language: str) -> Word:
