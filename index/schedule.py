@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from types import TracebackType
 
 from index.errors import NewsdeskError
@@ -16,10 +17,16 @@ LOOK_SECONDS = 20.0
 
 
 class Schedule:
-    """Refreshes `feeds` while it is entered as a context manager. What each refresh brought is logged."""
+    """Refreshes `feeds` while it is entered as a context manager. What each refresh brought is logged.
 
-    def __init__(self, feeds: Feeds, look_seconds: float = LOOK_SECONDS) -> None:
+    `on_news` is called, in the thread, once all feeds that were due are read and any brought something.
+    """
+
+    def __init__(
+        self, feeds: Feeds, look_seconds: float = LOOK_SECONDS, on_news: Callable[[], None] = lambda: None
+    ) -> None:
         self._feeds = feeds
+        self._on_news = on_news
         self._look_seconds = look_seconds
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="newsdesk-schedule", daemon=True)
@@ -38,12 +45,18 @@ class Schedule:
     def _run(self) -> None:
         while not self._stopped.is_set():
             try:
-                due = self._feeds.due()
-                for result in self._feeds.refresh(due) if due else ():
-                    _note(result)
+                self._refresh()
             except NewsdeskError as error:
                 log.error("the feeds could not be refreshed: %s", error)
             self._stopped.wait(self._look_seconds)
+
+    def _refresh(self) -> None:
+        due, news = self._feeds.due(), False
+        for result in self._feeds.refresh(due) if due else ():
+            _note(result)
+            news = news or bool(result.report.added or result.report.updated)
+        if news:
+            self._on_news()
 
 
 def _note(result: FeedResult) -> None:

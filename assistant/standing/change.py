@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from assistant.comparing.quantities import quantities
 from assistant.corrections import ChangedCitation, Versions, changed_citations
 from assistant.records import Answer, Citation
+from assistant.standing.about import Newsroom, surely_about
 from assistant.standing.figures import new_figures
 from assistant.standing.novelty import TOLD_READ, Checks, new_sentences, quoted
 from assistant.standing.records import Asking, Change, Kind, NewFigure, Quoted
@@ -42,7 +43,7 @@ def seen_at(index: Versions) -> Arrived:
 
 
 def changed(
-    asking: Asking, after: Answer, index: Versions, embedder: Embedder, checker: Checks, arrived: Arrived | None = None
+    asking: Asking, after: Answer, index: Newsroom, embedder: Embedder, checker: Checks, arrived: Arrived | None = None
 ) -> Change | None:
     """What `after`, the answer as it is now, changes for a reader who has been told `asking.told`; `None` for nothing.
 
@@ -56,6 +57,9 @@ def changed(
     fresh = _fresh(after, since, arrived or seen_at(index))
     figures = new_figures(before, after, fresh, embedder)
     new = new_sentences(before, after, asking.told, fresh, checker)
+    if new:
+        sure = surely_about(after, index, embedder)
+        new = tuple(sorted((each for each in new if each.text in sure), key=lambda each: -sure[each.text]))
     kind = _kind(before, after, corrected, figures, new)
     if kind is None:
         return None

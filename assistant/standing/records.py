@@ -39,7 +39,7 @@ class NewFigure:
 class Change:
     """What became of an answer. `headline` is one plain line; `at` (aware UTC) the moment it was asked again.
 
-    - `new` are sentences that say something new, `gone` those told before that the answer no longer has.
+    - `new` are sentences that say something new, the surest first, `gone` those told before that the answer no longer has.
     - `corrected` are told citations whose words the outlet has changed, or whose article is gone.
     - `now` is the answer as it is now, whoever wrote it (`model`, "quotes" for the articles' own sentences); empty where
       there is none.

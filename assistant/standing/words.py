@@ -38,18 +38,18 @@ def source(citation: Citation, at: datetime) -> str:
     return f"{outlet}, {day}" if citation.published.year == at.year else f"{outlet}, {day} {citation.published.year}"
 
 
-def _figure(figure: NewFigure, at: datetime) -> str:
-    subject = figure.subject[:1].upper() + figure.subject[1:]
-    return (
-        f"{subject}: now {_plain(figure.new)} ({source(figure.new_citation, at)});"
-        f" before, {_plain(figure.old)} ({source(figure.old_citation, at)})"
-    )
-
-
-def _plain(value: str) -> str:
+def plain(value: str) -> str:
     """`At least 62` in the middle of a line; `US$3 billion` stays."""
     first, _, rest = value.partition(" ")
     return f"{first.lower()} {rest}" if rest and first.istitle() else value
+
+
+def _figure(figure: NewFigure, at: datetime) -> str:
+    subject = figure.subject[:1].upper() + figure.subject[1:]
+    return (
+        f"{subject}: now {plain(figure.new)} ({source(figure.new_citation, at)});"
+        f" before, {plain(figure.old)} ({source(figure.old_citation, at)})"
+    )
 
 
 def _said(change: Change) -> str:

@@ -83,10 +83,14 @@ class _Order:
 
 
 class Desk:
-    """Takes orders and does them in turn while it is entered as a context manager. Safe from several threads."""
+    """Takes orders and does them in turn while it is entered as a context manager. Safe from several threads.
 
-    def __init__(self, index: NewsIndex) -> None:
+    `on_news` is called, in the desk's thread, after each job that stored something.
+    """
+
+    def __init__(self, index: NewsIndex, on_news: Callable[[], None] = lambda: None) -> None:
         self.index = index
+        self._on_news = on_news
         self._lock = threading.Condition()
         self._orders: deque[_Order] = deque()
         self._now: _Order | None = None
@@ -214,6 +218,8 @@ class Desk:
             self._now = None
             self._finished.appendleft(replace(order.job, state=state))
         order.after()
+        if order.job.report.added or order.job.report.updated:
+            self._on_news()
 
     def _told(
         self,

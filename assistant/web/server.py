@@ -23,6 +23,10 @@ from assistant.examples import Examples
 from assistant.exposure import exposure
 from assistant.keeping.conversations import Conversations
 from assistant.keeping.store import FILE_NAME, Store
+from assistant.standing.asker import Asker
+from assistant.standing.attending import Attending
+from assistant.standing.keeping import StandingQuestions
+from assistant.standing.watch import Watch
 from assistant.web import desk_panel, holdings_panel
 from assistant.web.access import Access, Door
 from assistant.web.article_routes import article_routes
@@ -35,6 +39,7 @@ from assistant.web.page import THEME, Page
 from assistant.web.readers import Readers
 from assistant.web.security import PageSecurity
 from assistant.web.sign_in import sign_in_routes
+from assistant.web.standing_routes import standing_routes
 from assistant.web.tabs import Tabs
 from assistant.web.templates import render
 from assistant.web.turns import Answerer
@@ -48,8 +53,8 @@ log = logging.getLogger("newsdesk.web")
 FOLDER = Path(__file__).parent
 # What the page's document loads, in this order; what it needs where news can be added; and what documents beside it load.
 PAGE_ASSETS = (
-    *("page.css", "reading.css", "conversations.css", "holdings.css"),
-    *("conversations.js", "holdings.js", "page.js", "reading.js", "connection.js", "icon.svg"),
+    *("page.css", "reading.css", "conversations.css", "standing.css", "holdings.css"),
+    *("conversations.js", "standing.js", "holdings.js", "page.js", "reading.js", "connection.js", "icon.svg"),
 )
 DESK_ASSETS = ("desk.css", "desk.js")
 OTHER_ASSETS = ("sign_in.css", "article.css", "article.js")
@@ -71,15 +76,18 @@ def build_app(
     uploads: Uploads | None = None,
     store: Store | None = None,
     examples: Examples | None = None,
+    asker: Asker | None = None,
 ) -> FastAPI:
     """The page at `/`, `/health` beside it, behind `door` if there is one. `hosts` are the names it answers to; with
     `numbers` it answers to numeric addresses too (see `hosts`).
 
-    Conversations are kept in `store`; without one, for as long as the app is there. With a `desk`, whoever reaches the
+    Conversations and standing questions are kept in `store`; without one, for as long as the app is there. `asker` stands
+    in for one over that store. With a `desk`, whoever reaches the
     page may add news and follow feeds; `uploads` then holds the files they hand in.
     """
     refuse_exposure()
-    conversations = Conversations(store or Store(None))
+    store = store or Store(None)
+    conversations = Conversations(store)
     answerer = assistant or Assistant(index)
     offered = examples or Examples(index, Assistant(index, QUOTES))
     page = Page(index, answerer, conversations, offered, editing=desk is not None, users=door is not None)
@@ -101,6 +109,7 @@ def build_app(
     app.include_router(desk_routes(desk, uploads or Uploads()))
     app.include_router(conversation_routes(conversations))
     app.include_router(holdings_routes(index, editing=desk is not None))
+    app.include_router(standing_routes(asker or Asker(index, StandingQuestions(store)), conversations))
 
     # Routes added after this line would never be reached: the page takes everything below "/".
     gr.mount_gradio_app(
@@ -138,19 +147,20 @@ def serve(
 ) -> None:
     """Serves the page until SIGINT or SIGTERM, then closes cleanly and returns.
 
-    Feeds that are due are read meanwhile. News can be added over the page where only this machine or those who know a
-    password reach it: strangers would fill the index. `port` 0 takes a free one. `on_ready` gets the page's address once
-    it answers. Raises `SettingsError` where the address cannot be used, or would let strangers in and `without_password`
-    does not say so.
+    Feeds that are due are read meanwhile, and standing questions asked after whatever brought news. News can be added
+    over the page where only this machine or those who know a password reach it: strangers would fill the index. `port` 0
+    takes a free one. `on_ready` gets the page's address once it answers. Raises `SettingsError` where the address cannot
+    be used, or would let strangers in and `without_password` does not say so.
     """
     reach = exposure(host, without_password=without_password)
     with (
         _listening(reach.address, port) as listener,
         Store(index.home / FILE_NAME) as store,
+        Watch(Asker(index, StandingQuestions(store)), (assistant := Attending(Assistant(index))).busy) as watch,
         Uploads() as uploads,
-        Desk(index) as desk,
+        Desk(index, watch.on_news) as desk,
         Examples(index, Assistant(index, QUOTES)) as examples,
-        Schedule(index.feeds),
+        Schedule(index.feeds, on_news=watch.on_news),
     ):
         actual = listener.getsockname()[1]
         address = f"http://{f'[{host}]' if ':' in host else host}:{actual}"
@@ -160,10 +170,12 @@ def serve(
                 hosts=reach.names,
                 numbers=reach.numbers,
                 door=Door(reach.users, index.home) if reach.users else None,
+                assistant=assistant,
                 desk=desk if reach.users or not reach.is_public else None,
                 uploads=uploads,
                 store=store,
                 examples=examples,
+                asker=watch.asker,
             ),
             log_level="warning",
             timeout_graceful_shutdown=GRACE_SECONDS,

@@ -40,7 +40,8 @@ def atom(standing: Sequence[Standing], base: str, own: str, reader: str) -> byte
     _link(feed, base, rel="alternate", type="text/html")
     for question, each in noted:
         _entry(feed, question, each, base)
-    return ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    written: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _entry(feed: ElementTree.Element, question: Standing, noted: Noted, base: str) -> None:
@@ -67,7 +68,7 @@ def _text(parent: ElementTree.Element, tag: str, text: str) -> ElementTree.Eleme
 
 
 def _link(parent: ElementTree.Element, href: str, **attributes: str) -> None:
-    ElementTree.SubElement(parent, _name("link"), href=_writable(href), **attributes)
+    ElementTree.SubElement(parent, _name("link"), {"href": _writable(href), **attributes})
 
 
 def _writable(text: str) -> str:

@@ -1,56 +1,59 @@
-"""Standing questions as HTML: the section of the page, the list in it, and a change as a feed reader shows it. Pure.
+"""Standing questions as HTML: the list in their section of the page, and a change as a feed reader shows it. Pure.
 
 `standing.js` fills the section and acts on what is pressed in it: a button's `data-act` says what, its `data-id` to which.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from markupsafe import Markup
 
 from assistant.corrections import ChangedCitation
-from assistant.standing.records import Change, Standing
-from assistant.standing.words import source
+from assistant.standing.records import Change, Kind, Standing
+from assistant.standing.words import plain, source
 from assistant.web.templates import render
 
-
-def section() -> Markup:
-    """The section, with nothing in it yet."""
-    return render("standing")
+_KINDS: Mapping[Kind, str] = {
+    "answered": "Answered now",
+    "unanswered": "No longer answered",
+    "figure": "Another figure",
+    "corrected": "Corrected",
+    "news": "New",
+}
 
 
 def listed(standing: Sequence[Standing]) -> Markup:
     """The questions in the order given, each with its state and its changes."""
     return render(
-        "standing_list", standing=standing, source=source, moment=moment, page_of=page_of, line=state_line, said=said
+        "standing_list",
+        standing=standing,
+        kinds=_KINDS,
+        moment=moment,
+        page_of=page_of,
+        unanswered=unanswered,
+        **_CHANGE,
     )
 
 
 def entry(standing: Standing, change: Change, page: str) -> Markup:
     """A change by itself, with its question; `page` is where its conversation is."""
-    return render("standing_entry", standing=standing, change=change, source=source, said=said, page=page)
-
-
-def watch(conversation: str, number: int) -> Markup:
-    """The button under exchange `number` of a kept conversation that makes its question a standing one."""
-    return render("standing_watch", conversation=conversation, number=number)
+    return render("standing_entry", standing=standing, change=change, page=page, **_CHANGE)
 
 
 def page_of(standing: Standing) -> str:
     """Where on the page the question was asked."""
     asking = standing.asking
-    return f"/?conversation={asking.conversation}" if asking.conversation else "/"
+    return f"/?c={asking.conversation}" if asking.conversation else "/"
 
 
-def state_line(standing: Standing) -> str:
-    """What there is to say of a question besides its changes."""
+def unanswered(standing: Standing) -> str:
+    """Where there is no answer now: whether there ever was one."""
     latest = standing.asking.latest
-    if latest is None or latest.refused:
-        return "No answer yet" if not standing.asking.told else "Nothing answers it now"
-    since = standing.changes[0].change.at if standing.changes else standing.begun
-    return f"{'Changed' if standing.changes else 'Unchanged since'} {since.day} {since:%B %Y}"
+    if latest is not None and not latest.refused:
+        return ""
+    return "Nothing answers it now" if standing.asking.told else "No answer yet"
 
 
 def said(each: ChangedCitation) -> str:
@@ -66,3 +69,7 @@ def said(each: ChangedCitation) -> str:
 def moment(at: datetime) -> Markup:
     """In UTC; `standing.js` says it in the reader's own time."""
     return render("standing_moment", at=at)
+
+
+# What a change is shown with.
+_CHANGE: Mapping[str, object] = {"source": source, "plain": plain, "said": said}

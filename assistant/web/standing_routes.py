@@ -19,12 +19,11 @@ from assistant.keeping.conversations import Conversations
 from assistant.standing.asker import Asker
 from assistant.standing.records import Standing
 from assistant.web import standing_panel
-from assistant.web.orders import Order, read_order
+from assistant.web.orders import Closed, NotThere, Order, read_order, refused
 from assistant.web.readers import reader_of
 from assistant.web.standing_feed import atom
-from index.errors import NewsdeskError, QueryError
+from index.errors import NewsdeskError
 
-MOST_BYTES = 10_000
 _NO_STORE = {"Cache-Control": "no-store"}
 # Feed readers come every few minutes; between two refreshes there is nothing new for them.
 _FEED_HEADERS = {"Cache-Control": "private, max-age=300"}
@@ -50,10 +49,6 @@ class _Nothing(Order):
     pass
 
 
-class _Nobody(NewsdeskError):
-    """Nobody can be told whose questions these are."""
-
-
 _Checked = TypeVar("_Checked", bound=Order)
 _Said = dict[str, object]
 
@@ -66,10 +61,10 @@ def standing_routes(asker: Asker, conversations: Conversations) -> APIRouter:
     async def done(request: Request, kind: type[_Checked], work: Callable[[str, _Checked], _Said]) -> Response:
         try:
             reader = _reader(request)
-            order = await read_order(request, kind, MOST_BYTES)
+            order = await read_order(request, kind)
             return JSONResponse(await run_in_threadpool(work, reader, order), headers=_NO_STORE)
         except NewsdeskError as error:
-            return _refused(error)
+            return refused(error)
 
     @router.get("/state")
     def state(request: Request, known: str = "") -> Response:
@@ -86,7 +81,7 @@ def standing_routes(asker: Asker, conversations: Conversations) -> APIRouter:
             feed = f"/standing/feed/{questions.secret(reader)}.atom" if mine else ""
             return JSONResponse({"revision": revision, "feed": feed, **_state(mine)}, headers=_NO_STORE)
         except NewsdeskError as error:
-            return _refused(error)
+            return refused(error)
 
     @router.post("/add")
     async def add(request: Request) -> Response:
@@ -133,7 +128,7 @@ def _begun(asker: Asker, conversations: Conversations, reader: str, order: _Begi
         return asker.begin(reader, order.question)
     kept = conversations.get(reader, order.conversation)
     if kept is None or not 1 <= order.number <= len(kept.exchanges):
-        raise QueryError("this answer is not kept any more; ask its question again")
+        raise NotThere("this answer is not kept any more; ask its question again")
     return asker.begin_from(reader, kept.id, order.number, kept.exchanges[order.number - 1])
 
 
@@ -150,10 +145,5 @@ def _state(mine: list[Standing]) -> _Said:
 def _reader(request: Request) -> str:
     reader = reader_of(request)
     if reader is None:
-        raise _Nobody("standing questions are kept for a browser; open the page in one first")
+        raise Closed("standing questions are kept for a browser; open the page in one first")
     return reader
-
-
-def _refused(error: NewsdeskError) -> Response:
-    status = 403 if isinstance(error, _Nobody) else 400
-    return JSONResponse({"error": str(error)}, status_code=status, headers=_NO_STORE)

@@ -97,10 +97,18 @@ def main() -> None:
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--others", default="multihoprag", help="the set whose articles come")
     parser.add_argument("--every", type=int, default=1, help="only each so-manieth question")
+    parser.add_argument("--first", type=int, default=0, help="beginning with this one, from 0")
+    parser.add_argument(
+        "--questions", type=Path, help="a file of other questions, one a line, asked from the set's first day"
+    )
     parser.add_argument("--out", type=Path, help="a file for the changes, one line of JSON each")
     given = parser.parse_args()
     questions = read_set(given.data, "rtqa2022a")
-    chosen = list(questions.questions)[:: given.every]
+    chosen = list(questions.questions)[given.first :: given.every]
+    if given.questions:
+        begun = min(each.asked_at for each in chosen if each.asked_at)
+        lines = filter(None, map(str.strip, given.questions.read_text(encoding="utf-8").splitlines()))
+        chosen = [replace(chosen[0], text=line, asked_at=begun) for line in lines]
     with opened(questions, given.home) as home:
         if given.mode == "unrelated":
             changes = unrelated(home.index, chosen, read_set(given.data, given.others))

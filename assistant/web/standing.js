@@ -1,0 +1,201 @@
+// Standing questions: "Watch" under the answers, the section in the drawer of conversations, and how many changes wait, on the
+// button that opens it. The section's markup comes with the document, its list from /standing/state, escaped there.
+"use strict";
+
+(() => {
+  const LOOK_MILLISECONDS = 30_000;
+  const CONFIRM_MILLISECONDS = 6_000;
+  const SAID_MILLISECONDS = 2_500;
+  const section = document.getElementById("nd-standing");
+  const at = (id) => document.getElementById(id);
+
+  let revision = "";
+  let unseen = 0;
+  let watched = {}; // "CONVERSATION NUMBER" -> the id of its standing question
+
+  // Speaking with the server ------------------------------------------------------------------------------------
+
+  async function answerOf(response) {
+    const said = await response.json().catch(() => ({ error: "The server did not answer as it should." }));
+    if (!response.ok) throw new Error(said.error ?? "The server did not answer as it should.");
+    return said;
+  }
+
+  async function order(what, body = {}) {
+    return answerOf(
+      await fetch(`/standing/${what}`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(body),
+      }),
+    );
+  }
+
+  const reason = (error) => (error instanceof TypeError ? "The server does not answer." : error.message);
+
+  async function trying(work) {
+    at("nd-standing-problem").textContent = "";
+    try {
+      await work();
+    } catch (error) {
+      at("nd-standing-problem").textContent = reason(error);
+    }
+    await look();
+  }
+
+  let timer = null;
+  let looking = false;
+  let again = false;
+
+  async function look() {
+    clearTimeout(timer);
+    if (looking) {
+      again = true;
+      return;
+    }
+    looking = true;
+    try {
+      const state = await answerOf(await fetch(`/standing/state?known=${encodeURIComponent(revision)}`));
+      if (!state.unchanged) show(state);
+      revision = state.revision;
+    } catch {
+      // The server is away, or knows nobody here; the next look tells.
+    } finally {
+      looking = false;
+    }
+    dress();
+    if (again) {
+      again = false;
+      look();
+    } else timer = setTimeout(look, LOOK_MILLISECONDS);
+  }
+
+  function show(state) {
+    const focused = section.contains(document.activeElement) ? document.activeElement.id : "";
+    const open = new Set([...section.querySelectorAll("li:has(details[open])")].map((row) => row.id));
+    at("nd-standing-list").innerHTML = state.list;
+    for (const row of section.querySelectorAll("li")) {
+      if (open.has(row.id)) row.querySelector("details")?.setAttribute("open", "");
+    }
+    for (const time of section.querySelectorAll("time")) sayTime(time);
+    at("nd-standing-seen").hidden = state.unseen < 2;
+    at("nd-standing-feed").hidden = !state.feed;
+    if (state.feed) at("nd-standing-address").value = new URL(state.feed, location.href).href;
+    if (state.unseen > unseen) {
+      at("nd-standing-spoken").textContent = `${changes(state.unseen)} in your standing questions`;
+    }
+    ({ unseen, watched } = state);
+    // A button that was pressed may be gone: the section keeps the focus, not the page behind it.
+    if (focused && !section.contains(document.activeElement)) (at(focused) ?? at("nd-standing-title")).focus();
+  }
+
+  const changes = (count) => (count === 1 ? "1 change" : `${count} changes`);
+
+  function sayTime(time) {
+    const moment = new Date(time.dateTime);
+    const today = moment.toDateString() === new Date().toDateString();
+    time.textContent = today ? moment.toLocaleTimeString([], { timeStyle: "short" }) : moment.toLocaleDateString();
+    time.title = moment.toLocaleString();
+  }
+
+  // Under the answers -------------------------------------------------------------------------------------------
+
+  function say(text) {
+    const line = document.querySelector("#nd-status p, #nd-status .prose");
+    if (line) line.textContent = text;
+  }
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("#nd-chat .nd-watch");
+    if (!button || button.getAttribute("aria-busy") === "true") return;
+    button.setAttribute("aria-busy", "true");
+    const standing = watched[button.value];
+    const [conversation, number] = button.value.split(" ");
+    try {
+      if (standing) await order("remove", { id: standing });
+      else await order("add", { conversation, number: Number(number) });
+      say(
+        standing
+          ? "This question is no longer watched."
+          : "Watching: it is asked again whenever there is news. What changes stands under Conversations.",
+      );
+    } catch (error) {
+      say(reason(error));
+    }
+    button.removeAttribute("aria-busy");
+    look();
+  });
+
+  // What Gradio draws may be drawn anew at any time.
+  function dress() {
+    for (const button of document.querySelectorAll("#nd-chat .nd-watch")) {
+      const pressed = String(button.value in watched);
+      if (button.getAttribute("aria-pressed") === pressed) continue;
+      button.setAttribute("aria-pressed", pressed);
+      button.firstChild.textContent = pressed === "true" ? "Watching" : "Watch";
+    }
+    const opener = at("nd-history");
+    if (!opener || (opener.dataset.unseen ?? "") === (unseen ? String(unseen) : "")) return;
+    if (unseen) {
+      opener.dataset.unseen = unseen;
+      opener.setAttribute("aria-label", `Conversations, ${changes(unseen)} in your standing questions`);
+    } else {
+      delete opener.dataset.unseen;
+      opener.removeAttribute("aria-label");
+    }
+  }
+  new MutationObserver(dress).observe(document.body, { childList: true, subtree: true });
+
+  // What is pressed in the section ------------------------------------------------------------------------------
+
+  let asked = null;
+
+  // What can't be taken back is done by a second press: the first one asks.
+  function confirmed(button, question) {
+    if (asked === button) {
+      asked = null;
+      return true;
+    }
+    asked = button;
+    const label = button.textContent;
+    button.textContent = question;
+    setTimeout(() => {
+      if (asked === button) asked = null;
+      if (button.isConnected) button.textContent = label;
+    }, CONFIRM_MILLISECONDS);
+    return false;
+  }
+
+  async function copy(button) {
+    const label = button.textContent;
+    try {
+      await navigator.clipboard.writeText(at("nd-standing-address").value);
+      button.textContent = "Copied";
+    } catch {
+      at("nd-standing-address").select(); // for Ctrl+C: the browser does not allow more here
+      button.textContent = "Selected";
+    }
+    setTimeout(() => (button.textContent = label), SAID_MILLISECONDS);
+  }
+
+  section.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-act]");
+    if (!button) return;
+    const { act, id = "" } = button.dataset;
+    if (act === "copy") copy(button);
+    if (act === "seen") trying(() => order("seen", { id }));
+    if (act === "remove" && confirmed(button, "Remove for good?")) trying(() => order("remove", { id }));
+    if (act === "renew" && confirmed(button, "The old address will open nothing. Make a new one?")) {
+      trying(async () => {
+        await order("renew");
+        revision = ""; // the address is no part of it
+      });
+    }
+  });
+  at("nd-standing-address").addEventListener("focus", (event) => event.target.select());
+
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) look();
+  });
+  look();
+})();
