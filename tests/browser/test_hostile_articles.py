@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from assistant.web.server import build_app
 from index import NewsIndex
 from tests.browser.conftest import Desk, running, watched
-from tests.browser.hostile import LONG_WORD, QUESTION, TRICK_QUESTION, TRICKS, TURNED
+from tests.browser.hostile import ARTICLES, LONG_WORD, QUESTION, TRICK_QUESTION, TRICKS, TURNED
 from tests.index.embedders import WordEmbedder
 
 pytestmark = pytest.mark.browser
@@ -57,7 +57,7 @@ def test_a_hostile_question_is_shown_as_the_text_it_is(desk: Desk) -> None:
 @pytest.fixture(scope="module")
 def trick_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with NewsIndex.open(tmp_path_factory.mktemp("tricks"), embedder=WordEmbedder()) as index:
-        assert not index.add(TRICKS).failed
+        assert not index.add([*TRICKS, *ARTICLES]).failed
         with running(build_app(index)) as url:
             yield url
 
@@ -117,3 +117,33 @@ def test_words_without_end_stay_within_the_page(tricked: Desk) -> None:
         width,
     )
     assert wide == []
+
+
+@pytest.mark.parametrize("number", range(len(TRICKS) + len(ARTICLES)))
+def test_a_hostile_article_read_whole_is_text_and_stays_within_the_page(
+    browser: Browser, trick_address: str, number: int
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    desk = watched(context.new_page(), trick_address)
+    article = (*TRICKS, *ARTICLES)[number]
+    answered = desk.page.goto(f"{trick_address}/articles/{article.id}")
+    assert answered and answered.status == 200
+    desk.page.wait_for_timeout(300)
+    text = desk.page.inner_text("body")
+    assert article.text.split(".")[0].split("<")[0].split("\u2067")[0].strip() in " ".join(text.split())
+    assert desk.page.evaluate("window.pwned") is None
+    assert desk.foreign_requests == []
+    assert desk.errors == []
+    assert not desk.page.locator(
+        "body :is(img, iframe, form[action], object, embed, base, meta, [onclick], [onload])"
+    ).count()
+    assert not desk.page.locator("body script:not([src^='/newsdesk/'])").count()
+    links = desk.page.evaluate("[...document.querySelectorAll('a[href]')].map(link => link.href)")
+    assert not [
+        each
+        for each in links
+        if not each.startswith((f"{trick_address}/", "https://quillmoor.invalid/", "https://zanthorp.invalid/"))
+    ]
+    assert "\u202e" not in desk.page.content()
+    assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
