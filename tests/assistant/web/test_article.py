@@ -19,6 +19,7 @@ from assistant.web import article
 from assistant.web.article_links import address, apart, of_hit
 from assistant.web.article_text import paragraphs, standing
 from assistant.web.article_wish import MOST_WORDS, Wish, read_wish
+from assistant.web.security import HEADERS
 from assistant.web.server import build_app
 from index import NewsIndex
 from index.records import Version
@@ -169,7 +170,7 @@ def test_nothing_of_an_article_becomes_markup(page: TestClient) -> None:
 def test_the_policy_of_the_page_holds_for_articles_too(page: TestClient) -> None:
     headers = page.get(address(ID)).headers
     assert "script-src 'self' 'nonce-" in headers["content-security-policy"]
-    assert headers["referrer-policy"] == "same-origin"  # an outlet is told nothing
+    assert headers["referrer-policy"] == HEADERS["Referrer-Policy"]
     assert headers["cache-control"] == "no-cache"
     assert "<script>" not in page.get(address(ID)).text
 
