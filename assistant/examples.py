@@ -71,7 +71,9 @@ class Examples:
             return EXAMPLE_QUESTIONS
         if not share.others:
             return ()
-        made = self._made[1]
+        changes, made = self._made
+        if changes < 0 and self._thread.is_alive():
+            return ()  # the first are on their way; others in their place would change under somebody's hand
         return made if len(made) >= FEWEST or not share.articles else (*made, *EXAMPLE_QUESTIONS)[:MOST]
 
     @property

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from assistant.examples import MOST
 from index.sample import EXAMPLE_QUESTIONS
 from tests.browser.conftest import Desk, Opener
 
@@ -31,14 +32,20 @@ def sentences(desk: Desk) -> list[str]:
 def test_the_first_screen_says_what_there_is_to_ask(desk: Desk) -> None:
     masthead = desk.page.inner_text(".nd-masthead p")
     assert re.search(r"\d+ articles · \d+ outlets · \w+ \d{4} – \w+ \d{4}", masthead)
-    assert desk.page.locator("#nd-examples button").all_inner_texts() == list(EXAMPLE_QUESTIONS)
+    desk.page.wait_for_selector("#nd-examples button", timeout=60_000)  # they are made from the news that there is
+    asked = desk.page.locator("#nd-examples button").all_inner_texts()
+    assert 4 <= len(asked) <= MOST
+    assert all(text.endswith("?") for text in asked)
     assert not desk.errors
 
 
 def test_an_example_question_is_answered_in_cited_sentences(desk: Desk) -> None:
-    desk.page.click("#nd-examples button")
+    example = desk.page.locator("#nd-examples button").first
+    example.wait_for(timeout=60_000)
+    asked = example.inner_text()
+    example.click()
     desk.page.wait_for_selector(".nd-answer .nd-cite")
-    assert desk.page.inner_text(".nd-question") == EXAMPLE_QUESTIONS[0]
+    assert desk.page.inner_text(".nd-question") == asked
     assert sentences(desk)
     assert desk.page.inner_text(".nd-as-of").startswith("As of ")
     assert "Answered in" in desk.page.inner_text("#nd-status")
