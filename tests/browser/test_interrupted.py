@@ -6,42 +6,22 @@ import threading
 import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from typing import cast
 
 import pytest
 from playwright.sync_api import Browser
 
 from assistant.records import Done, Event, Searching, Token, Turn
 from assistant.web import build_app
+from index import NewsIndex
 from index.errors import QueryError
-from index.news_index import NewsIndex
 from index.query.plan import Kind, Understood
-from index.records import Filters, Stats
+from index.records import Filters
 from tests.assistant.web.answers import refused
 from tests.browser.conftest import Desk, running, watched
 
 pytestmark = pytest.mark.browser
 
 LAST_WEEK = Understood("time", "last week", "published from 11 to 17 May 2026")
-
-
-class Shelf:
-    """As much of an index as the page itself asks of one."""
-
-    def stats(self) -> Stats:
-        return Stats(
-            articles=2,
-            versions=2,
-            passages=2,
-            publishers=(("Coast Courier", 2),),
-            sections=(),
-            oldest=None,
-            newest=None,
-            undated=2,
-            embedder="",
-            dimension=1,
-            home="",
-        )
 
 
 class Slow:
@@ -83,8 +63,11 @@ def slow() -> Slow:
 
 
 @pytest.fixture(scope="module")
-def slow_address(slow: Slow) -> Iterator[str]:
-    with running(build_app(cast(NewsIndex, Shelf()), assistant=slow)) as address:
+def slow_address(slow: Slow, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with (
+        NewsIndex.open(tmp_path_factory.mktemp("slow")) as index,
+        running(build_app(index, assistant=slow)) as address,
+    ):
         yield address
 
 
@@ -111,7 +94,7 @@ def test_stop_ends_the_answer_on_the_page_and_in_the_server(slow_desk: Desk, slo
     slow_desk.page.wait_for_selector(".nd-notice")
     assert slow.closed.wait(5)
     slow_desk.page.wait_for_timeout(600)  # nothing of the stopped answer may come after
-    assert slow_desk.page.inner_text(".nd-answer") == "Stopped before there was an answer."
+    assert slow_desk.page.inner_text(".nd-answer p") == "Stopped before there was an answer."
     assert slow_desk.page.inner_text("#nd-status") == "Stopped before there was an answer."
     assert slow_desk.page.locator("#nd-ask").is_visible()
 
@@ -142,9 +125,9 @@ def test_nothing_is_asked_again_while_an_answer_is_on_its_way(slow_desk: Desk) -
 
 def test_errors_are_one_line_each_and_the_next_question_is_taken(slow_desk: Desk) -> None:
     slow_desk.ask("refuse")
-    assert slow_desk.page.locator(".nd-notice").last.inner_text() == "that <b>cannot</b> be searched for"
+    assert slow_desk.page.locator(".nd-notice p").last.inner_text() == "that <b>cannot</b> be searched for"
     slow_desk.ask("break")
-    assert slow_desk.page.locator(".nd-notice").last.inner_text().startswith("Something went wrong here.")
+    assert slow_desk.page.locator(".nd-notice p").last.inner_text().startswith("Something went wrong here.")
     assert "secret" not in slow_desk.page.content()
     assert slow_desk.page.locator("#nd-ask").is_visible()
     slow_desk.type_question("slow")

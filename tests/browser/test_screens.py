@@ -5,19 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from typing import cast
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from assistant.records import Answer, Done, Event, Retrieved, Searching, Turn
 from assistant.web import build_app
-from index.news_index import NewsIndex
+from index import NewsIndex
 from index.query.plan import Kind
-from index.records import Article, Copy, Filters, Stats
+from index.records import Copy, Filters
 from tests.assistant.web.answers import answer, article, citation, hit
 from tests.browser.conftest import Desk, running, watched
-from tests.browser.test_interrupted import Shelf
 from tests.browser.views import VIEWS
 
 pytestmark = pytest.mark.browser
@@ -44,8 +42,8 @@ HITS = 1_000
 class Echo:
     """An assistant that answers a question with its own words, from an outlet of that name; `many` finds very much."""
 
-    def __init__(self) -> None:
-        self.articles: dict[str, Article] = {}
+    def __init__(self, index: NewsIndex) -> None:
+        self._index = index
 
     def stream(
         self,
@@ -62,30 +60,18 @@ class Echo:
 
     def answer(self, question: str) -> Answer:
         source = article(question, title=question, publisher=question)
-        self.articles[source.id] = source
+        self._index.add([source])
         found = hit(source, (Copy("other", question, question, "https://other.example/a", None),))
         hits = tuple(replace(found, rank=rank + 1) for rank in range(HITS if question == "many" else 1))
         return answer(citation(1, source, question), hits=hits, question=question)
 
 
-class Library(Shelf):
-    """As much of an index as the page asks of one that has the articles of `Echo`."""
-
-    def __init__(self, echo: Echo) -> None:
-        self._echo = echo
-
-    def article(self, article_id: str, version: int | None = None) -> Article | None:
-        return self._echo.articles.get(article_id)
-
-    def stats(self) -> Stats:
-        return replace(super().stats(), publishers=((LONG, 1), (ARABIC, 1)))
-
-
 @pytest.fixture(scope="module")
-def echoing(browser: Browser) -> Iterator[str]:
-    echo = Echo()
-    with running(build_app(cast(NewsIndex, Library(echo)), assistant=echo)) as address:
-        yield address
+def echoing(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with NewsIndex.open(tmp_path_factory.mktemp("echo")) as index:
+        index.add([article(words, title=words, publisher=words) for words in (LONG, ARABIC)])
+        with running(build_app(index, assistant=Echo(index))) as address:
+            yield address
 
 
 @pytest.fixture

@@ -183,5 +183,5 @@ def test_stop_ends_what_a_slow_model_writes_on_the_page_and_at_the_model(written
     written.page.wait_for_selector(".nd-waiting .nd-words")
     written.page.click("#nd-stop")
     written.page.wait_for_selector(".nd-notice")
-    assert written.page.inner_text(".nd-answer") == "Stopped before there was an answer."
+    assert written.page.inner_text(".nd-answer p") == "Stopped before there was an answer."
     assert model.server.left.wait(5), "the model is not kept writing"
