@@ -73,13 +73,9 @@ class MadeUpNews:
 
     def texts(self, batch: int) -> list[tuple[Article, list[Passage]]]:
         """The articles of a batch with their passages, in order."""
-        subjects = self._subjects_of(batch)
         draw = np.random.default_rng((self._seed, batch, 1))
-        count = len(subjects)
-        own = draw.integers(self._each, size=(count, PASSAGES_AN_ARTICLE, SENTENCES_A_PASSAGE))
-        places = own + (subjects * self._each)[:, None, None]
-        half = SENTENCES_A_PASSAGE // 2
-        places[:, :, half + 1 :] = draw.integers(len(self._sentences), size=(count, PASSAGES_AN_ARTICLE, half))
+        places = self._places(batch, draw)
+        count = len(places)
         outlets = draw.choice(OUTLETS, size=count, p=self._shares)
         ages = draw.random(count) * DAYS * 86_400
         first = self.first_article(batch)
@@ -104,6 +100,15 @@ class MadeUpNews:
             vector = self._projected(draw, _near(draw, _near(draw, self._centres[[subject]], 0.8), 0.9))[0]
             asked.append(MadeUpQuestion(f"Which {' '.join(words)}?", vector))
         return asked
+
+    def _places(self, batch: int, draw: np.random.Generator) -> np.ndarray[tuple[int, int, int], np.dtype[np.int64]]:
+        """`(articles, passages, sentences)`: which sentences a batch is made of, the later ones from any subject."""
+        subjects = self._subjects_of(batch)
+        size = (len(subjects), PASSAGES_AN_ARTICLE, SENTENCES_A_PASSAGE)
+        places = draw.integers(self._each, size=size) + (subjects * self._each)[:, None, None]
+        half = SENTENCES_A_PASSAGE // 2
+        places[:, :, half + 1 :] = draw.integers(len(self._sentences), size=(*size[:2], half))
+        return places
 
     def _subjects_of(self, batch: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         count = min(ARTICLES_AT_ONCE, self.articles - self.first_article(batch))
