@@ -11,15 +11,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from assistant.web.server import build_app, serve
+    from assistant.web.server import build_app
+    from assistant.web.serving import serve
 
 # Read by Gradio when it is imported.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 __all__ = ["build_app", "serve"]
+_MODULES = {"build_app": "assistant.web.server", "serve": "assistant.web.serving"}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
+    if name not in _MODULES:
         raise AttributeError(f"module 'assistant.web' has no attribute {name!r}")
-    return getattr(import_module("assistant.web.server"), name)
+    return getattr(import_module(_MODULES[name]), name)

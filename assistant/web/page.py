@@ -34,7 +34,6 @@ log = logging.getLogger("newsdesk.web")
 CONCURRENT_QUESTIONS = 8
 WAITING_QUESTIONS = 64
 
-
 OUTLETS_LISTED = 60
 # How often an open page looks whether the news has changed by itself (followed feeds).
 LOOK_SECONDS = 30.0
@@ -191,8 +190,10 @@ class Page:
                 self.wish: ""
             }
             return
+        taken = {self.question: "", self.wish: ""}
         for view in self._views(pending, request):
-            yield self._shown(view) | {self.question: "", self.wish: ""}
+            yield self._shown(view) | taken
+            taken = {}  # what is typed meanwhile stays
 
     def answer_again(self, conversation: Conversation, wish: str | None, request: gr.Request) -> Iterator[Shown]:
         """An earlier question once more, without what was understood in it or with it, or the timeline of its answer's

@@ -1,32 +1,23 @@
-"""The page as a running server: the FastAPI application, and serving it until a signal ends it."""
+"""The page with everything beside it as one FastAPI application: its routes, who may call them, and its own files."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
 import os
-import signal
-import socket
-import threading
-import webbrowser
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import gradio as gr
-import uvicorn
 from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse
 
 from assistant.chat import QUOTES, Assistant
 from assistant.examples import Examples
-from assistant.exposure import exposure
 from assistant.keeping.conversations import Conversations
-from assistant.keeping.store import FILE_NAME, Store
+from assistant.keeping.store import Store
 from assistant.standing.asker import Asker
-from assistant.standing.attending import Attending
 from assistant.standing.keeping import StandingQuestions
-from assistant.standing.watch import Watch
 from assistant.web import desk_panel, holdings_panel
 from assistant.web.access import Access, Door
 from assistant.web.article_routes import article_routes
@@ -44,9 +35,8 @@ from assistant.web.tabs import Tabs
 from assistant.web.templates import render
 from assistant.web.turns import Answerer
 from assistant.web.uploads import Uploads
-from index.errors import NewsdeskError, SettingsError
+from index.errors import SettingsError
 from index.news_index import NewsIndex
-from index.schedule import Schedule
 
 log = logging.getLogger("newsdesk.web")
 
@@ -60,9 +50,6 @@ DESK_ASSETS = ("desk.css", "desk.js")
 OTHER_ASSETS = ("sign_in.css", "article.css", "article.js")
 ASSETS = PAGE_ASSETS + DESK_ASSETS + OTHER_ASSETS
 MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-
-# Streams of open pages never end by themselves; this long they get on shutdown.
-GRACE_SECONDS = 2
 
 
 def build_app(
@@ -134,113 +121,6 @@ def build_app(
     app.add_middleware(PageSecurity, version=_version(), assets=assets, panels=str(panels))
     app.add_middleware(KnownHosts, names=tuple(hosts), numbers=numbers)
     return app
-
-
-def serve(
-    index: NewsIndex,
-    host: str = "127.0.0.1",
-    port: int = 7860,
-    *,
-    without_password: bool = False,
-    open_browser: bool = False,
-    on_ready: Callable[[str], None] | None = None,
-) -> None:
-    """Serves the page until SIGINT or SIGTERM, then closes cleanly and returns.
-
-    Feeds that are due are read meanwhile, and standing questions asked after whatever brought news. News can be added
-    over the page where only this machine or those who know a password reach it: strangers would fill the index. `port` 0
-    takes a free one. `on_ready` gets the page's address once it answers. Raises `SettingsError` where the address cannot
-    be used, or would let strangers in and `without_password` does not say so.
-    """
-    reach = exposure(host, without_password=without_password)
-    with (
-        _listening(reach.address, port) as listener,
-        Store(index.home / FILE_NAME) as store,
-        Watch(Asker(index, StandingQuestions(store)), (assistant := Attending(Assistant(index))).busy) as watch,
-        Uploads() as uploads,
-        Desk(index, watch.on_news) as desk,
-        Examples(index, Assistant(index, QUOTES)) as examples,
-        Schedule(index.feeds, on_news=watch.on_news),
-    ):
-        actual = listener.getsockname()[1]
-        address = f"http://{f'[{host}]' if ':' in host else host}:{actual}"
-        config = uvicorn.Config(
-            build_app(
-                index,
-                hosts=reach.names,
-                numbers=reach.numbers,
-                door=Door(reach.users, index.home) if reach.users else None,
-                assistant=assistant,
-                desk=desk if reach.users or not reach.is_public else None,
-                uploads=uploads,
-                store=store,
-                examples=examples,
-                asker=watch.asker,
-            ),
-            log_level="warning",
-            timeout_graceful_shutdown=GRACE_SECONDS,
-            server_header=False,
-            date_header=False,
-        )
-
-        def ready() -> None:
-            threading.Thread(target=_warm, args=(index,), daemon=True).start()
-            if on_ready:
-                on_ready(address)
-            if open_browser:
-                webbrowser.open(address)
-
-        with _signals_end_quietly():
-            _Server(config, ready).run(sockets=[listener])
-
-
-def _warm(index: NewsIndex) -> None:
-    """Loads the embedding model while the first visitor types: it takes seconds, once."""
-    try:
-        index.embedder.embed_query("news")
-    except NewsdeskError as error:
-        log.warning("the embedding model is not ready: %s", error)  # and every question will say so
-
-
-class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self._ready()
-
-
-@contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as listener:
-        if os.name != "nt":
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, port))
-        except (OSError, OverflowError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise SettingsError(
-                f"cannot serve on {host}:{port} ({reason}); choose another with --host or --port"
-            ) from error
-        yield listener
-
-
-@contextmanager
-def _signals_end_quietly() -> Iterator[None]:
-    """Uvicorn raises the signal that ended it once more when it is done; here that must not end the process."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def refuse_exposure() -> None:

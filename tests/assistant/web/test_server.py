@@ -12,7 +12,8 @@ from starlette.datastructures import Headers
 
 from assistant.web.document import newsdesk_document
 from assistant.web.security import is_closed, is_foreign
-from assistant.web.server import build_app, refuse_exposure, serve
+from assistant.web.server import build_app, refuse_exposure
+from assistant.web.serving import serve
 from index.errors import SettingsError
 from index.news_index import NewsIndex
 
