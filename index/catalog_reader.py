@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from index.embed import Vectors
 from index.errors import HomeError
 from index.journal import Journal
-from index.records import Article, Copy, Filters, Passage, Stats, Version
+from index.records import Article, Copy, Filters, Passage, Version
 from index.split import passage_id
 
 # SQLite takes at most 32,766 values a statement; a little less leaves room for the others.
@@ -243,35 +243,6 @@ class CatalogReader:
         ((oldest, newest),) = self.rows(f"SELECT min(v.published), max(v.published) FROM {COUNTED}")
         return moment(oldest), moment(newest)
 
-    def stats(self, home: Path, embedder: str) -> Stats:
-        """What the index holds; names with their number of articles, most first."""
-        ((articles, undated),) = self.rows(f"SELECT count(*), sum(v.published IS NULL) FROM {COUNTED}")
-        oldest, newest = self.dates()
-        vector = self.rows("SELECT vector FROM vectors LIMIT 1")
-
-        def tally(column: str) -> tuple[tuple[str, int], ...]:
-            rows = self.rows(
-                f"SELECT {column}, count(*) AS n FROM {COUNTED} WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1"
-            )
-            return tuple((str(name), int(number)) for name, number in rows)
-
-        return Stats(
-            articles=int(articles),
-            versions=int(self.rows("SELECT count(*) FROM versions")[0][0]),
-            passages=self.passage_count(),
-            publishers=tally("v.publisher"),
-            sections=tally("v.section"),
-            oldest=oldest,
-            newest=newest,
-            undated=int(undated or 0),
-            embedder=embedder,
-            dimension=len(vector[0][0]) // 4 if vector else 0,
-            home=str(home),
-            bytes_by_part=tuple(
-                (part, _size(home / part)) for part in ("catalog.sqlite", "chroma", "flat", "keywords")
-            ),
-        )
-
     def check(self) -> str:
         """SQLite's own word on the file: "ok", or what is wrong with it."""
         return str(self.rows("PRAGMA quick_check(1)")[0][0])
@@ -355,13 +326,6 @@ def epoch(when: datetime | None) -> int | None:
 
 def moment(seconds: int | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(int(seconds), UTC)
-
-
-def _size(path: Path) -> int:
-    """Bytes on disk of a file, or of all files in a folder."""
-    if path.is_file():
-        return path.stat().st_size
-    return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
 
 
 def _stacked(rows: Sequence[tuple[Any, ...]]) -> tuple[list[int], Vectors]:

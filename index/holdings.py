@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from index.catalog_reader import COUNTED, READY, CatalogReader, chunks, moment
-from index.records import Article
+from index.records import Article, Stats
 
 Unit = Literal["day", "week", "month", "year"]
 
@@ -54,6 +55,17 @@ class Headline:
     first_seen: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """What `Stats` says of the articles, so far as it takes counting them all."""
+
+    articles: int
+    undated: int
+    oldest: datetime | None
+    newest: datetime | None
+    sections: tuple[tuple[str, int], ...]
+
+
 class Holdings:
     """The counts over `catalog`. Safe to use from several threads."""
 
@@ -92,6 +104,28 @@ class Holdings:
     def languages(self) -> tuple[tuple[str, int], ...]:
         """The languages that articles name, with their number of articles, most first."""
         return self._counted("languages", self._languages)
+
+    def stats(self, home: Path, embedder: str) -> Stats:
+        """What the index holds, with its sizes on disk; names with their number of articles, most first."""
+        tally = self._counted("tally", self._tally)
+        ((versions,),) = self._catalog.rows("SELECT count(*) FROM versions")
+        vector = self._catalog.rows("SELECT vector FROM vectors LIMIT 1")
+        return Stats(
+            articles=tally.articles,
+            versions=int(versions),
+            passages=self._catalog.passage_count(),
+            publishers=tuple((each.name, each.articles) for each in self.outlets() if each.name is not None),
+            sections=tally.sections,
+            oldest=tally.oldest,
+            newest=tally.newest,
+            undated=tally.undated,
+            embedder=embedder,
+            dimension=len(vector[0][0]) // 4 if vector else 0,
+            home=str(home),
+            bytes_by_part=tuple(
+                (part, _size(home / part)) for part in ("catalog.sqlite", "chroma", "flat", "keywords")
+            ),
+        )
 
     def newest(self, limit: int, outlet: str | None = None, days: tuple[date, date] | None = None) -> list[Headline]:
         """The `limit` articles published last, undated ones after these, newest here first. `outlet` narrows them to
@@ -148,6 +182,15 @@ class Holdings:
             f"SELECT v.publisher, count(*) AS n, max(v.published) FROM {COUNTED} GROUP BY 1 ORDER BY n DESC, 1"
         )
         return tuple(Outlet(name, int(number), moment(newest)) for name, number, newest in rows)
+
+    def _tally(self) -> _Tally:
+        ((articles, undated),) = self._catalog.rows(f"SELECT count(*), sum(v.published IS NULL) FROM {COUNTED}")
+        sections = self._catalog.rows(
+            f"SELECT v.section, count(*) AS n FROM {COUNTED} WHERE v.section IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1"
+        )
+        return _Tally(
+            int(articles), int(undated or 0), *self._catalog.dates(), tuple((str(name), int(n)) for name, n in sections)
+        )
 
     def _languages(self) -> tuple[tuple[str, int], ...]:
         rows = self._catalog.rows(
@@ -209,3 +252,10 @@ def _next(start: date, unit: Unit) -> date | None:
 def within(days: dict[date, int], length: timedelta) -> dict[date, int]:
     """Those of `days` that lie at most `length` before the last one."""
     return {day: number for day, number in days.items() if day > max(days) - length} if days else {}
+
+
+def _size(path: Path) -> int:
+    """Bytes on disk of a file, or of all files in a folder."""
+    if path.is_file():
+        return path.stat().st_size
+    return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())

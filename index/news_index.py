@@ -277,7 +277,7 @@ class NewsIndex:
 
     def stats(self) -> Stats:
         """What the index holds."""
-        return self._catalog.stats(self.home, self.embedder.name)
+        return self.holdings.stats(self.home, self.embedder.name)
 
     def retriever(self, k: int = 4, filters: Filters | None = None) -> NewsRetriever:
         """This index as a LangChain retriever."""
