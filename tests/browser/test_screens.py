@@ -28,7 +28,7 @@ SCREENS = [
 # Parts in sight that stick out of the screen, or of a part that cuts off what sticks out; those made to be scrolled may.
 STICKS_OUT = """() => [...document.querySelectorAll('body *')].filter(part => {
     if (!part.checkVisibility({visibilityProperty: true, opacityProperty: true})) return false;
-    if (part.closest('.nd-unseen, .nd-mark > span, .sr-only, #nd-files, svg')) return false;
+    if (part.closest('.nd-unseen, .nd-mark > span, .sr-only, .skip, #nd-files, svg')) return false;
     const box = part.getBoundingClientRect();
     return box.width > 0 && (box.left < -1 || box.right > innerWidth + 1);
 }).map(part => `${part.tagName} ${part.id} ${part.className}: ${Math.round(part.getBoundingClientRect().right)}`)"""
@@ -153,6 +153,37 @@ def test_a_thousand_hits_are_folded_away_and_unfold_at_once(echo: Desk) -> None:
     begun = time.monotonic()
     echo.ask("one")
     assert time.monotonic() - begun < 5, "and the next question is not held up"
+
+
+def test_on_paper_an_answer_stands_whole_with_its_sources_and_nothing_that_is_pressed(
+    browser: Browser, echoing: str
+) -> None:
+    context = browser.new_context(color_scheme="dark")
+    desk = watched(context.new_page(), echoing).open()
+    for said in ("The ferry runs again.", "It carries forty people."):
+        desk.ask(said)
+    desk.page.emulate_media(media="print")
+    for pressed in (
+        "#nd-ask-row",
+        "#nd-filters",
+        "#nd-theme",
+        "#nd-history",
+        ".nd-actions",
+        ".nd-mark >> nth=0",
+        "#nd-kept",
+    ):
+        assert not desk.page.locator(pressed).first.is_visible(), pressed
+    assert desk.page.locator(".nd-words").all_inner_texts()[0].startswith("The ferry runs again.")
+    for part in (".nd-words", "#nd-panel .nd-current blockquote"):
+        assert desk.page.locator(part).last.evaluate("part => getComputedStyle(part).color") == "rgb(0, 0, 0)"
+    address = desk.page.locator('#nd-panel .nd-current .nd-original a[href^="http"]').evaluate(
+        "link => getComputedStyle(link, '::after').content"
+    )
+    assert "https://courier.example/ferry" in address, "paper has no links"
+    cut_off = """() => [...document.querySelectorAll('.gradio-container *')].filter(part => part.checkVisibility()
+        && part.querySelector('.nd-words') && getComputedStyle(part).overflowY !== 'visible').map(part => part.outerHTML.slice(0, 90))"""
+    assert desk.page.evaluate(cut_off) == []
+    context.close()
 
 
 def test_in_forced_colours_verdicts_citations_and_marks_are_still_told_apart(browser: Browser, echoing: str) -> None:

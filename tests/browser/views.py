@@ -15,8 +15,8 @@ from tests.browser.conftest import Desk
 
 UNANSWERABLE = "What is the inflation rate in France?"
 
-# Which of the running pages a view is on: over the sample, over an empty index, or with a language model.
-Served = Literal["sample", "empty", "written"]
+# Which of the running pages a view is on: over the sample, over an empty index, with a language model, or behind a password.
+Served = Literal["sample", "empty", "written", "closed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,48 @@ def withheld(desk: Desk) -> None:
     desk.page.locator(".nd-withheld summary").click()
 
 
+def answered_on_its_way(desk: Desk) -> None:
+    desk.page.route("**/queue/data**", lambda route: None)  # nothing more is heard of it
+    desk.type_question(EXAMPLE_QUESTIONS[0])
+
+
+def edited(desk: Desk) -> None:
+    desk.ask(EXAMPLE_QUESTIONS[0])
+    desk.page.click(".nd-edit")
+
+
+def export_menu(desk: Desk) -> None:
+    desk.ask(EXAMPLE_QUESTIONS[0])
+    desk.page.locator(".nd-export summary").first.click()
+
+
+def conversations(desk: Desk) -> None:
+    desk.ask(EXAMPLE_QUESTIONS[0])
+    desk.page.click("#nd-history")
+    desk.page.wait_for_selector("#nd-kept-list > *")
+
+
+def holdings(desk: Desk) -> None:
+    desk.page.click(".nd-holdings-open")
+    desk.page.wait_for_selector("#nd-holdings-panel:not([hidden]) h2")
+    desk.page.wait_for_timeout(500)
+
+
+def whole_article(desk: Desk) -> None:
+    desk.ask(EXAMPLE_QUESTIONS[0])
+    leads = desk.page.locator('#nd-panel a[href^="/articles/"]').first.get_attribute("href")
+    desk.page.goto(f"{desk.address}{leads}")
+    desk.page.wait_for_selector("mark")
+
+
+def no_such_article(desk: Desk) -> None:
+    desk.page.goto(f"{desk.address}/articles/nothing")
+
+
+def sign_in(desk: Desk) -> None:
+    desk.page.wait_for_selector("#nd-user")
+
+
 VIEWS: dict[str, View] = {
     "first screen": View("sample", first_screen),
     "empty index": View("empty", first_screen),
@@ -121,4 +163,13 @@ VIEWS: dict[str, View] = {
     "what is here, one outlet": View("sample", an_outlet_of_it),
     "what is here, empty index": View("empty", what_is_here),
     "add news, empty index": View("empty", add_news),
+    "answer on its way": View("sample", answered_on_its_way),
+    "question being edited": View("sample", edited),
+    "export menu": View("sample", export_menu),
+    "conversations": View("sample", conversations),
+    "what is here": View("sample", holdings),
+    "what is here, empty index": View("empty", holdings),
+    "whole article": View("sample", whole_article),
+    "no such article": View("sample", no_such_article),
+    "sign in": View("closed", sign_in),
 }
