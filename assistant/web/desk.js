@@ -98,7 +98,7 @@
 
   // A problem is told in the panel in which something was pressed, or under the chat where none is open.
   async function trying(work, where = panel) {
-    const line = where.hidden ? document.querySelector("#nd-status p, #nd-status .prose") : where.querySelector("[role=alert]");
+    const line = where.hidden ? document.querySelector("#nd-status p") : where.querySelector("[role=alert]");
     if (line) line.textContent = "";
     try {
       await work();

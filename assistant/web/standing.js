@@ -101,7 +101,7 @@
   // Under the answers -------------------------------------------------------------------------------------------
 
   function say(text) {
-    const line = document.querySelector("#nd-status p, #nd-status .prose");
+    const line = document.querySelector("#nd-status p");
     if (line) line.textContent = text;
   }
 

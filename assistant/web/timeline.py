@@ -18,10 +18,7 @@ from assistant.web.templates import render
 
 def asking(number: int) -> Markup:
     """The button under answer `number` that asks for the timeline of its story."""
-    return Markup(
-        '<button type="button" class="nd-again nd-act nd-ask-timeline" value="{} timeline">Timeline'
-        '<span class="nd-unseen"> of this story</span></button>'
-    ).format(number)
+    return render("timeline_button", number=number)
 
 
 def on_its_way(note: str) -> Markup:
