@@ -64,7 +64,7 @@ _END = re.compile(
     rf"\s*(?:[;—–(\[]|:(?!\d)|,(?!\d)|[.!?]$|\s-\s|\s(?={_TIME})|"
     r"\s(?:after|before|when|while|as|amid|following|because|since|saying|citing|"
     r"despite|which|who|that|whose|where|but|or|so|until|if|although|though|once|according|including|making|becoming|"
-    r"giving|leaving|bringing|thanks|due|by|than|last|this|next|earlier|later|today|yesterday|tomorrow|recently|and(?!\s[A-Z\d])"
+    r"giving|leaving|bringing|thanks|due|by|than|last|this|next|earlier|later|today|yesterday|tomorrow|recently|and(?!\s(?:[A-Z]|\d{4}))"
     r"|with)\b).*",
     re.DOTALL,
 )
@@ -85,6 +85,8 @@ FOREWORD = re.compile(
     r"^(?:[A-Z][\w .,’'/-]{1,40})?\s?\([A-Z][\w ./-]{1,20}\)\s*(?:[—–-]+\s*)?|^[A-Z][A-Z ,.]{3,30}\s?[—–-]+\s*"
 )
 _NO_NAME_WORDS = """
+    Warum Wie Was Wer Wo Wann Wenn Der Die Das Ein Eine Nach Im So Auch Neue Neuer Por Qué Cómo Cuándo Quién El La Los Las Un Una
+    Le Les Une Des Pourquoi Comment Quand Qui Que Dans Sur Pour
     The A An In On At But And Or If When While After Before As For With By From It He She They We You I This That
     These Those There Here What Who Why How Where Which Its His Her Their Our My Your One Two Three Some Many Most
     All Both No Not So Yet Then Now Also Even Still Just Only More Less Such Each Every Another Other Others Mr
