@@ -16,9 +16,11 @@ from assistant.web.verdicts import chip
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A line of a table as it is read; `chip` is markup, the way to its source."""
+    """A line of a table as it is read: the figure up to its last word, that, which the `chip` stays with (markup, the way
+    to its source), who says it and when."""
 
-    value: str
+    start: str
+    last: str
     chip: Markup
     outlets: str
     day: str
@@ -45,4 +47,6 @@ def _table(comparison: Comparison, cited: Mapping[int, Citation], number: int) -
 
 
 def _figure(figure: Figure, source: Citation, number: int) -> _Row:
-    return _Row(figure.value, chip(source, number), outlets(source.publisher, figure.also_in), day(source.published))
+    start, space, last = figure.value.rpartition(" ")
+    told_by = outlets(source.publisher, figure.also_in)
+    return _Row(start + space, last, chip(source, number), told_by, day(source.published))
