@@ -69,6 +69,7 @@ def measure_searching(
             index.search(asked.text, k=k, filters=filters(asked), asked_at=asked.asked_at)
 
         embedder.remembering = False
+        index.embedder.forget()
         times[f"search, {name}"] = _times(search, questions)
         embedder.remembering = True
         times[f"search without the question's embedding, {name}"] = _times(search, questions)
@@ -80,6 +81,7 @@ def measure_searching(
 def measure_answering(index: NewsIndex, questions: Sequence[Asked]) -> dict[str, list[float]]:
     """Milliseconds until an answer's first words and until its end."""
     assistant = Assistant(index, model="quotes")
+    index.embedder.forget()
     first, whole = [], []
     for asked in questions:
         started = time.perf_counter()
