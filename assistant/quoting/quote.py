@@ -18,7 +18,7 @@ from assistant.instructions import stands_in_instructions
 from assistant.quoting.candidates import Candidate, Pool, gather
 from assistant.quoting.confidence import confidence, features, whole
 from assistant.quoting.question import Part, Question, analyse
-from assistant.quoting.signals import NAMES, Asked, Span, answer_spans, signals
+from assistant.quoting.signals import NAMES, Span, Wanted, answer_spans, signals
 from assistant.quoting.weights import (
     ANSWER_ABOVE,
     EMBEDDED,
@@ -88,7 +88,7 @@ def quote(question: str, hits: Sequence[Hit], embedder: Embedder, answer_above: 
 
 def _ranked(question: Question, pool: Pool, embedder: Embedder) -> list[list[Scored]]:
     """For each part of the question its best candidates, best first."""
-    asks = [Asked.of(part, pool) for part in question.parts]
+    asks = [Wanted.of(part, pool) for part in question.parts]
     rows = [np.array([signals(asked, one, 0.0) for one in pool.candidates], dtype=np.float64) for asked in asks]
     each = min(EMBEDDED, MOST_EMBEDDED // len(rows)) or 1
     picks = [_best_by_words(table, pool, each) for table in rows]

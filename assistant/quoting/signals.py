@@ -100,7 +100,7 @@ Span = tuple[int, int, tuple[str, ...], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Wanted:
     """What a part of a question asks of `pool`, worked out once for all candidates.
 
     `weights` are the rarities of its terms and of its context's; `groups` those terms by what they are looked for in.
@@ -118,7 +118,7 @@ class Asked:
     numbers: _Group
 
     @classmethod
-    def of(cls, part: Part, pool: Pool) -> Asked:
+    def of(cls, part: Part, pool: Pool) -> Wanted:
         terms = frozenset(part.terms)
         everything = terms | part.context
         weights = {term: pool.rarity(term) for term in everything}
@@ -145,7 +145,7 @@ class Asked:
         return sum(self.weights[term] for term in wanted & found) / whole if whole else 0.0
 
 
-def signals(asked: Asked, candidate: Candidate, meaning: float) -> tuple[float, ...]:
+def signals(asked: Wanted, candidate: Candidate, meaning: float) -> tuple[float, ...]:
     """The values of `NAMES`. `meaning` is the cosine of question and sentence, -1..1."""
     part, pool, own = asked.part, asked.pool, candidate.terms
     # Of what is found only what is asked for matters, so that no large sets are made for each of many candidates.
@@ -279,7 +279,7 @@ def _measure_asked(question: str) -> Literal["share", "money"] | re.Pattern[str]
     return next((units for asked, units in _MEASURES if asked.search(question)), None)
 
 
-def _proximity(asked: Asked, candidate: Candidate, spans: Sequence[Span]) -> float:
+def _proximity(asked: Wanted, candidate: Candidate, spans: Sequence[Span]) -> float:
     """How close the question's words stand to the best answer span: rarity-weighted mean of exp(-words between / 8)."""
     wanted, whole = asked.terms
     if not whole or not spans:

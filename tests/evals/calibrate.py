@@ -26,8 +26,7 @@ from assistant.evidence import one_per_origin
 from assistant.quoting.candidates import gather
 from assistant.quoting.confidence import FEATURES, confidence, features, whole
 from assistant.quoting.question import analyse
-from assistant.quoting.signals import NAMES, signals
-from assistant.quoting.signals import Asked as Wanted
+from assistant.quoting.signals import NAMES, Wanted, signals
 from assistant.quoting.weights import ANSWER_ABOVE, EMBEDDED, WEIGHTS
 from index.embed import Embedder
 from tests.evals.cases import Asked, Case, all_cases, ask
