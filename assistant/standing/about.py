@@ -9,9 +9,11 @@ from typing import Protocol
 
 from assistant.corrections import Versions
 from assistant.evidence import one_per_origin
+from assistant.quoting.candidates import Candidate
 from assistant.quoting.quote import quote
 from assistant.quoting.signals import NAMES
 from assistant.records import Answer
+from assistant.words import terms
 from index.embed import Embedder
 from index.query.plan import plan
 
@@ -20,6 +22,10 @@ from index.query.plan import plan
 # news of its time, each asked once a week; measured on the other questions: docs/standing.md.
 SURE = 1.22
 NEAR = 0.35
+
+# And the passage around it, or its headline, must have this share of the names in the question: "how many were killed in
+# Uvalde" is not answered by a passage about another place, in a digest that also speaks of Uvalde.
+NAMES_KNOWN = 0.6
 
 _MEANING = NAMES.index("meaning")
 
@@ -37,10 +43,19 @@ def surely_about(answer: Answer, index: Newsroom, embedder: Embedder) -> dict[st
     One that only asks, as a quiz does, tells nothing.
     """
     asked = plan(answer.standalone_question, answer.filters, answer.asked_at, index.publishers).topic
+    quotes = quote(asked, one_per_origin(answer.hits), embedder)
+    names = frozenset[str]().union(*(part.names for part in quotes.question.parts))
     found: dict[str, float] = {}
-    for one in quote(asked, one_per_origin(answer.hits), embedder).chosen:
+    for one in quotes.chosen:
         nearness = float(one.signals[_MEANING])
         sure = one.confidence + nearness
-        if sure >= SURE and nearness >= NEAR and not one.candidate.text.rstrip("”\"’' ").endswith("?"):
+        asks = one.candidate.text.rstrip("”\"’' ").endswith("?")
+        if sure >= SURE and nearness >= NEAR and not asks and _knows(one.candidate, names):
             found[one.candidate.text] = sure
     return found
+
+
+def _knows(candidate: Candidate, names: frozenset[str]) -> bool:
+    article, (start, end) = candidate.hit.article, candidate.surroundings
+    known = names.intersection(terms(f"{article.title}\n{article.text[start:end]}", article.language))
+    return len(known) >= NAMES_KNOWN * len(names)

@@ -47,8 +47,9 @@ def new_sentences(
     fresh = [each for each in quoted(after) if any(citation in arrived for citation in each.citations)]
     if not fresh:
         return ()
-    # The table under an answer and the passages around what is cited were shown as well.
     known = [_Line.of(text) for text in _read_before(before, told)]
+    # The passages around what was told were shown as well. What else was found is not held against it: ten passages together
+    # carry too much, and the declaring of an emergency was taken for known.
     shown = [_evidence(citation) for each in told[-TOLD_READ:] for citation in each.citations]
     found: list[Quoted] = []
     for each in fresh:

@@ -116,8 +116,8 @@
       else await order("add", { conversation, number: Number(number) });
       say(
         standing
-          ? "This question is no longer watched."
-          : "Watching: it is asked again whenever there is news. What changes stands under Conversations.",
+          ? "This question is no longer asked again."
+          : "Watching: asked again whenever there is news.",
       );
     } catch (error) {
       say(reason(error));

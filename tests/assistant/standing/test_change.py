@@ -127,7 +127,10 @@ def test_a_question_that_had_no_answer_is_told_of_its_first(newsroom: Newsroom) 
 
 
 def test_a_sentence_with_something_new_in_it_is_told(newsroom: Newsroom) -> None:
-    standing = newsroom.stand("What happened in the Sarn valley earthquake?")
+    newsroom.index.add(
+        [report("Hill Post", "2024-05-03", "Bridges", "The earthquake in the Sarn valley destroyed two bridges.")]
+    )
+    standing = newsroom.stand("What did the earthquake in the Sarn valley destroy?")
     change = newsroom.later(
         standing,
         report(
@@ -140,6 +143,14 @@ def test_a_sentence_with_something_new_in_it_is_told(newsroom: Newsroom) -> None
     assert change and change.kind == "news"
     assert "hospital" in change.headline
     assert [each.citations[0].publisher for each in change.new] == ["Coast Herald"]
+
+
+def test_a_sentence_that_is_hardly_about_the_question_is_not_told(newsroom: Newsroom) -> None:
+    """Whoever asks can weigh what is found; whoever is told unasked cannot."""
+    standing = newsroom.stand("Which minister visited the Sarn valley after the earthquake?")
+    assert (
+        newsroom.later(standing, report("Coast Herald", "2024-05-04", "Sarn", "Rain fell in the Sarn valley.")) is None
+    )
 
 
 def test_a_question_never_asked_before_has_no_change(newsroom: Newsroom) -> None:
