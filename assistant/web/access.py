@@ -1,4 +1,5 @@
-"""The door: who may see the page where users are set. Everything but the sign-in page and its looks lies behind it.
+"""The door: who may see the page where users are set. Everything but the sign-in page and its looks lies behind it, and
+feeds with a secret of their own.
 
 People sign in on a page of ours and keep a session; programs and feed readers send name and password with each request
 (HTTP Basic). The session's cookie is SameSite=Lax for the reason given in `readers`.
@@ -25,6 +26,8 @@ COOKIE = "newsdesk_session"
 SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
 # Open to everybody: they tell nothing of the news. The page's own files, Gradio's, and whether the server is up.
 OPEN = ("/newsdesk/", "/assets/")
+# A feed of standing questions is opened by the secret in its address: many feed readers know no password.
+SECRET = "/standing/feed/"
 OPEN_EXACTLY = (SIGN_IN, SIGN_OUT, "/health")
 
 MAX_NEXT_CHARACTERS = 2_000
@@ -80,7 +83,7 @@ class Access:
 
 def is_open(path: str) -> bool:
     """Whether strangers may ask for `path`."""
-    return path in OPEN_EXACTLY or (path.startswith(OPEN) and ".." not in path)
+    return path in OPEN_EXACTLY or (path.startswith((*OPEN, SECRET)) and ".." not in path)
 
 
 def way_back(value: str) -> str:

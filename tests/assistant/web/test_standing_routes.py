@@ -22,6 +22,7 @@ from assistant.standing.asker import Asker
 from assistant.standing.change import MARGIN
 from assistant.standing.keeping import StandingQuestions
 from assistant.standing.records import Change, Quoted
+from assistant.web.access import is_open
 from assistant.web.readers import COOKIE, Readers, browser_name
 from assistant.web.security import PageSecurity
 from assistant.web.standing_routes import standing_routes
@@ -231,3 +232,9 @@ def test_fifty_questions_are_told_quickly(site: Site) -> None:
     begun = time.monotonic()
     assert state(anna)["list"].count("<li") == 50
     assert time.monotonic() - begun < 2
+
+
+def test_where_people_sign_in_the_feed_alone_is_read_without_that() -> None:
+    assert is_open("/standing/feed/secret.atom")
+    for path in ("/standing/state", "/standing/add", "/standing/feed/../state", "/standing/feed"):
+        assert not is_open(path), path
