@@ -86,13 +86,8 @@ def add_news(desk: Desk) -> None:
     desk.page.wait_for_selector("#nd-desk-panel:not([hidden])")
 
 
-def what_is_here(desk: Desk) -> None:
-    desk.page.click(".nd-masthead .nd-holdings-open")
-    desk.page.wait_for_selector("#nd-holdings > *")
-
-
 def an_outlet_of_it(desk: Desk) -> None:
-    what_is_here(desk)
+    holdings(desk)
     desk.page.locator("[data-outlet]").first.click()
     desk.page.wait_for_selector("[data-outlet][aria-pressed=true]")
     desk.page.click("#nd-as-table summary")
@@ -159,9 +154,7 @@ VIEWS: dict[str, View] = {
     "filters": View("sample", filters),
     "error line": View("sample", error_line),
     "add news": View("sample", add_news),
-    "what is here": View("sample", what_is_here),
     "what is here, one outlet": View("sample", an_outlet_of_it),
-    "what is here, empty index": View("empty", what_is_here),
     "add news, empty index": View("empty", add_news),
     "answer on its way": View("sample", answered_on_its_way),
     "question being edited": View("sample", edited),

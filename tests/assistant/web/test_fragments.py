@@ -212,7 +212,7 @@ def test_the_masthead_counts_articles_outlets_and_months() -> None:
         home="",
     )
     shown = _Outline(str(fragments.masthead(stats, sample=True))).text
-    assert shown == "Newsdesk1,044 articles · 2 outlets · July 2015 – March 2025 · sample news"
+    assert shown == "NewsdeskWhat is here: 1,044 articles · 2 outlets · July 2015 – March 2025 · sample news"
 
 
 def test_what_a_model_wrote_and_no_source_carries_is_folded_away_with_the_reason() -> None:

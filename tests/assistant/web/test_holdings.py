@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from starlette.testclient import TestClient
 
 from assistant.sample_news import SampleShare, sample_ids
@@ -46,6 +46,7 @@ def text_of(markup: object) -> str:
     )
 
 
+@settings(deadline=None)  # the first one reads the templates
 @given(_hostile, _hostile)
 def test_no_name_becomes_markup(name: str, title: str) -> None:
     chosen = Chosen(outlet=name)
