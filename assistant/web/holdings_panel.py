@@ -24,6 +24,8 @@ from index.subscriptions import Subscription
 Span = Literal["all", "year", "month"]
 SPANS: dict[Span, timedelta | None] = {"all": None, "year": timedelta(days=365), "month": timedelta(days=31)}
 _SPAN_NAMES = {"all": "All", "year": "Last year", "month": "Last month"}
+# One day alone would be one bar as wide as the plot.
+FEWEST_DAYS = 14
 OUTLETS_SHOWN = 8
 OUTLETS_FOLDED = 300
 NAMES_SHOWN = 8
@@ -123,8 +125,19 @@ def _summary(held: Held) -> str:
 
 
 def _days(days: dict[date, int], span: Span) -> dict[date, int]:
-    length = SPANS[span]
-    return within(days, length) if length else days
+    """The days of the plot with their articles; the first is there also where nothing was published on it."""
+    if not days:
+        return {}
+    length, last = SPANS[span], max(days)
+    if length is None:
+        first = min(min(days), _before(last, FEWEST_DAYS))
+        return {first: 0} | days
+    return {_before(last, length.days): 0} | within(days, length)
+
+
+def _before(day: date, days: int) -> date:
+    """The first of the `days` that end with `day`."""
+    return date.fromordinal(max(1, day.toordinal() - days + 1))
 
 
 def _spans(days: dict[date, int]) -> list[tuple[str, str]]:

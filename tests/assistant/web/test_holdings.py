@@ -75,7 +75,8 @@ def test_who_may_add_may_remove_and_is_told_of_the_sample() -> None:
 
 def test_a_gap_has_no_bar_and_one_article_beside_thousands_has_a_bar() -> None:
     shown = str(holdings_panel.content(held(days={date(2024, 6, 1): 9_000, date(2024, 6, 3): 1}), Chosen(), False))
-    assert shown.count('class="nd-bar-back"') == 3
+    assert shown.count('class="nd-bar-back"') == 14  # what is younger than two weeks is shown in two weeks
+    assert shown.count('class="nd-bar-value"') == 2
     assert re.findall(r'class="nd-bar-value".*? height="([\d.]+)%"', shown) == ["100.0", "1.5"]
 
 
@@ -85,6 +86,7 @@ def test_stretches_of_time_are_offered_where_they_show_less_than_all() -> None:
     assert "data-span" not in holdings_panel.content(held(), Chosen(), False)
     last = text_of(holdings_panel.content(held(days=year), Chosen(span="month"), False))
     assert "Articles per day" in last
+    assert "3 May 2024 0" in last  # from the first of its days, published or not
     assert "Articles per month" in text_of(
         holdings_panel.content(held(days={date(2020, 1, 1): 1, **year}), Chosen(), False)
     )
