@@ -10,7 +10,7 @@ from pathlib import Path
 from assistant.comparing.timeline import Entry, Timeline
 from assistant.corrections import ChangedCitation, changed_citations
 from assistant.keeping.records import Kept
-from assistant.records import Answer, AsOf, Done, Event, Retrieved, Searching, Sentence, Token, Turn
+from assistant.records import Answer, AsOf, Done, Event, Retrieved, Searching, Sentence, Token, Turn, Verified
 from assistant.web.changes import under_answer
 from assistant.web.conversation import SOURCES_KEPT, Conversation
 from assistant.web.turns import View, converse, failed, tell
@@ -367,3 +367,31 @@ def test_there_is_one_timeline_an_answer_and_none_of_a_refusal() -> None:
     assert "2 timeline" not in refusal.messages()[3]["content"]
     for wish in ("1 timeline", "2 timeline", "3 timeline", "0 timeline", "timeline", "1 timeline;"):
         assert refusal.asked_for_story(wish) is None
+
+
+def test_sentences_are_shown_with_their_sources_and_verdict_as_they_are_checked() -> None:
+    first, cited = ANSWER.sentences[0], ANSWER.citations
+    views = ask(
+        Scripted(
+            Searching("", Filters()),
+            Retrieved(ANSWER.hits),
+            Token("The ferry runs again."),
+            Token(" [1]"),
+            Verified(first, cited),
+            Token(" Nobody"),
+            Done(ANSWER),
+        )
+    )
+    shown = [view.messages[-1]["content"] for view in views]
+    assert not any("[1]" in each for each in shown), "its numbers come as chips, with the verdict"
+    checked = next(each for each in shown if "nd-soon" in each)
+    assert "nd-supported" in checked and "nd-waiting" in checked
+    assert " Nobody" in shown[-2] and "nd-supported" in shown[-2], "what is not yet checked stands behind it"
+
+
+def test_a_thousand_hits_are_sent_when_they_are_found_and_when_the_answer_stands() -> None:
+    many = ANSWER.hits * 1_000
+    tokens = [Token(f"word{n} ") for n in range(50)]
+    views = ask(Scripted(Searching("", Filters()), Retrieved(many), *tokens, Done(replace(ANSWER, hits=many))))
+    assert len(views) > 50
+    assert sum(view.sources is not None for view in views) == 2

@@ -264,3 +264,10 @@ def test_what_can_be_done_with_an_answer_stands_in_one_row_under_it() -> None:
     assert _Outline(row[1]).text == "1 sourceTimeline of this storyCopy"
     assert str(more) in str(fragments.answer(refused("Nothing."), 1, actions=more))
     assert str(more) in str(fragments.question("Does it run?", more))
+
+
+def test_an_endless_word_may_break_before_its_end_and_is_still_whole() -> None:
+    words = "洪水在一夜之间淹没了老城区，四千人被迫离开家园。"
+    source = article(words)
+    shown = str(fragments.answer(answer(citation(1, source, words)), 1))
+    assert f'{words[:-2]}<span class="nd-tail">{words[-2:]}<a' in shown
