@@ -74,9 +74,9 @@ def _opening(browser: Browser, address: str, loads: int) -> Table:
         context.close()
     named = {
         "cold": "a new browser: until the question box can be used",
-        "warm": "the same browser again",
+        "warm": "the same browser again: until the question box can be used",
         "cold, example": "a new browser: until an example can be clicked",
-        "warm, example": "the same browser again",
+        "warm, example": "the same browser again: until an example can be clicked",
     }
     rows = tuple(row(named[name], found) for name, found in times.items() if found)
     return Table("Opening the page, milliseconds from the start of navigation", COLUMNS, rows)
