@@ -115,6 +115,15 @@ def export_menu(desk: Desk) -> None:
     assert desk.page.locator(".nd-export a").last.is_visible()
 
 
+def standing_questions(desk: Desk) -> None:
+    desk.ask(stories.TOLL)
+    desk.page.click(".nd-watch")
+    desk.page.wait_for_selector('.nd-watch[aria-pressed="true"]')
+    desk.page.click("#nd-history")
+    desk.page.wait_for_selector("#nd-standing li")
+    desk.page.click("#nd-standing-feed summary")
+
+
 def conversations(desk: Desk) -> None:
     desk.ask(EXAMPLE_QUESTIONS[0])
     desk.page.click("#nd-history")
@@ -156,6 +165,9 @@ VIEWS: dict[str, View] = {
     "question being edited": View("sample", edited),
     "export menu": View("sample", export_menu),
     "conversations": View("sample", conversations),
+    "standing questions": View("sample", standing_questions),
+    "what is here": View("sample", holdings),
+    "what is here, empty index": View("empty", holdings),
     "whole article": View("sample", whole_article),
     "no such article": View("sample", no_such_article),
     "sign in": View("closed", sign_in),
