@@ -86,6 +86,11 @@ def add_news(desk: Desk) -> None:
     desk.page.wait_for_selector("#nd-desk-panel:not([hidden])")
 
 
+def holdings(desk: Desk) -> None:
+    desk.page.click(".nd-masthead .nd-holdings-open")
+    desk.page.wait_for_selector("#nd-holdings > *")
+
+
 def an_outlet_of_it(desk: Desk) -> None:
     holdings(desk)
     desk.page.locator("[data-outlet]").first.click()
