@@ -179,9 +179,9 @@
   }
 
   section.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-act]");
+    const button = event.target.closest("[data-standing]");
     if (!button) return;
-    const { act, id = "" } = button.dataset;
+    const { standing: act, id = "" } = button.dataset;
     if (act === "copy") copy(button);
     if (act === "seen") trying(() => order("seen", { id }));
     if (act === "remove" && confirmed(button, "Remove for good?")) trying(() => order("remove", { id }));

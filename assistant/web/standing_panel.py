@@ -1,6 +1,6 @@
 """Standing questions as HTML: the list in their section of the page, and a change as a feed reader shows it. Pure.
 
-`standing.js` fills the section and acts on what is pressed in it: a button's `data-act` says what, its `data-id` to which.
+`standing.js` fills the section and acts on what is pressed in it: a button's `data-standing` says what, its `data-id` to which.
 """
 
 from __future__ import annotations

@@ -69,8 +69,8 @@ def test_a_watched_question_is_told_of_when_its_answer_changes(tmp_path: Path, v
         desk.page.click("text=Mark as seen")
         desk.page.wait_for_selector("#nd-history:not([data-unseen])")
         assert desk.page.evaluate("() => document.querySelector('#nd-standing').contains(document.activeElement)")
-        desk.page.click("#nd-standing [data-act=remove]")
-        desk.page.click("#nd-standing [data-act=remove]")
+        desk.page.click("#nd-standing [data-standing=remove]")
+        desk.page.click("#nd-standing [data-standing=remove]")
         desk.page.wait_for_selector('.nd-watch[aria-pressed="false"]')
         assert "None yet" in desk.page.inner_text("#nd-standing-list")
         assert not desk.errors
