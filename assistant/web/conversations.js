@@ -3,6 +3,7 @@
 "use strict";
 
 (() => {
+  const { answerOf, post, reason, say, sayTime } = Newsdesk;
   const CONFIRM_MILLISECONDS = 6_000;
   const SAID_MILLISECONDS = 2_500;
   const drawer = document.getElementById("nd-kept");
@@ -42,18 +43,12 @@
 
   // The list ----------------------------------------------------------------------------------------------------
 
-  async function answerOf(response) {
-    const said = await response.json().catch(() => ({ error: "The server did not answer as it should." }));
-    if (!response.ok) throw new Error(said.error ?? "The server did not answer as it should.");
-    return said;
-  }
-
   async function trying(work) {
     at("nd-kept-problem").textContent = "";
     try {
       await work();
     } catch (error) {
-      at("nd-kept-problem").textContent = error instanceof TypeError ? "The server does not answer." : error.message;
+      at("nd-kept-problem").textContent = reason(error);
     }
   }
 
@@ -64,24 +59,11 @@
       const state = await answerOf(await fetch("/conversations/state"));
       at("nd-kept-list").innerHTML = state.list;
       at(`nd-kept-${here()}`)?.querySelector("a").setAttribute("aria-current", "page");
-      for (const time of at("nd-kept-list").querySelectorAll("time")) {
-        const moment = new Date(time.dateTime);
-        const today = moment.toDateString() === new Date().toDateString();
-        time.textContent = today ? moment.toLocaleTimeString([], { timeStyle: "short" }) : moment.toLocaleDateString();
-        time.title = moment.toLocaleString();
-      }
+      at("nd-kept-list").querySelectorAll("time").forEach(sayTime);
     });
   }
 
-  async function order(what, body) {
-    await answerOf(
-      await fetch(`/conversations/${what}`, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify(body),
-      }),
-    );
-  }
+  const order = (what, body) => post(`/conversations/${what}`, body);
 
   // A title is edited where it stands: Enter keeps it, Escape leaves it.
   function rename(row, conversation) {
@@ -168,7 +150,7 @@
       if (!response.ok) throw new Error((await response.json()).error);
       await copy(button, await response.text());
     } catch (error) {
-      say(error instanceof TypeError ? "The server does not answer." : error.message);
+      say(reason(error));
     }
   });
 
@@ -183,11 +165,6 @@
 
   const wish = () => document.querySelector("#nd-wish :is(textarea, input)");
   const isEditing = () => / edit$/.test(wish()?.value ?? "");
-
-  function say(text) {
-    const line = document.querySelector("#nd-status p"); // no more than that: Gradio loses what it drew around it
-    if (line) line.textContent = text;
-  }
 
   function edit(button) {
     const number = Number(button.value);

@@ -3,6 +3,7 @@
 "use strict";
 
 (() => {
+  const { answerOf, reason } = Newsdesk;
   const BUSY_MILLISECONDS = 400;
   const OPEN_MILLISECONDS = 5_000;
   const CONFIRM_MILLISECONDS = 6_000;
@@ -80,21 +81,7 @@
 
   // Speaking with the server ------------------------------------------------------------------------------------
 
-  async function answerOf(response) {
-    const said = await response.json().catch(() => ({ error: "The server did not answer as it should." }));
-    if (!response.ok) throw new Error(said.error ?? "The server did not answer as it should.");
-    return said;
-  }
-
-  async function post(what, body) {
-    return answerOf(
-      await fetch(`/desk/${what}`, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify(body),
-      }),
-    );
-  }
+  const post = (what, body) => Newsdesk.post(`/desk/${what}`, body);
 
   // A problem is told in the panel in which something was pressed, or under the chat where none is open.
   async function trying(work, where = panel) {
@@ -104,7 +91,7 @@
       await work();
     } catch (error) {
       begun = false;
-      if (line) line.textContent = error instanceof TypeError ? "The server does not answer." : error.message;
+      if (line) line.textContent = reason(error);
     }
     look();
   }

@@ -3,6 +3,7 @@
 "use strict";
 
 (() => {
+  const { answerOf, reason } = Newsdesk;
   const LOOK_MILLISECONDS = 10_000;
   const SHOW_MORE = 24;
   const MOST_SHOWN = 500;
@@ -70,13 +71,11 @@
     if (!isOpen()) return;
     const wanted = Object.entries(chosen).filter(([, value]) => value !== null);
     try {
-      const response = await fetch(`/holdings/state?${new URLSearchParams(wanted)}`);
-      const said = await response.json();
-      if (!response.ok) throw new Error(said.error);
+      const said = await answerOf(await fetch(`/holdings/state?${new URLSearchParams(wanted)}`));
       at("nd-holdings-problem").textContent = "";
       put(said.here);
     } catch (error) {
-      at("nd-holdings-problem").textContent = error instanceof TypeError ? "The server does not answer." : error.message;
+      at("nd-holdings-problem").textContent = reason(error);
     }
     timer = setTimeout(look, LOOK_MILLISECONDS);
   }

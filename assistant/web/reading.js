@@ -3,6 +3,7 @@
 "use strict";
 
 (() => {
+  const { say } = Newsdesk;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
   // Citations ---------------------------------------------------------------------------------------------------
@@ -42,11 +43,6 @@
     },
     true,
   );
-
-  function say(text) {
-    const line = document.querySelector("#nd-status p"); // no more than that: Gradio loses what it drew around it
-    if (line) line.textContent = text;
-  }
 
   // A sentence and the words it cites ---------------------------------------------------------------------------
 

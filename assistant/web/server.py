@@ -44,7 +44,7 @@ FOLDER = Path(__file__).parent
 # What the page's document loads, in this order; what it needs where news can be added; and what documents beside it load.
 PAGE_ASSETS = (
     *("page.css", "reading.css", "conversations.css", "standing.css", "holdings.css"),
-    *("conversations.js", "standing.js", "holdings.js", "page.js", "reading.js", "connection.js", "icon.svg"),
+    *("newsdesk.js", "conversations.js", "standing.js", "holdings.js", "page.js", "reading.js", "connection.js", "icon.svg"),
 )
 DESK_ASSETS = ("desk.css", "desk.js")
 OTHER_ASSETS = ("sign_in.css", "article.css", "article.js")

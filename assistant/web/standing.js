@@ -3,6 +3,7 @@
 "use strict";
 
 (() => {
+  const { answerOf, post, reason, say, sayTime } = Newsdesk;
   const LOOK_MILLISECONDS = 30_000;
   const CONFIRM_MILLISECONDS = 6_000;
   const SAID_MILLISECONDS = 2_500;
@@ -15,23 +16,7 @@
 
   // Speaking with the server ------------------------------------------------------------------------------------
 
-  async function answerOf(response) {
-    const said = await response.json().catch(() => ({ error: "The server did not answer as it should." }));
-    if (!response.ok) throw new Error(said.error ?? "The server did not answer as it should.");
-    return said;
-  }
-
-  async function order(what, body = {}) {
-    return answerOf(
-      await fetch(`/standing/${what}`, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify(body),
-      }),
-    );
-  }
-
-  const reason = (error) => (error instanceof TypeError ? "The server does not answer." : error.message);
+  const order = (what, body) => post(`/standing/${what}`, body);
 
   async function trying(work) {
     at("nd-standing-problem").textContent = "";
@@ -91,19 +76,7 @@
 
   const changes = (count) => (count === 1 ? "1 change" : `${count} changes`);
 
-  function sayTime(time) {
-    const moment = new Date(time.dateTime);
-    const today = moment.toDateString() === new Date().toDateString();
-    time.textContent = today ? moment.toLocaleTimeString([], { timeStyle: "short" }) : moment.toLocaleDateString();
-    time.title = moment.toLocaleString();
-  }
-
   // Under the answers -------------------------------------------------------------------------------------------
-
-  function say(text) {
-    const line = document.querySelector("#nd-status p");
-    if (line) line.textContent = text;
-  }
 
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("#nd-chat .nd-watch");
