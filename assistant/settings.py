@@ -17,7 +17,7 @@ _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?|\[?[0-9a-f:]+\]?", re.IGNORECASE)
 # What a user's name may hold beside letters and digits: it goes into headers, and what a user keeps is kept under it.
 NAME_MARKS = frozenset("._-@+")
 MAX_NAME_CHARACTERS = 64
-# Browsers without a user go by names that begin so (`assistant.web.readers`).
+# Browsers without a user go by names that begin so (`assistant.web.door.readers`).
 BROWSERS = "browser-"
 
 

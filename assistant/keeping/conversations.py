@@ -1,6 +1,6 @@
 """Conversations as they are kept: listed, read, written to, renamed, deleted. Each belongs to one reader.
 
-A reader is a name (see `assistant.web.readers`). Asked for another reader's conversation, everything here answers as if
+A reader is a name (see `assistant.web.door.readers`). Asked for another reader's conversation, everything here answers as if
 there were none.
 """
 

@@ -19,7 +19,7 @@ from assistant.corrections import ChangedCitation
 from assistant.keeping.conversations import new_id
 from assistant.keeping.records import Kept, KeptExchange
 from assistant.records import Answer, Turn
-from assistant.web import actions, fragments, sources, timeline
+from assistant.web.answers import actions, fragments, sources, timeline
 from index.query.plan import Kind, Understood
 from index.records import Filters, Hit
 

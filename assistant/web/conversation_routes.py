@@ -13,9 +13,9 @@ from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from assistant.keeping.conversations import Conversations
+from assistant.web.door.readers import reader_of
 from assistant.web.exports import export
 from assistant.web.orders import NotThere, Order, read_order, refused
-from assistant.web.readers import reader_of
 from assistant.web.templates import render
 from index.errors import NewsdeskError
 

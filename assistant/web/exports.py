@@ -107,7 +107,7 @@ def _html(kept: Kept, chosen: Sequence[Numbered], whole: bool) -> str:
 @cache
 def _style() -> Markup:
     """The style sheet, which stands in the document."""
-    return Markup((Path(__file__).parent / "export.css").read_text(encoding="utf-8"))
+    return Markup((Path(__file__).parent / "static" / "export.css").read_text(encoding="utf-8"))
 
 
 def _exchange(numbered: Numbered, whole: bool) -> dict[str, object]:

@@ -19,9 +19,9 @@ from assistant.examples import MOST, Examples
 from assistant.keeping.conversations import Conversations
 from assistant.records import Answer
 from assistant.sample_news import sample_share
-from assistant.web import fragments, sources
+from assistant.web.answers import fragments, sources
 from assistant.web.conversation import Conversation
-from assistant.web.readers import reader_of
+from assistant.web.door.readers import reader_of
 from assistant.web.turns import Answerer, View, converse, failed, tell
 from index.errors import NewsdeskError
 from index.news_index import NewsIndex

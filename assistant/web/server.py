@@ -18,33 +18,42 @@ from assistant.keeping.conversations import Conversations
 from assistant.keeping.store import Store
 from assistant.standing.asker import Asker
 from assistant.standing.keeping import StandingQuestions
-from assistant.web import desk_panel, holdings_panel
-from assistant.web.access import Access, Door
-from assistant.web.article_routes import article_routes
+from assistant.web.articles.article_routes import article_routes
 from assistant.web.conversation_routes import conversation_routes
-from assistant.web.desk import Desk
-from assistant.web.desk_routes import desk_routes
-from assistant.web.holdings_routes import holdings_routes
-from assistant.web.hosts import ANY, KnownHosts
+from assistant.web.desk import desk_panel, holdings_panel
+from assistant.web.desk.desk import Desk
+from assistant.web.desk.desk_routes import desk_routes
+from assistant.web.desk.holdings_routes import holdings_routes
+from assistant.web.desk.uploads import Uploads
+from assistant.web.door.access import Access, Door
+from assistant.web.door.hosts import ANY, KnownHosts
+from assistant.web.door.readers import Readers
+from assistant.web.door.security import PageSecurity
+from assistant.web.door.sign_in import sign_in_routes
+from assistant.web.door.tabs import Tabs
 from assistant.web.page import THEME, Page
-from assistant.web.readers import Readers
-from assistant.web.security import PageSecurity
-from assistant.web.sign_in import sign_in_routes
-from assistant.web.standing_routes import standing_routes
-from assistant.web.tabs import Tabs
+from assistant.web.standing.standing_routes import standing_routes
 from assistant.web.templates import render
 from assistant.web.turns import Answerer
-from assistant.web.uploads import Uploads
 from index.errors import SettingsError
 from index.news_index import NewsIndex
 
 log = logging.getLogger("newsdesk.web")
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent / "static"
 # What the page's document loads, in this order; what it needs where news can be added; and what documents beside it load.
 PAGE_ASSETS = (
     *("page.css", "reading.css", "conversations.css", "standing.css", "holdings.css"),
-    *("newsdesk.js", "conversations.js", "standing.js", "holdings.js", "page.js", "reading.js", "connection.js", "icon.svg"),
+    *(
+        "newsdesk.js",
+        "conversations.js",
+        "standing.js",
+        "holdings.js",
+        "page.js",
+        "reading.js",
+        "connection.js",
+        "icon.svg",
+    ),
 )
 DESK_ASSETS = ("desk.css", "desk.js")
 OTHER_ASSETS = ("sign_in.css", "article.css", "article.js")

@@ -21,10 +21,10 @@ from assistant.standing.asker import Asker
 from assistant.standing.attending import Attending
 from assistant.standing.keeping import StandingQuestions
 from assistant.standing.watch import Watch
-from assistant.web.access import Door
-from assistant.web.desk import Desk
+from assistant.web.desk.desk import Desk
+from assistant.web.desk.uploads import Uploads
+from assistant.web.door.access import Door
 from assistant.web.server import build_app
-from assistant.web.uploads import Uploads
 from index.errors import NewsdeskError, SettingsError
 from index.news_index import NewsIndex
 from index.schedule import Schedule

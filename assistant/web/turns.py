@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from assistant.comparing.timeline import Timeline
 from assistant.records import Answer, Citation, Done, Event, Retrieved, Searching, Sentence, Token, Turn, Verified
-from assistant.web import fragments, timeline
+from assistant.web.answers import fragments, timeline
 from assistant.web.conversation import Asked, Conversation
 from index.errors import NewsdeskError
 from index.query.plan import Kind

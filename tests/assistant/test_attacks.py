@@ -11,7 +11,7 @@ from assistant import Assistant
 from assistant.records import Answer
 from assistant.render import answer_json, answer_markdown
 from assistant.settings import AssistantSettings
-from assistant.web import fragments, sources
+from assistant.web.answers import fragments, sources
 from assistant.writing.models import load_model
 from index import NewsIndex
 from tests.assistant.attacks import ATTACKS, Attack

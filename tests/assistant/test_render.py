@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from assistant.records import Answer, AsOf, Citation, Comparison, Figure, Nearest, Refusal, Sentence
 from assistant.render import answer_json, answer_markdown, hits_json, hits_markdown
 from assistant.rendering.words import iso, paragraph, plain
-from assistant.web.comparison import as_of as shown_as_of
-from assistant.web.comparison import under_answer
+from assistant.web.answers.comparison import as_of as shown_as_of
+from assistant.web.answers.comparison import under_answer
 from index.query.plan import Understood
 from index.records import Article, Copy, Filters, Hit, Passage
 

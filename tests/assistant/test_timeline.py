@@ -10,7 +10,7 @@ import pytest
 
 from assistant.comparing.timeline import timeline
 from assistant.rendering.timeline import said_time, timeline_json, timeline_markdown
-from assistant.web.timeline import fold
+from assistant.web.answers.timeline import fold
 from index import Article, Filters, NewsIndex
 from index.errors import QueryError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.records import Sentence
-from assistant.web import fragments
+from assistant.web.answers import fragments
 from tests.assistant.test_render import ANSWER, REFUSED
 
 WITHHELD = (Sentence("Nine <b>bridges</b> opened.", (), "unsupported", ("“nine” is not in <i>it</i>",)),)

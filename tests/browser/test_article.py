@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from assistant.web.article_links import address
+from assistant.web.articles.article_links import address
 from assistant.web.exports import export
 from assistant.web.server import build_app
 from tests.assistant.test_export import everything

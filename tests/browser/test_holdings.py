@@ -13,8 +13,8 @@ from assistant.chat import QUOTES
 from assistant.examples import Examples
 from assistant.sample_news import sample_ids
 from assistant.web import build_app
-from assistant.web.desk import Desk as NewsDesk
-from assistant.web.uploads import Uploads
+from assistant.web.desk.desk import Desk as NewsDesk
+from assistant.web.desk.uploads import Uploads
 from index import Article, NewsIndex
 from index.sample import EXAMPLE_QUESTIONS
 from tests.browser.conftest import Desk, running, watched

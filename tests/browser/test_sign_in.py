@@ -10,8 +10,8 @@ from fastapi.responses import HTMLResponse
 from playwright.sync_api import Browser, Page
 
 from assistant.settings import User
-from assistant.web.access import COOKIE, Door
-from assistant.web.readers import COOKIE as READER_COOKIE
+from assistant.web.door.access import COOKIE, Door
+from assistant.web.door.readers import COOKIE as READER_COOKIE
 from assistant.web.server import build_app
 from index import NewsIndex
 from tests.browser.conftest import running

@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from assistant.web import article
-from assistant.web.article_links import address, apart, of_hit
-from assistant.web.article_text import paragraphs, standing
-from assistant.web.article_wish import MOST_WORDS, Wish, read_wish
-from assistant.web.security import HEADERS
+from assistant.web.articles import article
+from assistant.web.articles.article_links import address, apart, of_hit
+from assistant.web.articles.article_text import paragraphs, standing
+from assistant.web.articles.article_wish import MOST_WORDS, Wish, read_wish
+from assistant.web.door.security import HEADERS
 from assistant.web.server import build_app
 from index import NewsIndex
 from index.records import Version

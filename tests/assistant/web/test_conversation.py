@@ -11,7 +11,7 @@ from assistant.comparing.timeline import Entry, Timeline
 from assistant.corrections import ChangedCitation, changed_citations
 from assistant.keeping.records import Kept
 from assistant.records import Answer, AsOf, Done, Event, Retrieved, Searching, Sentence, Token, Turn, Verified
-from assistant.web.changes import under_answer
+from assistant.web.answers.changes import under_answer
 from assistant.web.conversation import SOURCES_KEPT, Conversation
 from assistant.web.turns import View, converse, failed, tell
 from index import NewsIndex

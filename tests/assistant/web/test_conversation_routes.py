@@ -14,7 +14,7 @@ from assistant.keeping.conversations import Conversations, new_id
 from assistant.keeping.records import KeptExchange
 from assistant.keeping.store import Store
 from assistant.web.conversation_routes import conversation_routes
-from assistant.web.readers import READER
+from assistant.web.door.readers import READER
 from tests.assistant.web.answers import answer, article, citation
 
 FERRY = article("The ferry ran again on Monday. It had been laid up since March.", title="<b>Ferry</b> runs")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.web.desk import FINISHED_JOBS, WAITING_JOBS, Desk, Given, Job
+from assistant.web.desk.desk import FINISHED_JOBS, WAITING_JOBS, Desk, Given, Job
 from index import NewsIndex
 from index.errors import NewsdeskError
 from tests.browser.newspaper import Newspaper

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.web import desk_panel
-from assistant.web.desk import Job
+from assistant.web.desk import desk_panel
+from assistant.web.desk.desk import Job
 from index.records import AddReport, Failure, Taken
 from index.subscriptions import Subscription
 from tests.assistant.web.test_fragments import _hostile, _Outline

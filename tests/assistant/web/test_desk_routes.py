@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from assistant.web.desk import Desk
-from assistant.web.desk_routes import MAX_FILES_AT_ONCE, MAX_LINK_CHARACTERS, MAX_LINKS, read_links
+from assistant.web.desk.desk import Desk
+from assistant.web.desk.desk_routes import MAX_FILES_AT_ONCE, MAX_LINK_CHARACTERS, MAX_LINKS, read_links
+from assistant.web.desk.uploads import Uploads
 from assistant.web.orders import MAX_BODY_BYTES
 from assistant.web.server import build_app
-from assistant.web.uploads import Uploads
 from index import NewsIndex
 from index.errors import NewsdeskError
 from tests.index.embedders import WordEmbedder
@@ -123,7 +123,7 @@ def test_a_page_that_others_reach_takes_nothing(closed_page: TestClient) -> None
     assert closed_page.get("/desk/feeds.opml").status_code == 403
     document = closed_page.get("/").text
     assert "nd-desk-panel" not in document
-    assert "desk.js" not in document
+    assert "/newsdesk/desk.js" not in document
 
 
 def test_a_page_of_this_machine_has_the_panel_and_nothing_of_it_is_cached(page: TestClient) -> None:

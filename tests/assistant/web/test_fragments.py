@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from assistant.records import Nearest, Sentence
-from assistant.web import fragments, sources, understood
+from assistant.web.answers import fragments, sources, understood
 from index.query.plan import Understood
 from index.records import Copy, Filters, Stats
 from tests.assistant.web.answers import answer, article, citation, hit, refused

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from starlette.testclient import TestClient
 
 from assistant.sample_news import SampleShare, sample_ids
-from assistant.web import holdings_panel
-from assistant.web.desk import Desk
-from assistant.web.holdings_panel import Chosen, Held
+from assistant.web.desk import holdings_panel
+from assistant.web.desk.desk import Desk
+from assistant.web.desk.holdings_panel import Chosen, Held
 from assistant.web.server import build_app
 from index import Article, NewsIndex
 from index.holdings import Headline, Outlet

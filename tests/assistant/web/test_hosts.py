@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from assistant.web.hosts import KnownHosts, host_name
+from assistant.web.door.hosts import KnownHosts, host_name
 
 
 def asked(host: str, *names: str, numbers: bool = False) -> tuple[int, str]:

@@ -15,9 +15,9 @@ from urllib.parse import quote, urlsplit
 import pytest
 from fastapi import FastAPI
 
-from assistant.web.desk import Desk
+from assistant.web.desk.desk import Desk
+from assistant.web.desk.uploads import Uploads
 from assistant.web.server import build_app
-from assistant.web.uploads import Uploads
 from index import NewsIndex
 from tests.assistant.web.over_http import Visitor, running
 from tests.index.embedders import WordEmbedder

@@ -10,7 +10,7 @@ import gradio as gr
 import pytest
 from fastapi import FastAPI, Request
 
-from assistant.web.readers import COOKIE, Readers, browser_name, reader_of
+from assistant.web.door.readers import COOKIE, Readers, browser_name, reader_of
 from assistant.web.server import build_app
 from index import NewsIndex
 from tests.assistant.web.over_http import Visitor, running

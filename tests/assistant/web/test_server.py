@@ -11,7 +11,7 @@ import pytest
 from starlette.datastructures import Headers
 
 from assistant.web.document import newsdesk_document
-from assistant.web.security import is_closed, is_foreign
+from assistant.web.door.security import is_closed, is_foreign
 from assistant.web.server import build_app, refuse_exposure
 from assistant.web.serving import serve
 from index.errors import SettingsError

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from assistant.settings import User
+from assistant.web.door.sign_ins import FILE, MAX_SESSIONS, SESSION_SECONDS, SignIns
 from assistant.web.passwords import Passwords
-from assistant.web.sign_ins import FILE, MAX_SESSIONS, SESSION_SECONDS, SignIns
 from index.errors import HomeError
 
 ANNA, BEN = User("anna", "correct-horse"), User("ben", "battery-staple")
@@ -90,7 +90,7 @@ def test_a_home_that_takes_no_file_is_said_in_one_line(tmp_path: Path) -> None:
 
 
 def test_the_oldest_sessions_end_where_there_are_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.web.sign_ins.MAX_SESSIONS", 3)
+    monkeypatch.setattr("assistant.web.door.sign_ins.MAX_SESSIONS", 3)
     assert MAX_SESSIONS == 1_000
     opened = sign_ins(tmp_path)
     tokens = [opened.begin("anna") for _ in range(4)]

@@ -22,10 +22,10 @@ from assistant.standing.asker import Asker
 from assistant.standing.change import MARGIN
 from assistant.standing.keeping import StandingQuestions
 from assistant.standing.records import Change, Quoted
-from assistant.web.access import is_open
-from assistant.web.readers import COOKIE, Readers, browser_name
-from assistant.web.security import PageSecurity
-from assistant.web.standing_routes import standing_routes
+from assistant.web.door.access import is_open
+from assistant.web.door.readers import COOKIE, Readers, browser_name
+from assistant.web.door.security import PageSecurity
+from assistant.web.standing.standing_routes import standing_routes
 from index import NewsIndex
 from index.embed import Embedder, load_embedder
 from index.settings import read_settings

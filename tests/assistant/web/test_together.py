@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 import pytest
 
 from assistant.settings import User
-from assistant.web.access import Door
-from assistant.web.readers import COOKIE
+from assistant.web.door.access import Door
+from assistant.web.door.readers import COOKIE
+from assistant.web.door.tabs import MAX_BODY_BYTES
 from assistant.web.server import build_app
-from assistant.web.tabs import MAX_BODY_BYTES
 from index import Article, NewsIndex
 from tests.assistant.web.over_http import Visitor, running
 from tests.index.embedders import WordEmbedder
@@ -138,6 +138,6 @@ def test_orders_to_gradio_are_bounded(address: str) -> None:
 
 
 def test_a_slow_order_holds_up_nobody(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.web.tabs.BODY_SECONDS", 0.2)
+    monkeypatch.setattr("assistant.web.door.tabs.BODY_SECONDS", 0.2)
     slow = Visitor(address).ask("POST", "/gradio_api/queue/join", b"{", Content_Length="100")
     assert slow.status == 408

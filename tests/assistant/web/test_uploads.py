@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.web.uploads import Upload, UploadRefused, Uploads, safe_name, shown_name
+from assistant.web.desk.uploads import Upload, UploadRefused, Uploads, safe_name, shown_name
 
 
 async def _chunks(*parts: bytes) -> AsyncIterator[bytes]:
@@ -72,7 +72,7 @@ def test_what_unpacks_to_more_is_refused_however_small_it_comes() -> None:
 
 
 def test_files_on_their_way_count_as_those_that_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.web.uploads.MAX_FILES", 3)
+    monkeypatch.setattr("assistant.web.desk.uploads.MAX_FILES", 3)
 
     async def together(uploads: Uploads) -> list[Upload | BaseException]:
         gate = asyncio.Event()
@@ -93,7 +93,7 @@ def test_files_on_their_way_count_as_those_that_wait(monkeypatch: pytest.MonkeyP
 
 
 def test_what_lies_here_is_bounded_until_it_has_been_added(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.web.uploads.MAX_BYTES", 1_000)
+    monkeypatch.setattr("assistant.web.desk.uploads.MAX_BYTES", 1_000)
     with Uploads() as uploads:
         first = received(uploads, "a.txt", b"x" * 600)
         with pytest.raises(UploadRefused, match="too much is waiting"):
@@ -107,8 +107,8 @@ def test_what_lies_here_is_bounded_until_it_has_been_added(monkeypatch: pytest.M
 
 
 def test_refused_files_leave_no_trace_in_what_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.web.uploads.MAX_FILES", 1)
-    monkeypatch.setattr("assistant.web.uploads.MAX_BYTES", 1_000)
+    monkeypatch.setattr("assistant.web.desk.uploads.MAX_FILES", 1)
+    monkeypatch.setattr("assistant.web.desk.uploads.MAX_BYTES", 1_000)
     with Uploads() as uploads:
         for _ in range(5):
             with pytest.raises(UploadRefused):
@@ -120,7 +120,7 @@ def test_refused_files_leave_no_trace_in_what_is_counted(monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("setting", ["IDLE_SECONDS", "PATIENCE_SECONDS"])
 def test_a_file_that_hardly_comes_is_given_up(monkeypatch: pytest.MonkeyPatch, setting: str) -> None:
-    monkeypatch.setattr(f"assistant.web.uploads.{setting}", 0.05)
+    monkeypatch.setattr(f"assistant.web.desk.uploads.{setting}", 0.05)
 
     async def trickling() -> AsyncIterator[bytes]:
         for _ in range(20):
@@ -134,7 +134,7 @@ def test_a_file_that_hardly_comes_is_given_up(monkeypatch: pytest.MonkeyPatch, s
 
 
 def test_no_file_is_taken_where_the_disk_is_nearly_full(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.web.uploads.FREE_BYTES", 1 << 62)
+    monkeypatch.setattr("assistant.web.desk.uploads.FREE_BYTES", 1 << 62)
     with Uploads() as uploads, pytest.raises(UploadRefused, match="hardly any room left on the disk"):
         received(uploads, "a.txt", b"x")
 

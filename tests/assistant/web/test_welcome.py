@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from assistant.sample_news import SampleShare
-from assistant.web import fragments
+from assistant.web.answers import fragments
 from index.records import Stats
 from tests.assistant.web.test_fragments import _Outline
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.web.article_links import Span
+from assistant.web.articles.article_links import Span
 from index.errors import QueryError
 
 # An answer cites a few stretches of one article; an address with more was not made here.

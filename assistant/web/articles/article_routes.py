@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
-from assistant.web import article
-from assistant.web.article_wish import read_wish
+from assistant.web.articles import article
+from assistant.web.articles.article_wish import read_wish
 from index.errors import HomeError, QueryError
 from index.news_index import NewsIndex
 

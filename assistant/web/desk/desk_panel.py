@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from assistant.sample_news import SampleShare
-from assistant.web.desk import Job
+from assistant.web.desk.desk import Job
 from assistant.web.escaping import articles, escaped, join, link
 from assistant.web.templates import render
 from index.records import Taken

@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from assistant.records import Answer, AsOf, Citation, Comparison, Figure
 from assistant.rendering.comparison import as_of_line, heading, outlets
+from assistant.web.answers.verdicts import chip
 from assistant.web.escaping import day, escaped, join
 from assistant.web.templates import render
-from assistant.web.verdicts import chip
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from assistant.rendering.words import hour
-from assistant.web import article_changes
-from assistant.web.article_links import Span, address, apart, whole_article
-from assistant.web.article_text import mark_id, paragraphs, standing
-from assistant.web.article_wish import Wish
+from assistant.web.articles import article_changes
+from assistant.web.articles.article_links import Span, address, apart, whole_article
+from assistant.web.articles.article_text import mark_id, paragraphs, standing
+from assistant.web.articles.article_wish import Wish
 from assistant.web.escaping import escaped, join, link
 from assistant.web.templates import render
 from index.errors import NewsdeskError, QueryError

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from assistant.rendering.changes import shortened, value_text
 from assistant.rendering.words import hour
-from assistant.web.changes import marked
+from assistant.web.answers.changes import marked
 from index.changes import Change, FieldChange, FieldValue, changed, field_changes, word_changes
 from index.records import Article, Version
 

@@ -14,7 +14,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from assistant.sample_news import SampleShare
-from assistant.web import desk_panel
+from assistant.web.desk import desk_panel
 from assistant.web.escaping import articles, day
 from assistant.web.templates import render
 from index.holdings import Headline, Outlet, Period, Unit, periods, within

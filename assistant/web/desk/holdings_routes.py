@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
 
 from assistant.sample_news import sample_share
-from assistant.web import holdings_panel
-from assistant.web.holdings_panel import Chosen, Held, Span
+from assistant.web.desk import holdings_panel
+from assistant.web.desk.holdings_panel import Chosen, Held, Span
 from index.errors import NewsdeskError, QueryError
 from index.news_index import NewsIndex
 

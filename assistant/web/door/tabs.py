@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.web.readers import READER
+from assistant.web.door.readers import READER
 
 GRADIO = "/gradio_api/"
 HEARTBEAT = f"{GRADIO}heartbeat/"

@@ -18,10 +18,10 @@ from starlette.concurrency import run_in_threadpool
 from assistant.keeping.conversations import Conversations
 from assistant.standing.asker import Asker
 from assistant.standing.records import Standing
-from assistant.web import standing_panel
+from assistant.web.door.readers import reader_of
 from assistant.web.orders import Closed, NotThere, Order, read_order, refused
-from assistant.web.readers import reader_of
-from assistant.web.standing_feed import atom
+from assistant.web.standing import standing_panel
+from assistant.web.standing.standing_feed import atom
 from index.errors import NewsdeskError
 
 _NO_STORE = {"Cache-Control": "no-store"}

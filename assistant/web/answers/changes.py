@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from assistant.corrections import ChangedCitation
 from assistant.rendering.changes import around_words
+from assistant.web.answers.verdicts import chip
 from assistant.web.escaping import day, escaped, join
 from assistant.web.templates import render
-from assistant.web.verdicts import chip
 from index.changes import Change
 
 

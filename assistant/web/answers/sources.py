@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from assistant.corrections import ChangedCitation
 from assistant.records import Answer, Citation
-from assistant.web import article_links, changes
+from assistant.web.answers import changes
+from assistant.web.articles import article_links
 from assistant.web.escaping import escaped, join, link
 from assistant.web.templates import render
 from index.records import Copy, Hit

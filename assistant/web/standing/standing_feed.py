@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 from assistant.standing.records import Noted, Standing
-from assistant.web import standing_panel
+from assistant.web.standing import standing_panel
 
 MOST_ENTRIES = 100
 _ATOM = "http://www.w3.org/2005/Atom"

@@ -11,7 +11,7 @@ from assistant.records import Citation
 from assistant.render import understood_lines, why_set_aside
 from assistant.rendering.comparison import as_of_line
 from assistant.rendering.timeline import NOTHING, said_time, why_then
-from assistant.web import article_links
+from assistant.web.articles import article_links
 from assistant.web.escaping import dateline, escaped, join
 from assistant.web.templates import render
 

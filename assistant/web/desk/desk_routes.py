@@ -17,10 +17,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from assistant.sample_news import remove_sample, sample_share
-from assistant.web import desk_panel
-from assistant.web.desk import Desk, Given
+from assistant.web.desk import desk_panel
+from assistant.web.desk.desk import Desk, Given
+from assistant.web.desk.uploads import Uploads
 from assistant.web.orders import Closed, Order, read_order, refused
-from assistant.web.uploads import Uploads
 from index.errors import NewsdeskError
 from index.urls import web_address
 

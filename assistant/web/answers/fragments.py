@@ -11,7 +11,8 @@ from assistant.records import Answer, Citation, Refusal, Sentence
 from assistant.render import why_set_aside
 from assistant.rendering.filters import filters_line
 from assistant.sample_news import SampleShare
-from assistant.web import article_links, changes, comparison, timeline, understood, verdicts, written
+from assistant.web.answers import changes, comparison, timeline, understood, verdicts, written
+from assistant.web.articles import article_links
 from assistant.web.escaping import articles, dateline, escaped, join
 from assistant.web.templates import render
 from index.query.plan import Understood

@@ -1,0 +1,1 @@
+"""The whole article as it was indexed, as a document of its own."""

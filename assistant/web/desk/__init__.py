@@ -1,0 +1,1 @@
+"""The reader's news: adding, following, removing, and what there is."""

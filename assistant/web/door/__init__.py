@@ -1,0 +1,1 @@
+"""Who may come in, who is asking, and what a browser may load: the page behind its door."""

@@ -1,0 +1,1 @@
+"""Standing questions on the page: their section, their routes, their feed."""
