@@ -15,8 +15,8 @@ from markupsafe import Markup
 from assistant.asking import read_filters
 from assistant.comparing.timeline import Timeline, timeline
 from assistant.corrections import ChangedCitation, changed_citations
-from assistant.examples import MOST, Examples
 from assistant.keeping.conversations import Conversations
+from assistant.proposing.examples import MOST, Examples
 from assistant.records import Answer
 from assistant.sample_news import sample_share
 from assistant.web.answers import fragments, sources

@@ -13,9 +13,9 @@ from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse
 
 from assistant.chat import QUOTES, Assistant
-from assistant.examples import Examples
 from assistant.keeping.conversations import Conversations
 from assistant.keeping.store import Store
+from assistant.proposing.examples import Examples
 from assistant.standing.asker import Asker
 from assistant.standing.keeping import StandingQuestions
 from assistant.web.articles.article_routes import article_routes

@@ -14,9 +14,9 @@ from contextlib import contextmanager
 import uvicorn
 
 from assistant.chat import QUOTES, Assistant
-from assistant.examples import Examples
 from assistant.exposure import exposure
 from assistant.keeping.store import FILE_NAME, Store
+from assistant.proposing.examples import Examples
 from assistant.standing.asker import Asker
 from assistant.standing.attending import Attending
 from assistant.standing.keeping import StandingQuestions

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.chat import QUOTES, Assistant
-from assistant.examples import MOST, MOST_OF_A_KIND, Examples, choose
+from assistant.proposing.examples import MOST, MOST_OF_A_KIND, Examples, choose
 from assistant.records import Answer
 from index import Article, NewsIndex
 from index.sample import EXAMPLE_QUESTIONS, sample_folder

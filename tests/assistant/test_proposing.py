@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.instructions import is_instruction
-from assistant.proposing import MAX_CHARACTERS, news_about, proposals
+from assistant.proposing.proposals import MAX_CHARACTERS, news_about, proposals
 from index.records import Article
 
 

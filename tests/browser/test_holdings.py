@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from assistant import Assistant
 from assistant.chat import QUOTES
-from assistant.examples import Examples
+from assistant.proposing.examples import Examples
 from assistant.sample_news import sample_ids
 from assistant.web import build_app
 from assistant.web.desk.desk import Desk as NewsDesk

@@ -18,9 +18,9 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.settings import User
+from assistant.web.door.passwords import Passwords, TooManyGuesses
 from assistant.web.door.readers import READER
 from assistant.web.door.sign_ins import SESSION_SECONDS, SignIns
-from assistant.web.passwords import Passwords, TooManyGuesses
 
 COOKIE = "newsdesk_session"
 SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"

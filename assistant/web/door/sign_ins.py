@@ -20,7 +20,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from assistant.web.passwords import Passwords
+from assistant.web.door.passwords import Passwords
 from index.errors import HomeError
 
 log = logging.getLogger("newsdesk.web")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.settings import User, read_settings
-from assistant.web.passwords import FREE_GUESSES, MAX_PLACES, MAX_SECONDS, Passwords, TooManyGuesses
+from assistant.web.door.passwords import FREE_GUESSES, MAX_PLACES, MAX_SECONDS, Passwords, TooManyGuesses
 from index.errors import SettingsError
 
 USERS = (User("anna", "correct-horse"), User("ben", "with:colon"))

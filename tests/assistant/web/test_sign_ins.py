@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from assistant.settings import User
+from assistant.web.door.passwords import Passwords
 from assistant.web.door.sign_ins import FILE, MAX_SESSIONS, SESSION_SECONDS, SignIns
-from assistant.web.passwords import Passwords
 from index.errors import HomeError
 
 ANNA, BEN = User("anna", "correct-horse"), User("ben", "battery-staple")

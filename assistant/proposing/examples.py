@@ -15,7 +15,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Protocol
 
-from assistant.proposing import Proposal, news_about, proposals
+from assistant.proposing.proposals import Proposal, news_about, proposals
 from assistant.records import Answer
 from assistant.sample_news import sample_ids, sample_share
 from index.errors import NewsdeskError

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Literal
 
 from assistant.instructions import is_instruction, stands_in_instructions
-from assistant.newswriting import (
+from assistant.proposing.newswriting import (
     ASIDE,
     BAD_END,
     BASE,
