@@ -193,11 +193,16 @@ def _extract(tree: HtmlElement, url: str | None, seen_at: datetime | None) -> tu
     Days are looked for in the address, in meta tags and beside the text, never anywhere in the page: the extensive
     search takes a copyright line for 1 January of its year.
     """
+    from lxml.html import Element
     from trafilatura import bare_extraction
     from trafilatura.settings import Document
 
     last = (seen_at + MAX_AHEAD).date().isoformat() if seen_at else LATEST_DAY
     dates = {"original_date": True, "extensive_search": False, "max_date": last}
+    if tree.tag != "html":  # whoever looks for its day takes some elements out, and can't do that with the root
+        shell = Element("html")
+        shell.append(tree)
+        tree = shell
     found = bare_extraction(tree, url=url, with_metadata=True, include_comments=False, date_extraction_params=dates)
     if not isinstance(found, Document):
         return "", None, None

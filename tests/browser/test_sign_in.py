@@ -79,13 +79,14 @@ def test_by_keyboard_to_what_was_asked_for_and_out_again(page: Page, closed_addr
 
 def test_who_was_signed_out_elsewhere_is_led_to_the_sign_in_page_and_back(page: Page, closed_address: str) -> None:
     page.goto(f"{closed_address}/?a=1#nd-there")
+    page.focus("#nd-user")  # a browser gives no focus by itself where an address leads to a place in a page
     sign_in(page)
     page.wait_for_selector("#nd-question textarea")
     page.context.clear_cookies()
     page.fill("#nd-question textarea", "What did the ferry do?")
     page.press("#nd-question textarea", "Enter")
     page.wait_for_url("**/sign-in?**")
-    page.wait_for_selector("#nd-user")
+    page.focus("#nd-user")
     sign_in(page)
     page.wait_for_selector("#nd-question textarea")
     assert page.url == f"{closed_address}/?a=1#nd-there"
@@ -99,7 +100,7 @@ def test_a_page_that_is_somebody_elses_by_now_is_loaded_again(page: Page, open_a
     page.context.clear_cookies()
     page.fill("#nd-question textarea", "What did the ferry do?")
     page.press("#nd-question textarea", "Enter")
-    page.wait_for_function("window.before === undefined")
+    page.wait_for_function("() => window.before === undefined")
     page.wait_for_selector("#nd-question textarea")
     page.wait_for_timeout(500)
     page.fill("#nd-question textarea", "What did the ferry do?")

@@ -21,6 +21,7 @@ from index import Article, Filters, NewsIndex
 from index.embed import Vectors
 from index.errors import HomeMismatch, ServerAway, SettingsError
 from index.flat import FLAT_AT_MOST
+from index.remembered import Remembering
 from index.served import ServedIndex
 from index.settings import ChromaServer
 from index.vector_server import CONNECT_SECONDS, client_of
@@ -100,8 +101,9 @@ def assert_server_holds_the_catalog(index: NewsIndex) -> None:
 
 
 def embedded_since(index: NewsIndex) -> int:
-    assert isinstance(index.embedder, WordEmbedder)
-    return index.embedder.embedded
+    words = index.embedder.embedder if isinstance(index.embedder, Remembering) else None
+    assert isinstance(words, WordEmbedder)
+    return words.embedded
 
 
 def made_up(number: int) -> Article:
