@@ -187,6 +187,10 @@ def _is_json(page: str) -> bool:
     return True
 
 
+# What the extractor and the libraries below it raise on trees that they did not expect.
+_SLIPS = (AssertionError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
+
+
 def _extract(tree: HtmlElement, url: str | None, seen_at: datetime | None) -> tuple[str, str | None, str | None]:
     """What the extractor finds: body (a line a paragraph), authors joined by ";", and the day of publishing.
 
@@ -203,7 +207,10 @@ def _extract(tree: HtmlElement, url: str | None, seen_at: datetime | None) -> tu
         shell = Element("html")
         shell.append(tree)
         tree = shell
-    found = bare_extraction(tree, url=url, with_metadata=True, include_comments=False, date_extraction_params=dates)
+    try:
+        found = bare_extraction(tree, url=url, with_metadata=True, include_comments=False, date_extraction_params=dates)
+    except _SLIPS as error:
+        raise SourceError(f"the page is too broken to be read ({type(error).__name__} in the extractor)") from error
     if not isinstance(found, Document):
         return "", None, None
     return found.text or "", found.author, found.date
