@@ -50,7 +50,8 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def sign_in(page: Page, password: str = "correct-horse") -> None:
-    """By keyboard alone: the name has the focus."""
+    """By keyboard alone: the name has the focus as soon as the page is there."""
+    page.wait_for_function("() => document.activeElement?.id === 'nd-user'")
     page.keyboard.type("anna")
     page.keyboard.press("Tab")
     page.keyboard.type(password)
