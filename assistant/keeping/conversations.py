@@ -9,11 +9,10 @@ from __future__ import annotations
 import secrets
 import textwrap
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from assistant.keeping.packing import pack, unpack
 from assistant.keeping.records import Kept, KeptExchange, Listed
-from assistant.keeping.store import Store
+from assistant.keeping.store import Store, moment_of, seconds_now
 from index.errors import QueryError
 
 MAX_TITLE_CHARACTERS = 200
@@ -36,7 +35,7 @@ class Conversations:
 
         A conversation that is not there is begun, with all of them. `False` where it is another reader's.
         """
-        now = _now()
+        now = seconds_now()
         with self._store.writing() as write:
             owner = write.rows("SELECT reader FROM conversations WHERE id = ?", (conversation,))
             if owner and owner[0][0] != reader:
@@ -64,7 +63,7 @@ class Conversations:
         title, begun, changed = found[0]
         rows = self._store.rows("SELECT record FROM exchanges WHERE conversation = ? ORDER BY number", (conversation,))
         exchanges = tuple(unpack(KeptExchange, packed) for (packed,) in rows)
-        return Kept(conversation, title, _moment(begun), _moment(changed), exchanges)
+        return Kept(conversation, title, moment_of(begun), moment_of(changed), exchanges)
 
     def length(self, reader: str, conversation: str) -> int:
         """How many exchanges it has; 0 where there is none."""
@@ -82,7 +81,8 @@ class Conversations:
             (reader,),
         )
         return [
-            Listed(key, title, _moment(begun), _moment(changed), count) for key, title, begun, changed, count in rows
+            Listed(key, title, moment_of(begun), moment_of(changed), count)
+            for key, title, begun, changed, count in rows
         ]
 
     def rename(self, reader: str, conversation: str, title: str) -> bool:
@@ -107,11 +107,3 @@ class Conversations:
 
 def _title(question: str) -> str:
     return textwrap.shorten(question, _TITLE_CHARACTERS, placeholder=" …") or f"{question[: _TITLE_CHARACTERS - 2]} …"
-
-
-def _now() -> float:
-    return datetime.now(UTC).timestamp()
-
-
-def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

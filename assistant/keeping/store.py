@@ -11,6 +11,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -125,3 +126,13 @@ class Writing:
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
         return self._connection.execute(sql, values).fetchall()
+
+
+def seconds_now() -> float:
+    """The moment as rows keep it: seconds since 1970 in UTC."""
+    return datetime.now(UTC).timestamp()
+
+
+def moment_of(seconds: float) -> datetime:
+    """What a row keeps as an aware UTC `datetime`."""
+    return datetime.fromtimestamp(seconds, UTC)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from assistant.keeping.packing import pack, unpack
-from assistant.keeping.store import Store
+from assistant.keeping.store import Store, moment_of, seconds_now
 from assistant.standing.records import Asking, Change, Noted, Standing
 from index.errors import QueryError
 
@@ -50,7 +50,7 @@ class StandingQuestions:
             if write.rows("SELECT count(*) FROM standing")[0][0] >= MOST_OF_ALL:
                 raise QueryError(f"{MOST_OF_ALL} standing questions are asked here, and no more are taken")
             asked = asking.latest.asked_at.timestamp() if asking.latest else None
-            row = (made, reader, _now(), asked, pack(asking))
+            row = (made, reader, seconds_now(), asked, pack(asking))
             write.execute(f"INSERT INTO standing ({_COLUMNS}) VALUES (?, ?, ?, ?, ?)", row)
         self.looked(reader)
         return made
@@ -67,7 +67,7 @@ class StandingQuestions:
 
     def to_ask(self, reader: str | None = None) -> list[tuple[str, str]]:
         """Reader and id of the questions to be asked, the one asked longest ago first: those of `reader`, or of all."""
-        since = _now() - REST.total_seconds()
+        since = seconds_now() - REST.total_seconds()
         rows = self._store.rows(
             "SELECT reader, id FROM standing JOIN standing_readers USING (reader)"
             " WHERE looked > ? AND (? IS NULL OR reader = ?) ORDER BY coalesce(asked, 0), begun",
@@ -123,7 +123,7 @@ class StandingQuestions:
 
     def looked(self, reader: str) -> None:
         """Note that the reader is there."""
-        now = _now()
+        now = seconds_now()
         found = self._store.rows("SELECT looked FROM standing_readers WHERE reader = ?", (reader,))
         if found and found[0][0] > now - _LOOK_SECONDS:
             return
@@ -144,7 +144,7 @@ class StandingQuestions:
             write.execute(
                 "INSERT INTO standing_readers (reader, looked, secret) VALUES (?, ?, ?)"
                 " ON CONFLICT (reader) DO UPDATE SET secret = excluded.secret",
-                (reader, _now(), made),
+                (reader, seconds_now(), made),
             )
         return made
 
@@ -169,8 +169,8 @@ class StandingQuestions:
             "SELECT id, seen, record FROM standing_changes WHERE question = ? ORDER BY at DESC", (key,)
         )
         changes = tuple(Noted(each, unpack(Change, packed), bool(seen)) for each, seen, packed in rows)
-        moment = None if asked is None else _moment(asked)
-        return Standing(key, reader, _moment(begun), moment, unpack(Asking, record), changes)
+        moment = None if asked is None else moment_of(asked)
+        return Standing(key, reader, moment_of(begun), moment, unpack(Asking, record), changes)
 
 
 def _same(one: Asking, other: Asking) -> bool:
@@ -184,11 +184,3 @@ def _same(one: Asking, other: Asking) -> bool:
 def _news_first(each: Standing) -> tuple[bool, float]:
     newest = each.changes[0].change.at.timestamp() if each.changes else each.begun.timestamp()
     return not each.unseen, -newest
-
-
-def _now() -> float:
-    return datetime.now(UTC).timestamp()
-
-
-def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,22 +37,12 @@ from assistant.web.turns import Answerer
 from index.errors import SettingsError
 from index.news_index import NewsIndex
 
-log = logging.getLogger("newsdesk.web")
-
 FOLDER = Path(__file__).parent / "static"
 # What the page's document loads, in this order; what it needs where news can be added; and what documents beside it load.
 PAGE_ASSETS = (
     *("page.css", "reading.css", "conversations.css", "standing.css", "holdings.css"),
-    *(
-        "newsdesk.js",
-        "conversations.js",
-        "standing.js",
-        "holdings.js",
-        "page.js",
-        "reading.js",
-        "connection.js",
-        "icon.svg",
-    ),
+    *("newsdesk.js", "conversations.js", "standing.js", "holdings.js", "page.js", "reading.js", "connection.js"),
+    "icon.svg",
 )
 DESK_ASSETS = ("desk.css", "desk.js")
 OTHER_ASSETS = ("sign_in.css", "article.css", "article.js")
@@ -78,10 +67,11 @@ def build_app(
     `numbers` it answers to numeric addresses too (see `hosts`).
 
     Conversations and standing questions are kept in `store`; without one, for as long as the app is there. `asker` stands
-    in for one over that store. With a `desk`, whoever reaches the
-    page may add news and follow feeds; `uploads` then holds the files they hand in.
+    in for one over that store. With a `desk`, whoever reaches the page may add news and follow feeds; `uploads` then holds
+    the files they hand in.
     """
     refuse_exposure()
+    version = _version()
     store = store or Store(None)
     conversations = Conversations(store)
     answerer = assistant or Assistant(index)
@@ -100,8 +90,8 @@ def build_app(
         return FileResponse(FOLDER / name, media_type=MEDIA_TYPES[Path(name).suffix])
 
     if door:
-        app.include_router(sign_in_routes(door, _version()))
-    app.include_router(article_routes(index, _version()))
+        app.include_router(sign_in_routes(door, version))
+    app.include_router(article_routes(index, version))
     app.include_router(desk_routes(desk, uploads or Uploads()))
     app.include_router(conversation_routes(conversations))
     app.include_router(holdings_routes(index, editing=desk is not None))
@@ -127,7 +117,7 @@ def build_app(
     app.add_middleware(Access, door=door) if door else app.add_middleware(Readers)
     panels = render("conversations") + holdings_panel.frame() + (desk_panel.frame() if desk else "")
     assets = PAGE_ASSETS + DESK_ASSETS if desk else PAGE_ASSETS
-    app.add_middleware(PageSecurity, version=_version(), assets=assets, panels=str(panels))
+    app.add_middleware(PageSecurity, version=version, assets=assets, panels=str(panels))
     app.add_middleware(KnownHosts, names=tuple(hosts), numbers=numbers)
     return app
 
