@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from assistant import Assistant
+from assistant.cli import main
 from assistant.settings import AssistantSettings
 from assistant.writing.models import ChatModel, load_model
 from index import Article, NewsIndex
 from tests.assistant.small_model import serving_small_model
+
+Run = Callable[..., tuple[int, str, str]]
 
 
 def article(title: str, text: str, publisher: str, day: str, section: str = "World") -> Article:
@@ -110,3 +114,21 @@ def small_model() -> Iterator[ChatModel]:
             model = load_model(AssistantSettings(model="openai:smollm2", model_context_tokens=2000))
         assert model is not None
         yield model
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs the command line in this process on a home of its own: `(exit code, output, errors)`."""
+    monkeypatch.setenv("NEWSDESK_HOME", str(tmp_path / "home"))
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["newsdesk", *arguments])
+        code: int | str | None = 0
+        try:
+            main()
+        except SystemExit as stop:
+            code = stop.code
+        output = capsys.readouterr()
+        return int(code or 0), output.out, output.err
+
+    return run

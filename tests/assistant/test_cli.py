@@ -6,14 +6,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
 
-from assistant.cli import cli, main
+from assistant.cli import cli
+from tests.assistant.conftest import Run
 from tests.assistant.scripted_model import Reply, serving
 
 ROOT = Path(__file__).parents[2]
@@ -28,26 +29,6 @@ The bakery on Reed Island won the national bread prize on Thursday. Baker Ana Li
 
 The jury tasted 212 loaves before it chose the winner. The prize is worth 5,000 crowns.
 """
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs the command line in this process on a home of its own: `(exit code, output, errors)`."""
-    monkeypatch.setenv("NEWSDESK_HOME", str(tmp_path / "home"))
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["newsdesk", *arguments])
-        code: int | str | None = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code
-        output = capsys.readouterr()
-        return int(code or 0), output.out, output.err
-
-    return run
 
 
 @pytest.fixture

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
-from assistant.cli import main
 from assistant.sample_news import SampleShare, remove_sample, sample_ids, sample_share
 from index import Article, NewsIndex
 from index.sample import OUTLETS, sample_folder
+from tests.assistant.conftest import Run
 from tests.index.embedders import WordEmbedder
 
 OWN = Article(
@@ -22,25 +18,6 @@ OWN = Article(
     url="https://coast.example/bread",
     publisher=OUTLETS[0],  # a name proves nothing: this one is the user's
 )
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs `newsdesk` on the home in `tmp_path`: `(exit code, output, errors)`."""
-    monkeypatch.setenv("NEWSDESK_HOME", str(tmp_path / "home"))
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["newsdesk", *arguments])
-        code: int | str | None = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code
-        output = capsys.readouterr()
-        return int(code or 0), output.out, output.err
-
-    return run
 
 
 def test_the_sample_is_removed_and_what_the_user_added_stays(tmp_path: Path) -> None:
