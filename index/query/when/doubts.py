@@ -56,6 +56,15 @@ def is_in_a_name(place: Place) -> bool:
     return bool(_CAPITALISED.match(place.text, place.match.end())) or (start > 0 and stands_between_capitals(place))
 
 
+def begins_a_compound(place: Place) -> bool:
+    """Whether a hyphen ties a capitalised month to a word that is no month: Mar-a-Lago, May-Britt; not April-June."""
+    tied = re.match(r"[-‑]([^\W\d_]+)", place.text[place.match.end() : place.match.end() + 24])
+    if tied is None:
+        return False
+    word = tied.group(1).casefold()
+    return word != "to" and not any(word == each.casefold() for each in place.language.table.months)
+
+
 def touches_hyphen(place: Place) -> bool:
     start, end = place.match.span()
     return place.text[start - 1 : start] == "-" or place.text[end : end + 1] == "-"

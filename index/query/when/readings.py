@@ -28,6 +28,7 @@ from index.query.when.calendar import (
     years_of,
 )
 from index.query.when.doubts import (
+    begins_a_compound,
     is_glued,
     is_in_a_name,
     is_lower,
@@ -183,7 +184,7 @@ def read_month(place: Place) -> Reading | None:
     """in March, last March, March 2023"""
     table = place.language.table
     month = table.months[place.word("month")]
-    if not is_written_as_a_month(place):
+    if not is_written_as_a_month(place) or begins_a_compound(place):
         return None
     if place.has("year"):
         return Reading(month_of(int(place.word("year")), month), "date")

@@ -309,6 +309,9 @@ Who hosts the World Cup 2026? | ahead | 2026-01-01..2027-01-01
 Which roads will close this month? | ahead | 2023-06-01..2023-07-01
 What is planned for the next two weeks? | ahead | 2023-06-21T15:30..2023-07-05T15:30
 What is due on Christmas Day? | happened | 2022-12-25..2022-12-26
+What was found at Mar-a-Lago? | nothing | ..
+What did May-Britt Moser find? | nothing | ..
+What happened in March-April? | happened | 2023-03-01..2023-05-01
 Who may resign? | nothing | ..
 Who may 3 people ask? | nothing | ..
 What did May say? | nothing | ..
