@@ -95,7 +95,8 @@ def build_app(
     app.include_router(desk_routes(desk, uploads or Uploads()))
     app.include_router(conversation_routes(conversations))
     app.include_router(holdings_routes(index, editing=desk is not None))
-    app.include_router(standing_routes(asker or Asker(index, StandingQuestions(store)), conversations))
+    users = door.passwords if door else None
+    app.include_router(standing_routes(asker or Asker(index, StandingQuestions(store)), conversations, users))
 
     # Routes added after this line would never be reached: the page takes everything below "/".
     gr.mount_gradio_app(

@@ -43,7 +43,7 @@ class Passwords:
         # Where wrong guesses came from: how many, and when the last was.
         self._guesses: OrderedDict[str, tuple[int, float]] = OrderedDict()
 
-    def __contains__(self, name: str) -> bool:
+    def __contains__(self, name: object) -> bool:
         return name in self._digests
 
     def fits(self, name: str, password: str, place: str) -> bool:

@@ -7,7 +7,7 @@ refusal is JSON with one line, `error`. That another site's page can't call thes
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Request
@@ -53,8 +53,11 @@ _Checked = TypeVar("_Checked", bound=Order)
 _Said = dict[str, object]
 
 
-def standing_routes(asker: Asker, conversations: Conversations) -> APIRouter:
-    """The routes over `asker`'s questions; they can be begun from the exchanges in `conversations`."""
+def standing_routes(asker: Asker, conversations: Conversations, users: Container[str] | None = None) -> APIRouter:
+    """The routes over `asker`'s questions; they can be begun from the exchanges in `conversations`.
+
+    Where `users` sign in, whoever is none of them, or no longer, has no feed either.
+    """
     router = APIRouter(prefix="/standing")
     questions = asker.questions
 
@@ -110,7 +113,7 @@ def standing_routes(asker: Asker, conversations: Conversations) -> APIRouter:
     @router.get("/feed/{secret}.atom")
     def feed(request: Request, secret: str) -> Response:
         reader = questions.whose(secret)
-        if reader is None:
+        if reader is None or (users is not None and reader not in users):
             return PlainTextResponse("This feed is not here. Its address may have been renewed.", status_code=404)
         questions.looked(reader)
         body = atom(questions.all_of(reader), str(request.base_url), str(request.url), reader)

@@ -238,3 +238,12 @@ def test_where_people_sign_in_the_feed_alone_is_read_without_that() -> None:
     assert is_open("/standing/feed/secret.atom")
     for path in ("/standing/state", "/standing/add", "/standing/feed/../state", "/standing/feed"):
         assert not is_open(path), path
+
+
+def test_who_is_no_longer_a_user_has_no_feed(site: Site) -> None:
+    of_anna, of_a_browser = site.questions.secret("anna"), site.questions.secret(browser_name(ANNA))
+    app = FastAPI()
+    app.include_router(standing_routes(site.asker, site.conversations, users={"anna"}))
+    visitor = TestClient(app, base_url=HERE)
+    assert visitor.get(f"/standing/feed/{of_anna}.atom").status_code == 200
+    assert visitor.get(f"/standing/feed/{of_a_browser}.atom").status_code == 404
