@@ -14,6 +14,7 @@ from typing import Protocol
 
 from assistant.evidence import as_of, overlap
 from assistant.records import AsOf, Citation
+from assistant.rendering.words import day
 from assistant.words import terms
 from index.query.when import When, read_whens
 from index.records import Article, Hit, Version
@@ -105,7 +106,7 @@ def _changed_later(citations: Sequence[Citation], asked_at: datetime, index: Ver
         updated = cited.article.updated if cited else None
         if updated and updated > asked_at:
             said[citation.article_id] = (
-                f"[{citation.number}] was changed by its outlet on {_day(updated)}, after the moment asked about, and its "
+                f"[{citation.number}] was changed by its outlet on {day(updated)}, after the moment asked about, and its "
                 "earlier text is not kept."
             )
     return list(said.values())
@@ -122,7 +123,7 @@ def _age(question: str, newest: datetime | None, asked_at: datetime) -> str | No
         since = min(when.since - when.earlier for when in reaching if when.since)
         late = newest < since
         return (
-            f"You ask about “{reaching[0].words}”, and the newest article cited is of {_day(newest)}." if late else None
+            f"You ask about “{reaching[0].words}”, and the newest article cited is of {day(newest)}." if late else None
         )
     if about_now:
         return _too_old(newest, asked_at, NOW_WITHIN)
@@ -134,16 +135,16 @@ def _reaches(when: When, asked_at: datetime) -> bool:
     """Whether the time named ("this week", "since May", "yesterday") ends about now."""
     if when.since is None or when.strictness == "about":
         return False
-    day = timedelta(days=1)
-    to_come = when.since > asked_at - day and (when.until is None or when.until > asked_at + day)
-    return not to_come and (when.until is None or when.until > asked_at - day)
+    around = timedelta(days=1)
+    to_come = when.since > asked_at - around and (when.until is None or when.until > asked_at + around)
+    return not to_come and (when.until is None or when.until > asked_at - around)
 
 
 def _too_old(newest: datetime, asked_at: datetime, within: timedelta) -> str | None:
     age = asked_at - newest
     if age <= within:
         return None
-    return f"The newest article cited is of {_day(newest)}, {_ago(age.days)} before the question was asked."
+    return f"The newest article cited is of {day(newest)}, {_ago(age.days)} before the question was asked."
 
 
 def _ago(days: int) -> str:
@@ -151,7 +152,3 @@ def _ago(days: int) -> str:
     if days < 60:
         return f"{days} days"
     return f"{days // 30} months" if days < 730 else f"{days // 365} years"
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B %Y}"

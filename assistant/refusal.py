@@ -16,6 +16,7 @@ from assistant.quoting.quote import Quotes
 from assistant.quoting.signals import NAMES
 from assistant.quoting.weights import NEAR_TOPIC
 from assistant.records import Nearest, Refusal
+from assistant.rendering.words import day
 from index.query.plan import Plan
 from index.records import Filters, Hit
 
@@ -59,7 +60,7 @@ def _dates(index: ArticleCounter, quotes: Quotes) -> str | None:
     oldest, newest = index.dates()
     if quotes.chosen or not oldest or not newest:
         return None
-    return render("refusal_dates", oldest=f"{oldest:%Y-%m-%d}", newest=f"{newest:%Y-%m-%d}")
+    return render("refusal_dates", oldest=day(oldest), newest=day(newest))
 
 
 def _removed(total: int, passing: int, searched: int, filters: Filters, plan: Plan) -> str | None:
@@ -78,12 +79,12 @@ def _share(before: int, after: int) -> str:
 
 
 def in_words(filters: Filters) -> str:
-    """`from 2022-06-01, before 2022-07-01, outlet: Sample Wire`."""
+    """`from 1 June 2022, before 1 July 2022, outlet: Sample Wire`."""
     said = []
     if filters.since:
-        said.append(f"from {filters.since:%Y-%m-%d}")
+        said.append(f"from {day(filters.since)}")
     if filters.until:
-        said.append(f"before {filters.until:%Y-%m-%d}")
+        said.append(f"before {day(filters.until)}")
     for name, values in (
         ("outlet", filters.publishers),
         ("section", filters.sections),

@@ -19,6 +19,7 @@ from assistant.instructions import is_instruction, without_instructions
 from assistant.prompting import render
 from assistant.quoting.quote import Quotes
 from assistant.records import Citation
+from assistant.rendering.words import day
 from assistant.writing.models import estimated_tokens
 from index.records import Article, Hit
 from index.sentences import sentence_spans
@@ -56,7 +57,7 @@ def brief(question: str, hits: Sequence[Hit], quotes: Quotes, asked_at: datetime
     in their order. `hits` must be one per origin. `shown` is empty where not even one sentence fits.
     """
     fence = secrets.token_hex(6)
-    system = render("write_system", fence=fence, no_answer=NO_ANSWER, today=f"{asked_at:%A} {_day(asked_at)}")
+    system = render("write_system", fence=fence, no_answer=NO_ANSWER, today=f"{asked_at:%A} {day(asked_at)}")
     asked = plain(question)
     left = (
         budget_tokens
@@ -117,7 +118,7 @@ def _fitting(article: Article, span: _Span, number: int, fence: str, left: int) 
             number=str(number),
             headline=_spoken_to_readers(article.title),
             outlet=_spoken_to_readers(article.publisher or "unknown"),
-            published=_day(article.published) if article.published else "unknown",
+            published=day(article.published) if article.published else "unknown",
             text=plain(without_instructions(whole.passage, article.language)),
         )
         if estimated_tokens(piece) <= left:
@@ -137,7 +138,3 @@ def _trimmed(text: str, span: _Span) -> _Span:
     while end > start and text[end - 1].isspace():
         end -= 1
     return start, end
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B} {moment.year}"

@@ -115,7 +115,7 @@ def test_filters_that_leave_nothing_are_the_reason(assistant: Assistant) -> None
     filters = Filters(since=datetime(2030, 1, 1, tzinfo=UTC))
     answer = assistant.ask(QUESTIONS[1], filters=filters, asked_at=ASKED_AT)
     assert answer.refusal is not None
-    assert "from 2030-01-01" in answer.refusal.reason
+    assert "from 1 January 2030" in answer.refusal.reason
     assert answer.refusal.searched == 0
     assert answer.refusal.nearest == ()
 

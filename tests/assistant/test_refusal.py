@@ -68,7 +68,7 @@ def test_a_refusal_tells_the_askers_filters_from_what_the_question_names(
 
 def test_a_refusal_says_from_when_to_when_there_are_articles() -> None:
     said = refusal(NOTHING, (), Shelf(), Filters(), Plan(Filters(), "")).reason
-    assert said.endswith(" The index has articles from 2022-06-13 to 2023-08-26.")
+    assert said.endswith(" The index has articles from 13 June 2022 to 26 August 2023.")
 
 
 def test_a_refusal_says_nothing_of_dates_where_no_article_has_one() -> None:
