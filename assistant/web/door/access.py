@@ -18,7 +18,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.settings import User
-from assistant.web.door.passwords import Passwords, TooManyGuesses
+from assistant.web.door.guesses import TooManyGuesses
+from assistant.web.door.passwords import Passwords
 from assistant.web.door.readers import READER
 from assistant.web.door.sign_ins import SESSION_SECONDS, SignIns
 

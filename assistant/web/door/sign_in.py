@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from assistant.web.door.access import COOKIE, SIGN_IN, SIGN_OUT, Door, place_of, session_cookie, way_back
-from assistant.web.door.passwords import TooManyGuesses
+from assistant.web.door.guesses import TooManyGuesses
 from assistant.web.templates import render
 from index.errors import HomeError, NewsdeskError
 

@@ -14,7 +14,7 @@ from assistant.settings import User
 from assistant.web.desk.desk import Desk
 from assistant.web.desk.uploads import Uploads
 from assistant.web.door.access import COOKIE, Door, is_open, way_back
-from assistant.web.door.passwords import FREE_GUESSES
+from assistant.web.door.guesses import FREE_GUESSES
 from assistant.web.door.sign_in import MAX_FORM_BYTES
 from assistant.web.server import ASSETS, build_app
 from index import NewsIndex

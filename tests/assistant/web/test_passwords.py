@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.settings import User, read_settings
-from assistant.web.door.passwords import FREE_GUESSES, MAX_PLACES, MAX_SECONDS, Passwords, TooManyGuesses
+from assistant.web.door.guesses import FREE_GUESSES, MAX_PLACES, MAX_SECONDS, TooManyGuesses
+from assistant.web.door.passwords import Passwords
 from index.errors import SettingsError
 
 USERS = (User("anna", "correct-horse"), User("ben", "with:colon"))
@@ -106,7 +107,7 @@ def test_slips_of_the_pen_are_forgotten(passwords: Passwords, clock: Clock) -> N
 def test_what_is_remembered_has_a_bound(passwords: Passwords) -> None:
     for number in range(MAX_PLACES + 10):
         guess(passwords, 1, f"place {number}")
-    assert len(passwords._guesses) == MAX_PLACES
+    assert len(passwords.guesses) == MAX_PLACES
 
 
 @pytest.mark.parametrize("auth", ["anna:hunter2", " anna:hunter2\n\tben:swordfish ", "änne@desk.example:hunter2:x"])
