@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from dataclasses import dataclass, field
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -17,6 +18,8 @@ _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?|\[?[0-9a-f:]+\]?", re.IGNORECASE)
 # What a user's name may hold beside letters and digits: it goes into headers, and what a user keeps is kept under it.
 NAME_MARKS = frozenset("._-@+")
 MAX_NAME_CHARACTERS = 64
+# A token is looked for by guessing; so many characters of a random one are never found.
+MIN_TOKEN_CHARACTERS = 16
 # Browsers without a user go by names that begin so (`assistant.web.door.readers`).
 BROWSERS = "browser-"
 
@@ -70,6 +73,11 @@ class AssistantSettings(BaseSettings):
         description="Who may use the page: NAME:PASSWORD, several separated by white space. Everybody who reaches it"
         " when unset.",
     )
+    api_token: SecretStr | None = Field(
+        default=None,
+        description="What programs show on /api, /v1, /mcp and /metrics (Authorization: Bearer TOKEN); several, so that they"
+        " can be changed, separated by white space or commas. None is asked for when unset, but by NEWSDESK_AUTH.",
+    )
     hosts: str | None = Field(
         default=None,
         description="The names that the page answers to beside its own address, separated by white space, such as that"
@@ -82,6 +90,11 @@ class AssistantSettings(BaseSettings):
         return read_users(self.auth.get_secret_value()) if self.auth else ()
 
     @property
+    def api_tokens(self) -> tuple[str, ...]:
+        """The tokens that programs may show; empty where none is asked for."""
+        return read_tokens(self.api_token.get_secret_value()) if self.api_token else ()
+
+    @property
     def host_names(self) -> tuple[str, ...]:
         return tuple(name.strip("[]").removesuffix(".") for name in (self.hosts or "").lower().split())
 
@@ -91,6 +104,14 @@ class AssistantSettings(BaseSettings):
         text = value.get_secret_value().strip() if value else ""
         if text:
             read_users(text)
+        return SecretStr(text) if text else None
+
+    @field_validator("api_token")
+    @classmethod
+    def _tokens(cls, value: SecretStr | None) -> SecretStr | None:
+        text = value.get_secret_value().strip() if value else ""
+        if text:
+            read_tokens(text)
         return SecretStr(text) if text else None
 
     @field_validator("hosts")
@@ -126,6 +147,22 @@ def read_users(text: str) -> tuple[User, ...]:
             raise ValueError(f"the name in entry {number} is there twice")
         users[name] = User(name, password)
     return tuple(users.values())
+
+
+def read_tokens(text: str) -> tuple[str, ...]:
+    """Each token once, in order. Raises `ValueError` for one that is none or too short, without repeating it."""
+    tokens = text.replace(",", " ").split()
+    for number, token in enumerate(tokens, 1):
+        which = f"token {number}" if len(tokens) > 1 else "the token"
+        if not set(token) <= {*string.ascii_letters, *string.digits, *string.punctuation}:
+            raise ValueError(f"{which} is not made of ASCII letters, digits and punctuation alone")
+        if len(token) < MIN_TOKEN_CHARACTERS:
+            raise ValueError(
+                f"{which} is shorter than {MIN_TOKEN_CHARACTERS} characters; openssl rand -hex 24 makes a good one"
+            )
+    if not tokens:
+        raise ValueError("it names no token")
+    return tuple(dict.fromkeys(tokens))
 
 
 def read_settings() -> AssistantSettings:

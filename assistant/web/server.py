@@ -30,6 +30,7 @@ from assistant.web.door.readers import Readers
 from assistant.web.door.security import PageSecurity
 from assistant.web.door.sign_in import sign_in_routes
 from assistant.web.door.tabs import Tabs
+from assistant.web.door.tokens import TokenDoor, Tokens
 from assistant.web.page import THEME, Page
 from assistant.web.standing.standing_routes import standing_routes
 from assistant.web.templates import render
@@ -56,6 +57,7 @@ def build_app(
     hosts: Sequence[str] = (ANY,),
     numbers: bool = False,
     door: Door | None = None,
+    tokens: Sequence[str] = (),
     assistant: Answerer | None = None,
     desk: Desk | None = None,
     uploads: Uploads | None = None,
@@ -64,7 +66,7 @@ def build_app(
     asker: Asker | None = None,
 ) -> FastAPI:
     """The page at `/`, `/health` beside it, behind `door` if there is one. `hosts` are the names it answers to; with
-    `numbers` it answers to numeric addresses too (see `hosts`).
+    `numbers` it answers to numeric addresses too (see `hosts`). `tokens` let programs in on the paths that are theirs.
 
     Conversations and standing questions are kept in `store`; without one, for as long as the app is there. `asker` stands
     in for one over that store. With a `desk`, whoever reaches the page may add news and follow feeds; `uploads` then holds
@@ -116,6 +118,8 @@ def build_app(
     # The last that is added hears of a request first.
     app.add_middleware(Tabs)
     app.add_middleware(Access, door=door) if door else app.add_middleware(Readers)
+    if tokens:
+        app.add_middleware(TokenDoor, tokens=Tokens(tokens), behind_door=door is not None)
     panels = render("conversations") + holdings_panel.frame() + (desk_panel.frame() if desk else "")
     assets = PAGE_ASSETS + DESK_ASSETS if desk else PAGE_ASSETS
     app.add_middleware(PageSecurity, version=version, assets=assets, panels=str(panels))

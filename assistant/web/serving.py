@@ -17,6 +17,7 @@ from assistant.chat import QUOTES, Assistant
 from assistant.exposure import exposure
 from assistant.keeping.store import FILE_NAME, Store
 from assistant.proposing.examples import Examples
+from assistant.settings import read_settings
 from assistant.standing.asker import Asker
 from assistant.standing.attending import Attending
 from assistant.standing.keeping import StandingQuestions
@@ -71,6 +72,7 @@ def serve(
                 hosts=reach.names,
                 numbers=reach.numbers,
                 door=Door(reach.users, index.home) if reach.users else None,
+                tokens=read_settings().api_tokens,
                 assistant=assistant,
                 desk=desk if reach.users or not reach.is_public else None,
                 uploads=uploads,

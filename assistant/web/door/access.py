@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from assistant.settings import User
 from assistant.web.door.guesses import TooManyGuesses
 from assistant.web.door.passwords import Passwords
+from assistant.web.door.programs import TOKEN, is_for_programs, refusal
 from assistant.web.door.readers import READER
 from assistant.web.door.sign_ins import SESSION_SECONDS, SignIns
 
@@ -69,11 +70,14 @@ class Access:
             else:
                 await self.app(scope, receive, send)
             return
+        if scope.get(TOKEN):  # a program that has shown a token
+            await self.app(scope, receive, send)
+            return
         request = Request(scope)
         try:
             name = self.door.name_in_cookie(request) or self.door.name_in_header(request)
         except TooManyGuesses as error:
-            await _wait(error)(scope, receive, send)
+            await _wait(request, error)(scope, receive, send)
             return
         if name is None and not is_open(scope["path"]):
             await _stranger(request)(scope, receive, send)
@@ -136,13 +140,16 @@ def _stranger(request: Request) -> Response:
         return RedirectResponse(SIGN_IN + ("" if back == "/" else f"?next={quote(back, safe='')}"), status_code=303)
     # A browser would ask for name and password in a window of its own, over the page.
     challenge = {} if _is_browser(request.headers) else {"WWW-Authenticate": 'Basic realm="Newsdesk", charset="UTF-8"'}
-    return JSONResponse({"error": "sign in first"}, status_code=401, headers=challenge)
+    if not is_for_programs(request.url.path):
+        return JSONResponse({"error": "sign in first"}, status_code=401, headers=challenge)
+    line = "sign in first: send name and password (HTTP Basic)"
+    return refusal(request.url.path, line + (" or a token (Bearer)" if TOKEN in request.scope else ""), 401, challenge)
 
 
 def _is_browser(headers: Headers) -> bool:
     return "sec-fetch-mode" in headers or headers.get("user-agent", "").startswith("Mozilla/")
 
 
-def _wait(error: TooManyGuesses) -> Response:
+def _wait(request: Request, error: TooManyGuesses) -> Response:
     line = f"too many wrong passwords; wait {error.seconds} seconds"
-    return JSONResponse({"error": line}, status_code=429, headers={"Retry-After": str(error.seconds)})
+    return refusal(request.url.path, line, 429, {"Retry-After": str(error.seconds)})
