@@ -1,0 +1,69 @@
+"""What the README and the pages under docs/ show runs as it stands there, what they link to is there, and few don't run.
+
+How a page says what its blocks need: `tests.docs.blocks`. One page: `pytest tests/test_docs.py -k http.md`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.docs.blocks import PAGES, ROOT, RUN, blocks
+from tests.docs.running import PageRun, make_sample_home
+
+# Downloads, keys of others' services, machines that are not here. Each says so above its block.
+NOT_RUN_AT_MOST = 25
+RUNNING = [page for page in PAGES if any(block.is_run for block in blocks(page))]
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_sample_home(tmp_path_factory.mktemp("docs"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", RUNNING, ids=lambda page: page.name)
+def test_what_a_page_shows_runs(page: Path, sample_home: Path) -> None:
+    with PageRun(sample_home) as page_run:
+        for block in blocks(page):
+            if block.is_run:
+                print(f"\n--- {block.place}\n{page_run.run(block)}")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_json_of_a_page_parses(page: Path) -> None:
+    for block in blocks(page):
+        if block.language == "json" and block.why_not_run is None:
+            json.loads(block.text)
+
+
+def test_few_blocks_are_not_run_and_each_says_why() -> None:
+    left_out = [block for page in PAGES for block in blocks(page) if block.why_not_run is not None]
+    for block in left_out:
+        print(f"{block.place}: {block.why_not_run}")
+    assert all(block.why_not_run and block.language in (*RUN, "json") for block in left_out)
+    assert len(left_out) <= NOT_RUN_AT_MOST
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_links_to_what_is_there(page: Path) -> None:
+    for link, heading in re.findall(r"\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]*))?\)", page.read_text(encoding="utf-8")):
+        target = (page.parent / link) if link else page
+        assert target.exists(), f"{page.name} links to {link}, which is not there"
+        if heading:
+            assert heading in anchors(target), f"{page.name} links to {link}#{heading}, which is not there"
+
+
+def test_the_files_the_readme_names_are_there() -> None:
+    names = re.findall(r"`((?:app|index|assistant)[/\w.]*\.py)`", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert names
+    assert [name for name in names if not (ROOT / name).exists()] == []
+
+
+def anchors(page: Path) -> set[str]:
+    """The headings of a page as GitHub's addresses write them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-") for heading in headings}
