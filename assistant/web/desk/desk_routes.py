@@ -7,20 +7,18 @@ site's page can't call them is `security`'s business.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import Field, StringConstraints
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from assistant.sample_news import remove_sample, sample_share
 from assistant.web.desk import desk_panel
 from assistant.web.desk.desk import Desk, Given
 from assistant.web.desk.uploads import Uploads
-from assistant.web.orders import Closed, Order, read_order, refused
+from assistant.web.orders import Closed, Order, RefusingRoute, carry_out
 from index.errors import NewsdeskError
 from index.urls import web_address
 
@@ -61,80 +59,70 @@ class _Numbered(Order):
     job: int
 
 
-_Checked = TypeVar("_Checked", bound=Order)
 _Said = dict[str, object]
 
 
 def desk_routes(desk: Desk | None, uploads: Uploads) -> APIRouter:
     """The routes; without a desk each answers 403 with one line."""
-    router = APIRouter(prefix="/desk")
+    router = APIRouter(prefix="/desk", route_class=RefusingRoute)
 
     def opened() -> Desk:
         if desk is None:
             raise Closed(CLOSED)
         return desk
 
-    async def done(request: Request, kind: type[_Checked], work: Callable[[Desk, _Checked], _Said]) -> Response:
-        try:
-            at = opened()
-            body = await read_order(request, kind)
-            return JSONResponse(await run_in_threadpool(work, at, body))
-        except NewsdeskError as error:
-            return refused(error)
-
     @router.get("/state")
     def state() -> Response:
-        try:
-            return JSONResponse(_state(opened()))
-        except NewsdeskError as error:
-            return refused(error)
+        return JSONResponse(_state(opened()))
 
     @router.get("/feeds.opml")
     def opml() -> Response:
-        try:
-            headers = {"Content-Disposition": 'attachment; filename="newsdesk-feeds.opml"'}
-            return Response(opened().index.feeds.export(), media_type="text/x-opml", headers=headers)
-        except NewsdeskError as error:
-            return refused(error)
+        headers = {"Content-Disposition": 'attachment; filename="newsdesk-feeds.opml"'}
+        return Response(opened().index.feeds.export(), media_type="text/x-opml", headers=headers)
 
     @router.post("/files")
     async def receive(request: Request, name: str = "") -> Response:
+        opened()
         try:
-            opened()
             upload = await uploads.receive(name, request.stream())
-        except NewsdeskError as error:
-            return refused(error)
-        except ClientDisconnect:
-            return refused(NewsdeskError("the file did not arrive whole"))
+        except ClientDisconnect as error:
+            raise NewsdeskError("the file did not arrive whole") from error
         return JSONResponse({"file": upload.token, "name": upload.name})
 
     @router.post("/add")
     async def add(request: Request) -> Response:
-        return await done(request, _Order, lambda at, order: _ordered(at, order, uploads))
+        at = opened()
+        return await carry_out(request, _Order, lambda order: _ordered(at, order, uploads))
 
     @router.post("/refresh")
     async def refresh(request: Request) -> Response:
-        return await done(request, _Which, lambda at, which: {"job": at.refresh(which.feed)})
+        at = opened()
+        return await carry_out(request, _Which, lambda which: {"job": at.refresh(which.feed)})
 
     @router.post("/unfollow")
     async def unfollow(request: Request) -> Response:
-        return await done(request, _Which, lambda at, which: {"removed": at.unfollow(which.feed or "").name})
+        at = opened()
+        return await carry_out(request, _Which, lambda which: {"removed": at.unfollow(which.feed or "").name})
 
     @router.post("/stop")
     async def stop(request: Request) -> Response:
-        return await done(request, _Numbered, lambda at, which: {"stopped": at.stop(which.job)})
+        at = opened()
+        return await carry_out(request, _Numbered, lambda which: {"stopped": at.stop(which.job)})
 
     @router.post("/remove")
     async def remove(request: Request) -> Response:
-        return await done(request, _Named, lambda at, named: {"removed": at.remove(named.article)})
+        at = opened()
+        return await carry_out(request, _Named, lambda named: {"removed": at.remove(named.article)})
 
     @router.post("/sample")
     async def add_sample(request: Request) -> Response:
-        return await done(request, _Nothing, lambda at, _: {"job": at.add_sample()})
+        at = opened()
+        return await carry_out(request, _Nothing, lambda _: {"job": at.add_sample()})
 
     @router.post("/unsample")
     async def drop_sample(request: Request) -> Response:
-        return await done(request, _Nothing, lambda at, _: {"removed": remove_sample(at.index)})
+        at = opened()
+        return await carry_out(request, _Nothing, lambda _: {"removed": remove_sample(at.index)})
 
     return router
 

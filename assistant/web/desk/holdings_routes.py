@@ -11,7 +11,8 @@ from fastapi.responses import JSONResponse, Response
 from assistant.sample_news import sample_share
 from assistant.web.desk import holdings_panel
 from assistant.web.desk.holdings_panel import Chosen, Held, Span
-from index.errors import NewsdeskError, QueryError
+from assistant.web.orders import RefusingRoute
+from index.errors import QueryError
 from index.news_index import NewsIndex
 
 SHOWN_AT_FIRST = 12
@@ -20,7 +21,7 @@ MOST_SHOWN = 500
 
 def holdings_routes(index: NewsIndex, editing: bool) -> APIRouter:
     """The routes; with `editing` the panel offers to remove what it lists, which is the desk's business."""
-    router = APIRouter(prefix="/holdings")
+    router = APIRouter(prefix="/holdings", route_class=RefusingRoute)
 
     @router.get("/state")
     def state(
@@ -30,11 +31,8 @@ def holdings_routes(index: NewsIndex, editing: bool) -> APIRouter:
         last: date | None = None,
         show: Annotated[int, Query(ge=1, le=MOST_SHOWN)] = SHOWN_AT_FIRST,
     ) -> Response:
-        try:
-            chosen = Chosen(span, outlet, _days(first, last))
-            held = _held(index, chosen, show)
-        except NewsdeskError as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
+        chosen = Chosen(span, outlet, _days(first, last))
+        held = _held(index, chosen, show)
         return JSONResponse({"here": str(holdings_panel.content(held, chosen, editing))})
 
     return router

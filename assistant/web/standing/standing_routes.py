@@ -7,22 +7,20 @@ refusal is JSON with one line, `error`. That another site's page can't call thes
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Container
-from typing import Annotated, TypeVar
+from collections.abc import Container
+from typing import Annotated
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from pydantic import Field
-from starlette.concurrency import run_in_threadpool
 
 from assistant.keeping.conversations import Conversations
 from assistant.standing.asker import Asker
 from assistant.standing.records import Standing
 from assistant.web.door.readers import reader_of
-from assistant.web.orders import Closed, NotThere, Order, read_order, refused
+from assistant.web.orders import Closed, NotThere, Order, RefusingRoute, carry_out
 from assistant.web.standing import standing_panel
 from assistant.web.standing.standing_feed import atom
-from index.errors import NewsdeskError
 
 _NO_STORE = {"Cache-Control": "no-store"}
 # Feed readers come every few minutes; between two refreshes there is nothing new for them.
@@ -49,7 +47,6 @@ class _Nothing(Order):
     pass
 
 
-_Checked = TypeVar("_Checked", bound=Order)
 _Said = dict[str, object]
 
 
@@ -58,57 +55,44 @@ def standing_routes(asker: Asker, conversations: Conversations, users: Container
 
     Where `users` sign in, whoever is none of them, or no longer, has no feed either.
     """
-    router = APIRouter(prefix="/standing")
+    router = APIRouter(prefix="/standing", route_class=RefusingRoute)
     questions = asker.questions
-
-    async def done(request: Request, kind: type[_Checked], work: Callable[[str, _Checked], _Said]) -> Response:
-        try:
-            reader = _reader(request)
-            order = await read_order(request, kind)
-            return JSONResponse(await run_in_threadpool(work, reader, order), headers=_NO_STORE)
-        except NewsdeskError as error:
-            return refused(error)
 
     @router.get("/state")
     def state(request: Request, known: str = "") -> Response:
         """What the page shows; with the `revision` that it knows, only whether there is another."""
-        try:
-            reader = _reader(request)
-            revision = questions.revision(reader)
-            if known == revision:
-                questions.looked(reader)
-                return JSONResponse({"revision": revision, "unchanged": True}, headers=_NO_STORE)
-            mine = questions.all_of(reader)
-            if mine:
-                questions.looked(reader)
-            feed = f"/standing/feed/{questions.secret(reader)}.atom" if mine else ""
-            return JSONResponse({"revision": revision, "feed": feed, **_state(mine)}, headers=_NO_STORE)
-        except NewsdeskError as error:
-            return refused(error)
+        reader = _reader(request)
+        revision = questions.revision(reader)
+        if known == revision:
+            questions.looked(reader)
+            return JSONResponse({"revision": revision, "unchanged": True}, headers=_NO_STORE)
+        mine = questions.all_of(reader)
+        if mine:
+            questions.looked(reader)
+        feed = _feed(questions.secret(reader)) if mine else ""
+        return JSONResponse({"revision": revision, "feed": feed, **_state(mine)}, headers=_NO_STORE)
 
     @router.post("/add")
     async def add(request: Request) -> Response:
-        return await done(request, _Begin, lambda reader, order: {"id": _begun(asker, conversations, reader, order).id})
+        reader = _reader(request)
+        return await carry_out(request, _Begin, lambda order: {"id": _begun(asker, conversations, reader, order).id})
 
     @router.post("/remove")
     async def remove(request: Request) -> Response:
-        return await done(request, _Which, lambda reader, order: {"removed": questions.remove(reader, order.id)})
+        reader = _reader(request)
+        return await carry_out(request, _Which, lambda order: {"removed": questions.remove(reader, order.id)})
 
     @router.post("/seen")
     async def seen(request: Request) -> Response:
         """One question's changes, or all."""
-        return await done(
-            request, _Which, lambda reader, order: {"seen": questions.mark_seen(reader, order.id or None)}
-        )
+        reader = _reader(request)
+        return await carry_out(request, _Which, lambda order: {"seen": questions.mark_seen(reader, order.id or None)})
 
     @router.post("/renew")
     async def renew(request: Request) -> Response:
         """Another address for the feed; the old one opens nothing from now on."""
-
-        def work(reader: str, order: _Nothing) -> _Said:
-            return {"feed": f"/standing/feed/{questions.secret(reader, renew=True)}.atom"}
-
-        return await done(request, _Nothing, work)
+        reader = _reader(request)
+        return await carry_out(request, _Nothing, lambda _: {"feed": _feed(questions.secret(reader, renew=True))})
 
     @router.get("/feed/{secret}.atom")
     def feed(request: Request, secret: str) -> Response:
@@ -124,6 +108,10 @@ def standing_routes(asker: Asker, conversations: Conversations, users: Container
         return Response(body, media_type="application/atom+xml", headers=headers)
 
     return router
+
+
+def _feed(secret: str) -> str:
+    return f"/standing/feed/{secret}.atom"
 
 
 def _begun(asker: Asker, conversations: Conversations, reader: str, order: _Begin) -> Standing:
