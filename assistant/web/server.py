@@ -41,7 +41,7 @@ from index.news_index import NewsIndex
 FOLDER = Path(__file__).parent / "static"
 # What the page's document loads, in this order; what it needs where news can be added; and what documents beside it load.
 PAGE_ASSETS = (
-    *("page.css", "reading.css", "conversations.css", "standing.css", "holdings.css"),
+    *("page.css", "reading.css", "conversations.css", "standing.css", "panels.css", "holdings.css"),
     *("newsdesk.js", "conversations.js", "standing.js", "holdings.js", "page.js", "reading.js", "connection.js"),
     "icon.svg",
 )
