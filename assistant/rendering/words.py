@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from index.moments import iso as iso
 from index.urls import web_address
 
 Json = dict[str, Any]
@@ -19,11 +20,6 @@ _MARKUP = re.compile(r"([\\`*\[\]<>|#~!$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;))"
 _BLOCK = re.compile(r"^(\d{0,9})([-+=.)])")
 
 _NOT_IN_A_LINK = re.compile(r"[\s<>\\`\x00-\x20\x7f]")
-
-
-def iso(moment: datetime | None) -> str | None:
-    """`2022-06-17T00:00:00Z`, or `None`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
 
 
 def day(moment: datetime) -> str:

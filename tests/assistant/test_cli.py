@@ -62,8 +62,8 @@ def test_add_search_ask_and_info_keep_their_contracts(run: Run, folder: Path) ->
     assert found["understood"] == []
     hit = found["hits"][0]
     assert list(hit) == [
-        "rank", "score", "article_id", "version", "title", "url", "publisher", "published",
-        "passage", "start", "end", "found_by", "also_in",
+        "rank", "score", "article_id", "version", "title", "url", "publisher", "section", "authors", "language",
+        "published", "updated", "first_seen", "passage_id", "passage", "start", "end", "found_by", "also_in",
     ]  # fmt: skip
     assert (hit["rank"], hit["published"], hit["also_in"]) == (1, "2024-05-02T08:00:00Z", [])
     assert hit["found_by"] == ["dense", "keyword"]
