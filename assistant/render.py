@@ -12,6 +12,7 @@ from assistant.records import Answer, Citation, Nearest, Sentence
 from assistant.rendering.comparison import as_of_json, as_of_line, comparison_json, comparisons_markdown
 from assistant.rendering.filters import filters_json
 from assistant.rendering.words import Json, iso, plain, source_line
+from index.hits import hit_json as hit_json
 from index.query.plan import Understood
 from index.records import Hit
 
@@ -56,40 +57,6 @@ def hits_json(
         "hits": [hit_json(hit) for hit in hits],
         "understood": [understood_json(each) for each in understood],
         "set_aside": [understood_json(each) for each in set_aside],
-    }
-
-
-def hit_json(hit: Hit) -> Json:
-    """One hit of `search --json`; `start` and `end` are the passage's place in the article's text."""
-    return {
-        "rank": hit.rank,
-        "score": float(hit.score),
-        "article_id": hit.article.id,
-        "version": hit.article.version,
-        "title": hit.article.title,
-        "url": hit.article.url,
-        "publisher": hit.article.publisher,
-        "section": hit.article.section,
-        "authors": list(hit.article.authors),
-        "language": hit.article.language,
-        "published": iso(hit.article.published),
-        "updated": iso(hit.article.updated),
-        "first_seen": iso(hit.article.first_seen),
-        "passage_id": hit.passage.id,
-        "passage": hit.passage.text,
-        "start": hit.passage.start,
-        "end": hit.passage.end,
-        "found_by": list(hit.found_by),
-        "also_in": [
-            {
-                "article_id": copy.article_id,
-                "title": copy.title,
-                "url": copy.url,
-                "publisher": copy.publisher,
-                "published": iso(copy.published),
-            }
-            for copy in hit.also_in
-        ],
     }
 
 

@@ -14,6 +14,7 @@ on one line. Errors of other libraries are wrapped where they arise and never re
     │   └── HomeMismatch    the home was made with another embedding model, splitter or newer version
     ├── EmbedderError       the embedding model cannot be loaded or does not do what it should
     ├── ServerAway          the Chroma server that holds the vectors does not answer; exact search stands in for it
+    ├── NewsdeskAway        a running Newsdesk that is asked over HTTP does not answer, or not as it should
     ├── RerankerError       the reranker cannot be loaded or does not do what it should
     ├── EntailmentError     the model that checks sentences cannot be loaded or does not do what it should
     ├── IndexDamaged        a derived index (vectors or keywords) cannot be read; the catalog can rebuild it
@@ -79,6 +80,10 @@ class EmbedderError(NewsdeskError):
 
 class ServerAway(NewsdeskError):
     """The Chroma server does not answer. Nothing is lost: the catalog has what the server lacks."""
+
+
+class NewsdeskAway(NewsdeskError):
+    """A Newsdesk that runs elsewhere and is asked over HTTP does not answer, refuses us, or is too old to be asked."""
 
 
 class RerankerError(NewsdeskError):

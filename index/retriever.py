@@ -1,41 +1,146 @@
-"""The index as a LangChain retriever, for other people's chains. The only file of this package that knows LangChain."""
+"""News as a LangChain retriever, for other people's chains. The only file of this package that knows LangChain.
+
+    with NewsRetriever.open("my-news") as retriever:                # the home, which one process owns at a time
+        documents = retriever.invoke("who won?")
+    retriever = NewsRetriever.at("http://127.0.0.1:7860")          # the same, of a Newsdesk that runs
+
+It turns hits into documents and what a chain hands over into what a search takes. Finding them is the index's.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, cast, get_args
 
 from langchain_core.callbacks import AsyncCallbackManagerForRetrieverRun, CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, PrivateAttr, field_validator
 
+from index.errors import QueryError
+from index.hits import Json, citation_of, hit_json, source_of
+from index.moments import read_asked_at, read_moment
 from index.query.plan import Kind
-from index.records import Filters, Hit
+from index.records import Filters, as_utc
+from index.running import RunningNewsdesk, Wish
 
-if TYPE_CHECKING:
-    from index.news_index import NewsIndex  # noqa: F401
+DEFAULT_K = 4
+MAX_K = 1000
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+# What a chain may hand over as filters: the record, or what JSON makes of it.
+FiltersLike = Filters | Mapping[str, Any]
 
 
 class NewsRetriever(BaseRetriever):
-    """Passages of a `NewsIndex` as documents, best first.
+    """Passages of the news as documents, best first, at most one an article.
 
-    `k`, `filters`, `asked_at` and `ignore` can be set here or at each call: `retriever.invoke(question, k=3)`; they mean
-    what they mean to `NewsIndex.research`, so a time or an outlet in the question narrows the search. A document's
-    `page_content` is the passage, its `id` the passage's, and its metadata is all one needs to cite it: `article_id`,
-    `version`, `title`, `publisher`, `url`, `published` (ISO 8601, UTC), and `start` and `end`, the passage's place in
-    the article's text.
+    `index` is an open `NewsIndex`, or the `RunningNewsdesk` behind `NewsRetriever.at`. The others can be set here, at
+    each call (`retriever.invoke(question, k=3)`) and as configurable fields of a chain:
+
+    - `k` how many documents at most, 1 to 1000.
+    - `filters` a `Filters`, or the same as a plain dictionary: `{"since": "2024-01-01", "publishers": ["Coast Herald"]}`.
+    - `asked_at` the moment the question counts as asked at, an aware `datetime` or as text; now, where nobody says.
+    - `ignore` what the question says that is not listened to: "time", "outlets".
+
+    A document's `page_content` is the passage, word for word, and its `id` the passage's. Its metadata is plain JSON and
+    all one needs to cite it: what `index.hits.hit_json` has, with `source` (the address, or the article's id) and
+    `citation` (a line for people). Raises `QueryError` for what can't be searched for, and `NewsdeskAway` where a running
+    Newsdesk does not answer.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    index: Any = Field(exclude=True)
-    k: int = 4
+    index: Any = Field(exclude=True, repr=False)
+    k: int = DEFAULT_K
     filters: Filters | None = None
     asked_at: datetime | None = None
     ignore: tuple[Kind, ...] = ()
+
+    # Closed with this retriever: what `open` or `at` opened. Not copied, so that a configured copy closes nothing.
+    _opened: Any = PrivateAttr(default=None)
+
+    @classmethod
+    def open(cls, home: str | Path | None = None, **options: Any) -> Self:
+        """A retriever over the home folder (`NEWSDESK_HOME`, else the user's), to be closed, or used with `with`.
+
+        `options` are the fields above. Raises what `NewsIndex.open` raises: `HomeLocked` where another process has the
+        home open, a running Newsdesk for one, which `at` asks instead.
+        """
+        from index.news_index import NewsIndex
+
+        return cls._owning(NewsIndex.open(home), options)
+
+    @classmethod
+    def at(cls, url: str, *, token: str | None = None, timeout_seconds: float | None = None, **options: Any) -> Self:
+        """A retriever over the Newsdesk that runs at `url`; `token` is one of its `NEWSDESK_API_TOKEN`, if it has any.
+
+        `options` are the fields above. Nothing is asked before the first search.
+        """
+        limit = {} if timeout_seconds is None else {"timeout_seconds": timeout_seconds}
+        return cls._owning(RunningNewsdesk(url, token, **limit), options)
+
+    @classmethod
+    def _owning(cls, opened: Any, options: dict[str, Any]) -> Self:
+        try:
+            retriever = cls(index=opened, **options)
+        except BaseException:
+            opened.close()
+            raise
+        retriever._opened = opened
+        return retriever
+
+    def close(self) -> None:
+        """Let go of what `open` or `at` opened. An index that was handed over stays open."""
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __getstate__(self) -> dict[Any, Any]:
+        if not isinstance(self.index, RunningNewsdesk):
+            raise TypeError(
+                "a retriever over an open home is not pickled; open it where it is used, or use NewsRetriever.at"
+            )
+        return {**super().__getstate__(), "__pydantic_private__": {"_opened": None}}
+
+    @field_validator("index", mode="before")
+    @classmethod
+    def _something_to_search(cls, value: object) -> object:
+        if not isinstance(value, RunningNewsdesk) and not callable(getattr(value, "search", None)):
+            raise QueryError("a NewsRetriever wants index=…, an open NewsIndex; or NewsRetriever.open(), or .at(URL)")
+        return value
+
+    @field_validator("k", mode="before")
+    @classmethod
+    def _how_many(cls, value: object) -> int:
+        return _k(value)
+
+    @field_validator("filters", mode="before")
+    @classmethod
+    def _narrowed_to(cls, value: object) -> Filters | None:
+        return None if value is None else _filters(value)
+
+    @field_validator("asked_at", mode="before")
+    @classmethod
+    def _asked(cls, value: object) -> datetime | None:
+        return _moment(value, "asked_at")
+
+    @field_validator("ignore", mode="before")
+    @classmethod
+    def _not_listened_to(cls, value: object) -> tuple[Kind, ...]:
+        return _kinds(value)
 
     def _get_relevant_documents(
         self,
@@ -43,11 +148,11 @@ class NewsRetriever(BaseRetriever):
         *,
         run_manager: CallbackManagerForRetrieverRun,
         k: int | None = None,
-        filters: Filters | None = None,
-        asked_at: datetime | None = None,
+        filters: FiltersLike | None = None,
+        asked_at: datetime | str | None = None,
         ignore: Collection[Kind] | None = None,
     ) -> list[Document]:
-        return self._found(query, k, filters, asked_at, ignore)
+        return [_document(hit) for hit in self._hits(self._wish(query, k, filters, asked_at, ignore))]
 
     async def _aget_relevant_documents(
         self,
@@ -55,45 +160,89 @@ class NewsRetriever(BaseRetriever):
         *,
         run_manager: AsyncCallbackManagerForRetrieverRun,
         k: int | None = None,
-        filters: Filters | None = None,
-        asked_at: datetime | None = None,
+        filters: FiltersLike | None = None,
+        asked_at: datetime | str | None = None,
         ignore: Collection[Kind] | None = None,
     ) -> list[Document]:
-        return await asyncio.to_thread(self._found, query, k, filters, asked_at, ignore)
-
-    def _found(
-        self,
-        query: str,
-        k: int | None,
-        filters: Filters | None,
-        asked_at: datetime | None,
-        ignore: Collection[Kind] | None,
-    ) -> list[Document]:
-        hits = self.index.search(
-            query,
-            self.k if k is None else k,
-            filters or self.filters,
-            asked_at or self.asked_at,
-            self.ignore if ignore is None else ignore,
-        )
+        wish = self._wish(query, k, filters, asked_at, ignore)
+        if isinstance(self.index, RunningNewsdesk):
+            hits = await self.index.ahits(wish)
+        else:
+            hits = await asyncio.to_thread(self._hits, wish)
         return [_document(hit) for hit in hits]
 
+    def _wish(self, query: str, k: object, filters: object, asked_at: object, ignore: object) -> Wish:
+        """What is asked for: each part from the call, else as set. Empty filters at a call leave none in force."""
+        return Wish(
+            query=query,
+            k=self.k if k is None else _k(k),
+            filters=(self.filters or Filters()) if filters is None else _filters(filters),
+            asked_at=self.asked_at if asked_at is None else _moment(asked_at, "asked_at"),
+            ignore=self.ignore if ignore is None else _kinds(ignore),
+        )
 
-def _document(hit: Hit) -> Document:
-    article = hit.article
-    metadata: dict[str, Any] = {
-        "article_id": article.id,
-        "version": article.version,
-        "title": article.title,
-        "publisher": article.publisher,
-        "section": article.section,
-        "url": article.url,
-        "published": article.published.isoformat() if article.published else None,
-        "start": hit.passage.start,
-        "end": hit.passage.end,
-        "score": hit.score,
-        "rank": hit.rank,
-        "found_by": list(hit.found_by),
-        "also_in": [copy.url or copy.title for copy in hit.also_in],
-    }
-    return Document(id=hit.passage.id, page_content=hit.passage.text, metadata=metadata)
+    def _hits(self, wish: Wish) -> list[Json]:
+        if isinstance(self.index, RunningNewsdesk):
+            return self.index.hits(wish)
+        return [
+            hit_json(hit) for hit in self.index.search(wish.query, wish.k, wish.filters, wish.asked_at, wish.ignore)
+        ]
+
+
+def _document(hit: Json) -> Document:
+    metadata = {name: value for name, value in hit.items() if name != "passage"}
+    return Document(
+        id=hit["passage_id"],
+        page_content=hit["passage"],
+        metadata={**metadata, "source": source_of(hit), "citation": citation_of(hit)},
+    )
+
+
+def _k(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_K:
+        raise QueryError(f"k is how many documents are wanted, a whole number from 1 to {MAX_K}, and not {value!r}")
+    return value
+
+
+def _filters(value: object) -> Filters:
+    """A `Filters`, from a plain dictionary too: days and moments as text, names as a list."""
+    if isinstance(value, Filters):
+        return value
+    known = ("since", "until", "publishers", "sections", "languages")
+    if not isinstance(value, Mapping):
+        raise QueryError(f"filters are a Filters, or a dictionary with {', '.join(known)}; not {value!r}")
+    if unknown := [str(name) for name in value if name not in known]:
+        raise QueryError(f"no filter is called {', '.join(unknown)}; there are {', '.join(known)}")
+    return Filters(
+        since=_moment(value.get("since"), "since"),
+        until=_moment(value.get("until"), "until"),
+        publishers=_names(value.get("publishers"), "publishers"),
+        sections=_names(value.get("sections"), "sections"),
+        languages=_names(value.get("languages"), "languages"),
+    )
+
+
+def _names(value: object, what: str) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, str) or not isinstance(value, Collection) or not all(isinstance(each, str) for each in value):
+        raise QueryError(f"{what} takes a list of names, not {value!r}")
+    return tuple(value)
+
+
+def _moment(value: object, name: str) -> datetime | None:
+    """Aware UTC, from text as every door reads it: a day is the whole day."""
+    if value is None or isinstance(value, datetime):
+        try:
+            return as_utc(value, name)
+        except ValueError as error:
+            raise QueryError(str(error)) from error
+    if not isinstance(value, str):
+        raise QueryError(f"{name} is a datetime with a time zone, or text like 2022-06-17; not {value!r}")
+    return read_asked_at(value, name) if name == "asked_at" else read_moment(value, name, end_of_day=name == "until")
+
+
+def _kinds(value: object) -> tuple[Kind, ...]:
+    if isinstance(value, str) or not isinstance(value, Collection) or not set(value) <= set(KINDS):
+        raise QueryError(f"ignore takes a list of {' and '.join(KINDS)}, not {value!r}")
+    return cast("tuple[Kind, ...]", tuple(value))

@@ -31,6 +31,7 @@ VENDORS = {
     "langchain_core": {"index/retriever.py", "assistant/writing/models.py"},
     "langchain_openai": set(),
     "langsmith": {"assistant/writing/models.py"},
+    "httpx": {"index/running.py"},
     "idna": {"index/fetching/addresses.py"},
     "httpcore2": {"index/fetching/transport.py"},
     "protego": {"index/fetching/robots.py"},
