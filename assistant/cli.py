@@ -30,6 +30,7 @@ from assistant.commands.remove import remove
 from assistant.commands.standing import after_news, standing
 from assistant.commands.terminal import AsJson, Home, opened, print_json, say
 from assistant.commands.timeline import timeline
+from assistant.commands.version import Version
 from index.errors import NewsdeskError, SourceError
 
 cli = typer.Typer(
@@ -76,7 +77,7 @@ def main() -> None:
 
 
 @cli.callback(invoke_without_command=True)
-def start(context: typer.Context, home: Home = None) -> None:
+def start(context: typer.Context, home: Home = None, version: Version = False) -> None:
     """Without a command: serve the web chat."""
     context.obj = home
     if context.invoked_subcommand is None:

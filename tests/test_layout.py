@@ -51,6 +51,7 @@ VENDORS = {
         "assistant/commands/standing.py",
         "assistant/commands/timeline.py",
         "assistant/commands/terminal.py",
+        "assistant/commands/version.py",
     },
     "rich": {"assistant/commands/progress.py"},
     "snowballstemmer": {"assistant/words.py"},

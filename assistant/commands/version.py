@@ -1,0 +1,18 @@
+"""`newsdesk --version`: which Newsdesk this is."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def _say(wanted: bool) -> None:
+    if wanted:
+        from index.fetching.product import product_version
+
+        typer.echo(f"newsdesk {product_version()}")
+        raise typer.Exit
+
+
+Version = Annotated[bool, typer.Option("--version", callback=_say, is_eager=True, help="Say which version this is.")]
