@@ -47,6 +47,7 @@ VENDORS = {
         "assistant/commands/check.py",
         "assistant/commands/feeds.py",
         "assistant/commands/filters.py",
+        "assistant/commands/mcp.py",
         "assistant/commands/remove.py",
         "assistant/commands/standing.py",
         "assistant/commands/timeline.py",
@@ -57,11 +58,13 @@ VENDORS = {
     "snowballstemmer": {"assistant/words.py"},
 }
 VENDOR_FOLDERS = dict.fromkeys(("gradio", "fastapi", "starlette", "uvicorn", "markupsafe", "jinja2"), "assistant/web/")
+VENDOR_FOLDERS |= dict.fromkeys(("mcp", "mcp_types", "anyio"), "assistant/mcp/")
 
 # Distribution -> what it is imported as, where the two differ.
 IMPORT_NAMES = {
     "PyYAML": "yaml",
     "markdown-it-py": "markdown_it",
+    "mcp-types": "mcp_types",
     "python-frontmatter": "frontmatter",
 }
 # Required without being imported here, with the reason.

@@ -1,0 +1,92 @@
+"""Hits, answers and articles as an agent may be given them: without what an article says to machines.
+
+An agent's language model reads whatever it is handed, and may take an order in an article for one of its user's. What
+`assistant.instructions` recognises is overwritten by spaces, so that all other words keep their places, and is counted;
+a headline or an outlet's name that is such an order gives way to a line of ours. Pure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.instructions import instruction_spans, is_instruction, without_instructions
+from assistant.records import Answer, Citation, Nearest
+from index.records import Article, Copy, Hit
+
+# Stands where words were left out, in texts for reading.
+LEFT_OUT = "[words to machines, left out here]"
+LEFT_OUT_LINE = "(left out here: words to machines)"
+
+
+def guarded_answer(answer: Answer) -> Answer:
+    refusal = answer.refusal
+    return replace(
+        answer,
+        hits=tuple(map(guarded_hit, answer.hits)),
+        citations=tuple(map(_citation, answer.citations)),
+        refusal=replace(refusal, nearest=tuple(map(_nearest, refusal.nearest))) if refusal else None,
+    )
+
+
+def guarded_hit(hit: Hit) -> Hit:
+    article = guarded_article(hit.article)
+    words = article.text[hit.passage.start : hit.passage.end]
+    return replace(
+        hit, passage=replace(hit.passage, text=words), article=article, also_in=tuple(map(_copy, hit.also_in))
+    )
+
+
+def guarded_article(article: Article) -> Article:
+    """With the same id, all words in their places. An article that says nothing else keeps a line that says so."""
+    text = without_instructions(article.text, article.language)
+    return replace(
+        article,
+        title=shown_line(article.title),
+        publisher=_known(article.publisher),
+        section=_known(article.section),
+        authors=tuple(map(shown_line, article.authors)),
+        text=text if text.strip() else LEFT_OUT_LINE.ljust(len(text)),
+    )
+
+
+def left_out(article: Article, start: int = 0, end: int | None = None) -> int:
+    """How many characters of `article.text[start:end]` are words to machines."""
+    return sum(last - first for first, last in _spans(article, start, end))
+
+
+def marked(article: Article, start: int = 0, end: int | None = None) -> str:
+    """`article.text[start:end]` for reading, with `LEFT_OUT` where such words stood."""
+    parts, at, end = [], start, len(article.text) if end is None else end
+    for first, last in _spans(article, start, end):
+        parts += [article.text[at:first], LEFT_OUT]
+        at = last
+    return "".join((*parts, article.text[at:end]))
+
+
+def _spans(article: Article, start: int, end: int | None) -> list[tuple[int, int]]:
+    """The stretches of words to machines, as far as they lie between `start` and `end`. Read in the whole text, because
+    what follows an order on its line belongs to it."""
+    end = len(article.text) if end is None else end
+    spans = instruction_spans(article.text, article.language)
+    return [(max(first, start), min(last, end)) for first, last in spans if first < end and last > start]
+
+
+def shown_line(line: str) -> str:
+    """A headline or a name as it may be shown."""
+    return LEFT_OUT_LINE if is_instruction(line) else line
+
+
+def _citation(citation: Citation) -> Citation:
+    return replace(citation, title=shown_line(citation.title), publisher=_known(citation.publisher))
+
+
+def _nearest(nearest: Nearest) -> Nearest:
+    return replace(nearest, title=shown_line(nearest.title), publisher=_known(nearest.publisher))
+
+
+def _copy(copy: Copy) -> Copy:
+    return replace(copy, title=shown_line(copy.title), publisher=_known(copy.publisher))
+
+
+def _known(name: str | None) -> str | None:
+    return shown_line(name) if name else name

@@ -1,0 +1,125 @@
+"""What the tools do: an agent's request in, JSON in the shapes of every other door and a text for reading out.
+
+Over one index and one assistant; knows nothing of the protocol. Nothing here changes the index but `add_news`, which is
+offered only where it was allowed.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Collection, Generator, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Protocol
+
+from assistant.commands.reports import added_json, added_text, feeds_json
+from assistant.mcp import texts
+from assistant.mcp.guarded import guarded_answer, guarded_article, guarded_hit
+from assistant.mcp.requests import AddNews, AskNews, GetArticle, SearchNews
+from assistant.records import Answer, Done, Event, Retrieved, Searching, Verified
+from assistant.render import answer_json, hits_json
+from assistant.rendering.article import article_json, chosen, versions_of
+from assistant.rendering.words import Json
+from index.errors import FetchError
+from index.news_index import NewsIndex
+from index.query.plan import Kind
+from index.records import Filters
+
+
+class Answerer(Protocol):
+    """What the tools need of `assistant.chat.Assistant`."""
+
+    def stream(
+        self,
+        question: str,
+        *,
+        filters: Filters | None = None,
+        asked_at: datetime | None = None,
+        ignore: Collection[Kind] = (),
+    ) -> Iterator[Event]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One result twice: as JSON, and as text for reading."""
+
+    as_json: Json
+    as_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """`on_news` is told after news was added; without one nothing can be. `fence` marks where the words of an article
+    begin and end, and is told to no article."""
+
+    index: NewsIndex
+    assistant: Answerer
+    on_news: Callable[[], None] | None = None
+    fence: str = field(default_factory=lambda: secrets.token_hex(6))
+
+    def search_news(self, asked: SearchNews) -> Told:
+        """Raises `QueryError` for filters that can't be read, and what `NewsIndex.research` raises."""
+        found = self.index.research(asked.query, asked.k, asked.filters, asked.moment, asked.ignore)
+        plan = found.plan
+        shown = hits_json(asked.query, tuple(map(guarded_hit, found.hits)), plan.understood, plan.set_aside)
+        publishers = () if found.hits else self.index.publishers
+        return Told(shown, texts.hits_text(found.hits, plan.understood, plan.set_aside, publishers, self.fence))
+
+    def ask_news(self, asked: AskNews) -> Generator[str, None, Told]:
+        """Yields a line on what is done, or "" where there is nothing new to say; returns the answer.
+
+        Closing it ends the turn. Raises what `Assistant.stream` raises.
+        """
+        events = self.assistant.stream(
+            asked.question, filters=asked.filters, asked_at=asked.moment, ignore=asked.ignore
+        )
+        try:
+            checked = 0
+            for event in events:
+                if isinstance(event, Done):
+                    return self._answered(event.answer)
+                checked += isinstance(event, Verified)
+                yield _step(event, checked)
+        finally:
+            if isinstance(events, Generator):
+                events.close()
+        raise AssertionError("a turn always ends with Done")
+
+    def get_article(self, asked: GetArticle) -> Told:
+        """Raises `SourceError` where it isn't here, `QueryError` for an offset behind its end."""
+        versions = versions_of(self.index, asked.article)
+        version = chosen(versions, asked.version)
+        guarded = replace(version, article=guarded_article(version.article))
+        page = article_json(guarded, len(versions), asked.offset, asked.max_characters)
+        return Told(page, texts.article_text(version, page, self.fence))
+
+    def list_feeds(self) -> Told:
+        page = feeds_json(self.index.feeds)
+        return Told(page, texts.feeds_text(page))
+
+    def add_news(self, asked: AddNews) -> Told:
+        """Raises `FetchError` where nothing at the address could be read, or nothing may be added."""
+        if self.on_news is None:
+            raise FetchError("nothing is added here: newsdesk mcp --allow-adding lets agents add news")
+        report = self.index.add(asked.address)
+        if report.added or report.updated:
+            self.on_news()
+        elif report.failed:
+            raise FetchError(f"{report.failed[0].source}: {report.failed[0].error}")
+        failed = [f"failed: {each.source}: {each.error}" for each in report.failed]
+        return Told(added_json(report), "\n".join((added_text(report), *failed)))
+
+    def _answered(self, answer: Answer) -> Told:
+        return Told(answer_json(guarded_answer(answer)), texts.answer_text(answer))
+
+
+def _step(event: Event, checked: int) -> str:
+    match event:
+        case Searching():
+            return "Searching"
+        case Retrieved(hits=hits):
+            return f"Found {len(hits)} {'article' if len(hits) == 1 else 'articles'}, reading"
+        case Verified(sentence=sentence):
+            return f"Sentence {checked} checked: {sentence.support}"
+        case _:
+            return ""
