@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import logging
-import os
-import signal
-import socket
 import threading
 import webbrowser
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import uvicorn
 
@@ -25,15 +21,14 @@ from assistant.standing.watch import Watch
 from assistant.web.desk.desk import Desk
 from assistant.web.desk.uploads import Uploads
 from assistant.web.door.access import Door
+from assistant.web.ports import GRACE_SECONDS, Server, address_of, listening, signals_end_quietly
 from assistant.web.server import build_app
-from index.errors import NewsdeskError, SettingsError
+from index.errors import NewsdeskError
 from index.news_index import NewsIndex
 from index.schedule import Schedule
 
 log = logging.getLogger("newsdesk.web")
 
-# Streams of open pages never end by themselves; this long they get on shutdown.
-GRACE_SECONDS = 2
 # What a step of an answer under way, or the model's loading, may take to come to an end after that.
 REST_SECONDS = 10.0
 
@@ -56,7 +51,7 @@ def serve(
     """
     reach = exposure(host, without_password=without_password)
     with (
-        _listening(reach.address, port) as listener,
+        listening(reach.address, port) as listener,
         Store(index.home / FILE_NAME) as store,
         Watch(Asker(index, StandingQuestions(store)), (assistant := Attending(Assistant(index))).busy) as watch,
         Uploads() as uploads,
@@ -64,8 +59,7 @@ def serve(
         Examples(index, Assistant(index, QUOTES)) as examples,
         Schedule(index.feeds, on_news=watch.on_news),
     ):
-        actual = listener.getsockname()[1]
-        address = f"http://{f'[{host}]' if ':' in host else host}:{actual}"
+        address = address_of(host, listener)
         config = uvicorn.Config(
             build_app(
                 index,
@@ -95,8 +89,8 @@ def serve(
             if open_browser:
                 webbrowser.open(address)
 
-        with _signals_end_quietly():
-            _Server(config, ready).run(sockets=[listener])
+        with signals_end_quietly():
+            Server(config, ready).run(sockets=[listener])
         # A thread that Python ends while it is in a library's own code takes the process down with it.
         assistant.rest(REST_SECONDS)
         if warming.ident:
@@ -109,44 +103,3 @@ def _warm(index: NewsIndex) -> None:
         index.embedder.embed_query("news")
     except NewsdeskError as error:
         log.warning("the embedding model is not ready: %s", error)  # and every question will say so
-
-
-class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self._ready()
-
-
-@contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as listener:
-        if os.name != "nt":
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, port))
-        except (OSError, OverflowError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise SettingsError(
-                f"cannot serve on {host}:{port} ({reason}); choose another with --host or --port"
-            ) from error
-        yield listener
-
-
-@contextmanager
-def _signals_end_quietly() -> Iterator[None]:
-    """Uvicorn raises the signal that ended it once more when it is done; here that must not end the process."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
