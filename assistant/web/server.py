@@ -14,6 +14,9 @@ from fastapi.responses import FileResponse
 from assistant.chat import QUOTES, Assistant
 from assistant.keeping.conversations import Conversations
 from assistant.keeping.store import Store
+from assistant.mcp.http import OverHttp
+from assistant.mcp.server import news_server
+from assistant.mcp.tools import Tools
 from assistant.proposing.examples import Examples
 from assistant.standing.asker import Asker
 from assistant.standing.keeping import StandingQuestions
@@ -31,6 +34,7 @@ from assistant.web.door.security import PageSecurity
 from assistant.web.door.sign_in import sign_in_routes
 from assistant.web.door.tabs import Tabs
 from assistant.web.door.tokens import TokenDoor, Tokens
+from assistant.web.mcp_routes import mcp_routes
 from assistant.web.page import THEME, Page
 from assistant.web.standing.standing_routes import standing_routes
 from assistant.web.templates import render
@@ -79,7 +83,10 @@ def build_app(
     answerer = assistant or Assistant(index)
     offered = examples or Examples(index, Assistant(index, QUOTES))
     page = Page(index, answerer, conversations, offered, editing=desk is not None, users=door is not None)
-    app = FastAPI(title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None)
+    agents = OverHttp(news_server(Tools(index, answerer)))
+    app = FastAPI(
+        title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lambda _: agents.running()
+    )
 
     @app.get("/health")
     def health() -> dict[str, str]:
@@ -100,6 +107,7 @@ def build_app(
     users = door.passwords if door else None
     app.include_router(standing_routes(asker or Asker(index, StandingQuestions(store)), conversations, users))
 
+    app.router.routes.extend(mcp_routes(agents))
     # Routes added after this line would never be reached: the page takes everything below "/".
     gr.mount_gradio_app(
         app,

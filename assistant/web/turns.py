@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from markupsafe import Markup
@@ -37,7 +38,7 @@ class Answerer(Protocol):
         question: str,
         history: tuple[Turn, ...] = (),
         filters: Filters | None = None,
-        *,
+        asked_at: datetime | None = None,
         ignore: Collection[Kind] = (),
     ) -> Iterator[Event]: ...
 

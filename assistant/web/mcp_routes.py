@@ -1,0 +1,76 @@
+"""Newsdesk for agents over streamable HTTP, at `/mcp`: in the page's process, or served alone.
+
+Served alone it stands behind the same door as the page: known names only, nothing that another site sends, and a password
+where there are users.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from assistant.chat import Assistant
+from assistant.exposure import Exposure, exposure
+from assistant.mcp.http import OverHttp
+from assistant.mcp.server import news_server
+from assistant.mcp.tools import Tools
+from assistant.web.door.access import Access, Door
+from assistant.web.door.hosts import KnownHosts
+from assistant.web.door.readers import Readers
+from assistant.web.door.security import PageSecurity
+from assistant.web.ports import GRACE_SECONDS, Server, address_of, listening, signals_end_quietly
+from index.news_index import NewsIndex
+
+PATH = "/mcp"
+
+
+def mcp_routes(agents: OverHttp) -> list[Route]:
+    """With and without a slash at the end: both are in use."""
+    return [Route(path, endpoint=agents) for path in (PATH, f"{PATH}/")]
+
+
+def serve_mcp(
+    index: NewsIndex,
+    host: str,
+    port: int,
+    *,
+    without_password: bool = False,
+    on_news: Callable[[], None] | None = None,
+    on_ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serves `/mcp` alone until SIGINT or SIGTERM. `on_ready` gets its address; with `on_news`, agents may add news.
+
+    Raises `SettingsError` where the address cannot be used, or would let strangers in and `without_password` does not
+    say so.
+    """
+    reach = exposure(host, without_password=without_password)
+    with listening(reach.address, port) as listener:
+        app = mcp_app(OverHttp(news_server(Tools(index, Assistant(index), on_news))), index, reach)
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            server_header=False,
+            date_header=False,
+        )
+        address = address_of(host, listener) + PATH
+        with signals_end_quietly():
+            Server(config, lambda: on_ready(address) if on_ready else None).run(sockets=[listener])
+
+
+def mcp_app(agents: OverHttp, index: NewsIndex, reach: Exposure) -> Starlette:
+    door = Door(reach.users, index.home) if reach.users else None
+    return Starlette(
+        routes=mcp_routes(agents),
+        # The first hears of a request first.
+        middleware=[
+            Middleware(KnownHosts, names=reach.names, numbers=reach.numbers),
+            Middleware(PageSecurity, version=""),
+            Middleware(Access, door=door) if door else Middleware(Readers),
+        ],
+        lifespan=lambda _: agents.running(),
+    )
