@@ -15,13 +15,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from index.catalog_reader import CatalogReader, epoch
 from index.embed import Vectors
-from index.errors import HomeError, HomeMismatch
+from index.errors import HomeMismatch
 from index.records import Article, Passage
 from index.schema import SCHEMA_VERSION, STEPS
 
@@ -34,7 +34,7 @@ class Catalog(CatalogReader):
         try:
             self._prepare()
         except sqlite3.Error as error:
-            raise HomeError(f"the catalog {path} can't be opened: {error} (restore it from a copy)") from error
+            raise self.failure(error) from error
 
     def _prepare(self) -> None:
         found = self._connection.execute("PRAGMA user_version").fetchone()[0]
@@ -53,19 +53,29 @@ class Catalog(CatalogReader):
 
     def compact(self) -> None:
         """Give the disk back what was deleted. Takes as much room again while it runs."""
-        with self._lock:
-            self._connection.execute("VACUUM")
+        try:
+            with self._lock:
+                self._connection.execute("VACUUM")
+        except sqlite3.Error as error:
+            raise self.failure(error) from error
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
+        """What is written inside is there as a whole or not at all. Raises `HomeError` where it can't be written."""
         with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
             try:
-                yield self._connection
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
+                self._connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._connection
+                    self._connection.execute("COMMIT")
+                except BaseException:
+                    # A commit that found no room leaves the transaction open; a statement that did may have ended it.
+                    if self._connection.in_transaction:
+                        with suppress(sqlite3.Error):
+                            self._connection.execute("ROLLBACK")
+                    raise
+            except sqlite3.Error as error:
+                raise self.failure(error) from error
 
     def set_setting(self, key: str, value: str) -> None:
         with self.transaction() as connection:

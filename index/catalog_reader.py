@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from index.disk import database_error
 from index.embed import Vectors
 from index.errors import HomeError
 from index.journal import Journal
@@ -46,7 +47,11 @@ class CatalogReader:
             self._connection.execute("PRAGMA foreign_keys = ON")
             self._connection.create_function("fold", 1, _fold, deterministic=True)
         except sqlite3.Error as error:
-            raise HomeError(f"the catalog {path} can't be opened: {error} (restore it from a copy)") from error
+            raise self.failure(error) from error
+
+    def failure(self, error: sqlite3.Error) -> HomeError:
+        """What to raise when SQLite failed on this file."""
+        return database_error(f"the catalog {self.path}", self.path, error, "restore it from a backup")
 
     @property
     def changes(self) -> int:
@@ -58,7 +63,7 @@ class CatalogReader:
             with self._lock:
                 return self._connection.execute(sql, values).fetchall()
         except sqlite3.Error as error:
-            raise HomeError(f"the catalog {self.path} can't be read: {error} (restore it from a copy)") from error
+            raise self.failure(error) from error
 
     def close(self) -> None:
         with self._lock:

@@ -11,6 +11,9 @@ on one line. Errors of other libraries are wrapped where they arise and never re
     │   └── RobotsRefused   the site's robots.txt asks robots to leave the page alone
     ├── HomeError           the home folder cannot be used
     │   ├── HomeLocked      another process owns the home
+    │   ├── DiskFull        there is no room left for what was to be written
+    │   ├── HomeReadOnly    the home may be read and not written
+    │   ├── HomeDamaged     a file that nothing else can replace (the catalog, what is kept) is damaged
     │   └── HomeMismatch    the home was made with another embedding model, splitter or newer version
     ├── EmbedderError       the embedding model cannot be loaded or does not do what it should
     ├── ServerAway          the Chroma server that holds the vectors does not answer; exact search stands in for it
@@ -68,6 +71,18 @@ class HomeError(NewsdeskError):
 
 class HomeLocked(HomeError):
     """Another process owns the home."""
+
+
+class DiskFull(HomeError):
+    """There is no room left. What was stored before is kept, and with room it goes on where it was."""
+
+
+class HomeReadOnly(HomeError):
+    """The home may be read and not written."""
+
+
+class HomeDamaged(HomeError):
+    """A file that can't be made again from others is damaged: the catalog, or what readers keep."""
 
 
 class HomeMismatch(HomeError):

@@ -1,6 +1,9 @@
 """One SQLite file in the home for what readers keep. With its steps of schema the only file of this package that knows
 SQLite; what a row means is said by the modules that write it.
 
+A file that is damaged is set aside by name when it is opened, and what can be read of it goes into a new one: the page
+starts, and no conversation is lost that could be read.
+
 Safe to use from several threads. What is deleted is overwritten on the disk, and only the file's owner may read it.
 """
 
@@ -10,12 +13,14 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from index.errors import HomeError, HomeMismatch
+from assistant.keeping.salvage import set_aside, take_over
+from index.disk import database_error, disk_error
+from index.errors import HomeDamaged, HomeError, HomeMismatch
 
 FILE_NAME = "kept.sqlite"
 
@@ -44,25 +49,44 @@ STEPS: tuple[tuple[str, ...], ...] = (
 class Store:
     """The file, opened, and made if it isn't there. Close it, or use it as a context manager.
 
-    Raises `HomeError` where it can't be opened or is damaged, `HomeMismatch` where a newer Newsdesk wrote it. A file
-    without a path is in memory, for as long as it is open.
+    Raises `HomeError` where it can't be opened, `HomeMismatch` where a newer Newsdesk wrote it. A file without a path is
+    in memory, for as long as it is open. `damaged` is where a damaged file was set aside on opening, if it was.
     """
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
+        self.damaged: Path | None = None
         self._lock = threading.RLock()
         try:
-            if path is not None:
-                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            self._open()
+        except HomeDamaged:
+            assert path is not None
+            self._connection.close()
+            self.damaged = set_aside(path)
+            self._open()
+            take_over(self.damaged, self._connection)
+
+    def _open(self) -> None:
+        try:
+            if self.path is not None:
+                os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
             self._connection = sqlite3.connect(
-                path or ":memory:", check_same_thread=False, isolation_level=None, timeout=10
+                self.path or ":memory:", check_same_thread=False, isolation_level=None, timeout=10
             )
             for pragma in ("foreign_keys = ON", "secure_delete = ON"):
                 self._connection.execute(f"PRAGMA {pragma}")
             self._prepare()
-        except (sqlite3.Error, OSError) as error:
-            raise HomeError(
-                f"the kept conversations in {path} can't be opened: {error} (move the file away to begin with none)"
+            if (
+                self.path is not None
+                and (word := self._connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok"
+            ):
+                raise HomeDamaged(f"{self._what} are damaged: {word}")
+        except sqlite3.Error as error:
+            raise self._broken(error) from error
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise disk_error(self._what, error) or HomeError(
+                f"{self._what} can't be opened: {reason} (see who may read and write there)"
             ) from error
 
     def __enter__(self) -> Store:
@@ -93,10 +117,13 @@ class Store:
                 self._connection.execute("BEGIN IMMEDIATE")
                 try:
                     yield Writing(self._connection)
+                    self._connection.execute("COMMIT")
                 except BaseException:
-                    self._connection.execute("ROLLBACK")
+                    # A commit that found no room leaves the transaction open; a statement that did may have ended it.
+                    if self._connection.in_transaction:
+                        with suppress(sqlite3.Error):
+                            self._connection.execute("ROLLBACK")
                     raise
-                self._connection.execute("COMMIT")
             except sqlite3.Error as error:
                 raise self._broken(error) from error
 
@@ -110,8 +137,12 @@ class Store:
                     now.execute(statement)
                 now.execute(f"PRAGMA user_version = {number}")
 
+    @property
+    def _what(self) -> str:
+        return f"the kept conversations in {self.path or 'memory'}"
+
     def _broken(self, error: sqlite3.Error) -> HomeError:
-        return HomeError(f"the kept conversations in {self.path or 'memory'} can't be used: {error}")
+        return database_error(self._what, self.path, error, "start Newsdesk again: it sets a damaged file aside")
 
 
 class Writing:

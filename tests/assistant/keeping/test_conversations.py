@@ -19,7 +19,7 @@ from assistant.keeping.records import KeptExchange
 from assistant.keeping.store import STEPS, Store
 from assistant.records import Answer
 from index import NewsIndex
-from index.errors import HomeError, HomeMismatch, QueryError
+from index.errors import DiskFull, HomeError, HomeMismatch, QueryError
 from index.query.plan import Understood
 from index.records import Filters
 from index.sample import EXAMPLE_QUESTIONS, sample_folder
@@ -176,12 +176,43 @@ def test_many_threads_keep_their_own(store: Store) -> None:
         assert all(each.title.startswith(f"reader{number} ") and each.questions == 2 for each in listed)
 
 
-def test_a_damaged_file_and_one_from_the_future_are_said_in_a_line(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_set_aside_by_name_and_the_page_begins_with_none(tmp_path: Path) -> None:
     path = tmp_path / "kept.sqlite"
-    path.write_bytes(b"no database at all" * 100)
-    with pytest.raises(HomeError, match=r"kept\.sqlite can't be opened: .* \(move the file away to begin with none\)"):
-        Store(path)
-    path.unlink()
+    garbage = b"no database at all" * 100
+    path.write_bytes(garbage)
+    with Store(path) as store:
+        assert store.damaged
+        assert store.damaged.name.startswith("kept-damaged-")
+        assert store.damaged.read_bytes() == garbage
+        key = begun(Conversations(store), exchange())
+    with Store(path) as store:
+        assert store.damaged is None
+        assert Conversations(store).length("anna", key) == 1
+
+
+def test_what_can_be_read_of_a_damaged_file_is_kept(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "kept.sqlite"
+    with Store(path) as store:
+        conversations = Conversations(store)
+        keys = [begun(conversations, exchange(f"Does ferry {number} run?")) for number in range(120)]
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2 // 4096 * 4096
+    content[middle : middle + 4096] = bytes(4096)
+    path.write_bytes(content)
+    with Store(path) as store:
+        conversations = Conversations(store)
+        kept = [key for key in keys if conversations.length("anna", key)]
+        assert 60 < len(kept) < 120
+        for key in kept:
+            found = conversations.get("anna", key)
+            assert found
+            assert found.exchanges[0].answer
+        assert store.damaged
+    assert [record.message for record in caplog.records if str(store.damaged) in record.message]
+
+
+def test_a_file_from_the_future_and_a_folder_that_is_not_there_are_said_in_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "kept.sqlite"
     with Store(path):
         pass
     with sqlite3.connect(path) as newer:
@@ -191,6 +222,19 @@ def test_a_damaged_file_and_one_from_the_future_are_said_in_a_line(tmp_path: Pat
         Store(path)
     with pytest.raises(HomeError, match="can't be opened"):
         Store(tmp_path / "no folder" / "kept.sqlite")
+
+
+def test_a_disk_without_room_is_said_in_a_line_and_what_was_kept_stays(store: Store) -> None:
+    conversations = Conversations(store)
+    key = begun(conversations, exchange())
+    pages = store.rows("PRAGMA page_count")[0][0]
+    store.rows(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(DiskFull, match="the disk is full"):
+        for number in range(50):
+            begun(conversations, exchange(f"Does ferry {number} run?"))
+    assert conversations.length("anna", key) == 1
+    store.rows("PRAGMA max_page_count = 1073741823")
+    assert conversations.length("anna", begun(conversations, exchange("And now?"))) == 1
 
 
 def test_an_exchange_that_can_not_be_read_is_named(store: Store) -> None:

@@ -1,0 +1,73 @@
+"""What a disk that fails looks like to SQLite, to tantivy, to Chroma and to Python, told in one line each.
+
+A full disk and one that can't be written are no damage: nothing is thrown away for them, and when the cause is gone
+everything goes on. With the two files of the catalog and the assistant's store the only file that knows SQLite.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+import shutil
+import sqlite3
+from pathlib import Path
+
+from index.errors import DiskFull, HomeDamaged, HomeError, HomeReadOnly
+
+# The system's numbers for "no room", as Python has them and as Rust's libraries print them.
+_FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
+_READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+_RUST_NUMBER = re.compile(r"\(os error (\d+)\)|code: (\d+), kind:")
+_SQLITE_FULL = re.compile(r"database or disk is full|No space left|\(code: 13\)", re.IGNORECASE)
+_SQLITE_READ_ONLY = re.compile(r"readonly database|\(code: 8\)", re.IGNORECASE)
+# A disk with less than this is called full where SQLite only says that writing failed.
+_NO_ROOM_BYTES = 512 * 1024
+
+
+def disk_error(what: str, error: BaseException) -> HomeError | None:
+    """The error to raise where the disk, and not the thing that was written, is what failed; `None` where it isn't.
+
+    `what` names the thing: "the catalog /news/catalog.sqlite".
+    """
+    number = error.errno if isinstance(error, OSError) else None
+    text = str(error)
+    if number is None and (found := _RUST_NUMBER.search(text)):
+        number = int(found.group(1) or found.group(2))
+    if number in _FULL or _SQLITE_FULL.search(text):
+        return _full(what)
+    if number in _READ_ONLY or _SQLITE_READ_ONLY.search(text):
+        return _read_only(what)
+    return None
+
+
+def database_error(what: str, path: Path | None, error: sqlite3.Error, mend: str) -> HomeError:
+    """The error to raise where SQLite failed on the file `path`; `mend` says what helps where the file is damaged."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _is_full(path)):
+        return _full(what)
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+        return _read_only(what)
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return HomeDamaged(f"{what} is damaged: {error} ({mend})")
+    if code == sqlite3.SQLITE_IOERR:
+        return HomeError(f"{what} can't be read or written: {error} (see to the disk; what was stored before is kept)")
+    if code == sqlite3.SQLITE_CANTOPEN:
+        return HomeError(f"{what} can't be opened: {error} (see who may read and write it, or use another --home)")
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return HomeError(f"{what} is held by another program: {error} (close that, and do it again)")
+    return HomeError(f"{what} can't be used: {error} ({mend})")
+
+
+def _full(what: str) -> DiskFull:
+    return DiskFull(f"{what} can't be written: the disk is full (make room and do it again; what was stored is kept)")
+
+
+def _read_only(what: str) -> HomeReadOnly:
+    return HomeReadOnly(f"{what} can't be written: it is read-only (see who may write there, or use another --home)")
+
+
+def _is_full(path: Path | None) -> bool:
+    try:
+        return path is not None and shutil.disk_usage(path.parent).free < _NO_ROOM_BYTES
+    except OSError:
+        return False
