@@ -20,11 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.catalog import Catalog
+from index.disk import disk_error
 from index.embed import Vectors
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, NewsdeskError
 from index.flat import FLAT_AT_MOST, FlatVectors
 from index.meaning import metadata_of
 from index.records import Article, Passage
+from index.sums import changed_file, write_sums
 from index.vectors import DROP_SHARE, VectorIndex, probe
 
 log = logging.getLogger("newsdesk.dense")
@@ -39,6 +41,9 @@ CLOSE_PATIENCE_SECONDS = 10.0
 # cores, against 1 s for a built folder). So build again after this many, or after this share of all passages.
 REBUILD_AFTER_ROWS = 2_000
 REBUILD_AFTER_SHARE = 1 / 3
+
+# Chroma's distances and exact cosines differ by rounding, in the seventh place.
+COSINE_SLACK = 1e-3
 
 WRITES_KEY = "chroma_writes_since_build"
 
@@ -55,7 +60,10 @@ class DenseIndex:
         self._stop = threading.Event()
         self._opened = threading.Event()
         self._write_lock = threading.RLock()
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._unwritable(error) from error
         self._opener = threading.Thread(target=self._open, name="newsdesk-open-vectors", daemon=True)
         self._opener.start()
 
@@ -76,11 +84,25 @@ class DenseIndex:
             try:
                 found = live.query_among(vector, k, rows, share)
                 if found is not None:
-                    return found
+                    return self._exactly(vector, found)
             except IndexDamaged as error:
                 if self._live is live:  # otherwise a rebuild has just put a sound one in its place
                     self._give_up(error)
         return self._flat.search(vector, k, rows)
+
+    def _exactly(self, vector: Vectors, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """What Chroma found, by the cosines of the flat vectors: Chroma chooses whom to compare, and is not believed.
+
+        Raises `IndexDamaged` where it says something else of a passage than these do.
+        """
+        rows = np.asarray([row for row, _ in found], dtype=np.int64)
+        said = np.asarray([cosine for _, cosine in found], dtype=np.float32)
+        exact = self._flat.cosines(vector, rows)
+        exact = np.where(np.isnan(exact), said, exact)  # a passage that is on its way in or out
+        if (np.abs(exact - said) > COSINE_SLACK).any():
+            raise IndexDamaged(f"the vector index in {self._folder} finds passages by vectors that are not theirs")
+        order = np.lexsort((rows, -exact))
+        return list(zip(rows[order].tolist(), exact[order].tolist(), strict=True))
 
     def cosines(self, vector: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """The cosine of each of `rows` (in any order); NaN for one that isn't there."""
@@ -112,7 +134,7 @@ class DenseIndex:
             try:
                 self._live.upsert([row for row, _, _ in passages], vectors, [metadata_of(a, p) for _, a, p in passages])
                 self._count_writes(len(passages))
-            except IndexDamaged as error:
+            except NewsdeskError as error:
                 self._give_up(error)
 
     def delete(self, rows: Sequence[int]) -> None:
@@ -125,37 +147,57 @@ class DenseIndex:
             try:
                 self._live.delete(rows)
                 self._count_writes(len(rows))
-            except IndexDamaged as error:
+            except NewsdeskError as error:
                 self._give_up(error)
 
     def settle(self) -> None:
-        """After a large addition: build a new generation if too much is waiting in Chroma's log, or Chroma failed."""
+        """After a large addition: build a new generation if too much is waiting in Chroma's log, or Chroma failed.
+
+        Never raises: what was added is stored, and what answered before goes on answering.
+        """
         self._opened.wait()
         writes = int(self._catalog.setting(WRITES_KEY) or 0)
         limit = max(REBUILD_AFTER_ROWS, int(self._catalog.passage_count() * REBUILD_AFTER_SHARE))
         if self._live is None or writes >= limit:
-            self.rebuild()
+            try:
+                self.rebuild()
+            except NewsdeskError as error:
+                if self._live is None:
+                    self._give_up(error)
+                else:
+                    log.warning("%s; going on with the vector index as it was", error)
 
     def rebuild(self) -> None:
-        """Build a new generation from the catalog, verify it and swap it in. Raises `IndexDamaged` if that fails."""
+        """Build a new generation from the catalog, verify it and swap it in. Raises `NewsdeskError` if that fails."""
+        if threading.current_thread() is not self._opener:
+            self._opened.wait()
         with self._write_lock:
             name = f"generation-{self._newest_number() + 1}"
             folder = self._folder / name
             shutil.rmtree(folder, ignore_errors=True)
-            if not self._build(folder):
+            try:
+                built = self._build(folder)
+                if built:
+                    self._point_to(name)
+            except OSError as error:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise self._unwritable(error) from error
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
+            if not built:
                 shutil.rmtree(folder, ignore_errors=True)
                 return
             old, self._live = self._live, None
             if old is not None:
                 old.close()
-            self._point_to(name)
             self._live = VectorIndex(folder)
             self.problem = None
             self._catalog.set_setting(WRITES_KEY, "0")
             self._discard_others(name)
 
     def _build(self, folder: Path) -> bool:
-        """Fill `folder` from the catalog and check it; `False` when told to stop on the way.
+        """Fill `folder` from the catalog and check it; `False` when told to stop on the way. Raises `OSError` too.
 
         What is added or removed meanwhile reaches the new generation afterwards: its writer waits for the lock.
         """
@@ -175,6 +217,10 @@ class DenseIndex:
                 raise IndexDamaged(f"the new vector index in {folder} does not hold what was written to it")
         finally:
             building.close()
+        # A graph on disk stays as it is while the folder is live: what is written goes to the log in Chroma's database. Of
+        # fewer passages than BUILD_SYNC_THRESHOLD there is none, and its files hold nothing.
+        graphs = [path.parent for path in folder.glob("*/index_metadata.pickle")]
+        write_sums(folder, (path for graph in graphs for path in graph.iterdir()))
         return True
 
     def close(self) -> None:
@@ -198,10 +244,11 @@ class DenseIndex:
             name = self._current()
             self.problem = self._probe(self._folder / name) if name else None
             if name and self.problem is None:
-                live = VectorIndex(self._folder / name)
-                self._reconcile(live)
-                self._live = live
-                self._discard_others(name)
+                with self._write_lock:  # else a rebuild that is asked for meanwhile loses its folder to the last line
+                    live = VectorIndex(self._folder / name)
+                    self._reconcile(live)
+                    self._live = live
+                    self._discard_others(name)
             else:
                 if self.problem:
                     log.warning(
@@ -209,7 +256,7 @@ class DenseIndex:
                     )
                     self._opened.set()
                 self.rebuild()
-        except IndexDamaged as error:
+        except NewsdeskError as error:
             self._give_up(error)
         finally:
             self._opened.set()
@@ -217,6 +264,8 @@ class DenseIndex:
     def _probe(self, folder: Path) -> str | None:
         if not folder.is_dir():
             return "its folder is missing"
+        if name := changed_file(folder, self._stop):
+            return f"{name} in it is not as it was written"
         rows = self._catalog.passage_rows()
         sample = rows[:: max(1, len(rows) // PROBE_SAMPLE)][:PROBE_SAMPLE]
         ready = sorted(self._catalog.located(sample))  # a pending passage need not be in Chroma yet
@@ -233,7 +282,7 @@ class DenseIndex:
             passages = self._catalog.passages_by_row(rows)
             live.upsert(rows, vectors, [metadata_of(*passages[row]) for row in rows])
 
-    def _give_up(self, error: IndexDamaged) -> None:
+    def _give_up(self, error: NewsdeskError) -> None:
         self.problem = str(error)
         self._live = None
         log.warning("%s; answering by exact search", error)
@@ -257,6 +306,10 @@ class DenseIndex:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(pointer)
+
+    def _unwritable(self, error: OSError) -> NewsdeskError:
+        what = f"the vector index in {self._folder}"
+        return disk_error(what, error) or IndexDamaged(f"{what} can't be written: {error.strerror or error}")
 
     def _generations(self) -> list[Path]:
         return [path for path in self._folder.glob("generation-*") if path.is_dir()]

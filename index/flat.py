@@ -5,8 +5,8 @@ has a sign bit for each of its numbers; the passages whose bits agree most with 
 bits, and only those are compared exactly. What comes back are exact cosines.
 
 The files are derived from the catalog and follow it by themselves: row numbers only rise, so what is missing is what
-comes after the last one. How many vectors are safely written stands in the catalog; what lies behind that, or does not
-agree with the catalog when it is opened, is written again. Safe to use from several threads.
+comes after the last one. How many vectors are safely written stands in the catalog with the files' checksums; what lies
+behind that, or does not agree with the catalog when it is opened, is written again. Safe to use from several threads.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import logging
 import os
 import shutil
 import threading
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,12 +26,15 @@ from numpy.typing import NDArray
 
 from index.catalog import Catalog
 from index.columns import Mask, Rows
+from index.disk import disk_error
 from index.embed import Vectors
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, NewsdeskError
+from index.sums import file_sum
 
 log = logging.getLogger("newsdesk.flat")
 
 SETTING = "flat_vectors"
+FILES = ("vectors", "bits", "rows")
 # Of more passages than this, and than this for each hit wanted, bits choose whom to compare. At a million passages,
 # 130 hits wanted, they miss 2 of the best 100 and none of the best ten (docs/results); comparing takes 3 ms.
 CHOSEN_AT_LEAST = 2_000
@@ -71,6 +75,8 @@ class FlatVectors:
         self._lock = threading.Lock()
         self._position = -1
         self._generation = 0
+        # The checksums of what is safely written, by file.
+        self._sums: dict[str, int] = {}
         self._state: _State | None = None
 
     # -- searching -------------------------------------------------------------------------------------------------
@@ -103,7 +109,7 @@ class FlatVectors:
     def follow(self) -> None:
         """Take in what the catalog has and the files have not. The first time this opens the files.
 
-        Raises `IndexDamaged` when they can't be written.
+        Raises `IndexDamaged` or `HomeError` when they can't be written.
         """
         with self._lock:
             position = self._catalog.journal.position
@@ -113,9 +119,9 @@ class FlatVectors:
                 if position != self._position:
                     self._take_in()
             except OSError as error:
-                raise IndexDamaged(
-                    f"the flat vectors in {self._folder} can't be written: {error.strerror or error}"
-                    " (make room on the disk)"
+                what = f"the flat vectors in {self._folder}"
+                raise disk_error(what, error) or IndexDamaged(
+                    f"{what} can't be written: {error.strerror or error} (remove what is there: it is made again)"
                 ) from error
             self._position = position
 
@@ -123,7 +129,7 @@ class FlatVectors:
         """As `follow`, after a write that must not fail: what can't be written now, the next search takes in."""
         try:
             self.follow()
-        except IndexDamaged as error:
+        except NewsdeskError as error:
             log.warning("%s", error)
 
     def delete(self, rows: Iterable[int]) -> None:
@@ -150,42 +156,63 @@ class FlatVectors:
         state = self._state
         assert state is not None
         last = int(state.rows[-1]) if len(state.rows) else 0
+        self._cut(state)  # what an earlier time could not finish, for want of room
+        sums = dict(self._sums)
         fresh = False
         for rows, vectors in self._catalog.vectors(after=last):
-            self._append(rows, vectors)
+            self._append(rows, vectors, sums)
             fresh = True
         if fresh:
-            self._state = self._settled(state)
+            self._state = self._settled(state, sums)
 
     # -- files -----------------------------------------------------------------------------------------------------
 
     def _open(self) -> None:
         """Take what is safely there, unless it is not what the catalog says; clear out when much of it is gone."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        generation, count, dimension = self._recorded()
-        self._generation = generation
+        self._generation, count, dimension, *sums = self._recorded()
+        self._sums = dict(zip(FILES, sums, strict=False))
         state = self._read(count, dimension)
-        if state is None:
-            state = self._begin_anew()
         wanted = np.asarray(self._catalog.passage_rows(), dtype=np.int64)
+        if state is None or not self._is_whole(state, wanted):
+            state = self._begin_anew()
         _, there = _find(wanted, state.rows)
         state = self._set_alive(state, there)
         if len(state.rows) and state.gone > MAX_GONE_SHARE * len(state.rows):
             kept = np.flatnonzero(state.alive)
             self._begin_anew()
+            fresh: dict[str, int] = {}
             for start in range(0, len(kept), BLOCK):
                 places = kept[start : start + BLOCK]
-                self._append(state.rows[places], state.vectors[places])
+                self._append(state.rows[places], state.vectors[places], fresh)
             if len(kept):
-                self._state = self._settled(None)
+                self._state = self._settled(None, fresh)
         for path in self._folder.iterdir():
             if path.name != f"generation-{self._generation}":
                 shutil.rmtree(path, ignore_errors=True)
 
-    def _recorded(self) -> tuple[int, int, int]:
-        """Generation, number of vectors that are safely written, numbers a vector."""
-        generation, count, dimension = (self._catalog.setting(SETTING) or "0 0 0").split()
-        return int(generation), int(count), int(dimension)
+    def _recorded(self) -> list[int]:
+        """Generation, number of vectors that are safely written, numbers a vector; the checksums of `FILES`."""
+        return [int(each) for each in (self._catalog.setting(SETTING) or "0 0 0").split()]
+
+    def _is_whole(self, state: _State, wanted: Rows) -> bool:
+        """Whether the files are as they were written, and no passage is missing before the last that they have."""
+        before = wanted[wanted <= (state.rows[-1] if len(state.rows) else 0)]
+        if not _find(state.rows, before)[1].all():
+            return False
+        sizes = _sizes(*state.vectors.shape)
+        sums = {name: file_sum(self._path(name), sizes[name]) or 0 for name in FILES}
+        for name, known in self._sums.items():
+            if sums[name] != known:
+                log.warning("%s is not as it was written; writing it again", self._path(name))
+                return False
+        self._sums = sums  # an older Newsdesk wrote none down
+        return True
+
+    def _cut(self, state: _State) -> None:
+        for name, size in _sizes(*state.vectors.shape).items():
+            if self._path(name).exists():
+                os.truncate(self._path(name), size)
 
     def _begin_anew(self) -> _State:
         self._generation += 1
@@ -193,30 +220,36 @@ class FlatVectors:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         self._catalog.set_setting(SETTING, f"{self._generation} 0 0")
+        self._sums = {}
         self._state = _empty()
         return self._state
 
     def _path(self, name: str) -> Path:
         return self._folder / f"generation-{self._generation}" / name
 
-    def _append(self, rows: Iterable[int], vectors: NDArray[Any]) -> None:
+    def _append(self, rows: Iterable[int], vectors: NDArray[Any], sums: dict[str, int]) -> None:
+        """Write vectors behind those that are there; `sums`, of what was there, become those of all."""
         stored = np.ascontiguousarray(vectors, dtype=STORED)
         for name, values in (
             ("vectors", stored),
             ("bits", _bits(stored)),
             ("rows", np.asarray(rows, dtype="<i8")),
         ):
+            written = values.tobytes()
             with self._path(name).open("ab") as file:
-                file.write(values.tobytes())
+                file.write(written)
+            sums[name] = zlib.crc32(written, sums.get(name, 0))
         self._dimension = vectors.shape[1]
 
-    def _settled(self, before: _State | None) -> _State:
+    def _settled(self, before: _State | None, sums: dict[str, int]) -> _State:
         """What was appended made safe, recorded in the catalog, and read."""
-        for name in ("vectors", "bits", "rows"):
+        for name in FILES:
             with self._path(name).open("rb") as file:
                 os.fsync(file.fileno())
         count = self._path("rows").stat().st_size // 8
-        self._catalog.set_setting(SETTING, f"{self._generation} {count} {self._dimension}")
+        numbers = (self._generation, count, self._dimension, *(sums[name] for name in FILES))
+        self._catalog.set_setting(SETTING, " ".join(map(str, numbers)))
+        self._sums = sums
         state = self._read(count, self._dimension, before)
         if state is None:
             raise OSError(f"what was just written to {self._folder} can't be read")
@@ -226,17 +259,15 @@ class FlatVectors:
         """The first `count` vectors; `None` when the files don't hold them. What lies behind them is cut off."""
         if not count:
             return None
-        width = -(-dimension // 64) * 8
-        sizes = {"rows": 8 * count, "bits": width * count, "vectors": STORED.itemsize * dimension * count}
         try:
-            for name, size in sizes.items():
+            for name, size in _sizes(count, dimension).items():
                 if self._path(name).stat().st_size < size:
                     return None
                 if before is None:
                     os.truncate(self._path(name), size)
             rows = np.fromfile(self._path("rows"), dtype="<i8", count=count)
             vectors = np.asarray(np.memmap(self._path("vectors"), dtype=STORED, mode="r", shape=(count, dimension)))
-            words = self._read_words(count, width // 8, before)
+            words = self._read_words(count, -(-dimension // 64), before)
         except OSError as error:
             log.warning("the flat vectors in %s can't be read: %s; writing them again", self._folder, error)
             return None
@@ -277,6 +308,12 @@ class FlatVectors:
         gone = int(len(alive) - np.count_nonzero(alive))
         self._state = _State(state.rows, alive, state.words, state.vectors, gone)
         return self._state
+
+
+def _sizes(count: int, dimension: int) -> dict[str, int]:
+    """The bytes of each file that holds `count` vectors."""
+    words = -(-dimension // 64)
+    return {"rows": 8 * count, "bits": 8 * words * count, "vectors": STORED.itemsize * dimension * count}
 
 
 def _empty() -> _State:

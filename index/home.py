@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from index.catalog import Catalog
+from index.disk import disk_error
 from index.embed import Embedder
 from index.errors import HomeError, HomeLocked, HomeMismatch
 from index.split import SPLITTER_VERSION
+
+_INTERRUPTED = ", and embedding again was interrupted"
 
 
 def own(home: Path) -> FileLock:
@@ -19,11 +23,15 @@ def own(home: Path) -> FileLock:
         home.mkdir(parents=True, exist_ok=True)
         lock = FileLock(home / "lock", thread_local=False)
         lock.acquire(timeout=0)
-        (home / "owner").write_text(str(os.getpid()), encoding="utf-8")
     except Timeout as error:
         raise HomeLocked(f"{home} is in use by {_owner(home)}; stop it first, or use another --home") from error
     except OSError as error:
-        raise HomeError(f"the home {home} can't be used: {error.strerror or error} (choose another --home)") from error
+        what = f"the home {home}"
+        raise disk_error(what, error) or HomeError(
+            f"{what} can't be used: {error.strerror or error} (choose another --home)"
+        ) from error
+    with suppress(OSError):  # only a name for whoever is refused; without room for it, questions can be answered yet
+        (home / "owner").write_text(str(os.getpid()), encoding="utf-8")
     return lock
 
 
@@ -48,6 +56,14 @@ def check_made_with(catalog: Catalog, embedder: Embedder) -> None:
         elif before != now:
             catalog.close()
             raise HomeMismatch(
-                f"this home was made with the {key} {before}, and now it is {now}: set it back,"
-                f" or run: newsdesk rebuild --embed-again"
+                f"this home was made with the {key} {before}"
+                + (": run" if before.endswith(_INTERRUPTED) else f", and now it is {now}: set it back, or run")
+                + ": newsdesk rebuild --embed-again"
             )
+
+
+def mark_interrupted(catalog: Catalog, embedder: Embedder) -> None:
+    """Remember that from now on some vectors are `embedder`'s and others not, so that nobody searches both together."""
+    before = catalog.setting("embedder") or embedder.name
+    if not before.endswith(_INTERRUPTED):
+        catalog.set_setting("embedder", f"{before}{_INTERRUPTED}")

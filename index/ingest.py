@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from index.catalog import Catalog
+from index.catalog_reader import chunks
 from index.embed import Embedder, Vectors
 from index.keywords import KeywordIndex
 from index.meaning import MeaningIndex
@@ -29,6 +30,10 @@ BATCH_PASSAGES = 512
 PASSAGE_CHARACTERS = 800
 # Articles that come in slowly, from the web, are stored this long after the first of them at the latest.
 BATCH_SECONDS = 15.0
+
+
+# Passages whose texts are in memory at once when the keyword index is filled from the catalog.
+FILL_ROWS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,8 @@ class Ingest:
     keywords: KeywordIndex
     embedder: Embedder
     lock: threading.RLock
+    # Whether something was put down or removed that an index may not know of: set before a change, cleared after it.
+    unfinished: bool = field(init=False, default=False)
     stories: Stories = field(init=False)
 
     def __post_init__(self) -> None:
@@ -131,6 +138,7 @@ class Ingest:
     def _add(self, articles: Sequence[Article]) -> AddReport:
         """Store articles, in one batch unless an article comes twice among them."""
         with self.lock:
+            self.finish_interrupted()
             report, batch = AddReport(), _Batch()
             for article in articles:
                 if batch.holds(article):
@@ -172,11 +180,28 @@ class Ingest:
         keys, vectors = embed_unknown(self.catalog, self.embedder, texts)
         rest = iter(keys)
         keys_by_article = [[next(rest) for _ in passages] for passages in batch.passages]
-        self.catalog.set_setting("clean", "no")
+        self.begin()
         self.catalog.store_pending(batch.articles, batch.passages, keys_by_article, vectors, datetime.now(UTC))
         versions = [(article.id, article.version) for article in batch.articles]
         self.index_passages(versions)
         self.finish(versions)
+        self.unfinished = False
+
+    def begin(self) -> None:
+        """Note, here and for the next opening, that the indexes are about to lag behind the catalog."""
+        self.catalog.set_setting("clean", "no")
+        self.unfinished = True
+
+    def finish_interrupted(self) -> None:
+        """Finish what failed half-way in this process, on a full disk say, before anything else is written."""
+        if not self.unfinished:
+            return
+        align_keywords(self.catalog, self.keywords)
+        pending = self.catalog.pending()
+        if pending:
+            self.index_passages(pending)
+            self.finish(pending)
+        self.unfinished = False
 
     def index_passages(self, versions: Sequence[tuple[str, int]]) -> None:
         """Write the stored passages of `versions` to both indexes."""
@@ -211,6 +236,18 @@ class Ingest:
         if pending:
             self.finish(pending)
         return len(pending)
+
+
+def align_keywords(catalog: Catalog, keywords: KeywordIndex) -> None:
+    """Make the keyword index hold exactly the catalog's passages."""
+    held, wanted = keywords.rows(), set(catalog.passage_rows())
+    if held == wanted:
+        return
+    keywords.delete(held - wanted)
+    for rows in chunks(sorted(wanted - held), FILL_ROWS):
+        missing = catalog.passages_by_row(rows)
+        keywords.add((row, article, passage) for row, (article, passage) in missing.items())
+    keywords.commit()
 
 
 def embed_unknown(

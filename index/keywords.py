@@ -19,7 +19,8 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-from index.errors import IndexDamaged
+from index.disk import disk_error
+from index.errors import IndexDamaged, NewsdeskError
 from index.records import Article, Filters, Passage
 from index.scripts import findable
 from index.stop_words import STOP_WORDS
@@ -66,7 +67,10 @@ _WITHOUT_STOP_WORDS = frozenset({"arabic", "greek", "romanian", "tamil", "turkis
 
 
 class KeywordIndex:
-    """The keyword index in `folder`, opened, or made empty. Raises `IndexDamaged`, here and in every method."""
+    """The keyword index in `folder`, opened, or made empty.
+
+    Raises `IndexDamaged`, here and in every method, and `HomeError` where the disk fails it: then nothing is damaged.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -81,30 +85,29 @@ class KeywordIndex:
             if self.folder.exists() and not (version.exists() and version.read_text() == ANALYSIS_VERSION):
                 self.discard(self.folder)
             self.folder.mkdir(parents=True, exist_ok=True)
-            version.write_text(ANALYSIS_VERSION)
+            if not version.exists():
+                version.write_text(ANALYSIS_VERSION)
             self._index = tantivy.Index(self._schema, path=str(self.folder))
             self._index.register_tokenizer("terms", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
             self._stemmers = self._stemmers_used()
 
     def add(self, passages: Iterable[tuple[int, Article, Passage]]) -> None:
         """Add passages; they are found after `commit`."""
-        with self._tantivy_errors():
-            writer = self._open_writer()
+        with self._writing() as writer:
             for row, article, passage in passages:
                 writer.delete_documents_by_term("row", row)
                 writer.add_document(_document(row, article, passage))
 
     def delete(self, rows: Iterable[int]) -> None:
         """Remove passages; they are gone after `commit`."""
-        with self._tantivy_errors():
-            writer = self._open_writer()
+        with self._writing() as writer:
             for row in rows:
                 writer.delete_documents_by_term("row", row)
 
     def commit(self) -> None:
         """Make what was added and deleted last, and be found."""
-        with self._tantivy_errors():
-            self._open_writer().commit()
+        with self._writing() as writer:
+            writer.commit()
             self._index.reload()
             self._stemmers = self._stemmers_used()
 
@@ -204,10 +207,17 @@ class KeywordIndex:
         """Throw the folder away; the catalog can fill a new one."""
         shutil.rmtree(folder, ignore_errors=True)
 
-    def _open_writer(self) -> Any:
-        if self._writer is None:
-            self._writer = self._index.writer(heap_size=WRITER_BYTES, num_threads=1)
-        return self._writer
+    @contextmanager
+    def _writing(self) -> Iterator[Any]:
+        """The writer. One that failed fails from then on, so that the next write begins from the last commit."""
+        try:
+            with self._tantivy_errors():
+                if self._writer is None:
+                    self._writer = self._index.writer(heap_size=WRITER_BYTES, num_threads=1)
+                yield self._writer
+        except NewsdeskError:
+            self._writer = None
+            raise
 
     def _words(self, terms: Sequence[str], headline: bool) -> tantivy.Query:
         return tantivy.Query.boolean_query(
@@ -251,10 +261,11 @@ class KeywordIndex:
         ):  # a wrong version of tantivy or a slip of ours; no rebuild mends it
             raise
         except BaseException as error:  # a panic in tantivy's Rust core is a BaseException of a type it does not export
+            what = f"the keyword index in {self.folder}"
+            if failing := disk_error(what, error):
+                raise failing from error
             reason = " ".join(str(error).split())[:200] or type(error).__name__
-            raise IndexDamaged(
-                f"the keyword index in {self.folder} can't be used: {reason} (newsdesk rebuild mends it)"
-            ) from error
+            raise IndexDamaged(f"{what} can't be used: {reason} (newsdesk rebuild mends it)") from error
 
 
 def _found(searcher: tantivy.Searcher, query: tantivy.Query, k: int) -> list[tuple[int, float]]:

@@ -23,14 +23,13 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 
 from index.catalog import Catalog
-from index.catalog_reader import chunks
 from index.dense import DenseIndex
 from index.embed import Embedder, load_embedder
 from index.errors import IndexDamaged
 from index.gather import Parts
 from index.holdings import Holdings
-from index.home import check_made_with, made_with, own
-from index.ingest import Ingest, Progress, reembed
+from index.home import check_made_with, made_with, mark_interrupted, own
+from index.ingest import Ingest, Progress, align_keywords, reembed
 from index.intake import Source, read_sources
 from index.keywords import KeywordIndex
 from index.meaning import MeaningIndex
@@ -48,9 +47,6 @@ if TYPE_CHECKING:
     from index.retriever import NewsRetriever
 
 log = logging.getLogger("newsdesk.index")
-
-# Passages whose texts are in memory at once when the keyword index is filled from the catalog.
-FILL_ROWS = 5_000
 
 
 class NewsIndex:
@@ -76,10 +72,24 @@ class NewsIndex:
         self._lock = lock
         self._catalog = catalog
         self._write_lock = threading.RLock()
-        self._dense = _meaning(catalog, home, server, self.embedder)
-        self._keywords = self._open_keywords()
+        with ExitStack() as opened:  # whatever fails on the way, nothing goes on in a home that is given back
+            opened.callback(catalog.close)
+            self._dense = _meaning(catalog, home, server, self.embedder)
+            opened.callback(self._dense.close)
+            self._keywords = self._open_keywords()
+            self._put_together(fetcher)
+            opened.pop_all()
+
+    def _put_together(self, fetcher: Fetcher | None) -> None:
+        catalog = self._catalog
         self._searcher = Searcher(
-            catalog, self._dense, self._keywords, self.embedder, self._mend_keywords, lambda: self.publishers, reranker
+            catalog,
+            self._dense,
+            self._keywords,
+            self.embedder,
+            self._mend_keywords,
+            lambda: self.publishers,
+            self.reranker,
         )
         self._ingest = Ingest(catalog, self._dense, self._keywords, self.embedder, self._write_lock)
         self._fetcher = fetcher
@@ -133,6 +143,7 @@ class NewsIndex:
         lock = own(folder)
         try:
             catalog = Catalog(folder / "catalog.sqlite")
+            mark_interrupted(catalog, embedder)
             reembed(catalog, embedder, progress)
             for part in ("chroma", "flat", "keywords"):
                 shutil.rmtree(folder / part, ignore_errors=True)
@@ -155,13 +166,13 @@ class NewsIndex:
         if self._web is not None:
             self._web.stop()
         self._web_parts.close()
-        with self._write_lock:
+        with self._write_lock, ExitStack() as last:  # whatever fails, the next one can open the home
+            last.callback(self._lock.release)
+            last.callback(self._catalog.close)
             self._dense.close()
             self._keywords.close()
-            if not self._catalog.pending():
+            if not self._ingest.unfinished and self._catalog.setting("clean") != "yes":
                 self._catalog.set_setting("clean", "yes")
-            self._catalog.close()
-            self._lock.release()
 
     # -- the five things one does with an index --------------------------------------------------------------------
 
@@ -249,7 +260,8 @@ class NewsIndex:
             known = [each for each in dict.fromkeys(articles) if self._catalog.current(each)]
             if not known:
                 return 0
-            self._catalog.set_setting("clean", "no")
+            self._ingest.finish_interrupted()
+            self._ingest.begin()
             rows: list[int] = []
             for each in known:
                 self._ingest.stories.let_go(each)
@@ -257,6 +269,7 @@ class NewsIndex:
             self._keywords.delete(rows)
             self._keywords.commit()
             self._dense.delete(rows)
+            self._ingest.unfinished = False
         return len(known)
 
     def count(self, filters: Filters | None = None) -> int:
@@ -327,7 +340,9 @@ class NewsIndex:
     def problems(self) -> list[str]:
         """What is wrong with the home, a line each; empty when all is well."""
         word = self._catalog.check()
-        found = [] if word == "ok" else [f"the catalog {self._catalog.path} is damaged: {word}; restore it from a copy"]
+        found = (
+            [] if word == "ok" else [f"the catalog {self._catalog.path} is damaged: {word}; restore it from a backup"]
+        )
         self._dense.wait_until_open()
         if self._dense.problem:
             found.append(self._dense.problem)
@@ -351,7 +366,7 @@ class NewsIndex:
         clean = self._catalog.setting("clean") != "no"
         try:
             if not clean or len(self._keywords) != self._catalog.passage_count():
-                self._reconcile_keywords()
+                align_keywords(self._catalog, self._keywords)
         except IndexDamaged as error:
             log.warning("%s; filling it again", error)
             self._mend_keywords()
@@ -359,20 +374,10 @@ class NewsIndex:
         if finished:
             log.info("finished adding %d articles that a crash had interrupted", finished)
 
-    def _reconcile_keywords(self) -> None:
-        held, wanted = self._keywords.rows(), set(self._catalog.passage_rows())
-        if held == wanted:
-            return
-        self._keywords.delete(held - wanted)
-        for rows in chunks(sorted(wanted - held), FILL_ROWS):
-            missing = self._catalog.passages_by_row(rows)
-            self._keywords.add((row, article, passage) for row, (article, passage) in missing.items())
-        self._keywords.commit()
-
     def _mend_keywords(self) -> None:
         with self._write_lock:
             self._keywords.empty()
-            self._reconcile_keywords()
+            align_keywords(self._catalog, self._keywords)
 
 
 def _settled(home: str | Path | None, embedder: Embedder | None) -> tuple[Path, Embedder, ChromaServer | None]:

@@ -3,12 +3,14 @@
 Rows are the catalog's passage rows, written as Chroma ids. Distances are cosine. What this file must not know: where
 the rows come from, and what to do when Chroma fails; every failure of Chroma leaves here as `IndexDamaged`.
 
-Run as a program (`python -m index.vectors FOLDER SAMPLE.npz`) it opens a folder and prints what it found as JSON, so
-that a folder whose opening ends in a segmentation fault takes down that process and not this one.
+Run as a program (`python -m index.vectors FOLDER`, a sample of known vectors on standard input) it opens a folder and
+prints what it found as JSON, so that a folder whose opening ends in a segmentation fault takes down that process and not
+this one.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -21,6 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.disk import disk_error
 from index.embed import Vectors
 from index.errors import IndexDamaged
 
@@ -160,32 +163,32 @@ def probe(folder: Path, rows: Sequence[int], vectors: Vectors, timeout_seconds: 
     Returns `None` when it opened and found them, else what was wrong. Each row must be among the ten nearest of its own
     vector: the same text in several outlets makes the very first place a matter of chance.
     """
-    sample = folder.with_suffix(".sample.npz")
+    sample = io.BytesIO()
     np.savez(sample, rows=np.asarray(rows, dtype=np.int64), vectors=vectors)
     package_root = str(Path(__file__).resolve().parent.parent)
     paths = [package_root, *filter(None, [os.environ.get("PYTHONPATH")])]
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "index.vectors", str(folder), str(sample)],
+            [sys.executable, "-m", "index.vectors", str(folder)],
+            input=sample.getvalue(),
             capture_output=True,
-            text=True,
             timeout=timeout_seconds,
             check=False,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
         )
     except subprocess.TimeoutExpired:
         return f"it did not open within {timeout_seconds:.0f} seconds"
-    finally:
-        sample.unlink(missing_ok=True)
+    except OSError as error:
+        return f"it can't be probed: {error.strerror or error}"
     if done.returncode != 0:
-        lines = done.stderr.strip().splitlines()
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
         return f"opening it failed with exit code {done.returncode}" + (f" ({lines[-1][:200]})" if lines else "")
     missing = json.loads(done.stdout.splitlines()[-1])["missing"]
     return f"{missing} of {len(rows)} known passages could not be found in it" if missing else None
 
 
-def _run_probe(folder: Path, sample: Path) -> None:
-    known = np.load(sample)
+def _run_probe(folder: Path) -> None:
+    known = np.load(io.BytesIO(sys.stdin.buffer.read()))
     index = VectorIndex(folder)
     missing = sum(
         int(row) not in {found for found, _ in index.query(vector, 10)}
@@ -201,11 +204,12 @@ def _chroma_errors(folder: Path) -> Iterator[None]:
     except (KeyboardInterrupt, SystemExit, GeneratorExit, IndexDamaged):
         raise
     except BaseException as error:  # a panic in Chroma's Rust core is a BaseException of a type it does not export
+        what = f"the vector index in {folder}"
+        if failing := disk_error(what, error):
+            raise IndexDamaged(str(failing)) from error
         reason: Any = " ".join(str(error).split())[:200] or type(error).__name__
-        raise IndexDamaged(
-            f"the vector index in {folder} can't be used: {reason} (newsdesk rebuild mends it)"
-        ) from error
+        raise IndexDamaged(f"{what} can't be used: {reason} (newsdesk rebuild mends it)") from error
 
 
 if __name__ == "__main__":
-    _run_probe(Path(sys.argv[1]), Path(sys.argv[2]))
+    _run_probe(Path(sys.argv[1]))

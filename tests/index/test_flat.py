@@ -147,7 +147,7 @@ def test_a_home_whose_articles_are_all_gone_opens(catalog: Catalog, tmp_path: Pa
 def test_files_that_cannot_be_written_are_an_error_that_says_so(catalog: Catalog, tmp_path: Path) -> None:
     (tmp_path / "flat").write_text("in the way")
     search = FlatVectors(catalog, tmp_path / "flat")
-    with pytest.raises(IndexDamaged, match="make room on the disk"):
+    with pytest.raises(IndexDamaged, match="can't be written: File exists"):
         search.search(made_up(1, 0)[0], 5)
     search.keep_up()
 
