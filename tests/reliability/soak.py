@@ -27,8 +27,8 @@ from index.catalog import Catalog
 from index.sample import EXAMPLE_QUESTIONS
 from tests.evals.table_run import text, write
 from tests.index.web import LocalWeb, Reply, Request
-from tests.reliability.visitors import Counts, Crowd
 from tests.reliability.soaked import Soaked, run_of
+from tests.reliability.visitors import Counts, Crowd
 from tests.reliability.weighing import Sample
 
 ROOT = Path(__file__).parents[2]

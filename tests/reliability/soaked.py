@@ -59,7 +59,7 @@ def run_of(soaked: Soaked, command: str, settings: Mapping[str, Any]) -> TableRu
     counts = soaked.counts
     done = tuple((what, f"{number:,}") for what, number in sorted(counts.done.items()))
     failed = tuple((f"error: {what}", f"{number:,}") for what, number in sorted(counts.errors.items()))
-    ended = (f"exit code after SIGTERM under load", str(soaked.exit))
+    ended = ("exit code after SIGTERM under load", str(soaked.exit))
     return TableRun(
         f"A soak of {soaked.minutes:g} minutes over {settings['home']}",
         circumstances(command, settings, PACKAGES),
