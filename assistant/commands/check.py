@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assistant.commands.filters import Publishers, Sections, Since, Until
-from assistant.commands.terminal import AsJson, Home, opened, print_json
+from assistant.commands.sources import as_typed
+from assistant.commands.terminal import AsJson, Home, opened, path_of, print_json, read_input, tell
 from index.errors import SourceError
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def check(
     if as_json:
         print_json(check_json(draft, "evidence" if evidence else "index", checked))
     else:
-        typer.echo(check_markdown(checked))
+        tell(check_markdown(checked))
     if strict and any(each.verdict not in ("supported", "no claim") for each in checked):
         raise typer.Exit(1)
 
@@ -68,10 +68,10 @@ def _read_text(name: str) -> str:
     """The text of a file, or of standard input for "-". Raises `SourceError` naming it."""
     from index.sources.encoding import READ_ERRORS, decode, read_text
 
-    path = Path(name).expanduser()
+    path = path_of(name)
     try:
         if name == "-":
-            return decode(sys.stdin.buffer.read(MAX_DRAFT_BYTES + 1))
+            return decode(read_input(MAX_DRAFT_BYTES + 1))
         if path.is_dir():
             raise SourceError("is a folder; give a text file")
         return read_text(path, MAX_DRAFT_BYTES)
@@ -90,12 +90,12 @@ def _articles(name: str) -> list[Article]:
     from index.sources.files import read_paths
     from index.sources.language import detect_language
 
-    if name == "-" or (Path(name).suffix.lower() in PLAIN_TEXT and not Path(name).expanduser().is_dir()):
+    if name == "-" or (Path(name).suffix.lower() in PLAIN_TEXT and not path_of(name).is_dir()):
         text = _read_text(name)
         title = "standard input" if name == "-" else Path(name).name
         return [Article(title=title, text=text, language=detect_language(text))]
-    found = list(read_paths([name]))
+    found = list(read_paths([path_of(name)]))
     for each in found:
         if isinstance(each, Failure):
-            raise SourceError(f"{each.source}: {each.error}")
+            raise SourceError(as_typed(f"{each.source}: {each.error}", [name]))
     return [each for each in found if isinstance(each, Article)]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from assistant.commands.sources import as_typed, source_of
 from assistant.commands.standing import after_news
-from assistant.commands.terminal import AsJson, Home, opened, print_json
+from assistant.commands.terminal import AsJson, Home, failed, opened, path_of, print_json, tell
+from assistant.line.console import console
 from index.errors import NewsdeskError
 
 feeds = typer.Typer(
@@ -40,24 +41,25 @@ def follow(
     with opened(home or context.obj) as index:
         for source in sources:
             try:
-                subscribed.append((source, index.feeds.subscribe(source, minutes)))
+                subscribed.append((source, index.feeds.subscribe(source_of(source), minutes)))
             except NewsdeskError as error:
-                problems.append((source, str(error)))
+                problems.append((source, as_typed(str(error), sources)))
                 continue
             if not as_json:
-                typer.echo(subscribed_line(*subscribed[-1]))
+                tell(subscribed_line(*subscribed[-1]))
         new = [feed for _, each in subscribed for feed in each.new]
         with feeds_bar() as progress:
-            for result in index.feeds.refresh(new, progress=progress) if new and not later else ():
+            for result in (
+                index.feeds.refresh(new, progress=progress, stopped=console().stopped) if new and not later else ()
+            ):
                 results.append(result)
                 if not as_json:
-                    typer.echo(result_line(result))
+                    tell(result_line(result))
         if any(result.report.added or result.report.updated for result in results):
             after_news(index)
     if as_json:
         print_json(results_json(results, subscribed, problems))
-    for source, problem in problems:
-        sys.stderr.write(f"failed: {source}: {problem}\n")
+    failed(problems)
     if problems or any(result.problem for result in results):
         raise typer.Exit(1)
 
@@ -72,7 +74,7 @@ def show(context: typer.Context, home: Home = None, as_json: AsJson = False) -> 
     if as_json:
         print_json(feeds_json(followed))
     else:
-        typer.echo(feeds_text(followed))
+        tell(feeds_text(followed))
 
 
 @feeds.command("remove")
@@ -83,7 +85,7 @@ def unfollow(context: typer.Context, feed: Which, home: Home = None, as_json: As
     if as_json:
         print_json({"removed": removed.url})
     else:
-        typer.echo(f"no longer followed: {removed.name} ({removed.url}); its articles stay")
+        tell(f"no longer followed: {removed.name} ({removed.url}); its articles stay")
 
 
 @feeds.command("export")
@@ -97,16 +99,16 @@ def export(
     with opened(home or context.obj) as index:
         number, opml = len(list(index.feeds)), index.feeds.export()
     if file is None:
-        print_json({"feeds": number, "opml": opml}) if as_json else sys.stdout.write(opml)
+        print_json({"feeds": number, "opml": opml}) if as_json else tell(opml.removesuffix("\n"))
         return
     try:
-        file.write_text(opml, encoding="utf-8")
+        path_of(file).write_text(opml, encoding="utf-8")
     except OSError as error:
         raise NewsdeskError(f"{file} can't be written: {(error.strerror or str(error)).lower()}") from error
     if as_json:
         print_json({"feeds": number, "file": str(file)})
     else:
-        typer.echo(f"wrote {number} {'feed' if number == 1 else 'feeds'} to {file}")
+        tell(f"wrote {number} {'feed' if number == 1 else 'feeds'} to {file}")
 
 
 def refresh(
@@ -129,17 +131,17 @@ def refresh(
             ready = {each.url for each in index.feeds.due()}
             wanted = [each for each in wanted if each.url in ready]
         if not wanted and not as_json:
-            typer.echo("no feed is due" if due else "no feed is followed; newsdesk feeds add ADDRESS follows one")
+            tell("no feed is due" if due else "no feed is followed; newsdesk feeds add ADDRESS follows one")
         with feeds_bar() as progress:
-            for result in index.feeds.refresh(wanted, progress=progress):
+            for result in index.feeds.refresh(wanted, progress=progress, stopped=console().stopped):
                 results.append(result)
                 if not as_json:
-                    typer.echo(result_line(result))
+                    tell(result_line(result))
         if any(result.report.added or result.report.updated for result in results):
             after_news(index)
     if as_json:
         print_json(results_json(results))
     elif len(results) > 1:
-        typer.echo(summary_line(results))
+        tell(summary_line(results))
     if any(result.problem for result in results):
         raise typer.Exit(1)

@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.commands.terminal import opened
 from assistant.settings import read_settings
 from index.errors import NewsdeskError
 
@@ -100,10 +101,8 @@ def examine(home: Path | None) -> list[Finding]:
 
 
 def _home_findings(home: Path | None) -> Iterator[Finding]:
-    from assistant.wiring import open_index
-
     try:
-        with open_index(home) as index:
+        with opened(home) as index:
             yield Finding("home", True, str(index.home))
             yield _finding("disk", lambda: _disk(index.home))
             problems = index.problems()

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from index.ingest import Progress
+from assistant.line.console import Console, OutputClosed, console
 
 if TYPE_CHECKING:
     from index.fetching.web_reader import ItemProgress
+    from index.ingest import Progress
 
 PATIENCE_SECONDS = 2.0
+_EVERY_SECONDS = 0.2
 
 
 @contextmanager
@@ -50,17 +51,19 @@ def feeds_bar() -> Iterator[ItemProgress]:
 
 @contextmanager
 def _bar() -> Iterator[Callable[[Callable[[], str]], None]]:
-    """Gives the function to hand descriptions to; only the latest is ever called."""
+    """Gives the function to hand descriptions to, where the command may also be ended; only the latest is called."""
+    here = console()
     state: list[Callable[[], str]] = [lambda: "starting …"]
 
     def show(describe: Callable[[], str]) -> None:
+        here.check()
         state[0] = describe
 
-    if not sys.stderr.isatty():
+    if not here.look.errors_are_terminal:
         yield show
         return
     done = Event()
-    watcher = Thread(target=_watch, args=(state, done), daemon=True)
+    watcher = Thread(target=_watch, args=(here, state, done), daemon=True)
     watcher.start()
     try:
         yield show
@@ -69,17 +72,12 @@ def _bar() -> Iterator[Callable[[Callable[[], str]], None]]:
         watcher.join()
 
 
-def _watch(state: Sequence[Callable[[], str]], done: Event) -> None:
+def _watch(here: Console, state: list[Callable[[], str]], done: Event) -> None:
     if done.wait(PATIENCE_SECONDS):
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bar
-
-    columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    # What is printed meanwhile stands above the bar on a terminal; into a pipe it goes as it is.
-    lines = sys.stdout.isatty()
-    with Bar(*columns, console=Console(stderr=True), transient=True, redirect_stdout=lines) as bar:
-        task = bar.add_task("starting …", total=None)
-        while not done.wait(0.2):
-            bar.update(task, description=state[0]())
+    try:
+        while not done.wait(_EVERY_SECONDS):
+            here.progress(state[0]())
+        here.progress(None)
+    except OutputClosed:  # nobody looks any more; the command notices at its next word
+        return

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
-from assistant.commands.terminal import AsJson, Home, opened, print_json
+from assistant.commands.terminal import AsJson, Home, failed, opened, print_json, tell
 
 
 def remove(
@@ -39,8 +38,7 @@ def remove(
         print_json({"removed": removed, "unknown": unknown, "left": left})
     else:
         counted = "1 article" if removed == 1 else f"{removed:,} articles"
-        typer.echo(f"removed {counted}; {left:,} left")
-        for each in unknown:
-            sys.stderr.write(f"failed: {each}: not here; search --json shows the ids and addresses of what is\n")
+        tell(f"removed {counted}; {left:,} left")
+        failed([(each, "not here; search --json shows the ids and addresses of what is") for each in unknown])
     if unknown:
         raise typer.Exit(1)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.commands.filters import Publishers, Sections, Since, Until
-from assistant.commands.terminal import AsJson, Home, opened, print_json, say
+from assistant.commands.terminal import AsJson, Home, opened, print_json, say, tell
 from index.errors import QueryError
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def begin(
         print_json(standing_json(made))
         return
     latest = made.asking.latest
-    typer.echo(latest.text if latest else "")
-    typer.echo(f"asked again whenever there is news; newsdesk standing remove {made.id} ends it")
+    tell(latest.text if latest else "")
+    tell(f"asked again whenever there is news; newsdesk standing remove {made.id} ends it")
 
 
 @standing.command("list")
@@ -68,10 +68,10 @@ def show(context: typer.Context, home: Home = None, as_json: AsJson = False) -> 
     if as_json:
         print_json({"standing": [standing_json(each) for each in mine], "feed": feed})
     elif not mine:
-        typer.echo("no question is standing; newsdesk standing add QUESTION begins one")
+        tell("no question is standing; newsdesk standing add QUESTION begins one")
     else:
-        typer.echo("\n\n".join(standing_text(each) for each in mine))
-        typer.echo(f"\nas a feed, while the page is served: {feed}")
+        tell("\n\n".join(standing_text(each) for each in mine))
+        tell(f"\nas a feed, while the page is served: {feed}")
 
 
 @standing.command("remove")
@@ -88,7 +88,7 @@ def end(
     if as_json:
         print_json({"removed": found.id})
     else:
-        typer.echo(f"no longer asked: {found.asking.question}")
+        tell(f"no longer asked: {found.asking.question}")
 
 
 @standing.command("ask")
@@ -106,8 +106,8 @@ def again(context: typer.Context, home: Home = None, as_json: AsJson = False) ->
         print_json({"asked": len(asked), "changed": [standing_json(each) for each in mine]})
     else:
         for each in mine:
-            typer.echo(standing_text(each))
-        typer.echo(f"asked {len(asked)}, changed {len(changed)}")
+            tell(standing_text(each))
+        tell(f"asked {len(asked)}, changed {len(changed)}")
     if any(each.asking.problem for each in mine):
         raise typer.Exit(1)
 

@@ -1,15 +1,32 @@
-"""What the commands of the command line share: the options every one has, opening the home, and printing."""
+"""What the commands of the command line share: the options every one has, opening the home, reading and printing.
+
+How a command is written, so that it also runs in the process that serves the page, for somebody at the line:
+1. What it prints goes through `tell`, `say` and `print_json`; what it reads, through `read_line` and `read_input`.
+2. A path from the command line becomes one by `path_of`, for the working directory is that of whoever gave the command.
+3. The index is what `opened` yields; nothing is printed or changed before, for until there the command may run twice.
+   One that holds the home for long and serves others meanwhile enters `held` instead, and uses its `index`.
+4. A mistake is a `NewsdeskError` with one line, `typer.BadParameter` for the command line, `typer.Exit(code)` to end.
+5. Its threads take `console()` with them; a read that waits in one of them gets `None` once nobody is there any more.
+"""
 
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+
+from assistant.line.call import call
+from assistant.line.console import console
+from assistant.line.notice import home_folder
+from assistant.line.offer import Offer, in_hands
+from index.errors import HomeLocked
 
 if TYPE_CHECKING:
     from index.news_index import NewsIndex
@@ -20,23 +37,112 @@ Home = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
+# Who holds the home may be about to offer its line, or about to end.
+PATIENCE_SECONDS = 3.0
+_LOOK_SECONDS = 0.1
+
+_given: ContextVar[tuple[str, ...] | None] = ContextVar("given", default=None)
+
+
+class Commands(TyperGroup):
+    """The table of commands. Remembers the command line as it was given, for whoever may have to run it."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        _given.set(tuple(args))
+        return super().parse_args(ctx, args)
+
 
 @contextmanager
 def opened(home: Path | None) -> Iterator[NewsIndex]:
-    """The index in `home`, closed at the end."""
-    from assistant.wiring import open_index
+    """The index in `home`, closed at the end, or the one that is open where this command runs.
 
-    with open_index(home) as index:
+    Where another process holds the home and is at the line, the command runs there and ends here.
+    """
+    hands = in_hands()
+    if hands:
+        yield hands.index
+        return
+    with _opened_here(home) as index:
         yield index
 
 
-def print_json(value: dict[str, Any]) -> None:
-    """`value` as one line on standard output, at once."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
+@contextmanager
+def held(home: Path | None, holder: str) -> Iterator[Offer]:
+    """As `opened`, and commands of other processes are run here meanwhile. `holder` is what they call this one."""
+    hands = in_hands()
+    if hands:
+        yield hands
+        return
+    from assistant.cli import run
+
+    with _opened_here(home) as index, Offer(index, run, holder) as offer:
+        yield offer
+
+
+def hand_over(home: Path | None) -> None:
+    """Have the command run by whoever holds `home` and is at the line, and end it here; else do nothing."""
+    arguments = _given.get()
+    if arguments is None or in_hands():
+        return
+    code = call(home_folder(home), arguments, console())
+    if code is not None:
+        raise typer.Exit(code)
+
+
+def _opened_here(home: Path | None) -> NewsIndex:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        hand_over(home)
+        from assistant.wiring import open_index
+
+        try:
+            return open_index(home)
+        except HomeLocked:
+            if time.monotonic() > until:
+                raise
+            time.sleep(_LOOK_SECONDS)
+
+
+def stop_first(what: str) -> None:
+    """Raise `HomeLocked` where this command runs in the holder's process, where `what` it does can't be done."""
+    hands = in_hands()
+    if hands:
+        raise HomeLocked(
+            f"{hands.index.home} is in use by {hands.name}; stop it first: {what} needs the home for itself"
+        )
+
+
+def path_of(name: str | Path) -> Path:
+    """The path that `name` is in the working directory of whoever gave the command, absolute."""
+    return console().look.folder / Path(name).expanduser()
+
+
+def tell(text: str) -> None:
+    """`text` and the end of a line on standard output, at once."""
+    console().out(f"{text}\n")
 
 
 def say(line: str) -> None:
     """Tell the person at the terminal, at once, without mixing into what a pipe reads."""
-    sys.stderr.write(line + "\n")
-    sys.stderr.flush()
+    console().err(f"{line}\n")
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """`value` as one line on standard output, at once."""
+    console().out(f"{json.dumps(value, ensure_ascii=False)}\n")
+
+
+def read_line(prompt: str = "") -> str | None:
+    """The next line of standard input, `None` at its end. A terminal shows `prompt`."""
+    return console().read_line(prompt)
+
+
+def read_input(most_bytes: int) -> bytes:
+    """All of standard input, so much at most."""
+    return console().read_all(most_bytes)
+
+
+def failed(problems: Sequence[tuple[str, str]]) -> None:
+    """A line for each thing that could not be done, and what is wrong with it, for the person at the terminal."""
+    for what, problem in problems:
+        say(f"failed: {what}: {problem}")

@@ -17,7 +17,7 @@ from assistant.commands.filters import (
     ignored,
     say_how_to_widen,
 )
-from assistant.commands.terminal import AsJson, Home, opened, print_json
+from assistant.commands.terminal import AsJson, Home, opened, print_json, tell
 
 _MOST = typer.Option("-n", min=1, max=50, help="How many entries at most.")
 
@@ -48,5 +48,5 @@ def timeline(
     if as_json:
         print_json(timeline_json(found))
     else:
-        typer.echo(timeline_markdown(found))
+        tell(timeline_markdown(found))
         say_how_to_widen(found.understood)

@@ -6,12 +6,14 @@ from typing import Annotated
 
 import typer
 
+from assistant.commands.terminal import tell
+
 
 def _say(wanted: bool) -> None:
     if wanted:
         from index.fetching.product import product_version
 
-        typer.echo(f"newsdesk {product_version()}")
+        tell(f"newsdesk {product_version()}")
         raise typer.Exit
 
 
