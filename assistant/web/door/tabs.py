@@ -6,16 +6,15 @@ the first reader who says a name has it. What is sent to Gradio is read for that
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections import OrderedDict
 from collections.abc import Iterable
 
 from starlette.datastructures import QueryParams
-from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from assistant.web.door.bodies import BodyRefused, again, whole_body
 from assistant.web.door.readers import READER
 
 GRADIO = "/gradio_api/"
@@ -26,7 +25,6 @@ RELOAD = "Newsdesk-Reload"
 
 # A question with its filters takes a few thousand bytes.
 MAX_BODY_BYTES = 1_000_000
-BODY_SECONDS = 30.0
 # Tabs whose reader is known; the one that has been silent for longest is forgotten.
 MAX_TABS = 20_000
 # Gradio's own names have a dozen.
@@ -46,14 +44,15 @@ class Tabs:
             return
         tabs = list(_in_address(scope))
         if scope["method"] not in ("GET", "HEAD"):
-            body = await _body(Request(scope, receive))
+            try:
+                body = await whole_body(scope, receive, MAX_BODY_BYTES)
+            except BodyRefused as error:
+                await _refused(error.line, error.status)(scope, receive, send)
+                return
             if body is None:
                 return
-            if isinstance(body, Response):
-                await body(scope, receive, send)
-                return
             tabs += _in_body(body)
-            receive = _again(body, receive)
+            receive = again(body, receive)
         if not all(self._is_own(tab, scope.get(READER)) for tab in tabs):
             refusal = _refused("this page is somebody else's; load it again", 403)
             refusal.headers[RELOAD] = "1"
@@ -86,34 +85,6 @@ def _in_body(body: bytes) -> list[str]:
         return []
     tab = order.get(SESSION) if isinstance(order, dict) else None
     return [tab] if isinstance(tab, str) else []
-
-
-async def _body(request: Request) -> bytes | Response | None:
-    """What was sent, whole, or the refusal; `None` where the sender has gone."""
-    body = bytearray()
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > MAX_BODY_BYTES:
-                    return _refused("this is too much at a time", 413)
-    except TimeoutError:
-        return _refused("this came too slowly", 408)
-    except ClientDisconnect:
-        return None
-    return bytes(body)
-
-
-def _again(body: bytes, receive: Receive) -> Receive:
-    """Gives out `body` once more, then whatever comes after it."""
-    waiting = [body]
-
-    async def replay() -> Message:
-        if waiting:
-            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
-        return await receive()
-
-    return replay
 
 
 def _refused(line: str, status: int) -> Response:

@@ -138,6 +138,6 @@ def test_orders_to_gradio_are_bounded(address: str) -> None:
 
 
 def test_a_slow_order_holds_up_nobody(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.web.door.tabs.BODY_SECONDS", 0.2)
+    monkeypatch.setattr("assistant.web.door.bodies.BODY_SECONDS", 0.2)
     slow = Visitor(address).ask("POST", "/gradio_api/queue/join", b"{", Content_Length="100")
     assert slow.status == 408
