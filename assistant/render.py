@@ -32,7 +32,7 @@ def answer_json(answer: Answer) -> Json:
             "removed": answer.refusal.removed,
             "nearest": [_nearest_json(nearest) for nearest in answer.refusal.nearest],
         },
-        "sentences": [_sentence_json(sentence) for sentence in answer.sentences],
+        "sentences": [sentence_json(sentence) for sentence in answer.sentences],
         "citations": [citation_json(citation) for citation in answer.citations],
         "hits": [hit_json(hit) for hit in answer.hits],
         "as_of": as_of_json(answer.as_of),
@@ -43,7 +43,7 @@ def answer_json(answer: Answer) -> Json:
         "understood": [understood_json(each) for each in answer.understood],
         "set_aside": [understood_json(each) for each in answer.set_aside],
         "notes": list(answer.notes),
-        "withheld": [_sentence_json(sentence) for sentence in answer.withheld],
+        "withheld": [sentence_json(sentence) for sentence in answer.withheld],
         "dropped_citations": answer.dropped_citations,
     }
 
@@ -76,16 +76,18 @@ def answer_markdown(answer: Answer) -> str:
             lines += ["", "Nearest headlines:", ""]
             lines += [f"- {source_line(nearest)}" for nearest in answer.refusal.nearest]
         return "\n\n".join(("\n".join(lines), *withheld)) + "\n"
-    body = " ".join(
-        " ".join((plain(sentence.text), *_partly(sentence), *(f"[{number}]" for number in sentence.citations)))
-        for sentence in answer.sentences
-    )
+    body = " ".join(sentence_markdown(sentence) for sentence in answer.sentences)
     sources = [
         f"[{citation.number}] {source_line(citation)}\n    “{plain(citation.quote)}”" for citation in answer.citations
     ]
     dated = [plain(line) for line in (as_of_line(answer.as_of), answer.as_of.warning) if line]
     compared = comparisons_markdown(answer)
     return "\n\n".join((body, *dated, *asides, *compared, "Sources:", *sources, *withheld)) + "\n"
+
+
+def sentence_markdown(sentence: Sentence) -> str:
+    """One sentence of an answer with its [n], as `answer_markdown` has it."""
+    return " ".join((plain(sentence.text), *_partly(sentence), *(f"[{number}]" for number in sentence.citations)))
 
 
 def _partly(sentence: Sentence) -> tuple[str, ...]:
@@ -149,7 +151,7 @@ def _nearest_json(nearest: Nearest) -> Json:
     }
 
 
-def _sentence_json(sentence: Sentence) -> Json:
+def sentence_json(sentence: Sentence) -> Json:
     return {
         "text": sentence.text,
         "citations": list(sentence.citations),

@@ -66,6 +66,7 @@ VENDORS = {
         "assistant/commands/version.py",
     },
     "rich": {"assistant/line/here.py"},
+    "prometheus_client": {"assistant/web/api/metrics.py"},
     "snowballstemmer": {"assistant/words.py"},
 }
 VENDOR_FOLDERS = dict.fromkeys(("gradio", "fastapi", "starlette", "uvicorn", "markupsafe", "jinja2"), "assistant/web/")

@@ -18,8 +18,12 @@ from assistant.mcp.http import OverHttp
 from assistant.mcp.server import news_server
 from assistant.mcp.tools import Tools
 from assistant.proposing.examples import Examples
+from assistant.settings import read_settings
 from assistant.standing.asker import Asker
 from assistant.standing.keeping import StandingQuestions
+from assistant.web.api.chat_messages import MODEL, QUOTES_MODEL
+from assistant.web.api.metrics import Counted, Measured, Metrics
+from assistant.web.api.programs_app import Programs, programs_app
 from assistant.web.articles.article_routes import article_routes
 from assistant.web.conversation_routes import conversation_routes
 from assistant.web.desk import desk_panel, holdings_panel
@@ -50,7 +54,7 @@ PAGE_ASSETS = (
     "icon.svg",
 )
 DESK_ASSETS = ("desk.css", "desk.js")
-OTHER_ASSETS = ("sign_in.css", "article.css", "article.js")
+OTHER_ASSETS = ("sign_in.css", "article.css", "article.js", "api.css")
 ASSETS = PAGE_ASSETS + DESK_ASSETS + OTHER_ASSETS
 MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
@@ -69,7 +73,7 @@ def build_app(
     examples: Examples | None = None,
     asker: Asker | None = None,
 ) -> FastAPI:
-    """The page at `/`, `/health` beside it, behind `door` if there is one. `hosts` are the names it answers to; with
+    """The page at `/`, what programs ask beside it, behind `door` if there is one. `hosts` are the names it answers to; with
     `numbers` it answers to numeric addresses too (see `hosts`). `tokens` let programs in on the paths that are theirs.
 
     Conversations and standing questions are kept in `store`; without one, for as long as the app is there. `asker` stands
@@ -80,17 +84,14 @@ def build_app(
     version = _version()
     store = store or Store(None)
     conversations = Conversations(store)
-    answerer = assistant or Assistant(index)
+    metrics = Metrics(index)
+    answerer = Counted(assistant or Assistant(index), metrics)
     offered = examples or Examples(index, Assistant(index, QUOTES))
     page = Page(index, answerer, conversations, offered, editing=desk is not None, users=door is not None)
     agents = OverHttp(news_server(Tools(index, answerer)))
     app = FastAPI(
         title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lambda _: agents.running()
     )
-
-    @app.get("/health")
-    def health() -> dict[str, str]:
-        return {"status": "ok"}
 
     @app.get("/newsdesk/{name}")
     def asset(name: str) -> FileResponse:
@@ -123,7 +124,11 @@ def build_app(
         max_file_size=1,
         theme=THEME,
     )
+    models = {MODEL: answerer}
+    if read_settings().model:
+        models[QUOTES_MODEL] = Counted(Assistant(index, QUOTES), metrics)
     # The last that is added hears of a request first.
+    app.add_middleware(Programs, programs=programs_app(index, models, metrics, version))
     app.add_middleware(Tabs)
     app.add_middleware(Access, door=door) if door else app.add_middleware(Readers)
     if tokens:
@@ -132,6 +137,7 @@ def build_app(
     assets = PAGE_ASSETS + DESK_ASSETS if desk else PAGE_ASSETS
     app.add_middleware(PageSecurity, version=version, assets=assets, panels=str(panels))
     app.add_middleware(KnownHosts, names=tuple(hosts), numbers=numbers)
+    app.add_middleware(Measured, metrics=metrics, routes=app.routes)
     return app
 
 

@@ -1,0 +1,54 @@
+"""Articles and feeds over HTTP, as they are kept: nothing here fetches or changes anything."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from fastapi.responses import Response
+
+from assistant.commands.reports import feeds_json
+from assistant.rendering.article import article_json, chosen, versions_of
+from assistant.rendering.changes import history_json
+from assistant.rendering.shapes import ArticlePageShape, FeedsShape
+from assistant.web.api.document import curl
+from assistant.web.api.replies import reply
+from assistant.web.api.requests import ArticleQuery
+from assistant.web.api.shapes import HistoryShape
+from index.news_index import NewsIndex
+
+# An article of the sample by its address.
+_EXAMPLE = "{}/api/articles/https%3A%2F%2Fharbourcitypost.example%2F2017%2F09%2F15%2Fcassini-plunge"
+
+# An address holds slashes, which servers read as such also where they are percent-encoded.
+_Which = Annotated[str, Path(description="The article's id, or its web address (percent-encoded or not).")]
+
+
+def article_routes(index: NewsIndex) -> APIRouter:
+    router = APIRouter(prefix="/api", tags=["articles"])
+
+    @router.get(
+        "/articles/{article:path}/versions",
+        response_model=HistoryShape,
+        openapi_extra=curl(f"{_EXAMPLE}/versions"),
+    )
+    def versions(article: _Which) -> Response:
+        """All versions of an article, and what changed between them, word by word."""
+        return reply(history_json(versions_of(index, article)))
+
+    @router.get(
+        "/articles/{article:path}",
+        response_model=ArticlePageShape,
+        openapi_extra=curl(_EXAMPLE),
+    )
+    def article(article: _Which, query: Annotated[ArticleQuery, Query()]) -> Response:
+        """One version of an article with its text as it was indexed, which citations and passages count in."""
+        found = versions_of(index, article)
+        return reply(article_json(chosen(found, query.version), len(found), query.offset, query.max_characters))
+
+    @router.get("/feeds", response_model=FeedsShape, openapi_extra=curl("{}/api/feeds"))
+    def feeds() -> Response:
+        """The followed feeds: when each was last read, when it last had news, and what is wrong."""
+        return reply(feeds_json(index.feeds))
+
+    return router

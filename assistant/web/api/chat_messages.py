@@ -1,0 +1,172 @@
+"""What OpenAI's clients send, read and checked: the last message of the user is the question, what came before it the
+earlier turns.
+
+Messages of the system and the developer are not obeyed: an answer is what the articles say, in whatever tone they say it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.following.mentions import MAX_TURNS
+from assistant.web.api.refusals import Unusable
+from assistant.web.api.requests import (
+    QUESTION,
+    Earlier,
+    EarlierAnswer,
+    EarlierCitation,
+    EarlierSentence,
+)
+from index.news_index import NewsIndex
+
+MODEL, QUOTES_MODEL = "newsdesk", "newsdesk-quotes"
+
+_Content = str | list[dict[str, Any]] | None
+# Markdown's own characters, as `assistant.rendering.words.plain` makes them harmless.
+_ESCAPED = re.compile(r"\\([\\`*\[\]<>|#~!$_&])")
+_NUMBER = re.compile(r"\[(\d{1,3})\]")
+# A sentence and the numbers behind it; the last may have none.
+_SENTENCE = re.compile(r"(.+?)(?: \(partly supported\))?((?: \[\d{1,3}\])+|$)", re.DOTALL)
+_REFUSED = "\n\nNearest headlines:\n\n"
+_SOURCES = "\n\nSources:\n\n"
+_SOURCE = re.compile(r"^\[(\d{1,3})\] (?P<line>.*)\n    “(?P<quote>.*)”$", re.MULTILINE)
+# What is read of an answer that came back; no answer of ours has more.
+MOST_CHARACTERS, MOST_SOURCES, MOST_QUOTED = 20_000, 100, 2_000
+_ADDRESS = re.compile(r"<(https?://[^>\s]+)>$")
+# What can't be done: `None`, or a value of these, asks for nothing.
+_NOTHING: dict[str, tuple[Any, ...]] = {
+    "n": (1,),
+    "logprobs": (False,),
+    "top_logprobs": (0,),
+    "tools": ([],),
+    "functions": ([],),
+    "tool_choice": ("none", "auto"),
+    "function_call": ("none", "auto"),
+    "response_format": ({"type": "text"},),
+    "modalities": (["text"],),
+    "audio": (),
+    "prediction": (),
+}
+
+
+class Message(BaseModel):
+    """One message; what else a client puts into it (a name, annotations) is not read."""
+
+    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
+    content: _Content = None
+
+
+class StreamOptions(BaseModel):
+    include_usage: bool = False
+
+
+class ChatBody(BaseModel):
+    """A request as OpenAI's clients send it.
+
+    `temperature`, `top_p`, `max_tokens`, `seed`, `stop`, `user` and others of which nothing depends here are not read.
+    `n` above 1, tools, a response format other than text, log probabilities and audio are refused.
+    """
+
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={"examples": [{"model": MODEL, "messages": [{"role": "user", "content": QUESTION}]}]},
+    )
+
+    model: Annotated[str, Field(max_length=200)]
+    messages: Annotated[list[Message], Field(min_length=1, max_length=1_000)]
+    stream: bool | None = False
+    stream_options: StreamOptions | None = None
+
+    @property
+    def counts_usage(self) -> bool:
+        return bool(self.stream_options and self.stream_options.include_usage)
+
+    def check(self) -> None:
+        """Raises `Unusable` for what can't be done and would change the answer."""
+        for name, values in _NOTHING.items():
+            value = (self.model_extra or {}).get(name)
+            if value is not None and value not in values:
+                raise Unusable(
+                    f"{name} can't be used: Newsdesk gives one answer, as text", name, "unsupported_parameter"
+                )
+
+
+def question(messages: Sequence[Message]) -> str:
+    """The last message of the user. Raises `Unusable` where there is none, or it is no text."""
+    last = max((at for at, each in enumerate(messages) if each.role == "user"), default=None)
+    if last is None:
+        raise Unusable("messages has no message of the user, so there is no question", "messages")
+    return _text(messages[last], f"messages.{last}.content")
+
+
+def history(index: NewsIndex, messages: Sequence[Message]) -> list[Earlier]:
+    """The turns before the last question, oldest first: each message of the user that got an answer, with that."""
+    last = max(at for at, each in enumerate(messages) if each.role == "user")
+    turns: list[tuple[str, str]] = []
+    asked: str | None = None
+    for at, each in enumerate(messages[:last]):
+        if each.role == "user":
+            asked = _text(each, f"messages.{at}.content")
+        elif each.role == "assistant" and asked:
+            turns.append((asked, _text(each, f"messages.{at}.content")))
+            asked = None
+    return [Earlier.model_construct(question=asked, answer=_earlier(index, said)) for asked, said in turns[-MAX_TURNS:]]
+
+
+def _text(message: Message, where: str) -> str:
+    if message.content is None or isinstance(message.content, str):
+        return message.content or ""
+    pieces: list[str] = []
+    for part in message.content:
+        text = part.get("text")
+        if part.get("type") not in ("text", "refusal") or not isinstance(text, str | None):
+            raise Unusable(f"{where} holds a part of type {str(part.get('type'))[:40]}; only text is read", where)
+        pieces.append(text or "")
+    return "\n".join(pieces)
+
+
+def _earlier(index: NewsIndex, content: str) -> EarlierAnswer:
+    """An answer as this door wrote it: its sentences, and its sources where their words are still in their articles."""
+    content = content[:MOST_CHARACTERS]
+    body, _, sources = content.partition(_SOURCES)
+    if not sources:
+        return EarlierAnswer(sentences=[]) if _REFUSED in content else EarlierAnswer(answer=_plain(content))
+    paragraph = body.partition("\n\n")[0]
+    said = [
+        EarlierSentence(text=text[:MOST_QUOTED], citations=[int(each[1]) for each in _NUMBER.finditer(match[2])])
+        for match in _SENTENCE.finditer(paragraph)
+        if (text := _plain(match[1]).strip())
+    ]
+    found = (_cited(index, match) for match in islice(_SOURCE.finditer(sources), MOST_SOURCES))
+    return EarlierAnswer(sentences=said, citations=[each for each in found if each])
+
+
+def _plain(markdown: str) -> str:
+    return _ESCAPED.sub(r"\1", markdown)
+
+
+def _cited(index: NewsIndex, match: re.Match[str]) -> EarlierCitation | None:
+    address = _ADDRESS.search(match["line"])
+    known = index.find(address[1]) if address else None
+    article = index.article(known) if known else None
+    if article is None or len(match["quote"]) > MOST_QUOTED:
+        return None
+    # The quote was put on one line; in the article its words may stand on several.
+    words = map(re.escape, _plain(match["quote"]).split())
+    place = re.search(r"\s+".join(words), article.text)
+    if place is None:
+        return None
+    start, end = place.span()
+    return EarlierCitation(
+        number=int(match[1]),
+        article_id=article.id,
+        version=article.version,
+        quote=place.group(),
+        start=start,
+        end=end,
+    )

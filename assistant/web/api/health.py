@@ -1,0 +1,46 @@
+"""Whether the server is up and questions are answered: for load balancers and containers, which are let in without a key.
+
+Says nothing of the news but their number, and no address or folder: `newsdesk doctor` and the log say more.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from assistant.web.api.document import curl
+from assistant.web.api.replies import Json
+from assistant.web.api.shapes import HealthShape
+from index.errors import NewsdeskError
+from index.news_index import NewsIndex
+
+log = logging.getLogger("newsdesk.web")
+
+PATH = "/health"
+SLOWER = "Chroma is away or damaged and exact search stands in for it; newsdesk doctor says more"
+UNREADABLE = "the articles can't be read; newsdesk doctor says more"
+
+
+def health_routes(index: NewsIndex) -> APIRouter:
+    router = APIRouter(tags=["operation"])
+
+    @router.get(
+        PATH,
+        response_model=HealthShape,
+        responses={503: {"model": HealthShape, "description": "Questions are not answered."}},
+        openapi_extra=curl(f"{{}}{PATH}"),
+    )
+    def health() -> Response:
+        """Whether questions are answered: 200 while they are, with what slows them down; 503 where they are not."""
+        try:
+            articles = index.count()
+        except NewsdeskError as error:
+            log.warning("%s", error)
+            return Json({"status": "failed", "articles": None, "vectors": None, "problem": UNREADABLE}, 503)
+        problem = SLOWER if index.vector_problem else None
+        status = "degraded" if problem else "ok"
+        return Json({"status": status, "articles": articles, "vectors": index.vector_engine, "problem": problem})
+
+    return router

@@ -1,0 +1,70 @@
+"""The JSON of `/v1`: OpenAI's, with `newsdesk` added."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+# Python's own would do from 3.12 on: before that pydantic can't read it.
+from typing_extensions import TypedDict
+
+from assistant.rendering.shapes import AnswerShape
+
+
+class ModelShape(TypedDict):
+    id: str
+    object: Literal["model"]
+    created: int
+    owned_by: str
+
+
+class ModelsShape(TypedDict):
+    object: Literal["list"]
+    data: list[ModelShape]
+
+
+class UrlCitationShape(TypedDict):
+    """`[1]` in the content, from `start_index` to `end_index` in characters (code points), and what it leads to."""
+
+    start_index: int
+    end_index: int
+    url: str
+    title: str
+
+
+class AnnotationShape(TypedDict):
+    type: Literal["url_citation"]
+    url_citation: UrlCitationShape
+
+
+class MessageShape(TypedDict):
+    role: Literal["assistant"]
+    content: str
+    refusal: None
+    annotations: list[AnnotationShape]
+
+
+class ChoiceShape(TypedDict):
+    index: int
+    message: MessageShape
+    finish_reason: Literal["stop"]
+    logprobs: None
+
+
+class UsageShape(TypedDict):
+    """Words and marks, not a tokenizer's tokens."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+
+
+class CompletionShape(TypedDict):
+    """OpenAI's chat completion; `newsdesk` is the whole answer, as `/api/ask` gives it."""
+
+    id: str
+    object: Literal["chat.completion"]
+    created: int
+    model: str
+    choices: list[ChoiceShape]
+    usage: UsageShape
+    newsdesk: AnswerShape

@@ -1,0 +1,1 @@
+"""The door for programs, over a real socket and with real clients."""
