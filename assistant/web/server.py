@@ -137,7 +137,7 @@ def build_app(
     assets = PAGE_ASSETS + DESK_ASSETS if desk else PAGE_ASSETS
     app.add_middleware(PageSecurity, version=version, assets=assets, panels=str(panels))
     app.add_middleware(KnownHosts, names=tuple(hosts), numbers=numbers)
-    app.add_middleware(Measured, metrics=metrics, routes=app.routes)
+    app.add_middleware(Measured, metrics=metrics)
     return app
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, MutableMapping
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,6 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 from starlette.responses import Response
-from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.records import Done, Event, Retrieved, Turn, Verified
@@ -36,6 +35,10 @@ log = logging.getLogger("newsdesk.web")
 ROUTE = "newsdesk.route"
 METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE")
 PAGE, NONE = "page", "none"
+PARTS = (
+    *("/articles", "/assets", "/conversations", "/desk", "/gradio_api", "/holdings", "/mcp", "/newsdesk"),
+    *("/sign-in", "/sign-out", "/standing"),
+)
 # Seconds. A search takes milliseconds, an answer in quotes some tens, one that a model writes many seconds.
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 
@@ -106,12 +109,11 @@ class _Holdings(Collector):
 
 
 class Measured:
-    """Counts every request, and times it to the beginning of its answer. `routes` are the page's own, beside Gradio's."""
+    """Counts every request, and times it to the beginning of its answer."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, routes: Sequence[BaseRoute]) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
         self.metrics = metrics
-        self.routes = routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -131,20 +133,21 @@ class Measured:
             try:
                 await self.app(scope, receive, noted)
             finally:
-                route = self._route(scope, status)
+                route = _route(scope, status)
                 method = scope["method"] if scope["method"] in METHODS else "other"
                 self.metrics.requests.labels(method, route, str(status)).inc()
                 if taken is not None:
                     self.metrics.seconds.labels(route).observe(taken)
 
-    def _route(self, scope: MutableMapping[str, Any], status: int) -> str:
-        """The template of the route that answered; `page` for what Gradio answers, `none` for what reached no route."""
-        if ours := scope[ROUTE].get("template"):
-            return str(ours)
-        path = getattr(scope.get("route"), "path", None)
-        if path in {getattr(each, "path", None) for each in self.routes} - {None, ""}:
-            return str(path)
-        return PAGE if status < 400 or "endpoint" in scope else NONE
+
+def _route(scope: MutableMapping[str, Any], status: int) -> str:
+    """The template of the programs' route that answered, or the part of the page; `none` for what reached neither."""
+    if ours := scope[ROUTE].get("template"):
+        return str(ours)
+    part = "/" + str(scope["path"]).lstrip("/").partition("/")[0]
+    if part in PARTS:
+        return part
+    return PAGE if status < 400 else NONE
 
 
 class Counted:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
-from starlette.routing import BaseRoute, Match, Route
 
 from assistant.web.api.stepping import Busy
 from assistant.web.door.programs import error_body
@@ -28,6 +27,7 @@ from index.errors import (
 RETRY_SECONDS = 2
 # What is wrong on this side, and may be mended by the next time.
 _NOT_NOW = (Busy, EmbedderError, EntailmentError, HomeError, IndexDamaged, RerankerError, ServerAway)
+_PARAMETER = re.compile(r"\\\{\w+\\\}")
 _WHERE = ("body", "query", "path", "header", "cookie")
 
 
@@ -80,7 +80,7 @@ def add_refusals(app: FastAPI) -> None:
     async def other(request: Request, error: HTTPException) -> Response:
         path = request.url.path
         if error.status_code == 405:
-            allowed = ", ".join(methods(app.routes, request))
+            allowed = ", ".join(methods(app, path))
             if request.method == "OPTIONS":
                 return Response(status_code=204, headers={"Allow": allowed})
             line = f"{path} takes {allowed}, not {request.method}"
@@ -92,13 +92,15 @@ def add_refusals(app: FastAPI) -> None:
         return JSONResponse(error_body(path, line, error.status_code), status_code=error.status_code)
 
 
-def methods(routes: Sequence[BaseRoute], request: Request) -> list[str]:
-    """What may be asked of the path of `request`."""
+def methods(app: FastAPI, path: str) -> list[str]:
+    """What may be asked of `path`."""
     found = {"OPTIONS"}
-    for route in routes:
-        if isinstance(route, Route) and route.matches(request.scope)[0] != Match.NONE:
-            found |= route.methods or set()
-    return sorted(found | ({"HEAD"} if "GET" in found else set()))
+    for template, operations in app.openapi()["paths"].items():
+        if re.fullmatch(_PARAMETER.sub(".+", re.escape(template)), path):
+            found |= {each.upper() for each in operations}
+    if "GET" in found or len(found) == 1:  # what is in no document of its own is read only
+        found |= {"GET", "HEAD"}
+    return sorted(found)
 
 
 def param_of(problem: dict[str, Any]) -> str | None:
