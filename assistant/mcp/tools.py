@@ -15,11 +15,11 @@ from typing import Protocol
 from assistant.commands.reports import added_json, added_text, feeds_json
 from assistant.mcp import texts
 from assistant.mcp.guarded import guarded_answer, guarded_article, guarded_hit
-from assistant.mcp.requests import AddNews, AskNews, GetArticle, SearchNews
 from assistant.records import Answer, Done, Event, Retrieved, Searching, Verified
 from assistant.render import answer_json, hits_json
 from assistant.rendering.article import article_json, chosen, versions_of
 from assistant.rendering.words import Json
+from assistant.requests import AddNews, AskNews, GetArticle, SearchNews
 from index.errors import FetchError
 from index.news_index import NewsIndex
 from index.query.plan import Kind

@@ -22,6 +22,7 @@ from assistant.sample_news import sample_share
 from assistant.web.answers import fragments, sources
 from assistant.web.conversation import Conversation
 from assistant.web.door.readers import reader_of
+from assistant.web.named_endpoints import name_endpoints
 from assistant.web.turns import Answerer, View, converse, failed, tell
 from index.errors import NewsdeskError
 from index.news_index import NewsIndex
@@ -98,7 +99,9 @@ class Page:
             self.here = _markup(Markup(""), "nd-here")
             self.clock = gr.Timer(LOOK_SECONDS)
             self._wire()
-        self.blocks.queue(max_size=WAITING_QUESTIONS, default_concurrency_limit=CONCURRENT_QUESTIONS)
+            name_endpoints(index, assistant)
+        # Closed to calls past the queue, which nothing would hold to these numbers.
+        self.blocks.queue(api_open=False, max_size=WAITING_QUESTIONS, default_concurrency_limit=CONCURRENT_QUESTIONS)
 
     def _composer(self, publishers: Sequence[tuple[str, int]]) -> None:
         self.status = _markup(fragments.status(""), "nd-status")

@@ -46,7 +46,7 @@ GRADIO_ROUTES = (
 )
 # Their addresses change with their content.
 VERSIONED = ("/assets/", "/newsdesk/")
-CLOSED = ("/login", "/logout", "/monitoring", "/svelte", "/pwa_icon", "/manifest.json", "/config", "/openapi.json")
+CLOSED = ("/login", "/logout", "/monitoring", "/svelte", "/pwa_icon", "/manifest.json", "/openapi.json")
 
 
 class PageSecurity:

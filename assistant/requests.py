@@ -1,5 +1,5 @@
-"""What an agent may ask, as models that say what each field means: their JSON Schema is what a client is shown.
-
+"""What a program may ask, an agent or one that uses Gradio's client, as models that say what each field means: their JSON
+Schema is what an agent is shown.
 Read strictly: an unknown field is an error, never left out of account. Lists may come as one name, or as JSON in a
 string, which is how some clients send them.
 """
