@@ -49,7 +49,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--minutes", type=float, default=30.0, metavar="N", help="how long (default: 30)")
     parser.add_argument("--home", type=Path, metavar="DIR", help="a home, of which a copy is served")
     parser.add_argument("--named", default="the bundled sample", metavar="WORDS", help="what the home holds, in words")
-    parser.add_argument("--talkers", type=int, default=2, metavar="N", help="conversations without end (default: 2)")
+    parser.add_argument("--talkers", type=int, default=2, metavar="N", help="in long conversations (default: 2)")
     parser.add_argument("--passers", type=int, default=2, metavar="N", help="who come and go (default: 2)")
     parser.add_argument("--keep", metavar="NAME", help="write docs/results/reliability-NAME.json")
     asked = parser.parse_args(arguments)
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str]) -> int:
         if asked.home:
             copy_home(asked.home, home)
         soaked = soak(home, asked.minutes, asked.talkers, asked.passers)
-    settings = {"home": asked.named, "conversations without end": asked.talkers, "visitors at once": asked.passers}
+    settings = {"home": asked.named, "readers in long conversations": asked.talkers, "visitors at once": asked.passers}
     command = f"python -m tests.reliability soak --minutes {asked.minutes:g}{' --home DIR' if asked.home else ''}"
     made = run_of(soaked, command, settings)
     print(text(made))

@@ -23,7 +23,8 @@ from tests.assistant.web.over_http import Reply, Visitor
 ANSWER_SECONDS = 120.0
 # What a reader takes between an answer and the next question.
 THINKING_SECONDS = 0.3
-FEED_ITEMS = 10
+# Questions of a long conversation.
+LONG = 50
 # The desk keeps so many of its own articles, so that the home does not grow.
 ARTICLES_KEPT = 40
 
@@ -157,7 +158,7 @@ class Crowd:
     stopping: bool = False
 
     def begin(self, talkers: int, passers: int, feed: str | None, more_news: Callable[[], None]) -> None:
-        """`talkers` go on in one conversation all the time, `passers` come, ask a few questions and leave."""
+        """`talkers` hold long conversations, `passers` come, ask a few questions and leave."""
         rounds: list[tuple[str, Callable[[random.Random], None]]] = []
         rounds += [(f"talker {n}", self._talk) for n in range(talkers)]
         rounds += [(f"passer-by {n}", self._pass_by) for n in range(passers)]
@@ -184,10 +185,12 @@ class Crowd:
                 self.stop.wait(2)
 
     def _talk(self, draw: random.Random) -> None:
-        """One conversation, until the end."""
+        """A long conversation in one page."""
         page = Page(self.address)
         try:
-            while not self.stop.is_set():
+            for _ in range(LONG):
+                if self.stop.is_set():
+                    break
                 with self.counts.timed("question in a long conversation"):
                     page.ask(draw.choice(self.questions))
                 self.stop.wait(THINKING_SECONDS)
