@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 # Read by Gradio when it is imported.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+# Gradio keeps this many events for a page of its own that is switched off here, and puts all of them into a table
+# whenever one ends.
+os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
 
 __all__ = ["build_app", "serve"]
 _MODULES = {"build_app": "assistant.web.server", "serve": "assistant.web.serving"}
