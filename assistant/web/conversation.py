@@ -118,6 +118,10 @@ class Conversation:
     def kept(self) -> tuple[KeptExchange, ...]:
         return tuple(each.kept() for each in self.exchanges)
 
+    def thin(self) -> Conversation:
+        """Its name alone, by which a kept conversation is read again."""
+        return Conversation(id=self.id)
+
     @property
     def history(self) -> tuple[Turn, ...]:
         """The turns before the pending question; all of them where none is pending."""

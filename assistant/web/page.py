@@ -23,6 +23,7 @@ from assistant.web.answers import fragments, sources
 from assistant.web.conversation import Conversation
 from assistant.web.door.readers import reader_of
 from assistant.web.named_endpoints import name_endpoints
+from assistant.web.sessions import Sessions
 from assistant.web.turns import Answerer, View, converse, failed, tell
 from index.errors import NewsdeskError
 from index.news_index import NewsIndex
@@ -100,6 +101,7 @@ class Page:
             self.clock = gr.Timer(LOOK_SECONDS)
             self._wire()
             name_endpoints(index, assistant)
+            self.sessions = Sessions(self.blocks, self.conversation)
         # Closed to calls past the queue, which nothing would hold to these numbers.
         self.blocks.queue(api_open=False, max_size=WAITING_QUESTIONS, default_concurrency_limit=CONCURRENT_QUESTIONS)
 
@@ -218,6 +220,7 @@ class Page:
 
     def _views(self, conversation: Conversation, request: gr.Request) -> Iterator[View]:
         """The page's states for what is pending; what came of it is kept."""
+        self.sessions.tidy(request)
         try:
             if conversation.pending and conversation.pending.story:
                 views = tell(self._story, conversation)
@@ -276,8 +279,9 @@ class Page:
             self.chat: gr.update(placeholder=str(fragments.welcome(share, self.editing))),
         }
 
-    def look_again(self, conversation: Conversation) -> Shown:
+    def look_again(self, conversation: Conversation, request: gr.Request) -> Shown:
         """The same while the page is open, and earlier answers with what has become of the words they cite."""
+        self.sessions.tidy(request)
         news = self.refresh()
         if not conversation.exchanges and conversation.pending is None:
             return news
