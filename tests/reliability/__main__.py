@@ -13,6 +13,8 @@ from importlib import import_module
 
 # A command and the module of this package whose `main` takes the arguments after it and gives the exit code.
 COMMANDS = {
+    "kill": "tests.reliability.kill",
+    "damage": "tests.reliability.damage",
     "soak": "tests.reliability.soak",
     "report": "tests.reliability.report",
 }

@@ -1,0 +1,147 @@
+"""A home opened by a process of its own after a kill or damage: what it holds, and whatever does not agree with itself."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator, Mapping
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.keeping.conversations import Conversations
+from assistant.keeping.store import FILE_NAME, Store
+from assistant.standing.keeping import StandingQuestions
+from index import NewsIndex
+from index.embed import Embedder
+from index.errors import NewsdeskError
+from tests.index.embedders import WordEmbedder
+from tests.index.exactly import nearest
+from tests.reliability.newsroom import READER, rare_word, url_of
+from tests.reliability.steps import arm, named
+
+# Passages whose own vectors are looked for, and how many are asked for each.
+VECTORS = 12
+NEAREST = 5
+COSINE_SLACK = 1e-3
+# Whatever stands in a home that is closed. A journal that a kill left before it counted stays until SQLite's next write.
+PARTS = {"catalog.sqlite", "chroma", "flat", "keywords", "kept.sqlite", "kept.sqlite-journal", "lock", "owner"}
+
+
+def tell(line: Connection, home: Path, asked: Mapping[str, Any], opening: str = "") -> None:
+    """Say what is in `home`, as a dictionary. With `opening` this kills itself at that step of the opening.
+
+    `asked` gives the articles to be searched for, by number, and those which must not be found.
+    """
+    if opening:
+        arm(named(opening), line.send)
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s", force=True)
+    try:
+        told = look(home, asked, None if asked.get("bundled") else WordEmbedder())
+    except NewsdeskError as error:
+        told = {"error": str(error)}
+    line.send(told)
+
+
+def look(home: Path, asked: Mapping[str, Any], embedder: Embedder | None) -> dict[str, object]:
+    """What the home holds. Raises `NewsdeskError` where it can't be opened."""
+    with NewsIndex.open(home, embedder=embedder) as index, Store(home / FILE_NAME) as store:
+        wrong = list(at_once(index, asked))
+        problem_at_first = index.vector_problem
+        told: dict[str, object] = {"problems": index.problems(), "vector_problem": problem_at_first}
+        wrong += in_line(index)
+        wrong += found(index, asked)
+        wrong += vectors(index)
+        told["articles"] = {
+            index.versions(id_)[-1].article.url: [
+                [each.article.title, each.article.text, each.searched] for each in index.versions(id_)
+            ]
+            for id_ in index._catalog.ids()
+        }
+        conversations = Conversations(store)
+        told["conversations"] = {
+            each.id: len(kept.exchanges)
+            for each in conversations.all_of(READER)
+            if (kept := conversations.get(READER, each.id))
+        }
+        told["conversations_of_all"] = store.rows("SELECT count(*) FROM exchanges")[0][0]
+        told["questions"] = sorted(each.asking.question for each in StandingQuestions(store).all_of(READER))
+        told["feeds"] = sorted(feed.url for feed in index.feeds)
+        told["set_aside"] = str(store.damaged or "")
+        told["embedded"] = getattr(embedder, "embedded", 0)
+        told["engine"] = index.vector_engine
+    wrong += left_over(home)
+    return {**told, "wrong": wrong}
+
+
+def at_once(index: NewsIndex, asked: Mapping[str, Any]) -> Iterator[str]:
+    """Answers given while the home is still opening, by whichever engine is there: the same as exact search's."""
+    for number in asked.get("search", ())[:5]:
+        vector = index.embedder.embed_query(rare_word(number) + f" report {number}")
+        yield from same(index, vector, f"while opening, article {number}")
+
+
+def in_line(index: NewsIndex) -> Iterator[str]:
+    """Both indexes and the flat vectors hold the catalog's passages, no more and no fewer; quotes stand where they should."""
+    wanted = set(index._catalog.passage_rows())
+    if index._keywords.rows() != wanted:
+        yield f"the keywords hold {len(index._keywords.rows() ^ wanted)} passages otherwise than the catalog"
+    live = getattr(index._dense, "_live", None)
+    if live is None:
+        yield f"Chroma does not answer: {index.vector_problem}"
+    elif live.rows() != wanted:
+        yield f"Chroma holds {len(live.rows() ^ wanted)} passages otherwise than the catalog"
+    state = index._dense._flat._state  # type: ignore[attr-defined]
+    if set(state.rows[state.alive].tolist()) != wanted:
+        yield "the flat vectors hold other passages than the catalog"
+    if index._catalog.pending():
+        yield "something is still pending"
+    for article, passage in index._catalog.passages_by_row(sorted(wanted)).values():
+        if article.text[passage.start : passage.end] != passage.text or not passage.text:
+            yield f"passage {passage.ordinal} of “{article.title}” does not stand where it says"
+
+
+def found(index: NewsIndex, asked: Mapping[str, Any]) -> Iterator[str]:
+    """What is there is found by its rare word, what was removed or replaced by none."""
+    for number in asked.get("search", ()):
+        hits = [hit for hit in index.search(rare_word(number), k=5) if "keyword" in hit.found_by]
+        if [hit.article.url for hit in hits] != [url_of(number)]:
+            yield f"article {number} is not what is found by its own word: {[hit.article.url for hit in hits]}"
+        elif hits[0].article.text[hits[0].passage.start : hits[0].passage.end] != hits[0].passage.text:
+            yield f"the hit for article {number} quotes what is not there"
+    for number in asked.get("gone", ()):
+        if index._keywords.search(rare_word(number), 3):
+            yield f"article {number} was removed and is found"
+    for number, edition in asked.get("replaced", ()):
+        if index._keywords.search(rare_word(number, edition), 3):
+            yield f"edition {edition} of article {number} was replaced and is searched"
+
+
+def vectors(index: NewsIndex) -> Iterator[str]:
+    """Chroma and exact search agree, and a passage is found by its own vector."""
+    rows = index._catalog.passage_rows()
+    sample = rows[:: max(1, len(rows) // VECTORS)]
+    for known, values in index._catalog.vectors(sample):
+        for row, vector in zip(known, values, strict=True):
+            yield from same(index, vector, f"passage row {row}", row)
+
+
+def same(index: NewsIndex, vector: np.ndarray, what: str, row: int | None = None) -> Iterator[str]:  # type: ignore[type-arg]
+    exact, given = nearest(index._catalog, vector, NEAREST), index._dense.search(vector, NEAREST)
+    if not np.allclose([c for _, c in exact], [c for _, c in given], atol=COSINE_SLACK):
+        yield f"{what}: by {index.vector_engine} {given}, exactly {exact}"
+    if row is not None and exact[0][1] > 1 - COSINE_SLACK and given[0][1] < 1 - COSINE_SLACK:
+        yield f"{what} is not found by its own vector"
+
+
+def left_over(home: Path) -> Iterator[str]:
+    """What a closed home must not hold: folders and files of something that was interrupted."""
+    for path in home.iterdir():
+        if path.name not in PARTS and not path.name.startswith("kept-damaged"):
+            yield f"{path.name} is left in the home"
+    for part in ("chroma", "flat"):
+        generations = [path.name for path in (home / part).iterdir() if path.name != "current"]
+        if len(generations) != 1 or not generations[0].startswith("generation-"):
+            yield f"{part} holds {sorted(generations)}"
