@@ -1,4 +1,4 @@
-"""Answer and hits -> JSON and Markdown: one rendering for every door.
+"""Answer and hits -> JSON, and answer -> Markdown: one rendering for every door.
 
 The JSON shapes are contracts that other programs read: a key is never renamed, and times are UTC, to the second, with
 a closing Z.
@@ -61,7 +61,7 @@ def hits_json(
 
 
 def answer_markdown(answer: Answer) -> str:
-    """The answer for a terminal or a file: its sentences with [n], then the numbered sources with their words."""
+    """The answer for whatever shows Markdown: its sentences with [n], then the numbered sources with their words."""
     asides = [plain(line) for line in understood_lines(answer.understood)]
     asides += [plain(why_set_aside(each)) for each in answer.set_aside]
     asides += [plain(note) for note in answer.notes]
@@ -101,25 +101,6 @@ def _withheld_markdown(withheld: Sequence[Sentence]) -> tuple[str, ...]:
         return ()
     lines = [f"- {plain(each.text)} ({plain(each.checks[0] if each.checks else each.support)})" for each in withheld]
     return ("\n".join(("Withheld, because the evidence does not carry it:", "", *lines)),)
-
-
-def hits_markdown(
-    hits: Sequence[Hit], understood: Sequence[Understood] = (), set_aside: Sequence[Understood] = ()
-) -> str:
-    """Hits as a numbered list for a terminal: headline, outlet, date, address, and the passage.
-
-    Before them stands what of the query was `understood` as a time or an outlet, and what of that was `set_aside`.
-    """
-    lines = [plain(line) for line in understood_lines(understood)]
-    lines += [plain(why_set_aside(each)) for each in set_aside]
-    return "\n\n".join([*lines, *(map(_hit_markdown, hits) if hits else ["Nothing found."])]) + "\n"
-
-
-def _hit_markdown(hit: Hit) -> str:
-    also = (
-        f"\n   Also in: {', '.join(plain(copy.publisher or copy.title) for copy in hit.also_in)}" if hit.also_in else ""
-    )
-    return f"{hit.rank}. {source_line(hit.article)}{also}\n   {plain(hit.passage.text)}"
 
 
 def understood_lines(understood: Sequence[Understood]) -> list[str]:

@@ -18,7 +18,7 @@ from assistant.commands.filters import (
     ignored,
     say_how_to_widen,
 )
-from assistant.commands.terminal import AsJson, Home, opened, path_of, print_json, tell
+from assistant.commands.terminal import AsJson, Home, opened, path_of, print_json, show
 
 Save = Annotated[
     Path | None,
@@ -41,7 +41,8 @@ def search(
 ) -> None:
     """Find passages, best first."""
     from assistant.asking import read_filters
-    from assistant.render import hits_json, hits_markdown
+    from assistant.render import hits_json
+    from assistant.rendering.screen.answer import hits_screen
 
     filters = read_filters(since, until, publisher or (), section or ())
     with opened(home or context.obj) as index:
@@ -49,7 +50,7 @@ def search(
     if as_json:
         print_json(hits_json(query, found.hits, found.plan.understood, found.plan.set_aside))
     else:
-        tell(hits_markdown(found.hits, found.plan.understood, found.plan.set_aside))
+        show(hits_screen(found.hits, found.plan.understood, found.plan.set_aside))
         say_how_to_widen(found.plan.understood)
 
 
@@ -77,7 +78,8 @@ def ask(
             raise typer.BadParameter(f"--save takes a file that ends in .md, .html or .json, not {save}")
     filters, moment = read_filters(since, until, publisher or (), section or ()), read_asked_at(asked_at)
     from assistant.chat import Assistant
-    from assistant.render import answer_json, answer_markdown
+    from assistant.render import answer_json
+    from assistant.rendering.screen.answer import answer_screen
 
     with opened(home or context.obj) as index:
         ignore = ignored(any_time, any_outlet)
@@ -89,5 +91,5 @@ def ask(
     if as_json:
         print_json(answer_json(answer))
     else:
-        tell(answer_markdown(answer))
+        show(answer_screen(answer))
         say_how_to_widen(answer.understood)

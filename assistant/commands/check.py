@@ -9,7 +9,7 @@ import typer
 
 from assistant.commands.filters import Publishers, Sections, Since, Until
 from assistant.commands.sources import as_typed
-from assistant.commands.terminal import AsJson, Home, opened, path_of, print_json, read_input, tell
+from assistant.commands.terminal import AsJson, Home, opened, path_of, print_json, read_input, show
 from index.errors import SourceError
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def check(
     """Check a draft sentence by sentence: what carries it, word for word, and what nothing carries."""
     from assistant.asking import read_asked_at, read_filters
     from assistant.drafts.draft import check_draft
-    from assistant.rendering.draft import check_json, check_markdown
+    from assistant.rendering.draft import check_json
+    from assistant.rendering.screen.draft import check_screen
 
     filters, moment = read_filters(since, until, publisher or (), section or ()), read_asked_at(asked_at)
     if evidence and (filters or moment):
@@ -59,7 +60,7 @@ def check(
     if as_json:
         print_json(check_json(draft, "evidence" if evidence else "index", checked))
     else:
-        tell(check_markdown(checked))
+        show(check_screen(checked))
     if strict and any(each.verdict not in ("supported", "no claim") for each in checked):
         raise typer.Exit(1)
 

@@ -1,7 +1,7 @@
 """What the commands of the command line share: the options every one has, opening the home, reading and printing.
 
 How a command is written, so that it also runs in the process that serves the page, for somebody at the line:
-1. What it prints goes through `tell`, `say` and `print_json`; what it reads, through `read_line` and `read_input`.
+1. What it prints goes through `tell`, `show`, `say` and `print_json`; what it reads, through `read_line` and `read_input`.
 2. A path from the command line becomes one by `path_of`, for the working directory is that of whoever gave the command.
 3. The index is what `opened` yields; nothing is printed or changed before, for until there the command may run twice.
    One that holds the home for long and serves others meanwhile enters `held` instead, and uses its `index`.
@@ -26,9 +26,11 @@ from assistant.line.call import call
 from assistant.line.console import console
 from assistant.line.notice import home_folder
 from assistant.line.offer import Offer, in_hands
+from assistant.rendering.screen.harmless import harmless, harmless_json
 from index.errors import HomeLocked
 
 if TYPE_CHECKING:
+    from assistant.rendering.screen.layout import Block
     from index.news_index import NewsIndex
 
 Home = Annotated[
@@ -118,18 +120,27 @@ def path_of(name: str | Path) -> Path:
 
 
 def tell(text: str) -> None:
-    """`text` and the end of a line on standard output, at once."""
-    console().out(f"{text}\n")
+    """`text` and the end of a line on standard output, at once. Nothing in it is obeyed by a terminal."""
+    console().out(f"{harmless(text)}\n")
+
+
+def show(blocks: Sequence[Block]) -> None:
+    """`blocks` on standard output: as wide as a terminal is and in its colours, a line a paragraph into a pipe."""
+    from assistant.rendering.screen.layout import laid_out
+
+    here = console()
+    width = here.look.width if here.look.output_is_terminal else None
+    here.out(f"{laid_out(blocks, width, colour=here.look.colour)}\n")
 
 
 def say(line: str) -> None:
     """Tell the person at the terminal, at once, without mixing into what a pipe reads."""
-    console().err(f"{line}\n")
+    console().err(f"{harmless(line)}\n")
 
 
 def print_json(value: dict[str, Any]) -> None:
     """`value` as one line on standard output, at once."""
-    console().out(f"{json.dumps(value, ensure_ascii=False)}\n")
+    console().out(f"{harmless_json(json.dumps(value, ensure_ascii=False))}\n")
 
 
 def read_line(prompt: str = "") -> str | None:

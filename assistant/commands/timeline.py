@@ -17,7 +17,7 @@ from assistant.commands.filters import (
     ignored,
     say_how_to_widen,
 )
-from assistant.commands.terminal import AsJson, Home, opened, print_json, tell
+from assistant.commands.terminal import AsJson, Home, opened, print_json, show
 
 _MOST = typer.Option("-n", min=1, max=50, help="How many entries at most.")
 
@@ -41,12 +41,13 @@ def timeline(
 
     filters, moment = read_filters(since, until, publisher or (), section or ()), read_asked_at(asked_at)
     from assistant.comparing.timeline import timeline as told
-    from assistant.rendering.timeline import timeline_json, timeline_markdown
+    from assistant.rendering.screen.timeline import timeline_screen
+    from assistant.rendering.timeline import timeline_json
 
     with opened(home or context.obj) as index:
         found = told(index, topic, filters, moment, most, ignored(any_time, any_outlet))
     if as_json:
         print_json(timeline_json(found))
     else:
-        tell(timeline_markdown(found))
+        show(timeline_screen(found))
         say_how_to_widen(found.understood)

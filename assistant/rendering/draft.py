@@ -1,4 +1,4 @@
-"""A checked draft -> JSON and Markdown."""
+"""A checked draft -> JSON, and what every rendering of it says."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from assistant.drafts.draft import CheckedSentence
 from assistant.records import Citation
 from assistant.render import citation_json
-from assistant.rendering.words import Json, plain, source_line
+from assistant.rendering.words import Json
 
 # What speaks against a sentence comes first; the rest is in the JSON.
 MOST_REASONS = 3
@@ -36,24 +36,6 @@ def check_json(draft: str, against: str, checked: Sequence[CheckedSentence]) -> 
         ],
         "citations": [citation_json(citation) for citation in cited(checked)],
     }
-
-
-def check_markdown(checked: Sequence[CheckedSentence]) -> str:
-    """The draft line by line with its verdicts, then the sources with their words, then the count."""
-    lines = [sentence_markdown(each) for each in checked]
-    sources = cited(checked)
-    if sources:
-        lines += ["Sources:", *(f"[{each.number}] {source_line(each)}\n    “{plain(each.quote)}”" for each in sources)]
-    return "\n\n".join([*lines, counted(checked)]) + "\n"
-
-
-def sentence_markdown(checked: CheckedSentence) -> str:
-    """One sentence with its mark, numbers and verdict; what speaks against it below."""
-    numbers = "".join(f" [{citation.number}]" for citation in checked.citations)
-    line = f"{MARKS[checked.verdict]} {plain(checked.text)}{numbers}\n    {checked.verdict}"
-    if checked.verdict == "supported" or not checked.reasons:
-        return line
-    return f"{line}: {'; '.join(map(plain, checked.reasons[:MOST_REASONS]))}"
 
 
 def counted(checked: Sequence[CheckedSentence]) -> str:

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from assistant.comparing.timeline import Entry, Timeline
 from assistant.records import Citation
-from assistant.render import citation_json, understood_json, understood_lines, why_set_aside
-from assistant.rendering.comparison import as_of_json, as_of_line
+from assistant.render import citation_json, understood_json
+from assistant.rendering.comparison import as_of_json
 from assistant.rendering.filters import filters_json
-from assistant.rendering.words import Json, iso, paragraph, plain, source_line
+from assistant.rendering.words import Json, iso, paragraph, plain
 
 NOTHING = "Nothing here is near enough to this to tell its story."
 
@@ -27,21 +27,6 @@ def timeline_json(timeline: Timeline) -> Json:
         "understood": [understood_json(each) for each in timeline.understood],
         "set_aside": [understood_json(each) for each in timeline.set_aside],
     }
-
-
-def timeline_markdown(timeline: Timeline) -> str:
-    """The entries as a list with their dates and [n], the undated apart, then the numbered sources."""
-    asides = [plain(line) for line in understood_lines(timeline.understood)]
-    asides += [plain(why_set_aside(each)) for each in timeline.set_aside]
-    cited = {citation.number: citation for citation in timeline.citations}
-    if not cited:
-        return "\n\n".join((NOTHING, *asides)) + "\n"
-    blocks = ["\n".join(entry_line(entry) for entry in timeline.entries)] if timeline.entries else []
-    if timeline.undated:
-        blocks += ["Undated:", "\n".join(entry_line(entry) for entry in timeline.undated)]
-    span = as_of_line(timeline.as_of)
-    sources = "\n".join(f"[{number}] {source_line(citation)}" for number, citation in cited.items())
-    return "\n\n".join([*blocks, *([span] if span else []), *asides, "Sources:", sources]) + "\n"
 
 
 def said_time(entry: Entry) -> str:

@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from assistant.records import Answer, AsOf, Citation, Comparison, Figure, Nearest, Refusal, Sentence
-from assistant.render import answer_json, answer_markdown, hits_json, hits_markdown
+from assistant.render import answer_json, answer_markdown, hits_json
+from assistant.rendering.screen.answer import hits_screen
+from assistant.rendering.screen.layout import laid_out
 from assistant.rendering.words import iso, paragraph, plain
 from assistant.web.answers.comparison import as_of as shown_as_of
 from assistant.web.answers.comparison import under_answer
@@ -219,8 +221,8 @@ def test_what_was_understood_is_said_of_answers_refusals_and_hits() -> None:
     for rendered in (
         answer_markdown(replace(ANSWER, understood=UNDERSTOOD)),
         answer_markdown(replace(REFUSED, understood=UNDERSTOOD)),
-        hits_markdown([HIT], UNDERSTOOD),
-        hits_markdown([], UNDERSTOOD),
+        laid_out(hits_screen([HIT], UNDERSTOOD, ())),
+        laid_out(hits_screen([], UNDERSTOOD, ())),
     ):
         lines = rendered.splitlines()
         assert lines.index(held) < lines.index(preferred)
@@ -250,8 +252,8 @@ def test_what_begins_a_line_or_names_a_character_stays_words() -> None:
     assert plain("AT&T says &lt;b&gt; &#60;") == r"AT&T says \&lt;b\&gt; \&\#60;"
 
 
-def test_hits_as_markdown_name_the_other_outlets() -> None:
-    rendered = hits_markdown([HIT])
-    assert rendered.startswith("1. **Bridge opens**")
+def test_hits_name_the_other_outlets() -> None:
+    rendered = laid_out(hits_screen([HIT], (), ()))
+    assert rendered.startswith("1. Bridge opens, Coast Herald, 2022-06-17")
     assert "Also in: Harbour Times" in rendered
-    assert hits_markdown([]) == "Nothing found.\n"
+    assert laid_out(hits_screen([], (), ())) == "Nothing found."

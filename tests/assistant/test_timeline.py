@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 import pytest
 
 from assistant.comparing.timeline import timeline
-from assistant.rendering.timeline import said_time, timeline_json, timeline_markdown
+from assistant.rendering.screen.layout import laid_out
+from assistant.rendering.screen.timeline import timeline_screen
+from assistant.rendering.timeline import said_time, timeline_json
 from assistant.web.answers.timeline import fold
 from index import Article, Filters, NewsIndex
 from index.errors import QueryError
@@ -95,15 +97,15 @@ def test_filters_and_the_number_of_entries_are_kept(index: NewsIndex) -> None:
         timeline(index, TOPIC, most=0)
 
 
-def test_it_is_the_same_in_json_in_markdown_and_on_the_page(index: NewsIndex) -> None:
+def test_it_is_the_same_in_json_on_a_terminal_and_on_the_page(index: NewsIndex) -> None:
     found = timeline(index, TOPIC)
     as_json = json.loads(json.dumps(timeline_json(found)))
     assert as_json["entries"][0]["since"] == "2024-03-04T00:00:00Z" and as_json["entries"][0]["dated_by"] == "said"
-    assert "- **4 March 2024** (“on Monday”)" in timeline_markdown(found)
+    assert "- 4 March 2024 (“on Monday”" in laid_out(timeline_screen(found))
     page = str(fold(found))
     assert '<time datetime="2024-03-04">4 March 2024</time>' in page and "\n" not in page
 
 
 def test_a_story_that_is_not_here_has_no_entries(index: NewsIndex) -> None:
     found = timeline(index, "Cricket in Melbourne")
-    assert found.citations == () and "Nothing here" in timeline_markdown(found)
+    assert found.citations == () and "Nothing here" in laid_out(timeline_screen(found))

@@ -1,0 +1,133 @@
+"""An answer and hits for a terminal. What is said, and in which order, is as in `assistant.render`'s Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from assistant.records import Answer, Citation, Comparison, Sentence
+from assistant.render import understood_lines, why_set_aside
+from assistant.rendering.comparison import as_of_line, heading, outlets
+from assistant.rendering.screen.layout import Block, Line, Span, Style, cells
+from assistant.rendering.words import iso
+from index.query.plan import Understood
+from index.records import Hit
+from index.urls import web_address
+
+SOURCES = (Line(Span("Sources:", "bold")),)
+
+
+def answer_screen(answer: Answer) -> list[Block]:
+    """The sentences with [n], what there is to say of their age and of the search, then the sources with their words."""
+    if answer.refusal:
+        return [*_refusal(answer), *withheld_screen(answer.withheld)]
+    return [
+        (Line(*spans_of(answer.sentences)),),
+        *aside_screen(answer),
+        *(_comparison(each, answer.citations) for each in answer.comparisons),
+        SOURCES,
+        *(source_screen(each) for each in answer.citations),
+        *withheld_screen(answer.withheld),
+    ]
+
+
+def spans_of(sentences: Sequence[Sentence]) -> list[Span]:
+    """Sentences that run on, each with its verdict where that is not the best, and its numbers."""
+    spans: list[Span] = []
+    for sentence in sentences:
+        spans += [Span(" "), *sentence_spans(sentence)] if spans else sentence_spans(sentence)
+    return spans
+
+
+def sentence_spans(sentence: Sentence) -> list[Span]:
+    """One sentence with its verdict, where that is not the best, and its numbers."""
+    partly = [Span(" (partly supported)", "doubtful")] if sentence.support == "partly" else []
+    return [Span(sentence.text), *partly, *(Span(f" [{number}]", "dim") for number in sentence.citations)]
+
+
+def aside_screen(answer: Answer) -> list[Block]:
+    """Of when the evidence is, what of the question narrowed the search, and notes, a line each."""
+    span, warning = as_of_line(answer.as_of), answer.as_of.warning
+    lines = [Line(Span(span, "dim"))] if span else []
+    lines += [Line(Span(warning, "doubtful"))] if warning else []
+    return [(line,) for line in (*lines, *understood_screen(answer.understood, answer.set_aside, answer.notes))]
+
+
+def understood_screen(
+    understood: Sequence[Understood], set_aside: Sequence[Understood], notes: Sequence[str] = ()
+) -> list[Line]:
+    """What the question itself said of time and outlets, and what was not held to."""
+    return [Line(Span(each, "dim")) for each in (*understood_lines(understood), *map(why_set_aside, set_aside), *notes)]
+
+
+def source_screen(citation: Citation, *, quoted: bool = True) -> Block:
+    """`[1] Headline, outlet, date`, its address, and its words."""
+    numbered = f"[{citation.number}] "
+    return _source(citation, numbered, f"“{citation.quote}”" if quoted else "")
+
+
+def withheld_screen(withheld: Sequence[Sentence]) -> list[Block]:
+    """What a language model wrote and no evidence carries, with the first reason; nothing where there is none."""
+    if not withheld:
+        return []
+    lines = [
+        Line(each.text, Span(f" ({each.checks[0] if each.checks else each.support})", "bad"), first="- ")
+        for each in withheld
+    ]
+    return [(Line(Span("Withheld, because the evidence does not carry it:", "bold")),), lines]
+
+
+def hits_screen(hits: Sequence[Hit], understood: Sequence[Understood], set_aside: Sequence[Understood]) -> list[Block]:
+    """Hits by their rank: headline, outlet, date, address, and the passage."""
+    asides = [(line,) for line in understood_screen(understood, set_aside)]
+    return [*asides, *(map(_hit, hits) if hits else [(Line("Nothing found."),)])]
+
+
+def _hit(hit: Hit) -> Block:
+    source = _source(hit.article, f"{hit.rank}. ", hit.passage.text)
+    if not hit.also_in:
+        return source
+    also = ", ".join(copy.publisher or copy.title for copy in hit.also_in)
+    return (*source, Line(Span(f"Also in: {also}", "dim"), first=" " * len(source[0].first)))
+
+
+def _source(source: Any, first: str, words: str) -> Block:
+    """Anything that has a headline, an outlet, a date and an address."""
+    under = " " * len(first)
+    lines = [Line(*headline_spans(source), first=first)]
+    address = web_address(source.url)
+    lines += [Line(Span(address, "dim"), first=under)] if address else []
+    return (*lines, Line(words, first=under)) if words else lines
+
+
+def headline_spans(source: Any) -> list[Span]:
+    """`Headline, outlet, date` of anything that has them."""
+    beside = [source.publisher, (iso(source.published) or "undated")[:10]]
+    return [Span(source.title, "bold"), Span("".join(f", {each}" for each in beside if each), "dim")]
+
+
+def _refusal(answer: Answer) -> list[Block]:
+    refusal = answer.refusal
+    assert refusal is not None
+    blocks: list[Block] = [(Line(Span(refusal.reason, "doubtful")),)]
+    blocks += [(line,) for line in understood_screen(answer.understood, answer.set_aside, answer.notes)]
+    if refusal.removed:
+        blocks.append((Line(refusal.removed),))
+    if refusal.nearest:
+        blocks.append((Line(Span("Nearest headlines:", "bold")),))
+        blocks.append([line for each in refusal.nearest for line in _source(each, "- ", "")])
+    return blocks
+
+
+def _comparison(comparison: Comparison, citations: Sequence[Citation]) -> Block:
+    """A heading, and under it who gives which figure, in columns."""
+    cited = {citation.number: citation for citation in citations}
+    rows = [(f"{figure.value} [{figure.number}]", cited[figure.number], figure) for figure in comparison.figures]
+    wide = max(cells(shown) for shown, _, _ in rows)
+    style: Style = "" if comparison.relation == "agree" else "doubtful"
+    lines = [Line(Span(heading(comparison), "bold"))]
+    for shown, source, figure in rows:
+        outlet, day = outlets(source.publisher, figure.also_in), (iso(source.published) or "undated")[:10]
+        padded = f"  {shown}{' ' * (wide - cells(shown))}  "
+        lines.append(Line(Span(outlet, style), Span(f", {day}", "dim"), first=padded))
+    return lines
