@@ -32,7 +32,13 @@ class HitShape(TypedDict):
     title: str
     url: str | None
     publisher: str | None
+    section: str | None
+    authors: list[str]
+    language: str | None
     published: str | None
+    updated: str | None
+    first_seen: str | None
+    passage_id: str
     passage: str
     start: int
     end: int
