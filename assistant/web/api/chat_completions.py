@@ -11,9 +11,9 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
@@ -58,7 +58,7 @@ def chat_routes(index: NewsIndex, models: Mapping[str, Answerer], places: Places
         return reply({"object": "list", "data": [_model(name, since) for name in models]})
 
     @router.get("/models/{model}", response_model=ModelShape, openapi_extra=curl(f"{{}}/v1/models/{MODEL}"))
-    def one_model(model: str) -> Response:
+    def one_model(model: Annotated[str, Path(description="The model's id.")]) -> Response:
         """One model."""
         known(model)
         return reply(_model(model, since))

@@ -11,7 +11,9 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, Response
+from pydantic import TypeAdapter
 
+from assistant.web.api.openai_shapes import OpenAIErrorShape
 from assistant.web.api.shapes import ErrorShape
 from assistant.web.templates import render
 
@@ -80,24 +82,20 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
     schemas = parts.setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
-    schemas["ErrorShape"] = {
-        "title": "ErrorShape",
-        "type": "object",
-        "description": ErrorShape.__doc__,
-        "required": ["error"],
-        "properties": {"error": {"type": "string"}},
-    }
+    for shape in (ErrorShape, OpenAIErrorShape):
+        made = TypeAdapter(shape).json_schema(ref_template="#/components/schemas/{model}")
+        schemas |= {**made.pop("$defs", {}), shape.__name__: made}
     parts["securitySchemes"] = _SECURITY
     document["security"] = [{}, {"token": []}, {"password": []}]
     for path, methods in document["paths"].items():
-        shape = "OpenAIError" if path.startswith("/v1") else "ErrorShape"
+        name = "OpenAIErrorShape" if path.startswith("/v1") else "ErrorShape"
         for operation in methods.values():
             operation["responses"].pop("422", None)
             if path == "/health":
                 operation["security"] = []
                 continue
             for status, said in _ERRORS.items():
-                content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{shape}"}}}
+                content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
                 operation["responses"].setdefault(status, {"description": said, "content": content})
     return document
 

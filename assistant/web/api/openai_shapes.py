@@ -10,6 +10,19 @@ from typing_extensions import TypedDict
 from assistant.rendering.shapes import AnswerShape
 
 
+class FaultShape(TypedDict):
+    """What is wrong, in one line; `param` is the field that it is in."""
+
+    message: str
+    type: str
+    param: str | None
+    code: str | None
+
+
+class OpenAIErrorShape(TypedDict):
+    error: FaultShape
+
+
 class ModelShape(TypedDict):
     id: str
     object: Literal["model"]

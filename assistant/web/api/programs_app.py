@@ -79,7 +79,9 @@ class Programs:
         try:
             await self.programs(own, receive, _without_body(send) if own is not scope else send)
         finally:
-            scope.get(ROUTE, {})["template"] = getattr(own.get("route"), "path", DOCUMENT if path == DOCUMENT else NONE)
+            scope.get(ROUTE, {})["template"] = getattr(
+                own.get("route"), "path_format", DOCUMENT if path == DOCUMENT else NONE
+            )
 
 
 def _is_json(scope: Scope) -> bool:
