@@ -23,6 +23,7 @@ from assistant.commands.feeds import feeds, refresh
 from assistant.commands.history import history
 from assistant.commands.remove import remove
 from assistant.commands.serving import serve, serve_home
+from assistant.commands.settings import settings
 from assistant.commands.standing import standing
 from assistant.commands.terminal import Commands, Home, say
 from assistant.commands.timeline import timeline
@@ -46,7 +47,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (serve, add, search, ask, timeline, check, history, refresh, remove, info, doctor, rebuild):
+for command in (serve, add, search, ask, timeline, check, history, refresh, remove, info, settings, doctor, rebuild):
     cli.command()(command)
 cli.add_typer(feeds, name="feeds")
 cli.add_typer(standing, name="standing")

@@ -40,26 +40,33 @@ class AssistantSettings(BaseSettings):
     model: str | None = Field(
         default=None,
         description="The language model that writes answers, PROVIDER:NAME as LangChain names them, such as openai:gpt-5,"
-        " anthropic:claude-opus-4-5 or ollama:qwen3. Answers are quotes when unset.",
+        " anthropic:claude-opus-4-5 or ollama:qwen3; with OPENAI_BASE_URL, openai:NAME is any server that speaks as"
+        " OpenAI's does. Answers are quotes when unset.",
     )
     model_timeout_seconds: float = Field(
-        default=60.0, gt=0, le=3600, description="How long the language model may take for one answer."
+        default=60.0,
+        gt=0,
+        le=3600,
+        description="How long the language model may take for one answer, retries included.",
     )
     model_context_tokens: int = Field(
-        default=6000, ge=500, le=2_000_000, description="How many tokens of evidence and question the model is given."
+        default=6000,
+        ge=500,
+        le=2_000_000,
+        description="How many tokens of rules, evidence and question it is sent at most.",
     )
     model_temperature: float | None = Field(
         default=None,
         ge=0,
         le=2,
-        description="How freely the model chooses its words. 0, the same answer each time, for a server of your own, and"
+        description="How freely it chooses its words. 0, the same answer each time, for a server of your own, and"
         " the provider's own when unset.",
     )
     standing_model_calls: int = Field(
         default=20,
         ge=0,
         le=10_000,
-        description="How many times a day the language model may write the new answer of a standing question that changed."
+        description="How many times a day it may write the new answer of a standing question that changed."
         " Whether one changed is found without it.",
     )
     entailment: str | None = Field(

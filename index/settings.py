@@ -53,49 +53,51 @@ class IndexSettings(BaseSettings):
 
     home: Path = Field(
         default_factory=lambda: user_data_path("newsdesk", appauthor=False),
-        description="The folder that holds the articles and both indexes.",
+        description="The folder that holds the articles and both indexes. Your system's folder for user data when unset.",
     )
     embedder: str | None = Field(
         default=None,
-        description="The embedding model: a folder, or the name of any sentence-transformers model."
-        " The bundled all-MiniLM-L6-v2 when unset.",
+        description="The embedding model: a folder, or the name of any sentence-transformers model. A home remembers its"
+        " model; `rebuild --embed-again` changes it. The bundled all-MiniLM-L6-v2 when unset.",
     )
     embedder_engine: Literal["openvino-bf16", "openvino", "torch"] | None = Field(
         default=None,
-        description="What runs the embedding model. The fastest that gives nearly torch's vectors when unset.",
+        description="What runs the embedding model: openvino-bf16, openvino or torch. The fastest that gives nearly torch's"
+        " vectors when unset.",
     )
     reranker: str | None = Field(
         default=None,
-        description="A cross-encoder that reads the best passages again beside the question: a folder, or the name of"
+        description="A cross-encoder that reads the best 50 articles again beside each question: a folder, or the name of"
         " any sentence-transformers CrossEncoder with one score. None when unset.",
     )
     allow_private: bool = Field(
         default=False,
-        description="Whether pages and feeds may be fetched from addresses that are not public (an intranet).",
+        description="1 lets pages and feeds be fetched from addresses that are not public (an intranet).",
     )
     contact: str | None = Field(
         default=None,
-        description="A web or mail address that is shown to the sites that are read, in the User-Agent.",
+        description="A web or mail address that is shown to the sites that are read, in the User-Agent. None when unset.",
     )
     chroma_url: str | None = Field(
         default=None,
         validation_alias=AliasChoices(f"{PREFIX}CHROMA_URL", "CHROMA_URL"),
-        description="The address of a Chroma server that holds the vectors. In the home when unset.",
+        description="The address of a Chroma server that holds the vectors, http://HOST:PORT or https://HOST/PATH. They are"
+        " in the home when unset.",
     )
     chroma_token: SecretStr | None = Field(
         default=None,
         validation_alias=AliasChoices(f"{PREFIX}CHROMA_TOKEN", "CHROMA_TOKEN"),
-        description="What the Chroma server, or the proxy before it, knows this program by.",
+        description="What the Chroma server, or the proxy before it, knows this program by. None is sent when unset.",
     )
     chroma_token_header: TokenHeader | None = Field(
         default=None,
-        description="The header that carries the token: Authorization, as a bearer token, or X-Chroma-Token."
-        " The latter for Chroma Cloud and the former elsewhere when unset.",
+        description="The header that carries the token: Authorization (as a bearer token) or X-Chroma-Token. The second for"
+        " Chroma Cloud and the first elsewhere when unset.",
     )
     chroma_tenant: str | None = Field(
         default=None,
         validation_alias=AliasChoices(f"{PREFIX}CHROMA_TENANT", "CHROMA_TENANT"),
-        description="The tenant on the Chroma server. The token's, or the default one, when unset.",
+        description="The tenant on that server. The token's, or the default one, when unset.",
     )
     chroma_database: str | None = Field(
         default=None,
@@ -105,7 +107,7 @@ class IndexSettings(BaseSettings):
     chroma_collection: str | None = Field(
         default=None,
         pattern=r"^[a-zA-Z0-9][a-zA-Z0-9._-]{1,510}[a-zA-Z0-9]$",
-        description="The collection on the Chroma server. One of the home's own when unset.",
+        description="The collection on that server. One of the home's own when unset.",
     )
 
     @field_validator("chroma_url", "chroma_tenant", "chroma_database", "chroma_collection", mode="before")

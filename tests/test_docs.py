@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.docs import settings_page
 from tests.docs.blocks import PAGES, ROOT, RUN, blocks
 from tests.docs.running import PageRun, make_sample_home
 
@@ -61,6 +62,12 @@ def test_the_files_the_readme_names_are_there() -> None:
     names = re.findall(r"`((?:app|index|assistant)[/\w.]*\.py)`", (ROOT / "README.md").read_text(encoding="utf-8"))
     assert names
     assert [name for name in names if not (ROOT / name).exists()] == []
+
+
+def test_the_settings_page_is_what_the_code_says() -> None:
+    assert settings_page.PAGE.read_text(encoding="utf-8") == settings_page.page(), (
+        "run: python -m tests.docs.settings_page"
+    )
 
 
 def anchors(page: Path) -> set[str]:

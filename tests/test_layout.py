@@ -59,6 +59,7 @@ VENDORS = {
         "assistant/commands/mcp.py",
         "assistant/commands/remove.py",
         "assistant/commands/serving.py",
+        "assistant/commands/settings.py",
         "assistant/commands/standing.py",
         "assistant/commands/terminal.py",
         "assistant/commands/timeline.py",

@@ -4,6 +4,7 @@ Blocks of `python`, `sh` or `bash`, and `console` are run; `json` has to parse; 
 line above a block says what it needs (several comments, one a line; readers of the page don't see them):
 
     <!-- prints: 8.5 million -->       its output holds this
+    <!-- then: print(chain) -->        Python that is run after it, in its process: what the reader would do with it next
     <!-- exits: 1 -->                  it ends with this code instead of 0
     <!-- served -->                    it talks to a served page; so does every block with 127.0.0.1:7860 in it
     <!-- served: NEWSDESK_AUTH=a:b --> the same, and the page (and the block) has these variables, `NAME=VALUE NAME=VALUE`
@@ -25,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 RUN = ("python", "sh", "bash", "console")
 ADDRESS = "127.0.0.1:7860"
-MARKS = ("prints", "exits", "served", "serves", "not run")
+MARKS = ("prints", "then", "exits", "served", "serves", "not run")
 
 _FENCE = re.compile(
     r"^(?P<indent> *)```(?P<language>[\w-]*)[^\n]*\n(?P<text>.*?)^(?P=indent)```", re.MULTILINE | re.DOTALL
@@ -70,7 +71,9 @@ def blocks(page: Path) -> Iterator[Block]:
     text = page.read_text(encoding="utf-8")
     for fence in _FENCE.finditer(text):
         line = text.count("\n", 0, fence.start("text")) + 1
-        marks = dict(_marks_above(text[: fence.start()]))
+        marks: dict[str, str] = {}
+        for name, value in reversed(list(_marks_above(text[: fence.start()]))):
+            marks[name] = f"{marks[name]}\n{value}" if name in marks else value
         if unknown := set(marks) - set(MARKS):
             raise ValueError(f"{page.name}, line {line}: unknown mark {unknown}; there are {', '.join(MARKS)}")
         indent = fence["indent"]

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-MAX_CHARACTERS = 400
+MAX_CHARACTERS = 4000
 
 
 @contextmanager

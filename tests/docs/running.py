@@ -107,7 +107,12 @@ class PageRun:
             if not console(text):
                 raise BlockFailed(f"{block.place}: no line of this terminal begins with “$ ”")
             return "".join(self._console(block, command, shown, environment) for command, shown in console(text))
-        command = ["python", "-c", text] if block.language == "python" else ["bash", "-euo", "pipefail", "-c", text]
+        then = block.marks.get("then", "")
+        command = (
+            ["python", "-c", f"{text}\n{then}"]
+            if block.language == "python"
+            else ["bash", "-euo", "pipefail", "-c", text]
+        )
         said = self._run(block, command, environment)
         wanted = block.marks.get("prints")
         if wanted and _line(wanted) not in _line(said):

@@ -1,0 +1,44 @@
+"""Writes docs/settings.md from the settings as the code defines them: `python -m tests.docs.settings_page`."""
+
+from __future__ import annotations
+
+from assistant.every_setting import Part, Setting, every_setting
+from tests.docs.blocks import ROOT
+
+PAGE = ROOT / "docs" / "settings.md"
+BEGINNING = """# Settings
+
+Settings are variables of the environment; none is needed. `newsdesk settings` shows what each is now and where that came from,
+`--explain` with these words. An unknown `NEWSDESK_…` variable is an error, because it is a slip of the pen, and so is a value
+that can't be used: one line names it. This page is made from the code: `python -m tests.docs.settings_page`.
+"""
+HEADINGS: dict[Part, str] = {"articles": "Articles and search", "answers": "Answers and the page"}
+END = """
+More on them: [models.md](models.md) (a language model), [growing.md](growing.md) (a Chroma server), [evaluation.md](evaluation.md)
+(other embedding models, rerankers).
+"""
+
+
+def page() -> str:
+    found = every_setting({})
+    parts = [BEGINNING]
+    for part, heading in HEADINGS.items():
+        rows = [_row(each) for each in found if each.part == part]
+        parts.append(
+            "\n".join((f"\n## {heading}\n", "| variable | meaning | default |", "| --- | --- | --- |", *rows, ""))
+        )
+    return "".join((*parts, END))
+
+
+def _row(setting: Setting) -> str:
+    names = ", or ".join(f"`{name}`" for name in setting.names)
+    default = f"`{setting.default}`" if setting.default is not None and not setting.default_is_here else ""
+    return f"| {names} | {setting.meaning.replace('|', chr(92) + '|')} | {default} |"
+
+
+def main() -> None:
+    PAGE.write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
