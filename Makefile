@@ -2,6 +2,7 @@
 # make test   install if needed, then static checks and the whole suite
 # make quick  the suite without kills and browser, about a minute
 # make lint   the static checks alone
+# make wheel-test  the wheel in a clean environment, used as a stranger would: minutes, and 2 GB while it runs
 # make clean  remove the virtual environment and every cache
 
 VENV   ?= .venv
@@ -16,7 +17,7 @@ TORCH_CPU_INDEX ?= https://download.pytorch.org/whl/cpu
 
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check
 
-.PHONY: chat test quick lint install clean
+.PHONY: chat test quick lint install wheel-test clean
 
 chat: $(VENV)/.installed
 	$(VENV)/bin/python app.py
@@ -33,6 +34,9 @@ lint: $(VENV)/.installed-dev
 	$(VENV)/bin/python -m mypy
 
 install: $(VENV)/.installed
+
+wheel-test: $(VENV)/.installed-dev
+	TORCH="$(TORCH)" TORCH_CPU_INDEX="$(TORCH_CPU_INDEX)" $(VENV)/bin/python -m tests.packaging
 
 $(VENV)/bin/python:
 	@python="$(PYTHON)"; \

@@ -48,7 +48,7 @@ def install(wheel: Path, python: Path) -> None:
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     torch = os.environ.get("TORCH", "torch")
     try:
-        run([*pip, "-qq", "--retries", "1", "--timeout", "30", "--index-url", CPU_INDEX, torch])
+        run([*pip, "-qqq", "--retries", "1", "--timeout", "30", "--index-url", CPU_INDEX, torch])
     except subprocess.CalledProcessError:
         print(f"{CPU_INDEX} could not be used; taking torch from where pip usually looks", flush=True)
         run([*pip, torch])
