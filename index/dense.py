@@ -242,7 +242,10 @@ class DenseIndex:
         try:
             self._flat.keep_up()
             name = self._current()
-            self.problem = self._probe(self._folder / name) if name else None
+            if name:
+                self.problem = self._probe(self._folder / name)
+            elif self._generations():
+                self.problem = f"{self._folder / 'current'} names no folder"
             if name and self.problem is None:
                 with self._write_lock:  # else a rebuild that is asked for meanwhile loses its folder to the last line
                     live = VectorIndex(self._folder / name)

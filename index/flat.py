@@ -262,6 +262,7 @@ class FlatVectors:
         try:
             for name, size in _sizes(count, dimension).items():
                 if self._path(name).stat().st_size < size:
+                    log.warning("%s is cut short; writing it again", self._path(name))
                     return None
                 if before is None:
                     os.truncate(self._path(name), size)

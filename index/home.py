@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 from index.catalog import Catalog
 from index.disk import disk_error
 from index.embed import Embedder
-from index.errors import HomeError, HomeLocked, HomeMismatch
+from index.errors import HomeDamaged, HomeError, HomeLocked, HomeMismatch
 from index.split import SPLITTER_VERSION
 
 _INTERRUPTED = ", and embedding again was interrupted"
@@ -40,6 +40,18 @@ def _owner(home: Path) -> str:
         return f"another Newsdesk (process {int((home / 'owner').read_text(encoding='utf-8'))})"
     except (OSError, ValueError):
         return "another Newsdesk"
+
+
+def open_catalog(home: Path) -> Catalog:
+    """The home's catalog, made if nothing was ever there. Raises `HomeDamaged` where only what was made from it is left."""
+    path = home / "catalog.sqlite"
+    content = [each for each in (path, path.with_name("catalog.sqlite-wal")) if each.is_file() and each.stat().st_size]
+    if not content and any((home / part).exists() for part in ("chroma/current", "keywords/meta.json")):
+        raise HomeDamaged(
+            f"the catalog {path} is {'empty' if path.exists() else 'gone'}, and articles were here: restore it from a backup,"
+            f" or remove {home} to begin with none"
+        )
+    return Catalog(path)
 
 
 def made_with(embedder: Embedder) -> tuple[tuple[str, str], ...]:

@@ -28,7 +28,7 @@ from index.embed import Embedder, load_embedder
 from index.errors import IndexDamaged
 from index.gather import Parts
 from index.holdings import Holdings
-from index.home import check_made_with, made_with, mark_interrupted, own
+from index.home import check_made_with, made_with, mark_interrupted, open_catalog, own
 from index.ingest import Ingest, Progress, align_keywords, reembed
 from index.intake import Source, read_sources
 from index.keywords import KeywordIndex
@@ -120,7 +120,7 @@ class NewsIndex:
         reranker = reranker or load_reranker(read_settings().reranker)
         lock = own(folder)
         try:
-            catalog = Catalog(folder / "catalog.sqlite")
+            catalog = open_catalog(folder)
             check_made_with(catalog, embedder)
             return cls(folder, lock, catalog, embedder, fetcher, server, reranker)
         except BaseException:
@@ -142,7 +142,7 @@ class NewsIndex:
         folder, embedder, _ = _settled(home, embedder)
         lock = own(folder)
         try:
-            catalog = Catalog(folder / "catalog.sqlite")
+            catalog = open_catalog(folder)
             mark_interrupted(catalog, embedder)
             reembed(catalog, embedder, progress)
             for part in ("chroma", "flat", "keywords"):

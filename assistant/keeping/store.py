@@ -9,6 +9,7 @@ Safe to use from several threads. What is deleted is overwritten on the disk, an
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import threading
@@ -21,6 +22,8 @@ from types import TracebackType
 from assistant.keeping.salvage import set_aside, take_over
 from index.disk import database_error, disk_error
 from index.errors import HomeDamaged, HomeError, HomeMismatch
+
+log = logging.getLogger("newsdesk.keeping")
 
 FILE_NAME = "kept.sqlite"
 
@@ -69,6 +72,8 @@ class Store:
     def _open(self) -> None:
         try:
             if self.path is not None:
+                if self.path.is_file() and not self.path.stat().st_size:
+                    log.warning("%s is empty; if there were conversations in it, restore it from a backup", self.path)
                 os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
             self._connection = sqlite3.connect(
                 self.path or ":memory:", check_same_thread=False, isolation_level=None, timeout=10
