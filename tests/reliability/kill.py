@@ -17,14 +17,15 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import reduce
 from pathlib import Path
 
 from tests.evals.record import circumstances
 from tests.evals.table_run import Table, TableRun, text, write
 from tests.index.web import LocalWeb
 from tests.reliability.kill_page import KilledPage
-from tests.reliability.killed import NotSaid, Writer, embed_again, reopen, writing
+from tests.reliability.killed import NotSaid, Writer, at_once, embed_again, reopen, writing
 from tests.reliability.newsroom import Newsroom, Order, adopt, differences
 from tests.reliability.steps import STEPS, Step
 from tests.reliability.story_feed import StoryFeed
@@ -59,12 +60,17 @@ class Tally:
     seconds_to_reopen: list[float] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
+    def with_other(self, other: Tally) -> Tally:
+        """Both together."""
+        return Tally(**{each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(Tally)})
+
 
 class Rounds:
     """The rounds over one home in `folder`."""
 
     def __init__(self, folder: Path, seed: int, web: LocalWeb) -> None:
         self.home = folder / "home"
+        folder.mkdir(parents=True, exist_ok=True)
         self.room = Newsroom()
         self.tally = Tally()
         self._chance = random.Random(seed)
@@ -219,12 +225,12 @@ def plan(rounds: int) -> list[tuple[Step | None, bool]]:
     ]
 
 
-def run(rounds: int, seed: int, folder: Path, planned: Sequence[tuple[Step | None, bool]] | None = None) -> Tally:
-    """So many rounds in `folder`, with progress on standard error."""
+def run(planned: Sequence[tuple[Step | None, bool]], seed: int, folder: Path) -> Tally:
+    """The rounds `planned`, over one home in `folder`, with progress on standard error."""
     with LocalWeb() as web:
         made = Rounds(folder, seed, web)
         made.begin()
-        for number, (step, page) in enumerate(planned or plan(rounds), 1):
+        for number, (step, page) in enumerate(planned, 1):
             seen = len(made.tally.wrong)
             made.round(number, step, page=page)
             for line in made.tally.wrong[seen:]:
@@ -241,12 +247,17 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--rounds", type=int, default=200, metavar="N")
     parser.add_argument("--seed", type=int, default=7, metavar="S")
+    parser.add_argument(
+        "--jobs", type=int, default=1, metavar="N", help="homes at once, each with its share (default: 1)"
+    )
     parser.add_argument("--keep", metavar="NAME", help="write docs/results/reliability-NAME.json")
     asked = parser.parse_args(arguments)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="newsdesk-kill-") as folder:
-        tally = run(asked.rounds, asked.seed, Path(folder))
-    command = f"python -m tests.reliability kill --rounds {asked.rounds} --seed {asked.seed}"
+        rounds = plan(asked.rounds)
+        jobs = [(rounds[job :: asked.jobs], asked.seed + job, Path(folder, f"job-{job}")) for job in range(asked.jobs)]
+        tally = reduce(Tally.with_other, at_once(run, jobs))
+    command = f"python -m tests.reliability kill --rounds {asked.rounds} --seed {asked.seed} --jobs {asked.jobs}"
     made = run_of(tally, command, time.monotonic() - began)
     print(text(made))
     if asked.keep:

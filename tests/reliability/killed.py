@@ -11,12 +11,13 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.reliability import reopened, writer
 from tests.reliability.newsroom import Newsroom, Order
@@ -25,6 +26,7 @@ ROOT = Path(__file__).parents[2]
 # What a process may take to open a home that has to be rebuilt, on a machine that does much else.
 PATIENCE_SECONDS = 240.0
 
+_Result = TypeVar("_Result")
 _FORKS = multiprocessing.get_context("forkserver")
 
 
@@ -164,3 +166,11 @@ def embed_again(home: Path, step: str = "") -> bool:
     finally:
         process._process.join()
         process.end()
+
+
+def at_once(work: Callable[..., _Result], arguments: Sequence[tuple[object, ...]]) -> list[_Result]:
+    """`work` done for each of `arguments`, in as many processes at once where there is more than one."""
+    if len(arguments) == 1:
+        return [work(*arguments[0])]
+    with ProcessPoolExecutor(len(arguments), multiprocessing.get_context("spawn")) as workers:
+        return [each.result() for each in [workers.submit(work, *each) for each in arguments]]
