@@ -52,7 +52,7 @@ def test_requests_are_counted_by_what_they_ask_and_how_it_went(fresh: Visitor) -
     fresh.get("/api/articles/fedcba9876543210")
     fresh.post("/api/ask", {"question": QUESTION})
     fresh.post("/api/ask", {"question": ""})
-    fresh.ask("BREW", "/api/feeds")
+    fresh.ask("PROPFIND", "/api/feeds")
     fresh.get("/wp-login.php")
     fresh.get("/api/wp-login.php")
     figures = measured(fresh)
