@@ -21,6 +21,7 @@ from assistant.commands.asking import ask, search
 from assistant.commands.check import check
 from assistant.commands.feeds import feeds, refresh
 from assistant.commands.history import history
+from assistant.commands.mcp import mcp
 from assistant.commands.remove import remove
 from assistant.commands.serving import serve, serve_home
 from assistant.commands.settings import settings
@@ -47,7 +48,22 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (serve, add, search, ask, timeline, check, history, refresh, remove, info, settings, doctor, rebuild):
+for command in (
+    serve,
+    mcp,
+    add,
+    search,
+    ask,
+    timeline,
+    check,
+    history,
+    refresh,
+    remove,
+    info,
+    settings,
+    doctor,
+    rebuild,
+):
     cli.command()(command)
 cli.add_typer(feeds, name="feeds")
 cli.add_typer(standing, name="standing")
