@@ -1,12 +1,12 @@
 """Newsdesk for agents over streamable HTTP, at `/mcp`: in the page's process, or served alone.
 
-Served alone it stands behind the same door as the page: known names only, nothing that another site sends, and a password
-where there are users.
+Served alone it stands behind the same door as the page: known names only, nothing that another site sends, and a token or
+a password where they are set.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import uvicorn
 from starlette.applications import Starlette
@@ -18,11 +18,14 @@ from assistant.exposure import Exposure, exposure
 from assistant.mcp.http import OverHttp
 from assistant.mcp.server import news_server
 from assistant.mcp.tools import Tools
+from assistant.settings import read_settings
 from assistant.web.door.access import Access, Door
 from assistant.web.door.hosts import KnownHosts
 from assistant.web.door.readers import Readers
 from assistant.web.door.security import PageSecurity
+from assistant.web.door.tokens import TokenDoor, Tokens
 from assistant.web.ports import GRACE_SECONDS, Server, address_of, listening, signals_end_quietly
+from index.errors import SettingsError
 from index.news_index import NewsIndex
 
 PATH = "/mcp"
@@ -44,12 +47,14 @@ def serve_mcp(
 ) -> None:
     """Serves `/mcp` alone until SIGINT or SIGTERM. `on_ready` gets its address; with `on_news`, agents may add news.
 
-    Raises `SettingsError` where the address cannot be used, or would let strangers in and `without_password` does not
-    say so.
+    Raises `SettingsError` where the address cannot be used, would let strangers in and `without_password` does not say
+    so, or would let strangers add news.
     """
-    reach = exposure(host, without_password=without_password)
+    reach, tokens = exposure(host, without_password=without_password), read_settings().api_tokens
+    if on_news and reach.is_public and not (reach.users or tokens):
+        raise SettingsError("--allow-adding would let strangers add news; set NEWSDESK_API_TOKEN or NEWSDESK_AUTH")
     with listening(reach.address, port) as listener:
-        app = mcp_app(OverHttp(news_server(Tools(index, Assistant(index), on_news))), index, reach)
+        app = mcp_app(OverHttp(news_server(Tools(index, Assistant(index), on_news))), index, reach, tokens)
         config = uvicorn.Config(
             app,
             log_level="warning",
@@ -62,14 +67,16 @@ def serve_mcp(
             Server(config, lambda: on_ready(address) if on_ready else None).run(sockets=[listener])
 
 
-def mcp_app(agents: OverHttp, index: NewsIndex, reach: Exposure) -> Starlette:
+def mcp_app(agents: OverHttp, index: NewsIndex, reach: Exposure, tokens: Sequence[str] = ()) -> Starlette:
     door = Door(reach.users, index.home) if reach.users else None
+    token_door = [Middleware(TokenDoor, tokens=Tokens(tokens), behind_door=door is not None)] if tokens else []
     return Starlette(
         routes=mcp_routes(agents),
         # The first hears of a request first.
         middleware=[
             Middleware(KnownHosts, names=reach.names, numbers=reach.numbers),
             Middleware(PageSecurity, version=""),
+            *token_door,
             Middleware(Access, door=door) if door else Middleware(Readers),
         ],
         lifespan=lambda _: agents.running(),

@@ -51,10 +51,11 @@ def holding(*arguments: str) -> Iterator[str]:
         assert process.stdout
         yield json.loads(process.stdout.readline())["url"]
     finally:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("era", ERAS)
 async def test_an_agent_starts_it_asks_and_ends_it(home: Path, era: str) -> None:
     async with as_agent(home, era=era) as agent:
@@ -66,6 +67,7 @@ async def test_an_agent_starts_it_asks_and_ends_it(home: Path, era: str) -> None
         assert index.problems() == []
 
 
+@pytest.mark.slow
 def test_only_the_protocol_is_on_standard_output_and_it_ends_with_its_input(home: Path) -> None:
     done = {"jsonrpc": "2.0", "method": "notifications/initialized"}
     asked = {"name": "search_news", "arguments": {"query": "Ærø — 土星 🪐", "k": 1}}
@@ -86,6 +88,7 @@ def test_only_the_protocol_is_on_standard_output_and_it_ends_with_its_input(home
     assert answer["result"]["structuredContent"]["query"] == "Ærø — 土星 🪐"  # type: ignore[index]
 
 
+@pytest.mark.slow
 async def test_two_agents_and_the_command_line_work_beside_each_other(home: Path) -> None:
     async with as_agent(home) as first, as_agent(home) as second:
         answers: list[str] = []
@@ -101,6 +104,7 @@ async def test_two_agents_and_the_command_line_work_beside_each_other(home: Path
         assert json.loads(asked.stdout)["answer"] == answers[0]
 
 
+@pytest.mark.slow
 async def test_an_agent_starts_it_while_the_page_is_served(home: Path) -> None:
     with holding("serve", "--port", "0", "--home", str(home)) as page:
         async with as_agent(home) as beside, Client(f"{page}/mcp") as over_http:
@@ -113,6 +117,7 @@ async def test_an_agent_starts_it_while_the_page_is_served(home: Path) -> None:
         assert again.returncode == 1 and f"answers agents at {page}/mcp" in again.stderr
 
 
+@pytest.mark.slow
 async def test_alone_over_http(home: Path) -> None:
     with holding("mcp", "--http", "--port", "0", "--home", str(home)) as address:
         async with Client(address) as agent:
@@ -120,6 +125,7 @@ async def test_alone_over_http(home: Path) -> None:
             assert [each.name for each in (await agent.list_tools()).tools][-1] == "list_feeds"
 
 
+@pytest.mark.slow
 async def test_adding_has_to_be_allowed(home: Path) -> None:
     async with as_agent(home, "--allow-adding") as agent:
         assert [each.name for each in (await agent.list_tools()).tools][-1] == "add_news"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import anyio
 import httpx2
@@ -20,9 +21,10 @@ from assistant.mcp.tools import Tools
 from assistant.render import answer_json
 from assistant.settings import AssistantSettings, User
 from assistant.web.door.access import Door
-from assistant.web.mcp_routes import mcp_app
+from assistant.web.mcp_routes import mcp_app, serve_mcp
 from assistant.web.server import build_app
 from index import NewsIndex
+from index.errors import SettingsError
 from tests.assistant.mcp.agents import ERAS, told
 from tests.assistant.mcp.test_tools import WAGES, Slow
 from tests.assistant.web.over_http import Visitor, running
@@ -94,6 +96,31 @@ async def test_behind_a_password_agents_need_it_too(news_index: NewsIndex, tmp_p
             Client(streamable_http_client(f"{address}/mcp", http_client=http), mode=era) as agent,
         ):
             assert (await told(agent, "list_feeds"))[1] == {"feeds": []}
+
+
+@pytest.mark.parametrize("users", [(), (User("anna", "a-long-password"),)], ids=["no users", "users"])
+@pytest.mark.parametrize("alone", [False, True], ids=["beside the page", "alone"])
+async def test_a_token_opens_it(news_index: NewsIndex, tmp_path: Path, users: tuple[User, ...], alone: bool) -> None:
+    token = "0123456789-abcdefgh"
+    if alone:
+        auth = " ".join(f"{user.name}:{user.password}" for user in users)
+        reach = exposure("127.0.0.1", settings=AssistantSettings(auth=auth or None))
+        app: Any = mcp_app(OverHttp(news_server(Tools(news_index, Assistant(news_index)))), news_index, reach, [token])
+    else:
+        app = build_app(news_index, door=Door(users, tmp_path) if users else None, tokens=[token])
+    with running(app) as address:
+        for headers in ({}, {"Authorization": "Bearer another-token-of-mine"}):
+            assert Visitor(address, headers={**TAKES, **headers}).post("/mcp", HELLO).status == 401
+        async with (
+            httpx2.AsyncClient(headers={"Authorization": f"Bearer {token}"}, timeout=60) as http,
+            Client(streamable_http_client(f"{address}/mcp", http_client=http)) as agent,
+        ):
+            assert (await told(agent, "list_feeds"))[1] == {"feeds": []}
+
+
+def test_strangers_are_never_let_add(news_index: NewsIndex) -> None:
+    with pytest.raises(SettingsError, match="would let strangers add news"):
+        serve_mcp(news_index, "0.0.0.0", 0, without_password=True, on_news=lambda: None)
 
 
 async def test_alone_it_stands_behind_the_same_door(news_index: NewsIndex) -> None:
