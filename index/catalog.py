@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -58,6 +58,29 @@ class Catalog(CatalogReader):
                 self._connection.execute("VACUUM")
         except sqlite3.Error as error:
             raise self.failure(error) from error
+
+    def last_row(self) -> int:
+        """The highest row number that a passage ever had here."""
+        return int(self.rows("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'passages'")[0][0])
+
+    def renumber(self, after: int) -> None:
+        """Give all passages rows that are higher than `after` and than all they had; their order stays."""
+        apart = max(after, self.last_row())
+        with self.transaction() as connection:
+            connection.execute("UPDATE passages SET row = row + ?", (apart,))
+            last = connection.execute("SELECT max(row) FROM passages").fetchone()[0] or apart
+            connection.execute("DELETE FROM sqlite_sequence WHERE name = 'passages'")
+            connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('passages', ?)", (last,))
+
+    def replace_with(self, path: Path) -> None:
+        """Take over all that the catalog file `path` holds in place of what is here, in one transaction."""
+        before = self.ids()
+        try:
+            with self._lock, closing(sqlite3.connect(path)) as source:
+                source.backup(self._connection)
+        except sqlite3.Error as error:
+            raise self.failure(error) from error
+        self.journal.write([*before, *self.ids()])
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

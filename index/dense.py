@@ -167,6 +167,14 @@ class DenseIndex:
                 else:
                     log.warning("%s; going on with the vector index as it was", error)
 
+    def stand_in(self) -> None:
+        """Have exact search answer until the next `rebuild`."""
+        self._opened.wait()
+        with self._write_lock:
+            old, self._live = self._live, None
+            if old is not None:
+                old.close()
+
     def rebuild(self) -> None:
         """Build a new generation from the catalog, verify it and swap it in. Raises `NewsdeskError` if that fails."""
         if threading.current_thread() is not self._opener:

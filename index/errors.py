@@ -15,6 +15,7 @@ on one line. Errors of other libraries are wrapped where they arise and never re
     │   ├── HomeReadOnly    the home may be read and not written
     │   ├── HomeDamaged     a file that nothing else can replace (the catalog, what is kept) is damaged
     │   └── HomeMismatch    the home was made with another embedding model, splitter or newer version
+    ├── BackupError         a backup can't be made, or a file is no backup that can be restored
     ├── EmbedderError       the embedding model cannot be loaded or does not do what it should
     ├── ServerAway          the Chroma server that holds the vectors does not answer; exact search stands in for it
     ├── NewsdeskAway        a running Newsdesk that is asked over HTTP does not answer, or not as it should
@@ -87,6 +88,10 @@ class HomeDamaged(HomeError):
 
 class HomeMismatch(HomeError):
     """The home was made with another embedding model, splitter, or a newer Newsdesk."""
+
+
+class BackupError(NewsdeskError):
+    """A backup can't be made, or a file is none, or not as it was written. Nothing has been changed."""
 
 
 class EmbedderError(NewsdeskError):

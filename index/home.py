@@ -13,6 +13,7 @@ from index.disk import disk_error
 from index.embed import Embedder
 from index.errors import HomeDamaged, HomeError, HomeLocked, HomeMismatch
 from index.split import SPLITTER_VERSION
+from index.staging import finish
 
 _INTERRUPTED = ", and embedding again was interrupted"
 
@@ -23,6 +24,7 @@ def own(home: Path) -> FileLock:
         home.mkdir(parents=True, exist_ok=True)
         lock = FileLock(home / "lock", thread_local=False)
         lock.acquire(timeout=0)
+        finish(home)
     except Timeout as error:
         raise HomeLocked(f"{home} is in use by {_owner(home)}; stop it first, or use another --home") from error
     except OSError as error:

@@ -7,6 +7,7 @@ only then is it counted as added. A crash in between is finished by `finish_pend
 from __future__ import annotations
 
 import hashlib
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -18,11 +19,14 @@ import numpy as np
 from index.catalog import Catalog
 from index.catalog_reader import chunks
 from index.embed import Embedder, Vectors
+from index.errors import IndexDamaged
 from index.keywords import KeywordIndex
 from index.meaning import MeaningIndex
 from index.records import AddReport, Article, Failure, Passage, Taken
 from index.split import embedded_text, split
 from index.stories import Stories
+
+log = logging.getLogger("newsdesk.index")
 
 # A batch closes at about this many passages: enough to sort by length before embedding, few enough to lose little.
 BATCH_PASSAGES = 512
@@ -226,6 +230,25 @@ class Ingest:
             self.keywords.delete(replaced)
             self.keywords.commit()
             self.dense.delete(replaced)
+
+    def recover(self) -> None:
+        """Bring the keyword index in line with the catalog and finish what a crash left. Chroma sees to itself."""
+        clean = self.catalog.setting("clean") != "no"
+        try:
+            if not clean or len(self.keywords) != self.catalog.passage_count():
+                align_keywords(self.catalog, self.keywords)
+        except IndexDamaged as error:
+            log.warning("%s; filling it again", error)
+            self.mend_keywords()
+        finished = self.finish_pending()
+        if finished:
+            log.info("finished adding %d articles that a crash had interrupted", finished)
+
+    def mend_keywords(self) -> None:
+        """Fill the keyword index again from the catalog."""
+        with self.lock:
+            self.keywords.empty()
+            align_keywords(self.catalog, self.keywords)
 
     def finish_pending(self) -> int:
         """Finish what a crash left between putting down and making ready. Returns the number of versions finished.

@@ -8,6 +8,7 @@ query and narrow the search itself. Like the vectors, the folder is derived from
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ from index.errors import IndexDamaged, NewsdeskError
 from index.records import Article, Filters, Passage
 from index.scripts import findable
 from index.stop_words import STOP_WORDS
+
+log = logging.getLogger("newsdesk.index")
 
 # How much a word counts by where it stands. Measured on rtqa2022a; see docs/benchmarks.md.
 FIELD_BOOSTS = {"body": 1.0, "title": 1.0, "outlet": 0.1, "day": 0.1}
@@ -78,6 +81,16 @@ class KeywordIndex:
         self._writer: Any = None
         self._stemmers: tuple[str, ...] = ()
         self._open()
+
+    @classmethod
+    def sound(cls, folder: Path) -> KeywordIndex:
+        """The index in `folder`, or an empty one in place of one that is damaged."""
+        try:
+            return cls(folder)
+        except IndexDamaged as error:
+            log.warning("%s; filling it again", error)
+            cls.discard(folder)
+            return cls(folder)
 
     def _open(self) -> None:
         version = self.folder / "analysis"

@@ -51,6 +51,9 @@ class MeaningIndex(Protocol):
     def settle(self) -> None:
         """After a large addition: do what makes the next questions and the next opening fast."""
 
+    def stand_in(self) -> None:
+        """Have exact search answer until the next `rebuild`."""
+
     def rebuild(self) -> None:
         """Write all vectors again from the catalog. Raises a `NewsdeskError` if that fails."""
 

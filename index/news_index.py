@@ -10,8 +10,6 @@ and what happens to both indexes when the catalog changes.
 
 from __future__ import annotations
 
-import logging
-import shutil
 import threading
 from collections.abc import Callable, Collection, Iterable
 from contextlib import ExitStack
@@ -22,21 +20,21 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
+from index.backup import verify
 from index.catalog import Catalog
-from index.dense import DenseIndex
-from index.embed import Embedder, load_embedder
-from index.errors import IndexDamaged
+from index.embed import Embedder
 from index.gather import Parts
 from index.holdings import Holdings
-from index.home import check_made_with, made_with, mark_interrupted, open_catalog, own
-from index.ingest import Ingest, Progress, align_keywords, reembed
+from index.home import check_made_with, open_catalog, own
+from index.ingest import Ingest, Progress, align_keywords
 from index.intake import Source, read_sources
 from index.keywords import KeywordIndex
-from index.meaning import MeaningIndex
+from index.opening import embed_again, meaning_of, settled
 from index.query.plan import Kind
 from index.records import AddReport, Article, Copy, Filters, Hit, Stats, Version, article_id
 from index.remembered import Remembering
 from index.rerank import Reranker, load_reranker
+from index.restoring import Restored, Swap, back_up, restore, take_in
 from index.search import Findings, Searcher
 from index.settings import ChromaServer, read_settings
 
@@ -45,8 +43,6 @@ if TYPE_CHECKING:
     from index.fetching.fetch import Fetcher
     from index.fetching.web_reader import WebReader
     from index.retriever import NewsRetriever
-
-log = logging.getLogger("newsdesk.index")
 
 
 class NewsIndex:
@@ -72,11 +68,12 @@ class NewsIndex:
         self._lock = lock
         self._catalog = catalog
         self._write_lock = threading.RLock()
+        self._swap = Swap()
         with ExitStack() as opened:  # whatever fails on the way, nothing goes on in a home that is given back
             opened.callback(catalog.close)
-            self._dense = _meaning(catalog, home, server, self.embedder)
+            self._dense = meaning_of(catalog, home, server, self.embedder)
             opened.callback(self._dense.close)
-            self._keywords = self._open_keywords()
+            self._keywords = KeywordIndex.sound(home / "keywords")
             self._put_together(fetcher)
             opened.pop_all()
 
@@ -87,7 +84,7 @@ class NewsIndex:
             self._dense,
             self._keywords,
             self.embedder,
-            self._mend_keywords,
+            lambda: self._ingest.mend_keywords(),
             lambda: self.publishers,
             self.reranker,
         )
@@ -97,7 +94,7 @@ class NewsIndex:
         self._web: WebReader | None = None
         self._feeds: Feeds | None = None
         self._web_parts = ExitStack()
-        self._recover()
+        self._ingest.recover()
 
     @classmethod
     def open(
@@ -116,7 +113,7 @@ class NewsIndex:
         splitter, `HomeError` when it can't be used, `RerankerError` when the reranker's folder isn't there, and
         `SettingsError` where a Chroma server is set and refuses us; one that does not answer is looked for again.
         """
-        folder, embedder, server = _settled(home, embedder)
+        folder, embedder, server = settled(home, embedder)
         reranker = reranker or load_reranker(read_settings().reranker)
         lock = own(folder)
         try:
@@ -139,19 +136,8 @@ class NewsIndex:
 
         For a home that was made with another model. Interrupted, it can be run again and goes on where it was.
         """
-        folder, embedder, _ = _settled(home, embedder)
-        lock = own(folder)
-        try:
-            catalog = open_catalog(folder)
-            mark_interrupted(catalog, embedder)
-            reembed(catalog, embedder, progress)
-            for part in ("chroma", "flat", "keywords"):
-                shutil.rmtree(folder / part, ignore_errors=True)
-            for key, now in made_with(embedder):
-                catalog.set_setting(key, now)
-            catalog.close()
-        finally:
-            lock.release()
+        folder, embedder, _ = settled(home, embedder)
+        embed_again(folder, embedder, progress)
 
     def __enter__(self) -> NewsIndex:
         return self
@@ -222,7 +208,7 @@ class NewsIndex:
         What the query says of time and outlets ("last week", "according to The Ledger") narrows the search, unless its
         kind is in `ignore`; `Findings.plan.understood` lists it. See `Searcher.research`.
         """
-        return self._searcher.research(query, k, filters, asked_at, ignore)
+        return self._swap.steady(lambda: self._searcher.research(query, k, filters, asked_at, ignore))
 
     @property
     def parts(self) -> Parts:
@@ -319,7 +305,7 @@ class NewsIndex:
         """Make both indexes again from the catalog, and give back the room it no longer needs. Embeds nothing."""
         with self._write_lock:
             self._catalog.compact()
-            self._mend_keywords()
+            self._ingest.mend_keywords()
             self._dense.rebuild()
 
     @property
@@ -350,48 +336,50 @@ class NewsIndex:
             found.append("the keyword index does not match the catalog; run: newsdesk rebuild")
         return found
 
-    # -- opening ---------------------------------------------------------------------------------------------------
+    # -- backups ---------------------------------------------------------------------------------------------------
 
-    def _open_keywords(self) -> KeywordIndex:
-        folder = self.home / "keywords"
-        try:
-            return KeywordIndex(folder)
-        except IndexDamaged as error:
-            log.warning("%s; filling it again", error)
-            KeywordIndex.discard(folder)
-            return KeywordIndex(folder)
+    def backup(
+        self,
+        to: str | Path,
+        also: Collection[str] = (),
+        *,
+        force: bool = False,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Path:
+        """Write a backup to the file `to`, or to one in the folder `to`; where it is. Nobody is stopped meanwhile.
 
-    def _recover(self) -> None:
-        """Bring the keyword index in line with the catalog and finish what a crash left. Chroma sees to itself."""
-        clean = self._catalog.setting("clean") != "no"
-        try:
-            if not clean or len(self._keywords) != self._catalog.passage_count():
-                align_keywords(self._catalog, self._keywords)
-        except IndexDamaged as error:
-            log.warning("%s; filling it again", error)
-            self._mend_keywords()
-        finished = self._ingest.finish_pending()
-        if finished:
-            log.info("finished adding %d articles that a crash had interrupted", finished)
+        It holds the catalog as it is at one moment, and the SQLite files of the home that `also` names. `progress` hears
+        of bytes done, and of how many. Raises `BackupError` where the file is there and `force` doesn't say to write over
+        it.
+        """
+        return back_up(self.home, Path(to), tuple(also), force=force, progress=progress)[0]
 
-    def _mend_keywords(self) -> None:
+    @classmethod
+    def restore(
+        cls, path: str | Path, home: str | Path | None = None, *, embedder: Embedder | None = None, force: bool = False
+    ) -> Restored:
+        """Put a backup into a home that nobody has open; both indexes are made again, nothing is embedded.
+
+        With `force` also into one that holds something, which is set aside. Raises `BackupError` for a file that is no
+        sound backup and `HomeMismatch` for one made with another model, and then nothing was touched.
+        """
+        folder, embedder, _ = settled(home, embedder)
+        restored = restore(Path(path), folder, embedder, force=force)
+        with cls.open(folder, embedder=embedder) as index:
+            index.problems()
+        return restored
+
+    def replace(self, path: str | Path, also: Collection[str] = ()) -> Restored:
+        """As `restore`, for this index while it is searched: what it held is backed up in the home, with what `also` names.
+
+        Questions are answered meanwhile, by exact search until Chroma's index is made again.
+        """
+        verify(Path(path))
         with self._write_lock:
-            self._keywords.empty()
+            self._ingest.finish_interrupted()
+            parts = (self.embedder, self._catalog, self._dense, self._swap)
+            restored = take_in(Path(path), self.home, *parts, tuple(also))
             align_keywords(self._catalog, self._keywords)
-
-
-def _settled(home: str | Path | None, embedder: Embedder | None) -> tuple[Path, Embedder, ChromaServer | None]:
-    """The home folder and the embedder, as given, else as the settings say; and the Chroma server that they name."""
-    settings = read_settings()
-    folder = Path(home or settings.home).expanduser().absolute()
-    embedder = embedder or load_embedder(settings.embedder, settings.embedder_engine)
-    return folder, embedder, settings.chroma_server
-
-
-def _meaning(catalog: Catalog, home: Path, server: ChromaServer | None, embedder: Embedder) -> MeaningIndex:
-    """Search by meaning: on the server where there is one, else in the home."""
-    if server is None:
-        return DenseIndex(catalog, home / "chroma")
-    from index.served import ServedIndex
-
-    return ServedIndex(catalog, server, embedder.name, home / "flat")
+            self._dense.rebuild()
+            self._ingest.finish_pending()
+        return restored

@@ -157,8 +157,8 @@ class ServedIndex:
         if self._live is None:
             self._seek()
 
-    def rebuild(self) -> None:
-        """Empty the collection and write it again. Raises a `NewsdeskError` if that fails; the catalog stays whole."""
+    def stand_in(self) -> None:
+        """Have exact search answer until the next `rebuild`."""
         seeker = self._seeker
         if seeker is not None:
             seeker.join()
@@ -166,6 +166,11 @@ class ServedIndex:
             if self._live is not None:
                 self._live.close()
                 self._live = None
+
+    def rebuild(self) -> None:
+        """Empty the collection and write it again. Raises a `NewsdeskError` if that fails; the catalog stays whole."""
+        self.stand_in()
+        with self._write_lock:
             found = self._reach()
             try:
                 found.empty()

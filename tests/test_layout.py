@@ -26,6 +26,7 @@ VENDORS = {
     "openvino": {"index/openvino.py"},
     "sentencex": {"index/sentences.py"},
     "sqlite3": {
+        "index/snapshot.py",
         "index/catalog.py",
         "index/catalog_reader.py",
         "index/disk.py",
@@ -52,6 +53,7 @@ VENDORS = {
         "assistant/cli.py",
         "assistant/commands/adding.py",
         "assistant/commands/asking.py",
+        "assistant/commands/backup.py",
         "assistant/commands/check.py",
         "assistant/commands/feeds.py",
         "assistant/commands/filters.py",

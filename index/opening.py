@@ -1,0 +1,49 @@
+"""What a home is opened with: its folder and model as given or as the settings say, and where its vectors are; and giving
+it vectors of another model."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from index.catalog import Catalog
+from index.dense import DenseIndex
+from index.embed import Embedder, load_embedder
+from index.home import made_with, mark_interrupted, open_catalog, own
+from index.ingest import Progress, reembed
+from index.meaning import MeaningIndex
+from index.settings import ChromaServer, read_settings
+
+
+def settled(home: str | Path | None, embedder: Embedder | None) -> tuple[Path, Embedder, ChromaServer | None]:
+    """The home folder and the embedder, as given, else as the settings say; and the Chroma server that they name."""
+    settings = read_settings()
+    folder = Path(home or settings.home).expanduser().absolute()
+    embedder = embedder or load_embedder(settings.embedder, settings.embedder_engine)
+    return folder, embedder, settings.chroma_server
+
+
+def meaning_of(catalog: Catalog, home: Path, server: ChromaServer | None, embedder: Embedder) -> MeaningIndex:
+    """Search by meaning: on the server where there is one, else in the home."""
+    if server is None:
+        return DenseIndex(catalog, home / "chroma")
+    from index.served import ServedIndex
+
+    return ServedIndex(catalog, server, embedder.name, home / "flat")
+
+
+def embed_again(home: Path, embedder: Embedder, progress: Callable[[Progress], None] | None) -> None:
+    """See `NewsIndex.embed_again`."""
+    lock = own(home)
+    try:
+        catalog = open_catalog(home)
+        mark_interrupted(catalog, embedder)
+        reembed(catalog, embedder, progress)
+        for part in ("chroma", "flat", "keywords"):
+            shutil.rmtree(home / part, ignore_errors=True)
+        for key, now in made_with(embedder):
+            catalog.set_setting(key, now)
+        catalog.close()
+    finally:
+        lock.release()
