@@ -18,6 +18,7 @@ import typer
 
 from assistant.commands.adding import add
 from assistant.commands.asking import ask, search
+from assistant.commands.backup import backup, restore
 from assistant.commands.check import check
 from assistant.commands.feeds import feeds, refresh
 from assistant.commands.history import history
@@ -63,6 +64,8 @@ for command in (
     settings,
     doctor,
     rebuild,
+    backup,
+    restore,
 ):
     cli.command()(command)
 cli.add_typer(feeds, name="feeds")

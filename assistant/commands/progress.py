@@ -50,6 +50,13 @@ def feeds_bar() -> Iterator[ItemProgress]:
 
 
 @contextmanager
+def bytes_bar() -> Iterator[Callable[[int, int], None]]:
+    """Gives the function to report bytes done, and of how many."""
+    with _bar() as show:
+        yield lambda done, of: show(lambda: f"{done / 2**20:,.0f} of {of / 2**20:,.0f} MB")
+
+
+@contextmanager
 def _bar() -> Iterator[Callable[[Callable[[], str]], None]]:
     """Gives the function to hand descriptions to, where the command may also be ended; only the latest is called."""
     here = console()
