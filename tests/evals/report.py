@@ -50,12 +50,17 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("runs", nargs="*", type=Path, metavar="RESULT.json")
     parser.add_argument("--docs", action="store_true", help="write docs/benchmarks.md")
     asked = parser.parse_args(arguments)
-    text = page(asked.runs or sorted(RESULTS.glob("*.json")))
+    text = page(asked.runs or kept())
     if asked.docs:
         PAGE.write_text(text, encoding="utf-8")
     else:
         sys.stdout.write(text)
     return 0
+
+
+def kept() -> list[Path]:
+    """The runs that the page shows; those of tests.reliability have a page of their own."""
+    return sorted(path for path in RESULTS.glob("*.json") if not path.name.startswith("reliability-"))
 
 
 def keep_command(arguments: Sequence[str]) -> int:
