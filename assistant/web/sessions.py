@@ -5,7 +5,7 @@ kept in the store. And whenever a component that an event left as it was is writ
 copy of that component with all that stands in it, as long as the session lasts: 270 kB a question.
 
 A browser that comes back (from sleep, from a tunnel) only needs the name of its conversation: the next question reads it
-again.
+again. What was on its way to one who has gone is told to nobody, and kept for the next 2,000 sessions otherwise.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from __future__ import annotations
 import gradio as gr
 
 from assistant.web.conversation import Conversation
-from assistant.web.door.readers import reader_of
 
 # Sessions of programs, which never say that they leave, count too; those used last stay. A page that is open is used
 # every half minute, by its clock.
@@ -39,12 +38,14 @@ class Sessions:
                 held.pop(key, None)
 
     def _left(self, request: gr.Request) -> None:
-        """The page was closed."""
-        session = self._blocks.state_holder.session_data.get(request.session_hash or "")
-        if session is None:
-            return
-        self.tidy(request)
-        session.config_values.clear()
-        held = session.state_data.get(self._conversation._id)
-        if isinstance(held, Conversation) and held.pending is None and reader_of(request):
-            session.state_data[self._conversation._id] = held.thin()
+        """A page was closed. An answer that was on its way may yet have written to the session of one closed before."""
+        holder = self._blocks.state_holder
+        for name, session in list(holder.session_data.items()):
+            if not (session.is_closed or name == request.session_hash):
+                continue
+            session.config_values.clear()
+            session.blocks_config.blocks = dict(self._blocks.default_config.blocks)
+            held = session.state_data.get(self._conversation._id)
+            if isinstance(held, Conversation) and (held.exchanges or held.pending):
+                session.state_data[self._conversation._id] = held.thin()
+            self._blocks._queue.pending_messages_per_session.pop(name, None)  # told to nobody
