@@ -200,7 +200,7 @@ def _put(made: zipfile.ZipFile, copy: Path, progress: Progress | None, copies: S
     digest, written = hashlib.sha256(), 0
     whole = sum(each.stat().st_size for each in copies)
     before = whole + sum(each.stat().st_size for each in copies[: copies.index(copy)])
-    with copy.open("rb") as source, made.open(zipfile.ZipInfo.from_file(copy, copy.name), "w") as target:
+    with copy.open("rb") as source, made.open(copy.name, "w", force_zip64=True) as target:
         while chunk := source.read(CHUNK):
             digest.update(chunk)
             target.write(chunk)

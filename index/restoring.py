@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from index import backup, staging
+from index import backup, flat, staging
 from index.backup import CATALOG, Facts, Manifest, Progress
 from index.catalog import Catalog
 from index.embed import Embedder
@@ -78,7 +78,9 @@ def restore(path: Path, home: Path, embedder: Embedder, *, force: bool = False) 
     try:
         old = home / CATALOG
         if old.exists() and not force:
-            raise BackupError(f"{home} is in use as a home already; choose another --home, or --force to set it aside")
+            raise BackupError(
+                f"{home} holds articles already; choose another --home, or --force to set what is there aside"
+            )
         with staging.staged(home) as folder:
             manifest = _stage(path, folder, embedder)
             _renumber(folder, _last_row(old))
@@ -144,6 +146,7 @@ def _renumber(folder: Path, last: int) -> None:
     try:
         catalog.renumber(last + ROWS_APART)
         catalog.set_setting("clean", "no")
+        catalog.set_setting(flat.SETTING, "0 0 0")  # its files are another life's
     finally:
         catalog.close()
 

@@ -39,7 +39,7 @@ WARM_MINUTES = 5.0
 QUESTIONS = 400
 FEED_ITEMS = 10
 # Grace for open streams, for answers under way, and for a rebuild of the vectors.
-ENDING_SECONDS = 60.0
+ENDING_SECONDS = 180.0
 PARTS = ("catalog.sqlite", "kept.sqlite", "chroma", "flat", "keywords")
 
 
@@ -96,10 +96,20 @@ def soak(home: Path, minutes: float, talkers: int = 2, passers: int = 2, every: 
                 time.sleep(every)
             crowd.stopping = True
             server.send_signal(signal.SIGTERM)
-            code = server.wait(ENDING_SECONDS)
+            began = time.monotonic()
+            code = _ended(server)
+            print(f"the server ended with {code} after {time.monotonic() - began:.1f} s", file=sys.stderr, flush=True)
         finally:
             crowd.end()
     return Soaked(tuple(samples), counts, minutes, min(WARM_MINUTES, minutes / 3), code)
+
+
+def _ended(server: subprocess.Popen[str]) -> int | None:
+    """The exit code; `None` where there is none in time."""
+    try:
+        return server.wait(ENDING_SECONDS)
+    except subprocess.TimeoutExpired:
+        return None
 
 
 @contextmanager

@@ -26,13 +26,13 @@ HELD = {
 @dataclass(frozen=True, slots=True)
 class Soaked:
     """What came of a soak. The first `warm` of its `minutes` count for nothing; `exit` is the server's exit code after
-    a SIGTERM under load."""
+    a SIGTERM under load, `None` where it did not end in time."""
 
     samples: tuple[Sample, ...]
     counts: Counts
     minutes: float
     warm: float
-    exit: int
+    exit: int | None
 
     def settled(self) -> tuple[Sample, ...]:
         """The samples after the warming up."""
