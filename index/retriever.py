@@ -63,6 +63,7 @@ class NewsRetriever(BaseRetriever):
 
     # Closed with this retriever: what `open` or `at` opened. Not copied, so that a configured copy closes nothing.
     _opened: Any = PrivateAttr(default=None)
+    _closed: bool = PrivateAttr(default=False)
 
     @classmethod
     def open(cls, home: str | Path | None = None, **options: Any) -> Self:
@@ -98,6 +99,7 @@ class NewsRetriever(BaseRetriever):
         """Let go of what `open` or `at` opened. An index that was handed over stays open."""
         opened, self._opened = self._opened, None
         if opened is not None:
+            self._closed = True
             opened.close()
 
     def __enter__(self) -> Self:
@@ -113,7 +115,7 @@ class NewsRetriever(BaseRetriever):
             raise TypeError(
                 "a retriever over an open home is not pickled; open it where it is used, or use NewsRetriever.at"
             )
-        return {**super().__getstate__(), "__pydantic_private__": {"_opened": None}}
+        return {**super().__getstate__(), "__pydantic_private__": {"_opened": None, "_closed": self._closed}}
 
     @field_validator("index", mode="before")
     @classmethod
@@ -173,6 +175,8 @@ class NewsRetriever(BaseRetriever):
 
     def _wish(self, query: str, k: object, filters: object, asked_at: object, ignore: object) -> Wish:
         """What is asked for: each part from the call, else as set. Empty filters at a call leave none in force."""
+        if self._closed:
+            raise QueryError("this retriever is closed: search inside its `with`, or open another")
         return Wish(
             query=query,
             k=self.k if k is None else _k(k),

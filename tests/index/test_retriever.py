@@ -187,7 +187,9 @@ def test_open_closes_the_home_again_and_an_index_that_was_handed_over_stays_open
         assert headlines(retriever.invoke("ferry")) == [FERRY.title]
         with pytest.raises(HomeLocked):
             NewsRetriever.open(tmp_path)
-    with pytest.raises(QueryError):
+    with pytest.raises(QueryError, match="this retriever is closed"):
+        retriever.invoke("ferry")
+    with pytest.raises(QueryError, match="k is how many"):
         NewsRetriever.open(tmp_path, k=0)
     NewsRetriever.open(tmp_path).close()
     with news.retriever() as lent:
