@@ -17,6 +17,12 @@ from tests.docs.running import PageRun, make_sample_home
 
 # Downloads, keys of others' services, machines that are not here. Each says so above its block.
 NOT_RUN_AT_MOST = 25
+
+
+def named(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
 RUNNING = [page for page in PAGES if any(block.is_run for block in blocks(page))]
 
 
@@ -26,7 +32,7 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", RUNNING, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", RUNNING, ids=named)
 def test_what_a_page_shows_runs(page: Path, sample_home: Path) -> None:
     with PageRun(sample_home) as page_run:
         for block in blocks(page):
@@ -34,7 +40,7 @@ def test_what_a_page_shows_runs(page: Path, sample_home: Path) -> None:
                 print(f"\n--- {block.place}\n{page_run.run(block)}")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=named)
 def test_the_json_of_a_page_parses(page: Path) -> None:
     for block in blocks(page):
         if block.language == "json" and block.why_not_run is None:
@@ -49,7 +55,7 @@ def test_few_blocks_are_not_run_and_each_says_why() -> None:
     assert len(left_out) <= NOT_RUN_AT_MOST
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=named)
 def test_a_page_links_to_what_is_there(page: Path) -> None:
     for link, heading in re.findall(r"\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]*))?\)", page.read_text(encoding="utf-8")):
         target = (page.parent / link) if link else page
