@@ -47,6 +47,8 @@ def database_error(what: str, path: Path | None, error: sqlite3.Error, mend: str
         return _full(what)
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
         return _read_only(what)
+    if "decode to UTF-8" in str(error):  # with the whole text behind it
+        return HomeDamaged(f"{what} is damaged: a text in it can't be read ({mend})")
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return HomeDamaged(f"{what} is damaged: {error} ({mend})")
     if code == sqlite3.SQLITE_IOERR:

@@ -53,7 +53,18 @@ def open_catalog(home: Path) -> Catalog:
             f"the catalog {path} is {'empty' if path.exists() else 'gone'}, and articles were here: restore it from a backup,"
             f" or remove {home} to begin with none"
         )
+    if content == [path] and (spare := path.stat().st_size % _page_bytes(path)):
+        raise HomeDamaged(
+            f"the catalog {path} is cut short by part of a page ({spare} bytes are left of it): restore it from a backup"
+        )
     return Catalog(path)
+
+
+def _page_bytes(path: Path) -> int:
+    """The size of a SQLite file's pages, as its head says; 1 where it says none."""
+    with path.open("rb") as file:
+        size = int.from_bytes(file.read(18)[16:18], "big")
+    return 65_536 if size == 1 else size if size >= 512 else 1
 
 
 def made_with(embedder: Embedder) -> tuple[tuple[str, str], ...]:

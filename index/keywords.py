@@ -25,6 +25,7 @@ from index.errors import IndexDamaged, NewsdeskError
 from index.records import Article, Filters, Passage
 from index.scripts import findable
 from index.stop_words import STOP_WORDS
+from index.sums import unsound_segment
 
 log = logging.getLogger("newsdesk.index")
 
@@ -97,6 +98,8 @@ class KeywordIndex:
         with self._tantivy_errors():
             if self.folder.exists() and not (version.exists() and version.read_text() == ANALYSIS_VERSION):
                 self.discard(self.folder)
+            if name := unsound_segment(self.folder):
+                raise IndexDamaged(f"the keyword index in {self.folder} is damaged: {name} is not as it was written")
             self.folder.mkdir(parents=True, exist_ok=True)
             if not version.exists():
                 version.write_text(ANALYSIS_VERSION)

@@ -6,6 +6,7 @@ CRC-32: against a disk that errs, not against anybody who means harm. A gigabyte
 from __future__ import annotations
 
 import json
+import struct
 import threading
 import zlib
 from collections.abc import Iterable
@@ -13,6 +14,9 @@ from pathlib import Path
 
 BLOCK_BYTES = 1 << 24
 SUMS_FILE = "sums.json"
+# tantivy's footer is some 90 bytes of JSON, its length and this number.
+TANTIVY_MAGIC = 1337
+FOOTER_BYTES = 1024
 
 
 def file_sum(path: Path, size: int | None = None, stop: threading.Event | None = None) -> int | None:
@@ -61,3 +65,41 @@ def changed_file(folder: Path, stop: threading.Event | None = None) -> str | Non
         except OSError:
             return name
     return None
+
+
+def unsound_segment(folder: Path) -> str | None:
+    """The name of a file of tantivy's in `folder` that is not as the checksum at its end says; `None` when all are.
+
+    tantivy writes a checksum behind each file of a segment and doesn't look at it when it opens them. Files that its
+    list of segments does not name are what a kill left, and count for nothing.
+    """
+    try:
+        listed = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["segments"]
+        deletes = {each["segment_id"].replace("-", ""): (each.get("deletes") or {}).get("opstamp") for each in listed}
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return "meta.json"
+    for path in sorted(folder.iterdir()):
+        segment, _, ending = path.name.partition(".")
+        if (
+            segment in deletes
+            and (not ending.endswith("del") or ending == f"{deletes[segment]}.del")
+            and not _ends_well(path)
+        ):
+            return path.name
+    return None
+
+
+def _ends_well(path: Path) -> bool:
+    """Whether a file's last bytes are a footer, its length and the magic number, and its checksum that of the rest."""
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            file.seek(max(0, size - FOOTER_BYTES))
+            end = file.read()
+        length, magic = struct.unpack("<II", end[-8:])
+        footer = json.loads(end[-8 - length : -8])
+        return magic == TANTIVY_MAGIC and file_sum(path, size - 8 - length) == int(footer["crc"])
+    except (OSError, ValueError, KeyError, TypeError, struct.error):
+        return False

@@ -170,5 +170,10 @@ def seconds_now() -> float:
 
 
 def moment_of(seconds: float) -> datetime:
-    """What a row keeps as an aware UTC `datetime`."""
-    return datetime.fromtimestamp(seconds, UTC)
+    """What a row keeps as an aware UTC `datetime`. Raises `HomeError` for a number that is no moment."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OSError, OverflowError, ValueError, TypeError) as error:
+        raise HomeError(
+            f"the kept conversations are damaged: {seconds} is no moment; restore them from a backup"
+        ) from error

@@ -11,6 +11,8 @@ import pytest
 
 from index import NewsIndex
 from index.dense import DenseIndex
+from index.errors import HomeDamaged
+from index.sums import unsound_segment
 from tests.index.embedders import WordEmbedder
 from tests.index.exactly import nearest
 from tests.index.test_crashes import article
@@ -126,3 +128,43 @@ def test_a_keyword_index_that_breaks_while_open_is_filled_again(home: Path) -> N
         index._keywords._index = BrokenIndex()  # type: ignore[assignment]
         assert top_title(index, 4) == "Report 4"
         assert index.problems() == []
+
+
+@pytest.mark.parametrize("ending", [".term", ".idx", ".fieldnorm", ".fast"])
+def test_a_flipped_bit_in_a_file_of_the_keyword_index_is_noticed_and_mended(home: Path, ending: str) -> None:
+    victim = max((home / "keywords").glob(f"*{ending}"), key=lambda path: path.stat().st_size)
+    content = bytearray(victim.read_bytes())
+    content[len(content) // 3] ^= 4
+    victim.write_bytes(content)
+    assert_mended(home)
+    assert unsound_segment(home / "keywords") is None
+
+
+def test_a_flipped_bit_in_the_flat_vectors_is_noticed_and_mended(home: Path) -> None:
+    with NewsIndex.open(home, embedder=WordEmbedder()) as index:
+        top_title(index, 7)
+    (victim,) = (home / "flat").glob("*/vectors")
+    sound = victim.read_bytes()
+    content = bytearray(sound)
+    content[len(content) // 3] ^= 64
+    victim.write_bytes(content)
+    assert_mended(home)
+    (mended,) = (home / "flat").glob("*/vectors")
+    assert mended.read_bytes() == sound
+
+
+def test_a_rebuild_that_is_asked_for_while_the_home_opens_keeps_its_folder(home: Path) -> None:
+    (home / "chroma" / "current").unlink()
+    with NewsIndex.open(home, embedder=WordEmbedder()) as index:
+        index.rebuild()
+        assert index.problems() == []
+        assert index.vector_engine == "chroma"
+
+
+def test_a_catalog_that_is_empty_is_refused_where_articles_were(home: Path) -> None:
+    (home / "catalog.sqlite").write_bytes(b"")
+    with pytest.raises(HomeDamaged, match="is empty, and articles were here: restore it from a backup"):
+        NewsIndex.open(home, embedder=WordEmbedder())
+    (home / "catalog.sqlite").unlink()
+    with pytest.raises(HomeDamaged, match="is gone, and articles were here"):
+        NewsIndex.open(home, embedder=WordEmbedder())

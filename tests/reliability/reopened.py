@@ -26,6 +26,8 @@ from tests.reliability.steps import arm, named
 VECTORS = 12
 NEAREST = 5
 COSINE_SLACK = 1e-3
+# How a line begins that tells of a passage which Chroma's graph did not lead to.
+PASSED_OVER = "passed over:"
 # Whatever stands in a home that is closed. A journal that a kill left before it counted stays until SQLite's next write.
 PARTS = {"catalog.sqlite", "chroma", "flat", "keywords", "kept.sqlite", "kept.sqlite-journal", "lock", "owner"}
 
@@ -139,14 +141,25 @@ def vectors(index: NewsIndex, number: int) -> Iterator[str]:
     for place in range(0, len(rows), max(1, len(rows) // number)):
         exact = np.sort(stored @ stored[place])[::-1][:NEAREST]
         given = index._dense.search(stored[place], NEAREST)
-        if not np.allclose(exact, [cosine for _, cosine in given], atol=COSINE_SLACK):
-            yield f"what is nearest to passage row {rows[place]}: by {index.vector_engine} {given}, exactly {exact}"
+        yield from apart(f"nearest to passage row {rows[place]}", exact.tolist(), given, index.vector_engine)
 
 
 def same(index: NewsIndex, vector: Vectors, what: str) -> Iterator[str]:
     exact, given = nearest(index._catalog, vector, NEAREST), index._dense.search(vector, NEAREST)
-    if not np.allclose([c for _, c in exact], [c for _, c in given], atol=COSINE_SLACK):
-        yield f"{what}: by {index.vector_engine} {given}, exactly {exact}"
+    yield from apart(what, [cosine for _, cosine in exact], given, index.vector_engine)
+
+
+def apart(what: str, exact: list[float], given: list[tuple[int, float]], engine: str) -> Iterator[str]:
+    """Where what was given is not what is nearest. Chroma's graph is approximate: that it passes over one of five and
+    gives the next is counted by itself; whatever else differs is wrong."""
+    said = [cosine for _, cosine in given]
+    if np.allclose(exact, said, atol=COSINE_SLACK):
+        return
+    passed_over = [cosine for cosine in exact if not np.isclose(cosine, said, atol=COSINE_SLACK).any()]
+    if engine == "chroma" and len(passed_over) <= 1 and len(given) == len(exact):
+        yield f"{PASSED_OVER} {what}: cosine {passed_over}, given {given}"
+    else:
+        yield f"{what}: by {engine} {given}, exactly {exact}"
 
 
 def left_over(home: Path) -> Iterator[str]:
