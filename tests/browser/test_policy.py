@@ -69,7 +69,6 @@ def test_health_answers(address: str) -> None:
         ("POST", "/gradio_api/vibe-edit/"),
         ("GET", "/gradio_api/runs"),
         ("GET", "/monitoring"),
-        ("GET", "/config"),
         ("POST", "/login"),
     ],
 )
