@@ -39,7 +39,7 @@ class Sessions:
 
     def _left(self, request: gr.Request) -> None:
         """A page was closed. An answer that was on its way may yet have written to the session of one closed before."""
-        holder = self._blocks.state_holder
+        holder, waiting = self._blocks.state_holder, self._blocks._queue.pending_messages_per_session
         for name, session in list(holder.session_data.items()):
             if not (session.is_closed or name == request.session_hash):
                 continue
@@ -48,4 +48,6 @@ class Sessions:
             held = session.state_data.get(self._conversation._id)
             if isinstance(held, Conversation) and (held.exchanges or held.pending):
                 session.state_data[self._conversation._id] = held.thin()
-            self._blocks._queue.pending_messages_per_session.pop(name, None)  # told to nobody
+            messages = waiting.get(name)  # stays itself: Gradio looks for it until the answer is there
+            while messages is not None and not messages.empty():
+                messages.get_nowait()
