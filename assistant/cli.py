@@ -19,6 +19,7 @@ import typer
 from assistant.commands.adding import add
 from assistant.commands.asking import ask, search
 from assistant.commands.backup import backup, restore
+from assistant.commands.chatting.chat import chat
 from assistant.commands.check import check
 from assistant.commands.feeds import feeds, refresh
 from assistant.commands.history import history
@@ -45,7 +46,6 @@ cli = typer.Typer(
     help="Ask the news, get an answer whose every sentence is quoted, dated and checked.",
     epilog=EXIT_CODES,
     no_args_is_help=False,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -55,6 +55,7 @@ for command in (
     add,
     search,
     ask,
+    chat,
     timeline,
     check,
     history,

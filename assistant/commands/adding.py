@@ -10,12 +10,17 @@ import typer
 from assistant.commands.sources import report_as_typed, source_of
 from assistant.commands.standing import after_news
 from assistant.commands.terminal import AsJson, Home, failed, opened, print_json, tell
+from assistant.commands.typed import listed
 
 
 def add(
     context: typer.Context,
     sources: Annotated[
-        list[str] | None, typer.Argument(metavar="SOURCE…", help="Files, folders and web addresses.")
+        list[str] | None,
+        typer.Argument(
+            metavar="SOURCE…",
+            help="Files, folders, web addresses; - for a list of them on standard input.",
+        ),
     ] = None,
     sample: Annotated[bool, typer.Option("--sample", help="Add the bundled sample news.")] = False,
     home: Home = None,
@@ -29,7 +34,7 @@ def add(
     from assistant.commands.progress import progress_bar
     from assistant.commands.reports import added_json, added_text
 
-    named = list(sources or [])
+    named = listed(sources or [])
     wanted: list[str | Path] = [source_of(each) for each in named]
     if sample:
         from index.sample import sample_folder

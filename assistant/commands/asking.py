@@ -19,6 +19,7 @@ from assistant.commands.filters import (
     say_how_to_widen,
 )
 from assistant.commands.terminal import AsJson, Home, opened, path_of, print_json, show
+from assistant.commands.typed import question_of
 
 Save = Annotated[
     Path | None,
@@ -28,7 +29,7 @@ Save = Annotated[
 
 def search(
     context: typer.Context,
-    query: Annotated[str, typer.Argument(help="What to look for.")],
+    query: Annotated[str, typer.Argument(help="What to look for, or - for standard input.")],
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many hits.")] = 10,
     since: Since = None,
     until: Until = None,
@@ -45,6 +46,7 @@ def search(
     from assistant.rendering.screen.answer import hits_screen
 
     filters = read_filters(since, until, publisher or (), section or ())
+    query = question_of(query)
     with opened(home or context.obj) as index:
         found = index.research(query, k, filters, ignore=ignored(any_time, any_outlet))
     if as_json:
@@ -56,7 +58,7 @@ def search(
 
 def ask(
     context: typer.Context,
-    question: Annotated[str, typer.Argument(help="The question.")],
+    question: Annotated[str, typer.Argument(help="The question, or - for standard input.")],
     since: Since = None,
     until: Until = None,
     publisher: Publishers = None,
@@ -77,6 +79,7 @@ def ask(
         if kind_of(save) is None:
             raise typer.BadParameter(f"--save takes a file that ends in .md, .html or .json, not {save}")
     filters, moment = read_filters(since, until, publisher or (), section or ()), read_asked_at(asked_at)
+    question = question_of(question)
     from assistant.chat import Assistant
     from assistant.render import answer_json
     from assistant.rendering.screen.answer import answer_screen

@@ -7,23 +7,31 @@ from typing import Annotated
 
 import typer
 
+from assistant.commands import completion
 from assistant.commands.sources import as_typed, source_of
 from assistant.commands.standing import after_news
 from assistant.commands.terminal import AsJson, Home, failed, opened, path_of, print_json, tell
+from assistant.commands.typed import listed
 from assistant.line.console import console
 from index.errors import NewsdeskError
 
 feeds = typer.Typer(
     help="Follow feeds: RSS, Atom, JSON Feed, news sitemaps.", no_args_is_help=True, rich_markup_mode=None
 )
-Which = Annotated[str, typer.Argument(metavar="FEED", help="The feed's address or title.")]
+Which = Annotated[
+    str, typer.Argument(metavar="FEED", help="The feed's address or title.", autocompletion=completion.feeds)
+]
 
 
 @feeds.command("add")
 def follow(
     context: typer.Context,
     sources: Annotated[
-        list[str], typer.Argument(metavar="SOURCE…", help="Addresses of feeds or sites, or OPML files.")
+        list[str],
+        typer.Argument(
+            metavar="SOURCE…",
+            help="Addresses of feeds or sites, OPML files; - for a list on standard input.",
+        ),
     ],
     minutes: Annotated[
         int | None, typer.Option(min=5, max=1440, help="Read it every so often; an hour, or as it asks, otherwise.")
@@ -36,6 +44,7 @@ def follow(
     from assistant.commands.progress import feeds_bar
     from assistant.commands.reports import result_line, results_json, subscribed_line
 
+    sources = listed(sources)
     problems: list[tuple[str, str]] = []
     subscribed, results = [], []
     with opened(home or context.obj) as index:
@@ -114,7 +123,13 @@ def export(
 def refresh(
     context: typer.Context,
     feed: Annotated[
-        list[str] | None, typer.Option("--feed", metavar="F", help="Only this feed (address or title); repeatable.")
+        list[str] | None,
+        typer.Option(
+            "--feed",
+            metavar="F",
+            help="Only this feed (address or title); repeatable.",
+            autocompletion=completion.feeds,
+        ),
     ] = None,
     due: Annotated[bool, typer.Option("--due", help="Only the feeds whose time has come.")] = False,
     home: Home = None,

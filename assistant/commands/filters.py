@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.commands import completion
 from assistant.commands.terminal import say
 
 if TYPE_CHECKING:
@@ -15,10 +16,16 @@ if TYPE_CHECKING:
 Since = Annotated[str | None, typer.Option(metavar="D", help="Only articles published on or after this day.")]
 Until = Annotated[str | None, typer.Option(metavar="D", help="Only articles published on or before this day.")]
 Publishers = Annotated[
-    list[str] | None, typer.Option("--publisher", metavar="P", help="Only this outlet; repeat for several.")
+    list[str] | None,
+    typer.Option(
+        "--publisher", metavar="P", help="Only this outlet; repeat for several.", autocompletion=completion.outlets
+    ),
 ]
 Sections = Annotated[
-    list[str] | None, typer.Option("--section", metavar="S", help="Only this section; repeat for several.")
+    list[str] | None,
+    typer.Option(
+        "--section", metavar="S", help="Only this section; repeat for several.", autocompletion=completion.sections
+    ),
 ]
 AskedAt = Annotated[
     str | None, typer.Option(metavar="D", help="Answer as on this day: nothing published later is used.")

@@ -7,12 +7,17 @@ from typing import Annotated
 import typer
 
 from assistant.commands.terminal import AsJson, Home, failed, opened, print_json, tell
+from assistant.commands.typed import listed
 
 
 def remove(
     context: typer.Context,
     articles: Annotated[
-        list[str] | None, typer.Argument(metavar="ARTICLE…", help="Articles, by id or web address.")
+        list[str] | None,
+        typer.Argument(
+            metavar="ARTICLE…",
+            help="Articles, by id or web address; - for a list on standard input.",
+        ),
     ] = None,
     sample: Annotated[
         bool, typer.Option("--sample", help="Remove the bundled sample news, and nothing of yours.")
@@ -25,10 +30,11 @@ def remove(
 
     if not articles and not sample:
         raise typer.BadParameter("give at least one article, by id or web address, or --sample")
+    wanted = listed(articles or [])
     removed, unknown = 0, []
     with opened(home or context.obj) as index:
         found = []
-        for each in articles or ():
+        for each in wanted:
             known = index.find(each)
             found.append(known) if known else unknown.append(each)
         removed += index.remove(*found)

@@ -14,6 +14,7 @@ import typer
 
 from assistant.commands.filters import Publishers, Sections, Since, Until
 from assistant.commands.terminal import AsJson, Home, opened, print_json, say, tell
+from assistant.commands.typed import question_of
 from index.errors import QueryError
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ standing = typer.Typer(
 @standing.command("add")
 def begin(
     context: typer.Context,
-    question: Annotated[str, typer.Argument(help="The question.")],
+    question: Annotated[str, typer.Argument(help="The question, or - for standard input.")],
     since: Since = None,
     until: Until = None,
     publisher: Publishers = None,
@@ -45,6 +46,7 @@ def begin(
     from assistant.rendering.standing import standing_json
 
     filters = read_filters(since, until, publisher or (), section or ())
+    question = question_of(question)
     with opened(home or context.obj) as index, _asker(index) as asker:
         made = asker.begin(LOCAL, question, filters)
     if as_json:

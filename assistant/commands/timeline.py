@@ -18,13 +18,14 @@ from assistant.commands.filters import (
     say_how_to_widen,
 )
 from assistant.commands.terminal import AsJson, Home, opened, print_json, show
+from assistant.commands.typed import question_of
 
 _MOST = typer.Option("-n", min=1, max=50, help="How many entries at most.")
 
 
 def timeline(
     context: typer.Context,
-    topic: Annotated[str, typer.Argument(help="A question, or a few words on the story.")],
+    topic: Annotated[str, typer.Argument(help="A question, or a few words on the story; - for standard input.")],
     most: Annotated[int, _MOST] = 12,
     since: Since = None,
     until: Until = None,
@@ -40,6 +41,7 @@ def timeline(
     from assistant.asking import read_asked_at, read_filters
 
     filters, moment = read_filters(since, until, publisher or (), section or ()), read_asked_at(asked_at)
+    topic = question_of(topic)
     from assistant.comparing.timeline import timeline as told
     from assistant.rendering.screen.timeline import timeline_screen
     from assistant.rendering.timeline import timeline_json

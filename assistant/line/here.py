@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -52,6 +53,10 @@ class Here:
         if not self.look.input_is_terminal:
             line = sys.stdin.buffer.readline()
             return line.decode("utf-8", "replace").rstrip("\r\n") if line else None
+        _edit_lines()
+        if not self.look.output_is_terminal:  # the prompt is for the person, not for what the output goes to
+            self.err(prompt)
+            prompt = ""
         try:
             return input(prompt)
         except EOFError:
@@ -67,6 +72,12 @@ class Here:
 
     def check(self) -> None:
         pass
+
+
+def _edit_lines() -> None:
+    """Arrow keys and the lines typed before, where Python was built with a library for them."""
+    with suppress(ImportError):
+        import readline  # noqa: F401
 
 
 def _look() -> Look:
