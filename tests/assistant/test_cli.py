@@ -282,10 +282,10 @@ def leaves(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
             yield before + name, command
 
 
-def test_every_command_has_help_and_is_in_the_readme() -> None:
+def test_every_command_has_help_and_is_in_the_docs() -> None:
     group = typer.main.get_command(cli)
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    pages = "".join((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/command-line.md"))
     for name, command in leaves(group):
         assert command.help, name
         assert {"--home", "--json"} <= {option for parameter in command.params for option in parameter.opts}, name
-        assert f"`{name}" in readme, f"{name} is not in the README"
+        assert f"`{name}" in pages, f"{name} is in no page"

@@ -43,9 +43,11 @@ def test_a_dash_is_the_question_on_standard_input(news_home: Path) -> None:
 
 def test_a_dash_is_a_list_of_what_to_add_or_remove(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    for name in ("one", "two words"):
-        text = f"The council of {name} met on Monday. It voted for a new bridge over the river, by 7 votes to 4."
-        (tmp_path / f"{name}.txt").write_text(f"Council of {name} votes\n\n{text}\n", encoding="utf-8")
+    for name, text in (
+        ("one", "The council of Lindow met on Monday. It voted for a new bridge over the river, by 7 votes to 4."),
+        ("two words", "A council of bakers wants cheaper flour. Its speaker, Ana Lindqvist, named no price on Friday."),
+    ):
+        (tmp_path / f"{name}.txt").write_text(f"News of {name}\n\n{text}\n", encoding="utf-8")
     code, shown, told = shell(home, "ls *.txt | newsdesk add - --json")
     assert code == 0, told
     assert json.loads(shown)["added"] == 2
@@ -62,10 +64,10 @@ def test_a_dash_is_a_list_of_what_to_add_or_remove(tmp_path: Path) -> None:
 
 def test_a_reader_that_wants_no_more_is_no_mistake(news_home: Path, served_home: Path) -> None:
     for home in (news_home, served_home):
-        many = "newsdesk search strike -k 5 --json; for n in 1 2 3; do newsdesk search strike; done"
-        code, shown, told = shell(home, f"set -o pipefail; newsdesk search strike -k 50 | head -1; {many} | head -1")
+        code, shown, told = shell(home, "set -o pipefail; newsdesk search strike -k 50 | head -1")
+        assert (code, told, shown.count("\n")) == (0, "", 1)
+        code, _, told = shell(home, "newsdesk search strike -k 50 > >(exec true)")
         assert (code, told) == (0, "")
-        assert shown.count("\n") == 2
 
 
 @pytest.mark.parametrize(
