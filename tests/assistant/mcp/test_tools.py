@@ -239,7 +239,7 @@ class Slow:
     def __init__(self) -> None:
         self.begun, self.ended = threading.Event(), threading.Event()
 
-    def stream(self, question: str, **_: object) -> Iterator[Event]:
+    def stream(self, question: str, *_: object, **__: object) -> Iterator[Event]:
         try:
             yield Searching(question, Filters())
             while True:
