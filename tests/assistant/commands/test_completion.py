@@ -51,7 +51,8 @@ def completed(programs: Path, typed: str, home: Path | None = None) -> list[str]
 
 
 def test_bash_completes_commands_and_options(programs: Path) -> None:
-    assert completed(programs, "newsdesk re") == ["refresh", "remove", "rebuild"]
+    assert completed(programs, "newsdesk ref") == ["refresh"]
+    assert {"remove", "rebuild"} <= set(completed(programs, "newsdesk re"))
     assert completed(programs, "newsdesk feeds ex") == ["export"]
     assert "--asked-at" in completed(programs, "newsdesk ask --a")
 
