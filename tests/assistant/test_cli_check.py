@@ -74,7 +74,7 @@ def test_a_draft_is_checked_against_the_index_and_shown_with_outlet_and_date(run
     code, output, _ = run("check", "-", typed=DRAFT.encode())
     assert code == 0
     assert "✓ The jury tasted 212 loaves before it chose. [1]" in output
-    assert "**Island bakery wins**, Coast Courier, 2024-05-02" in output
+    assert "Island bakery wins, Coast Courier, 2024-05-02" in output
     assert "? The queen of Norland" in output
     assert output.rstrip().endswith("1 supported, 1 nothing found, 1 no claim")
     code, output, _ = run("check", "draft.txt", "--asked-at", "2024-05-01", "--json")
