@@ -284,7 +284,7 @@ def run_of(tally: Tally, command: str, seconds: float) -> TableRun:
         ("reopenings killed as well", tally.reopenings_killed),
         ("served pages killed while asked and adding", tally.pages),
         ("orders acknowledged before a kill", tally.acknowledged + tally.page_acknowledged),
-        ("times that Chroma's graph passed over one of the five nearest", tally.passed_over),
+        ("times that Chroma's graph passed over some of the five nearest", tally.passed_over),
         ("lost, half there, come back or not mended", len(tally.wrong)),
         (
             "seconds to start, open, mend and check a home: median",

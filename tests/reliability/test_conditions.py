@@ -63,7 +63,7 @@ def mounted(folder: Path, *options: str) -> Iterator[None]:
     try:
         yield
     finally:
-        subprocess.run(["umount", str(folder)], check=False)
+        subprocess.run(["umount", "--lazy", str(folder)], check=False)
 
 
 def test_a_full_disk_is_one_line_and_with_more_room_everything_goes_on(tmp_path: Path) -> None:
