@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from playwright.sync_api import Browser
@@ -38,7 +39,7 @@ class Slow:
         question: str,
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
-        *,
+        asked_at: datetime | None = None,
         ignore: Collection[Kind] = (),
     ) -> Iterator[Event]:
         yield Searching(question, filters or Filters())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
@@ -50,7 +51,7 @@ class Echo:
         question: str,
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
-        *,
+        asked_at: datetime | None = None,
         ignore: Collection[Kind] = (),
     ) -> Iterator[Event]:
         yield Searching(question, filters or Filters())
