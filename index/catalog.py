@@ -15,11 +15,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from index.catalog_reader import CatalogReader, epoch
+from index.disk import whole_or_nothing
 from index.embed import Vectors
 from index.errors import HomeMismatch
 from index.records import Article, Passage
@@ -87,16 +88,8 @@ class Catalog(CatalogReader):
         """What is written inside is there as a whole or not at all. Raises `HomeError` where it can't be written."""
         with self._lock:
             try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                try:
+                with whole_or_nothing(self._connection):
                     yield self._connection
-                    self._connection.execute("COMMIT")
-                except BaseException:
-                    # A commit that found no room leaves the transaction open; a statement that did may have ended it.
-                    if self._connection.in_transaction:
-                        with suppress(sqlite3.Error):
-                            self._connection.execute("ROLLBACK")
-                    raise
             except sqlite3.Error as error:
                 raise self.failure(error) from error
 

@@ -10,6 +10,8 @@ import errno
 import re
 import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from index.errors import DiskFull, HomeDamaged, HomeError, HomeReadOnly
@@ -22,6 +24,21 @@ _SQLITE_FULL = re.compile(r"database or disk is full|No space left|\(code: 13\)"
 _SQLITE_READ_ONLY = re.compile(r"readonly database|\(code: 8\)", re.IGNORECASE)
 # A disk with less than this is called full where SQLite only says that writing failed.
 _NO_ROOM_BYTES = 512 * 1024
+
+
+@contextmanager
+def whole_or_nothing(connection: sqlite3.Connection) -> Iterator[None]:
+    """A transaction: what is written inside is there as a whole or not at all. Raises `sqlite3.Error` where it can't be."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        # A commit that found no room leaves the transaction open; a statement that did may have ended it.
+        if connection.in_transaction:
+            with suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
+        raise
 
 
 def disk_error(what: str, error: BaseException) -> HomeError | None:

@@ -14,13 +14,13 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
 from assistant.keeping.salvage import set_aside, take_over
-from index.disk import database_error, disk_error
+from index.disk import database_error, disk_error, whole_or_nothing
 from index.errors import HomeDamaged, HomeError, HomeMismatch
 
 log = logging.getLogger("newsdesk.keeping")
@@ -119,16 +119,8 @@ class Store:
         """What is written inside is there as a whole or not at all. Raises `HomeError` where it can't be written."""
         with self._lock:
             try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                try:
+                with whole_or_nothing(self._connection):
                     yield Writing(self._connection)
-                    self._connection.execute("COMMIT")
-                except BaseException:
-                    # A commit that found no room leaves the transaction open; a statement that did may have ended it.
-                    if self._connection.in_transaction:
-                        with suppress(sqlite3.Error):
-                            self._connection.execute("ROLLBACK")
-                    raise
             except sqlite3.Error as error:
                 raise self._broken(error) from error
 
