@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -118,11 +119,14 @@ def small_model() -> Iterator[ChatModel]:
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs the command line in this process on a home of its own: `(exit code, output, errors)`."""
+    """Runs the command line in this process on a home of its own: `(exit code, output, errors)`. `typed` is what stands
+    on standard input."""
     monkeypatch.setenv("NEWSDESK_HOME", str(tmp_path / "home"))
 
-    def run(*arguments: str) -> tuple[int, str, str]:
+    def run(*arguments: str, typed: bytes | None = None) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["newsdesk", *arguments])
+        if typed is not None:
+            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed)))
         code: int | str | None = 0
         try:
             main()

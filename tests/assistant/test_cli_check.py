@@ -5,14 +5,11 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from assistant.cli import main
-
-Run = Callable[..., tuple[int, str, str]]
+from tests.assistant.conftest import Run
 
 SOURCE = "The bakery on Reed Island won the national bread prize. The jury tasted 212 loaves before it chose."
 DRAFT = (
@@ -21,24 +18,12 @@ DRAFT = (
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs the command line in this process on a home of its own: `(exit code, output, errors)`."""
-    monkeypatch.setenv("NEWSDESK_HOME", str(tmp_path / "home"))
+def run(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The command line in a folder with a draft and its source, and nothing on standard input unless it is `typed`."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
     (tmp_path / "draft.txt").write_text(DRAFT, encoding="utf-8")
     (tmp_path / "source.txt").write_text(SOURCE, encoding="utf-8")
-
-    def run(*arguments: str, typed: bytes = b"") -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["newsdesk", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed)))
-        code: int | str | None = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code
-        output = capsys.readouterr()
-        return int(code or 0), output.out, output.err
-
     return run
 
 

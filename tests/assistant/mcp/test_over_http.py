@@ -26,7 +26,8 @@ from assistant.web.server import build_app
 from index import NewsIndex
 from index.errors import SettingsError
 from tests.assistant.mcp.agents import ERAS, told
-from tests.assistant.mcp.test_tools import WAGES, Slow
+from tests.assistant.mcp.test_tools import WAGES
+from tests.assistant.slow import Slow
 from tests.assistant.web.over_http import Visitor, running
 
 HELLO = {

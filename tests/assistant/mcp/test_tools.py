@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,12 +17,13 @@ from assistant.asking import read_asked_at
 from assistant.mcp.guarded import LEFT_OUT, LEFT_OUT_LINE
 from assistant.mcp.server import news_server
 from assistant.mcp.tools import Tools
-from assistant.records import Event, Searching, Token
+from assistant.records import Event
 from assistant.render import answer_json, hits_json
 from index import Article, Filters, NewsIndex
 from tests.assistant.attacks import ATTACKS
 from tests.assistant.conftest import article
 from tests.assistant.mcp.agents import ERAS, refused, text_of, told
+from tests.assistant.slow import Slow
 from tests.assistant.test_instructions import UNREADABLE
 
 WAGES = "How much do wages rise under the deal in Varnholm?"
@@ -231,23 +231,6 @@ async def test_no_article_can_end_its_own_quotation(tmp_path: Path) -> None:
         async with Client(news_server(tools)) as agent:
             words, _ = await told(agent, "search_news", query="mill in Tarn")
     assert words.count("<<<end of article text c0ffee>>>") == 1
-
-
-class Slow:
-    """An answerer that goes on until it is closed."""
-
-    def __init__(self) -> None:
-        self.begun, self.ended = threading.Event(), threading.Event()
-
-    def stream(self, question: str, *_: object, **__: object) -> Iterator[Event]:
-        try:
-            yield Searching(question, Filters())
-            while True:
-                self.begun.set()
-                self.ended.wait(0.02)
-                yield Token("")
-        finally:
-            self.ended.set()
 
 
 async def test_an_answer_nobody_wants_any_more_is_ended(news_index: NewsIndex, era: str) -> None:

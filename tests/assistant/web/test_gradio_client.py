@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,13 +14,14 @@ from gradio_client.exceptions import AppError, AuthenticationError
 
 from assistant import Assistant
 from assistant.asking import read_asked_at
-from assistant.records import Event, Searching, Token
+from assistant.records import Event
 from assistant.render import answer_json, hits_json
 from assistant.rendering.shapes import AnswerShape, ArticlePageShape, FeedsShape, HitsShape
 from assistant.settings import User
 from assistant.web.door.access import Door
 from assistant.web.server import build_app
 from index import Filters, NewsIndex
+from tests.assistant.slow import Slow
 from tests.assistant.web.over_http import Visitor, running
 
 WAGES = "How much do wages rise under the deal in Varnholm?"
@@ -122,23 +122,6 @@ def test_ten_calls_at_once_are_all_answered(page: str) -> None:
     assert all("4.5 percent" in answer["answer"] for answer in answers)
     for each in clients:
         each.close()
-
-
-class Slow:
-    """An answerer that goes on until it is closed."""
-
-    def __init__(self) -> None:
-        self.begun, self.ended = threading.Event(), threading.Event()
-
-    def stream(self, question: str, *_: object, **__: object) -> Iterator[Event]:
-        try:
-            yield Searching(question, Filters())
-            while True:
-                self.begun.set()
-                self.ended.wait(0.02)
-                yield Token("")
-        finally:
-            self.ended.set()
 
 
 def test_a_call_that_is_cancelled_ends_its_answer(news_index: NewsIndex) -> None:
