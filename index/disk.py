@@ -7,9 +7,11 @@ everything goes on. With the two files of the catalog and the assistant's store 
 from __future__ import annotations
 
 import errno
+import os
 import re
 import shutil
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,6 +26,17 @@ _SQLITE_FULL = re.compile(r"database or disk is full|No space left|\(code: 13\)"
 _SQLITE_READ_ONLY = re.compile(r"readonly database|\(code: 8\)", re.IGNORECASE)
 # A disk with less than this is called full where SQLite only says that writing failed.
 _NO_ROOM_BYTES = 512 * 1024
+
+
+def bytes_of(path: Path) -> int:
+    """Bytes of a file, or of all files in a folder; files may come and go while they are counted."""
+    places = [path, *(Path(folder) / name for folder, _, names in os.walk(path) for name in names)]
+    total = 0
+    for place in places:
+        with suppress(FileNotFoundError):
+            found = place.stat()
+            total += found.st_size if stat.S_ISREG(found.st_mode) else 0
+    return total
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from index.catalog_reader import COUNTED, READY, CatalogReader, chunks, moment
+from index.disk import bytes_of
 from index.records import Article, Stats
 
 Unit = Literal["day", "week", "month", "year"]
@@ -123,7 +124,7 @@ class Holdings:
             dimension=len(vector[0][0]) // 4 if vector else 0,
             home=str(home),
             bytes_by_part=tuple(
-                (part, _size(home / part)) for part in ("catalog.sqlite", "chroma", "flat", "keywords")
+                (part, bytes_of(home / part)) for part in ("catalog.sqlite", "chroma", "flat", "keywords")
             ),
         )
 
@@ -252,10 +253,3 @@ def _next(start: date, unit: Unit) -> date | None:
 def within(days: dict[date, int], length: timedelta) -> dict[date, int]:
     """Those of `days` that lie at most `length` before the last one."""
     return {day: number for day, number in days.items() if day > max(days) - length} if days else {}
-
-
-def _size(path: Path) -> int:
-    """Bytes on disk of a file, or of all files in a folder."""
-    if path.is_file():
-        return path.stat().st_size
-    return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())

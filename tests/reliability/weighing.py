@@ -14,6 +14,8 @@ from pathlib import Path
 
 from scipy.stats import theilslopes
 
+from index.disk import bytes_of
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -44,7 +46,7 @@ class Sample:
             threads=status["Threads"],
             files=len(targets),
             sockets=sum(target.startswith("socket:") for target in targets),
-            home=round(size(home) / 2**20, 1),
+            home=round(bytes_of(home) / 2**20, 1),
         )
 
 
@@ -67,18 +69,6 @@ def slope(values: Sequence[float], against: Sequence[float]) -> Slope:
     """Of `values`, of which there are two or more."""
     value, _, low, high = theilslopes(values, against)
     return Slope(float(value), float(low), float(high))
-
-
-def size(folder: Path) -> int:
-    """Bytes on the disk."""
-    total = 0
-    for path in folder.rglob("*"):
-        try:
-            found = path.lstat()
-        except FileNotFoundError:  # files come and go while they are counted
-            continue
-        total += found.st_blocks * 512
-    return total
 
 
 def _fields(path: Path) -> dict[str, int]:

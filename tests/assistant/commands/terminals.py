@@ -67,10 +67,15 @@ class AtTerminal:
 
     def ended(self) -> int:
         """The exit code, once the process has ended and all that it showed is in `shown`."""
+        self.rest()
+        return self.process.wait(10)
+
+    def rest(self) -> str:
+        """All that is shown until the process ends."""
         until = time.monotonic() + PATIENCE_SECONDS
         while self._more(until):
             pass
-        return self.process.wait(10)
+        return self.shown
 
     def _more(self, until: float) -> bool:
         ready, _, _ = select.select([self._terminal], [], [], max(until - time.monotonic(), 0))

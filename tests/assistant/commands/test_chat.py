@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,8 @@ def test_ctrl_c_ends_any_other_command(served_home: Path, news_home: Path, slow_
         slow_model.requests.clear()
         with AtTerminal.newsdesk("ask", WAGES, home=home, **slow_model.environment) as terminal:
             while not slow_model.requests:
-                assert terminal.process.poll() is None, terminal.shown
+                assert terminal.process.poll() is None, terminal.rest()
+                time.sleep(0.01)
             terminal.type("\x03")
             assert terminal.ended() == 130
             assert "Traceback" not in terminal.shown
