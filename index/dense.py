@@ -27,7 +27,7 @@ from index.flat import FLAT_AT_MOST, FlatVectors
 from index.meaning import metadata_of
 from index.records import Article, Passage
 from index.sums import changed_file, write_sums
-from index.vectors import DROP_SHARE, VectorIndex, probe
+from index.vectors import DROP_SHARE, VectorIndex, import_chroma, probe
 
 log = logging.getLogger("newsdesk.dense")
 
@@ -64,6 +64,7 @@ class DenseIndex:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise self._unwritable(error) from error
+        import_chroma()
         self._opener = threading.Thread(target=self._open, name="newsdesk-open-vectors", daemon=True)
         self._opener.start()
 

@@ -49,6 +49,15 @@ DROP_SLACK = 1.3
 Metadata = Mapping[str, str | int]
 
 
+def import_chroma() -> None:
+    """Import what Chroma shares with others, before a thread is begun that uses it.
+
+    While two threads import packages that bring the same third one, and that one has a circle in it, either may find it half
+    made: Chroma, OpenAI's client and Gradio all bring httpx.
+    """
+    import chromadb  # noqa: F401
+
+
 class VectorCollection:
     """What can be done with a collection, wherever it is. A subclass opens it and says how it fails."""
 
