@@ -85,7 +85,7 @@ class DenseIndex:
             try:
                 found = live.query_among(vector, k, rows, share)
                 if found is not None:
-                    return self._exactly(vector, found)
+                    return self._flat.with_newest(vector, k, rows, self._exactly(vector, found))
             except IndexDamaged as error:
                 if self._live is live:  # otherwise a rebuild has just put a sound one in its place
                     self._give_up(error)

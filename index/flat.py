@@ -39,6 +39,8 @@ FILES = ("vectors", "bits", "rows")
 # 130 hits wanted, they miss 2 of the best 100 and none of the best ten (docs/results); comparing takes 3 ms.
 CHOSEN_AT_LEAST = 2_000
 CHOSEN_PER_HIT = 20
+# As many as may be written to a small home before Chroma's index is built anew; comparing takes .3 ms.
+NEWEST = 2_000
 # Reading the bits of all is quicker than picking out those of more than this share.
 WHOLE_SHARE = 1 / 8
 BLOCK = 1 << 16
@@ -94,6 +96,21 @@ class FlatVectors:
         best = np.argpartition(-scores, min(k, len(scores)) - 1)[:k]
         best = best[np.lexsort((places[best], -scores[best]))]
         return list(zip(state.rows[places[best]].tolist(), scores[best].tolist(), strict=True))
+
+    def with_newest(
+        self, vector: Vectors, k: int, rows: Rows | None, found: Iterable[tuple[int, float]]
+    ) -> list[tuple[int, float]]:
+        """The `k` nearest of those that Chroma `found` and of the newest `NEWEST` passages, or those of `rows` among them.
+
+        A graph can pass over a passage that was put in between others: no way leads to it any more, whatever is asked.
+        """
+        state = self._now(vector)
+        last = slice(-2 * NEWEST, None)  # some of them may be gone
+        newest = state.rows[last][state.alive[last]][-NEWEST:]
+        if rows is not None and len(newest):
+            newest = rows[np.searchsorted(rows, newest[0]) :]
+        nearest = {**dict(found), **dict(self.search(vector, k, newest))}
+        return sorted(nearest.items(), key=lambda each: (-each[1], each[0]))[:k]
 
     def cosines(self, vector: Vectors, rows: Rows) -> NDArray[np.float32]:
         """The cosine of each of `rows` (in any order); NaN for one that isn't there."""

@@ -98,7 +98,7 @@ class ServedIndex:
             try:
                 found = live.query_among(vector, k, rows, share)
                 if found is not None:
-                    return found
+                    return self._flat.with_newest(vector, k, rows, found)
             except NewsdeskError as error:
                 self._lose(live, error)
         return self._flat.search(vector, k, rows)

@@ -78,6 +78,26 @@ def test_it_finds_what_comparing_with_all_finds_and_follows_what_changes(catalog
     assert_right(catalog, search)
 
 
+def test_what_a_graph_passed_over_among_the_newest_is_found(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flat, "NEWEST", 120)
+    search = FlatVectors(catalog, catalog.path.parent / "flat")
+    search.search(made_up(1, 0)[0], 1)
+    search.delete(catalog.remove(catalog.ids()[-1]))
+    rows = np.asarray(catalog.passage_rows())
+    newest = set(rows[-120:].tolist())
+    for seed in range(5):
+        vector = made_up(1, 2_000 + seed)[0]
+        for among in (None, rows[::3]):
+            nearest = search.search(vector, 20, among)
+            passed_over = [each for each in nearest if each[0] not in newest]
+            found = search.with_newest(vector, 20, among, passed_over)
+            assert [row for row, _ in found if row in newest] == [row for row, _ in nearest if row in newest]
+            assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
+            again = search.with_newest(vector, 20, among, nearest)
+            assert [row for row, _ in again] == [row for row, _ in nearest]
+    assert search.with_newest(vector, 3, rows[:10], nearest[:3]) == nearest[:3], "none of them is among the newest"
+
+
 def test_another_opening_reads_what_is_there_and_clears_out_what_is_gone(catalog: Catalog, tmp_path: Path) -> None:
     FlatVectors(catalog, catalog.path.parent / "flat").follow()
     first = list((tmp_path / "flat").iterdir())
