@@ -26,6 +26,7 @@ from assistant.line.call import call
 from assistant.line.console import console
 from assistant.line.notice import home_folder
 from assistant.line.offer import Offer, in_hands
+from assistant.memory import share_pools
 from assistant.rendering.screen.harmless import harmless, harmless_json
 from index.errors import HomeLocked
 
@@ -77,6 +78,7 @@ def held(home: Path | None, holder: str) -> Iterator[Offer]:
         return
     from assistant.cli import run
 
+    share_pools()
     with _opened_here(home) as index, Offer(index, run, holder) as offer:
         yield offer
 
