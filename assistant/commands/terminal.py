@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from assistant.line import notice
 from assistant.line.call import call
 from assistant.line.console import console
 from assistant.line.notice import home_folder
@@ -100,11 +101,14 @@ def _opened_here(home: Path | None) -> NewsIndex:
         from assistant.wiring import open_index
 
         try:
-            return open_index(home)
+            index = open_index(home)
         except HomeLocked:
             if time.monotonic() > until:
                 raise
             time.sleep(_LOOK_SECONDS)
+        else:
+            notice.clear(index.home)
+            return index
 
 
 def stop_first(what: str) -> None:

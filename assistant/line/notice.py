@@ -67,3 +67,9 @@ def remove(home: Path, notice: Notice) -> None:
     """Take it down, unless another process has put up its own since."""
     if read(home) == notice:
         (home / FILE_NAME).unlink(missing_ok=True)
+
+
+def clear(home: Path) -> None:
+    """Take down what a killed process left. Only for whoever owns the home: there is no other holder then."""
+    for left in home.glob(f"{FILE_NAME}*"):
+        left.unlink(missing_ok=True)

@@ -28,8 +28,19 @@ NEAREST = 5
 COSINE_SLACK = 1e-3
 # How a line begins that tells of a passage which Chroma's graph did not lead to.
 PASSED_OVER = "passed over:"
-# Whatever stands in a home that is closed. A journal that a kill left before it counted stays until SQLite's next write.
-PARTS = {"catalog.sqlite", "chroma", "flat", "keywords", "kept.sqlite", "kept.sqlite-journal", "lock", "owner"}
+# Whatever stands in a home that is closed. A journal that a kill left before it counted stays until SQLite's next write;
+# a killed page's notice stays until a command opens the home, and names a port at which nobody is.
+PARTS = {
+    "catalog.sqlite",
+    "chroma",
+    "flat",
+    "keywords",
+    "kept.sqlite",
+    "kept.sqlite-journal",
+    "lock",
+    "owner",
+    "line.json",
+}
 
 
 def tell(line: Connection, home: Path, asked: Mapping[str, Any], opening: str = "") -> None:

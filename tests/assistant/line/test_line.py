@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.commands.terminal import opened
 from assistant.line import notice
 from assistant.line.call import call
 from assistant.line.console import HolderStopped, OutputClosed, console
@@ -309,6 +310,15 @@ def test_a_notice_that_was_left_behind_is_no_problem(tmp_path: Path) -> None:
     for text in ("", "{}", "[1]", json.dumps({"pid": "x", "port": 1, "holder": "", "secret": "", "version": 1})):
         (tmp_path / notice.FILE_NAME).write_text(text)
         assert call(tmp_path, ["info"], Person(tmp_path)) is None
+
+
+def test_a_command_takes_down_the_notice_of_a_killed_holder(tmp_path: Path) -> None:
+    with NewsIndex.open(tmp_path / "home"):
+        pass
+    notice.write(tmp_path / "home", Notice(1, 99_999_999, "newsdesk serve"))
+    (tmp_path / "home" / f"{notice.FILE_NAME}.1").touch()  # killed while it wrote
+    with opened(tmp_path / "home"):
+        assert not list((tmp_path / "home").glob(f"{notice.FILE_NAME}*"))
 
 
 def test_whoever_took_over_the_port_of_a_dead_holder_learns_nothing(tmp_path: Path) -> None:
