@@ -77,9 +77,9 @@ STEPS = (
     Step("pending ones finished", "opening", "index.ingest:Ingest.finish"),
     Step("folder probed", "opening", "index.dense:DenseIndex._probe"),
     Step("vectors brought in line", "opening", "index.dense:DenseIndex._reconcile"),
-    Step("embedding again begun", "embed again", "index.news_index:mark_interrupted"),
+    Step("embedding again begun", "embed again", "index.opening:mark_interrupted"),
     Step("half embedded again", "embed again", "index.catalog:Catalog.replace_passages", skip=5),
-    Step("embedded again, the indexes still the old ones", "embed again", "index.news_index:reembed"),
+    Step("embedded again, the indexes still the old ones", "embed again", "index.opening:reembed"),
 )
 
 
@@ -87,13 +87,19 @@ def named(name: str) -> Step:
     return next(step for step in STEPS if step.name == name)
 
 
-def arm(step: Step, say: Callable[[str], object]) -> None:
-    """Kill this process when it comes to the step; `say` hears so first."""
+def found(step: Step) -> tuple[Any, str]:
+    """The module or class that has the call, and its name there."""
     module, _, path = step.call.partition(":")
     owner: Any = import_module(module)
     *outer, name = path.split(".")
     for part in outer:
         owner = getattr(owner, part)
+    return owner, name
+
+
+def arm(step: Step, say: Callable[[str], object]) -> None:
+    """Kill this process when it comes to the step; `say` hears so first."""
+    owner, name = found(step)
     original: Callable[..., Any] = getattr(owner, name)
     left = step.skip
 
