@@ -15,6 +15,8 @@ MAX_MINUTES = 24 * 60
 MIN_MINUTES = 5
 # A feed that asks to be left alone for longer is believed this far: many such wishes are a server's defaults.
 MAX_ASKED_MINUTES = 6 * 60
+# Clocks are put right by seconds all the time.
+CLOCK_SLACK = timedelta(minutes=MIN_MINUTES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,10 @@ class Subscription:
         return timedelta(minutes=self.minutes or asked)
 
     def is_due(self, now: datetime) -> bool:
-        return self.due is not None and self.due <= now
+        """Also one that was asked at a time which is yet to come: the clock has been set back since."""
+        if self.due is None:
+            return False
+        return self.due <= now or self.fetched is None or self.fetched > now + CLOCK_SLACK
 
     def answered(self, now: datetime, *, news: bool) -> Subscription:
         """After an answer that could be read; `news` when something in it was new."""

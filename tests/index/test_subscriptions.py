@@ -54,3 +54,12 @@ def test_a_feed_that_is_gone_is_never_due_again_until_it_answers_by_hand() -> No
     assert gone.due is None
     assert not gone.is_due(NOW + timedelta(days=365))
     assert gone.answered(NOW, news=False).due
+
+
+def test_a_feed_that_was_asked_in_the_future_is_due_because_the_clock_was_set_back() -> None:
+    ahead = FEED.answered(NOW + timedelta(days=365), news=True)
+    assert ahead.is_due(NOW)
+    assert FEED.failed(NOW + timedelta(days=365), "no answer").is_due(NOW)
+    assert Subscription(url=FEED.url, added=NOW + timedelta(days=365), due=NOW + timedelta(days=365)).is_due(NOW)
+    assert not FEED.answered(NOW, news=False).is_due(NOW - timedelta(seconds=30)), "clocks are put right by seconds"
+    assert not FEED.failed(NOW + timedelta(days=365), "gone", gone=True).is_due(NOW)
