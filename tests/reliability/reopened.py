@@ -129,9 +129,12 @@ def in_line(index: NewsIndex) -> Iterator[str]:
 def found(index: NewsIndex, asked: Mapping[str, Any]) -> Iterator[str]:
     """What is there is found by its rare word, what was removed or replaced by none."""
     for number in asked.get("search", ()):
-        hits = [hit for hit in index.search(rare_word(number), k=5) if "keyword" in hit.found_by]
+        every = index.search(rare_word(number), k=5)
+        hits = [hit for hit in every if "keyword" in hit.found_by]
         if [hit.article.url for hit in hits] != [url_of(number)]:
-            yield f"article {number} is not what is found by its own word: {[hit.article.url for hit in hits]}"
+            said = [(hit.article.url, hit.found_by, round(hit.score, 3)) for hit in every]
+            alone = index._keywords.search(rare_word(number), 3)
+            yield f"article {number} is not what is found by its own word: {said}; by keywords alone {alone}"
         elif hits[0].article.text[hits[0].passage.start : hits[0].passage.end] != hits[0].passage.text:
             yield f"the hit for article {number} quotes what is not there"
     for number in asked.get("gone", ()):
