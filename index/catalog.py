@@ -19,7 +19,7 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from index.catalog_reader import CatalogReader, epoch
+from index.catalog_reader import TOLD, CatalogReader, epoch, row_sum
 from index.disk import whole_or_nothing
 from index.embed import Vectors
 from index.errors import HomeMismatch
@@ -138,28 +138,24 @@ class Catalog(CatalogReader):
             "INSERT OR IGNORE INTO articles (id, current, story, first_seen) VALUES (?, 0, ?, ?)",
             (article.id, article.id, epoch(article.first_seen) or seen),
         )
+        told = (
+            article.id,
+            article.version,
+            article.url,
+            article.title,
+            article.publisher,
+            article.section,
+            json.dumps(article.authors, ensure_ascii=False),
+            article.language,
+            article.dateline,
+            article.caption,
+            epoch(article.published),
+            epoch(article.updated),
+            article.text,
+        )
         connection.execute(
-            "INSERT INTO versions (article_id, version, state, content_hash, seen, url, title, publisher, section,"
-            " authors, language, dateline, caption, published, updated, text)"
-            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            (
-                article.id,
-                article.version,
-                state,
-                article.content_hash,
-                seen,
-                article.url,
-                article.title,
-                article.publisher,
-                article.section,
-                json.dumps(article.authors, ensure_ascii=False),
-                article.language,
-                article.dateline,
-                article.caption,
-                epoch(article.published),
-                epoch(article.updated),
-                article.text,
-            ),
+            f"INSERT INTO versions ({TOLD}, sum, state, content_hash, seen) VALUES ({', '.join('?' * (len(told) + 4))})",
+            (*told, row_sum(*told), state, article.content_hash, seen),
         )
 
     @staticmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.disk import database_error
 from index.embed import Vectors
-from index.errors import HomeError
+from index.errors import HomeDamaged, HomeError
 from index.journal import Journal
 from index.records import Article, Copy, Filters, Passage, Version
 from index.split import passage_id
@@ -23,10 +24,9 @@ from index.split import passage_id
 # SQLite takes at most 32,766 values a statement; a little less leaves room for the others.
 MAX_VALUES = 30_000
 
-ARTICLE_COLUMNS = (
-    "v.article_id, v.version, v.url, v.title, v.publisher, v.section, v.authors, v.language, v.dateline, v.caption,"
-    " v.published, v.updated, a.first_seen, v.text"
-)
+# What is told of a version, and is under its checksum.
+TOLD = "article_id, version, url, title, publisher, section, authors, language, dateline, caption, published, updated, text"
+ARTICLE_COLUMNS = ", ".join(f"v.{column}" for column in TOLD.split(", ")) + ", v.sum, a.first_seen"
 T = TypeVar("T")
 READY = "articles a JOIN versions v ON v.article_id = a.id AND v.version = a.current"
 # The same for queries that need no more of a version than when it was published, by whom and in which language.
@@ -46,6 +46,7 @@ class CatalogReader:
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")
             self._connection.create_function("fold", 1, _fold, deterministic=True)
+            self._connection.create_function("row_sum", TOLD.count(",") + 1, row_sum, deterministic=True)
         except sqlite3.Error as error:
             raise self.failure(error) from error
 
@@ -97,7 +98,7 @@ class CatalogReader:
             " WHERE a.id = ? AND v.version = coalesce(?, a.current)",
             (article, version),
         )
-        return _article(rows[0]) if rows else None
+        return self._article(rows[0]) if rows else None
 
     def articles(self, ids: Iterable[str]) -> dict[str, tuple[Article, str]]:
         """`id -> (article, story)` for those that are searched."""
@@ -106,7 +107,7 @@ class CatalogReader:
             for *row, story in self.rows(
                 f"SELECT {ARTICLE_COLUMNS}, a.story FROM {READY} WHERE a.id IN ({_marks(chunk)})", chunk
             ):
-                found[str(row[0])] = (_article(row), str(story))
+                found[str(row[0])] = (self._article(row), str(story))
         return found
 
     def ids(self) -> list[str]:
@@ -130,7 +131,7 @@ class CatalogReader:
             (article,),
         )
         return [
-            Version(_article(row), datetime.fromtimestamp(int(seen), UTC), bool(searched))
+            Version(self._article(row), datetime.fromtimestamp(int(seen), UTC), bool(searched))
             for *row, seen, searched in rows
         ]
 
@@ -249,8 +250,28 @@ class CatalogReader:
         return moment(oldest), moment(newest)
 
     def check(self) -> str:
-        """SQLite's own word on the file: "ok", or what is wrong with it."""
-        return str(self.rows("PRAGMA quick_check(1)")[0][0])
+        """What is wrong with the file, or "ok": by SQLite's own word, and by the checksums of what it holds."""
+        word = str(self.rows("PRAGMA quick_check(1)")[0][0])
+        changed = self.rows(f"SELECT article_id FROM versions WHERE row_sum({TOLD}) IS NOT sum LIMIT 1")
+        return f"article {changed[0][0]} is not as it was stored" if word == "ok" and changed else word
+
+    def _article(self, row: Sequence[Any]) -> Article:
+        """Raises `HomeDamaged` where it is not what was written: a wrong letter would be quoted as if it were right."""
+        *told, known, first_seen = row
+        if row_sum(*told) != known:
+            raise HomeDamaged(
+                f"article {told[0]} in the catalog {self.path} is not as it was stored"
+                " (remove it and add it again, or restore a backup)"
+            )
+        found = dict(zip(TOLD.split(", "), told, strict=True))
+        return Article(
+            id=found.pop("article_id"),
+            authors=tuple(json.loads(found.pop("authors"))),
+            published=moment(found.pop("published")),
+            updated=moment(found.pop("updated")),
+            first_seen=moment(first_seen),
+            **found,
+        )
 
 
 def _conditions(filters: Filters) -> tuple[str, list[object]]:
@@ -277,39 +298,9 @@ def _fold(name: str | None) -> str | None:
     return name.casefold() if name is not None else None
 
 
-def _article(row: Sequence[Any]) -> Article:
-    (
-        id_,
-        version,
-        url,
-        title,
-        publisher,
-        section,
-        authors,
-        language,
-        dateline,
-        caption,
-        published,
-        updated,
-        first_seen,
-        text,
-    ) = row
-    return Article(
-        id=id_,
-        version=version,
-        url=url,
-        title=title,
-        publisher=publisher,
-        section=section,
-        authors=tuple(json.loads(authors)),
-        language=language,
-        dateline=dateline,
-        caption=caption,
-        published=moment(published),
-        updated=moment(updated),
-        first_seen=moment(first_seen),
-        text=text,
-    )
+def row_sum(*told: object) -> int:
+    """CRC-32 of what is told of a version: the values of `TOLD`, in order."""
+    return zlib.crc32("\0".join("" if value is None else str(value) for value in told).encode("utf-8", "surrogatepass"))
 
 
 def passage_at(article: Article, ordinal: int, start: int, end: int) -> Passage:

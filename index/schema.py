@@ -61,5 +61,12 @@ COUNTS = (
     "CREATE INDEX articles_current ON articles (id, current)",
 )
 
-STEPS = (ARTICLES, FEEDS, VECTORS_BY_ROW, COUNTS)
+# CRC-32 of the other columns of a version that are shown or quoted: SQLite does not notice that a letter has changed.
+SUMS = (
+    "ALTER TABLE versions ADD COLUMN sum INTEGER",
+    "UPDATE versions SET sum = row_sum(article_id, version, url, title, publisher, section, authors, language, dateline,"
+    " caption, published, updated, text)",
+)
+
+STEPS = (ARTICLES, FEEDS, VECTORS_BY_ROW, COUNTS, SUMS)
 SCHEMA_VERSION = len(STEPS)

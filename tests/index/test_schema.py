@@ -8,9 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index import NewsIndex
 from index.catalog import Catalog
-from index.errors import HomeError
+from index.errors import HomeDamaged, HomeError
 from index.schema import STEPS
+from tests.index.embedders import WordEmbedder
+from tests.index.test_crashes import article
 
 VECTORS = np.arange(40 * 384, dtype="<f4").reshape(40, 384)
 
@@ -69,3 +72,61 @@ def test_a_catalog_whose_rows_point_to_nothing_is_left_as_it_was(tmp_path: Path)
     with sqlite3.connect(path) as old:
         assert old.execute("PRAGMA user_version").fetchone() == (2,)
     old.close()
+
+
+@pytest.mark.parametrize("step", range(1, len(STEPS)))
+def test_a_home_of_every_older_schema_opens_whole(step: int, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    articles = [article(1), article(2), article(2, version=2), article(3)]
+    with NewsIndex.open(home, embedder=WordEmbedder()) as index:
+        for each in articles:
+            index.add([each])
+        kept = {each.id: index.versions(each.id) for each in articles}
+    as_it_was(home / "catalog.sqlite", step)
+    with NewsIndex.open(home, embedder=WordEmbedder()) as index:
+        assert index.problems() == []
+        assert {each.id: index.versions(each.id) for each in articles} == kept
+        assert index.search("word2x7")[0].article.text == articles[2].text
+        assert index.add(articles[2:]).unchanged == 2
+        assert index.add([article(4)]).added == 1
+        assert index.remove(articles[0].id) == 1
+        assert list(index.feeds) == []
+    with NewsIndex.open(home, embedder=WordEmbedder()) as index:
+        assert index.problems() == []
+        assert {hit.article.id for hit in index.search("report", 20)} == {article(number).id for number in (2, 3, 4)}
+
+
+def as_it_was(path: Path, step: int) -> None:
+    """Write the catalog anew with the tables that it had after so many steps."""
+    now = path.with_suffix(".now")
+    path.rename(now)
+    with sqlite3.connect(path) as old:
+        for statements in STEPS[:step]:
+            for statement in statements:
+                old.execute(statement)
+        old.execute("ATTACH ? AS now", (str(now),))
+        for (table,) in old.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall():
+            columns = ", ".join(name for _, name, *_ in old.execute(f"PRAGMA main.table_info({table})"))
+            old.execute(f"DELETE FROM main.{table}")
+            old.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM now.{table}")
+        old.execute(f"PRAGMA user_version = {step}")
+    old.close()
+    now.unlink()
+
+
+def test_a_letter_that_changed_on_the_disk_is_never_quoted(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with NewsIndex.open(home, embedder=WordEmbedder()) as index:
+        index.add([article(1), article(2)])
+    file = home / "catalog.sqlite"
+    file.write_bytes(file.read_bytes().replace(b"word2x7 ", b"word2y7 "))
+    with NewsIndex.open(home, embedder=WordEmbedder()) as index:
+        assert any("is not as it was stored" in problem for problem in index.problems())
+        assert index.article(article(1).id) == index.versions(article(1).id)[0].article
+        for read in (lambda: index.article(article(2).id), lambda: index.search("word2x9")):
+            with pytest.raises(HomeDamaged, match=f"article {article(2).id} .*remove it and add it again"):
+                read()
+        assert index.remove(article(2).id) == 1
+        assert index.add([article(2)]).added == 1
+        assert index.problems() == []
+        assert index.search("word2x7")[0].article.text == article(2).text

@@ -18,6 +18,8 @@ from assistant.keeping.packing import pack, unpack
 from assistant.keeping.records import KeptExchange
 from assistant.keeping.store import STEPS, Store
 from assistant.records import Answer
+from assistant.standing.keeping import StandingQuestions
+from assistant.standing.records import Asking
 from index import NewsIndex
 from index.errors import DiskFull, HomeError, HomeMismatch, QueryError
 from index.query.plan import Understood
@@ -222,6 +224,24 @@ def test_a_file_from_the_future_and_a_folder_that_is_not_there_are_said_in_a_lin
         Store(path)
     with pytest.raises(HomeError, match="can't be opened"):
         Store(tmp_path / "no folder" / "kept.sqlite")
+
+
+@pytest.mark.parametrize("step", range(1, len(STEPS)))
+def test_what_was_kept_by_an_older_newsdesk_is_there_and_more_can_be_kept(step: int, tmp_path: Path) -> None:
+    path = tmp_path / "kept.sqlite"
+    with sqlite3.connect(path) as old:
+        for statement in (each for statements in STEPS[:step] for each in statements):
+            old.execute(statement)
+        old.execute("INSERT INTO conversations VALUES ('a', 'anna', 'Ferries', 1e9, 1e9)")
+        old.execute(f"PRAGMA user_version = {step}")
+    old.close()
+    with Store(path) as store:
+        conversations, standing = Conversations(store), StandingQuestions(store)
+        assert [each.title for each in conversations.all_of("anna")] == ["Ferries"]
+        standing.add("anna", Asking("Who owns the ferry?"))
+        assert [each.asking.question for each in standing.all_of("anna")] == ["Who owns the ferry?"]
+    with Store(path) as store:
+        assert [each.title for each in Conversations(store).all_of("anna")] == ["Ferries"]
 
 
 def test_a_disk_without_room_is_said_in_a_line_and_what_was_kept_stays(store: Store) -> None:
