@@ -67,6 +67,7 @@ def build_app(
     door: Door | None = None,
     tokens: Sequence[str] = (),
     assistant: Answerer | None = None,
+    quotes: Answerer | None = None,
     desk: Desk | None = None,
     uploads: Uploads | None = None,
     store: Store | None = None,
@@ -75,6 +76,8 @@ def build_app(
 ) -> FastAPI:
     """The page at `/`, what programs ask beside it, behind `door` if there is one. `hosts` are the names it answers to; with
     `numbers` it answers to numeric addresses too (see `hosts`). `tokens` let programs in on the paths that are theirs.
+
+    Where a model is set, programs may also ask `quotes`, which answers in the articles' own words.
 
     Conversations and standing questions are kept in `store`; without one, for as long as the app is there. `asker` stands
     in for one over that store. With a `desk`, whoever reaches the page may add news and follow feeds; `uploads` then holds
@@ -126,7 +129,7 @@ def build_app(
     )
     models = {MODEL: answerer}
     if read_settings().model:
-        models[QUOTES_MODEL] = Counted(Assistant(index, QUOTES), metrics)
+        models[QUOTES_MODEL] = Counted(quotes or Assistant(index, QUOTES), metrics)
     # The last that is added hears of a request first.
     app.add_middleware(Programs, programs=programs_app(index, models, metrics, version))
     app.add_middleware(Tabs)

@@ -50,10 +50,11 @@ def serve(
     be used, or would let strangers in and `without_password` does not say so.
     """
     reach = exposure(host, without_password=without_password)
+    assistant, quotes = Attending(Assistant(index)), Attending(Assistant(index, QUOTES))
     with (
         listening(reach.address, port) as listener,
         Store(index.home / FILE_NAME) as store,
-        Watch(Asker(index, StandingQuestions(store)), (assistant := Attending(Assistant(index))).busy) as watch,
+        Watch(Asker(index, StandingQuestions(store)), lambda: assistant.busy() or quotes.busy()) as watch,
         Uploads() as uploads,
         Desk(index, watch.on_news) as desk,
         Examples(index, Assistant(index, QUOTES)) as examples,
@@ -68,6 +69,7 @@ def serve(
                 door=Door(reach.users, index.home) if reach.users else None,
                 tokens=read_settings().api_tokens,
                 assistant=assistant,
+                quotes=quotes,
                 desk=desk if reach.users or not reach.is_public else None,
                 uploads=uploads,
                 store=store,
@@ -93,6 +95,7 @@ def serve(
             Server(config, ready).run(sockets=[listener])
         # A thread that Python ends while it is in a library's own code takes the process down with it.
         assistant.rest(REST_SECONDS)
+        quotes.rest(REST_SECONDS)
         if warming.ident:
             warming.join(REST_SECONDS)
 

@@ -9,8 +9,9 @@ import ipaddress
 from collections.abc import Collection
 
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from assistant.web.door.programs import line_for
 
 ANY = "*"
 _SHOWN_CHARACTERS = 100
@@ -32,7 +33,7 @@ class KnownHosts:
                 line = (
                     f"This page does not answer to the name “{shown}”. If it should: NEWSDESK_HOSTS lists such names."
                 )
-                await PlainTextResponse(line, status_code=400)(scope, receive, send)
+                await line_for(scope["path"], line, 400)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 OPENAI = "/v1"
 METRICS = "/metrics"
@@ -33,6 +33,11 @@ def error_body(path: str, line: str, status: int, param: str | None = None, code
         return {"error": line}
     kind = _TYPES.get(status, "invalid_request_error" if status < 500 else "server_error")
     return {"error": {"message": line, "type": kind, "param": param, "code": code or _CODES.get(status)}}
+
+
+def line_for(path: str, line: str, status: int) -> Response:
+    """`line` as whoever asked for `path` reads it: a program as JSON, somebody at a browser as text."""
+    return refusal(path, line, status) if is_for_programs(path) else PlainTextResponse(line, status_code=status)
 
 
 def refusal(path: str, line: str, status: int, headers: Mapping[str, str] | None = None) -> JSONResponse:

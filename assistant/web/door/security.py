@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.web.document import newsdesk_document
+from assistant.web.door.programs import line_for
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -83,7 +84,7 @@ class PageSecurity:
         if is_closed(path):
             await PlainTextResponse("Not found", status_code=404)(scope, receive, with_headers)
         elif scope["method"] not in ("GET", "HEAD") and is_foreign(Headers(scope=scope)):
-            await PlainTextResponse("This came from another site", status_code=403)(scope, receive, with_headers)
+            await line_for(path, "This came from another site", 403)(scope, receive, with_headers)
         elif path == "/":
             await self._document(scope, receive, with_headers, nonce)
         else:

@@ -108,6 +108,8 @@ def test_an_order_that_a_form_of_another_site_could_send_is_refused(page: TestCl
         response = page.post(path, json={}, headers={"origin": "https://attacker.invalid"})
         assert (response.status_code, response.text) == (403, "This came from another site")
     assert page.post("/desk/stop", json={"job": 999}, headers={"origin": HERE}).status_code == 200
+    response = page.post("/api/ask", json={"question": "x"}, headers={"origin": "https://attacker.invalid"})
+    assert (response.status_code, response.json()) == (403, {"error": "This came from another site"})
 
 
 def test_a_page_that_others_reach_takes_nothing(closed_page: TestClient) -> None:

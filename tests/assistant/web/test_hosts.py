@@ -53,3 +53,13 @@ def test_a_numeric_address_is_nobodys_name(host: str, status: int) -> None:
 
 def test_any_name_where_that_is_wanted() -> None:
     assert asked("whatever.example", "*")[0] == 200
+
+
+def test_programs_are_refused_in_their_own_form() -> None:
+    client = TestClient(KnownHosts(Starlette(), ("localhost",)))
+    told = {
+        path: client.get(path, headers={"host": "other.example"}).json()["error"]
+        for path in ("/api/feeds", "/v1/models")
+    }
+    assert told["/api/feeds"].startswith("This page does not answer to the name “other.example”")
+    assert told["/v1/models"]["message"] == told["/api/feeds"]
