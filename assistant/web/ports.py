@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 import signal
 import socket
@@ -23,14 +25,22 @@ def address_of(host: str, listener: socket.socket) -> str:
 
 
 class Server(uvicorn.Server):
+    """Calls `ready` once it answers. What is broken off when it ends is no failure, and nothing is said of it."""
+
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
+        logging.getLogger("uvicorn.error").addFilter(_is_failure)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._ready()
+
+
+def _is_failure(record: logging.LogRecord) -> bool:
+    broken_off = record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError)
+    return not broken_off and "timeout graceful shutdown exceeded" not in str(record.msg)
 
 
 @contextmanager
