@@ -18,6 +18,7 @@ def read_filters(
     until: str | None = None,
     publishers: Iterable[str] = (),
     sections: Iterable[str] = (),
+    languages: Iterable[str] = (),
     names: tuple[str, str] = ("since", "until"),
 ) -> Filters:
     """Filters from what was typed; blank means no filter, and a day as `until` is included.
@@ -31,6 +32,11 @@ def read_filters(
     return Filters(
         since=first,
         until=last,
-        publishers=tuple(name.strip() for name in publishers if name.strip()),
-        sections=tuple(name.strip() for name in sections if name.strip()),
+        publishers=_names(publishers),
+        sections=_names(sections),
+        languages=_names(languages),
     )
+
+
+def _names(typed: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name.strip() for name in typed if name.strip())

@@ -7,7 +7,6 @@ string, which is how some clients send them.
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
@@ -68,8 +67,7 @@ class Narrowed(Request):
     @property
     def filters(self) -> Filters:
         """Raises `QueryError` for dates that can't be read or leave nothing."""
-        read = read_filters(self.since, self.until, self.publishers, self.sections)
-        return replace(read, languages=tuple(self.languages))
+        return read_filters(self.since, self.until, self.publishers, self.sections, self.languages)
 
     @property
     def moment(self) -> datetime | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -46,8 +45,7 @@ class FiltersBody(Body):
     def filters(self, where: str = "filters.") -> Filters:
         """Raises `QueryError` for a date that can't be read."""
         names = (f"{where}since", f"{where}until")
-        read = read_filters(self.since, self.until, self.publishers, self.sections, names)
-        return replace(read, languages=tuple(name.strip() for name in self.languages if name.strip()))
+        return read_filters(self.since, self.until, self.publishers, self.sections, self.languages, names)
 
 
 class Asked(Body):
