@@ -249,20 +249,27 @@ class CatalogReader:
         ((oldest, newest),) = self.rows(f"SELECT min(v.published), max(v.published) FROM {COUNTED}")
         return moment(oldest), moment(newest)
 
-    def check(self) -> str:
-        """What is wrong with the file, or "ok": by SQLite's own word, and by the checksums of what it holds."""
-        word = str(self.rows("PRAGMA quick_check(1)")[0][0])
-        changed = self.rows(f"SELECT article_id FROM versions WHERE row_sum({TOLD}) IS NOT sum LIMIT 1")
-        return f"article {changed[0][0]} is not as it was stored" if word == "ok" and changed else word
+    def problem(self) -> str | None:
+        """What is wrong with the file, by SQLite's own word and by the checksums of what it holds, and what mends it."""
+        try:
+            if (word := str(self.rows("PRAGMA quick_check(1)")[0][0])) != "ok":
+                return f"the catalog {self.path} is damaged: {word}; restore it from a backup"
+            changed = self.rows(f"SELECT article_id FROM versions WHERE row_sum({TOLD}) IS NOT sum LIMIT 1")
+        except HomeError as error:
+            return str(error)
+        return str(self._changed(changed[0][0])) if changed else None
+
+    def _changed(self, article: str) -> HomeDamaged:
+        return HomeDamaged(
+            f"article {article} in the catalog {self.path} is not as it was stored"
+            f" (newsdesk remove {article}, and add it again, or restore a backup)"
+        )
 
     def _article(self, row: Sequence[Any]) -> Article:
         """Raises `HomeDamaged` where it is not what was written: a wrong letter would be quoted as if it were right."""
         *told, known, first_seen = row
         if row_sum(*told) != known:
-            raise HomeDamaged(
-                f"article {told[0]} in the catalog {self.path} is not as it was stored"
-                " (remove it and add it again, or restore a backup)"
-            )
+            raise self._changed(told[0])
         found = dict(zip(TOLD.split(", "), told, strict=True))
         return Article(
             id=found.pop("article_id"),

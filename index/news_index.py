@@ -325,10 +325,7 @@ class NewsIndex:
 
     def problems(self) -> list[str]:
         """What is wrong with the home, a line each; empty when all is well."""
-        word = self._catalog.check()
-        found = (
-            [] if word == "ok" else [f"the catalog {self._catalog.path} is damaged: {word}; restore it from a backup"]
-        )
+        found = [problem] if (problem := self._catalog.problem()) else []
         self._dense.wait_until_open()
         if self._dense.problem:
             found.append(self._dense.problem)

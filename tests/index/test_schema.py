@@ -124,7 +124,7 @@ def test_a_letter_that_changed_on_the_disk_is_never_quoted(tmp_path: Path) -> No
         assert any("is not as it was stored" in problem for problem in index.problems())
         assert index.article(article(1).id) == index.versions(article(1).id)[0].article
         for read in (lambda: index.article(article(2).id), lambda: index.search("word2x9")):
-            with pytest.raises(HomeDamaged, match=f"article {article(2).id} .*remove it and add it again"):
+            with pytest.raises(HomeDamaged, match=f"article {article(2).id} .*newsdesk remove {article(2).id}"):
                 read()
         assert index.remove(article(2).id) == 1
         assert index.add([article(2)]).added == 1
