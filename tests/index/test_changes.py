@@ -125,9 +125,9 @@ def many_words(seed: int, count: int, of: int, paragraph: int = 60) -> str:
     ids=["nothing in common", "common words", "two words", "set in other paragraphs", "one word", "turned round"],
 )
 def test_twenty_thousand_words_are_compared_in_a_second_or_so(old: str, new: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     gives_both_texts_back(old, new)
-    assert time.process_time() - began < 2.5  # under 1 s on an idle machine
+    assert time.thread_time() - began < 2.5  # under 1 s on an idle machine
 
 
 def test_what_changed_around_the_text_is_told_by_its_newsroom_name() -> None:
