@@ -105,6 +105,8 @@ class FlatVectors:
         A graph can pass over a passage that was put in between others: no way leads to it any more, whatever is asked.
         """
         state = self._now(vector)
+        if not len(state.rows):  # then the vectors have no length yet either
+            return found
         last = slice(max(0, len(state.rows) - NEWEST), None)
         # Not by BLAS: on busy cores its threads wait for one another longer than all of this takes.
         scores = np.einsum("ij,j->i", state.vectors[last], vector)

@@ -179,6 +179,7 @@ def test_an_empty_catalog_has_nothing_near(tmp_path: Path) -> None:
     search = FlatVectors(catalog, catalog.path.parent / "flat")
     assert search.search(made_up(1, 0)[0], 5) == []
     assert np.isnan(search.cosines(made_up(1, 0)[0], np.asarray([3]))).all()
+    assert search.with_newest(made_up(1, 0)[0], 5, None, []) == []
     put(catalog, 1)
     assert len(search.search(made_up(1, 0)[0], 5)) == 5
     catalog.close()
