@@ -26,7 +26,8 @@ MAX_VALUES = 30_000
 
 # What is told of a version, and is under its checksum.
 TOLD = "article_id, version, url, title, publisher, section, authors, language, dateline, caption, published, updated, text"
-ARTICLE_COLUMNS = ", ".join(f"v.{column}" for column in TOLD.split(", ")) + ", v.sum, a.first_seen"
+_TOLD_NAMES = TOLD.split(", ")
+ARTICLE_COLUMNS = ", ".join(f"v.{name}" for name in _TOLD_NAMES) + ", v.sum, a.first_seen"
 T = TypeVar("T")
 READY = "articles a JOIN versions v ON v.article_id = a.id AND v.version = a.current"
 # The same for queries that need no more of a version than when it was published, by whom and in which language.
@@ -46,7 +47,7 @@ class CatalogReader:
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")
             self._connection.create_function("fold", 1, _fold, deterministic=True)
-            self._connection.create_function("row_sum", TOLD.count(",") + 1, row_sum, deterministic=True)
+            self._connection.create_function("row_sum", len(_TOLD_NAMES), row_sum, deterministic=True)
         except sqlite3.Error as error:
             raise self.failure(error) from error
 
@@ -270,7 +271,7 @@ class CatalogReader:
         *told, known, first_seen = row
         if row_sum(*told) != known:
             raise self._changed(told[0])
-        found = dict(zip(TOLD.split(", "), told, strict=True))
+        found = dict(zip(_TOLD_NAMES, told, strict=True))
         return Article(
             id=found.pop("article_id"),
             authors=tuple(json.loads(found.pop("authors"))),
