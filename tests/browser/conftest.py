@@ -29,13 +29,24 @@ FLAGS = [
 ]
 ANSWER_MILLISECONDS = 30_000
 
-# The chat and the Sources panel are drawn one after the other: an answer is there when both are.
+# Gradio draws the chat, the Sources panel and the buttons one after the other: an answer is there when all are.
 ANSWERED = """number => {
     const answers = document.querySelectorAll('.nd-answer:not(.nd-waiting)');
-    if (answers.length < number) return false;
+    if (answers.length < number || document.querySelector('.nd-waiting')) return false;
+    if (!document.getElementById('nd-ask')?.checkVisibility()) return false;
     return answers[number - 1].matches('.nd-notice')
         || document.querySelector(`#nd-a${number}-sources :is(.nd-source, .nd-empty)`) !== null;
 }"""
+# Nothing on the page has been drawn for so many milliseconds.
+SETTLED = """milliseconds => {
+    if (!window.ndObserver) {
+        window.ndObserver = new MutationObserver(() => { window.ndDrawn = performance.now(); });
+        window.ndObserver.observe(document, { attributes: true, characterData: true, childList: true, subtree: true });
+        window.ndDrawn = performance.now();
+    }
+    return performance.now() - window.ndDrawn > milliseconds;
+}"""
+STOPPED = """() => document.getElementById('nd-ask')?.checkVisibility() && !document.querySelector('.nd-waiting')"""
 
 
 @dataclass
@@ -65,6 +76,18 @@ class Desk:
 
     def wait_for_answer(self, number: int) -> None:
         self.page.wait_for_function(ANSWERED, arg=number, timeout=ANSWER_MILLISECONDS)
+        self.settle()
+
+    def stop(self) -> None:
+        """Stops the answer on its way; a last word of it may still be drawn, and is then drawn over at once."""
+        self.page.click("#nd-stop")
+        for milliseconds in (500, 500):
+            self.page.wait_for_function(STOPPED)
+            self.settle(milliseconds)
+
+    def settle(self, milliseconds: int = 200) -> None:
+        """Waits until nothing is drawn any more, so that what is read next does not change under the reader."""
+        self.page.wait_for_function(SETTLED, arg=milliseconds)
 
     def unfold_hits(self) -> None:
         """Opens the list of everything found for the answer whose sources are shown."""

@@ -44,7 +44,7 @@ def test_an_example_question_is_answered_in_cited_sentences(desk: Desk) -> None:
     example.wait_for(timeout=60_000)
     asked = example.inner_text()
     example.click()
-    desk.page.wait_for_selector(".nd-answer .nd-cite")
+    desk.wait_for_answer(1)
     assert desk.page.inner_text(".nd-question") == asked
     assert sentences(desk)
     assert desk.page.inner_text(".nd-as-of").startswith("As of ")
@@ -149,5 +149,6 @@ def test_a_new_conversation_starts_empty(desk: Desk) -> None:
     desk.ask(EXAMPLE_QUESTIONS[0])
     desk.page.click("#nd-new")
     desk.page.wait_for_selector(".nd-welcome")
+    desk.settle()
     assert not desk.page.locator(".nd-question, .nd-source").count()
     assert desk.page.locator("#nd-examples").is_visible()

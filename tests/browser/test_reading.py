@@ -83,7 +83,7 @@ def test_a_question_is_asked_and_its_source_read_by_keyboard_alone(desk: Desk) -
     desk.page.wait_for_function("() => document.activeElement.matches('#nd-question textarea')")
     keys.type(EXAMPLE_QUESTIONS[0])
     keys.press("Enter")
-    desk.page.wait_for_selector(".nd-answer .nd-cite")
+    desk.wait_for_answer(1)
     for _ in range(25):
         keys.press("Shift+Tab")
         if focused("#nd-a1-c1"):

@@ -16,6 +16,7 @@ def tell(desk: Desk) -> None:
     desk.page.locator(BUTTON).focus()
     desk.page.keyboard.press("Enter")
     desk.page.wait_for_selector(".nd-timeline")
+    desk.settle()
 
 
 def test_figures_that_differ_stand_in_a_table_and_lead_to_their_words(desk: Desk) -> None:
@@ -66,6 +67,7 @@ def test_on_a_phone_table_and_timeline_fit(open_desk: Opener) -> None:
     desk.ask(TOLL)
     desk.page.locator(BUTTON).tap()
     desk.page.wait_for_selector(".nd-timeline time")
+    desk.settle()
     assert desk.page.evaluate("document.documentElement.scrollWidth") <= 360
     table = desk.page.locator(".nd-figures")
     assert table.evaluate("box => box.scrollWidth <= box.clientWidth")

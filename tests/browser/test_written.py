@@ -181,7 +181,6 @@ def test_stop_ends_what_a_slow_model_writes_on_the_page_and_at_the_model(written
     model.server.left.clear()
     written.type_question(STRIKE)
     written.page.wait_for_selector(".nd-waiting .nd-words")
-    written.page.click("#nd-stop")
-    written.page.wait_for_selector(".nd-notice")
+    written.stop()
     assert written.page.inner_text(".nd-answer p") == "Stopped before there was an answer."
     assert model.server.left.wait(5), "the model is not kept writing"

@@ -48,6 +48,7 @@ def understood(desk: Desk) -> None:
     desk.ask("What did the Harbour Times write about the Varnholm strike in March 2024?")
     desk.page.locator(".nd-chip").first.click()
     desk.page.wait_for_selector(".nd-set-aside")
+    desk.wait_for_answer(1)
 
 
 def who_says_what(desk: Desk) -> None:
@@ -59,6 +60,7 @@ def timeline(desk: Desk) -> None:
     desk.ask(stories.STRIKE)
     desk.page.click(".nd-ask-timeline")
     desk.page.wait_for_selector(".nd-timeline li")
+    desk.settle()
 
 
 def reasons(desk: Desk) -> None:
