@@ -64,10 +64,18 @@ def test_a_page_links_to_what_is_there(page: Path) -> None:
             assert heading in anchors(target), f"{page.name} links to {link}#{heading}, which is not there"
 
 
-def test_the_files_the_readme_names_are_there() -> None:
-    names = re.findall(r"`((?:app|index|assistant)[/\w.]*\.py)`", (ROOT / "README.md").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "docs" / "code.md"], ids=named)
+def test_the_files_a_page_names_are_there(page: Path) -> None:
+    names = re.findall(r"`((?:app|index|assistant)[/\w.]*\.py)`", page.read_text(encoding="utf-8"))
     assert names
     assert [name for name in names if not (ROOT / name).exists()] == []
+
+
+def test_the_page_on_the_code_names_every_folder_of_the_assistant() -> None:
+    told = (ROOT / "docs" / "code.md").read_text(encoding="utf-8")
+    folders = [path.parent.name for path in (ROOT / "assistant").glob("*/__init__.py")]
+    folders += [path.parent.name for path in (ROOT / "assistant" / "web").glob("*/__init__.py")]
+    assert [name for name in folders if f"`{name}`" not in told] == []
 
 
 def test_the_settings_page_is_what_the_code_says() -> None:
