@@ -21,6 +21,7 @@ from index.gather import Ask, Gathered, Gatherer, Parts, Reach
 from index.keywords import KeywordIndex
 from index.meaning import MeaningIndex
 from index.query.plan import Kind, Plan, plan
+from index.query.request import subject
 from index.recency import HALF_LIFE, LATEST_HALF_LIFE, LATEST_STRENGTH, Epochs, Factors, lift, lift_within
 from index.records import Engine, Filters, Hit, as_utc
 from index.rerank import MOST_RERANKED, Reranker, reranked
@@ -94,11 +95,12 @@ class Searcher:
         except ValueError as error:
             raise QueryError(str(error)) from error
         ignored = self._ignored(ignore)
-        vector = self.embedder.embed_query(query)
+        words = subject(query)
+        vector = self.embedder.embed_query(words)
 
         def found_without(left_out: Collection[Kind]) -> Findings:
             planned = plan(query, filters, moment, self.publishers(), ignored.union(left_out), self.parts.split)
-            return Findings(tuple(self._follow(query, vector, planned, k, moment)), planned)
+            return Findings(tuple(self._follow(words, vector, planned, k, moment)), planned)
 
         first = found_without(())
         narrowing = [each.kind for each in first.plan.understood if each.narrows]
@@ -123,10 +125,10 @@ class Searcher:
         off: list[Kind] = [kind for kind, on in (("time", self.parts.times), ("outlets", self.parts.outlets)) if not on]  # type: ignore[misc]
         return frozenset((*ignore, *off))
 
-    def _follow(self, query: str, vector: Vectors, planned: Plan, k: int, asked_at: datetime) -> list[Hit]:
+    def _follow(self, words: str, vector: Vectors, planned: Plan, k: int, asked_at: datetime) -> list[Hit]:
         columns = self.row_table.now()
         newest = None if columns.newest is None else datetime.fromtimestamp(columns.newest, UTC)
-        asks = [Ask(query, vector, planned.filters)]
+        asks = [Ask(words, vector, planned.filters)]
         asks += [Ask(part.text, self.embedder.embed_query(part.text), part.filters) for part in planned.parts]
         # In an archive that ended before the question, the newest is what there is of now. Of the 41 questions of rtqa2022a
         # that name no time, asked a year later, Hit@5 is .854 so and .732 from the moment of asking.
@@ -138,7 +140,7 @@ class Searcher:
             self.parts,
         )
         gathered = self._gatherer.gather(asks, reach, _preferred(planned, now) if self.parts.recency else None)
-        ranked = self._reranked(query, self._ranked(gathered.scores, columns, planned, now))
+        ranked = self._reranked(words, self._ranked(gathered.scores, columns, planned, now))
         return self._hits(ranked, k, gathered, columns, asked_at)
 
     def _ranked(self, scores: Mapping[int, float], columns: Columns, planned: Plan, now: datetime) -> list[_Found]:

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Literal
 
 from index.query.clauses import Span, clauses, content_words
+from index.query.request import subject
 from index.query.when.question import Recency, When, as_one, read_whens
 from index.query.who import Who, read_who
 from index.records import Filters
@@ -54,7 +55,8 @@ class Plan:
     - `recency` how much the newest is lifted; `preferred` the dates of publication that are lifted instead, where the
       question names when something happened (`since` inclusive, `until` exclusive, aware UTC; `None` for no bound).
     - `parts` what it asks for besides as a whole, in its order; `()` where it asks for one thing.
-    - `topic` the question without what it says of time and outlets: what an answer has to be about.
+    - `topic` the question without what it says of time and outlets, and of how it is to be answered: what an answer has
+      to be about.
     - `set_aside` what it says and was not held to, because that left nothing.
     """
 
@@ -120,7 +122,7 @@ def plan(
 
 
 def _topic(question: str, when: When, who: Who) -> str:
-    """`question` without outlets, "according to" and "last week", as long as that leaves something to ask."""
+    """`question` without outlets, "according to", "last week" and "tell me about", as long as that leaves something to ask."""
     topic = who.topic
     said = [question[start:end] for start, end in who.spans]
     if when.wish == "latest" or _is_of_publication(when):
@@ -129,7 +131,7 @@ def _topic(question: str, when: When, who: Who) -> str:
         topic = topic.replace(words, "", 1)
     topic = re.sub(r"[‘'\"“]\s*[’'\"”]", "", topic)
     topic = re.sub(r"^[\s,;]+|\s+(?=[?.!,;])", "", " ".join(topic.split()))
-    return topic if content_words(topic) > 1 else question
+    return subject(topic if content_words(topic) > 1 else question)
 
 
 def _is_of_publication(when: When) -> bool:
