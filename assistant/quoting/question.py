@@ -7,6 +7,7 @@ by its words and its meaning alone.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +16,8 @@ from index.query.clauses import clauses, content_words
 
 # From so many words that say something on a question compares or lists several things.
 LONG = 16
+# Up to so many words that say something name a subject; more of them say something of it.
+MOST_OPEN_TERMS = 5
 
 Kind = Literal["person", "place", "time", "number", "reason", "thing", "verdict", "anything"]
 
@@ -91,12 +94,14 @@ class Question:
     """A question taken apart; `parts` is never empty, `terms` are those of all parts.
 
     `years` are the calendar years it is about ("the 2018 World Cup", "in 2018"); one that only bounds a stretch of
-    time ("since 1994", "by 2050") is none of them.
+    time ("since 1994", "by 2050") is none of them. `is_open` where a subject is named and nothing asked of it ("the
+    ferry strike"): then everything that is told of it answers.
     """
 
     text: str
     parts: tuple[Part, ...]
     years: frozenset[str] = frozenset()
+    is_open: bool = False
 
     @property
     def terms(self) -> frozenset[str]:
@@ -119,7 +124,8 @@ def analyse(text: str, language: str | None = None) -> Question:
     found = {piece: words(piece, language) for piece in pieces}
     everything = {word.term for run in found.values() for word in run if not word.stop}
     years = frozenset(match["year"] for match in _YEAR.finditer(text) if not match["bound"])
-    return Question(text, tuple(_part(piece, found[piece], everything) for piece in asking), years)
+    parts = tuple(_part(piece, found[piece], everything) for piece in asking)
+    return Question(text, parts, years, is_open=_is_open(text, parts))
 
 
 def kind_of(text: str) -> Kind:
@@ -128,6 +134,12 @@ def kind_of(text: str) -> Kind:
         if pattern.search(text.strip()):
             return kind
     return "anything"
+
+
+def _is_open(text: str, parts: Sequence[Part]) -> bool:
+    if len(parts) > 1 or parts[0].kind != "anything" or len(parts[0].terms) > MOST_OPEN_TERMS:
+        return False
+    return not text.rstrip().endswith(_ASKING_END) and not _QUESTION_WORDS.search(text)
 
 
 def _clauses(sentence: str) -> list[str]:

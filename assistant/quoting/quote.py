@@ -18,6 +18,7 @@ from assistant.instructions import stands_in_instructions
 from assistant.quoting.candidates import Candidate, Pool, gather
 from assistant.quoting.confidence import confidence, features, whole
 from assistant.quoting.question import Part, Question, analyse
+from assistant.quoting.same_subject import candidates_for
 from assistant.quoting.signals import NAMES, Span, Wanted, answer_spans, signals
 from assistant.quoting.weights import (
     ANSWER_ABOVE,
@@ -27,6 +28,7 @@ from assistant.quoting.weights import (
     MARGIN,
     MAX_SENTENCES,
     MOST_EMBEDDED,
+    OPEN_MARGIN,
     REPEATS,
     SAME_MEANING,
     SAME_TERMS,
@@ -65,8 +67,8 @@ class Scored:
 class Quotes:
     """The chosen sentences in the order they are shown, and what they were chosen from.
 
-    `best` holds the best sentence of each question part; nothing is chosen for a part where that one is not likely
-    enough to answer. Both are empty when nothing was found.
+    `best` holds the best sentence of each question part that has any; nothing is chosen for a part where that one is not
+    likely enough to answer. Both are empty when nothing was found.
     """
 
     question: Question
@@ -87,11 +89,14 @@ def quote(question: str, hits: Sequence[Hit], embedder: Embedder, answer_above: 
 
 
 def _ranked(question: Question, pool: Pool, embedder: Embedder) -> list[list[Scored]]:
-    """For each part of the question its best candidates, best first."""
+    """For each part of the question that has any its best candidates, best first."""
     asks = [Wanted.of(part, pool) for part in question.parts]
     rows = [np.array([signals(asked, one, 0.0) for one in pool.candidates], dtype=np.float64) for asked in asks]
     each = min(EMBEDDED, MOST_EMBEDDED // len(rows)) or 1
-    picks = [_best_by_words(table, pool, each) for table in rows]
+    picks = [
+        _best_by_words(table, pool, candidates_for(part, question, pool), each)
+        for part, table in zip(question.parts, rows, strict=True)
+    ]
     wanted = sorted({index for pick in picks for index in pick})
     vectors = dict(
         zip(wanted, embedder.embed_documents([pool.candidates[index].text for index in wanted]), strict=True)
@@ -110,12 +115,13 @@ def _ranked(question: Question, pool: Pool, embedder: Embedder) -> list[list[Sco
             spans = tuple(answer_spans(part, candidate, pool))
             scored.append(Scored(candidate, number, score, chance, row, spans, vectors[index]))
         ranked.append(sorted(scored, key=lambda one: -one.score))
-    return ranked
+    return [run for run in ranked if run]
 
 
-def _best_by_words(table: NDArray[np.float64], pool: Pool, most: int) -> list[int]:
-    """The `most` rows of `table` with the highest scores, best first, without what speaks to a machine and not to a reader."""
-    order = (int(index) for index in np.argsort(-(table @ _WEIGHTS), kind="stable"))
+def _best_by_words(table: NDArray[np.float64], pool: Pool, among: Sequence[int], most: int) -> list[int]:
+    """The `most` rows of `table` with the highest scores `among` these, best first, without what speaks to a machine and
+    not to a reader."""
+    order = (among[at] for at in np.argsort(-(table[among] @ _WEIGHTS), kind="stable"))
     return list(islice((index for index in order if not _speaks_to_a_machine(pool.candidates[index])), most))
 
 
@@ -151,12 +157,13 @@ def _choose(question: Question, ranked: Sequence[Sequence[Scored]]) -> list[Scor
         for one in run[1:]
         if one.confidence >= JOIN_ABOVE and _about_the_same(one, run[0])
     ]
+    margin = OPEN_MARGIN if question.is_open else MARGIN
     while len(chosen) < MAX_SENTENCES:
         told = frozenset[str]().union(*(one.candidate.terms for one in chosen))
         near = [
             (value, one)
             for one, best in rest
-            if (value := one.score - best.score - REPEATS * (1 - _adds(one, question, told))) >= -MARGIN
+            if (value := one.score - best.score - REPEATS * (1 - _adds(one, question, told))) >= -margin
             and not any(_same(one, other) for other in chosen)
         ]
         if not near:

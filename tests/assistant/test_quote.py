@@ -157,3 +157,49 @@ def test_a_further_sentence_joins_for_a_name_that_was_not_told(news_index: NewsI
     told = [one.candidate.text for one in quotes.chosen]
     assert any("Anna Lindqvist" in sentence for sentence in told)
     assert "It was an old lighthouse and it was sold for its view." not in told
+
+
+FERRY = (
+    "The Nordvik is a ferry that sails from Varnholm to Reed Island. It was built by the yard of Lindow. "
+    "The harbour board welcomed the Nordvik on Monday."
+)
+TELESCOPE = (
+    "The observatory at Cape Morrow has a new telescope. The project cost about 10 million euros, its director said."
+)
+CHESS = "Lena Maier, 17, became the youngest champion of chess in Varnholm on Sunday. She defeated Ilse Brandt in the final."
+ROWING = "The rowers of Lindow won the regatta on Sunday and beat the crew of Sarn by a length."
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "wrong"),
+    [
+        ("What is the Nordvik and how much does it cost?", [FERRY, TELESCOPE], "10 million"),
+        ("How much did it cost, and who built the ferry Nordvik?", [FERRY, TELESCOPE], "10 million"),
+        ("Who is the youngest champion of chess and whom did she beat?", [CHESS, ROWING], "crew of Sarn"),
+        ("What is the Tollmere viaduct and how much does it cost?", [FERRY, TELESCOPE], "10 million"),
+    ],
+)
+def test_a_part_that_names_nothing_is_answered_from_what_the_others_are_about(
+    news_index: NewsIndex, question: str, texts: list[str], wrong: str
+) -> None:
+    quotes = quote(question, found(texts), news_index.embedder, answer_above=0.0)
+    assert not [one.candidate.text for one in quotes.chosen if wrong in one.candidate.text]
+
+
+def test_a_part_that_names_something_itself_is_answered_from_anywhere(news_index: NewsIndex) -> None:
+    asked = "Who built the ferry Nordvik, and who spoke of the telescope at Cape Morrow?"
+    quotes = quote(asked, found([FERRY, TELESCOPE]), news_index.embedder, answer_above=0.0)
+    assert {one.candidate.hit.rank for one in quotes.chosen} == {1, 2}
+    asked = "What did the telescope at Cape Morrow cost, and who says so?"
+    quotes = quote(asked, found([FERRY, TELESCOPE]), news_index.embedder, answer_above=0.0)
+    assert "10 million" in " ".join(one.candidate.text for one in quotes.chosen)
+
+
+def test_a_subject_alone_is_told_of_in_more_sentences_than_a_question(news_index: NewsIndex) -> None:
+    hits = found([FERRY, TELESCOPE])
+    told, asked = (
+        quote(text, hits, news_index.embedder, answer_above=0.0)
+        for text in ("the ferry Nordvik", "Is the Nordvik a ferry?")
+    )
+    assert len(told.chosen) > len(asked.chosen)
+    assert {one.candidate.hit.rank for one in told.chosen} == {1}
