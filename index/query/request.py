@@ -48,6 +48,9 @@ _BEFORE = tuple(
         rf"what\s+(?:do|does|did|can|have|has)\s+(?:we|you|the\s+(?:news|articles?|papers?|media|reports?|press|sources?))\s+"
         rf"(?:know|say|said|tell|have|report|reported|write)\s+(?:(?:me|us)\s+)?(?={_ON}\b)",
         rf"what\s*(?:['’]s|\s+is|\s+are)\s+(?:the\s+)?(?:{_KIND}\s+)*(?:news|stor(?:y|ies)|updates?|known)\s+(?={_ON}\b)",
+        # "What happened when …" asks for more than what is told of a thing.
+        r"what\s*(?:['’]s|\s+is|\s+was|\s+has|\s+have|\s+did)?\s+(?:happen(?:ed|ing)?|going\s+on|gone\s+on|new|became|become|up)\s+"
+        r"(?:recently\s+|lately\s+)?(?=(?:to|with|in|at|on|about|of|during|around)\b)",
         rf"(?:(?:is|are)\s+there\s+)?any\s*(?:{_KIND}\s+)?(?:{_GIVEN}|thing)?\s+(?:new\s+)?(?={_ON}\b)",
         r"(?:the\s+)?(?:news|information|info|details|facts|everything|something|background)\s+(?=about\b|on\b|regarding\b)",
     )
