@@ -166,6 +166,6 @@ def test_a_page_for_others_starts_and_says_so(tmp_path: Path, auth: str) -> None
                 assert f"HTTP/1.1 {status} " in connection.makefile("rb").readline().decode(), name
     finally:
         server.terminate()
-        _, said = server.communicate(timeout=20)
+        _, said = server.communicate(timeout=60)
     assert ("unencrypted" if auth else "Everybody who reaches this page can read and ask") in said
     assert server.returncode == 0, said

@@ -137,7 +137,7 @@ def served(folder: Path, **environment: str) -> Iterator[str]:
             pytest.fail("the page did not start:\n" + (folder / "server.log").read_text()[-4_000:])
         yield url
         server.send_signal(signal.SIGTERM)
-        rest, _ = server.communicate(timeout=20)
+        rest, _ = server.communicate(timeout=60)
         assert (rest.strip(), server.returncode) == ("closed", 0), (folder / "server.log").read_text()[-4_000:]
 
 
@@ -151,7 +151,7 @@ def running(app: FastAPI) -> Iterator[str]:
         time.sleep(0.02)
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
-    thread.join(timeout=20)
+    thread.join(timeout=60)
 
 
 @pytest.fixture(scope="package")

@@ -83,9 +83,9 @@ def test_who_was_signed_out_elsewhere_is_led_to_the_sign_in_page_and_back(page: 
     page.focus("#nd-user")  # a browser gives no focus by itself where an address leads to a place in a page
     sign_in(page)
     page.wait_for_selector("#nd-question textarea")
-    page.context.clear_cookies()
     page.fill("#nd-question textarea", "What did the ferry do?")
-    page.press("#nd-question textarea", "Enter")
+    page.context.clear_cookies()
+    page.keyboard.press("Enter")  # without waiting for the field: the page may have noticed by itself
     page.wait_for_url("**/sign-in?**")
     page.focus("#nd-user")
     sign_in(page)

@@ -22,6 +22,7 @@
     opener = document.activeElement;
     panel.hidden = false;
     document.body.classList.add("nd-desk-open");
+    dress();
     at("nd-links").focus();
     look();
   }
