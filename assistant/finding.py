@@ -15,6 +15,7 @@ from assistant.evidence import one_per_origin
 from assistant.following.earlier import with_earlier
 from assistant.following.rewrite import Reading
 from assistant.freshness import as_known
+from assistant.quoting.leads import leads as leads_of
 from assistant.quoting.quote import Quotes, quote
 from assistant.records import Turn
 from index.query.plan import Kind, Plan, Understood
@@ -78,7 +79,10 @@ class Finder:
         hits = as_known(findings.hits, self.moment, self.index)
         if leans:
             hits = with_earlier(hits, self.history, findings.plan.filters, self.moment)
-        quotes = quote(findings.plan.topic, one_per_origin(hits), self.index.embedder)
+        if findings.plan.roundup:
+            quotes = leads_of(reading.text, one_per_origin(hits))
+        else:
+            quotes = quote(findings.plan.topic, one_per_origin(hits), self.index.embedder)
         return Found(reading, findings.plan, hits, quotes)
 
 

@@ -16,6 +16,7 @@ from assistant.evidence import as_of, overlap
 from assistant.records import AsOf, Citation
 from assistant.rendering.words import day
 from assistant.words import terms
+from index.query.roundup import is_roundup
 from index.query.when import When, read_whens
 from index.records import Article, Hit, Version
 from index.split import split
@@ -119,6 +120,7 @@ def _age(question: str, newest: datetime | None, asked_at: datetime) -> str | No
     named = [when for when in read_whens(question, asked_at) if when.words]
     reaching = [when for when in named if _reaches(when, asked_at)]
     about_now = bool(_NOW.search(question)) or any(when.wish == "latest" for when in named)
+    about_now |= not named and is_roundup(question)
     if reaching:
         since = min(when.since - when.earlier for when in reaching if when.since)
         late = newest < since

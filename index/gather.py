@@ -83,8 +83,8 @@ class Gathered:
 
     scores: Mapping[int, float]
     cosines: Mapping[int, float]
-    dense: frozenset[int]
-    keyword: frozenset[int]
+    dense: frozenset[int] = frozenset()
+    keyword: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from assistant.following.mentions import PRONOUN_WORDS, Mention, mentions, sever
 from assistant.following.referents import called, meant, of_kind, salience
 from assistant.records import Turn
 from assistant.words import Word, words
+from index.query.roundup import names_the_day
 
 __all__ = ["Reading", "leans", "readings", "standalone"]
 
@@ -64,7 +65,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     >>> standalone("Who won the election?", [])
     'Who won the election?'
     """
-    if not history:
+    if not history or names_the_day(question):
         return question
     named = mentions(history)
     said = _said(history)
@@ -87,7 +88,7 @@ def readings(question: str, history: Sequence[Turn], written: str | None = None)
     a question that was completed, taken as a new subject, if it says enough for that; or one that was left alone, taken
     as a follow-up, if it names nothing of its own. Their `note` says so.
     """
-    if not history:
+    if not history or names_the_day(question):
         return (Reading(question),)
     alone = standalone(question, history)
     first = written or alone

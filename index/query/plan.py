@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from index.query.clauses import Span, clauses, content_words
 from index.query.request import subject
+from index.query.roundup import is_roundup
 from index.query.when.question import Recency, When, as_one, read_whens
 from index.query.who import Who, read_who
 from index.records import Filters
@@ -24,6 +25,7 @@ Window = tuple[datetime | None, datetime | None]
 KINDS: tuple[Kind, ...] = ("time", "outlets")
 # A question that names as many outlets and times as this means several reports, none of them for being new.
 SEVERAL = 2
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Plan:
     - `parts` what it asks for besides as a whole, in its order; `()` where it asks for one thing.
     - `topic` the question without what it says of time and outlets, and of how it is to be answered: what an answer has
       to be about.
+    - `roundup` where it asks for the news as such, of its time: then the reports themselves are the answer.
     - `set_aside` what it says and was not held to, because that left nothing.
     """
 
@@ -66,6 +69,7 @@ class Plan:
     recency: Recency = "usual"
     preferred: Window | None = None
     parts: tuple[Part, ...] = ()
+    roundup: bool = False
     set_aside: tuple[Understood, ...] = ()
 
     @property
@@ -89,6 +93,7 @@ def plan(
     """
     said = read_whens(question, asked_at), read_who(question, publishers)
     topic = _topic(question, as_one(question, said[0]), said[1])
+    roundup = _is_roundup(question, *said)
     whens = () if "time" in ignore else said[0]
     who = Who(topic=question) if "outlets" in ignore else said[1]
     when = as_one(question, whens)
@@ -103,8 +108,8 @@ def plan(
     elif when.wish == "latest":
         understood.append(Understood("time", when.words, when.reading, narrows=False))
     # What is told of these weeks is told now: then the preference for the recent does better.
-    of_then = when.wish == "range" and when.strictness == "happened" and when.recency == "none"
-    preferred = when.window() if of_then and not own_dates else None
+    of_then = when.wish == "range" and when.strictness == "happened" and (roundup or when.recency == "none")
+    preferred = (_of_those_days(when) if roundup else when.window()) if of_then and not own_dates else None
     if preferred:
         understood.append(Understood("time", when.words, f"first what was {when.reading}", narrows=False))
     if outlets:
@@ -112,6 +117,7 @@ def plan(
         understood.append(Understood("outlets", words, " or ".join(outlets)))
     named = who.spans + tuple(each.span for each in whens if each.span and _is_of_publication(each))
     return Plan(
+        roundup=roundup,
         filters=whole,
         topic=topic,
         understood=tuple(understood),
@@ -132,6 +138,24 @@ def _topic(question: str, when: When, who: Who) -> str:
     topic = re.sub(r"[‘'\"“]\s*[’'\"”]", "", topic)
     topic = re.sub(r"^[\s,;]+|\s+(?=[?.!,;])", "", " ".join(topic.split()))
     return subject(topic if content_words(topic) > 1 else question)
+
+
+def _is_roundup(question: str, whens: Sequence[When], who: Who) -> bool:
+    """A day that can be of any year ("the attack of 6 January") names an event, and no time whose news are asked for."""
+    named = [each for each in whens if each.words]
+    if any(each.wish not in ("range", "latest") or each.strictness == "about" for each in named):
+        return False
+    left = question
+    for start, end in sorted(who.spans, reverse=True):
+        left = f"{left[:start]} {left[end:]}"
+    return is_roundup(left)
+
+
+def _of_those_days(when: When) -> Window:
+    """The time itself, where reports are asked for and not what they tell of; what is of one day may be told on the next."""
+    if when.since and when.until and when.until - when.since <= A_DAY:
+        return when.since, when.until + A_DAY
+    return when.since, when.until
 
 
 def _is_of_publication(when: When) -> bool:

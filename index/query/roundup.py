@@ -1,0 +1,56 @@
+"""Questions for the news as such: "What is in the news today?", "What happened last week?", "Headlines, please". Pure.
+
+No sentence of any report is near to such a question; what is wanted is the day's reports themselves. English only.
+"""
+
+from __future__ import annotations
+
+import re
+
+from index.query.request import subject
+from index.stop_words import STOP_WORDS
+
+# One of these must be there ...
+_NEWS = frozenset(
+    """
+    news headline headlines story stories happen happens happened happening event events report reported reports new
+    latest newest developments update updates going
+    """.split()  # noqa: SIM905 (as in `index.stop_words`)
+)
+# ... and beside function words nothing but these.
+_BESIDE = frozenset(
+    """
+    recent recently late lately current currently now right main top big biggest important major breaking key world
+    world's got get give show tell list read summary summarise summarize recap overview please anything something
+    everything else much many since until
+    today tonight yesterday overnight morning afternoon evening night hour hours day days week weeks weekend month months
+    year years today's yesterday's week's day's what's
+    last past previous this one two three four five six seven ten few couple early mid
+    monday tuesday wednesday thursday friday saturday sunday
+    january february march april may june july august september october november december
+    """.split()  # noqa: SIM905
+)
+# "Who reported it?" asks something of the news.
+_ASKS_MORE = re.compile(r"\b(?:who|whom|whose|when|where|why|how)\b", re.IGNORECASE)
+_OF_THE_DAY = re.compile(
+    r"\bin\s+the\s+news\b|\bheadlines\b|\btop\s+stories\b|\b(?:today|yesterday|tonight)\b|\b(?:this|last)\s+week\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+
+
+def is_roundup(question: str) -> bool:
+    """Whether `question`, without the outlets it names, asks for the news of a time and of nothing in particular.
+
+    >>> is_roundup("What happened last week?"), is_roundup("What happened to the ferry last week?")
+    (True, False)
+    """
+    said = [match.group().lower().replace("’", "'") for match in _WORD.finditer(subject(question))]
+    said += [match.group().lower() for match in _WORD.finditer(question) if match.group().lower() in _NEWS]
+    rest = [word for word in said if word not in STOP_WORDS and not word.isdigit()]
+    return bool(_NEWS.intersection(rest)) and _NEWS.union(_BESIDE).issuperset(rest) and not _ASKS_MORE.search(question)
+
+
+def names_the_day(question: str) -> bool:
+    """Whether a question for the news says so itself, and is not about what was spoken of before ("Any news?")."""
+    return is_roundup(question) and bool(_OF_THE_DAY.search(question))
