@@ -176,6 +176,7 @@ ROWING = "The rowers of Lindow won the regatta on Sunday and beat the crew of Sa
         ("What is the Nordvik and how much does it cost?", [FERRY, TELESCOPE], "10 million"),
         ("How much did it cost, and who built the ferry Nordvik?", [FERRY, TELESCOPE], "10 million"),
         ("Who is the youngest champion of chess and whom did she beat?", [CHESS, ROWING], "crew of Sarn"),
+        ("When was the ferry Nordvik built and when in Cape Morrow?", [FERRY, TELESCOPE], "telescope"),
         ("What is the Tollmere viaduct and how much does it cost?", [FERRY, TELESCOPE], "10 million"),
     ],
 )
