@@ -16,6 +16,7 @@ from assistant.comparing.quantities import Quantity, quantities
 from assistant.comparing.same_thing import Claim, same_thing, surely_the_same
 from assistant.evidence import SAME_ORIGIN, citation_of, overlap
 from assistant.quoting.candidates import gather
+from assistant.quoting.named import named_terms
 from assistant.quoting.question import analyse
 from assistant.records import Citation, Comparison, Figure, Relation, Sentence
 from assistant.words import stem, terms
@@ -280,7 +281,7 @@ def _in_version(anchor: Claim, hit: Hit, embedder: Embedder) -> Claim | None:
     claims: list[Claim] = []
     for start, end in spans:
         text = article.text[start:end]
-        own = frozenset(terms(text, article.language))
+        own = named_terms(text, article.language)
         if overlap(own, anchor.candidate.terms) < 1 / 3:
             continue
         moved = replace(

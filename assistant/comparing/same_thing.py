@@ -14,7 +14,8 @@ from functools import cached_property
 from assistant.comparing.quantities import Quantity, years_of
 from assistant.comparing.quantity_words import MONTHS, OPPOSITES, TIME_UNITS, WEEKDAYS
 from assistant.quoting.candidates import Candidate
-from assistant.words import stem, terms
+from assistant.quoting.named import named_terms
+from assistant.words import stem
 from index.query.when import read_whens
 
 # Nearness in meaning (cosine) of the two sentences from which their figures can be of one thing: what became of people
@@ -123,7 +124,7 @@ class Claim:
     def spoken_of(self) -> frozenset[str]:
         """All terms of the article."""
         article = self.candidate.hit.article
-        return frozenset(terms(f"{article.title}\n{article.text[:MAX_CHARACTERS]}", article.language))
+        return named_terms(f"{article.title}\n{article.text[:MAX_CHARACTERS]}", article.language)
 
     @cached_property
     def places(self) -> frozenset[str]:

@@ -20,10 +20,10 @@ from assistant.comparing.quantities import quantities
 from assistant.evidence import as_of, cite, one_per_origin, overlap
 from assistant.freshness import as_known
 from assistant.quoting.candidates import Candidate, Pool, gather
+from assistant.quoting.named import named_terms, named_words
 from assistant.quoting.weights import SAME_TERMS
 from assistant.records import AsOf, Citation, Sentence
 from assistant.verify import verify
-from assistant.words import words
 from index.errors import QueryError
 from index.query.plan import Kind, Understood
 from index.query.when import When, read_whens
@@ -155,7 +155,7 @@ def timeline(
 def _of_the_story(topic: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """The hits near enough to the topic in meaning that have most of its names."""
     nearest = max((hit.similarity for hit in hits), default=0.0)
-    names = frozenset(word.term for word in words(topic) if word.capital and not word.stop)
+    names = frozenset(word.term for word in named_words(topic) if word.capital and not word.stop)
     return tuple(
         hit
         for hit in hits
@@ -167,13 +167,13 @@ def _names_shared(names: frozenset[str], hit: Hit) -> float:
     """Share of `names` in the article, 0..1; 1 where there are none."""
     if not names:
         return 1.0
-    own = {word.term for word in words(f"{hit.article.title}\n{hit.article.text}", hit.article.language)}
+    own = named_terms(f"{hit.article.title}\n{hit.article.text}", hit.article.language)
     return len(names & own) / len(names)
 
 
 def _told(topic: str, pool: Pool, index: NewsIndex) -> list[_Told]:
     """The sentences that tell of the topic, nearest first."""
-    wanted = frozenset(word.term for word in words(topic) if not word.stop)
+    wanted = named_terms(topic)
     by_article: dict[str, list[Candidate]] = {}
     for candidate in pool.candidates:
         if _is_whole(candidate.text):

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.words import Word, terms, words
+from assistant.quoting.named import named_terms, named_words
+from assistant.words import Word
 from index.records import Hit
 from index.sentences import sentence_spans
 
@@ -98,8 +99,8 @@ def _of_hit(hit: Hit) -> Iterable[Candidate]:
     if not inside:
         return
     first, last = inside[0], inside[-1]
-    headline = frozenset(terms(article.title, article.language))
-    dated = frozenset(terms(f"{article.published:%B %Y}", article.language)) if article.published else frozenset()
+    headline = named_terms(article.title, article.language)
+    dated = named_terms(f"{article.published:%B %Y}", article.language) if article.published else frozenset()
     before: frozenset[str] = frozenset()
     for index in range(max(0, first - reach - 1), min(len(spans), last + reach + 1)):
         start, end = spans[index]
@@ -115,7 +116,7 @@ def _of_hit(hit: Hit) -> Iterable[Candidate]:
 @lru_cache(maxsize=KEPT_SENTENCES)
 def _read(sentence: str, language: str | None) -> tuple[tuple[Word, ...], frozenset[str]]:
     """The words of a sentence, and its terms."""
-    run = tuple(words(sentence, language))
+    run = tuple(named_words(sentence, language))
     return run, frozenset([word.term for word in run if not word.stop])
 
 

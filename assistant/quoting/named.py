@@ -27,3 +27,8 @@ def named_words(text: str, language: str | None = None) -> list[Word]:
         after = at + (place[1] if place else 1)
         found.append(Word(word.start, run[after - 1].end, place[0], True, False, False) if place else word)
     return found
+
+
+def named_terms(text: str, language: str | None = None) -> frozenset[str]:
+    """The terms of `text` so read, without function words."""
+    return frozenset(word.term for word in named_words(text, language) if not word.stop)

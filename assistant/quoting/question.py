@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.words import Word, words
+from assistant.quoting.named import named_words
+from assistant.words import Word
 from index.query.clauses import clauses, content_words
 
 # From so many words that say something on a question compares or lists several things.
@@ -121,7 +122,7 @@ def analyse(text: str, language: str | None = None) -> Question:
     ]
     asking = [piece for sentence in asking_sentences or sentences[-1:] for piece in _clauses(sentence)]
     pieces = [*asking, *(s for s in sentences if s not in asking_sentences)]
-    found = {piece: words(piece, language) for piece in pieces}
+    found = {piece: named_words(piece, language) for piece in pieces}
     everything = {word.term for run in found.values() for word in run if not word.stop}
     years = frozenset(match["year"] for match in _YEAR.finditer(text) if not match["bound"])
     parts = tuple(_part(piece, found[piece], everything) for piece in asking)

@@ -10,10 +10,10 @@ from typing import Protocol
 from assistant.corrections import Versions
 from assistant.evidence import one_per_origin
 from assistant.quoting.candidates import Candidate
+from assistant.quoting.named import named_terms
 from assistant.quoting.quote import quote
 from assistant.quoting.signals import NAMES
 from assistant.records import Answer
-from assistant.words import terms
 from index.embed import Embedder
 from index.query.plan import plan
 
@@ -57,5 +57,5 @@ def surely_about(answer: Answer, index: Newsroom, embedder: Embedder) -> dict[st
 
 def _knows(candidate: Candidate, names: frozenset[str]) -> bool:
     article, (start, end) = candidate.hit.article, candidate.surroundings
-    known = names.intersection(terms(f"{article.title}\n{article.text[start:end]}", article.language))
+    known = names.intersection(named_terms(f"{article.title}\n{article.text[start:end]}", article.language))
     return len(known) >= NAMES_KNOWN * len(names)
