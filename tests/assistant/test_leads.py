@@ -17,6 +17,11 @@ from tests.index.embedders import WordEmbedder
 NOW = datetime(2026, 5, 20, 18, tzinfo=UTC)
 FERRY = "The ferry to Reed Island ran aground off Varnholm early on Wednesday with 120 people on board."
 
+MUSEUM = (
+    "Varnholm\n\nWe use the details that you share with us to run this site. "
+    "The museum of clocks opened its new wing on Wednesday. It is free."
+)
+
 
 def report(title: str, text: str, hours: int, outlet: str = "Harbour Post", dated: bool = True) -> Article:
     moment = NOW - timedelta(hours=hours) if dated else None
@@ -33,7 +38,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
                 report("Ferry aground", told, 9),
                 report("Ferry runs aground", told, 8, "The Ledger"),
                 report(
-                    "Museum opens", "Varnholm\n\nThe museum of clocks opened its new wing on Wednesday. It is free.", 4
+                    "Museum opens",
+                    MUSEUM,
+                    4,
                 ),
                 report(
                     "Vote", "The council of Lindow voted on Monday for a bridge over the Sarn. It costs 4 million.", 50
