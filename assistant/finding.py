@@ -15,7 +15,7 @@ from assistant.evidence import one_per_origin
 from assistant.following.earlier import with_earlier
 from assistant.following.rewrite import Reading
 from assistant.freshness import as_known
-from assistant.quoting.leads import leads as leads_of
+from assistant.quoting.leads import leads
 from assistant.quoting.quote import Quotes, quote
 from assistant.records import Turn
 from index.query.plan import Kind, Plan, Understood
@@ -80,7 +80,7 @@ class Finder:
         if leans:
             hits = with_earlier(hits, self.history, findings.plan.filters, self.moment)
         if findings.plan.roundup:
-            quotes = leads_of(reading.text, one_per_origin(hits))
+            quotes = leads(reading.text, one_per_origin(hits))
         else:
             quotes = quote(findings.plan.topic, one_per_origin(hits), self.index.embedder)
         return Found(reading, findings.plan, hits, quotes)

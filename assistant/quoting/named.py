@@ -13,8 +13,7 @@ from assistant.words import Word, words
 def named_words(text: str, language: str | None = None) -> list[Word]:
     """As `assistant.words.words`; a name of a country or body is one word, whose term is its first name in the table."""
     run = words(text, language)
-    capitals = [at for at, word in enumerate(run) if word.capital]
-    if not capitals:
+    if not any(word.capital for word in run):
         return run
     surfaces = [text[word.start : word.end] for word in run]
     folded = [surface.casefold().removesuffix("'s").removesuffix("’s") for surface in surfaces]

@@ -178,9 +178,9 @@ def _tables(case: Case, embedder: Embedder, weights: Table) -> Iterator[tuple[Ta
 def _surest_features(asked: Asked) -> tuple[float, ...] | None:
     """The features of the part and try that is surest to be answered now; `None` where nothing was found."""
     every = [
-        features(part, best.signals, best.score, whole(quotes.question, quotes.pool))
+        features(quotes.question.parts[best.part], best.signals, best.score, whole(quotes.question, quotes.pool))
         for quotes in asked.quotes
-        for part, best in zip(quotes.question.parts, quotes.best, strict=False)
+        for best in quotes.best
     ]
     return max(every, key=confidence, default=None)
 
