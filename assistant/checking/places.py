@@ -7,6 +7,7 @@ come to. Written without accents and in lower case; what is only meant in capita
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 _LINES = """
 united states/united states of america/america/american/americans
@@ -171,17 +172,28 @@ _KNOWN = {
     for name in line.split("/")
 }
 LONGEST = max(map(len, _KNOWN))
+_FIRST_WORDS = frozenset(name[0] for name in _KNOWN)
 
 
 def place_at(surfaces: Sequence[str], folded: Sequence[str], at: int) -> tuple[str, int] | None:
     """The country or body named by the words from `at` on, and how many words name it; the longest name wins."""
-    plain = surfaces[at].replace(".", "").removesuffix("'s").removesuffix("’s")
+    plain = _plain(surfaces[at])
     for length in range(min(LONGEST, len(folded) - at), 0, -1):
         if name := _KNOWN.get(tuple(folded[at : at + length])):
             return name, length
     if plain in CAPITALS:
         return CAPITALS[plain], 1
     return None
+
+
+@lru_cache(maxsize=65_536)
+def may_begin(surface: str) -> bool:
+    """Whether a name may begin with this word: a quick no for nearly all."""
+    return surface.casefold().removesuffix("'s").removesuffix("’s") in _FIRST_WORDS or _plain(surface) in CAPITALS
+
+
+def _plain(surface: str) -> str:
+    return surface.replace(".", "").removesuffix("'s").removesuffix("’s")
 
 
 def places(surfaces: Sequence[str], folded: Sequence[str]) -> Iterator[str]:

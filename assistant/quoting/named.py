@@ -6,26 +6,25 @@ says something.
 
 from __future__ import annotations
 
-from assistant.checking.places import LONGEST, place_at
+from assistant.checking.places import LONGEST, may_begin, place_at
 from assistant.words import Word, words
 
 
 def named_words(text: str, language: str | None = None) -> list[Word]:
     """As `assistant.words.words`; a name of a country or body is one word, whose term is its first name in the table."""
     run = words(text, language)
-    if not any(word.capital for word in run):
-        return run
-    surfaces = [text[word.start : word.end] for word in run]
-    folded = [surface.casefold().removesuffix("'s").removesuffix("’s") for surface in surfaces]
-    found: list[Word] = []
-    after = 0
-    for at, word in enumerate(run):
-        if at < after:
+    begins = [at for at, word in enumerate(run) if word.capital and may_begin(text[word.start : word.end])]
+    found: list[tuple[int, int, str]] = []
+    for at in begins:
+        if found and at < found[-1][1]:
             continue
-        place = place_at(surfaces[at : at + LONGEST], folded[at : at + LONGEST], 0) if word.capital else None
-        after = at + (place[1] if place else 1)
-        found.append(Word(word.start, run[after - 1].end, place[0], True, False, False) if place else word)
-    return found
+        surfaces = [text[word.start : word.end] for word in run[at : at + LONGEST]]
+        folded = [surface.casefold().removesuffix("'s").removesuffix("’s") for surface in surfaces]
+        if place := place_at(surfaces, folded, 0):
+            found.append((at, at + place[1], place[0]))
+    for at, behind, name in reversed(found):
+        run[at:behind] = [Word(run[at].start, run[behind - 1].end, name, capital=True, number=False, stop=False)]
+    return run
 
 
 def named_terms(text: str, language: str | None = None) -> frozenset[str]:
