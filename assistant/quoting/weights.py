@@ -84,8 +84,8 @@ LONG_FROM = 10
 LONG_TO = 20
 # Below this the question counts as not answered: about as high as leaves at most .10 of the answerable questions refused
 # on the dev halves of multihoprag, rtqa2022a and xquad (.06, .05, .07 there). Test halves, refused of the answerable and
-# of the others: multihoprag .06 (n = 89) and 1.00 (20), rtqa2022a .00 (47) and .59 (157), xquad .09 (140) and .86 (140).
-# At .5: .10 and 1.00, .02 and .65, .13 and .94. Figures and curve: `python -m tests.evals.refusing`.
+# of the others: multihoprag .04 (n = 89) and 1.00 (20), rtqa2022a .00 (47) and .58 (157), xquad .09 (140) and .86 (140).
+# At .5: .09 and 1.00, .02 and .64, .12 and .94. Figures and curve: `python -m tests.evals.refusing`.
 ANSWER_ABOVE = 0.4
 # Shared share of the question's words from which a refusal says that articles came near.
 NEAR_TOPIC = 0.4
