@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Literal
 
 from assistant.checking.ordinary import KINDS, ROLES, is_ordinary
-from assistant.checking.places import place_at, places
+from assistant.checking.places import place_at, places, without_stops
 from index.stop_words import STOP_WORDS
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[’'&.](?=[^\W_])[^\W_]+)*")
@@ -205,7 +205,7 @@ def _begins(left: str, right: str) -> bool:
 def _short_for(known: Known, name: Name) -> bool:
     """Whether a word of capitals stands for a longer name, or the other way round."""
     if len(name.tokens) == 1:
-        surface = name.tokens[0].surface.replace(".", "").removesuffix("'s").removesuffix("’s")
+        surface = without_stops(name.tokens[0].surface)
         return len(surface) > 1 and surface.isupper() and surface in known.initials
     return any(letters in known.capitals for letters in _initials(name.tokens))
 

@@ -177,7 +177,7 @@ _FIRST_WORDS = frozenset(name[0] for name in _KNOWN)
 
 def place_at(surfaces: Sequence[str], folded: Sequence[str], at: int) -> tuple[str, int] | None:
     """The country or body named by the words from `at` on, and how many words name it; the longest name wins."""
-    plain = _plain(surfaces[at])
+    plain = without_stops(surfaces[at])
     for length in range(min(LONGEST, len(folded) - at), 0, -1):
         if name := _KNOWN.get(tuple(folded[at : at + length])):
             return name, length
@@ -189,10 +189,16 @@ def place_at(surfaces: Sequence[str], folded: Sequence[str], at: int) -> tuple[s
 @lru_cache(maxsize=65_536)
 def may_begin(surface: str) -> bool:
     """Whether a name may begin with this word: a quick no for nearly all."""
-    return surface.casefold().removesuffix("'s").removesuffix("’s") in _FIRST_WORDS or _plain(surface) in CAPITALS
+    return fold(surface) in _FIRST_WORDS or without_stops(surface) in CAPITALS
 
 
-def _plain(surface: str) -> str:
+def fold(surface: str) -> str:
+    """A word in lower case and without its possessive, as the table has it."""
+    return surface.casefold().removesuffix("'s").removesuffix("’s")
+
+
+def without_stops(surface: str) -> str:
+    """A word without full stops and its possessive, as `CAPITALS` has it."""
     return surface.replace(".", "").removesuffix("'s").removesuffix("’s")
 
 

@@ -10,10 +10,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from assistant.instructions import stands_in_instructions
 from assistant.quoting.candidates import Candidate, gather
 from assistant.quoting.question import analyse
-from assistant.quoting.quote import Quotes, Scored
+from assistant.quoting.quote import Quotes, Scored, speaks_to_a_machine
 from assistant.quoting.signals import NAMES
 from assistant.quoting.weights import MAX_SENTENCES
 from index.records import Hit
@@ -40,12 +39,12 @@ def leads(question: str, hits: Sequence[Hit]) -> Quotes:
 
 
 def _may_lead(candidate: Candidate) -> bool:
-    article, shared = candidate.hit.article, len(candidate.terms & candidate.headline)
+    shared = len(candidate.terms & candidate.headline)
     return (
         len(candidate.words) >= ENOUGH_WORDS
         and candidate.text.endswith(_ENDS)
         and (shared >= HEADLINE_WORDS or shared >= HEADLINE_SHARE * len(candidate.headline))
-        and not stands_in_instructions(article.text, candidate.start, candidate.end, article.language)
+        and not speaks_to_a_machine(candidate)
     )
 
 

@@ -6,7 +6,7 @@ says something.
 
 from __future__ import annotations
 
-from assistant.checking.places import LONGEST, may_begin, place_at
+from assistant.checking.places import LONGEST, fold, may_begin, place_at
 from assistant.words import Word, words
 
 
@@ -19,8 +19,7 @@ def named_words(text: str, language: str | None = None) -> list[Word]:
         if found and at < found[-1][1]:
             continue
         surfaces = [text[word.start : word.end] for word in run[at : at + LONGEST]]
-        folded = [surface.casefold().removesuffix("'s").removesuffix("’s") for surface in surfaces]
-        if place := place_at(surfaces, folded, 0):
+        if place := place_at(surfaces, list(map(fold, surfaces)), 0):
             found.append((at, at + place[1], place[0]))
     for at, behind, name in reversed(found):
         run[at:behind] = [Word(run[at].start, run[behind - 1].end, name, capital=True, number=False, stop=False)]

@@ -122,10 +122,11 @@ def _best_by_words(table: NDArray[np.float64], pool: Pool, among: Sequence[int],
     """The `most` rows of `table` with the highest scores `among` these, best first, without what speaks to a machine and
     not to a reader."""
     order = (among[at] for at in np.argsort(-(table[among] @ _WEIGHTS), kind="stable"))
-    return list(islice((index for index in order if not _speaks_to_a_machine(pool.candidates[index])), most))
+    return list(islice((index for index in order if not speaks_to_a_machine(pool.candidates[index])), most))
 
 
-def _speaks_to_a_machine(candidate: Candidate) -> bool:
+def speaks_to_a_machine(candidate: Candidate) -> bool:
+    """Whether the sentence stands in what an article says to a machine instead of a reader."""
     article = candidate.hit.article
     return stands_in_instructions(article.text, candidate.start, candidate.end, article.language)
 

@@ -45,10 +45,12 @@ def is_roundup(question: str) -> bool:
     >>> is_roundup("What happened last week?"), is_roundup("What happened to the ferry last week?")
     (True, False)
     """
-    said = [match.group().lower().replace("’", "'") for match in _WORD.finditer(subject(question))]
-    said += [match.group().lower() for match in _WORD.finditer(question) if match.group().lower() in _NEWS]
-    rest = [word for word in said if word not in STOP_WORDS and not word.isdigit()]
-    return bool(_NEWS.intersection(rest)) and _NEWS.union(_BESIDE).issuperset(rest) and not _ASKS_MORE.search(question)
+    rest = {word for word in _words(subject(question)) if not word.isdigit()} - STOP_WORDS
+    return not _NEWS.isdisjoint(_words(question)) and rest <= _NEWS | _BESIDE and not _ASKS_MORE.search(question)
+
+
+def _words(text: str) -> set[str]:
+    return {match.group().lower().replace("’", "'") for match in _WORD.finditer(text)}
 
 
 def names_the_day(question: str) -> bool:

@@ -81,9 +81,9 @@ class Desk:
     def stop(self) -> None:
         """Stops the answer on its way; a last word of it may still be drawn, and is then drawn over at once."""
         self.page.click("#nd-stop")
-        for milliseconds in (500, 500):
+        for _ in range(2):
             self.page.wait_for_function(STOPPED)
-            self.settle(milliseconds)
+            self.settle(500)
 
     def settle(self, milliseconds: int = 200) -> None:
         """Waits until nothing is drawn any more, so that what is read next does not change under the reader."""
