@@ -50,11 +50,16 @@ def find_model(setting: str, kind: str, variable: str, error: type[NewsdeskError
     return ModelPlace(setting, setting, kind, variable)
 
 
+def quiet_libraries() -> None:
+    """To be called before any of the model libraries is imported."""
+    for switch, value in QUIET.items():
+        os.environ.setdefault(switch, value)
+
+
 @contextmanager
 def quiet_loading(place: ModelPlace, error: type[NewsdeskError]) -> Iterator[None]:
     """Load a model inside: the libraries keep quiet, and whatever they raise becomes one line of `error`."""
-    for switch, value in QUIET.items():
-        os.environ.setdefault(switch, value)
+    quiet_libraries()
     try:
         from transformers.utils import logging
 

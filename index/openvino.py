@@ -69,6 +69,12 @@ def in_words() -> str:
         return "OpenVINO"
 
 
+def processor() -> str:
+    """The processor with what it can do, in a line."""
+    core = _openvino().Core()
+    return f"{core.get_property('CPU', 'FULL_DEVICE_NAME')}: {sorted(core.get_property('CPU', 'OPTIMIZATION_CAPABILITIES'))}"
+
+
 def knows_bfloat16() -> bool:
     """Whether this processor multiplies bfloat16 in hardware. Where it does not, asking for it gains nothing."""
     return "BF16" in _openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
@@ -76,10 +82,14 @@ def knows_bfloat16() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """A model in OpenVINO's form, not yet made ready for a processor. `names` are its inputs, in order."""
+    """A model in OpenVINO's form, not yet made ready for a processor.
+
+    `names` are its inputs, in order; `folder` is where it is kept, `None` where it could not be.
+    """
 
     model: Any
     names: tuple[str, ...]
+    folder: Path | None = None
 
     def compiled(self, precision: str, threads: int) -> CompiledModel:
         """Ready to run with `threads` threads; `precision` is that of its sums: "f32" or "bf16". Raises `EmbedderError`."""
@@ -161,22 +171,27 @@ def load(name: str, made_from: str, names: Sequence[str], source: Source, folder
     the order of `names`, and is only asked when there is no sound conversion in `folder` (the user's cache folder).
     Raises `EmbedderError` when it can't be converted.
     """
-    kept = (folder or _cache_folder()) / hashlib.sha256(name.encode()).hexdigest()[:16]
+    kept = kept_folder(name, folder)
     key = hashlib.sha256("\n".join((str(CONVERSION), in_words(), made_from, *names)).encode()).hexdigest()[:32]
-    found = _read(kept / key)
+    found = read(kept / key, names)
     if found is None:
-        found = _convert(*source())
-        _keep(found, kept, key)
-    return Converted(found, tuple(names))
+        model = _convert(*source())
+        found = Converted(model, tuple(names), kept / key if _keep(model, kept, key) else None)
+    return found
 
 
-def _read(folder: Path) -> Any:
+def kept_folder(name: str, folder: Path | None = None) -> Path:
+    """Where the conversion of the model called `name` is kept, in a folder of its own, below `folder` or the user's cache."""
+    return (folder or _cache_folder()) / hashlib.sha256(name.encode()).hexdigest()[:16]
+
+
+def read(folder: Path, names: Sequence[str]) -> Converted | None:
     """The conversion in `folder`; `None` when there is none or it is not as it was written."""
     try:
         if (folder / "digest").read_text(encoding="ascii") != _digest(folder):
             log.warning("the converted model in %s is damaged; making it again", folder)
             return None
-        return _openvino().Core().read_model(str(folder / "model.xml"))
+        return Converted(_openvino().Core().read_model(str(folder / "model.xml")), tuple(names), folder)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, RuntimeError) as error:
@@ -194,7 +209,7 @@ def _convert(module: Any, example: tuple[Any, ...]) -> Any:
         raise EmbedderError(f"OpenVINO can't convert it: {_line(error)}") from error
 
 
-def _keep(model: Any, kept: Path, key: str) -> None:
+def _keep(model: Any, kept: Path, key: str) -> bool:
     """Put a conversion where the next start finds it, whole or not at all; older ones of the same model go."""
     try:
         kept.mkdir(parents=True, exist_ok=True)
@@ -212,6 +227,8 @@ def _keep(model: Any, kept: Path, key: str) -> None:
                 shutil.rmtree(other, ignore_errors=True)
     except (OSError, RuntimeError) as error:
         log.warning("the converted model can't be kept in %s: %s; every start converts it", kept, _line(error))
+        return False
+    return True
 
 
 def _digest(folder: Path) -> str:

@@ -20,9 +20,15 @@ MAX_LINES = 400
 VENDORS = {
     "chromadb": {"index/vectors.py", "index/vector_server.py"},
     "tantivy": {"index/keywords.py"},
-    "sentence_transformers": {"index/embed.py", "index/rerank.py", "assistant/checking/entailment.py"},
+    "sentence_transformers": {
+        "index/embed.py",
+        "index/engines.py",
+        "index/rerank.py",
+        "assistant/checking/entailment.py",
+    },
     "transformers": {"index/model_files.py"},
-    "torch": {"index/embed.py"},
+    "torch": {"index/engines.py"},
+    "tokenizers": {"index/swift_start.py"},
     "openvino": {"index/openvino.py"},
     "sentencex": {"index/sentences.py"},
     "sqlite3": {

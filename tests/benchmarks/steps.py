@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index import embed, openvino
-from index.embed import BATCH_SIZE, Vectors
+from index import engines, openvino
+from index.embed import Vectors
+from index.engines import BATCH_SIZE
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -74,8 +75,8 @@ def _ways(model: SentenceTransformer) -> Iterator[tuple[str, Way]]:
     yield "torch with bfloat16 (autocast)", by_torch(True)
     if openvino.missing():
         return
-    names, source = embed._source(model)
-    converted = openvino.load("benchmark", embed._made_from(model), names, source)
+    names, source = engines._source(model)
+    converted = openvino.load("benchmark", engines._made_from(model), names, source)
     threads = torch.get_num_threads()
     one = openvino.CompiledModel(*_compiled(converted, "f32", threads, streams=1))
     yield "OpenVINO, f32, batches of 32 as they come, one after the other", _unsorted(model, one)
@@ -98,10 +99,11 @@ def _compiled(converted: openvino.Converted, precision: str, threads: int, strea
 
 
 def _sorted(model: SentenceTransformer, compiled: openvino.CompiledModel) -> Way:
-    import threading
 
     def way(texts: Sequence[str]) -> Vectors:
-        return compiled.embed(embed._tokenised(model, texts, "document", threading.Lock()), len(texts), _length(model))
+        return compiled.embed(
+            engines._tokenised(engines._tokeniser(model), texts, "document"), len(texts), _length(model)
+        )
 
     return way
 

@@ -15,7 +15,8 @@ from sentence_transformers import SentenceTransformer
 from transformers import BertConfig, BertModel, BertTokenizer, set_seed
 
 from index import embed, openvino
-from index.embed import NEAR_ENOUGH, Vectors, bundled_model_folder, check_bundled_model, load_embedder
+from index.embed import Vectors, bundled_model_folder, check_bundled_model, load_embedder
+from index.engines import NEAR_ENOUGH
 from index.errors import EmbedderError, HomeMismatch
 from index.news_index import NewsIndex
 from index.records import Article
