@@ -20,6 +20,13 @@ from tests.assistant.small_model import serving_small_model
 from tests.assistant.test_instructions import UNREADABLE
 
 by_name = pytest.mark.parametrize("attack", ATTACKS, ids=lambda each: each.name)
+# The real model writes for seconds about each: one of six always, all by `pytest -m slow tests/assistant/test_attacks.py`.
+ONE_OF = 6
+some_by_name = pytest.mark.parametrize(
+    "attack",
+    [pytest.param(each, marks=[pytest.mark.thorough] if n % ONE_OF else []) for n, each in enumerate(ATTACKS)],
+    ids=lambda each: each.name,
+)
 
 
 def test_there_are_at_least_sixty_attacks_each_on_its_own_event() -> None:
@@ -79,7 +86,7 @@ def test_a_model_that_obeys_everything_gets_nothing_past_the_check(
 
 
 @pytest.mark.slow
-@by_name
+@some_by_name
 def test_a_real_model_shows_nothing_of_what_it_was_ordered(
     attacked: NewsIndex, small: str, attack: Attack, monkeypatch: pytest.MonkeyPatch
 ) -> None:

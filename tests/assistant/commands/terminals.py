@@ -62,6 +62,20 @@ class AtTerminal:
         start, self._read = self._read, place + len(words)
         return self.shown[start : self._read]
 
+    def press_until(self, key: str, words: str) -> None:
+        """Presses a key, and again each second while `words` do not show.
+
+        Python overlooks a Ctrl+C that comes while its line editor is between two keys, until the next key is pressed.
+        """
+        until = time.monotonic() + PATIENCE_SECONDS
+        while words not in self.shown[self._read :]:
+            assert time.monotonic() < until, f"{words!r} is not in {self.shown[self._read :]!r}"
+            self.type(key)
+            again = time.monotonic() + 1
+            while words not in self.shown[self._read :] and self._more(again):
+                pass
+        self.read_to(words)
+
     def type(self, keys: str) -> None:
         os.write(self._terminal, keys.encode())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -79,7 +80,9 @@ def test_colours_are_for_people_at_a_terminal(news_home: Path, environment: dict
         terminal.read_to("Port strike")
         assert terminal.ended() == 0
     assert ("\x1b[1m" in terminal.shown) == coloured
-    assert max(map(len, terminal.shown.splitlines())) <= 72 + 20, "and wrapped to its width"
+    # A bar that stood there while it started is moved and coloured by marks that take no room.
+    lines = re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", terminal.shown).splitlines()
+    assert max(map(len, lines)) <= 72, "and wrapped to its width"
 
 
 def test_a_pipe_gets_colours_only_where_they_are_forced(news_home: Path) -> None:

@@ -1,0 +1,72 @@
+"""How long a command takes that embeds one question: a model's first start, and those after it, in turn.
+
+    python -m tests.benchmarks.starting [--rounds 7]
+
+The model is converted beforehand, so that a first start here is one that was not kept, as every start was before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+
+from index import openvino, swift_start
+from index.embed import BUNDLED, load_embedder
+
+ROOT = Path(__file__).parents[2]
+QUESTION = "When does the ferry sail?"
+FIRST, KEPT = "first start", "start after it"
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--rounds", type=int, default=7, help="of both, in turn")
+    rounds = asked.parse_args().rounds
+    load_embedder().embed_query(QUESTION)
+    seconds: dict[str, list[tuple[float, float, float]]] = {FIRST: [], KEPT: []}
+    for _ in range(rounds):
+        for path in openvino.kept_folder(BUNDLED).glob(f"*/*{swift_start.FILE_SUFFIX}"):
+            path.unlink()
+        for kind in (FIRST, KEPT):
+            seconds[kind].append(_once())
+    print(f"{'median of ' + str(rounds):<16}{'seconds':>9}{'processor s':>13}{'peak MiB':>10}")
+    for kind, found in seconds.items():
+        clock, processor, peak = (median(each[part] for each in found) for part in range(3))
+        print(f"{kind:<16}{clock:>9.2f}{processor:>13.2f}{peak:>10.0f}")
+    for name, part in (("seconds", 0), ("processor s", 1), ("peak MiB", 2)):
+        ratios = [first[part] / kept[part] for first, kept in zip(seconds[FIRST], seconds[KEPT], strict=True)]
+        print(f"{FIRST} over {KEPT}, {name}: {median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})")
+    return 0
+
+
+def _once() -> tuple[float, float, float]:
+    """Seconds by the clock, seconds of the processor and the most MiB of a process that embeds one question."""
+    program = (
+        f"from index.embed import load_embedder; load_embedder().embed_query({QUESTION!r}); "
+        "from tests.benchmarks.footprint import peak_mib; import json; print(json.dumps(peak_mib()))"
+    )
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={**os.environ, "HF_HUB_OFFLINE": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    clock = time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return clock, processor, float(json.loads(done.stdout))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
