@@ -22,8 +22,10 @@ PIP := $(VENV)/bin/python -m pip --disable-pip-version-check
 chat: $(VENV)/.installed
 	$(VENV)/bin/python app.py
 
+# What the browser shows is timed, so nothing runs beside it.
 test: lint
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest -n 2 --dist worksteal -m "not browser"
+	$(VENV)/bin/python -m pytest -m browser
 
 quick: $(VENV)/.installed-dev
 	$(VENV)/bin/python -m pytest -m "not slow and not browser"

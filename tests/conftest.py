@@ -12,8 +12,12 @@ for name in ("NEWSDESK_MODEL", "NEWSDESK_ENTAILMENT", "OPENAI_BASE_URL", "OPENAI
     os.environ.pop(name, None)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Quick tests first, the browser last, so that a mistake shows in the first minute."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Quick tests first, the browser last, so that a mistake shows in the first minute; thorough ones where `-m` names them."""
+    if "thorough" not in config.option.markexpr:
+        thorough = [item for item in items if item.get_closest_marker("thorough")]
+        config.hook.pytest_deselected(items=thorough)
+        items[:] = [item for item in items if item not in thorough]
     items.sort(
         key=lambda item: (item.get_closest_marker("browser") is not None, item.get_closest_marker("slow") is not None)
     )

@@ -20,8 +20,8 @@ from tests.assistant.small_model import serving_small_model
 from tests.assistant.test_instructions import UNREADABLE
 
 by_name = pytest.mark.parametrize("attack", ATTACKS, ids=lambda each: each.name)
-# The real model writes for seconds about each: one of six always, all by `pytest -m slow tests/assistant/test_attacks.py`.
-ONE_OF = 6
+# The real model writes for seconds about each: one of twelve always, the others by `pytest -m thorough`.
+ONE_OF = 12
 some_by_name = pytest.mark.parametrize(
     "attack",
     [pytest.param(each, marks=[pytest.mark.thorough] if n % ONE_OF else []) for n, each in enumerate(ATTACKS)],

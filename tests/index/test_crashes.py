@@ -16,7 +16,7 @@ from index.ingest import Ingest
 from index.split import split
 from tests.index.embedders import WordEmbedder
 
-ROUNDS = 20
+ROUNDS = 12
 WRITER = """
 import sys
 from index import NewsIndex

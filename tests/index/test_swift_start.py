@@ -70,6 +70,7 @@ def test_a_second_start_loads_no_library_and_gives_the_same_vectors(model: Path,
     assert not np.allclose(second.embed_query("ferry"), second.embed_documents(["ferry"])[0], atol=1e-3), "its prompts"
 
 
+@pytest.mark.slow
 def test_a_program_that_asks_a_second_time_imports_no_torch() -> None:
     """The bundled model, as every command uses it."""
     program = (

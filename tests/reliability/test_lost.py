@@ -32,7 +32,7 @@ def test_every_step_is_a_call_of_the_product(step: Step) -> None:
 
 @pytest.mark.slow
 def test_a_damaged_file_is_noticed_or_harmless_and_mended(tmp_path: Path) -> None:
-    outcomes = damage.run(12, 20260301, tmp_path, parts=("chroma", "keywords", "flat", "kept"))
+    outcomes = damage.run(8, 20260301, tmp_path, parts=("chroma", "keywords", "flat", "kept"))
     assert [each for each in outcomes if each.wrong] == []
     assert {each.part for each in outcomes} == {"chroma", "keywords", "flat", "kept"}
 

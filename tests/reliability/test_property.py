@@ -194,7 +194,7 @@ def test_a_home_holds_what_a_dictionary_says() -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         NewsHome,
         settings=settings(
-            max_examples=10,
+            max_examples=6,
             stateful_step_count=20,
             deadline=None,
             derandomize=True,

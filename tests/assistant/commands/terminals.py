@@ -25,13 +25,15 @@ class AtTerminal:
     def __init__(self, command: list[str], folder: Path, environment: Mapping[str, str], columns: int = 72) -> None:
         self._terminal, inner = pty.openpty()
         fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+        # How large the terminal is that the tests run in, which is not this one.
+        others = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
         self.process = subprocess.Popen(
             command,
             stdin=inner,
             stdout=inner,
             stderr=inner,
             cwd=folder,
-            env={**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **environment},
+            env={**others, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **environment},
             start_new_session=True,
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
