@@ -97,9 +97,9 @@ class SentenceTransformerEmbedder:
             if self._held is None:
                 # Without OpenVINO there is nothing that could start without the libraries.
                 key = None if self._wanted == "torch" else swift_start.key(self._location, self._wanted, TRIALS)
-                self._held = start_swiftly(self.name, key) if key else None
-            if self._held is None:
-                self._held = start(self.name, _load(self.name, self._location), self._wanted, key)
+                self._held = (start_swiftly(self.name, key) if key else None) or start(
+                    self.name, _load(self.name, self._location), self._wanted, key
+                )
             return self._held
 
 

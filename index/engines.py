@@ -137,9 +137,8 @@ def _near_enough(name: str, model: SentenceTransformer, dimension: int, wanted: 
         run = _by_openvino(converted.compiled(precision, threads), tokenise, dimension)
         cosine = _least_cosine(run, known)
         if cosine >= NEAR_ENOUGH[precision]:
-            start = _swift_start(model, tokenise, names, precision, threads, known)
-            if start and key and converted.folder:
-                swift_start.keep(start, key, converted.folder)
+            if key and converted.folder and (found := _swift_start(model, tokenise, names, precision, threads, known)):
+                swift_start.keep(found, key, converted.folder)
             return Running(_engine(precision), dimension, run)
         off = f"its vectors by OpenVINO in {precision} have a cosine of {cosine:.5f} to torch's"
         log.warning("%s: %s, and at least %s is asked for", name, off, NEAR_ENOUGH[precision])
@@ -159,11 +158,11 @@ def _swift_start(
     if tokeniser is None:
         return None
     prompts = {task: _prompt(model, task) or "" for task in TRIALS}
-    vectors = {task: found.tolist() for task, found in known.items()}
-    start = SwiftStart(precision, threads, names, prompts, tokeniser, vectors)
+    vectors = {task: each.tolist() for task, each in known.items()}
+    found = SwiftStart(precision, threads, names, prompts, tokeniser, vectors)
     try:
-        if swift_start.same(start.tokenise(), tokenise, ODD_TEXTS, names, tuple(TRIALS)):
-            return start
+        if swift_start.same(found.tokenise(), tokenise, ODD_TEXTS, names, tuple(TRIALS)):
+            return found
     except (KeyError, ValueError) as error:
         log.info("a start of this model takes all its libraries: %s", error)
     return None

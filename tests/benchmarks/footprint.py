@@ -1,6 +1,7 @@
 """What a process weighs that does one thing: run as a process of its own, it prints one line of JSON.
 
 python -m tests.benchmarks.footprint imports
+python -m tests.benchmarks.footprint embed
 python -m tests.benchmarks.footprint search HOME
 python -m tests.benchmarks.footprint add HOME PASSAGES
 """
@@ -44,7 +45,12 @@ def peak_mib() -> float:
 def main(arguments: Sequence[str]) -> int:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     what, *rest = arguments
-    doing: dict[str, Callable[..., dict[str, float]]] = {"imports": _imports, "search": _search, "add": _add}
+    doing: dict[str, Callable[..., dict[str, float]]] = {
+        "imports": _imports,
+        "embed": _embed,
+        "search": _search,
+        "add": _add,
+    }
     found = doing[what](*rest)
     print(json.dumps({**found, "peak MiB": round(peak_mib(), 1)}))
     return 0
@@ -55,6 +61,13 @@ def _imports() -> dict[str, float]:
     import sentence_transformers  # noqa: F401
     import tantivy  # noqa: F401
 
+    return {}
+
+
+def _embed() -> dict[str, float]:
+    from index.embed import load_embedder
+
+    load_embedder().embed_query("When does the ferry sail?")
     return {}
 
 

@@ -8,20 +8,15 @@ The model is converted beforehand, so that a first start here is one that was no
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import resource
-import subprocess
 import sys
 import time
-from pathlib import Path
 from statistics import median
 
 from index import openvino, swift_start
-from index.embed import BUNDLED, load_embedder
+from index.embed import BUNDLED
+from tests.benchmarks.footprint import footprint
 
-ROOT = Path(__file__).parents[2]
-QUESTION = "When does the ferry sail?"
 FIRST, KEPT = "first start", "start after it"
 
 
@@ -29,7 +24,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--rounds", type=int, default=7, help="of both, in turn")
     rounds = asked.parse_args().rounds
-    load_embedder().embed_query(QUESTION)
+    footprint("embed")
     seconds: dict[str, list[tuple[float, float, float]]] = {FIRST: [], KEPT: []}
     for _ in range(rounds):
         for path in openvino.kept_folder(BUNDLED).glob(f"*/*{swift_start.FILE_SUFFIX}"):
@@ -48,24 +43,13 @@ def main() -> int:
 
 def _once() -> tuple[float, float, float]:
     """Seconds by the clock, seconds of the processor and the most MiB of a process that embeds one question."""
-    program = (
-        f"from index.embed import load_embedder; load_embedder().embed_query({QUESTION!r}); "
-        "from tests.benchmarks.footprint import peak_mib; import json; print(json.dumps(peak_mib()))"
-    )
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=ROOT,
-        env={**os.environ, "HF_HUB_OFFLINE": "1"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    peak = footprint("embed")["peak MiB"]
     clock = time.perf_counter() - started
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return clock, processor, float(json.loads(done.stdout))
+    return clock, processor, peak
 
 
 if __name__ == "__main__":

@@ -99,13 +99,8 @@ def _compiled(converted: openvino.Converted, precision: str, threads: int, strea
 
 
 def _sorted(model: SentenceTransformer, compiled: openvino.CompiledModel) -> Way:
-
-    def way(texts: Sequence[str]) -> Vectors:
-        return compiled.embed(
-            engines._tokenised(engines._tokeniser(model), texts, "document"), len(texts), _length(model)
-        )
-
-    return way
+    run = engines._by_openvino(compiled, engines._tokeniser(model), _length(model))
+    return lambda texts: run(texts, "document")
 
 
 def _unsorted(model: SentenceTransformer, compiled: openvino.CompiledModel) -> Way:

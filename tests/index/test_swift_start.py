@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from index import embed, engines, openvino, swift_start
+from index import embed, openvino, swift_start
 from index.embed import SentenceTransformerEmbedder, bundled_model_folder, load_embedder
 from index.engines import ODD_TEXTS
 from index.errors import EmbedderError
@@ -148,7 +148,6 @@ def test_other_files_another_engine_and_another_number_of_threads_are_other_star
 def test_a_tokeniser_that_nothing_else_cuts_like_keeps_its_libraries(
     model: Path, cache: Path, loads: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engines, "ODD_TEXTS", ("The ferry sails.",))
     monkeypatch.setattr(swift_start, "same", lambda *_: False)
     for _ in range(2):
         load_embedder(str(model)).embed_query("ferry")
