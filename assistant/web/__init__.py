@@ -10,6 +10,8 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from assistant.web.door.gradio_cache import name_cache
+
 if TYPE_CHECKING:
     from assistant.web.server import build_app
     from assistant.web.serving import serve
@@ -19,6 +21,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 # Gradio keeps this many events for a page of its own that is switched off here, and puts all of them into a table
 # whenever one ends.
 os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
+name_cache()
 
 __all__ = ["build_app", "serve"]
 _MODULES = {"build_app": "assistant.web.server", "serve": "assistant.web.serving"}

@@ -10,6 +10,7 @@ from pathlib import Path
 import gradio as gr
 from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse
+from starlette.routing import Mount
 
 from assistant.chat import QUOTES, Assistant
 from assistant.keeping.conversations import Conversations
@@ -32,11 +33,12 @@ from assistant.web.desk.desk_routes import desk_routes
 from assistant.web.desk.holdings_routes import holdings_routes
 from assistant.web.desk.uploads import Uploads
 from assistant.web.door.access import Access, Door
+from assistant.web.door.gradio_cache import make_cache
+from assistant.web.door.gradio_filter import GradioFilter
 from assistant.web.door.hosts import ANY, KnownHosts
 from assistant.web.door.readers import Readers
 from assistant.web.door.security import PageSecurity
 from assistant.web.door.sign_in import sign_in_routes
-from assistant.web.door.tabs import Tabs
 from assistant.web.door.tokens import TokenDoor, Tokens
 from assistant.web.mcp_routes import mcp_routes
 from assistant.web.page import THEME, Page
@@ -84,6 +86,7 @@ def build_app(
     the files they hand in.
     """
     refuse_exposure()
+    make_cache()
     version = _version()
     store = store or Store(None)
     conversations = Conversations(store)
@@ -127,12 +130,15 @@ def build_app(
         max_file_size=1,
         theme=THEME,
     )
+    mounted = app.routes[-1]
+    assert isinstance(mounted, Mount)
+    assert isinstance(mounted.app, FastAPI)
+    mounted.app.add_middleware(GradioFilter, blocks=page.blocks)
     models = {MODEL: answerer}
     if read_settings().model:
         models[QUOTES_MODEL] = Counted(quotes or Assistant(index, QUOTES), metrics)
     # The last that is added hears of a request first.
     app.add_middleware(Programs, programs=programs_app(index, models, metrics, version))
-    app.add_middleware(Tabs)
     app.add_middleware(Access, door=door) if door else app.add_middleware(Readers)
     if tokens:
         app.add_middleware(TokenDoor, tokens=Tokens(tokens), behind_door=door is not None)

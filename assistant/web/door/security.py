@@ -1,4 +1,4 @@
-"""What the page may load, which of Gradio's routes exist, and who may post. Plain ASGI: streamed responses stay streamed.
+"""What the page may load, and who may post. Plain ASGI: streamed responses stay streamed.
 
 Gradio 6.31 needs no inline script beyond those of its own document (a nonce each) and, without `gr.HTML`, `js=` and
 plots, no `eval`. It sets styles inline, so style sheets cannot be held to nonces.
@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.web.document import newsdesk_document
@@ -31,28 +30,13 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
-# Everything else below these (uploads, files, a proxy, streams, editing of the app) is not this page's business.
-GRADIO = "/gradio_api/"
-GRADIO_ROUTES = (
-    "queue/join",
-    "queue/data",
-    "run/",
-    "cancel",
-    "reset",
-    "heartbeat/",
-    "startup-events",
-    "info",
-    "app_id",
-    "theme.css",
-)
 # Their addresses change with their content.
 VERSIONED = ("/assets/", "/newsdesk/")
-CLOSED = ("/login", "/logout", "/monitoring", "/svelte", "/pwa_icon", "/manifest.json", "/openapi.json")
 
 
 class PageSecurity:
-    """Headers on every response, the nonce in the document, 404 for Gradio's routes that the page does not use, and 403
-    for what a page of another site sends: a browser lets any page post to a server on its own machine.
+    """Headers on every response, the nonce in the document, and 403 for what a page of another site sends: a browser lets
+    any page post to a server on its own machine.
 
     `assets` are the document's own style sheets and scripts, `panels` is markup for its end.
     """
@@ -81,9 +65,7 @@ class PageSecurity:
                     headers["Cache-Control"] = "no-store"
             await send(message)
 
-        if is_closed(path):
-            await PlainTextResponse("Not found", status_code=404)(scope, receive, with_headers)
-        elif scope["method"] not in ("GET", "HEAD") and is_foreign(Headers(scope=scope)):
+        if scope["method"] not in ("GET", "HEAD") and is_foreign(Headers(scope=scope)):
             await line_for(path, "This came from another site", 403)(scope, receive, with_headers)
         elif path == "/":
             await self._document(scope, receive, with_headers, nonce)
@@ -126,10 +108,3 @@ def is_foreign(headers: Headers) -> bool:
         return urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
     except ValueError:
         return True
-
-
-def is_closed(path: str) -> bool:
-    """Whether `path` is one of Gradio's routes that the page does not use."""
-    if path.startswith(GRADIO):
-        return not path.removeprefix(GRADIO).startswith(GRADIO_ROUTES)
-    return path.startswith(CLOSED)

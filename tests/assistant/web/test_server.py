@@ -11,7 +11,7 @@ import pytest
 from starlette.datastructures import Headers
 
 from assistant.web.document import newsdesk_document
-from assistant.web.door.security import is_closed, is_foreign
+from assistant.web.door.security import is_foreign
 from assistant.web.server import build_app, refuse_exposure
 from assistant.web.serving import serve
 from index.errors import SettingsError
@@ -60,11 +60,6 @@ def test_panels_come_at_the_end_of_the_document() -> None:
     assert document.endswith("<p></p><aside></aside></body>")
 
 
-@pytest.mark.parametrize("path", ["/", "/health", "/assets/index.js", "/gradio_api/queue/join", "/newsdesk/page.js"])
-def test_what_the_page_uses_is_open(path: str) -> None:
-    assert not is_closed(path)
-
-
 @pytest.mark.parametrize(
     ("headers", "foreign"),
     [
@@ -84,8 +79,3 @@ def test_what_the_page_uses_is_open(path: str) -> None:
 )
 def test_what_another_site_sends_is_told_from_what_the_page_sends(headers: dict[str, str], foreign: bool) -> None:
     assert is_foreign(Headers(headers)) == foreign
-
-
-@pytest.mark.parametrize("path", ["/gradio_api/upload", "/gradio_api/file=x", "/gradio_api/call/answer", "/login/"])
-def test_what_it_does_not_use_is_closed(path: str) -> None:
-    assert is_closed(path)

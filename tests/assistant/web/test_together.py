@@ -11,8 +11,8 @@ import pytest
 
 from assistant.settings import User
 from assistant.web.door.access import Door
+from assistant.web.door.gradio_filter import MAX_BODY_BYTES
 from assistant.web.door.readers import COOKIE
-from assistant.web.door.tabs import MAX_BODY_BYTES
 from assistant.web.server import build_app
 from index import Article, NewsIndex
 from tests.assistant.web.over_http import Visitor, running
