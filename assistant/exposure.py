@@ -24,6 +24,7 @@ class Exposure:
     - `host` is what was asked for, `address` the numeric address behind it.
     - `names` are the names the page answers to. With `numbers` it also answers to any numeric address: no other site's
       name can lead to one.
+    - `proxies` are the addresses whose forwarded headers are believed.
     - `is_public` says whether other machines reach it, by itself or through a proxy with a name of its own.
     """
 
@@ -33,6 +34,7 @@ class Exposure:
     numbers: bool
     is_public: bool
     users: tuple[User, ...]
+    proxies: tuple[str, ...] = ()
 
     @property
     def warning(self) -> str | None:
@@ -43,6 +45,11 @@ class Exposure:
             return "Everybody who reaches this page can read and ask: no password is set (NEWSDESK_AUTH)"
         if self.numbers:
             return "Passwords and news go over the network unencrypted; a proxy with https before the page mends that"
+        if not self.proxies:
+            return (
+                "Nothing that a proxy says of its readers is believed, https included, until its address is set"
+                " (NEWSDESK_PROXIES=127.0.0.1 for one on this machine)"
+            )
         return None
 
 
@@ -68,7 +75,9 @@ def exposure(host: str, *, without_password: bool = False, settings: AssistantSe
     if not is_own:
         own = socket.gethostname().lower()
         names += (own, f"{own}.local")
-    return Exposure(host, address, tuple(dict.fromkeys(names)), not is_own, is_public, settings.users)
+    return Exposure(
+        host, address, tuple(dict.fromkeys(names)), not is_own, is_public, settings.users, settings.trusted_proxies
+    )
 
 
 def _resolved(host: str) -> tuple[str, bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import string
 from dataclasses import dataclass, field
@@ -90,6 +91,11 @@ class AssistantSettings(BaseSettings):
         description="The names that the page answers to beside its own address, separated by white space, such as that"
         " of a proxy: news.example, *.news.example, or * for any.",
     )
+    proxies: str | None = Field(
+        default=None,
+        description="The numeric addresses or networks of proxies before the page, separated by white space or commas, such"
+        " as 127.0.0.1 for one on this machine. X-Forwarded-For and X-Forwarded-Proto are believed from these alone.",
+    )
 
     @property
     def users(self) -> tuple[User, ...]:
@@ -104,6 +110,10 @@ class AssistantSettings(BaseSettings):
     @property
     def host_names(self) -> tuple[str, ...]:
         return tuple(name.strip("[]").removesuffix(".") for name in (self.hosts or "").lower().split())
+
+    @property
+    def trusted_proxies(self) -> tuple[str, ...]:
+        return read_networks(self.proxies or "")
 
     @field_validator("auth")
     @classmethod
@@ -129,7 +139,13 @@ class AssistantSettings(BaseSettings):
                 raise ValueError(f"“{name}” is no name of a host; write it without http:// and without a port")
         return value
 
-    @field_validator("model", "entailment", "hosts", mode="before")
+    @field_validator("proxies")
+    @classmethod
+    def _addresses_of_proxies(cls, value: str | None) -> str | None:
+        read_networks(value or "")
+        return value
+
+    @field_validator("model", "entailment", "hosts", "proxies", mode="before")
     @classmethod
     def _blank_is_unset(cls, value: object) -> object:
         return (value.strip() or None) if isinstance(value, str) else value
@@ -170,6 +186,17 @@ def read_tokens(text: str) -> tuple[str, ...]:
     if not tokens:
         raise ValueError("it names no token")
     return tuple(dict.fromkeys(tokens))
+
+
+def read_networks(text: str) -> tuple[str, ...]:
+    """`127.0.0.1, 10.0.0.0/8` as networks. Raises `ValueError` naming the entry that is none."""
+    networks = []
+    for entry in text.replace(",", " ").split():
+        try:
+            networks.append(str(ipaddress.ip_network(entry)))
+        except ValueError as error:
+            raise ValueError(f"“{entry}” is no address; write it as 127.0.0.1, ::1 or 10.0.0.0/8") from error
+    return tuple(networks)
 
 
 def read_settings() -> AssistantSettings:

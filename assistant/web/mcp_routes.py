@@ -21,6 +21,7 @@ from assistant.mcp.tools import Tools
 from assistant.settings import read_settings
 from assistant.web.door.access import Access, Door
 from assistant.web.door.hosts import KnownHosts
+from assistant.web.door.proxies import Proxies
 from assistant.web.door.readers import Readers
 from assistant.web.door.security import PageSecurity
 from assistant.web.door.tokens import TokenDoor, Tokens
@@ -60,6 +61,7 @@ def serve_mcp(
             log_level="warning",
             timeout_graceful_shutdown=GRACE_SECONDS,
             server_header=False,
+            proxy_headers=False,
             date_header=False,
         )
         address = address_of(host, listener) + PATH
@@ -74,6 +76,7 @@ def mcp_app(agents: OverHttp, index: NewsIndex, reach: Exposure, tokens: Sequenc
         routes=mcp_routes(agents),
         # The first hears of a request first.
         middleware=[
+            Middleware(Proxies, trusted=reach.proxies),
             Middleware(KnownHosts, names=reach.names, numbers=reach.numbers),
             Middleware(PageSecurity, version=""),
             *token_door,

@@ -36,6 +36,7 @@ from assistant.web.door.access import Access, Door
 from assistant.web.door.gradio_cache import make_cache
 from assistant.web.door.gradio_filter import GradioFilter
 from assistant.web.door.hosts import ANY, KnownHosts
+from assistant.web.door.proxies import Proxies
 from assistant.web.door.readers import Readers
 from assistant.web.door.security import PageSecurity
 from assistant.web.door.sign_in import sign_in_routes
@@ -66,6 +67,7 @@ def build_app(
     *,
     hosts: Sequence[str] = (ANY,),
     numbers: bool = False,
+    proxies: Sequence[str] = (),
     door: Door | None = None,
     tokens: Sequence[str] = (),
     assistant: Answerer | None = None,
@@ -77,7 +79,8 @@ def build_app(
     asker: Asker | None = None,
 ) -> FastAPI:
     """The page at `/`, what programs ask beside it, behind `door` if there is one. `hosts` are the names it answers to; with
-    `numbers` it answers to numeric addresses too (see `hosts`). `tokens` let programs in on the paths that are theirs.
+    `numbers` it answers to numeric addresses too (see `hosts`). `proxies` are the addresses whose forwarded headers are
+    believed. `tokens` let programs in on the paths that are theirs.
 
     Where a model is set, programs may also ask `quotes`, which answers in the articles' own words.
 
@@ -147,6 +150,7 @@ def build_app(
     app.add_middleware(PageSecurity, version=version, assets=assets, panels=str(panels))
     app.add_middleware(KnownHosts, names=tuple(hosts), numbers=numbers)
     app.add_middleware(Measured, metrics=metrics)
+    app.add_middleware(Proxies, trusted=proxies)
     return app
 
 

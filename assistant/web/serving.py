@@ -66,6 +66,7 @@ def serve(
                 index,
                 hosts=reach.names,
                 numbers=reach.numbers,
+                proxies=reach.proxies,
                 door=Door(reach.users, index.home) if reach.users else None,
                 tokens=read_settings().api_tokens,
                 assistant=assistant,
@@ -79,6 +80,7 @@ def serve(
             log_level="warning",
             timeout_graceful_shutdown=GRACE_SECONDS,
             server_header=False,
+            proxy_headers=False,
             date_header=False,
         )
 

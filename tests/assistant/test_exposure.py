@@ -90,7 +90,18 @@ def test_a_proxys_name_opens_a_page_of_this_machine_to_others() -> None:
 def test_whoever_opens_the_page_is_told_what_that_means() -> None:
     assert "Everybody who reaches this page" in str(exposure("0.0.0.0", settings=NOBODY, without_password=True).warning)
     assert "unencrypted" in str(exposure("0.0.0.0", settings=ANNA).warning)
-    assert exposure("127.0.0.1", settings=AssistantSettings(auth=ANNA.auth, hosts="news.example")).warning is None
+    proxied = AssistantSettings(auth=ANNA.auth, hosts="news.example")
+    assert "NEWSDESK_PROXIES=127.0.0.1" in str(exposure("127.0.0.1", settings=proxied).warning)
+    named = AssistantSettings(auth=ANNA.auth, hosts="news.example", proxies="127.0.0.1 ::1,10.0.0.0/8")
+    reach = exposure("127.0.0.1", settings=named)
+    assert (reach.warning, reach.proxies) == (None, ("127.0.0.1/32", "::1/128", "10.0.0.0/8"))
+
+
+@pytest.mark.parametrize("proxies", ["proxy.example", "*", "127.0.0.1:80", "10.0.0.1/8", "127.0.0.1 [::1]"])
+def test_an_address_of_a_proxy_that_is_none_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch, proxies: str) -> None:
+    monkeypatch.setenv("NEWSDESK_PROXIES", proxies)
+    with pytest.raises(SettingsError, match=r"^NEWSDESK_PROXIES can't be used: “.*” is no address; write it as"):
+        exposure("127.0.0.1")
 
 
 def test_a_password_and_none_at_the_same_time_is_a_slip() -> None:

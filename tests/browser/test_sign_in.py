@@ -31,7 +31,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
 
 @pytest.fixture(scope="module")
 def closed_address(index: NewsIndex) -> Iterator[str]:
-    with running(build_app(index, door=Door(USERS, index.home))) as url:
+    with running(build_app(index, door=Door(USERS, index.home), proxies=["127.0.0.1"])) as url:
         yield url
 
 

@@ -110,7 +110,7 @@ def way_back(value: str) -> str:
 
 
 def place_of(request: Request) -> str:
-    """Where a request came from; behind a proxy on this machine, what that says of it."""
+    """The address that a request came from (`proxies`)."""
     return request.client.host if request.client else "unknown"
 
 

@@ -12,6 +12,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
+from assistant.web.door.proxies import plain_address
+
 # Slips of the pen that cost nothing.
 FREE_GUESSES = 5
 # Then each wrong guess closes the door for twice as long, up to this: some 3,000 guesses a day.
@@ -63,7 +65,9 @@ class Guesses:
 
 
 def _neighbourhood(place: str) -> str:
-    """The network an IPv6 address is in, of which one machine has billions; else the place itself."""
+    """The network an IPv6 address is in, of which one machine has billions; else the place itself, an IPv4
+    address also where it is written as one of IPv6."""
+    place = plain_address(place)
     try:
         address = ipaddress.ip_address(place)
     except ValueError:

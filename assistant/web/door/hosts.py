@@ -6,6 +6,7 @@ Such a site's scripts could otherwise read the page as their own (DNS rebinding)
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Collection
 
 from starlette.datastructures import Headers
@@ -15,6 +16,8 @@ from assistant.web.door.programs import line_for
 
 ANY = "*"
 _SHOWN_CHARACTERS = 100
+# A name or an IPv4 address, or an IPv6 address in brackets; then perhaps a port.
+_HEADER = re.compile(r"([a-z0-9_-]+(?:\.[a-z0-9_-]+)*)\.?(?::\d{0,5})?|\[([0-9a-f:.]+)\](?::\d{0,5})?", re.ASCII)
 
 
 class KnownHosts:
@@ -27,9 +30,10 @@ class KnownHosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            name = host_name(Headers(scope=scope).get("host", ""))
-            if not self.knows(name):
-                shown = "".join(mark for mark in name if mark.isprintable())[:_SHOWN_CHARACTERS]
+            given = Headers(scope=scope).getlist("host")
+            name = host_name(given[0]) if len(given) == 1 else None
+            if name is None or not self.knows(name):
+                shown = "".join(filter(_is_shown, name or ", ".join(given)))[:_SHOWN_CHARACTERS]
                 line = (
                     f"This page does not answer to the name “{shown}”. If it should: NEWSDESK_HOSTS lists such names."
                 )
@@ -43,15 +47,21 @@ class KnownHosts:
         return any(each.startswith("*.") and name.endswith(each[1:]) for each in self.names)
 
 
-def host_name(header: str) -> str:
-    """The name in a `Host` header, without port, brackets and the dot at its end.
+def host_name(header: str) -> str | None:
+    """The name in a `Host` header, without port, brackets and the dot at its end; `None` for what is no such header.
 
-    >>> host_name("[::1]:7860"), host_name("News.example.:80")
-    ('::1', 'news.example')
+    >>> host_name("[::1]:7860"), host_name("News.example.:80"), host_name("[::1].news.example")
+    ('::1', 'news.example', None)
     """
-    if header.startswith("["):
-        return header[1:].partition("]")[0].lower()
-    return header.partition(":")[0].lower().removesuffix(".")
+    found = _HEADER.fullmatch(header.lower())
+    if found is None:
+        return None
+    name, address = found.groups()
+    return address if address and _is_number(address) else name
+
+
+def _is_shown(mark: str) -> bool:
+    return mark.isprintable() and mark not in "<>\"'&"
 
 
 def _is_number(name: str) -> bool:

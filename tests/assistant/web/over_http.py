@@ -23,6 +23,7 @@ JSON = {"Content-Type": "application/json"}
 @contextmanager
 def running(app: FastAPI, **options: Any) -> Iterator[str]:
     """The address of `app`, served by a thread of the tests' own process; `options` are uvicorn's."""
+    options = {"proxy_headers": False} | options  # as the page is served
     config = uvicorn.Config(app, port=0, log_level="critical", timeout_graceful_shutdown=1, **options)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)

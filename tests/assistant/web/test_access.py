@@ -21,6 +21,7 @@ from index import NewsIndex
 from tests.assistant.web.over_http import Reply, Visitor, running
 from tests.index.embedders import WordEmbedder
 
+PROXIES = ("127.0.0.1",)
 USERS = (User("anna", "correct-horse"), User("ben", "staple:ü"))
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36"
 
@@ -34,8 +35,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
 @pytest.fixture(scope="module")
 def address(index: NewsIndex) -> Iterator[str]:
     with Uploads() as uploads, Desk(index) as desk:
-        app = build_app(index, door=Door(USERS, index.home), desk=desk, uploads=uploads)
-        with running(app, forwarded_allow_ips="127.0.0.1") as url:
+        app = build_app(index, door=Door(USERS, index.home), desk=desk, uploads=uploads, proxies=PROXIES)
+        with running(app) as url:
             yield url
 
 
@@ -176,6 +177,17 @@ def test_guessing_is_slowed_down_and_holds_up_nobody_else(address: str) -> None:
     assert signed(other).status == 303
 
 
+def test_a_guesser_is_the_same_whatever_he_says_of_himself(index: NewsIndex, tmp_path: Path) -> None:
+    """No proxy is named here, so that nobody on this machine, or elsewhere, is taken for one."""
+    with running(build_app(index, door=Door(USERS, tmp_path))) as url:
+        said = [
+            {"X-Forwarded-For": f"198.51.100.{number}", "Forwarded": f"for=198.51.100.{number}"} for number in range(9)
+        ]
+        statuses = [signed(Visitor(url, headers=each), password="guess").status for each in said]
+        assert statuses[-1] == 429 and statuses[:FREE_GUESSES] == [401] * FREE_GUESSES
+        assert "Secure" not in str(Visitor(url).get("/", X_Forwarded_Proto="https").cookies())
+
+
 def test_programs_send_name_and_password_with_each_request(address: str) -> None:
     program = Visitor(address, headers={"X-Forwarded-For": "198.51.100.9"})
     asked = program.get("/desk/state")
@@ -253,7 +265,7 @@ def test_signing_in_leads_to_no_other_site(stranger: Visitor, elsewhere: str) ->
 
 
 def test_behind_a_proxy_with_https(index: NewsIndex, tmp_path: Path) -> None:
-    app = build_app(index, hosts=("127.0.0.1", "news.example"), door=Door(USERS, tmp_path))
+    app = build_app(index, hosts=("127.0.0.1", "news.example"), door=Door(USERS, tmp_path), proxies=PROXIES)
     with running(app) as url:
         proxied = {"Host": "news.example", "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.200"}
         visitor = Visitor(url, headers=proxied)

@@ -38,12 +38,38 @@ def test_its_own_names_are_answered(host: str) -> None:
         "[::2]",
         "[::1",
         "127.0.0.1@attacker.invalid",
+        "127.0.0.1:80@attacker.invalid",
+        "[::1].attacker.invalid",
+        "[::1]x:80",
+        "[localhost]",
+        "[::1]:80:80",
+        "::1",
+        "127.0.0.1:port",
+        "127.0.0.1/",
+        "127.0.0.1#.attacker.invalid",
+        "attacker.invalid\\.desk.example",
+        "attacker.invalid/.desk.example",
+        "attacker@a.desk.example",
+        ".desk.example",
+        "a..desk.example",
+        "localhost..",
+        "localhost localhost",
+        "localhost, attacker.invalid",
+        "loc%61lhost",
     ],
 )
 def test_other_names_are_refused_with_the_mend(host: str) -> None:
-    status, line = asked(host, "127.0.0.1", "localhost", "*.desk.example")
+    status, line = asked(host, "127.0.0.1", "localhost", "::1", "*.desk.example")
     assert status == 400
-    assert f"does not answer to the name “{host_name(host)}”. If it should: NEWSDESK_HOSTS lists" in line
+    assert f"does not answer to the name “{host_name(host) or host}”. If it should: NEWSDESK_HOSTS lists" in line
+    if host_name(host) is None:  # what is no name is none of any either
+        assert asked(host, "*")[0] == asked(host, "*", numbers=True)[0] == 400
+
+
+def test_a_request_for_two_names_is_for_none() -> None:
+    client = TestClient(KnownHosts(Starlette(), ("localhost", "other.example")))
+    reply = client.get("/", headers=[("host", "localhost"), ("host", "other.example")])
+    assert (reply.status_code, "localhost, other.example" in reply.text) == (400, True)
 
 
 @pytest.mark.parametrize(("host", "status"), [("192.0.2.7:80", 200), ("[2001:db8::7]", 200), ("attacker.invalid", 400)])

@@ -10,6 +10,7 @@ import gradio as gr
 import pytest
 from fastapi import FastAPI, Request
 
+from assistant.web.door.proxies import Proxies
 from assistant.web.door.readers import COOKIE, Readers, browser_name, reader_of
 from assistant.web.server import build_app
 from index import NewsIndex
@@ -37,6 +38,7 @@ def address() -> Iterator[str]:
 
     gr.mount_gradio_app(app, blocks.queue(), path="/")
     app.add_middleware(Readers)
+    app.add_middleware(Proxies, trusted=["127.0.0.1"])
     with running(app) as url:
         yield url
 

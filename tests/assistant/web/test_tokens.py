@@ -36,7 +36,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
 @pytest.fixture(scope="module")
 def guarded(index: NewsIndex) -> Iterator[str]:
     """A page for everybody, whose programs' paths want a token."""
-    with running(build_app(index, tokens=(OLD, NEW))) as url:
+    with running(build_app(index, tokens=(OLD, NEW), proxies=("127.0.0.1",))) as url:
         yield url
 
 
@@ -44,7 +44,7 @@ def guarded(index: NewsIndex) -> Iterator[str]:
 def behind_door(index: NewsIndex) -> Iterator[str]:
     """A page for those who sign in, and programs with a token."""
     door = Door((User("anna", "correct-horse"),), index.home)
-    with running(build_app(index, door=door, tokens=(OLD, NEW))) as url:
+    with running(build_app(index, door=door, tokens=(OLD, NEW), proxies=("127.0.0.1",))) as url:
         yield url
 
 

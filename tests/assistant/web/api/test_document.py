@@ -25,7 +25,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
     """The bundled sample news, served."""
     with NewsIndex.open(tmp_path_factory.mktemp("home")) as index:
         index.add([sample_folder()])
-        with running(build_app(index)) as url:
+        with running(build_app(index, proxies=["127.0.0.1"])) as url:
             yield Visitor(url)
 
 
