@@ -32,9 +32,9 @@ class SampleShare:
 @cache
 def sample_ids() -> frozenset[str]:
     """The ids of the sample's articles. Reads their files, once."""
-    from index.sources.files import read_paths
+    from index.sources.files import read_own_folder
 
-    return frozenset(each.id for each in read_paths([sample_folder()]) if isinstance(each, Article))
+    return frozenset(each.id for each in read_own_folder(sample_folder()) if isinstance(each, Article))
 
 
 def sample_share(index: NewsIndex) -> SampleShare:

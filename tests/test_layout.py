@@ -51,7 +51,7 @@ VENDORS = {
     "feedparser": {"index/sources/feeds.py"},
     "trafilatura": {"index/sources/html.py"},
     "lxml": {"index/sources/html.py", "index/sources/page_facts.py", "index/sources/xml.py"},
-    "yaml": {"index/sources/markdown.py"},
+    "yaml": {"index/sources/front_matter.py"},
     "py3langid": {"index/sources/language.py"},
     "charset_normalizer": {"index/sources/encoding.py"},
     "markdown_it": {"index/sources/markdown.py"},

@@ -31,6 +31,7 @@ from index.records import Article
 from index.sources.found import Feed, FeedItem, FeedLink, FeedList, Found, Site, SitemapIndex
 from index.sources.recognise import Wanted
 from index.sources.worker import Worker
+from index.sources.xml import MAX_XML_BYTES
 from index.subscriptions import KnownItem
 
 log = logging.getLogger("newsdesk.feeds")
@@ -100,7 +101,8 @@ class WebReader:
     def look_into(self, path: Path) -> Found:
         """What is in a file: a list of feeds, or a feed that was saved. Raises `SourceError`."""
         try:
-            data = path.expanduser().read_bytes()
+            with path.expanduser().open("rb") as file:
+                data = file.read(MAX_XML_BYTES + 1)  # of a larger one enough to be refused
         except OSError as error:
             raise SourceError(f"{path} can't be read: {(error.strerror or str(error)).lower()}") from error
         return self._worker.read(data, url="", wanted="anything")

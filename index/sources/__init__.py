@@ -1,11 +1,11 @@
 """Articles in: every module here turns something into `Article`s, or says in one line why not.
 
-Files: `files` finds them and hands each to the module of its format: `pasted` (plain text), `markdown`, `html`, `tables`
-(CSV) and `objects` (JSON).
+Files: `files` finds them and hands each to `worker`, in whose process `formats` has it read by the module of its format:
+`pasted` (plain text), `markdown` with `front_matter`, `html`, `tables` (CSV) and `objects` (JSON, by `json_text`).
 
 The web: `recognise` tells what fetched bytes are, by their beginnings (`kinds`): a page for `html`, a feed for `feeds`,
-`json_feed` or `sitemaps`, a list of feeds for `opml`, or a site whose feeds `discovery` finds. All of that is run by
-`worker` in a process of its own (`reading` is the child, `exchange` what the two say to each other), and comes back as
+`json_feed` or `sitemaps`, a list of feeds for `opml`, or a site whose feeds `discovery` finds. All of that, too, is
+run by `worker` in a process of its own (`reading` is the child, `exchange` what the two say to each other), and comes back as
 one of the records in `found`. `xml` parses without entities.
 
 Pages: `html` with `page_facts` (what a page says of itself), `headlines`, `bylines` and `addresses` (which of them to

@@ -11,6 +11,7 @@ import gzip
 import io
 import re
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
@@ -18,7 +19,14 @@ from index.errors import SourceError
 
 # A file that has to be in memory as a whole (everything but JSONL and CSV) may weigh this much, unpacked.
 MAX_WHOLE_BYTES = 200_000_000
+# A file that is one article.
+MAX_ARTICLE_BYTES = 20_000_000
+# A line of a JSONL or CSV file.
+MAX_RECORD_CHARACTERS = 20_000_000
+# News packs to a third or a tenth of its size. What packs to less than this share is a bomb; small files may.
+MAX_PACKING, FREE_UNPACKED_BYTES = 100, 20_000_000
 SAMPLE_BYTES = 65_536
+PART_BYTES = 1 << 20
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -34,11 +42,34 @@ _LEGACY = [
 ]
 # Where `surrogateescape` puts a byte that could not be decoded.
 BROKEN_BYTE = re.compile("[\udc80-\udcff]")
+_FOREIGN = re.compile(b"[\x80-\xff]")
+
+
+class _Unpacking(gzip.GzipFile):
+    """Raises `SourceError` as soon as what comes out is out of proportion to what went in."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        return self._proportionate(super().read(size))
+
+    def read1(self, size: int = -1) -> bytes:
+        return self._proportionate(super().read1(size))
+
+    def _proportionate(self, part: bytes) -> bytes:
+        unpacked = self.tell()
+        if unpacked > FREE_UNPACKED_BYTES and unpacked > MAX_PACKING * self._packed.tell():
+            raise SourceError(
+                f"unpacks to over {MAX_PACKING} times its size, as no news does; unpack it and look into it"
+            )
+        return part
+
+    @property
+    def _packed(self) -> BinaryIO:
+        return cast(BinaryIO, self.fileobj)
 
 
 def open_bytes(path: Path) -> BinaryIO:
     """`path` for reading, unpacked if its name ends in `.gz`."""
-    return cast(BinaryIO, gzip.open(path, "rb")) if path.suffix.lower() == ".gz" else path.open("rb")
+    return cast(BinaryIO, _Unpacking(path, "rb")) if path.suffix.lower() == ".gz" else path.open("rb")
 
 
 def open_text(path: Path, newline: str | None = None) -> TextIO:
@@ -52,11 +83,27 @@ def open_text(path: Path, newline: str | None = None) -> TextIO:
 
 def read_text(path: Path, max_bytes: int = MAX_WHOLE_BYTES) -> str:
     """The whole of `path` as text. Raises `SourceError` when it is empty, binary, broken, or over `max_bytes`."""
+    return decode(read_whole(path, max_bytes))
+
+
+def read_whole(path: Path, max_bytes: int) -> bytes:
+    """All of `path`, unpacked. Raises `SourceError` when it is over `max_bytes`."""
+    data = bytearray()
     with open_bytes(path) as file:
-        data = file.read(max_bytes + 1)
-    if len(data) > max_bytes:
-        raise SourceError(f"is over {max_bytes // 1_000_000} MB; split it, or put the articles in a JSONL file")
-    return decode(data)
+        while part := file.read(PART_BYTES):
+            data += part
+            if len(data) > max_bytes:
+                raise SourceError(f"is over {max_bytes // 1_000_000} MB; split it, or put the articles in a JSONL file")
+    return bytes(data)
+
+
+def lines_of(file: TextIO) -> Iterator[str | None]:
+    """The lines of `file` with their ends; `None` for one of over `MAX_RECORD_CHARACTERS`."""
+    while line := file.readline(MAX_RECORD_CHARACTERS):
+        rest = line
+        while rest and len(line) == MAX_RECORD_CHARACTERS and not rest.endswith(("\n", "\r")):
+            rest = file.readline(PART_BYTES)
+        yield line if rest is line else None
 
 
 def decode(data: bytes) -> str:
@@ -81,7 +128,7 @@ def _encoding(path: Path) -> str:
         try:
             while chunk:
                 accents = not decoder.decode(chunk).isascii() or accents
-                chunk = file.read(1 << 20)
+                chunk = file.read(PART_BYTES)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError as error:
             if accents or not error.object[: error.start].isascii():
@@ -119,14 +166,15 @@ def is_utf8(data: bytes) -> bool:
 
 def _guess(sample: bytes) -> str:
     """The likeliest encoding of bytes that are not valid UTF-8."""
+    foreign = max(0, found.start() - 1000) if (found := _FOREIGN.search(sample)) else 0
+    sample = sample[foreign : foreign + SAMPLE_BYTES]
     decoded = sample.decode("utf-8", "surrogateescape")
     broken = len(BROKEN_BYTE.findall(decoded))
     if sum(character > "\x7f" for character in decoded) - broken >= broken:
         return "utf-8"  # mostly right: damaged, not foreign
     from charset_normalizer import from_bytes  # 40 ms to import, wanted by few files
 
-    foreign = max(0, next(n for n, character in enumerate(sample) if character > 127) - 1000)
-    matches = from_bytes(sample[foreign : foreign + SAMPLE_BYTES], cp_isolation=_LEGACY)
+    matches = from_bytes(sample, cp_isolation=_LEGACY)
     best = matches.best()
     if best is None:
         return "cp1252"

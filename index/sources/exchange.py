@@ -15,12 +15,22 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from index.errors import SourceError
-from index.records import Article
+from index.records import Article, Failure
 from index.sources.found import Feed, FeedList, Found, Site, SitemapIndex
 from index.urls import web_address
 
 _STRICT = ConfigDict(strict=True, extra="forbid")
-_KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Article, Feed, FeedList, SitemapIndex, Site)}
+
+
+@dataclass(frozen=True, config=_STRICT)
+class End:
+    """Stands behind the last record of a file."""
+
+
+Message = Found | Failure | End
+_KINDS: dict[str, type[Any]] = {
+    kind.__name__: kind for kind in (Article, Feed, FeedList, SitemapIndex, Site, Failure, End)
+}
 # What an index gives an article; no page has a say in it.
 _NOT_SAID = frozenset({"id", "version", "first_seen"})
 
@@ -29,13 +39,13 @@ _NOT_SAID = frozenset({"id", "version", "first_seen"})
 class Answer:
     """What the worker says: `kind` and `value` of what was found, or an `error` in one line. `last`: it ends now."""
 
-    kind: Literal["Article", "Feed", "FeedList", "SitemapIndex", "Site", ""] = ""
+    kind: Literal["Article", "Feed", "FeedList", "SitemapIndex", "Site", "Failure", "End", ""] = ""
     value: Any = None
     error: Annotated[str, Field(max_length=1_000)] = ""
     last: bool = False
 
 
-def packed(found: Found | None, *, error: str = "", last: bool = False) -> bytes:
+def packed(found: Message | None, *, error: str = "", last: bool = False) -> bytes:
     """`found`, or the `error` in its place, as JSON in UTF-8."""
     kind = type(found).__name__ if found is not None else ""
     value: dict[str, Any] = _adapter(kind).dump_python(found, mode="json") if kind else {}
@@ -44,19 +54,19 @@ def packed(found: Found | None, *, error: str = "", last: bool = False) -> bytes
     return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def unpacked(data: bytes) -> tuple[Found | SourceError, bool]:
+def unpacked(data: bytes) -> tuple[Message | SourceError, bool]:
     """What was found, or the error that was sent in its place, and whether the worker ends after it.
 
     Raises `ValueError` for anything that `packed` would not have made.
     """
     try:
-        answer = TypeAdapter(Answer).validate_json(data)
+        answer = _answers().validate_json(data)
         if answer.error or not answer.kind:
             return SourceError(" ".join(answer.error.split()) or "could not be read"), answer.last
         if answer.kind == "Article" and isinstance(answer.value, dict) and _NOT_SAID & answer.value.keys():
             raise ValueError("an article that claims what only the index gives")
         # Once more as JSON, in which lists may stand for tuples and strings for dates, and nothing else for anything.
-        found: Found = _adapter(answer.kind).validate_json(json.dumps(answer.value), strict=True)
+        found: Message = _adapter(answer.kind).validate_json(json.dumps(answer.value), strict=True)
     except (ValidationError, SourceError, RecursionError) as error:
         raise ValueError(f"not an answer: {error}") from error
     for url in _addresses(found):
@@ -66,11 +76,16 @@ def unpacked(data: bytes) -> tuple[Found | SourceError, bool]:
 
 
 @cache
+def _answers() -> TypeAdapter[Answer]:
+    return TypeAdapter(Answer)
+
+
+@cache
 def _adapter(kind: str) -> TypeAdapter[Any]:
     return TypeAdapter(_KINDS[kind])
 
 
-def _addresses(found: Found) -> Iterator[str]:
+def _addresses(found: Message) -> Iterator[str]:
     match found:
         case Article(url=str() as url):
             yield url

@@ -47,6 +47,13 @@ DATELINE = ("dateline",)
 CAPTION = ("caption", "imagecaption")
 KNOWN = frozenset((*TITLE, *TEXT, *HTML_TEXT))
 
+# More of any of these is no article.
+MAX_FIELDS = 1_000
+MAX_TEXT_CHARACTERS = 2_000_000
+MAX_MARKUP_CHARACTERS = 10_000_000
+MAX_VALUE_CHARACTERS = 10_000
+MAX_AUTHORS = 500
+
 Fields = Mapping[str, object]
 
 _NAME_NOISE = re.compile(r"[\W_]+")
@@ -63,10 +70,11 @@ def article_from_fields(values: Fields, *, text: str | None = None, title: str |
     - A date that is there and can't be understood leaves `published` or `updated` unknown (`None`).
     - An address that is not http or https is left out; a language nobody names is detected.
 
-    Page furniture among the paragraphs is left out. Raises `SourceError` when there is no text, or nothing else.
+    Page furniture among the paragraphs is left out. Raises `SourceError` when there is no text, or nothing else, or
+    more of something than an article has.
     """
-    fields = {plain_name(name): value for name, value in reversed(list(values.items()))}
-    body = _body(fields) or clean_text(text or "")
+    fields = _plain(values)
+    body = _body(fields) or clean_text(bounded(text or "", "text", MAX_TEXT_CHARACTERS))
     if not body:
         raise SourceError(_no_text(fields))
     body = "\n\n".join(without_furniture(body.split("\n\n"))).strip()
@@ -88,6 +96,11 @@ def article_from_fields(values: Fields, *, text: str | None = None, title: str |
     )
 
 
+def headline_of(values: Fields) -> str | None:
+    """The headline among `values`, on one line."""
+    return _line(_plain(values), TITLE)
+
+
 def plain_name(name: object) -> str:
     """A field's name as the lists above spell it.
 
@@ -107,15 +120,29 @@ def split_authors(byline: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name and name.casefold() not in _NOTHING))
 
 
+def _plain(values: Fields) -> Fields:
+    """`values` under their plain names. Of several with one name the first counts."""
+    if len(values) > MAX_FIELDS:
+        raise SourceError(f"over {MAX_FIELDS:,} fields, too many for an article")
+    return {plain_name(name): value for name, value in reversed(list(values.items()))}
+
+
+def bounded(value: str, name: str, most: int = MAX_VALUE_CHARACTERS) -> str:
+    """`value`. Raises `SourceError` where it is longer than the field called `name` may be."""
+    if len(value) > most:
+        raise SourceError(f"over {most:,} characters in {name}, too many for an article; split or shorten it")
+    return value
+
+
 def _body(fields: Fields) -> str:
     for name in TEXT:
-        text = clean_text("\n\n".join(_texts(fields.get(name))))
-        if text and text.casefold() not in _NOTHING:
-            return _without_markup(text)
+        text = clean_text(bounded("\n\n".join(_texts(fields.get(name))), name, MAX_MARKUP_CHARACTERS))
+        if text and text[:10].casefold() not in _NOTHING:
+            return bounded(_without_markup(text), name, MAX_TEXT_CHARACTERS)
     for name in HTML_TEXT:
-        text = "\n\n".join(_texts(fields.get(name)))
+        text = bounded("\n\n".join(_texts(fields.get(name))), name, MAX_MARKUP_CHARACTERS)
         if text.strip():
-            return _without_markup(text, always=True)
+            return bounded(_without_markup(text, always=True), name, MAX_TEXT_CHARACTERS)
     return ""
 
 
@@ -156,8 +183,8 @@ def _strings(fields: Fields, names: tuple[str, ...]) -> Iterator[str]:
         if isinstance(value, Mapping):
             value = next((value[key] for key in ("name", "title", "text", "rendered", "url") if value.get(key)), None)
         if isinstance(value, int | float) and not isinstance(value, bool):
-            value = str(value)
-        if isinstance(value, str) and value.strip().casefold() not in _NOTHING:
+            value = str(value) if abs(value) < 1e100 else None  # no longer number is meant, or can be written out
+        if isinstance(value, str) and bounded(value, name) and value.strip().casefold() not in _NOTHING:
             yield value
 
 
@@ -172,11 +199,13 @@ def _date(fields: Fields, names: tuple[str, ...]) -> datetime | None:
 def _authors(fields: Fields) -> tuple[str, ...]:
     for name in AUTHORS:
         value = fields.get(name)
-        if isinstance(value, str) and value.strip().startswith("["):
+        if isinstance(value, str) and bounded(value, name).strip().startswith("["):
             value = _written_list(value)
         parts = value if isinstance(value, list) else [value]
-        names = [part.get("name") if isinstance(part, Mapping) else part for part in parts]
-        authors = [author for name in names if isinstance(name, str) for author in split_authors(name)]
+        if len(parts) > MAX_AUTHORS:
+            raise SourceError(f"over {MAX_AUTHORS} values in {name}, too many for an article")
+        said = [part.get("name") if isinstance(part, Mapping) else part for part in parts]
+        authors = [author for each in said if isinstance(each, str) for author in split_authors(bounded(each, name))]
         if authors:
             return tuple(dict.fromkeys(authors))
     return ()

@@ -6,11 +6,22 @@ Frozen and free of I/O. All text in here is plain: markup has been taken out and
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from index.records import Article, as_utc
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of a file, not read yet: where it stands ("line 7", "" where it is the whole file), and its reader,
+    which raises `SourceError`."""
+
+    where: str
+    read: Callable[[], Article]
+
 
 FeedKind = Literal["RSS feed", "Atom feed", "JSON feed", "news sitemap"]
 

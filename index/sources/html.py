@@ -7,10 +7,8 @@ on every day, so nothing here asks what day it is.
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.dates import parse_date
@@ -21,8 +19,9 @@ from index.sources.addresses import is_front_page
 from index.sources.boilerplate import without_furniture, without_tail
 from index.sources.bylines import Byline, read_bylines
 from index.sources.cleaning import clean_text, one_line
-from index.sources.encoding import decode, is_utf8, open_bytes
+from index.sources.encoding import decode, is_utf8
 from index.sources.fields import article_from_fields
+from index.sources.json_text import parse_json
 from index.sources.page_facts import PageFacts, exact_time, is_story, read_facts
 
 if TYPE_CHECKING:
@@ -59,13 +58,6 @@ _PAYWALL_MARK = re.compile(
 )
 _BLOCKS = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "tr", "pre", "figcaption", "br")
 _MIN_HEADLINE_CHARACTERS = 20
-
-
-def read_html(path: Path) -> Article:
-    """The article on a saved page (`.html`, also gzipped). Raises `SourceError` when no article text is found."""
-    with open_bytes(path) as file:
-        data = file.read(MAX_PAGE_BYTES + 1)
-    return article_from_bytes(data)
 
 
 def article_from_page(page: str, url: str | None = None, *, seen_at: datetime | None = None) -> Article:
@@ -181,8 +173,8 @@ def _parse(page: str) -> HtmlElement:
 
 def _is_json(page: str) -> bool:
     try:
-        json.loads(page)
-    except (ValueError, RecursionError):
+        parse_json(page)
+    except SourceError:
         return False
     return True
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from index.dates import parse_date
@@ -10,6 +9,7 @@ from index.errors import SourceError
 from index.sources.feed_fields import address, key_of, line, names, section, settled, text_of
 from index.sources.feeds import MIN_FULL_CHARACTERS
 from index.sources.found import Feed, FeedItem
+from index.sources.json_text import parse_json
 from index.sources.language import language_code
 from index.sources.xml import decode_xml
 
@@ -19,11 +19,9 @@ Values = Mapping[str, object]
 def read_json_feed(data: bytes, *, url: str = "", charset: str | None = None) -> Feed:
     """The JSON Feed in `data`, which was fetched from `url`. Raises `SourceError` when it is JSON of another kind, or none."""
     try:
-        about = json.loads(decode_xml(data, charset), strict=False)
-    except json.JSONDecodeError as error:
-        raise SourceError(f"is broken JSON: {error.msg} at character {error.pos}") from error
-    except (RecursionError, ValueError) as error:
-        raise SourceError("is JSON that can't be used: nested too deeply, or with a number without end") from error
+        about = parse_json(decode_xml(data, charset))
+    except SourceError as error:
+        raise SourceError(f"is {error}") from error
     if not isinstance(about, dict) or not _is_feed(about):
         raise SourceError("is JSON, but no JSON Feed")
     title = line(about.get("title"))

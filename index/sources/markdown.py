@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,15 +10,15 @@ from typing import TYPE_CHECKING
 from index.errors import SourceError
 from index.records import Article
 from index.sources.cleaning import one_line
-from index.sources.encoding import read_text
-from index.sources.fields import TITLE, article_from_fields, plain_name
+from index.sources.encoding import MAX_ARTICLE_BYTES, read_text
+from index.sources.fields import MAX_TEXT_CHARACTERS, article_from_fields, bounded, headline_of
+from index.sources.front_matter import split_front_matter
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_FRONT_MATTER = re.compile(
-    r"(?P<mark>---|\+\+\+)[ \t]*\n(?P<values>.*?)^(?P=mark)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
-)
+# Each that is not closed is looked for to the end of the paragraph.
+MAX_BRACKETS = 10_000
 
 
 def read_markdown(path: Path) -> Article:
@@ -28,33 +27,20 @@ def read_markdown(path: Path) -> Article:
     Of the markup only the words stay: of a link its words, of a picture nothing; headings and list items become
     paragraphs of their own.
     """
-    values, body = split_front_matter(re.sub("\r\n?", "\n", read_text(path)).lstrip("\ufeff\n"))
-    heading, paragraphs = words_of_markdown(body)
-    named = {plain_name(name): value for name, value in values.items()}
-    title = next((str(named[name]) for name in TITLE if named.get(name)), None)
-    if heading and title and one_line(heading).casefold() != one_line(title).casefold():
+    values, body = split_front_matter(re.sub("\r\n?", "\n", read_text(path, MAX_ARTICLE_BYTES)).lstrip("\ufeff\n"))
+    heading, paragraphs = words_of_markdown(bounded(body, "text", 2 * MAX_TEXT_CHARACTERS))
+    title = headline_of(values)
+    if heading and title and one_line(heading).casefold() != title.casefold():
         paragraphs = [heading, *paragraphs]
     return article_from_fields(values, text="\n\n".join(paragraphs), title=heading)
-
-
-def split_front_matter(text: str) -> tuple[dict[str, object], str]:
-    """The front matter's values and the rest; `({}, text)` where there is none. Raises `SourceError` if it is broken.
-
-    YAML values stay the strings they are written as: dates are read by our own rules, and `no` is Norwegian.
-    """
-    found = _FRONT_MATTER.match(text)
-    if not found:
-        return {}, text
-    values = _toml(found["values"]) if found["mark"] == "+++" else _yaml(found["values"])
-    if values is None:  # a rule between two paragraphs, not front matter
-        return {}, text
-    return values, text[found.end() :]
 
 
 def words_of_markdown(text: str) -> tuple[str | None, list[str]]:
     """The first heading, if the text begins with one, and the paragraphs after it, as plain words."""
     from markdown_it import MarkdownIt
 
+    if any(block.count("[") > MAX_BRACKETS for block in text.split("\n\n")):
+        raise SourceError(f"over {MAX_BRACKETS:,} brackets in one paragraph, as no article has")
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
     heading = None
     if len(tokens) > 2 and tokens[0].type == "heading_open":
@@ -94,26 +80,3 @@ def _html_words(markup: str) -> Iterator[str]:
     from index.sources.html import text_of_fragment
 
     yield text_of_fragment(markup)
-
-
-def _yaml(text: str) -> dict[str, object] | None:
-    import yaml
-
-    try:
-        values = yaml.load(text, Loader=yaml.BaseLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f", line {mark.line + 2}" if mark else ""
-        raise SourceError(
-            f"broken front matter{place}: {one_line(getattr(error, 'problem', '') or str(error))}"
-        ) from error
-    except (RecursionError, ValueError) as error:
-        raise SourceError(f"broken front matter: {one_line(str(error))}") from error
-    return values if isinstance(values, dict) else ({} if not text.strip() else None)
-
-
-def _toml(text: str) -> dict[str, object] | None:
-    try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise SourceError(f"broken front matter: {one_line(str(error))}") from error

@@ -5,7 +5,6 @@ Nothing here is guessed: a fact that the page doesn't state is `None`. Strings c
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,10 +16,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from index.dates import parse_date
+from index.errors import SourceError
 from index.sources.addresses import is_front_page, same_site
 from index.sources.bylines import Byline
 from index.sources.cleaning import one_line
 from index.sources.headlines import Seen, choose_headline
+from index.sources.json_text import parse_json
 from index.sources.language import language_code
 from index.urls import web_address
 
@@ -141,8 +142,8 @@ def _linked(tree: HtmlElement) -> list[dict[str, Any]]:
     objects: list[dict[str, Any]] = []
     for script in tree.xpath("//script[contains(@type, 'ld+json')]/text()"):
         try:
-            objects += _objects(json.loads(script, strict=False))
-        except (ValueError, RecursionError):  # pages carry broken JSON-LD; their meta tags say the same
+            objects += _objects(parse_json(script))
+        except SourceError:  # pages carry broken JSON-LD; their meta tags say the same
             continue
     return objects
 

@@ -25,8 +25,8 @@ from pathlib import Path
 from index.dates import MONTHS, parse_date
 from index.records import Article
 from index.sources.cleaning import clean_text, first_sentence, one_line
-from index.sources.encoding import read_text
-from index.sources.fields import article_from_fields, split_authors
+from index.sources.encoding import MAX_ARTICLE_BYTES, read_text
+from index.sources.fields import MAX_TEXT_CHARACTERS, article_from_fields, bounded, split_authors
 
 # How far down the pieces above the body are looked for, and how long each is at most.
 MAX_HEAD_PARAGRAPHS = 10
@@ -102,7 +102,7 @@ class _Head:
 
 def read_pasted(path: Path) -> Article:
     """The copied article in a text file."""
-    return article_from_pasted(read_text(path))
+    return article_from_pasted(read_text(path, MAX_ARTICLE_BYTES))
 
 
 def article_from_pasted(text: str) -> Article:
@@ -111,7 +111,7 @@ def article_from_pasted(text: str) -> Article:
     An agency in the dateline is the publisher. A dateline's day is used only when it has a year.
     Raises `SourceError` when there is nothing to read.
     """
-    whole = paragraphs(clean_text(text))
+    whole = paragraphs(clean_text(bounded(text, "text", MAX_TEXT_CHARACTERS)))
     head = _read_head(whole)
     body = head.body or whole
     return article_from_fields(

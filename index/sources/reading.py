@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
-import time
 from datetime import UTC, datetime
-from typing import BinaryIO
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from index.errors import SourceError
-from index.sources.exchange import packed
+from index.sources.exchange import End, packed
+from index.sources.formats import read_records
 from index.sources.found import Found
 from index.sources.recognise import read_bytes
 
@@ -37,25 +39,50 @@ _FORBIDDEN = frozenset(
 
 
 def main(limits: str) -> None:
-    """`limits`: seconds for one page, bytes of memory, and pages until it ends, with commas between."""
-    seconds, memory, pages = (float(part) for part in limits.split(","))
+    """`limits`: bytes of memory, and pages until it ends, with a comma between."""
+    memory, pages = (int(part) for part in limits.split(","))
     questions, answers = _own_pipes()
     _load()
-    _restrict(int(memory))
+    _restrict(memory)
     _send(answers, b"ready")
-    for number in range(1, int(pages) + 1):
+    while True:
         question, data = _receive(questions), _receive(questions)
         if question is None or data is None:
             return
-        _allow_processor(seconds)
-        found, error, last = _read(json.loads(question), data)
-        last = last or number >= pages or _held_bytes() > TIRED_SHARE * memory
-        _send(answers, packed(found, error=error, last=last))
+        asked = json.loads(question)
+        if "path" in asked:
+            last = _answer_with_file(asked, answers, TIRED_SHARE * memory)
+        else:
+            pages -= 1
+            _allow_processor(asked["seconds"])
+            found, error, last = _read(asked, data)
+            last = last or not pages or _held_bytes() > TIRED_SHARE * memory
+            _send(answers, packed(found, error=error, last=last))
+        _allow_processor(0)
         if last:
             return
 
 
-def _read(asked: dict[str, str], data: bytes) -> tuple[Found | None, str, bool]:
+def _answer_with_file(asked: dict[str, Any], answers: BinaryIO, tired_bytes: float) -> bool:
+    """Answers with each record of a file, and with `End`. Whether this process should end now."""
+    _allow_processor(asked["first_seconds"])
+    items = read_records(Path(asked["path"]), asked["skip"])
+    try:
+        for item in items:
+            _send(answers, packed(item))
+            _allow_processor(asked["seconds"])
+    except MemoryError:
+        _send(answers, packed(None, error="needs too much memory to read; left out", last=True))
+        return True
+    except RecursionError:
+        _send(answers, packed(None, error="is nested too deeply to read", last=True))
+        return True
+    last = _held_bytes() > tired_bytes
+    _send(answers, packed(End(), last=last))
+    return last
+
+
+def _read(asked: dict[str, Any], data: bytes) -> tuple[Found | None, str, bool]:
     try:
         wanted = asked["wanted"]
         return (
@@ -101,6 +128,8 @@ def _load() -> None:
 
 
 def _restrict(memory: int) -> None:
+    if hasattr(signal, "SIGPROF"):
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
     os.dup2(1, 2)  # from here on nobody listens to complaints
     if resource is not None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -116,9 +145,9 @@ def _refuse(event: str, arguments: tuple[object, ...]) -> None:
 
 
 def _allow_processor(seconds: float) -> None:
-    """So much processor time from now on: ends this process even when the parent was killed and nobody watches."""
-    if resource is not None:
-        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time() + seconds) + 5, resource.RLIM_INFINITY))
+    """So much processor time from now on, 0 = any: then the system ends this process, whatever it is doing."""
+    if hasattr(signal, "setitimer"):  # not on Windows
+        signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def _held_bytes() -> int:

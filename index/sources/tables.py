@@ -4,41 +4,54 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import TextIO
 
 from index.errors import SourceError
-from index.records import Article, Failure
-from index.sources.encoding import BROKEN_BYTE, open_text
+from index.records import Article
+from index.sources.encoding import BROKEN_BYTE, MAX_RECORD_CHARACTERS, lines_of, open_text
 from index.sources.fields import KNOWN, article_from_fields, plain_name
+from index.sources.found import Record
 
 # The library stops at 131,072 characters a field, which a long article passes.
-MAX_FIELD_CHARACTERS = 50_000_000
+MAX_FIELD_CHARACTERS = 5_000_000
+MAX_HEADER_CHARACTERS = 100_000
+# On one line, those inside of a text too: the library makes a string of each value before anybody can count them.
+MAX_DELIMITERS = 200_000
 DELIMITERS = ",;\t|"
 
 
-def read_table(path: Path) -> Iterator[Article | Failure]:
-    """One article a row, read row by row. A broken row is a failure that names its line.
+def read_table(path: Path) -> Iterator[Record]:
+    """One record a row, read row by row. It names the line on which the row begins; a broken row is an error there.
 
     The header decides what separates the columns: comma, semicolon, tab or bar. Raises `SourceError` when no column
     has a known name.
     """
-    csv.field_size_limit(max(csv.field_size_limit(), MAX_FIELD_CHARACTERS))
+    csv.field_size_limit(MAX_FIELD_CHARACTERS)
     with open_text(path, newline="") as file:
-        header_line = file.readline().lstrip("\ufeff")
+        header_line = file.readline(MAX_HEADER_CHARACTERS).lstrip("\ufeff")
         delimiter = max(DELIMITERS, key=lambda mark: _known(_header(header_line, mark)))
         header = _header(header_line, delimiter)
         if not _known(header):
             raise SourceError("the first line names no known column; expected are title and text, or headline and body")
-        rows = csv.reader(file, delimiter=delimiter, strict=True)
+        if len(header_line) == MAX_HEADER_CHARACTERS:
+            raise SourceError(f"a first line of over {MAX_HEADER_CHARACTERS:,} characters is no list of column names")
+        rows = csv.reader(_bounded(file, delimiter), delimiter=delimiter, strict=True)
         found = False
         for line, row in _numbered(rows):
             found = True
-            try:
-                yield _article(header, row)
-            except SourceError as error:
-                yield Failure(f"{path}, line {line}", str(error))
+            yield Record(f"line {line}", partial(_article, header, row))
         if not found:
             raise SourceError("has a header and no rows")
+
+
+def _bounded(file: TextIO, delimiter: str) -> Iterator[str]:
+    for number, line in enumerate(lines_of(file), 2):
+        if line is None or line.count(delimiter) > MAX_DELIMITERS:
+            most = f"{MAX_RECORD_CHARACTERS:,} characters" if line is None else f"{MAX_DELIMITERS:,} columns"
+            raise SourceError(f"line {number} has over {most}; nothing from there on could be read")
+        yield line
 
 
 def _header(line: str, delimiter: str) -> list[str]:

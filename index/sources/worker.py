@@ -1,4 +1,4 @@
-"""Reads bytes from strangers in a child process, so that a page that hangs, crashes or eats memory costs only itself.
+"""Reads pages and files from strangers in a child process: one that hangs, crashes or eats memory costs only itself.
 
 Owns the child: starting, talking, stopping, replacing it. `recognise` is what runs inside. The child is a plain Python of
 its own and not `multiprocessing`'s, which would need a guard in the user's script. Frames go over its standard input and
@@ -11,20 +11,22 @@ import atexit
 import json
 import os
 import selectors
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import IO
 
 from index.errors import SourceError
-from index.records import Article
-from index.sources.encoding import open_bytes
-from index.sources.exchange import unpacked
+from index.records import Article, Failure
+from index.sources.exchange import End, Message, unpacked
 from index.sources.found import Found
 from index.sources.recognise import Wanted
 
@@ -34,23 +36,32 @@ START_SECONDS = 60.0
 PAGES_PER_CHILD = 500
 # A page may weigh 20 MB and a packed sitemap 50; what is found in them is smaller.
 MAX_ANSWER_BYTES = 128_000_000
-MAX_FILE_BYTES = 20_000_000
+# Processor time that one record of a file may take, by the file's size, which bounds the record's. The first may take
+# longer by what it takes to look through a large file. A page of 4 MB took 3 s; Markdown takes 1 s a megabyte.
+RECORD_SECONDS, RECORD_SECONDS_PER_MEGABYTE, MAX_RECORD_SECONDS = 2.0, 2.0, 20.0
+LOOK_SECONDS_PER_MEGABYTE = 0.1
+# On a machine that is busy, processor time takes longer than it says.
+WALL_SECONDS_PER_SECOND, MORE_WALL_SECONDS = 4.0, 10.0
+# So many records of one file may each cost a child before the rest of the file is left out.
+MAX_RESTARTS = 3
 # What the child's libraries need of the environment. No proxy, no token, no setting of ours goes along.
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
 
 
 class Worker:
-    """One child process that reads, started when first needed. Safe to use from several threads, which take turns.
+    """A child process that reads, started when first needed. Safe to use from several threads.
 
-    `timeout_seconds` is what one reading may take, not counting the start of the child or the wait for one's turn.
-    `max_memory_bytes` bounds the child's address space where the system can do that (Linux).
+    Pages take turns at one child. A file has a child to itself while it is read, a second one where the first is busy.
+    `timeout_seconds` is what one page may take, not counting the start of the child or the wait for one's turn.
+    `max_memory_bytes` bounds a child's address space where the system can do that (Linux).
     """
 
     def __init__(self, timeout_seconds: float = 10.0, max_memory_bytes: int = 2_000_000_000) -> None:
         self._timeout_seconds = timeout_seconds
         self._max_memory_bytes = max_memory_bytes
         self._turn = threading.Lock()
-        self._child: _Child | None = None
+        self._lock = threading.Lock()
+        self._child: _Child | None = None  # the one that is idle
 
     def read(
         self,
@@ -64,34 +75,64 @@ class Worker:
         """What `data` is; see `recognise.read_bytes`. Raises `SourceError`, also when the reading takes too long, needs
         too much memory or crashes: then the child is replaced, and the next call works.
         """
-        asked = {"url": url, "content_type": content_type, "charset": charset, "wanted": wanted}
-        with self._turn:
-            try:
-                found = self._ask(json.dumps(asked).encode(), data)
-            except BaseException:
-                self._stop()
-                raise
+        asked: dict[str, object] = {"url": url, "content_type": content_type, "charset": charset, "wanted": wanted}
+        asked["seconds"] = seconds = self._timeout_seconds
+        with self._turn, self._borrowed() as child, _explained(child, seconds):
+            deadline = time.monotonic() + seconds
+            child.ask(asked, data, deadline)
+            found = child.answer(deadline)
         if isinstance(found, SourceError):
             raise found
+        if isinstance(found, Failure | End):
+            raise SourceError("could not be read")
         return found
 
-    def read_page_file(self, path: Path) -> Article:
-        """The article on a saved page (`.html`, also gzipped). Raises `SourceError` as `read` does, `OSError`,
-        `EOFError` or `zlib.error` when the file can't be opened or unpacked.
+    def read_file(self, path: Path) -> Iterator[Article | Failure]:
+        """What each record of a file is; see `formats.read_records`, which is what is run.
+
+        A record that takes too long, needs too much memory or crashes the child is a failure; those after it are read.
         """
-        with open_bytes(path) as file:
-            data = file.read(MAX_FILE_BYTES + 1)
-        if len(data) > MAX_FILE_BYTES:
-            raise SourceError(f"is over {MAX_FILE_BYTES // 1_000_000} MB, too large for a page")
-        found = self.read(data, url="", content_type="text/html", wanted="page")
-        if not isinstance(found, Article):
-            raise SourceError("is no article")
-        return found
+        read = 0
+        for restart in range(MAX_RESTARTS + 1):
+            try:
+                for item in self._read_on(path, read):
+                    read += 1
+                    yield item
+                return
+            except SourceError as error:
+                read += 1
+                rest = "" if restart < MAX_RESTARTS else ", like others before it; the rest of the file was left out"
+                yield Failure(f"record {read}" if read > 1 else "", f"{error}{rest}")
+
+    def _read_on(self, path: Path, skip: int) -> Iterator[Article | Failure]:
+        """The records behind the first `skip`. Raises `SourceError` where one could not be read, which ends the child."""
+        megabytes = path.stat().st_size / 1_000_000
+        seconds = min(RECORD_SECONDS + RECORD_SECONDS_PER_MEGABYTE * megabytes, MAX_RECORD_SECONDS)
+        allowed = seconds + LOOK_SECONDS_PER_MEGABYTE * megabytes
+        asked = {"path": os.path.abspath(path), "skip": skip, "first_seconds": allowed, "seconds": seconds}
+        with self._borrowed() as child:
+            is_asked = False
+            while True:
+                with _explained(child, allowed):
+                    deadline = time.monotonic() + WALL_SECONDS_PER_SECOND * allowed + MORE_WALL_SECONDS
+                    if not is_asked:
+                        child.ask(asked, b"", deadline)
+                    item = child.answer(deadline)
+                if isinstance(item, End):
+                    return
+                if isinstance(item, SourceError):
+                    raise item
+                if not isinstance(item, Article | Failure):
+                    raise SourceError("could not be read")
+                yield item
+                allowed, is_asked = seconds, True
 
     def close(self) -> None:
         """Ends the child, if there is one. A later `read` starts another."""
-        with self._turn:
-            self._stop()
+        with self._turn, self._lock:
+            child, self._child = self._child, None
+        if child:
+            child.stop()
 
     def __enter__(self) -> Worker:
         return self
@@ -101,34 +142,43 @@ class Worker:
     ) -> None:
         self.close()
 
-    def _ask(self, question: bytes, data: bytes) -> Found | SourceError:
-        if self._child is None or self._child.ended:
-            self._stop()
-            self._child = _Child(self._timeout_seconds, self._max_memory_bytes)
-        deadline = time.monotonic() + self._timeout_seconds
-        try:
-            self._child.send(question, deadline)
-            self._child.send(data, deadline)
-            answer, last = unpacked(self._child.receive(deadline))
-        except TimeoutError:
-            raise SourceError(f"took more than {self._timeout_seconds:g} s to read; left out") from None
-        except (OSError, EOFError, ValueError) as error:
-            raise SourceError("could not be read: the reader crashed on it") from error
-        if last:
-            self._stop()
-        return answer
-
-    def _stop(self) -> None:
-        child, self._child = self._child, None
-        if child:
+    @contextmanager
+    def _borrowed(self) -> Iterator[_Child]:
+        """A child for as long as the block takes. One that was interrupted in an answer, or is not needed, is ended."""
+        with self._lock:
+            child, self._child = self._child, None
+        if child and child.ended:
             child.stop()
+            child = None
+        child = child or _Child(self._max_memory_bytes)
+        try:
+            yield child
+            with self._lock:
+                if not child.retired and self._child is None:
+                    self._child = child
+        finally:
+            if self._child is not child:
+                child.stop()
+
+
+@contextmanager
+def _explained(child: _Child, seconds: float) -> Iterator[None]:
+    """Says in a `SourceError` why there was no answer."""
+    slow = f"took more than {seconds:.3g} s to read; left out"
+    try:
+        yield
+    except TimeoutError:
+        raise SourceError(slow) from None
+    except (OSError, EOFError, ValueError) as error:
+        raise SourceError(slow if child.was_out_of_time() else "could not be read: the reader crashed on it") from error
 
 
 class _Child:
     """The process and its two pipes. Every wait has a deadline, in seconds of `time.monotonic`."""
 
-    def __init__(self, timeout_seconds: float, max_memory_bytes: int) -> None:
-        limits = f"{timeout_seconds:g},{max_memory_bytes},{PAGES_PER_CHILD}"
+    def __init__(self, max_memory_bytes: int) -> None:
+        self.retired = False  # it has said that it ends
+        limits = f"{max_memory_bytes},{PAGES_PER_CHILD}"
         with tempfile.TemporaryFile() as complaints:
             self._process = subprocess.Popen(
                 # -P: a file of the user's, in the folder this runs in, must not stand in for a library's.
@@ -161,9 +211,24 @@ class _Child:
     def ended(self) -> bool:
         return self._process.poll() is not None
 
-    def send(self, frame: bytes, deadline: float) -> None:
+    def was_out_of_time(self) -> bool:
+        """Whether the system has ended it for the processor time it took. It is ending when this is asked."""
+        try:
+            return self._process.wait(1.0) == -getattr(signal, "SIGPROF", 0)
+        except subprocess.TimeoutExpired:
+            return False
+
+    def ask(self, asked: Mapping[str, object], data: bytes, deadline: float) -> None:
         """Raises `TimeoutError`, and `OSError` when the child has ended."""
-        left = memoryview(len(frame).to_bytes(4, "big") + frame)
+        self._send(_frame(json.dumps(asked).encode()) + _frame(data), deadline)
+
+    def answer(self, deadline: float) -> Message | SourceError:
+        """Raises as `receive` does, and `ValueError` for an answer that fits nothing."""
+        answer, self.retired = unpacked(self.receive(deadline))
+        return answer
+
+    def _send(self, frames: bytes, deadline: float) -> None:
+        left = memoryview(frames)
         while left:
             self._wait(self._in, selectors.EVENT_WRITE, deadline)
             left = left[self._in.write(left) or 0 :]
@@ -197,6 +262,10 @@ class _Child:
             selector.register(pipe, event)
             if not selector.select(max(0.0, deadline - time.monotonic())):
                 raise TimeoutError
+
+
+def _frame(content: bytes) -> bytes:
+    return len(content).to_bytes(4, "big") + content
 
 
 def _environment() -> dict[str, str]:

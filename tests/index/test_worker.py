@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
@@ -169,8 +170,9 @@ def test_closing_ends_the_child_and_reading_starts_another() -> None:
 
 
 def test_a_saved_page_is_read(worker: Worker, tmp_path: Path) -> None:
-    (tmp_path / "ferry.html").write_bytes(PAGE)
-    assert worker.read_page_file(tmp_path / "ferry.html").title == "Ferry put off"
+    (tmp_path / "ferry.html.gz").write_bytes(gzip.compress(PAGE))
+    (article,) = worker.read_file(tmp_path / "ferry.html.gz")
+    assert isinstance(article, Article) and article.title == "Ferry put off"
 
 
 def run(script: str, folder: Path, **more: object) -> subprocess.Popen[str]:
