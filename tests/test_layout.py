@@ -44,6 +44,7 @@ VENDORS = {
     "langchain_core": {"index/retriever.py", "assistant/writing/models.py"},
     "langchain_openai": set(),
     "langsmith": {"assistant/writing/models.py"},
+    "h11": {"assistant/web/connections.py"},
     "httpx": {"index/running.py"},
     "idna": {"index/fetching/addresses.py"},
     "httpcore2": {"index/fetching/transport.py"},

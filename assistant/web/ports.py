@@ -13,6 +13,7 @@ from contextlib import contextmanager
 
 import uvicorn
 
+from assistant.web.connections import Limits, check_all, limited
 from index.errors import SettingsError
 
 # Streams of open pages never end by themselves; this long they get on shutdown.
@@ -27,7 +28,8 @@ def address_of(host: str, listener: socket.socket) -> str:
 class Server(uvicorn.Server):
     """Calls `ready` once it answers. What is broken off when it ends is no failure, and nothing is said of it."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], limits: Limits | None = None) -> None:
+        config.http = limited(limits or Limits.of_this_process())
         super().__init__(config)
         self._ready = ready
         logging.getLogger("uvicorn.error").addFilter(_is_failure)
@@ -36,6 +38,12 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._ready()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Called by uvicorn every tenth of a second."""
+        if counter % 5 == 0:
+            check_all(self.server_state.connections)
+        return await super().on_tick(counter)
 
 
 def _is_failure(record: logging.LogRecord) -> bool:

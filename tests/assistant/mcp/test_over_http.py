@@ -135,6 +135,20 @@ async def test_alone_it_stands_behind_the_same_door(news_index: NewsIndex) -> No
         assert named.get("/").status == 404
 
 
+async def test_many_sessions_lock_nobody_out(news_index: NewsIndex) -> None:
+    agents = OverHttp(news_server(Tools(news_index, Assistant(news_index))), max_sessions=5)
+    with running(mcp_app(agents, news_index, exposure("127.0.0.1"))) as address:
+        opened = [Visitor(address, headers=TAKES).post("/mcp", HELLO) for _ in range(3)]
+        async with Client(f"{address}/mcp", mode="legacy") as agent:
+            for _ in range(20):
+                opened.append(Visitor(address, headers=TAKES).post("/mcp", HELLO))
+                assert (await told(agent, "list_feeds"))[1] == {"feeds": []}  # one that is used stays
+        assert [each.status for each in opened] == [200] * 23
+        for reply, status in ((opened[0], 404), (opened[-1], 200)):
+            again = Visitor(address, headers={**TAKES, "Mcp-Session-Id": str(reply.header("mcp-session-id"))})
+            assert again.post("/mcp", {"jsonrpc": "2.0", "id": 2, "method": "tools/list"}).status == status
+
+
 async def test_before_it_runs_it_says_so(news_index: NewsIndex) -> None:
     agents = OverHttp(news_server(Tools(news_index, Assistant(news_index))))
     transport = httpx2.ASGITransport(app=agents)

@@ -15,17 +15,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.applications import Starlette
+
+from assistant.web.connections import Limits
+from assistant.web.ports import Server
 
 JSON = {"Content-Type": "application/json"}
 
 
 @contextmanager
-def running(app: FastAPI, **options: Any) -> Iterator[str]:
+def running(app: Starlette, limits: Limits | None = None, **options: Any) -> Iterator[str]:
     """The address of `app`, served by a thread of the tests' own process; `options` are uvicorn's."""
     options = {"proxy_headers": False} | options  # as the page is served
     config = uvicorn.Config(app, port=0, log_level="critical", timeout_graceful_shutdown=1, **options)
-    server = uvicorn.Server(config)
+    server = Server(config, lambda: None, limits)
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
