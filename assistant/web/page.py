@@ -220,7 +220,6 @@ class Page:
 
     def _views(self, conversation: Conversation, request: gr.Request) -> Iterator[View]:
         """The page's states for what is pending; what came of it is kept."""
-        self.sessions.tidy(request)
         try:
             if conversation.pending and conversation.pending.story:
                 views = tell(self._story, conversation)
@@ -281,9 +280,8 @@ class Page:
 
     def look_again(self, conversation: Conversation, request: gr.Request) -> Shown:
         """The same while the page is open, and earlier answers with what has become of the words they cite."""
-        self.sessions.tidy(request)
         news = self.refresh()
-        if not conversation.exchanges and conversation.pending is None:
+        if not conversation.exchanges and conversation.pending is None and not conversation.id:
             return news
         del news[self.chat], news[self.examples]
         if conversation.pending is not None:  # the answer on its way writes to the chat itself

@@ -137,6 +137,7 @@ def build_app(
     assert isinstance(mounted, Mount)
     assert isinstance(mounted.app, FastAPI)
     mounted.app.add_middleware(GradioFilter, blocks=page.blocks)
+    page.sessions.keep_for(mounted.app)
     models = {MODEL: answerer}
     if read_settings().model:
         models[QUOTES_MODEL] = Counted(quotes or Assistant(index, QUOTES), metrics)

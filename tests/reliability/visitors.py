@@ -87,6 +87,11 @@ class Page:
             raise Refused(f"heartbeat: {reply.status}")
         self.run(self._load)
 
+    @property
+    def opening(self) -> dict[str, object]:
+        """The event that a page begins with."""
+        return {"fn_index": self._load, "data": []}
+
     def ask(self, question: str) -> bytes:
         """A question typed and sent; the last message of the stream, which holds the page at the end."""
         return self.run(self._number, *self._values(question))
