@@ -5,12 +5,13 @@ The page is made here, without script: the usual ones load theirs from elsewhere
 
 from __future__ import annotations
 
+import threading
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import TypeAdapter
 
 from assistant.web.api.openai_shapes import OpenAIErrorShape
@@ -20,6 +21,7 @@ from assistant.web.templates import render
 # Where Newsdesk is by itself; the page puts in its own address.
 ADDRESS = "http://127.0.0.1:7860"
 JSON_HEADER = "-H 'Content-Type: application/json'"
+DOCUMENT = "/api/openapi.json"
 SAMPLES = "x-codeSamples"
 
 ABOUT = """Ask the news, get an answer whose every sentence is quoted, dated and checked.
@@ -63,13 +65,20 @@ def own_version() -> str:
 
 
 def add_document(app: FastAPI, assets: str) -> None:
-    """Has `app` describe itself at its `openapi_url`, and to people at `/api`. `assets` changes with the page's own files."""
+    """Has `app` describe itself at `DOCUMENT`, and to people at `/api`. `assets` changes with the page's own files.
+
+    The document takes up to a second to make: it is made once, and never by the event loop.
+    """
+    making = threading.Lock()
 
     def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = _completed(
-                get_openapi(title="Newsdesk", version=own_version(), description=ABOUT, routes=app.routes, tags=_TAGS)
-            )
+        with making:
+            if app.openapi_schema is None:
+                app.openapi_schema = _completed(
+                    get_openapi(
+                        title="Newsdesk", version=own_version(), description=ABOUT, routes=app.routes, tags=_TAGS
+                    )
+                )
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
@@ -101,9 +110,13 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _page(app: FastAPI, assets: str) -> APIRouter:
-    router = APIRouter()
+    router = APIRouter(include_in_schema=False)
 
-    @router.get("/api", include_in_schema=False)
+    @router.get(DOCUMENT)
+    def document() -> Response:
+        return JSONResponse(app.openapi())
+
+    @router.get("/api")
     def page(request: Request) -> Response:
         document = app.openapi()
         address = str(request.base_url).rstrip("/")

@@ -23,7 +23,6 @@ from assistant.web.door.programs import METRICS, OPENAI, refusal
 from assistant.web.turns import Answerer
 from index.news_index import NewsIndex
 
-DOCUMENT = "/api/openapi.json"
 # What this application answers; `/mcp` is a program's path too, and another's.
 OURS = ("/api", OPENAI, METRICS, HEALTH)
 
@@ -37,7 +36,7 @@ def programs_app(index: NewsIndex, models: Mapping[str, Answerer], metrics: Metr
 
     `assets` changes with the page's own files, of which the page at `/api` loads one.
     """
-    app = FastAPI(openapi_url=DOCUMENT, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     questions, searches = Places(QUESTIONS, WAITING), Places(SEARCHES, WAITING)
     app.include_router(asking_routes(index, next(iter(models.values())), questions))
     app.include_router(searching_routes(index, searches))
@@ -79,9 +78,7 @@ class Programs:
         try:
             await self.programs(own, receive, _without_body(send) if own is not scope else send)
         finally:
-            scope.get(ROUTE, {})["template"] = getattr(
-                own.get("route"), "path_format", DOCUMENT if path == DOCUMENT else NONE
-            )
+            scope.get(ROUTE, {})["template"] = getattr(own.get("route"), "path_format", NONE)
 
 
 def _is_json(scope: Scope) -> bool:

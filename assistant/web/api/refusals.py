@@ -77,7 +77,7 @@ def add_refusals(app: FastAPI) -> None:
         return JSONResponse(error_body(request.url.path, line, 500), status_code=500)
 
     @app.exception_handler(HTTPException)
-    async def other(request: Request, error: HTTPException) -> Response:
+    def other(request: Request, error: HTTPException) -> Response:
         path = request.url.path
         if error.status_code == 405:
             allowed = ", ".join(methods(app, path))

@@ -6,10 +6,14 @@ import json
 import re
 import shlex
 import subprocess
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.openapi.utils import get_openapi
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
@@ -18,6 +22,7 @@ from assistant.web.api.document import ADDRESS, SAMPLES
 from assistant.web.server import build_app
 from index import NewsIndex
 from tests.assistant.web.over_http import Reply, Visitor, running
+from tests.index.embedders import WordEmbedder
 
 
 @pytest.fixture(scope="module")
@@ -145,3 +150,27 @@ def test_the_page_shows_its_own_name_behind_a_proxy_and_nobody_elses_markup(samp
     assert (
         "curl https://news.example/v1/models" in sample.get("/api", Host="news.example", X_Forwarded_Proto="https").text
     )
+
+
+def test_making_the_document_holds_up_nobody_and_happens_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+
+    def slowly(**options: Any) -> Any:
+        made.append(options)
+        time.sleep(1.5)
+        return get_openapi(**options)
+
+    monkeypatch.setattr("assistant.web.api.document.get_openapi", slowly)
+    with (
+        NewsIndex.open(tmp_path, embedder=WordEmbedder()) as index,
+        running(build_app(index)) as url,
+        ThreadPoolExecutor() as threads,
+    ):
+        asks = [("GET", "/api/openapi.json"), ("GET", "/api"), ("PUT", "/api/ask"), ("OPTIONS", "/api/ask")]
+        replies = [threads.submit(Visitor(url).ask, *each) for each in asks]
+        while not made:
+            time.sleep(0.01)
+        assert Visitor(url).get("/health").status == 200
+        assert not any(each.done() for each in replies)
+        assert [each.result().status for each in replies] == [200, 200, 405, 204]
+    assert len(made) == 1
