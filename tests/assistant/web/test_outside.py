@@ -19,6 +19,7 @@ from assistant.web.desk.desk import Desk
 from assistant.web.desk.uploads import Uploads
 from assistant.web.server import build_app
 from index import NewsIndex
+from tests.assistant.web.fuzz.routes import endpoints
 from tests.assistant.web.over_http import Visitor, running
 from tests.index.embedders import WordEmbedder
 
@@ -111,9 +112,9 @@ def visitor(app: FastAPI) -> Iterator[Visitor]:
 
 def places(app: FastAPI) -> list[str]:
     """The beginning of every address of ours that takes a parameter, and of Gradio's that once gave files away."""
-    ours = {path.partition("{")[0] for route in app.routes if "{" in (path := getattr(route, "path", ""))}
-    assert "/newsdesk/" in ours
-    return sorted(ours | set(GRADIO_WAYS))
+    ours = {each.path.partition("{")[0] for each in endpoints(app) if "{" in each.path}
+    assert {"/newsdesk/", "/articles/", "/api/articles/", "/conversations/", "/standing/feed/"} <= ours
+    return sorted({each for each in ours if not each.startswith("/gradio_api/")} | set(GRADIO_WAYS))
 
 
 def raw(address: str, target: str) -> tuple[int, bytes]:
@@ -138,6 +139,12 @@ def test_no_address_leads_to_a_file_beside_the_home(app: FastAPI, visitor: Visit
             if SECRET.encode() in body or status >= 500:
                 wrong.append((status, target))
     assert wrong == []
+
+
+def test_a_name_too_long_for_a_file_is_not_there(app: FastAPI, visitor: Visitor) -> None:
+    for place in places(app):
+        for name in ("a" * 300, "a" * 5_000, "a/" * 3_000, "é" * 200):
+            assert visitor.get(place + quote(name)).status < 500, (place, name[:2], len(name))
 
 
 @pytest.mark.parametrize(
