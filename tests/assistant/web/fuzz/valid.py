@@ -116,7 +116,7 @@ class _Facts:
         if endpoint.method != "POST":
             return [Request(endpoint.method, path, query)]
         if endpoint.path.startswith("/gradio_api/"):
-            return [Request("POST", path, query, value=order) for order in self.orders()]
+            return self.gradio_requests(endpoint, path, query)
         if endpoint.path in ("/sign-in", "/sign-out", "/login", "/login/"):
             form = b"name=anna&password=a-wrong-password&next=%2F"
             return [Request("POST", path, query, (("Content-Type", FORM),), body=form)]
@@ -126,23 +126,34 @@ class _Facts:
             return [Request("POST", path, query, body=b"Ferry\n\nThe ferry made four crossings on Monday.\n")]
         return [Request("POST", path, query, value=value) for value in self.bodies[endpoint.path]]
 
-    def orders(self) -> list[dict[str, Any]]:
-        """Gradio's body for every event of the page and every endpoint that has a name."""
-        parts = {each["id"]: each["props"].get("value") for each in self.page["components"]}
-        named = {"query": QUESTION, "question": QUESTION, "article": self.article_id}
-        return [
-            {
-                "data": [
-                    named.get(str(parts.get(number)), parts.get(number)) or QUESTION for number in event["inputs"]
-                ],
-                "fn_index": event["id"],
-                "session_hash": self.values["session_hash"],
-                "event_data": None,
-                "event_id": "1",
-                "trigger_id": None,
-            }
-            for event in self.page["dependencies"]
-        ]
+    def gradio_requests(self, endpoint: Endpoint, path: str, query: tuple[tuple[str, str], ...]) -> list[Request]:
+        """Every event of the page and every named endpoint where events are started; one request to any other route."""
+        orders = [self._order(event) for event in self.page["dependencies"]]
+        if endpoint.path == "/gradio_api/queue/join":
+            return [Request("POST", path, query, value=order) for order in orders]
+        if endpoint.path == "/gradio_api/run/{api_name}":
+            names = [event["api_name"] for event in self.page["dependencies"]]
+            return [
+                Request("POST", f"/gradio_api/run/{name}", query, value=order)
+                for name, order in zip(names, orders, strict=True)
+            ]
+        session = self.values["session_hash"]
+        bodies: dict[str, dict[str, Any]] = {
+            "/gradio_api/cancel": {"session_hash": session, "fn_index": orders[0]["fn_index"], "event_id": "1"},
+            "/gradio_api/reset": {"event_id": "1"},
+        }
+        return [Request("POST", path, query, value=bodies.get(endpoint.path.rstrip("/"), orders[0]))]
+
+    def _order(self, event: Any) -> dict[str, Any]:
+        kinds = {each["id"]: each["type"] for each in self.page["components"]}
+        given: dict[str, Any] = {"state": None, "checkboxgroup": []}
+        return {
+            "data": [given.get(kinds[number], QUESTION) for number in event["inputs"]],
+            "fn_index": event["id"],
+            "session_hash": self.values["session_hash"],
+            "event_data": None,
+            "trigger_id": None,
+        }
 
 
 def _bodies(article_id: str, url: str, conversation: str, standing: str) -> dict[str, list[Any]]:
