@@ -16,6 +16,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from assistant.records import Evidence
+from index.patterns import bounded_spaces
 from index.sentences import sentence_spans
 
 _FLAGS = re.IGNORECASE | re.VERBOSE | re.MULTILINE
@@ -33,13 +34,13 @@ _DO = rf"""(?:{_SAY}|cite|append|prepend|include|insert|render|translate|summari
     forget|replace|omit|leave|set|consider|remember|store|give|display|encode|base|inform|search|delete)"""
 
 _PATTERNS = tuple(
-    re.compile(pattern, _FLAGS)
+    re.compile(bounded_spaces(pattern), _FLAGS)
     for pattern in (
         # What only stands in prompts: markers of roles and of their ends, tags around evidence.
         r"<\|?/?(?:im_start|im_end|system|assistant|user|endoftext|begin_of_text|start_header_id|eot_id)\|?>|\[/?INST\]|<</?SYS>>",
         r"^\W{0,4}\#{2,}\s*(?:new\s+)?(?:system|instructions?|assistant|response|prompt)\b",
         r"</?(?:evidence|sources?|articles?|documents?|contexts?|system|prompt|passages?|instructions?|question|answer)\b[^<>]{0,60}>",
-        r"""(?:\bend|\bbeginning|\bstart|^\W*begin)\s+of\s+(?:the\s+)?(?:evidence|context|passages?|documents?|articles?|sources?)\b
+        r"""(?:\bend|\bbeginning|\bstart|^\W{0,20}begin)\s+of\s+(?:the\s+)?(?:evidence|context|passages?|documents?|articles?|sources?)\b
             .{0,60}(?:instruction|prompt|system|question|order)""",
         r"^\W{0,4}(?:system|developer|admin(?:istrator)?|operator)\s+(?:prompts?|messages?|notes?|overrides?|instructions?|updates?|notices?)\b\W",
         rf"^\W{{0,4}}(?:system|assistant|developer|user)\s*:\s*(?:(?:please|you|new|the|your|always|never)\b|{_DO}\b|ignore|disregard)",
@@ -87,11 +88,11 @@ _PATTERNS = tuple(
 )
 # What only programs read, in quotation marks or not.
 _FOR_PROGRAMS = tuple(
-    re.compile(pattern, _FLAGS)
+    re.compile(bounded_spaces(pattern), _FLAGS)
     for pattern in (
         r"""["'](?:tool|tool_?calls?|function|function_?call|action|arguments|recipient_name)["']\s*:""",
         r"</?(?:tool_?call|function_?calls?|invoke|tool|function|script|iframe|style)\b|<!--",
-        r"^\W{0,4}(?:action|tool|function)\s*:\s*\w+\s*[\[({]|\b\w+_\w+\(\s*[\w\"']+\s*[=:,)]",
+        r"^\W{0,4}(?:action|tool|function)\s*:\s*\w+\s*[\[({]|(?<=\w)_\w{1,40}\(\s*[\w\"']+\s*[=:,)]",
     )
 )
 _INVISIBLE = re.compile(
@@ -102,7 +103,8 @@ _LOOKALIKES = str.maketrans(
     "аеорсухіјѕԁһкмтвнАЕОРСУХІЈЅКМТВНαορνικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijsdhkmtbhAEOPCYXIJSKMTBHaopvikABEZHIKMNOPTYX"
 )
 _MIXED = re.compile(
-    "[A-Za-z]+[\u0370-\u03ff\u0400-\u04ff][A-Za-z\u0370-\u03ff\u0400-\u04ff]*|[\u0370-\u03ff\u0400-\u04ff]+[A-Za-z][A-Za-z\u0370-\u03ff\u0400-\u04ff]*"
+    "(?<![A-Za-z])[A-Za-z]++[\u0370-\u03ff\u0400-\u04ff][A-Za-z\u0370-\u03ff\u0400-\u04ff]*"
+    "|(?<![\u0370-\u03ff\u0400-\u04ff])[\u0370-\u03ff\u0400-\u04ff]++[A-Za-z][A-Za-z\u0370-\u03ff\u0400-\u04ff]*"
 )
 _UNSEEN = re.compile("[\U000e0020-\U000e007e]+")
 # Letters nobody sees, which some programs read as these.

@@ -17,7 +17,7 @@ from assistant.records import Check, Citation, Evidence, Sentence, Support
 from index.records import Article
 
 # Numbers of citations that were left standing in a sentence's text.
-_MARKS = re.compile(r"\s*\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]")
+_MARKS = re.compile(r"(?:(?<!\s)\s+)?\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]")
 _UNCITED = Check("unsupported", 0.0, ("cites nothing that was shown, and nothing that was shown carries it",))
 _RANK: dict[Support, int] = {"unsupported": 0, "partly": 1, "supported": 2}
 

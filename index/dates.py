@@ -91,7 +91,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _ZONE = re.compile(
-    r"\(?(?P<name>[a-z]{1,5})?\s*(?P<offset>[+\N{MINUS SIGN}-]\d{1,2}(?::?\d{2})?)?\)?(?:\s*\((?:[a-z]{1,5})\))?",
+    r"\(?(?P<name>[a-z]{1,5})?\s{0,4}(?P<offset>[+\N{MINUS SIGN}-]\d{1,2}(?::?\d{2})?)?\)?(?:\s{0,4}\((?:[a-z]{1,5})\))?",
     re.IGNORECASE,
 )
 _ISO = re.compile(r"\d{4}-?\d\d-?\d\d(?:[T ].+)?|\d{4}-?W\d\d-?\d(?:[T ].+)?", re.IGNORECASE)

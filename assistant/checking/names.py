@@ -46,7 +46,7 @@ _BETWEEN = frozenset(
         "for",
     ]
 )
-_OPENING = re.compile(r"(?:^|[.!?:;•|\n])[\s\"“”„‘'«»(\[–—-]*$|[“„«]\s*$|(?:^|[\s(])[\"‘']$")
+_OPENING = re.compile(r"(?:^|[.!?:;•|\n])[\s\"“”„‘'«»(\[–—-]{0,12}$|[“„«]\s{0,12}$|(?:^|[\s(])[\"‘']$")
 _GERMAN = frozenset(
     [
         "der",

@@ -21,7 +21,7 @@ _DIGITS = r"\d{1,3}(?:[,.'’\u00a0\u202f ]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\
 _SIGN = r"(?:(?:US|A|C|NZ|HK)?\$|[€£¥₹])"
 _NUMBER = re.compile(
     rf"(?P<clock>(?<![\w.,:])\d{{1,2}}[:.]\d{{2}}(?=\s?[ap]\.?m\b|\s?(?:GMT|BST|CET|Uhr|h)\b)|(?<![\w.,:])\d{{1,2}}:\d{{2}}(?![\d:]))"
-    rf"|(?P<code>[^\W\d_]+-?\d[\w-]*)"
+    rf"|(?P<code>(?<![^\W\d_])[^\W\d_]++-?\d[\w-]*)"
     rf"|(?:(?P<sign>{_SIGN})\s?)?(?P<digits>{_DIGITS})(?P<glued>[^\W\d_]+(?:\d\w*)?)?"
 )
 _AFTER_WORD = re.compile(r"[\s\u00a0-]{0,2}([^\W\d_]+|[€$£¥₹])")

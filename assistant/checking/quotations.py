@@ -17,7 +17,7 @@ _PAIRS = re.compile(
     r"|(?<!\w)\"([^\"]{2,1500})\"(?!\w)|(?<!\w)‘([^‘]{2,600}?)(?<![\s])’(?!\w)|(?<!\w)'(?=\S)([^']*(?:'\w[^']*)*)(?<=\S)'(?!\w)"
 )
 _GAPS = re.compile(r"\[[^\]]{0,80}\]|\(\.\.\.\)|…|\.\s?\.\s?\.")
-_DASHES = re.compile(r"\s*[‐‑‒–—―-]\s*")
+_DASHES = re.compile(r"(?:(?<!\s)\s+)?[‐‑‒–—―-]\s*")
 _MARKS = str.maketrans(dict.fromkeys("“”„‟«»\"‘’‚‛'`´", "'"))
 # Marks of quotation that a word's apostrophe is not.
 _LOOSE_MARKS = re.compile(r"(?<!\w)'|'(?!\w)")

@@ -24,7 +24,7 @@ from index.sentences import sentence_spans
 MAX_CHARACTERS = 400_000
 KEPT_READINGS = 64
 # Numbers of citations that were left standing in a sentence.
-_MARKS = re.compile(r"\s*\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]")
+_MARKS = re.compile(r"(?:(?<!\s)\s+)?\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]")
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ _OWN_LINE = re.compile(r"[^\S\n]*(?:#{1,6}\s|[-*+•–]\s|\d{1,2}[.)]\s)")
 _HEADING = re.compile(r"[^\S\n]*#{1,6}\s")
 _ENDS = re.compile(r"[.!?…:;。！？][\"'”’»)\]*_]*\s*$")
 _EMPHASIS = re.compile(r"(?<![\w*])(\*\*|\*|__|_)(?=\S)(.+?)(?<=\S)\1(?![\w*])")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^)\s]{0,1000}\)")
 _OPENING, _CLOSING = "“«„", "”»"
 
 _GREETING = re.compile(
@@ -39,11 +39,11 @@ _GREETING = re.compile(
 _CREDIT = re.compile(
     r"^\W*(?:photo(?:graph)?s?|picture|image|illustration|graphic|video|audio|caption|credit|source|sources|by|byline|"
     r"reporting by|additional reporting|written by|edited by|editing by|foto|bild|copyright|©|tags?|filed|contact|"
-    r"updated|published|ends?|more to follow|correction)\s*(?:credit|by)?\s*(?::|by\b|©|\||/|$)",
+    r"updated|published|ends?|more to follow|correction)\s*(?:(?:credit|by)\s*)?(?::|by\b|©|\||/|$)",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"^(?i:by|von|par|por)\s+[A-Z][\w.’'-]+(?:\s+(?:and\s+)?[A-Z][\w.’'-]+){0,6}$")
-_ADDRESS = re.compile(r"^\W*(?:https?://\S+|www\.\S+|\S+@\S+\.\w+)\W*$")
+_ADDRESS = re.compile(r"^\W*+(?:https?://\S++|www\.\S++|[^\s@]++@\S+\.\w++)\W*$")
 _ASKS = re.compile(r"[?？][\"'”’»)\]]*$")
 
 

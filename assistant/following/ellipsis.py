@@ -40,14 +40,14 @@ _ANY_TIME = re.compile(r"\b(?:(?:1[5-9]|20)\d\d|(?:last|this|next)\s+(?:year|mon
 _VERB = re.compile(rf"\b{_AUXILIARY}\b", re.IGNORECASE)
 _INVERTED = re.compile(
     rf"^(?:(?P<asks>(?:(?:in|at|by|from|to|with|on|for)\s+)?(?:who|whom|what|when|where|why|which|how)\b(?:\s+[\w'’-]+){{0,3}}?)\s+)?"
-    rf"(?P<rest>{_AUXILIARY}\s+(?:the|a|an|this|that|these|those|his|her|its|their|there|it|he|she|they|(?-i:[A-Z0-9“\"]))\S*\s.*?)\s*[?.!]*$",
+    rf"(?P<rest>{_AUXILIARY}\s+(?:the|a|an|this|that|these|those|his|her|its|their|there|it|he|she|they|(?-i:[A-Z0-9“\"]))\S*\s.*?)\s{{0,4}}[?.!]{{0,40}}$",
     re.IGNORECASE,
 )
 _ASKS_FOR_OBJECT = re.compile(
     r"^(?:(?:by|from|to|with|on|for)\s+)?(?:who|whom|what|which|how (?:many|much))\b", re.IGNORECASE
 )
 _ASKS_FOR_SUBJECT = re.compile(
-    rf"^(?:who|what|which(?:\s+(?!{_AUXILIARY}\b)\w+){{1,2}})\s+(?!{_AUXILIARY}\b)(?P<rest>\w.*?)\s*[?.!]*$",
+    rf"^(?:who|what|which(?:\s+(?!{_AUXILIARY}\b)\w+){{1,2}})\s+(?!{_AUXILIARY}\b)(?P<rest>\w.*?)\s{{0,4}}[?.!]{{0,40}}$",
     re.IGNORECASE,
 )
 

@@ -65,7 +65,7 @@ _NOUN_BEFORE = re.compile(
     r"\b(?:(?:which|what)(?!\s+(?:else|other)\b)|whose|how many|the|a|an|this|that|two|three)\s+\w", re.IGNORECASE
 )
 _SECOND_CLAUSE = re.compile(
-    rf"\w.*(?:\b(?:and|or|but|because|when|if|while)|,\s*(?:who|what|when|where|why|which|how))\s+(?:{_AUXILIARY}\s+)?$"
+    rf"(?m:^)[^\w\n]*+\w.*(?:\b(?:and|or|but|because|when|if|while)|,\s*(?:who|what|when|where|why|which|how))\s+(?:{_AUXILIARY}\s+)?$"
     r"|\b(?!(?:who|what|when|where|why|which|how)\b)\w+\s+(?:has|have|had)\s+$",
     re.IGNORECASE,
 )

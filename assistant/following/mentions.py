@@ -51,7 +51,7 @@ _CALENDAR = re.compile(
 )
 # "American" in "an American player" says of what kind something is and names nothing.
 _ADJECTIVE = re.compile(r"^\w+(?:an|ish|ese|ic|ch|i)$")
-_NUMBERS = r"(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|many)"
+_NUMBERS = r"(?:\d[\d,.]{0,20}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|many)"
 _SEVERAL = re.compile(rf"\b{_NUMBERS}(?:\s+[a-z-]+){{0,1}}\s+[a-z-]+[^s\W]s\b")
 _THING_AT_END = re.compile(
     r"\b(?:the|an?)\s+(?P<thing>(?:(?!(?:of|in|on|at|for|from|the|an?|is|are|was|were)\b)[\w-]+\s+){0,3}?"
@@ -61,9 +61,9 @@ _THING_AT_END = re.compile(
 _ASKS_WITH_DO = re.compile(r"\b(?:do|does|did|will|can|could|would|should)\s+$", re.IGNORECASE)
 _WHO, _WHERE = re.compile(r"\bwho(?:m)?\b", re.IGNORECASE), re.compile(r"\bwhere\b", re.IGNORECASE)
 _INTO = re.compile(r"\b(?:in|into|near|across)\s+(?:the\s+)?$", re.IGNORECASE)
-_CALLED_BEFORE = re.compile(r"\b([A-Za-z][\w-]*)[\s,:“\"']*$")
+_CALLED_BEFORE = re.compile(r"\b([A-Za-z][\w-]{0,40})[\s,:“\"']*$")
 _CALLED_AFTER = re.compile(
-    r"^[”\"']?,?\s+(?:is|was|are|were)?\s*(?:a|an|the|its|their|his|her)\s+((?:[\w-]+\s+){0,2}?[\w-]+)"
+    r"^[”\"']?,?\s+(?:(?:is|was|are|were)\s*)?(?:a|an|the|its|their|his|her)\s+((?:[\w-]+\s+){0,2}?[\w-]+)"
 )
 _AND = re.compile(r"^\s+and\s+(?:the\s+)?[A-Z]")
 

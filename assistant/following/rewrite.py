@@ -48,7 +48,7 @@ _HER_THING = re.compile(
 _ABOUT_THAT = re.compile(
     r"\b(?:about|of|from|like|with|by|to)\s+(?P<that>that|this|these|those)\b(?=\s*(?:[?.!,]|$))", re.IGNORECASE
 )
-_LAST_WORD = re.compile(r"[\s?.!]*$")
+_LAST_WORD = re.compile(r"(?<![\s?.!])[\s?.!]*$")
 
 
 @dataclass(frozen=True, slots=True)

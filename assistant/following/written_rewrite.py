@@ -23,7 +23,7 @@ MAX_TOKENS = 96
 MAX_WORDS_ADDED = 20
 
 _QUOTES = "\"'“”‘’`*"
-_LABEL = re.compile(r"^(?:(?:the\s+)?(?:rewritten|standalone|same)?\s*question|rewrite)\s*:\s*", re.IGNORECASE)
+_LABEL = re.compile(r"^(?:(?:the\s+|\s+)?(?:(?:rewritten|standalone|same)\s*)?question|rewrite)\s*:\s*", re.IGNORECASE)
 _QUESTION = re.compile(
     r"[?？]\s*$|^(?:who|whom|whose|what|when|where|why|which|how|is|are|was|were|do|does|did|has|have|had|can|could|will|"
     r"would|should|tell me|name|list)\b",

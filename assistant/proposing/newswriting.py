@@ -43,7 +43,7 @@ _STANDS_ALONE = (
     r"with|as|that|who|which|after|before|when|but|because|over|[A-Z(—–-]))"
 )
 _NO_PARTICLE = r"(?<!\bbin )(?<!\bvan )(?<!\bvon )(?<!\bde )(?<!\bal )(?<!\bel )"
-_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'&-]*(?:\.[A-Z])*\.?"
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'&-]{0,40}(?:\.[A-Z]){0,8}\.?"
 NAME = rf"{_CAPITAL}(?:\s(?:(?:of|the|and|for|de|von|van|del|al|bin|da|di|la|le)\s){{0,2}}(?:{_CAPITAL}|\d+)){{0,5}}"
 NOUN_PHRASE = rf"(?:The\s(?:[\w’'-]+\s){{0,3}}[\w’'-]+(?:\s(?:of|in|for)\s(?:the\s)?{NAME})?|{NAME})"
 ASIDE = r"(?:,\s[^,]{3,80},)?"
@@ -61,7 +61,7 @@ TOLD_WHEN = re.compile(rf"\b(?:on|in)\s(?:{_DAY}|{MONTH}|\d{{1,2}}\s{MONTH})\b")
 SAYS_WHEN = re.compile(rf"\b{MONTH}\b|\b(?:19|20)\d\d\b")
 # Where what is asked about ends: at a mark, or at a word that begins something else.
 _END = re.compile(
-    rf"\s*(?:[;—–(\[]|:(?!\d)|,(?!\d)|[.!?]$|\s-\s|\s(?={_TIME})|"
+    rf"(?:(?<!\s)\s+)?(?:[;—–(\[]|:(?!\d)|,(?!\d)|[.!?]$|\s-\s|\s(?={_TIME})|"
     r"\s(?:after|before|when|while|as|amid|following|because|since|saying|citing|"
     r"despite|which|who|that|whose|where|but|or|so|until|if|although|though|once|according|including|making|becoming|"
     r"giving|leaving|bringing|thanks|due|by|than|last|this|next|earlier|later|today|yesterday|tomorrow|recently|and(?!\s(?:[A-Z]|\d{4}))"

@@ -24,7 +24,7 @@ Kind = Literal["person", "place", "time", "number", "reason", "thing", "verdict"
 
 _QUESTION_WORD = r"(?:who|whom|whose|what|when|where|why|which|how)"
 # ", and what was agreed?" starts a part of its own; "who and what" does not.
-_NEXT_PART = re.compile(rf"(?:[;,]\s*(?:and\s+|but\s+)?|\s+and\s+)(?={_QUESTION_WORD}\b)", re.IGNORECASE)
+_NEXT_PART = re.compile(rf"(?:[;,]\s*(?:and\s+|but\s+)?|(?<!\s)\s+and\s+)(?={_QUESTION_WORD}\b)", re.IGNORECASE)
 _QUESTION_WORDS = re.compile(rf"\b{_QUESTION_WORD}\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[?!。？！])\s*|(?<=[^\W_]{2}[.”\"])\s+(?=[“\"'A-Z0-9])")
 _ASKING_END = ("?", "？", ":", "?”", '?"')

@@ -57,7 +57,7 @@ _REASON = re.compile(
 )
 _ASKS_SHARE = re.compile(r"\b(?:percent|percentage|proportion|share)\b", re.IGNORECASE)
 _ASKS_MONEY = re.compile(r"\bhow much\b|\b(?:price|cost|money|amount|pay|paid|worth)\b", re.IGNORECASE)
-_SHARE = re.compile(r"\S+?(?:\s*%|[\s-]*per\s?cent)|half|third|quarter", re.IGNORECASE)
+_SHARE = re.compile(r"\S+?(?:\s{0,4}%|[\s-]{0,4}per\s?cent)|half|third|quarter", re.IGNORECASE)
 _CURRENCY = re.compile(r"[$€£¥₹₽₩]|\b[A-Z]{2,3}\s?\$?$")
 _MONEY_AFTER = re.compile(
     r"[\s-]*(?:(?:thousand|million|billion|trillion|[mb]n?)\b[\s-]*)?(?:\w+\s+)?"
@@ -65,7 +65,7 @@ _MONEY_AFTER = re.compile(
     re.IGNORECASE,
 )
 # What a number must be counted in to answer: the question's pattern, and the units that may follow the number.
-_SCALE = r"[\s-]*(?:(?:thousand|million|billion|trillion)[\s-]*)?(?:[a-z]+[\s-]+)?"
+_SCALE = r"[\s-]{0,4}(?:(?:thousand|million|billion|trillion)[\s-]{0,4})?(?:[a-z]{1,30}[\s-]{1,4})?"
 _MEASURES = tuple(
     (re.compile(asked, re.IGNORECASE), re.compile(_SCALE + units, re.IGNORECASE))
     for asked, units in (

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_FOREIGN = re.compile(r'\s*<meta\s+(?:property|name)="(?:og|twitter):[^>]*>|\s*<link rel="manifest"[^>]*>')
+_FOREIGN = re.compile(
+    r'(?:(?<!\s)\s+)?<(?:meta\s{1,4}(?:property|name)="(?:og|twitter):|link rel="manifest")[^>]{0,1000}>'
+)
 
 
 def newsdesk_document(html: str, nonce: str, version: str, assets: Sequence[str] = (), panels: str = "") -> str:

@@ -16,8 +16,8 @@ from markupsafe import Markup
 from assistant.web.escaping import articles, dateline, day, escaped
 from index.urls import web_address
 
-_BESIDE_MARKUP = re.compile(r"(?<=[>}])\s*\n\s*|\s*\n\s*(?=[<{])")
-_ELSEWHERE = re.compile(r"\s*\n\s*")
+_BESIDE_MARKUP = re.compile(r"(?<=[>}])[^\S\n]*+\n\s*+|(?<!\s)[^\S\n]*+\n\s*+(?=[<{])")
+_ELSEWHERE = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+")
 
 
 def render(name: str, **values: object) -> Markup:

@@ -24,7 +24,7 @@ from index.records import Filters
 # A view is given out so often where nothing new is to be seen: between two of them a question can be stopped.
 STILL_SECONDS = 0.5
 # The citation numbers behind a sentence, which come as a piece of their own.
-_NUMBERS = re.compile(r"(?:\s*\[\d+\])+")
+_NUMBERS = re.compile(r"(?:\s*+\[\d+\])+")
 
 # Tells the story of an answer, with what of its question is not to be listened to: `assistant.comparing.timeline` over an index.
 Teller = Callable[[Answer, Collection[Kind]], Timeline]

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from index.patterns import bounded_spaces
 from index.sentences import sentence_spans
 
 # The segmenter may still join what follows ("at 7:49 a.m. Eastern time") until so much more has come.
@@ -19,23 +20,28 @@ LOOK_AHEAD_CHARACTERS = 40
 # A mark that spans more evidence than this is no citation.
 MAX_RANGE = 10
 
-_LABEL = r"(?:(?:evidence|source|passage|article|ref|no)\.?\s*)?[#^]?\s*"
-_NUMBERS = rf"{_LABEL}\d{{1,3}}(?:†[^\]】］]*)?(?:\s*(?:,|;|&|and|[-–—]|to)\s*{_LABEL}\d{{1,3}})*"
-_MARK = re.compile(rf"[\[【［]\s*{_NUMBERS}\s*[\]】］]", re.IGNORECASE)
+_LABEL = bounded_spaces(r"(?:(?:evidence|source|passage|article|ref|no)\.?\s*)?[#^]?\s*")
+_NUMBERS = bounded_spaces(
+    rf"{_LABEL}\d{{1,3}}(?:†[^\]】］]{{0,80}})?(?:\s*(?:,|;|&|and|[-–—]|to)\s*{_LABEL}\d{{1,3}})*"
+)
+_MARK = re.compile(bounded_spaces(rf"[\[【［]\s*{_NUMBERS}\s*[\]】］]"), re.IGNORECASE)
 # A number in round brackets is a mark at the end of a sentence only, where no year, age or score stands.
 _ROUND = re.compile(
-    rf"\(\s*(?:{_LABEL}\d{{1,2}})(?:\s*[,;]\s*{_LABEL}\d{{1,2}})*\s*\)(?=[.!?。！？\"”’]*\s*$)", re.IGNORECASE
+    bounded_spaces(rf"\(\s*(?:{_LABEL}\d{{1,2}})(?:\s*[,;]\s*{_LABEL}\d{{1,2}})*\s*\)") + r"(?=[.!?。！？\"”’]*\s*$)",
+    re.IGNORECASE,
 )
 _RANGE = re.compile(r"(\d{1,3})(?:\s*(?:[-–—]|to)\s*(\d{1,3}))?")
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
+_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^)\n]{0,1000}\)")
 _LIST = re.compile(r"^\s*(?:[-*•–—>]\s+|#{1,6}\s*|\(?\d{1,2}[.)]\s+)+")
 _NEXT_BEGUN = re.compile(r"\s*[^\W\d_]")
-_BEFORE_STOP = re.compile(r"\s+([.,;:!?])")
+_BEFORE_STOP = re.compile(r"(?<!\s)\s+([.,;:!?])")
 _LABELLED = re.compile(r"^(?:the )?(?:final )?answer(?: is)?:\s+(?=\S)", re.IGNORECASE)
 _EMPHASIS = re.compile(r"\*{1,3}|__|`+|~~")
 _ATTRIBUTED = re.compile(
-    rf"^(?:according to|as (?:stated|reported|mentioned|noted) in|based on)\s+(?:the\s+)?(?:evidence|source|passage|article)?\s*"
-    rf"{_MARK.pattern}(?:\s*(?:and|,)?\s*{_MARK.pattern})*\s*,?\s*",
+    bounded_spaces(
+        rf"^(?:according to|as (?:stated|reported|mentioned|noted) in|based on)\s+(?:the\s+)?(?:evidence|source|passage|article)?\s*"
+        rf"{_MARK.pattern}(?:\s*(?:and|,)?\s*{_MARK.pattern})*\s*,?\s*"
+    ),
     re.IGNORECASE,
 )
 

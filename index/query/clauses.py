@@ -20,8 +20,8 @@ ENOUGH_WORDS = 6
 MAX_CLAUSES = 6
 
 _CUT = re.compile(
-    r"\s*(?:[;,]\s*(?:(?:and|while|but|whereas|or|as well as)\s+)?(?=\S)(?<=\s)|[，；、？！。]\s*|"
-    r"\s(?:and|while|but|whereas|compared (?:to|with)|similar to|in contrast to|before|after)\s+)\s*",
+    r"(?:(?:(?<!\s)\s+)?(?:[;,]\s*(?:(?:and|while|but|whereas|or|as well as)\s+)?(?=\S)(?<=\s)|[，；、？！。]\s*)|"
+    r"(?<!\s)\s+(?:and|while|but|whereas|compared (?:to|with)|similar to|in contrast to|before|after)\s+)\s*",
     re.IGNORECASE,
 )
 # What stands in quotation marks or brackets is not cut.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from index.patterns import bounded_spaces
 from index.query.clauses import content_words
 
 _SIZE = r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,3}|a\s+few|a\s+couple\s+of|several|some)"
@@ -31,7 +32,7 @@ _TOLD = (
 
 # One after the other, as often as one is there.
 _BEFORE = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    re.compile(bounded_spaces(pattern), re.IGNORECASE)
     for pattern in (
         r"(?:please|kindly|hi|hello|hey|ok|okay|thanks)\b[\s,!.]*",
         rf"(?:can|could|would|will)\s+you\s+(?:please\s+|kindly\s+|briefly\s+)?(?={_TOLD}\b)",
@@ -56,9 +57,11 @@ _BEFORE = tuple(
     )
 )
 _BEHIND = re.compile(
-    r"(?:(?<![\s,;])[\s,;]{1,4}(?:please|briefly|thanks|thank\s+you|for\s+(?:me|us)|in\s+(?:brief|short|detail|general|full|plain\s+english)|"
-    rf"(?:in|with|using|within)\s+(?:(?:just|only|about|at\s+most|no\s+more\s+than)\s+)?(?:{_SIZE}\s+)?(?:{_KIND}\s+)*"
-    r"(?:sentences?|words?|lines?|paragraphs?|bullet\s+points?|bullets|terms)))+(?=[\s.!?]*$)",
+    bounded_spaces(
+        r"(?:(?<![\s,;])[\s,;]{1,4}(?:please|briefly|thanks|thank\s+you|for\s+(?:me|us)|in\s+(?:brief|short|detail|general|full|plain\s+english)|"
+        rf"(?:in|with|using|within)\s+(?:(?:just|only|about|at\s+most|no\s+more\s+than)\s+)?(?:{_SIZE}\s+)?(?:{_KIND}\s+)*"
+        r"(?:sentences?|words?|lines?|paragraphs?|bullet\s+points?|bullets|terms))){1,6}(?=[\s.!?]*$)"
+    ),
     re.IGNORECASE,
 )
 

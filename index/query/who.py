@@ -14,6 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.patterns import bounded_spaces
+
 # Questions are shorter (a search takes 2,000 characters); what stands behind this is not looked at.
 MAX_CHARACTERS = 4_000
 
@@ -27,13 +29,13 @@ _SHORT_NAMES = {
     "grauniad": "guardian",
 }
 # What publishers add to a name that people leave out.
-_TAIL = re.compile(r"\s+(?:news|online|magazine|newspaper|media|digital|english|international|sports?)$")
+_TAIL = re.compile(r"(?<!\s)\s+(?:news|online|magazine|newspaper|media|digital|english|international|sports?)$")
 _DOMAIN = re.compile(
     r"^(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)*)\.(?:com|org|net|co\.uk|com\.au|co\.in|news|io|de|fr|es|uk|tv|eu|info|in|au)$"
 )
 # "The Independent - Life and Style", "Cnbc | World Business News Leader", "Live Science: The Most Interesting Articles",
 # "The Post (Harbour City)"
-_SECTION = re.compile(r"\s+[-–—|·]\s+|:\s+|\s+(?=\()")
+_SECTION = re.compile(r"(?<!\s)\s+(?:[-–—|·]\s+|(?=\())|:\s+")
 # Shorter ones ("SN", "BI") stand for too much.
 _SHORTEST_INITIALS = 3
 
@@ -56,21 +58,25 @@ _TELLS = (
 )
 # Right before an outlet: it is a source. Case does not matter then.
 _BEFORE = re.compile(
-    rf"(?:\baccording to|\bas per|\bper|\bciting|\bquoting|\b(?:{_TOLD})(?:\s+(?:\w+\s+){{0,2}}?)?\s*(?:by|in|on|from|to)|"
-    rf"\b(?:{_MADE})\s+(?:\w+ly\s+)?(?:by|in|from|on|of|at|published (?:by|in|on))|\bread(?:ing)? (?:in|on)|\btold|"
-    rf"\bnews (?:source|outlet|site|agency|agencies)|\bthe (?:source|outlet|publication|newspaper|paper|magazine|website)|"
-    rf"\bdid (?:both )?the (?:article|report|story|piece) (?:in|from|by|on)|\binterviews? (?:with|in|by)|"
-    rf"\bcorrespondent for|\b(?:{_MADE})\s+(?:including|such as|like)|\bas well as by|"
-    # "characterised as a reliable figure by": but not "reported that he was fired by"
-    rf"\b(?:{_TOLD})(?:\s+[\w'’-]+){{1,6}}?(?<!ed)\s+by)"
-    rf"\s+(?:both\s+|either\s+|an?\s+|the\s+|another\s+|one\s+|two\s+|several\s+|its\s+)*['\"‘“]?$",
+    bounded_spaces(
+        rf"(?:\baccording to|\bas per|\bper|\bciting|\bquoting|\b(?:{_TOLD})(?:\s+(?:\w+\s+){{0,2}}?)?\s*(?:by|in|on|from|to)|"
+        rf"\b(?:{_MADE})\s+(?:\w+ly\s+)?(?:by|in|from|on|of|at|published (?:by|in|on))|\bread(?:ing)? (?:in|on)|\btold|"
+        rf"\bnews (?:source|outlet|site|agency|agencies)|\bthe (?:source|outlet|publication|newspaper|paper|magazine|website)|"
+        rf"\bdid (?:both )?the (?:article|report|story|piece) (?:in|from|by|on)|\binterviews? (?:with|in|by)|"
+        rf"\bcorrespondent for|\b(?:{_MADE})\s+(?:including|such as|like)|\bas well as by|"
+        # "characterised as a reliable figure by": but not "reported that he was fired by"
+        rf"\b(?:{_TOLD})(?:\s+[\w'’-]+){{1,6}}?(?<!ed)\s+by)"
+        rf"\s+(?:both\s+|either\s+|an?\s+|the\s+|another\s+|one\s+|two\s+|several\s+|its\s+)*['\"‘“]?$"
+    ),
     re.IGNORECASE,
 )
 # Right behind it: what the outlet made, or that it tells.
 _BEHIND = re.compile(
-    rf"['\"’”]?(?:['’]s?)?\s+(?:\w+\s+){{0,2}}?(?:{_MADE})\b|['\"’”]?\s+(?:(?:also|now|then|later|first|has|have|had|not|"
-    rf"initially|recently|fail to|failed to|both|all|still)\s+){{0,3}}(?:{_TELLS}|alleged|accused|identified|compared|"
-    rf"described|maintain(?:ed|s)? consistency|change[ds]? (?:its|their) (?:report|coverage|advice|stance))\b",
+    bounded_spaces(
+        rf"['\"’”]?(?:['’]s?)?\s+(?:\w+\s+){{0,2}}?(?:{_MADE})\b|['\"’”]?\s+(?:(?:also|now|then|later|first|has|have|had|not|"
+        rf"initially|recently|fail to|failed to|both|all|still)\s+){{0,3}}(?:{_TELLS}|alleged|accused|identified|compared|"
+        rf"described|maintain(?:ed|s)? consistency|change[ds]? (?:its|their) (?:report|coverage|advice|stance))\b"
+    ),
     re.IGNORECASE,
 )
 # Words that a place in an outlet may have ("in Fortune"); the name must be written as the outlet writes it.
@@ -95,8 +101,10 @@ _OTHER_NAME = re.compile(
     r"\s+(?!January|February|March|April|May|June|July|August|September|October|November|December)[A-Z][a-z]"
 )
 _JOIN = re.compile(
-    r"['\"’”]?(?:['’]s)?\s*(?:,\s*(?:and|or|as well as)?|and|or|as well as|&|/)\s*(?:by\s+|in\s+|from\s+|also\s+|"
-    r"both\s+|the\s+|second\s+|another\s+)*['\"‘“]?",
+    bounded_spaces(
+        r"['\"’”]?(?:['’]s)?\s*(?:,\s*(?:and|or|as well as)?|and|or|as well as|&|/)\s*(?:by\s+|in\s+|from\s+|also\s+|"
+        r"both\s+|the\s+|second\s+|another\s+)*['\"‘“]?"
+    ),
     re.IGNORECASE,
 )
 
@@ -186,14 +194,14 @@ def _without_attributions(question: str, found: Sequence[_Named]) -> str:
     topic = question
     for one in reversed(found):
         lead = re.search(
-            r",?\s*\b(?:according to|as (?:reported|covered|described|noted) (?:by|in)|as per)\s+(?:the\s+)?['\"‘“]?$",
+            r",?\s{0,4}\b(?:according to|as (?:reported|covered|described|noted) (?:by|in)|as per)\s{1,4}(?:the\s{1,4})?['\"‘“]?$",
             question[: one.start],
             re.IGNORECASE,
         )
         behind = re.match(r"['\"’”]?\s*(?:,\s*|(?=[?.!]|$))", question[one.end :])
         if lead and behind:
             topic = topic[: lead.start()].rstrip() + " " + topic[one.end + behind.end() :].lstrip()
-    topic = re.sub(r"\s+([?.!,])", r"\1", topic).strip()
+    topic = re.sub(r"(?<!\s)\s+([?.!,])", r"\1", topic).strip()
     return topic[:1].upper() + topic[1:] if topic != question and re.search(r"\w{3}", topic) else question
 
 
@@ -208,7 +216,7 @@ def _named(text: str, names: dict[str, tuple[str, ...]]) -> list[_Named]:
             continue
         for count in range(min(longest, len(words) - index), 0, -1):
             start, end = word.start(), words[index + count - 1].end()
-            end = start + len(re.sub(r"(?:['’]s?|[.'’&+-]+)$", "", text[start:end]))
+            end = start + len(re.sub(r"(?:['’]s?|(?<![.'’&+-])[.'’&+-]+)$", "", text[start:end]))
             publishers = names.get(_key(text[start:end]))
             if publishers:
                 start += 4 * text[start:end].startswith("the ")

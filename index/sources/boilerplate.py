@@ -205,7 +205,7 @@ _PROMPTS = (
     r"(?:copyright(?= ?(?:©|\(c\)|@|:|\d{4}|.{0,100}rights reserved))|©|\(c\) ?\d{4}).{0,150}"
     r"(?:rights reserved\b.{0,250})?|(?:all rights reserved|"
     r"alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|tutti i diritti riservati|"
-    r"todos os direitos reservados|alle rechten voorbehouden|ⓒ.{0,60}|무단 ?전재.{0,60}|無断転載.{0,60})[\s.!]*|"
+    r"todos os direitos reservados|alle rechten voorbehouden|ⓒ.{0,60}|무단 ?전재.{0,60}|無断転載.{0,60})|"
     r"this material may not be published\b.{0,150}",
     r"(?:this|the) (?:article|story|post|report|piece|interview) (?:was )?(?:originally|first) (?:published|"
     r"appeared|ran)\b.{0,200}|"

@@ -19,11 +19,11 @@ _ROLE = re.compile(
     r"author:?|autor(?:in|a)?:?|auteur:?|autore:?|reporter:?|text:)\s+",
     re.IGNORECASE,
 )
-_SIGN = re.compile(r"\s*\([^()]{1,25}\)\s*$")
+_SIGN = re.compile(r"(?:(?<!\s)\s+)?\([^()]{1,25}\)\s*$")
 _NO_NAME = re.compile(
     r".*(?:://|@|www\.).*|[\d\W_]+|admin(?:istrator)?|redactie|editor|web ?master|staff|guest|author", re.IGNORECASE
 )
-_AND = re.compile(r"\s+(?:und|et|y|e|och|og|en|i|ja|dan)\s+")
+_AND = re.compile(r"(?<!\s)\s+(?:und|et|y|e|och|og|en|i|ja|dan)\s+")
 
 
 @dataclass(frozen=True, slots=True)

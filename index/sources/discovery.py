@@ -26,7 +26,7 @@ _FEED_PATH = re.compile(
     re.IGNORECASE,
 )
 _COMMENTS = re.compile(r"\bcomments?\b|kommentare|commentaires|comentarios", re.IGNORECASE)
-_STORY = re.compile(r'"@type"\s*:\s*\[?\s*"[A-Za-z]*(?:NewsArticle|Article|BlogPosting|Reportage\w*)"')
+_STORY = re.compile(r'"@type"\s*+:\s*+(?:\[\s*+)?"[A-Za-z]{0,40}(?:Article|BlogPosting|Reportage\w{0,40})"')
 
 
 @dataclass(frozen=True, slots=True)

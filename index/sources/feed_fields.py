@@ -41,7 +41,7 @@ _UNREAD = re.compile(
     r"<(script|style)\b[^<>]{0,500}>.{0,2000}?</\1\s*>|<!--.{0,2000}?-->|<!\[CDATA\[|\]\]>", re.IGNORECASE | re.DOTALL
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_MAIL = re.compile(r"[^\s@()<>]+@[^\s@()<>]+\.\w+")
+_MAIL = re.compile(r"[^\s@()<>]{1,64}+@[^\s@()<>]{1,253}\.\w+")
 _SECTIONS_THAT_SAY_NOTHING = frozenset(
     {
         "uncategorized",
@@ -79,7 +79,7 @@ _AT_THE_END = re.compile(
 )
 _GOES_ON = re.compile("continue|keep|read|weiter|lire|leer|leggi|lees|seguir|click|more", re.IGNORECASE)
 _CUT_SHORT = re.compile(r"(?:\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.)\s*$")
-_MARK_OF_CUT = re.compile(r"\s*\[\s*(?:…|\.\.\.)\s*\]\s*$")
+_MARK_OF_CUT = re.compile(r"(?:(?<!\s)\s+)?\[\s*(?:…|\.\.\.)\s*\]\s*$")
 
 
 def line(value: object, characters: int = MAX_LINE_CHARACTERS) -> str | None:

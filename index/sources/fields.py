@@ -58,7 +58,9 @@ Fields = Mapping[str, object]
 
 _NAME_NOISE = re.compile(r"[\W_]+")
 _BYLINE = re.compile(r"^\s*(?:words\s+)?by:?\s+", re.IGNORECASE)
-_BETWEEN_AUTHORS = re.compile(r"\s*(?:[;|\n]|\s&\s|\band\b|,(?!\s*(?:jr|sr|phd|md|ii|iii)\b))\s*", re.IGNORECASE)
+_BETWEEN_AUTHORS = re.compile(
+    r"(?:(?<!\s)\s+)?(?:[;|\n]|\s&\s|\band\b|,(?!\s*(?:jr|sr|phd|md|ii|iii)\b))\s*", re.IGNORECASE
+)
 _NOTHING = frozenset({"", "null", "none", "nan", "n/a", "~", "unknown"})
 
 

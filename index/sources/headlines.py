@@ -16,7 +16,7 @@ from index.sources.cleaning import one_line
 MAX_SEEN_HEADLINE = 250
 MIN_WORDS = 3
 # What stands between a headline and the outlet, section or site behind it.
-_MARK = re.compile(r"\s+(?:[|»«–—·•ㅣ-]|--|::)\s+|\s*[|ㅣ]\s*|--+|[-_](?=[^-_\s]+$)")
+_MARK = re.compile(r"(?<!\s)\s+(?:[|»«–—·•ㅣ-]|--|::)\s+|(?:(?<!\s)\s+)?[|ㅣ]\s*|--+|[-_](?=[^-_\s]+$)")
 # What is looked at behind a mark is no longer than a name.
 MAX_OUTLET_CHARACTERS = 40
 

@@ -39,12 +39,12 @@ LATEST_DAY = "2099-12-31"
 # A wall's page is short; of a longer one the beginning is enough to look at.
 MAX_VISIBLE_CHARACTERS = 50_000
 
-_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_CHARSET = re.compile(rb"<meta[^<>]+charset\s*+=\s*+[\"']?\s*+([\w-]+)", re.IGNORECASE)
 _OTHER_FORMATS = (
     (re.compile(r"%PDF-"), "is a PDF, not a web page"),
     (
         re.compile(
-            r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF|opml|urlset|sitemapindex)\b", re.DOTALL
+            r"(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*)*+<(?:rss|feed|rdf:RDF|opml|urlset|sitemapindex)\b", re.DOTALL
         ),
         "is a feed, not a page",
     ),

@@ -214,7 +214,7 @@ def _take_fact(head: _Head, line: str) -> bool:
     if _CHROME.fullmatch(line):
         return True
     if byline := _BYLINE.match(line):
-        name, _, dated = re.sub(r"\s*[|•·]\s*", "|", line[byline.end() :]).partition("|")
+        name, _, dated = re.sub(r"(?:(?<!\s)\s+)?[|•·]\s*", "|", line[byline.end() :]).partition("|")
         if not _NAME.fullmatch(name):
             return False
         head.authors = head.authors or split_authors(name)
@@ -226,7 +226,7 @@ def _take_fact(head: _Head, line: str) -> bool:
 def _take_date(head: _Head, line: str) -> bool:
     """Whether `line` is a date, or two ("Published … | Updated …"), each with a label or without."""
     taken = False
-    for part in re.split(r"\s*[|•·]\s*|(?<=\S)\s+(?=(?:last )?updated\b)", line, flags=re.IGNORECASE):
+    for part in re.split(r"(?:(?<!\s)\s+)?[|•·]\s*|(?<=\S)\s+(?=(?:last )?updated\b)", line, flags=re.IGNORECASE):
         label = _DATE_LABEL.match(part)
         said = part[label.end() :] if label else part
         if not parse_date(said):

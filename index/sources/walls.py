@@ -182,7 +182,7 @@ def _is_section(page: Page, kinds: set[str]) -> bool:
 
 def _first_part(title: str) -> str:
     """A title without the outlet behind it."""
-    return re.split(r"\s+[|–—-]\s+", title)[0].strip()
+    return re.split(r"(?<!\s)\s+[|–—-]\s+", title)[0].strip()
 
 
 def _weight(text: str) -> int:

@@ -37,7 +37,7 @@ _SOURCES = "\n\nSources:\n\n"
 _SOURCE = re.compile(r"^\[(\d{1,3})\] (?P<line>.*)\n    “(?P<quote>.*)”$", re.MULTILINE)
 # What is read of an answer that came back; no answer of ours has more.
 MOST_CHARACTERS, MOST_SOURCES, MOST_QUOTED = 20_000, 100, 2_000
-_ADDRESS = re.compile(r"<(https?://[^>\s]+)>$")
+_ADDRESS = re.compile(r"<(https?://[^<>\s]+)>$")
 # What can't be done: `None`, or a value of these, asks for nothing.
 _NOTHING: dict[str, tuple[Any, ...]] = {
     "n": (1,),

@@ -19,7 +19,7 @@ from index.sentences import sentence_spans
 from index.split import split
 
 # The numbers behind a sentence, as `Answer.text` has them.
-_NUMBERS = re.compile(r"\s*\[\d{1,3}\]")
+_NUMBERS = re.compile(r"(?:(?<!\s)\s+)?\[\d{1,3}\]")
 
 
 def turns(index: NewsIndex, history: Sequence[Earlier]) -> tuple[Turn, ...]:
