@@ -22,6 +22,7 @@ from assistant.finding import Finder, Found
 from assistant.following.rewrite import Reading, readings, standalone
 from assistant.following.written_rewrite import written as rewrite
 from assistant.freshness import freshness
+from assistant.limits import read_history
 from assistant.quoting.quote import Quotes
 from assistant.records import Answer, Citation, Done, Event, Retrieved, Searching, Sentence, Token, Turn, Verified
 from assistant.refusal import near, refusal
@@ -79,17 +80,17 @@ class Assistant:
     ) -> Iterator[Event]:
         """The turn's events as they happen: Searching, Retrieved, then for each sentence Token and Verified, then Done.
 
-        `history` are the earlier turns, oldest first. `asked_at` is the moment the question counts as asked at, now
+        `history` are the earlier turns, oldest first; the last dozen is read. `asked_at` is the moment the question counts as asked at, now
         if `None`. What the question says of a kind in `ignore` ("time", "outlets") does not
         narrow the search. Closing the iterator between two events ends the turn. Raises `QueryError` at once for an empty or
-        too long question and for a moment without a time zone.
+        too long question, also in `history`, and for a moment without a time zone.
         """
-        asked = read_query(question)
+        asked, earlier = read_query(question), read_history(history)
         try:
             moment = as_utc(asked_at, "asked_at") or datetime.now(UTC)
         except ValueError as error:
             raise QueryError(str(error)) from error
-        return self._turn(asked, history, filters or Filters(), moment, ignore)
+        return self._turn(asked, earlier, filters or Filters(), moment, ignore)
 
     def _turn(
         self,

@@ -22,10 +22,14 @@ from assistant.checking.quotations import plain
 from assistant.checking.reading import ClaimReading, EvidenceReading, read_claim, read_evidence
 from assistant.checking.scoring import CONTRADICTED_FROM, Entailed, Judged, features, likelihood, verdict
 from assistant.checking.stance import Stance, stance
+from assistant.limits import MAX_CLAIM_CHARACTERS, one_line
 from assistant.records import Check, Evidence, Support
 from assistant.settings import read_settings
 from index.embed import Embedder, load_embedder
 from index.errors import QueryError
+
+# A sentence with more numbers, dates, names and quotations than this is a table: comparing them all takes too long.
+MAX_FACTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,12 @@ class Checker:
 
     def check(self, claim: str, evidence: str | Evidence | Sequence[str | Evidence]) -> Check:
         """How far `evidence`, taken together, carries `claim`, one sentence: see `check_claim`."""
+        if too_long := _too_long(claim):
+            return Check("unsupported", 0.0, (too_long,))
         claimed, known = _read(claim, evidence)
+        if claimed.facts > MAX_FACTS:
+            line = f"it has {claimed.facts} numbers, dates, names and quotations; at most {MAX_FACTS} of one sentence are checked"
+            return Check("unsupported", 0.0, (line,))
         if not any(each.lines for each in known):
             return Check("unsupported", 0.0, ("there is no evidence to hold it against",))
         judged = self.judge(claimed, known)
@@ -88,9 +97,19 @@ def check_claim(
 
     "supported" and "partly" are never said of a claim with a number, date, name or quotation that plainly is nowhere in
     the evidence. `score` is 0..1, higher is better supported; `reasons` have what speaks against first. No evidence at
-    all gives "unsupported". Raises `QueryError` for a claim without a word in it.
+    all gives "unsupported", and so does a sentence of more than `MAX_FACTS` facts. Of each piece of evidence the first
+    60,000 characters are read. Raises `QueryError` for a claim without a word in it, and for one over 2,000 characters.
     """
+    if too_long := _too_long(claim):
+        raise QueryError(too_long)
     return Checker(embedder or _bundled(), entailment).check(claim, evidence)
+
+
+def _too_long(claim: str) -> str | None:
+    length = len(one_line(claim))
+    if length <= MAX_CLAIM_CHARACTERS:
+        return None
+    return f"the claim has {length:,} characters and at most {MAX_CLAIM_CHARACTERS:,} are checked as one sentence; split it"
 
 
 def _read(

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from assistant.records import Evidence
 from index.patterns import bounded_spaces
-from index.sentences import sentence_spans
+from index.sentences import MAX_SENTENCE_CHARACTERS, sentence_spans, stretches
 
 _FLAGS = re.IGNORECASE | re.VERBOSE | re.MULTILINE
 # Where an order can begin: at the start, behind a mark, or behind the words that lead up to one.
@@ -140,7 +140,12 @@ def stands_in_instructions(text: str, start: int, end: int, language: str | None
 
 @lru_cache(maxsize=8192)
 def is_instruction(sentence: str) -> bool:
-    """Whether one sentence, or one headline, speaks to a machine. What it only quotes does not count."""
+    """Whether one sentence, or one headline, speaks to a machine. What it only quotes does not count.
+
+    A headline that is longer than a sentence may be is read a stretch at a time.
+    """
+    if len(sentence) > MAX_SENTENCE_CHARACTERS:
+        return any(is_instruction(sentence[start:end]) for start, end in stretches(sentence, 0, len(sentence)))
     read = as_read(sentence)
     told = _QUOTED.sub(_emptied, read)
     return any(pattern.search(told) for pattern in _PATTERNS) or any(pattern.search(read) for pattern in _FOR_PROGRAMS)
@@ -156,9 +161,12 @@ def as_evidence(
 
 def without_instructions(text: str, language: str | None = None) -> str:
     """`text` with such stretches overwritten by spaces, so that all other words keep their places."""
+    pieces: list[str] = []
+    done = 0
     for start, end in instruction_spans(text, language):
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
+        pieces += [text[done:start], " " * (end - start)]
+        done = end
+    return "".join([*pieces, text[done:]])
 
 
 def as_read(text: str) -> str:

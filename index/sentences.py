@@ -1,17 +1,28 @@
 """Where sentences begin and end. The only file that knows sentencex.
 
 Sentences are what is quoted, so their edges must be exact offsets into the article's text, and a sentence never runs
-across a blank line.
+across a blank line. No sentence is longer than `MAX_SENTENCE_CHARACTERS`: everything that reads one relies on that bound.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 
 import sentencex
 
 # The segmenter is linear but copies what it is given; a paragraph longer than this is cut at white space first.
 MAX_PARAGRAPH_CHARACTERS = 20_000
+# What is longer is no sentence but a table, a list or noise: it is cut into stretches that fit into a passage.
+MAX_SENTENCE_CHARACTERS = 2_000
+# The longest stretch that is one passage. all-MiniLM-L6-v2 reads 256 word pieces and ignores the rest; 150 English words
+# are about 200, which leaves room for the headline that is embedded in front. CJK has no spaces, so a passage is also
+# bounded in characters.
+STRETCH_WORDS = 150
+STRETCH_CHARACTERS = 1_400
+# Texts whose sentences are kept: an article is read again for every question that finds it.
+KEPT_TEXTS = 256
 
 # The segmenter ends a sentence at "a.m." before a capital; these can only go on with it ("at 7:49 a.m. Eastern time").
 _CLOCK = re.compile(r"\d\s?[ap]\.m\.$", re.IGNORECASE)
@@ -51,14 +62,54 @@ def sentence_spans(text: str, language: str | None = None) -> list[tuple[int, in
                     spans[-1] = (spans[-1][0], span[1])
                 elif span:
                     spans.append(span)
-    return spans
+    return [piece for span in spans for piece in _bounded(text, *span)]
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def kept_sentence_spans(text: str, language: str | None = None) -> tuple[tuple[int, int], ...]:
+    """As `sentence_spans`; kept for texts that are read again and again, such as articles."""
+    return tuple(sentence_spans(text, language))
+
+
+def stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """`text[start:end]` cut where it is longer than a passage may be: at white space, or anywhere in a text without."""
+    while end - start > STRETCH_CHARACTERS or len(text[start:end].split()) > STRETCH_WORDS:
+        cut = _after_words(text, start, min(start + STRETCH_CHARACTERS, end), STRETCH_WORDS)
+        yield start, cut
+        start = cut
+        while start < end and text[start].isspace():
+            start += 1
+    if start < end:
+        yield start, end
+
+
+def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    if end - start <= MAX_SENTENCE_CHARACTERS:
+        yield start, end
+    else:
+        yield from stretches(text, start, end)
+
+
+def _after_words(text: str, start: int, limit: int, words: int) -> int:
+    """The end of the last whole word of at most `words` words between `start` and `limit`; `limit` if there is none."""
+    end, counted, position = start, 0, start
+    while position < limit and counted < words:
+        while position < limit and text[position].isspace():
+            position += 1
+        while position < limit and not text[position].isspace():
+            position += 1
+        cut_in_word = position == limit and limit < len(text) and not text[limit].isspace()
+        if position > start and not cut_in_word:
+            end = position
+            counted += 1
+    return end if end > start else limit
 
 
 def _goes_on(text: str, before: tuple[int, int], after: tuple[int, int]) -> bool:
     """Whether what was taken for two sentences is one."""
     if not text.endswith(("m.", "M."), *before):  # nearly all, and far quicker than the pattern
         return False
-    return bool(_CLOCK.search(text[before[0] : before[1]]) and _AFTER_CLOCK.match(text, after[0]))
+    return bool(_CLOCK.search(text, max(before[0], before[1] - 8), before[1]) and _AFTER_CLOCK.match(text, after[0]))
 
 
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:

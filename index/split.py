@@ -11,16 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.records import Article, Passage
-from index.sentences import paragraph_spans, sentence_spans
+from index.sentences import STRETCH_CHARACTERS, STRETCH_WORDS, paragraph_spans, sentence_spans, stretches
 
 # Rises whenever the same text would be split in another way: stored passages then no longer match.
 SPLITTER_VERSION = 1
 
-# all-MiniLM-L6-v2 reads 256 word pieces and ignores the rest; 150 English words are about 200, which leaves room for
-# the headline that is embedded in front. CJK has no spaces, so a passage is also bounded in characters.
-TARGET_WORDS = 150
+TARGET_WORDS = STRETCH_WORDS
 ENOUGH_WORDS = 110
-MAX_CHARACTERS = 1_400
+MAX_CHARACTERS = STRETCH_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,34 +82,6 @@ def _pieces(article: Article) -> Iterator[_Piece]:
     text = article.text
     paragraph_ends = {end for _, end in paragraph_spans(text)}
     for start, end in sentence_spans(text, article.language):
-        for piece_start, piece_end in _cut(text, start, end):
+        for piece_start, piece_end in stretches(text, start, end):
             words = len(text[piece_start:piece_end].split())
             yield _Piece(piece_start, piece_end, words, closes=piece_end in paragraph_ends)
-
-
-def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The sentence, cut where it is longer than a passage may be: at white space, or anywhere in a text without."""
-    while end - start > MAX_CHARACTERS or len(text[start:end].split()) > TARGET_WORDS:
-        limit = min(start + MAX_CHARACTERS, end)
-        cut = _after_words(text, start, limit, TARGET_WORDS)
-        yield start, cut
-        start = cut
-        while start < end and text[start].isspace():
-            start += 1
-    if start < end:
-        yield start, end
-
-
-def _after_words(text: str, start: int, limit: int, words: int) -> int:
-    """The end of the last whole word of at most `words` words between `start` and `limit`; `limit` if there is none."""
-    end, counted, position = start, 0, start
-    while position < limit and counted < words:
-        while position < limit and text[position].isspace():
-            position += 1
-        while position < limit and not text[position].isspace():
-            position += 1
-        cut_in_word = position == limit and limit < len(text) and not text[limit].isspace()
-        if position > start and not cut_in_word:
-            end = position
-            counted += 1
-    return end if end > start else limit

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -55,21 +56,21 @@ def counts(claim: ClaimReading, evidence: Sequence[EvidenceReading]) -> list[Fac
 
 
 def _counted(claim: ClaimReading, reading: EvidenceReading) -> Iterator[_Counted]:
+    starts = [number.start for number in reading.numbers]
     for line in read_lines(reading.lines, claim.line.known).values():
-        for number in reading.numbers:
-            if line.start <= number.start < line.start + len(line.text):
-                term, word = _behind(reading.text, number, line)
-                yield _Counted(number, term, word, line)
+        first, last = bisect_left(starts, line.start), bisect_left(starts, line.start + len(line.text))
+        for number in reading.numbers[first:last]:
+            term, word = _behind(reading.text, number, line)
+            yield _Counted(number, term, word, line)
 
 
 def _behind(text: str, number: Number, line: Line) -> tuple[str, str]:
     """The noun behind a number: the last of the content words that follow it without a break; empty where none does."""
     found = ("", "")
     end, taken = number.end, 0
-    for word in line.words:
+    first = bisect_left(line.words, number.end - line.start, key=lambda word: word.start)
+    for word in line.words[first : first + BEHIND + 1]:
         start = word.start + line.start
-        if start < number.end:
-            continue
         written = text[start : word.end + line.start]
         lowered = written.lower()
         ends = _EDGE.search(text[end:start]) or word.stop or word.number or taken == BEHIND

@@ -25,6 +25,8 @@ _TOLERANCE = 1e-9
 _EDGE = re.compile(r"[.;:!?,()—–\n“”\"]|\b(?:and|but|while|und|et|y)\b|\d", re.I)
 _STRETCH = 60
 _TERMS_A_SIDE = 3
+# No more places of one number are looked at.
+MAX_PLACES = 50
 _GENERIC = frozenset({"people", "total", "number", "year", "old", "new"})
 # What news counts side by side; of other things it can't be told what number goes with them.
 _OUTCOMES = frozenset({"killed", "injured", "arrested", "missing"})
@@ -179,12 +181,13 @@ def _of_what(
     wanted = _counted(claim.text, number) - _GENERIC
     if number.weak or number.kind in ("ordinal", "code", "clock") or not wanted:
         return Fact("number", number.said, "has")
-    own = {term for each, other in found for term in _counted(each.text, other)}
+    own = {term for each, other in found[:MAX_PLACES] for term in _counted(each.text, other)}
     if wanted & own:
         wanted -= own
+    same = {id(other) for _, other in found}
     for each in evidence:
         for other in each.numbers:
-            if any(other is same for _, same in found) or other.kind != number.kind or other.weak or not other.values:
+            if id(other) in same or other.kind != number.kind or other.weak or not other.values:
                 continue
             stolen = wanted & _counted(each.text, other)
             outcomes = stolen & _OUTCOMES

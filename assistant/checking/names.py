@@ -71,6 +71,8 @@ _GERMAN = frozenset(
 )
 # A text of at least so many words of four letters and more, none but function words in lower case, is a headline.
 HEADLINE_WORDS = 4
+# A longer run of capitals is not looked for in pieces.
+MAX_NAME_WORDS = 20
 # A word of capitals that is a name though the same letters are an ordinary word.
 _SHOUTED = frozenset({"US", "IT", "WHO"})
 # Letters that no accent makes.
@@ -212,9 +214,13 @@ def _short_for(known: Known, name: Name) -> bool:
 
 def _pieces(known: Known, name: tuple[str, ...]) -> bool:
     """Whether names of the evidence, each whole, make up `name` one after the other ("Apple" and "Tim Cook")."""
-    if not name:
-        return True
-    return any(name[:cut] in known.runs and _pieces(known, name[cut:]) for cut in range(len(name), 0, -1))
+    if len(name) > MAX_NAME_WORDS:
+        return False
+    reached = {0}
+    for end in range(1, len(name) + 1):
+        if any(name[start:end] in known.runs for start in reached):
+            reached.add(end)
+    return len(name) in reached
 
 
 def _initials(run: Sequence[Token]) -> Iterator[str]:

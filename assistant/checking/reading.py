@@ -16,12 +16,13 @@ from assistant.checking.names import Known, Name, Token, read_known, read_names,
 from assistant.checking.numbers import Number, read_numbers
 from assistant.checking.quotations import Quotation, plain, read_quotations
 from assistant.checking.verbs import base
+from assistant.limits import one_line
 from assistant.records import Evidence
 from assistant.words import Word, words
 from index.sentences import sentence_spans
 
-# Longer evidence is read up to here: ten times the longest article of rtqa2022a.
-MAX_CHARACTERS = 400_000
+# Longer evidence is read up to here: more than the longest article of rtqa2022a has.
+MAX_CHARACTERS = 60_000
 KEPT_READINGS = 64
 # Numbers of citations that were left standing in a sentence.
 _MARKS = re.compile(r"(?:(?<!\s)\s+)?\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]")
@@ -67,6 +68,10 @@ class ClaimReading:
     names: tuple[Name, ...]
     quotations: tuple[Quotation, ...]
 
+    @property
+    def facts(self) -> int:
+        return len(self.numbers) + len(self.dates) + len(self.names) + len(self.quotations)
+
 
 @dataclass(frozen=True)
 class EvidenceReading:
@@ -96,7 +101,7 @@ class EvidenceReading:
 
 def read_claim(claim: str) -> ClaimReading:
     """A claim without the numbers of its citations."""
-    text = " ".join(_MARKS.sub("", claim).split())
+    text = one_line(_MARKS.sub("", one_line(claim)))
     dates = tuple(read_dates(text))
     taken = [(each.start, each.end) for each in dates]
     numbers = tuple(read_numbers(text, taken))

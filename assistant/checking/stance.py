@@ -26,6 +26,10 @@ _HE, _SHE = (re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for words in ("he|hi
 _PREFIXES = ("un", "non", "dis")
 
 
+# No more names of one claim are compared pair by pair.
+MAX_NAMES = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Stance:
     """What speaks against a claim, in the words that do; an empty string where nothing does."""
@@ -131,8 +135,8 @@ def _of_another_person(claim: Line, line: Line) -> str:
 
 def _swapped(claim: Line, names: Sequence[Name], line: Line) -> str:
     """Two names and the word between them where they have changed places."""
-    for place, first in enumerate(names):
-        for second in names[place + 1 :]:
+    for place, first in enumerate(names[:MAX_NAMES]):
+        for second in names[place + 1 : MAX_NAMES]:
             found = _exchanged(claim, line, first, second)
             if found:
                 return found

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from assistant.check import Checker
@@ -22,7 +23,7 @@ from assistant.words import terms
 from index.errors import QueryError
 from index.records import Article, Filters
 from index.search import MAX_QUERY_CHARACTERS
-from index.sentences import sentence_spans
+from index.sentences import kept_sentence_spans
 from index.sources.language import detect_language
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ NEAR = 0.5
 # Sentences of an article that are cited for one sentence of the draft, at most; a further one must bring this many of
 # its words.
 MAX_QUOTES, MORE_WORDS = 2, 2
+
+# How long texts given as evidence may be in all, and how many are kept taken apart.
+MAX_EVIDENCE_CHARACTERS, KEPT_EVIDENCE = 400_000, 100
 
 _ORDER = {"supported": 2, "partly": 1, "unsupported": 0}
 
@@ -116,6 +120,10 @@ def check_sentences(
         raise QueryError(f"the draft has {len(text):,} characters and at most {MAX_CHARACTERS:,} are read; split it")
     if index is None and not evidence:
         raise QueryError("there is nothing to check the draft against: give an index or a text as evidence")
+    length = sum(len(each if isinstance(each, str) else each.text) for each in evidence)
+    if length > MAX_EVIDENCE_CHARACTERS:
+        line = f"the evidence has {length:,} characters and at most {MAX_EVIDENCE_CHARACTERS:,} are read; give what bears on it"
+        raise QueryError(line)
     given = tuple(_article(number, each) for number, each in enumerate(evidence, 1))
     own = checker or Checker.as_set(index.embedder if index else None)
     return _checked(text, index, given, filters or Filters(), asked_at, own)
@@ -166,7 +174,7 @@ def _best(
 
 def _held(part: Part, article: Article, place: tuple[int, int] | None, language: str | None, checker: Checks) -> _Held:
     claimed = frozenset(terms(part.text, language))
-    spans = sentence_spans(article.text, article.language)
+    spans = kept_sentence_spans(article.text, article.language)
     read = _read(article, spans, place or _densest(article, spans, claimed))
     text = "\n\n".join(article.text[start:end] for start, end in _runs(read))
     evidence = as_evidence(text, article.title, article.publisher, article.published, article.language)
@@ -185,8 +193,13 @@ def _read(article: Article, spans: Sequence[tuple[int, int]], place: tuple[int, 
 
 def _densest(article: Article, spans: Sequence[tuple[int, int]], claimed: frozenset[str]) -> tuple[int, int]:
     """The sentence that shares most words with the claim."""
-    shared = [len(claimed & frozenset(terms(article.text[start:end], article.language))) for start, end in spans]
+    shared = [len(claimed & each) for each in _sentence_terms(article.text, article.language)]
     return spans[shared.index(max(shared))] if shared else (0, len(article.text))
+
+
+@lru_cache(maxsize=KEPT_EVIDENCE)
+def _sentence_terms(text: str, language: str | None) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(terms(text[start:end], language)) for start, end in kept_sentence_spans(text, language))
 
 
 def _runs(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -19,6 +19,7 @@ MAX_QUOTED_CHARACTERS = 900
 # Words up to which a line of its own without a full stop may be a heading, and content words below which it or any
 # sentence says too little to be checked.
 MAX_HEADING_WORDS = 16
+MAX_HEADING_CHARACTERS = 300
 MIN_TERMS = 2
 
 _FRONT_MATTER = re.compile(r"\A---\s*\n.*?\n---\s*(?:\n|\Z)", re.DOTALL)
@@ -73,13 +74,14 @@ def _spans(text: str, language: str | None) -> Iterator[tuple[int, int, bool]]:
     skipped = front.end() if front else 0
     for left, right in paragraph_spans(text[skipped:]):
         for start, end in _lines(text, skipped + left, skipped + right):
-            marked = bool(_HEADING.match(text, start, end))
+            is_short = end - start <= MAX_HEADING_CHARACTERS
+            marked = is_short and bool(_HEADING.match(text, start, end))
             mark = _MARK.match(text, start, end)
             start = mark.end() if mark else start
             line = text[start:end].strip()
             if not line:
                 continue
-            alone = "\n" not in line and not _ENDS.search(line) and len(line.split()) <= MAX_HEADING_WORDS
+            alone = is_short and "\n" not in line and not _ENDS.search(line) and len(line.split()) <= MAX_HEADING_WORDS
             if marked or alone:
                 yield start + text[start:end].index(line[0]), start + len(text[start:end].rstrip()), True
                 continue
@@ -93,8 +95,8 @@ def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
     lines = [(match.start(), match.end()) for match in _LINE.finditer(text, start, end)]
     longest = max((right - left for left, right in lines), default=0)
     for (left, right), (after, _) in pairwise(lines):
-        line = text[left:right].strip()
-        short = len(line) < 0.7 * longest and len(line.split()) <= MAX_HEADING_WORDS and not _ENDS.search(line)
+        line = text[left:right].strip() if right - left <= MAX_HEADING_CHARACTERS else ""
+        short = 0 < len(line) < 0.7 * longest and len(line.split()) <= MAX_HEADING_WORDS and not _ENDS.search(line)
         opens = text[after : after + 1].isupper() or not text[after : after + 1].isascii()
         if _OWN_LINE.match(text, after) or _HEADING.match(text, left) or (short and opens and not line.endswith(",")):
             cuts.append(after)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from assistant.following.mentions import KIND_OF_STEM, Mention
 from assistant.words import Word, stem, words
@@ -79,6 +80,8 @@ _SENTENCE_BEFORE = re.compile(r"\w{2}[.!?]['’”\"]?\s+\S.*$", re.DOTALL)
 ENOUGH_WORDS = 2
 # A definite noun leans only where the question says little else.
 MOST_WORDS = 5
+# No more pronouns of one question are looked at.
+MAX_POINTS = 40
 # A nameless question of at most so many words leans on one word that was said before, a longer one on two.
 FEW_WORDS = 3
 
@@ -122,9 +125,10 @@ def pointing(question: str) -> list[Points]:
     content = [word for word in run if not word.stop]
     names = [word for word in content if word.capital and word.start > 0]
     found: list[Points] = []
+    empties = [span.span() for span in islice(_EMPTY.finditer(question), MAX_POINTS)]
     for pattern in (PERSON, THING, POINTER, THERE):
-        for match in pattern.finditer(question):
-            empty = any(span.start() <= match.start() < span.end() for span in _EMPTY.finditer(question))
+        for match in islice(pattern.finditer(question), MAX_POINTS):
+            empty = any(start <= match.start() < end for start, end in empties)
             if not empty and not _means_own_words(question, match.start(), content, names):
                 found.append(Points(match.start(), match.end(), match.group().lower()))
     return sorted(found, key=lambda each: each.start)
@@ -139,7 +143,7 @@ def definite(question: str, mentions: Sequence[Mention], said: frozenset[str]) -
         return None
     kinds = {mention.kind for mention in mentions}
     called = {noun for mention in mentions for noun in mention.called}
-    for match in DEFINITE.finditer(question):
+    for match in islice(DEFINITE.finditer(question), MAX_POINTS):
         noun = match["noun"].lower()
         near = match["determiner"].lower() == "this" and stem(noun) in _TIMES
         if match["of"] or near or stem(noun) in _NEVER or noun in STOP_WORDS:

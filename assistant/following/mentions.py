@@ -9,20 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
 from assistant.following.nouns import GROUP_WORDS, NOUN_KINDS, PERSON_TITLES, PLACE_WORDS, THING_WORDS, Kind
+from assistant.limits import MAX_TURNS
 from assistant.records import Turn
 from assistant.words import stem, words
 
 Pronoun = Literal["he", "she", "they", "it"]
 Where = Literal["asked", "answered", "headline"]
 
-# How many turns back names are looked for. Conversations that were measured have up to eleven.
-MAX_TURNS = 12
 # Of an answer only its first sentences are read for names, of each only so much.
 MAX_SENTENCES, MAX_CHARACTERS = 3, 400
 MAX_TOPIC_WORDS = 7
+# No more names of one text are noted: a list of a hundred names is no conversation about any of them.
+MAX_NAMES = 40
 
 PRONOUN_WORDS: dict[str, Pronoun] = {
     **dict.fromkeys(("he", "him", "his", "himself"), "he"),
@@ -87,7 +90,12 @@ class Mention:
 
     @property
     def words(self) -> frozenset[str]:
-        return frozenset(word.term for word in words(self.text) if not word.stop)
+        return _content(self.text)
+
+
+@lru_cache(maxsize=2_048)
+def _content(name: str) -> frozenset[str]:
+    return frozenset(word.term for word in words(name) if not word.stop)
 
 
 def mentions(history: Sequence[Turn]) -> list[Mention]:
@@ -107,8 +115,9 @@ def mentions(history: Sequence[Turn]) -> list[Mention]:
             mention.opening = mention.opening or number == 0
         _learn_pronouns(found, turn.question, asked)
         for citation in turn.answer.citations[:MAX_SENTENCES]:
-            for span in _names(citation.title, known_inside, headline=True):
-                _note(found, citation.title, span, "headline", age)
+            title = citation.title[:MAX_CHARACTERS]
+            for span in _names(title, known_inside, headline=True):
+                _note(found, title, span, "headline", age)
         _note_answer(found, turn, age, known_inside)
     return found
 
@@ -154,14 +163,19 @@ def _named_inside(history: Sequence[Turn]) -> frozenset[str]:
 
 
 def _names(text: str, known_inside: frozenset[str], headline: bool = False) -> Iterator[tuple[int, int]]:
-    """Offsets of the names in `text`. A single capital word at a sentence's beginning counts only if known.
+    """Offsets of the first names in `text`. A single capital word at a sentence's beginning counts only if known.
 
     A headline's first word is none of the name behind it where only that is known ("Faulty Omnisoft update…").
     """
-    for match in _NAME.finditer(text):
+    is_short = len(words(text)) <= 3
+    for match in islice(_NAME.finditer(text), MAX_NAMES):
         start, end = match.span()
-        while (run := words(text[start:end])) and run[0].stop and len(run) > 1 and not _is_the_name(text, start, end):
-            start += run[1].start
+        run = words(text[start:end])
+        leading = 0
+        while leading < len(run) - 1 and run[leading].stop and not _is_the_name(text, start, end):
+            leading += 1
+            start = match.start() + run[leading].start
+        run = run[leading:]
         if start == 0 and len(run) > 1 and NOUN_KINDS.get(text[: run[0].end].lower()) == "person":
             start = run[1].start  # "Runner Adaeze Obi": what she is, not what she is called
         if headline and start == 0 and len(run) > 1 and run[0].term not in known_inside and run[1].term in known_inside:
@@ -175,7 +189,7 @@ def _names(text: str, known_inside: frozenset[str], headline: bool = False) -> I
             continue
         if len(run) == 1:
             begins = not text[:start].strip(" “\"'(") or text[:start].rstrip(" “\"'(")[-1:] in ".!?:;\n"
-            if begins and run[0].term not in known_inside and len(words(text)) > 3:
+            if begins and run[0].term not in known_inside and not is_short:
                 continue
             if _ADJECTIVE.match(name) and re.match(r"\s+[a-z]", text[end:]) and run[0].term not in known_inside:
                 continue
@@ -184,13 +198,13 @@ def _names(text: str, known_inside: frozenset[str], headline: bool = False) -> I
 
 def _is_the_name(text: str, start: int, end: int) -> bool:
     """Whether "The" belongs to a name: inside a sentence, or where the name is all there is, or a title before a colon."""
-    return text[start:end].startswith("The ") and (start > 0 or text[end:].lstrip("?.! ")[:1] in ("", ":"))
+    return text.startswith("The ", start, end) and (start > 0 or text[end:].lstrip("?.! ")[:1] in ("", ":"))
 
 
 def _note(found: list[Mention], text: str, span: tuple[int, int], where: Where, age: int) -> Mention:
     """The mention that `text[span]` names, made where it is new, with what this place tells of it."""
     name = text[span[0] : span[1]]
-    own = frozenset(word.term for word in words(name) if not word.stop)
+    own = _content(name)
     same = [each for each in found if own <= each.words or (each.words <= own and name.endswith(each.text))]
     if same:
         mention = same[-1]

@@ -15,7 +15,7 @@ from functools import lru_cache
 from assistant.quoting.named import named_terms, named_words
 from assistant.words import Word
 from index.records import Hit
-from index.sentences import sentence_spans
+from index.sentences import kept_sentence_spans
 
 # How far an article is read around its passage, in sentences, by the rank of its hit: the best articles further.
 # Measured on rtqa2022a: see tests/evals/calibrate.py.
@@ -24,8 +24,8 @@ REACH_OTHERWISE = 1
 # Sentences shown on either side of one that stands further from its passage.
 NEIGHBOURS = 2
 # What was lately read is kept, for a question that is searched for twice and for the next one about the same news: some
-# 4 KB a sentence, 2 an article.
-KEPT_SENTENCES, KEPT_ARTICLES = 4_096, 256
+# 4 KB a sentence.
+KEPT_SENTENCES = 4_096
 # More of one article is never read, so that a very long one costs no more than others.
 MAX_ARTICLE_CHARACTERS = 60_000
 
@@ -120,11 +120,6 @@ def _read(sentence: str, language: str | None) -> tuple[tuple[Word, ...], frozen
     return run, frozenset([word.term for word in run if not word.stop])
 
 
-@lru_cache(maxsize=KEPT_ARTICLES)
-def _spans(text: str, language: str | None) -> tuple[tuple[int, int], ...]:
-    return tuple(sentence_spans(text, language))
-
-
 def _surroundings(hit: Hit, spans: Sequence[tuple[int, int]], index: int, distance: int) -> tuple[int, int]:
     passage = hit.passage
     if distance <= NEIGHBOURS:
@@ -136,12 +131,14 @@ def _spans_near(hit: Hit) -> Sequence[tuple[int, int]]:
     """The article's sentences; of a very long article only the stretch around the passage, cut at a blank line."""
     text, passage = hit.article.text, hit.passage
     if len(text) <= MAX_ARTICLE_CHARACTERS:
-        return _spans(text, hit.article.language)
-    start = text.rfind("\n\n", 0, max(0, passage.start - MAX_ARTICLE_CHARACTERS // 4))
-    start = start + 2 if start >= 0 else 0
-    end = text.find("\n\n", passage.end + MAX_ARTICLE_CHARACTERS // 4)
-    end = end if end >= 0 else len(text)
-    spans = _spans(text[start:end], hit.article.language)
+        return kept_sentence_spans(text, hit.article.language)
+    around = MAX_ARTICLE_CHARACTERS // 4
+    first, last = max(0, passage.start - 2 * around), min(len(text), passage.end + 2 * around)
+    start = text.rfind("\n\n", first, max(0, passage.start - around))
+    start = start + 2 if start >= 0 else first
+    end = text.find("\n\n", passage.end + around, last)
+    end = end if end >= 0 else last
+    spans = kept_sentence_spans(text[start:end], hit.article.language)
     return [(start + left, start + right) for left, right in spans]
 
 

@@ -19,6 +19,8 @@ from index.query.clauses import clauses, content_words
 LONG = 16
 # Up to so many words that say something name a subject; more of them say something of it.
 MOST_OPEN_TERMS = 5
+# No more parts of one question are answered; an answer has five sentences.
+MAX_PARTS = 8
 
 Kind = Literal["person", "place", "time", "number", "reason", "thing", "verdict", "anything"]
 
@@ -115,12 +117,14 @@ def analyse(text: str, language: str | None = None) -> Question:
     >>> [(part.kind, part.text) for part in analyse("Who went to Kabul, and what was agreed?").parts]
     [('person', 'Who went to Kabul'), ('anything', 'what was agreed?')]
     """
-    sentences = [sentence.strip() for sentence in _SENTENCE_END.split(text) if sentence.strip()] or [text.strip()]
+    cut = [sentence.strip() for sentence in _SENTENCE_END.split(text)]
+    sentences = [sentence for sentence in cut if any(map(str.isalnum, sentence))] or [text.strip()]
     # A sentence before the question ("Lea Michele joined the cast. Who is she replacing?") only says what it is about.
     asking_sentences = [s for s in sentences if s.endswith(_ASKING_END)] or [
         s for s in sentences if _QUESTION_WORDS.search(s)
     ]
     asking = [piece for sentence in asking_sentences or sentences[-1:] for piece in _clauses(sentence)]
+    asking = asking[:MAX_PARTS]
     pieces = [*asking, *(s for s in sentences if s not in asking_sentences)]
     found = {piece: named_words(piece, language) for piece in pieces}
     everything = {word.term for run in found.values() for word in run if not word.stop}

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.following.mentions import MAX_TURNS
+from assistant.limits import MAX_TURNS
 from assistant.web.api.refusals import Unusable
 from assistant.web.api.requests import (
     QUESTION,
@@ -36,7 +36,7 @@ _REFUSED = "\n\nNearest headlines:\n\n"
 _SOURCES = "\n\nSources:\n\n"
 _SOURCE = re.compile(r"^\[(\d{1,3})\] (?P<line>.*)\n    “(?P<quote>.*)”$", re.MULTILINE)
 # What is read of an answer that came back; no answer of ours has more.
-MOST_CHARACTERS, MOST_SOURCES, MOST_QUOTED = 20_000, 100, 2_000
+MOST_CHARACTERS, MOST_SOURCES, MOST_QUOTED = 20_000, 50, 2_000
 _ADDRESS = re.compile(r"<(https?://[^<>\s]+)>$")
 # What can't be done: `None`, or a value of these, asks for nothing.
 _NOTHING: dict[str, tuple[Any, ...]] = {

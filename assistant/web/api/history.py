@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from assistant.following.mentions import MAX_TURNS
+from assistant.limits import MAX_ANSWER_CHARACTERS, MAX_TURNS, paragraphs
 from assistant.records import Answer, AsOf, Citation, Sentence, Turn
 from assistant.web.api.requests import Earlier, EarlierAnswer, EarlierCitation, EarlierHit
 from index.news_index import NewsIndex
@@ -50,7 +50,7 @@ def _answer(index: NewsIndex, question: str, earlier: EarlierAnswer, is_last: bo
 
 def _said(text: str) -> tuple[Sentence, ...]:
     """The sentences of an answer of which only the text came back."""
-    plain = _NUMBERS.sub("", text)
+    plain = _NUMBERS.sub("", paragraphs(text)[:MAX_ANSWER_CHARACTERS])
     return tuple(Sentence(plain[start:end], (), "supported") for start, end in sentence_spans(plain))
 
 
