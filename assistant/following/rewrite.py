@@ -23,6 +23,7 @@ from assistant.following.referents import called, meant, of_kind, salience
 from assistant.records import Turn
 from assistant.words import Word, words
 from index.query.roundup import names_the_day
+from index.search import MAX_QUERY_CHARACTERS
 
 __all__ = ["Reading", "leans", "readings", "standalone"]
 
@@ -60,13 +61,19 @@ class Reading:
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
-    """`question`, completed from `history` (oldest turn first) where it leans on it, else exactly as it is.
+    """`question`, completed from `history` (oldest turn first) where it leans on it, else exactly as it is; also where
+    it would become longer than a question may be.
 
     >>> standalone("Who won the election?", [])
     'Who won the election?'
     """
     if not history or names_the_day(question):
         return question
+    whole = _standalone(question, history)
+    return whole if len(whole) <= MAX_QUERY_CHARACTERS else question
+
+
+def _standalone(question: str, history: Sequence[Turn]) -> str:
     named = mentions(history)
     said = _said(history)
     if not leans(question, named, said):
@@ -100,6 +107,8 @@ def readings(question: str, history: Sequence[Turn], written: str | None = None)
     if any(word.capital and word.start > 0 for word in content) or len(content) > FOLLOW_UP_WORDS or not named:
         return (Reading(question),)
     completed_after_all = _sentence(_with_topic(question, named, history))
+    if len(completed_after_all) > MAX_QUERY_CHARACTERS:
+        return (Reading(question),)
     return Reading(question), Reading(completed_after_all, FOLLOW_UP.format(completed_after_all))
 
 

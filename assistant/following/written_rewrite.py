@@ -15,6 +15,7 @@ from typing import Protocol
 from assistant.prompting import render
 from assistant.records import Turn
 from assistant.words import Word, words
+from index.search import MAX_QUERY_CHARACTERS
 
 # Turns the model is shown, and how much of each answer.
 SHOWN_TURNS, SHOWN_CHARACTERS = 4, 400
@@ -62,7 +63,7 @@ def checked(made: str, question: str, history: Sequence[Turn]) -> Written:
         return Written(None, "the model's rewrite is no question")
     if text.count("?") > max(1, question.count("?")):
         return Written(None, "the model's rewrite asks several questions")
-    if len(text.split()) > len(question.split()) + MAX_WORDS_ADDED:
+    if len(text.split()) > len(question.split()) + MAX_WORDS_ADDED or len(text) > MAX_QUERY_CHARACTERS:
         return Written(None, "the model's rewrite is too long")
     if strange := _strange(text, question, history):
         return Written(None, f"the model's rewrite brings in “{strange}”, which nobody had said")

@@ -126,7 +126,9 @@ class AskBody(Asked):
     )
 
     question: _Text = Field(description="The question; with `history`, also one that leans on what came before.")
-    history: list[Earlier] = Field(default=[], description="Earlier turns, oldest first; the last dozen is read.")
+    history: list[Earlier] = Field(
+        default=[], max_length=1_000, description="Earlier turns, oldest first; the last dozen is read."
+    )
     stream: bool = Field(default=False, description="Tell the turn as it goes, as server-sent events.")
 
 
