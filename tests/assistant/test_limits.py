@@ -26,7 +26,7 @@ from tests.index.embedders import WordEmbedder
 
 # Processor time of one call. Most take a hundredth of it.
 MOST_SECONDS = 1.0
-ARTICLE_CHARACTERS = 100_000
+ARTICLE_CHARACTERS = 70_000
 UNITS = {
     "spaces": " \n",
     "single capitals": "A ",
