@@ -69,12 +69,15 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     """
     if not history or names_the_day(question):
         return question
-    whole = _standalone(question, history)
+    return _bounded(question, history, mentions(history))
+
+
+def _bounded(question: str, history: Sequence[Turn], named: Sequence[Mention]) -> str:
+    whole = _standalone(question, history, named)
     return whole if len(whole) <= MAX_QUERY_CHARACTERS else question
 
 
-def _standalone(question: str, history: Sequence[Turn]) -> str:
-    named = mentions(history)
+def _standalone(question: str, history: Sequence[Turn], named: Sequence[Mention]) -> str:
     said = _said(history)
     if not leans(question, named, said):
         return question
@@ -97,13 +100,13 @@ def readings(question: str, history: Sequence[Turn], written: str | None = None)
     """
     if not history or names_the_day(question):
         return (Reading(question),)
-    alone = standalone(question, history)
+    named = mentions(history)
+    alone = _bounded(question, history, named)
     first = written or alone
     content = [word for word in words(question) if not word.stop]
     if alone != question:
         enough = len(content) >= NEW_SUBJECT_WORDS
         return (Reading(first), Reading(question, NEW_SUBJECT)) if enough else (Reading(first),)
-    named = mentions(history)
     if any(word.capital and word.start > 0 for word in content) or len(content) > FOLLOW_UP_WORDS or not named:
         return (Reading(question),)
     completed_after_all = _sentence(_with_topic(question, named, history))
