@@ -12,7 +12,7 @@ It knows conversation and no store: everything about articles is asked of the in
 from __future__ import annotations
 
 from collections.abc import Collection, Generator, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from assistant.check import Checker
@@ -31,9 +31,9 @@ from assistant.verify import verify
 from assistant.writing.model_errors import ModelError
 from assistant.writing.models import ChatModel, load_model
 from assistant.writing.write import Writer, Written
-from index.errors import QueryError
+from index.moments import asked_moment
 from index.query.plan import Kind
-from index.records import Filters, as_utc
+from index.records import Filters
 from index.search import read_query
 
 if TYPE_CHECKING:
@@ -86,11 +86,7 @@ class Assistant:
         too long question, also in `history`, and for a moment without a time zone.
         """
         asked, earlier = read_query(question), read_history(history)
-        try:
-            moment = as_utc(asked_at, "asked_at") or datetime.now(UTC)
-        except ValueError as error:
-            raise QueryError(str(error)) from error
-        return self._turn(asked, earlier, filters or Filters(), moment, ignore)
+        return self._turn(asked, earlier, filters or Filters(), asked_moment(asked_at), ignore)
 
     def _turn(
         self,

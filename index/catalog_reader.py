@@ -23,6 +23,8 @@ from index.split import passage_id
 
 # SQLite takes at most 32,766 values a statement; a little less leaves room for the others.
 MAX_VALUES = 30_000
+# The largest integer that SQLite takes.
+MAX_INTEGER = 2**63 - 1
 
 # What is told of a version, and is under its checksum.
 TOLD = "article_id, version, url, title, publisher, section, authors, language, dateline, caption, published, updated, text"
@@ -94,6 +96,8 @@ class CatalogReader:
 
     def article(self, article: str, version: int | None = None) -> Article | None:
         """One version of an article, or the one that is searched; `None` if it isn't there."""
+        if version is not None and not 0 < version <= MAX_INTEGER:
+            return None
         rows = self.rows(
             f"SELECT {ARTICLE_COLUMNS} FROM articles a JOIN versions v ON v.article_id = a.id"
             " WHERE a.id = ? AND v.version = coalesce(?, a.current)",

@@ -10,13 +10,17 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from index.errors import QueryError
+from index.records import as_utc
+
+# The years a question may be asked in: far enough from the ends of the calendar for all that is added to a moment.
+EARLIEST_ASKED, LATEST_ASKED = 1000, 8999
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def iso(moment: datetime | None) -> str | None:
     """`2022-06-17T00:00:00Z`, or `None`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z" if moment else None
 
 
 def read_moment(text: str | None, name: str, *, end_of_day: bool = False) -> datetime | None:
@@ -37,13 +41,34 @@ def read_moment(text: str | None, name: str, *, end_of_day: bool = False) -> dat
             raise QueryError(f"{name} is too far ahead: {text}") from error
     if moment.tzinfo is None:
         raise QueryError(f"{name} has a time without a zone: {text!r} (write it as 2022-06-17T14:00Z)")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise QueryError(f"{name} is outside the years 1 to 9999 in UTC: {text.strip()}") from error
+
+
+def asked_moment(asked_at: datetime | None, name: str = "asked_at") -> datetime:
+    """The moment a question counts as asked at, in UTC; now for `None`.
+
+    Raises `QueryError` for one without a zone, and for one so early or late that what a question says of time ("a
+    century ago") would leave the calendar.
+    """
+    try:
+        moment = as_utc(asked_at, name) or datetime.now(UTC)
+    except ValueError as error:
+        raise QueryError(str(error)) from error
+    if not EARLIEST_ASKED <= moment.year <= LATEST_ASKED:
+        raise QueryError(f"{name} is in the year {moment.year}; it must be between {EARLIEST_ASKED} and {LATEST_ASKED}")
+    return moment
 
 
 def read_asked_at(text: str | None, name: str = "asked-at") -> datetime | None:
     """The moment a question counts as asked at: a day's last second, or a date with time and zone."""
-    moment = read_moment(text, name, end_of_day=True)
-    return moment - timedelta(seconds=1) if moment and is_day(text) else moment
+    moment = read_moment(text, name)
+    if moment is None:
+        return None
+    asked = asked_moment(moment, name)
+    return asked + timedelta(days=1, seconds=-1) if is_day(text) else asked
 
 
 def is_day(text: str | None) -> bool:

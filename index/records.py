@@ -20,14 +20,21 @@ Engine = Literal["dense", "keyword"]
 
 
 def as_utc(moment: datetime | None, name: str) -> datetime | None:
-    """`moment` in UTC. Raises `ValueError` for a naive one, because guessing a zone would shift a date."""
+    """`moment` in UTC.
+
+    Raises `ValueError` for a naive one, because guessing a zone would shift a date, and for one that lies outside the
+    years 1 to 9999 in UTC.
+    """
     if moment is None:
         return None
     if not isinstance(moment, datetime):
         raise ValueError(f"{name} must be an aware datetime, not {moment!r}")
     if moment.tzinfo is None:
         raise ValueError(f"{name} has no time zone: {moment.isoformat()} (pass an aware datetime)")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{name} is outside the years 1 to 9999 in UTC: {moment.isoformat()}") from error
 
 
 def article_id(url: str | None, publisher: str | None, title: str, text: str) -> str:

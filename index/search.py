@@ -20,10 +20,11 @@ from index.errors import QueryError
 from index.gather import Ask, Gathered, Gatherer, Parts, Reach
 from index.keywords import KeywordIndex
 from index.meaning import MeaningIndex
+from index.moments import asked_moment
 from index.query.plan import Kind, Plan, plan
 from index.query.request import subject
 from index.recency import HALF_LIFE, LATEST_HALF_LIFE, LATEST_STRENGTH, Epochs, Factors, lift, lift_within
-from index.records import Engine, Filters, Hit, as_utc
+from index.records import Engine, Filters, Hit
 from index.rerank import MOST_RERANKED, Reranker, reranked
 from index.row_table import RowTable
 
@@ -92,10 +93,7 @@ class Searcher:
         query, filters = read_query(query), filters or Filters()
         if not 1 <= k <= MAX_HITS:
             raise QueryError(f"k is {k}; it must be between 1 and {MAX_HITS}")
-        try:
-            moment = as_utc(asked_at, "asked_at") or datetime.now(UTC)
-        except ValueError as error:
-            raise QueryError(str(error)) from error
+        moment = asked_moment(asked_at)
         ignored = self._ignored(ignore)
         words = subject(query)
         vector = self.embedder.embed_query(words)

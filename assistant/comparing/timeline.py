@@ -25,9 +25,10 @@ from assistant.quoting.weights import SAME_TERMS
 from assistant.records import AsOf, Citation, Sentence
 from assistant.verify import verify
 from index.errors import QueryError
+from index.moments import asked_moment
 from index.query.plan import Kind, Understood
 from index.query.when import When, read_whens
-from index.records import Filters, Hit, as_utc
+from index.records import Filters, Hit
 
 if TYPE_CHECKING:
     from index.news_index import NewsIndex
@@ -130,10 +131,7 @@ def timeline(
     """
     if not 1 <= most <= MOST_ENTRIES:
         raise QueryError(f"a timeline of {most} entries; ask for 1 to {MOST_ENTRIES}")
-    try:
-        moment = as_utc(asked_at, "asked_at") or datetime.now(UTC)
-    except ValueError as error:
-        raise QueryError(str(error)) from error
+    moment = asked_moment(asked_at)
     found = index.research(topic, HITS, filters, moment, ignore)
     hits = _of_the_story(found.plan.topic, one_per_origin(as_known(found.hits, moment, index)))
     # The opening of an article tells what happened, wherever in it the passage stands: all are read as far as the first.
