@@ -22,16 +22,19 @@ from pathlib import Path
 from index.catalog_reader import TOLD, CatalogReader, epoch, row_sum
 from index.disk import whole_or_nothing
 from index.embed import Vectors
-from index.errors import HomeMismatch
+from index.errors import HomeDamaged, HomeError, HomeMismatch
 from index.records import Article, Passage
 from index.schema import SCHEMA_VERSION, STEPS
 
 
 class Catalog(CatalogReader):
-    """The catalog in `path`, made if it isn't there. Raises `HomeError` when it can't be opened or is damaged."""
+    """The catalog in `path`, made if it isn't there. Raises `HomeError` when it can't be opened or is damaged.
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
+    One that is `unwritable` is read; every method that would write raises that error.
+    """
+
+    def __init__(self, path: Path, unwritable: HomeError | None = None) -> None:
+        super().__init__(path, unwritable)
         try:
             self._prepare()
         except sqlite3.Error as error:
@@ -42,6 +45,7 @@ class Catalog(CatalogReader):
         if found > SCHEMA_VERSION:
             raise HomeMismatch(f"{self.path} was written by a newer Newsdesk; upgrade this one, or use another --home")
         if found < SCHEMA_VERSION:
+            self.check_writable()
             self._connection.execute("PRAGMA foreign_keys = OFF")  # a table that others point to may be made anew
             with self.transaction():
                 for step in STEPS[found:]:
@@ -52,8 +56,19 @@ class Catalog(CatalogReader):
                 self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             self._connection.execute("PRAGMA foreign_keys = ON")
 
+    def check_writable(self) -> None:
+        """Raise where the file can't be written, or is no longer the one that was opened: it would be written in vain."""
+        if self.unwritable:
+            raise type(self.unwritable)(str(self.unwritable))
+        if self.is_replaced():
+            raise HomeDamaged(
+                f"the catalog {self.path} was deleted or replaced while it is open: nothing is stored any more"
+                " (put it back from a backup, and start Newsdesk again)"
+            )
+
     def compact(self) -> None:
         """Give the disk back what was deleted. Takes as much room again while it runs."""
+        self.check_writable()
         try:
             with self._lock:
                 self._connection.execute("VACUUM")
@@ -75,6 +90,7 @@ class Catalog(CatalogReader):
 
     def replace_with(self, path: Path) -> None:
         """Take over all that the catalog file `path` holds in place of what is here, in one transaction."""
+        self.check_writable()
         before = self.ids()
         try:
             with self._lock, closing(sqlite3.connect(path)) as source:
@@ -86,6 +102,7 @@ class Catalog(CatalogReader):
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """What is written inside is there as a whole or not at all. Raises `HomeError` where it can't be written."""
+        self.check_writable()
         with self._lock:
             try:
                 with whole_or_nothing(self._connection):

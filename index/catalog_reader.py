@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from index.disk import database_error
+from index.disk import Identity, database_error, identity, open_read_only
 from index.embed import Vectors
 from index.errors import HomeDamaged, HomeError
 from index.journal import Journal
@@ -37,19 +37,29 @@ COUNTED = "articles a JOIN versions v INDEXED BY versions_counted ON v.article_i
 
 
 class CatalogReader:
-    """The catalog in `path`, opened. Raises `HomeError`, here and in every method, when it can't be read."""
+    """The catalog in `path`, opened. Raises `HomeError`, here and in every method, when it can't be read.
 
-    def __init__(self, path: Path) -> None:
+    `unwritable` is why it can't be written, where it can't: then nothing is, not even beside the file.
+    """
+
+    def __init__(self, path: Path, unwritable: HomeError | None = None) -> None:
         self.path = path
+        self.unwritable = unwritable
+        self._opened_as: Identity | None = None
+        self._log_opened_as: Identity | None = None
         self.journal = Journal()
         self._lock = threading.RLock()
         try:
-            self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = FULL")
+            if unwritable:
+                self._connection = open_read_only(path)
+            else:
+                self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
+                self._connection.execute("PRAGMA journal_mode = WAL")
+                self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")
             self._connection.create_function("fold", 1, _fold, deterministic=True)
             self._connection.create_function("row_sum", len(_TOLD_NAMES), row_sum, deterministic=True)
+            self._opened_as = identity(path)
         except sqlite3.Error as error:
             raise self.failure(error) from error
 
@@ -68,6 +78,13 @@ class CatalogReader:
                 return self._connection.execute(sql, values).fetchall()
         except sqlite3.Error as error:
             raise self.failure(error) from error
+
+    def is_replaced(self) -> bool:
+        """Whether the file that was opened, or its log, is no longer at its path. SQLite goes on with a deleted file as
+        if it were there, and what it writes then is lost."""
+        log = identity(self.path.with_name(f"{self.path.name}-wal"))
+        self._log_opened_as = self._log_opened_as or log
+        return identity(self.path) != self._opened_as or log != self._log_opened_as
 
     def close(self) -> None:
         with self._lock:

@@ -20,11 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.catalog import Catalog
-from index.disk import disk_error
+from index.disk import Identity, disk_error, identity
 from index.embed import Vectors
 from index.errors import IndexDamaged, NewsdeskError
 from index.flat import FLAT_AT_MOST, FlatVectors
 from index.meaning import metadata_of
+from index.private import make_private_folder
 from index.records import Article, Passage
 from index.sums import changed_file, write_sums
 from index.vectors import DROP_SHARE, VectorIndex, import_chroma, probe
@@ -45,6 +46,8 @@ REBUILD_AFTER_SHARE = 1 / 3
 # Chroma's distances and exact cosines differ by rounding, in the seventh place.
 COSINE_SLACK = 1e-3
 
+# What Chroma calls its own database.
+DATABASE = "chroma.sqlite3"
 WRITES_KEY = "chroma_writes_since_build"
 
 
@@ -55,13 +58,15 @@ class DenseIndex:
         self._catalog = catalog
         self._folder = folder
         self._live: VectorIndex | None = None
+        self._live_as: Identity | None = None
+        self._last_tried = 0
         self.problem: str | None = None
         self._flat = FlatVectors(catalog, folder.parent / "flat")
         self._stop = threading.Event()
         self._opened = threading.Event()
         self._write_lock = threading.RLock()
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_private_folder(folder)
         except OSError as error:
             raise self._unwritable(error) from error
         import_chroma()
@@ -181,10 +186,13 @@ class DenseIndex:
         if threading.current_thread() is not self._opener:
             self._opened.wait()
         with self._write_lock:
-            name = f"generation-{self._newest_number() + 1}"
+            # Chroma remembers what it failed to open, so a path that was tried is not tried again.
+            self._last_tried = max(self._last_tried, self._newest_number()) + 1
+            name = f"generation-{self._last_tried}"
             folder = self._folder / name
             shutil.rmtree(folder, ignore_errors=True)
             try:
+                make_private_folder(self._folder)
                 built = self._build(folder)
                 if built:
                     self._point_to(name)
@@ -200,10 +208,28 @@ class DenseIndex:
             old, self._live = self._live, None
             if old is not None:
                 old.close()
-            self._live = VectorIndex(folder)
+            self._go_live(VectorIndex(folder))
             self.problem = None
             self._catalog.set_setting(WRITES_KEY, "0")
             self._discard_others(name)
+
+    def missing(self) -> Sequence[str]:
+        """See `MeaningIndex.missing`."""
+        gone = ["flat"] if self._flat.is_missing() else []
+        if self._live is not None and identity(self._live.folder / DATABASE) != self._live_as:
+            gone.append(self._folder.name)
+        return gone
+
+    def mend(self) -> None:
+        """Make again what is `missing`. Raises a `NewsdeskError` if that fails."""
+        self._flat.follow()
+        if self._folder.name in self.missing():
+            log.warning("%s was deleted or replaced while it is open; building it again", self._folder)
+            self.stand_in()
+            self.rebuild()
+
+    def _go_live(self, live: VectorIndex) -> None:
+        self._live, self._live_as = live, identity(live.folder / DATABASE)
 
     def _build(self, folder: Path) -> bool:
         """Fill `folder` from the catalog and check it; `False` when told to stop on the way. Raises `OSError` too.
@@ -259,7 +285,7 @@ class DenseIndex:
                 with self._write_lock:  # else a rebuild that is asked for meanwhile loses its folder to the last line
                     live = VectorIndex(self._folder / name)
                     self._reconcile(live)
-                    self._live = live
+                    self._go_live(live)
                     self._discard_others(name)
             else:
                 if self.problem:

@@ -7,6 +7,7 @@ everything goes on. With the two files of the catalog and the assistant's store 
 from __future__ import annotations
 
 import errno
+import math
 import os
 import re
 import shutil
@@ -24,6 +25,8 @@ _READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _RUST_NUMBER = re.compile(r"\(os error (\d+)\)|code: (\d+), kind:")
 _SQLITE_FULL = re.compile(r"database or disk is full|No space left|\(code: 13\)", re.IGNORECASE)
 _SQLITE_READ_ONLY = re.compile(r"readonly database|\(code: 8\)", re.IGNORECASE)
+# Device and inode.
+Identity = tuple[int, int]
 # A disk with less than this is called full where SQLite only says that writing failed.
 _NO_ROOM_BYTES = 512 * 1024
 
@@ -37,6 +40,31 @@ def bytes_of(path: Path) -> int:
             found = place.stat()
             total += found.st_size if stat.S_ISREG(found.st_mode) else 0
     return total
+
+
+def identity(path: Path) -> Identity | None:
+    """Which file or folder stands at `path`, by device and inode; `None` where none does."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def open_read_only(path: Path) -> sqlite3.Connection:
+    """A connection to the SQLite file `path` that creates and writes no file. Nobody may write the database meanwhile.
+
+    A database with a write-ahead log keeps an index of the log in a file beside it. In exclusive locking mode that index
+    is in memory, and without SQLite's own locks that mode needs no right to write. Raises `sqlite3.Error`.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    has_log = log.is_file() and log.stat().st_size > 0
+    option = f"vfs={'win32' if os.name == 'nt' else 'unix'}-none" if has_log else "immutable=1"
+    uri = f"{path.absolute().as_uri()}?mode=ro&{option}"
+    connection = sqlite3.connect(uri, uri=True, check_same_thread=False, isolation_level=None)
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    return connection
 
 
 @contextmanager
@@ -64,7 +92,7 @@ def disk_error(what: str, error: BaseException) -> HomeError | None:
     if number is None and (found := _RUST_NUMBER.search(text)):
         number = int(found.group(1) or found.group(2))
     if number in _FULL or _SQLITE_FULL.search(text):
-        return _full(what)
+        return disk_full(what)
     if number in _READ_ONLY or _SQLITE_READ_ONLY.search(text):
         return _read_only(what)
     return None
@@ -74,7 +102,7 @@ def database_error(what: str, path: Path | None, error: sqlite3.Error, mend: str
     """The error to raise where SQLite failed on the file `path`; `mend` says what helps where the file is damaged."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _is_full(path)):
-        return _full(what)
+        return disk_full(what)
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
         return _read_only(what)
     if "decode to UTF-8" in str(error):  # with the whole text behind it
@@ -90,7 +118,8 @@ def database_error(what: str, path: Path | None, error: sqlite3.Error, mend: str
     return HomeError(f"{what} can't be used: {error} ({mend})")
 
 
-def _full(what: str) -> DiskFull:
+def disk_full(what: str) -> DiskFull:
+    """The error for `what`, which could not be written for want of room."""
     return DiskFull(f"{what} can't be written: the disk is full (make room and do it again; what was stored is kept)")
 
 
@@ -98,8 +127,13 @@ def _read_only(what: str) -> HomeReadOnly:
     return HomeReadOnly(f"{what} can't be written: it is read-only (see who may write there, or use another --home)")
 
 
-def _is_full(path: Path | None) -> bool:
+def free_bytes(folder: Path) -> float:
+    """The room left where `folder` is; infinity where nobody knows."""
     try:
-        return path is not None and shutil.disk_usage(path.parent).free < _NO_ROOM_BYTES
+        return shutil.disk_usage(folder).free
     except OSError:
-        return False
+        return math.inf
+
+
+def _is_full(path: Path | None) -> bool:
+    return path is not None and free_bytes(path.parent) < _NO_ROOM_BYTES

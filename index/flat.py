@@ -17,7 +17,6 @@ import shutil
 import threading
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,9 @@ from index.catalog import Catalog
 from index.columns import Mask, Rows
 from index.disk import disk_error
 from index.embed import Vectors
-from index.errors import IndexDamaged, NewsdeskError
+from index.errors import HomeError, IndexDamaged, NewsdeskError
+from index.flat_arrays import BLOCK, STORED, State, Words, alike, bits_of, empty, find, places_of, sizes_of
+from index.private import make_private_folder
 from index.sums import file_sum
 
 log = logging.getLogger("newsdesk.flat")
@@ -41,9 +42,6 @@ CHOSEN_AT_LEAST = 2_000
 CHOSEN_PER_HIT = 20
 # More than may be written to a small home before Chroma's index is built anew.
 NEWEST = 2_500
-# Reading the bits of all is quicker than picking out those of more than this share.
-WHOLE_SHARE = 1 / 8
-BLOCK = 1 << 16
 SAMPLE = 16
 MAX_GONE_SHARE = 0.25
 
@@ -51,21 +49,6 @@ MAX_GONE_SHARE = 0.25
 # a Chroma server on 2 busy cores, medians of 60: here 4 to 16 ms, the rows named to the server 17 to 48, a condition on
 # their date 22 to 201, more asked for and dropped 12 to 148.
 FLAT_AT_MOST = 100_000
-# As they are: half precision would halve the file (1.5 GB a million), and takes 1.5 ms for 2,000 vectors instead of .3.
-STORED = np.dtype("<f4")
-
-Words = NDArray[np.uint64]
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """Vectors by rising row. `words[w, i]` is the w-th 64 sign bits of vector `i`; `gone` counts those not `alive`."""
-
-    rows: Rows
-    alive: Mask
-    words: Words
-    vectors: NDArray[np.float32]
-    gone: int = 0
 
 
 class FlatVectors:
@@ -79,19 +62,20 @@ class FlatVectors:
         self._generation = 0
         # The checksums of what is safely written, by file.
         self._sums: dict[str, int] = {}
-        self._state: _State | None = None
+        self._state: State | None = None
+        self._in_memory = False
 
     # -- searching -------------------------------------------------------------------------------------------------
 
     def search(self, vector: Vectors, k: int, rows: Rows | None = None) -> list[tuple[int, float]]:
         """The `k` nearest `(row, cosine)`, best first, among all passages or among `rows` (rising)."""
         state = self._now(vector)
-        places = _places(state, rows)
+        places = places_of(state, rows)
         if not len(places) or k < 1:
             return []
         chosen = max(CHOSEN_AT_LEAST, k * CHOSEN_PER_HIT)
         if len(places) > chosen:
-            places = _alike(state, vector, places, chosen)
+            places = alike(state, vector, places, chosen)
         scores = state.vectors[places] @ vector
         best = np.argpartition(-scores, min(k, len(scores)) - 1)[:k]
         best = best[np.lexsort((places[best], -scores[best]))]
@@ -115,7 +99,7 @@ class FlatVectors:
             nearer &= scores > min(score for _, score in found)
         places = np.flatnonzero(nearer)
         if rows is not None:
-            places = places[_find(rows, state.rows[last][places])[1]]
+            places = places[find(rows, state.rows[last][places])[1]]
         nearest = dict(zip(state.rows[last][places].tolist(), scores[places].tolist(), strict=True)) | dict(found)
         return sorted(nearest.items(), key=lambda each: (-each[1], each[0]))[:k]
 
@@ -123,7 +107,7 @@ class FlatVectors:
         """The cosine of each of `rows` (in any order); NaN for one that isn't there."""
         state = self._now(vector)
         found = np.full(len(rows), np.nan, dtype=np.float32)
-        places, there = _find(state.rows, rows)
+        places, there = find(state.rows, rows)
         if there.any():  # a home that is still empty has vectors of no length
             found[there] = state.vectors[places[there]] @ vector
         return found
@@ -133,21 +117,56 @@ class FlatVectors:
     def follow(self) -> None:
         """Take in what the catalog has and the files have not. The first time this opens the files.
 
-        Raises `IndexDamaged` or `HomeError` when they can't be written.
+        Where the disk takes nothing, the vectors are read into memory; a later change tries the files again. Raises
+        `IndexDamaged` when the files can't be written for another reason, `HomeError` when the catalog can't be read.
         """
         with self._lock:
             position = self._catalog.journal.position
             try:
-                if self._state is None:
-                    self._open()
-                if position != self._position:
-                    self._take_in()
-            except OSError as error:
-                what = f"the flat vectors in {self._folder}"
-                raise disk_error(what, error) or IndexDamaged(
-                    f"{what} can't be written: {error.strerror or error} (remove what is there: it is made again)"
-                ) from error
+                self._follow_in_files(position)
+            except HomeError as error:
+                log.log(
+                    logging.INFO if self._catalog.unwritable else logging.WARNING,
+                    "%s; the vectors are read into memory instead",
+                    error,
+                )
+                self._read_into_memory()
             self._position = position
+
+    def _follow_in_files(self, position: int) -> None:
+        try:
+            if self._state is None or self._in_memory or self.is_missing():
+                self._position = -1  # searches wait, and everything that is not in the files is taken in
+                self._open()
+                self._in_memory = False
+            if position != self._position:
+                self._take_in()
+        except OSError as error:
+            what = f"the flat vectors in {self._folder}"
+            raise disk_error(what, error) or IndexDamaged(
+                f"{what} can't be written: {error.strerror or error} (remove what is there: it is made again)"
+            ) from error
+
+    def _read_into_memory(self) -> None:
+        """All vectors of the catalog, where the files can't follow it: a full disk keeps no question from its answer."""
+        rows, vectors = [], []
+        for some, values in self._catalog.vectors():
+            rows += some
+            vectors.append(np.ascontiguousarray(values, dtype=STORED))
+        self._in_memory = True
+        if not rows:
+            self._state = empty()
+            return
+        stacked = np.concatenate(vectors)
+        words = np.ascontiguousarray(bits_of(stacked).view("<u8").T.astype(np.uint64))
+        found = np.asarray(rows, dtype=np.int64)
+        self._state = State(found, np.ones(len(found), dtype=bool), words, stacked)
+
+    def is_missing(self) -> bool:
+        """Whether files that were written are no longer there. What was read of them is searched all the same."""
+        state = self._state
+        written = state is not None and len(state.rows) > 0 and not self._in_memory
+        return written and not all(self._path(name).is_file() for name in FILES)
 
     def keep_up(self) -> None:
         """As `follow`, after a write that must not fail: what can't be written now, the next search takes in."""
@@ -160,12 +179,12 @@ class FlatVectors:
         """Leave out passages that are gone from the catalog. Their places are cleared out on a later opening."""
         with self._lock:
             if self._state is not None:
-                places, there = _find(self._state.rows, np.fromiter(rows, dtype=np.int64))
+                places, there = find(self._state.rows, np.fromiter(rows, dtype=np.int64))
                 alive = self._state.alive.copy()
                 alive[places[there]] = False
                 self._set_alive(self._state, alive)
 
-    def _now(self, vector: Vectors) -> _State:
+    def _now(self, vector: Vectors) -> State:
         if self._state is None or self._position != self._catalog.journal.position:
             self.follow()
         state = self._state
@@ -193,14 +212,14 @@ class FlatVectors:
 
     def _open(self) -> None:
         """Take what is safely there, unless it is not what the catalog says; clear out when much of it is gone."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(self._folder)
         self._generation, count, dimension, *sums = self._recorded()
         self._sums = dict(zip(FILES, sums, strict=False))
         state = self._read(count, dimension)
         wanted = np.asarray(self._catalog.passage_rows(), dtype=np.int64)
         if state is None or not self._is_whole(state, wanted):
             state = self._begin_anew()
-        _, there = _find(wanted, state.rows)
+        _, there = find(wanted, state.rows)
         state = self._set_alive(state, there)
         if len(state.rows) and state.gone > MAX_GONE_SHARE * len(state.rows):
             kept = np.flatnonzero(state.alive)
@@ -219,12 +238,12 @@ class FlatVectors:
         """Generation, number of vectors that are safely written, numbers a vector; the checksums of `FILES`."""
         return [int(each) for each in (self._catalog.setting(SETTING) or "0 0 0").split()]
 
-    def _is_whole(self, state: _State, wanted: Rows) -> bool:
+    def _is_whole(self, state: State, wanted: Rows) -> bool:
         """Whether the files are as they were written, and no passage is missing before the last that they have."""
         before = wanted[wanted <= (state.rows[-1] if len(state.rows) else 0)]
-        if not _find(state.rows, before)[1].all():
+        if not find(state.rows, before)[1].all():
             return False
-        sizes = _sizes(*state.vectors.shape)
+        sizes = sizes_of(*state.vectors.shape)
         sums = {name: file_sum(self._path(name), sizes[name]) or 0 for name in FILES}
         for name, known in self._sums.items():
             if sums[name] != known:
@@ -233,19 +252,20 @@ class FlatVectors:
         self._sums = sums  # an older Newsdesk wrote none down
         return True
 
-    def _cut(self, state: _State) -> None:
-        for name, size in _sizes(*state.vectors.shape).items():
-            if self._path(name).exists():
+    def _cut(self, state: State) -> None:
+        for name, size in sizes_of(*state.vectors.shape).items():
+            if self._path(name).exists() and self._path(name).stat().st_size > size:
                 os.truncate(self._path(name), size)
 
-    def _begin_anew(self) -> _State:
+    def _begin_anew(self) -> State:
+        self._catalog.check_writable()
         self._generation += 1
         folder = self._folder / f"generation-{self._generation}"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         self._catalog.set_setting(SETTING, f"{self._generation} 0 0")
         self._sums = {}
-        self._state = _empty()
+        self._state = empty()
         return self._state
 
     def _path(self, name: str) -> Path:
@@ -256,7 +276,7 @@ class FlatVectors:
         stored = np.ascontiguousarray(vectors, dtype=STORED)
         for name, values in (
             ("vectors", stored),
-            ("bits", _bits(stored)),
+            ("bits", bits_of(stored)),
             ("rows", np.asarray(rows, dtype="<i8")),
         ):
             written = values.tobytes()
@@ -265,7 +285,7 @@ class FlatVectors:
             sums[name] = zlib.crc32(written, sums.get(name, 0))
         self._dimension = vectors.shape[1]
 
-    def _settled(self, before: _State | None, sums: dict[str, int]) -> _State:
+    def _settled(self, before: State | None, sums: dict[str, int]) -> State:
         """What was appended made safe, recorded in the catalog, and read."""
         for name in FILES:
             with self._path(name).open("rb") as file:
@@ -279,16 +299,16 @@ class FlatVectors:
             raise OSError(f"what was just written to {self._folder} can't be read")
         return state
 
-    def _read(self, count: int, dimension: int, before: _State | None = None) -> _State | None:
+    def _read(self, count: int, dimension: int, before: State | None = None) -> State | None:
         """The first `count` vectors; `None` when the files don't hold them. What lies behind them is cut off."""
         if not count:
             return None
         try:
-            for name, size in _sizes(count, dimension).items():
+            for name, size in sizes_of(count, dimension).items():
                 if self._path(name).stat().st_size < size:
                     log.warning("%s is cut short; writing it again", self._path(name))
                     return None
-                if before is None:
+                if before is None and self._path(name).stat().st_size > size:
                     os.truncate(self._path(name), size)
             rows = np.fromfile(self._path("rows"), dtype="<i8", count=count)
             vectors = np.asarray(np.memmap(self._path("vectors"), dtype=STORED, mode="r", shape=(count, dimension)))
@@ -300,10 +320,10 @@ class FlatVectors:
         alive = np.ones(count, dtype=bool)
         if before is not None:
             alive[:known] = before.alive
-        state = _State(rows, alive, words, vectors, int(count - np.count_nonzero(alive)))
+        state = State(rows, alive, words, vectors, int(count - np.count_nonzero(alive)))
         return state if before is not None or self._agrees(state) else None
 
-    def _read_words(self, count: int, width: int, before: _State | None) -> Words:
+    def _read_words(self, count: int, width: int, before: State | None) -> Words:
         known = 0 if before is None else before.words.shape[1]
         with self._path("bits").open("rb") as file:
             file.seek(known * width * 8)
@@ -314,85 +334,22 @@ class FlatVectors:
         words[:, known:] = fresh.T
         return words
 
-    def _agrees(self, state: _State) -> bool:
+    def _agrees(self, state: State) -> bool:
         """Whether rows rise and some vectors are those of the catalog."""
         if not (np.diff(state.rows) > 0).all():
             return False
         sample = state.rows[:: max(1, len(state.rows) // SAMPLE)].tolist()
         there = self._catalog.passage_spans(sample)  # others are gone from the catalog and not compared
         for rows, vectors in self._catalog.vectors(list(there)):
-            places, _ = _find(state.rows, np.asarray(rows, dtype=np.int64))
+            places, _ = find(state.rows, np.asarray(rows, dtype=np.int64))
             mine = state.vectors[places]
             if vectors.shape != mine.shape or not np.allclose(mine, vectors, atol=1e-3):
                 return False
-            if not np.array_equal(state.words[:, places].T, _bits(mine).view("<u8")):
+            if not np.array_equal(state.words[:, places].T, bits_of(mine).view("<u8")):
                 return False
         return True
 
-    def _set_alive(self, state: _State, alive: Mask) -> _State:
+    def _set_alive(self, state: State, alive: Mask) -> State:
         gone = int(len(alive) - np.count_nonzero(alive))
-        self._state = _State(state.rows, alive, state.words, state.vectors, gone)
+        self._state = State(state.rows, alive, state.words, state.vectors, gone)
         return self._state
-
-
-def _sizes(count: int, dimension: int) -> dict[str, int]:
-    """The bytes of each file that holds `count` vectors."""
-    words = -(-dimension // 64)
-    return {"rows": 8 * count, "bits": 8 * words * count, "vectors": STORED.itemsize * dimension * count}
-
-
-def _empty() -> _State:
-    none = np.zeros(0, dtype=np.int64)
-    return _State(none, none.astype(bool), np.zeros((0, 0), dtype=np.uint64), np.zeros((0, 0), dtype=np.float32))
-
-
-def _find(sorted_rows: Rows, rows: Rows) -> tuple[Rows, Mask]:
-    """Where `rows` stand among `sorted_rows`, and whether they are there at all (the place is 0 where not)."""
-    if not len(sorted_rows):
-        return np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=bool)
-    if int(sorted_rows[-1]) - int(sorted_rows[0]) + 1 == len(sorted_rows):  # no gaps: nothing to search
-        places = rows - sorted_rows[0]
-        there = (places >= 0) & (places < len(sorted_rows))
-        return np.where(there, places, 0), there
-    places = np.searchsorted(sorted_rows, rows)
-    there = places < len(sorted_rows)
-    places[~there] = 0
-    there &= sorted_rows[places] == rows
-    return places, there
-
-
-def _places(state: _State, rows: Rows | None) -> Rows:
-    if rows is None:
-        return np.flatnonzero(state.alive)
-    places, there = _find(state.rows, rows)
-    return places if there.all() else places[there]
-
-
-def _bits(vectors: NDArray[Any]) -> NDArray[np.uint8]:
-    """`(n, bytes)`: a bit for each number, set where it is positive; whole 64-bit words."""
-    packed = np.packbits(vectors > 0, axis=1)
-    spare = -packed.shape[1] % 8
-    return np.pad(packed, ((0, 0), (0, spare))) if spare else packed
-
-
-def _alike(state: _State, vector: Vectors, places: Rows, count: int) -> Rows:
-    """Those of `places` whose bits differ least from the question's: `count`, and more where several differ as much."""
-    own = _bits(vector[None, :].astype(STORED)).view("<u8")[0].astype(np.uint64)
-    if len(places) > WHOLE_SHARE * len(state.rows):
-        differ = _differences(state.words, own)
-        if len(places) != len(differ):
-            differ = differ[places]
-    else:
-        differ = _differences(state.words[:, places], own)
-    enough = int(np.searchsorted(np.cumsum(np.bincount(differ)), count))
-    return places[differ <= enough]
-
-
-def _differences(words: Words, own: NDArray[np.uint64]) -> NDArray[np.uint16]:
-    """In how many bits each column of `words` differs from `own`, block by block so that it stays in the cache."""
-    differ = np.zeros(words.shape[1], dtype=np.uint16)
-    for start in range(0, words.shape[1], BLOCK):
-        part = differ[start : start + BLOCK]
-        for word, mine in zip(words, own, strict=True):
-            part += np.bitwise_count(word[start : start + BLOCK] ^ mine)
-    return differ

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,18 +12,21 @@ from filelock import FileLock, Timeout
 from index.catalog import Catalog
 from index.disk import disk_error
 from index.embed import Embedder
-from index.errors import HomeDamaged, HomeError, HomeLocked, HomeMismatch
+from index.errors import HomeDamaged, HomeError, HomeLocked, HomeMismatch, HomeReadOnly
+from index.private import FILE_MODE, make_private, make_private_file, make_private_folder
 from index.split import SPLITTER_VERSION
-from index.staging import finish
+from index.staging import FOLDER, READY, finish
 
+CATALOG, LOCK = "catalog.sqlite", "lock"
 _INTERRUPTED = ", and embedding again was interrupted"
 
 
 def own(home: Path) -> FileLock:
     """The home's lock, taken. One process owns a home: two writing one Chroma folder ruin it without an error."""
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(home / "lock", thread_local=False)
+        make_private_folder(home)
+        make_private(home)
+        lock = FileLock(home / LOCK, mode=FILE_MODE, thread_local=False)
         lock.acquire(timeout=0)
         finish(home)
     except Timeout as error:
@@ -33,8 +37,37 @@ def own(home: Path) -> FileLock:
             f"{what} can't be used: {error.strerror or error} (choose another --home)"
         ) from error
     with suppress(OSError):  # only a name for whoever is refused; without room for it, questions can be answered yet
+        make_private_file(home / "owner")
         (home / "owner").write_text(str(os.getpid()), encoding="utf-8")
     return lock
+
+
+class ReaderLock:
+    """A share in the lock of a home that is only read: nobody can write it meanwhile, and others can read it too.
+
+    Raises `HomeLocked` where a process owns the home. Taking it writes nothing.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._number: int | None = None
+        if sys.platform == "win32":  # there a file that is locked for others can't be shared
+            return
+        import fcntl
+
+        with suppress(FileNotFoundError, PermissionError):  # no lock was ever there, or none that we may see
+            self._number = os.open(home / LOCK, os.O_RDONLY | os.O_CLOEXEC)
+        if self._number is None:
+            return
+        try:
+            fcntl.flock(self._number, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            self.release()
+            raise HomeLocked(f"{home} is in use by {_owner(home)}; stop it first, or use another --home") from error
+
+    def release(self) -> None:
+        number, self._number = self._number, None
+        if number is not None:
+            os.close(number)
 
 
 def _owner(home: Path) -> str:
@@ -44,9 +77,20 @@ def _owner(home: Path) -> str:
         return "another Newsdesk"
 
 
-def open_catalog(home: Path) -> Catalog:
-    """The home's catalog, made if nothing was ever there. Raises `HomeDamaged` where only what was made from it is left."""
-    path = home / "catalog.sqlite"
+def holds_articles(home: Path) -> bool:
+    """Whether there is a catalog to read in `home`."""
+    path = home / CATALOG
+    return os.access(path, os.R_OK) and path.stat().st_size > 0
+
+
+def open_catalog(home: Path, unwritable: HomeError | None = None) -> Catalog:
+    """The home's catalog, made if nothing was ever there. Raises `HomeDamaged` where only what was made from it is left.
+
+    `unwritable` is why nothing can be written in the home, where nothing can be.
+    """
+    path = home / CATALOG
+    if unwritable and (home / FOLDER / READY).exists():
+        raise HomeReadOnly(f"a restore into {home} is not finished, and it can't be written: {unwritable}")
     content = [each for each in (path, path.with_name("catalog.sqlite-wal")) if each.is_file() and each.stat().st_size]
     if not content and any((home / part).exists() for part in ("chroma/current", "keywords/meta.json")):
         raise HomeDamaged(
@@ -57,7 +101,10 @@ def open_catalog(home: Path) -> Catalog:
         raise HomeDamaged(
             f"the catalog {path} is cut short by part of a page ({spare} bytes are left of it): restore it from a backup"
         )
-    return Catalog(path)
+    if unwritable is None:
+        with suppress(OSError):  # then SQLite says what is wrong with it
+            make_private_file(path)
+    return Catalog(path, unwritable)
 
 
 def _page_bytes(path: Path) -> int:
@@ -77,6 +124,8 @@ def check_made_with(catalog: Catalog, embedder: Embedder) -> None:
     for key, now in made_with(embedder):
         before = catalog.setting(key)
         if before is None:
+            if catalog.unwritable:
+                continue
             catalog.set_setting(key, now)
         elif before != now:
             catalog.close()

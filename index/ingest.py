@@ -142,6 +142,7 @@ class Ingest:
     def _add(self, articles: Sequence[Article]) -> AddReport:
         """Store articles, in one batch unless an article comes twice among them."""
         with self.lock:
+            self.mend_missing()
             self.finish_interrupted()
             report, batch = AddReport(), _Batch()
             for article in articles:
@@ -196,8 +197,15 @@ class Ingest:
         self.catalog.set_setting("clean", "no")
         self.unfinished = True
 
+    def mark_clean(self) -> None:
+        """Note for the next opening that the indexes hold what the catalog does."""
+        writable = self.catalog.unwritable is None and not self.catalog.is_replaced()
+        if writable and not self.unfinished and self.catalog.setting("clean") != "yes":
+            self.catalog.set_setting("clean", "yes")
+
     def finish_interrupted(self) -> None:
         """Finish what failed half-way in this process, on a full disk say, before anything else is written."""
+        self.catalog.check_writable()
         if not self.unfinished:
             return
         align_keywords(self.catalog, self.keywords)
@@ -240,9 +248,20 @@ class Ingest:
         except IndexDamaged as error:
             log.warning("%s; filling it again", error)
             self.mend_keywords()
+        if self.catalog.unwritable:
+            return
         finished = self.finish_pending()
         if finished:
             log.info("finished adding %d articles that a crash had interrupted", finished)
+
+    def mend_missing(self) -> None:
+        """Make again what was deleted of the indexes while they are open, before it is written to in vain."""
+        with self.lock:
+            if self.keywords.is_missing():
+                log.warning("%s was deleted or replaced while it is open; filling it again", self.keywords.folder)
+                self.mend_keywords()
+            if self.dense.missing():
+                self.dense.mend()
 
     def mend_keywords(self) -> None:
         """Fill the keyword index again from the catalog."""

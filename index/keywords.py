@@ -14,16 +14,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-from index.disk import disk_error
+from index.disk import disk_error, disk_full, free_bytes, identity
 from index.errors import IndexDamaged, NewsdeskError
+from index.links import linked
+from index.private import make_private_folder
 from index.records import Article, Filters, Passage
 from index.scripts import findable
+from index.stemmers import ENGLISH, STEMMERS, WITHOUT_STOP_WORDS
 from index.stop_words import STOP_WORDS
 from index.sums import unsound_segment
 
@@ -42,45 +46,19 @@ DROP_SLACK = 1.3
 # What is written into the folder. An index of another version is thrown away on opening, and filled from the catalog.
 ANALYSIS_VERSION = "2"
 
-# Language -> stemmer. Articles in other languages, or in none that is known, are stemmed as if they were English.
-STEMMERS = {
-    "ar": "arabic",
-    "da": "danish",
-    "de": "german",
-    "el": "greek",
-    "en": "english",
-    "es": "spanish",
-    "fi": "finnish",
-    "fr": "french",
-    "hu": "hungarian",
-    "it": "italian",
-    "nl": "dutch",
-    "no": "norwegian",
-    "nb": "norwegian",
-    "nn": "norwegian",
-    "pt": "portuguese",
-    "ro": "romanian",
-    "ru": "russian",
-    "sv": "swedish",
-    "ta": "tamil",
-    "tr": "turkish",
-}
-ENGLISH = "english"
-# tantivy has stemmers for these and no stop words.
-_WITHOUT_STOP_WORDS = frozenset({"arabic", "greek", "romanian", "tamil", "turkish"})
-
 
 class KeywordIndex:
-    """The keyword index in `folder`, opened, or made empty.
+    """The keyword index in `folder`, opened, or made empty; without a folder, an empty one in memory.
 
     Raises `IndexDamaged`, here and in every method, and `HomeError` where the disk fails it: then nothing is damaged.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | None) -> None:
         self.folder = folder
         self._schema = _schema()
         self._writer: Any = None
         self._stemmers: tuple[str, ...] = ()
+        self._links: TemporaryDirectory[str] | None = None
         self._open()
 
     @classmethod
@@ -93,19 +71,33 @@ class KeywordIndex:
             cls.discard(folder)
             return cls(folder)
 
+    @classmethod
+    def read(cls, folder: Path) -> KeywordIndex:
+        """The index in `folder`, which can't be written: what is written goes beside it and is gone at the end."""
+        links = linked(folder)
+        found = cls.sound(Path(links.name)) if links else cls(None)
+        found._links = links
+        return found
+
     def _open(self) -> None:
-        version = self.folder / "analysis"
         with self._tantivy_errors():
-            if self.folder.exists() and not (version.exists() and version.read_text() == ANALYSIS_VERSION):
-                self.discard(self.folder)
-            if name := unsound_segment(self.folder):
-                raise IndexDamaged(f"the keyword index in {self.folder} is damaged: {name} is not as it was written")
-            self.folder.mkdir(parents=True, exist_ok=True)
-            if not version.exists():
-                version.write_text(ANALYSIS_VERSION)
-            self._index = tantivy.Index(self._schema, path=str(self.folder))
+            self._index = tantivy.Index(self._schema, path=self._folder_of_files())
             self._index.register_tokenizer("terms", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
             self._stemmers = self._stemmers_used()
+            self._opened_as = identity(self.folder) if self.folder else None
+
+    def _folder_of_files(self) -> str | None:
+        if self.folder is None:
+            return None
+        version = self.folder / "analysis"
+        if self.folder.exists() and not (version.exists() and version.read_text() == ANALYSIS_VERSION):
+            self.discard(self.folder)
+        if name := unsound_segment(self.folder):
+            raise IndexDamaged(f"the keyword index in {self.folder} is damaged: {name} is not as it was written")
+        make_private_folder(self.folder)
+        if not version.exists():
+            version.write_text(ANALYSIS_VERSION)
+        return str(self.folder)
 
     def add(self, passages: Iterable[tuple[int, Article, Passage]]) -> None:
         """Add passages; they are found after `commit`."""
@@ -206,16 +198,25 @@ class KeywordIndex:
         with self._tantivy_errors():
             return int(self._index.searcher().num_docs)
 
+    def is_missing(self) -> bool:
+        """Whether the folder was deleted or replaced since it was opened. What was read of it is searched all the same."""
+        return self.folder is not None and not (
+            identity(self.folder) == self._opened_as and (self.folder / "meta.json").is_file()
+        )
+
     def close(self) -> None:
         if self._writer is not None:
             with self._tantivy_errors():
                 self._writer.wait_merging_threads()
             self._writer = None
+        if self._links is not None:
+            self._links.cleanup()
 
     def empty(self) -> None:
         """Throw everything away and begin a new, empty index."""
-        self._writer = None
-        self.discard(self.folder)
+        self._drop_writer()
+        if self.folder is not None:
+            self.discard(self.folder)
         self._open()
 
     @staticmethod
@@ -232,8 +233,20 @@ class KeywordIndex:
                     self._writer = self._index.writer(heap_size=WRITER_BYTES, num_threads=1)
                 yield self._writer
         except NewsdeskError:
-            self._writer = None
+            self._drop_writer()
             raise
+
+    def _drop_writer(self) -> None:
+        """Give up the writer and its lock. The lock is not left to the garbage collector: an error that somebody keeps
+        refers to the writer, and the next write would be told that another one holds the index."""
+        writer, self._writer = self._writer, None
+        if writer is None:
+            return
+        try:
+            with self._tantivy_errors():
+                writer.wait_merging_threads()
+        except NewsdeskError as error:  # the failure that made us give it up, once more
+            log.debug("%s", error)
 
     def _words(self, terms: Sequence[str], headline: bool) -> tantivy.Query:
         return tantivy.Query.boolean_query(
@@ -277,10 +290,13 @@ class KeywordIndex:
         ):  # a wrong version of tantivy or a slip of ours; no rebuild mends it
             raise
         except BaseException as error:  # a panic in tantivy's Rust core is a BaseException of a type it does not export
-            what = f"the keyword index in {self.folder}"
+            what = f"the keyword index in {self.folder or 'memory'}"
             if failing := disk_error(what, error):
                 raise failing from error
             reason = " ".join(str(error).split())[:200] or type(error).__name__
+            # A thread that failed to write keeps its error to itself.
+            if "writer was killed" in reason and self.folder and free_bytes(self.folder) < WRITER_BYTES:
+                raise disk_full(what) from error
             raise IndexDamaged(f"{what} can't be used: {reason} (newsdesk rebuild mends it)") from error
 
 
@@ -339,7 +355,7 @@ def _asked_in(text: str, languages: Sequence[str]) -> list[str]:
     left = {
         language: len(_without_stop_words(language).analyze(text))
         for language in languages
-        if language not in _WITHOUT_STOP_WORDS
+        if language not in WITHOUT_STOP_WORDS
     }
     fewest = min(left.values(), default=0)
     return [language for language in languages if left.get(language, fewest) == fewest]

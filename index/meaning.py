@@ -57,6 +57,12 @@ class MeaningIndex(Protocol):
     def rebuild(self) -> None:
         """Write all vectors again from the catalog. Raises a `NewsdeskError` if that fails."""
 
+    def missing(self) -> Sequence[str]:
+        """The parts in the home whose files were deleted while they are open, by their folders' names."""
+
+    def mend(self) -> None:
+        """Make again what is `missing`. Raises a `NewsdeskError` if that fails."""
+
     def wait_until_open(self) -> None:
         """Return when opening, and whatever mending it needed, is over."""
 

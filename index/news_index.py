@@ -22,14 +22,16 @@ from filelock import FileLock
 
 from index.backup import verify
 from index.catalog import Catalog
+from index.deleted import Deleted
 from index.embed import Embedder
+from index.errors import HomeError
 from index.gather import Parts
 from index.holdings import Holdings
-from index.home import check_made_with, open_catalog, own
+from index.home import ReaderLock, check_made_with, open_catalog, own
 from index.ingest import Ingest, Progress, align_keywords
 from index.intake import Source, read_sources
 from index.keywords import KeywordIndex
-from index.opening import embed_again, meaning_of, settled
+from index.opening import embed_again, meaning_of, settled, written_or_read
 from index.query.plan import Kind
 from index.records import AddReport, Article, Copy, Filters, Hit, Stats, Version, article_id
 from index.remembered import Remembering
@@ -54,7 +56,7 @@ class NewsIndex:
     def __init__(
         self,
         home: Path,
-        lock: FileLock,
+        lock: FileLock | ReaderLock,
         catalog: Catalog,
         embedder: Embedder,
         fetcher: Fetcher | None = None,
@@ -73,7 +75,8 @@ class NewsIndex:
             opened.callback(catalog.close)
             self._dense = meaning_of(catalog, home, server, self.embedder)
             opened.callback(self._dense.close)
-            self._keywords = KeywordIndex.sound(home / "keywords")
+            self._keywords = (KeywordIndex.read if self.unwritable else KeywordIndex.sound)(home / "keywords")
+            opened.callback(self._keywords.close)
             self._put_together(fetcher)
             opened.pop_all()
 
@@ -89,6 +92,7 @@ class NewsIndex:
             self.reranker,
         )
         self._ingest = Ingest(catalog, self._dense, self._keywords, self.embedder, self._write_lock)
+        self.deleted = Deleted(catalog, self._ingest)
         self._fetcher = fetcher
         self._publishers: tuple[int, tuple[str, ...]] | None = None
         self._web: WebReader | None = None
@@ -107,6 +111,7 @@ class NewsIndex:
     ) -> NewsIndex:
         """Open the home folder, made if it isn't there (`NEWSDESK_HOME`, else the user's data folder).
 
+        One that holds articles and can't be written is opened to be read: what would write raises `unwritable`.
         `embedder` stands in for the one `NEWSDESK_EMBEDDER` names, `fetcher` (which stays the caller's to close) for
         one with the usual pauses and limits, `reranker` for the one `NEWSDESK_RERANKER` names, if any. Raises
         `HomeLocked` when another process has the home open, `HomeMismatch` when it was made with another model or
@@ -115,14 +120,23 @@ class NewsIndex:
         """
         folder, embedder, server = settled(home, embedder)
         reranker = reranker or load_reranker(read_settings().reranker)
-        lock = own(folder)
-        try:
-            catalog = open_catalog(folder)
-            check_made_with(catalog, embedder)
-            return cls(folder, lock, catalog, embedder, fetcher, server, reranker)
-        except BaseException:
-            lock.release()
-            raise
+
+        def opened(unwritable: HomeError | None) -> NewsIndex:
+            lock = ReaderLock(folder) if unwritable else own(folder)
+            try:
+                catalog = open_catalog(folder, unwritable)
+                check_made_with(catalog, embedder)
+                return cls(folder, lock, catalog, embedder, fetcher, server, reranker)
+            except BaseException:
+                lock.release()
+                raise
+
+        return written_or_read(folder, opened)
+
+    @property
+    def unwritable(self) -> HomeError | None:
+        """Why nothing can be added or kept: the home was opened on a full disk, or can't be written; `None` where it can."""
+        return self._catalog.unwritable
 
     @classmethod
     def embed_again(
@@ -152,13 +166,13 @@ class NewsIndex:
         if self._web is not None:
             self._web.stop()
         self._web_parts.close()
+        self.deleted.wait()
         with self._write_lock, ExitStack() as last:  # whatever fails, the next one can open the home
             last.callback(self._lock.release)
             last.callback(self._catalog.close)
             self._dense.close()
             self._keywords.close()
-            if not self._ingest.unfinished and self._catalog.setting("clean") != "yes":
-                self._catalog.set_setting("clean", "yes")
+            self._ingest.mark_clean()
 
     # -- the five things one does with an index --------------------------------------------------------------------
 
@@ -326,6 +340,8 @@ class NewsIndex:
     def problems(self) -> list[str]:
         """What is wrong with the home, a line each; empty when all is well."""
         found = [problem] if (problem := self._catalog.problem()) else []
+        if deleted := self.deleted.parts():
+            found.append(f"deleted or replaced while they are open: {', '.join(deleted)}; run: newsdesk rebuild")
         self._dense.wait_until_open()
         if self._dense.problem:
             found.append(self._dense.problem)

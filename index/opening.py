@@ -3,17 +3,25 @@ it vectors of another model."""
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from index.catalog import Catalog
 from index.dense import DenseIndex
 from index.embed import Embedder, load_embedder
-from index.home import made_with, mark_interrupted, open_catalog, own
+from index.errors import DiskFull, HomeError, HomeReadOnly
+from index.exact import ExactIndex
+from index.home import holds_articles, made_with, mark_interrupted, open_catalog, own
 from index.ingest import Progress, reembed
 from index.meaning import MeaningIndex
 from index.settings import ChromaServer, read_settings
+
+log = logging.getLogger("newsdesk.index")
+
+T = TypeVar("T")
 
 
 def settled(home: str | Path | None, embedder: Embedder | None) -> tuple[Path, Embedder, ChromaServer | None]:
@@ -24,8 +32,25 @@ def settled(home: str | Path | None, embedder: Embedder | None) -> tuple[Path, E
     return folder, embedder, settings.chroma_server
 
 
+def written_or_read(home: Path, opened: Callable[[HomeError | None], T]) -> T:
+    """What `opened` makes of the home: to write in it, or, where it holds articles and can't be written, to read it.
+
+    `opened` gets why it can't be written, `None` at first. Raises what it raises.
+    """
+    try:
+        return opened(None)
+    except (DiskFull, HomeReadOnly) as error:
+        if not holds_articles(home):
+            raise
+        unwritable = error
+    log.warning("%s; questions are answered, and nothing can be added or kept", unwritable)
+    return opened(unwritable)
+
+
 def meaning_of(catalog: Catalog, home: Path, server: ChromaServer | None, embedder: Embedder) -> MeaningIndex:
     """Search by meaning: on the server where there is one, else in the home."""
+    if catalog.unwritable:
+        return ExactIndex(catalog, home / "flat", str(catalog.unwritable))
     if server is None:
         return DenseIndex(catalog, home / "chroma")
     from index.served import ServedIndex

@@ -116,6 +116,13 @@ class ServedIndex:
         """Where Chroma keeps the vectors, in words."""
         return f"the Chroma server at {self._server.url}, collection {self.name}"
 
+    def missing(self) -> Sequence[str]:
+        return ("flat",) if self._flat.is_missing() else ()
+
+    def mend(self) -> None:
+        """Make the flat vectors again."""
+        self._flat.follow()
+
     def wait_until_open(self) -> None:
         """Look for the server now if it is away, and return when it is in line or isn't there."""
         if self._live is None:

@@ -50,7 +50,7 @@ def serve_home(
     with held(home, "newsdesk serve") as offer:
         if in_hands():
             raise HomeLocked(_held_already(offer))
-        if offer.index.holdings.is_new:
+        if offer.index.holdings.is_new and offer.index.unwritable is None:
             from assistant.wiring import add_sample
 
             say("First run: indexing the bundled sample news …")

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -80,8 +80,11 @@ def held(home: Path | None, holder: str) -> Iterator[Offer]:
     from assistant.cli import run
 
     share_pools()
-    with _opened_here(home) as index, Offer(index, run, holder) as offer:
-        yield offer
+    with _opened_here(home) as index:
+        offer = Offer(index, run, holder)
+        # A home that takes no file takes no notice either: then nobody is told where to send commands.
+        with offer if index.unwritable is None else nullcontext():
+            yield offer
 
 
 def hand_over(home: Path | None) -> None:
@@ -107,7 +110,8 @@ def _opened_here(home: Path | None) -> NewsIndex:
                 raise
             time.sleep(_LOOK_SECONDS)
         else:
-            notice.clear(index.home)
+            if index.unwritable is None:
+                notice.clear(index.home)
             return index
 
 

@@ -20,8 +20,8 @@ from pathlib import Path
 from types import TracebackType
 
 from assistant.keeping.salvage import set_aside, take_over
-from index.disk import database_error, disk_error, whole_or_nothing
-from index.errors import HomeDamaged, HomeError, HomeMismatch
+from index.disk import database_error, disk_error, open_read_only, whole_or_nothing
+from index.errors import DiskFull, HomeDamaged, HomeError, HomeMismatch, HomeReadOnly
 
 log = logging.getLogger("newsdesk.keeping")
 
@@ -54,14 +54,20 @@ class Store:
 
     Raises `HomeError` where it can't be opened, `HomeMismatch` where a newer Newsdesk wrote it. A file without a path is
     in memory, for as long as it is open. `damaged` is where a damaged file was set aside on opening, if it was.
+    `unwritable` is why nothing can be kept, where the disk takes nothing: what was kept can be read, and writing raises it.
     """
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self.damaged: Path | None = None
+        self.unwritable: HomeError | None = None
         self._lock = threading.RLock()
         try:
             self._open()
+        except (DiskFull, HomeReadOnly) as error:
+            log.warning("%s; nothing is kept", error)
+            self._open_to_read()
+            self.unwritable = error
         except HomeDamaged:
             assert path is not None
             self._connection.close()
@@ -94,6 +100,19 @@ class Store:
                 f"{self._what} can't be opened: {reason} (see who may read and write there)"
             ) from error
 
+    def _open_to_read(self) -> None:
+        """What was kept, or an empty store in memory where nothing was."""
+        try:
+            there = self.path is not None and self.path.is_file() and self.path.stat().st_size > 0
+            self._connection = (
+                open_read_only(self.path)
+                if there and self.path
+                else sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+            )
+            self._prepare()
+        except sqlite3.Error as error:
+            raise self._broken(error) from error
+
     def __enter__(self) -> Store:
         return self
 
@@ -117,6 +136,8 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Writing]:
         """What is written inside is there as a whole or not at all. Raises `HomeError` where it can't be written."""
+        if self.unwritable:
+            raise type(self.unwritable)(str(self.unwritable))
         with self._lock:
             try:
                 with whole_or_nothing(self._connection):

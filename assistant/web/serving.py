@@ -6,6 +6,7 @@ import logging
 import threading
 import webbrowser
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import uvicorn
 
@@ -58,7 +59,7 @@ def serve(
         Uploads() as uploads,
         Desk(index, watch.on_news) as desk,
         Examples(index, Assistant(index, QUOTES)) as examples,
-        Schedule(index.feeds, on_news=watch.on_news),
+        nullcontext() if index.unwritable else Schedule(index.feeds, on_news=watch.on_news),
     ):
         address = address_of(host, listener)
         config = uvicorn.Config(

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import Article, flat
+from index import Article, flat, flat_arrays
 from index.catalog import Catalog
 from index.embed import Vectors
 from index.errors import IndexDamaged
@@ -188,4 +188,4 @@ def test_an_empty_catalog_has_nothing_near(tmp_path: Path) -> None:
 def test_a_bit_stands_for_a_number_that_is_positive() -> None:
     vector = np.full((1, 70), -1.0)
     vector[0, [0, 69]] = 1
-    assert np.bitwise_count(flat._bits(vector).view("<u8")).tolist() == [[1, 1]]
+    assert np.bitwise_count(flat_arrays.bits_of(vector).view("<u8")).tolist() == [[1, 1]]

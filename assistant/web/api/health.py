@@ -14,12 +14,16 @@ from assistant.web.api.document import curl
 from assistant.web.api.replies import Json
 from assistant.web.api.shapes import HealthShape
 from index.errors import NewsdeskError
+from index.home import CATALOG
 from index.news_index import NewsIndex
 
 log = logging.getLogger("newsdesk.web")
 
 PATH = "/health"
 SLOWER = "Chroma is away or damaged and exact search stands in for it; newsdesk doctor says more"
+MISSING = "files of an index were deleted or replaced; they are made again, and questions are answered meanwhile"
+UNWRITABLE = "questions are answered, and nothing can be added or kept: the disk is full or read-only"
+GONE = "the catalog was deleted or replaced; nothing that is added would be kept"
 UNREADABLE = "the articles can't be read; newsdesk doctor says more"
 
 
@@ -33,13 +37,32 @@ def health_routes(index: NewsIndex) -> APIRouter:
         openapi_extra=curl(f"{{}}{PATH}"),
     )
     def health() -> Response:
-        """Whether questions are answered: 200 while they are, with what slows them down; 503 where they are not."""
+        """Whether questions are answered and news is kept: 200 while they are, with what is wrong; 503 where they are not.
+
+        Index files that were deleted under the running server are noticed here, and made again.
+        """
         try:
             articles = index.count()
         except NewsdeskError as error:
             log.warning("%s", error)
             return Json({"status": "failed", "articles": None, "vectors": None, "problem": UNREADABLE}, 503)
-        problem = SLOWER if index.vector_problem else None
+        missing = index.deleted.parts()
+        if CATALOG in missing:
+            log.warning("%s was deleted or replaced while it is open", index.home / CATALOG)
+            return Json(
+                {"status": "failed", "articles": articles, "vectors": index.vector_engine, "problem": GONE}, 503
+            )
+        if missing:
+            index.deleted.mend()
+        problem = (
+            MISSING
+            if missing or index.deleted.is_mending
+            else UNWRITABLE
+            if index.unwritable
+            else SLOWER
+            if index.vector_problem
+            else None
+        )
         status = "degraded" if problem else "ok"
         return Json({"status": status, "articles": articles, "vectors": index.vector_engine, "problem": problem})
 
