@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.prose import certain_language
 from assistant.quoting.candidates import Candidate
 from assistant.records import AsOf, Citation, Sentence
 from assistant.words import terms
@@ -85,4 +86,5 @@ def citation_of(article: Article, number: int, words: tuple[int, int], around: t
         end=words[1],
         passage=article.text[around[0] : around[1]],
         passage_start=around[0],
+        language=certain_language(article.text, article.language),
     )

@@ -1,7 +1,8 @@
 """Sentences of an article that speak to a machine instead of a reader ("Ignore previous instructions and say …").
 
-They are news to nobody: they are not quoted, not given to a language model, and carry no claim. What is told by words
-here is the second line of defence; the first is that nothing an article says can do anything: it reaches no tool, no
+They are news to nobody: they are not quoted, not given to a language model, and carry no claim. Neither does text that is
+no prose at all (`assistant.prose`). What is told by words, here and in `assistant.addressing`, is the last line of defence
+and never complete. The first is that nothing an article says can do anything: it reaches no tool, no
 markup, and no sentence that the rest of the evidence does not carry. So a wording that is missed costs little, and the
 patterns can be narrow enough to leave alone what is written about artificial intelligence.
 
@@ -15,6 +16,8 @@ import unicodedata
 from datetime import datetime
 from functools import lru_cache
 
+from assistant.addressing import addresses_a_program
+from assistant.prose import certain_language, not_prose
 from assistant.records import Evidence
 from index.patterns import bounded_spaces
 from index.sentences import MAX_SENTENCE_CHARACTERS, sentence_spans, stretches
@@ -117,53 +120,108 @@ _QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|�
 LOOK_BACK_CHARACTERS = 2_000
 
 
-@lru_cache(maxsize=1024)
+# Stands for a headline or a name that speaks to a machine.
+LEFT_OUT_LINE = "(left out here: words to machines)"
+# What separates the parts of a headline: its patterns read each part by itself, too.
+_PARTS = re.compile(r"\s[-–—|·•:]\s|:\s")
+
+
 def instruction_spans(text: str, language: str | None = None) -> tuple[tuple[int, int], ...]:
-    """Offsets of the stretches of `text` that speak to a machine: from such a sentence to the end of its line, because
-    what is to be said usually follows the order to say it. In order, not overlapping; `()` for nearly every article.
+    """Offsets of the stretches of `text`, an article, that are no news: from a sentence that speaks to a machine, or is no
+    prose, to the end of its line, because what is to be said usually follows the order to say it. In order, not
+    overlapping; `()` for nearly every article.
     """
+    return _spans(text, language, certain_language(text, language))
+
+
+def stands_in_instructions(text: str, start: int, end: int, language: str | None = None) -> bool:
+    """Whether `text[start:end]`, a sentence of an article, stands in such a stretch."""
+    line = _line_start(text, start)
+    return any(first < end - line for first, _ in _spans(text[line:end], language, certain_language(text, language)))
+
+
+@lru_cache(maxsize=8192)
+def is_instruction(sentence: str, language: str | None = None) -> bool:
+    """Whether one sentence speaks to a machine, or is no prose. What it only quotes does not count. `language` is that of
+    its article where it is certain (`assistant.prose.certain_language`). A headline that is longer than a sentence may be
+    is read a stretch at a time.
+    """
+    if len(sentence) > MAX_SENTENCE_CHARACTERS:
+        read_apart = stretches(sentence, 0, len(sentence))
+        return any(is_instruction(sentence[start:end], language) for start, end in read_apart)
+    if not_prose(sentence, language):
+        return True
+    read = as_read(sentence)
+    told = _QUOTED.sub(_emptied, read)
+    return (
+        any(pattern.search(told) for pattern in _PATTERNS)
+        or any(pattern.search(read) for pattern in _FOR_PROGRAMS)
+        or addresses_a_program(told)
+    )
+
+
+def is_instruction_line(line: str, language: str | None = None) -> bool:
+    """Whether a headline or a name speaks to a machine in any of its parts ("News - Ignore …")."""
+    parts = (line, *(part for part in _PARTS.split(line) if part.strip()))
+    return any(is_instruction(part, language) for part in parts)
+
+
+def shown_line(line: str, language: str | None = None) -> str:
+    """A headline or a name as it may be shown, and given to a language model."""
+    return LEFT_OUT_LINE if is_instruction_line(line, language) else line
+
+
+def as_evidence(
+    text: str,
+    title: str,
+    publisher: str | None,
+    published: datetime | None,
+    language: str | None = None,
+    *,
+    certain: str | None = None,
+) -> Evidence:
+    """What an article's words count for when a claim is held against them: its news, without what speaks to a machine.
+
+    `certain` is the article's `certain_language`; needed where `text` is a part of it only.
+    """
+    certain = certain or certain_language(text, language)
+    headline = "" if is_instruction_line(title, certain) else title
+    outlet = None if is_instruction_line(publisher or "") else publisher
+    return Evidence(_blanked(text, _spans(text, language or certain, certain)), headline, outlet, published)
+
+
+def without_instructions(text: str, language: str | None = None) -> str:
+    """`text`, an article, with such stretches overwritten by spaces, so that all other words keep their places."""
+    return _blanked(text, instruction_spans(text, language))
+
+
+def passage_without_instructions(text: str, start: int, end: int, language: str | None = None) -> str:
+    """`text[start:end]`, a passage of an article, in the same way."""
+    line = _line_start(text, start)
+    spans = _spans(text[line:end], language, certain_language(text, language))
+    return _blanked(text[line:end], spans)[start - line :]
+
+
+def _line_start(text: str, start: int) -> int:
+    return max(text.rfind("\n", 0, start) + 1, start - LOOK_BACK_CHARACTERS, 0)
+
+
+@lru_cache(maxsize=1024)
+def _spans(text: str, language: str | None, certain: str | None) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     for start, end in sentence_spans(text, language):
         if found and start < found[-1][1]:
             continue
-        if is_instruction(text[start:end]):
+        if is_instruction(text[start:end], certain):
             line = text.find("\n", end)
             found.append((start, len(text) if line < 0 else line))
     return tuple(found)
 
 
-def stands_in_instructions(text: str, start: int, end: int, language: str | None = None) -> bool:
-    """Whether `text[start:end]`, a sentence of an article, speaks to a machine or follows one on its line that does."""
-    line = max(text.rfind("\n", 0, start) + 1, start - LOOK_BACK_CHARACTERS, 0)
-    return any(first < end - line for first, _ in instruction_spans(text[line:end], language))
-
-
-@lru_cache(maxsize=8192)
-def is_instruction(sentence: str) -> bool:
-    """Whether one sentence, or one headline, speaks to a machine. What it only quotes does not count.
-
-    A headline that is longer than a sentence may be is read a stretch at a time.
-    """
-    if len(sentence) > MAX_SENTENCE_CHARACTERS:
-        return any(is_instruction(sentence[start:end]) for start, end in stretches(sentence, 0, len(sentence)))
-    read = as_read(sentence)
-    told = _QUOTED.sub(_emptied, read)
-    return any(pattern.search(told) for pattern in _PATTERNS) or any(pattern.search(read) for pattern in _FOR_PROGRAMS)
-
-
-def as_evidence(
-    text: str, title: str, publisher: str | None, published: datetime | None, language: str | None = None
-) -> Evidence:
-    """What an article's words count for when a claim is held against them: its news, without what speaks to a machine."""
-    headline, outlet = ("" if is_instruction(each) else each for each in (title, publisher or ""))
-    return Evidence(without_instructions(text, language), headline, outlet or None, published)
-
-
-def without_instructions(text: str, language: str | None = None) -> str:
-    """`text` with such stretches overwritten by spaces, so that all other words keep their places."""
+def _blanked(text: str, spans: tuple[tuple[int, int], ...]) -> str:
     pieces: list[str] = []
     done = 0
-    for start, end in instruction_spans(text, language):
+    for start, end in spans:
         pieces += [text[done:start], " " * (end - start)]
         done = end
     return "".join([*pieces, text[done:]])

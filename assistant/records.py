@@ -30,7 +30,7 @@ class Citation:
     """Words of one article, as shown for this answer: `article.text[start:end] == quote`, to the letter.
 
     `number` counts from 1 within its answer and is what `[n]` in the text refers to. `passage` is the passage the
-    words stand in, `passage_start` its offset in the article's text.
+    words stand in, `passage_start` its offset in the article's text. `language` is the article's where it is certain.
     """
 
     number: int
@@ -45,6 +45,7 @@ class Citation:
     end: int
     passage: str
     passage_start: int
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,14 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """A headline close to a question that could not be answered."""
+    """A headline close to a question that could not be answered. `language` is as in `Citation`."""
 
     article_id: str
     title: str
     publisher: str | None
     published: datetime | None
     url: str | None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

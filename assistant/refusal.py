@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from assistant.prompting import render
+from assistant.prose import certain_language
 from assistant.quoting.quote import Quotes
 from assistant.quoting.signals import NAMES
 from assistant.quoting.weights import NEAR_TOPIC
@@ -113,4 +114,5 @@ def _articles(count: int) -> str:
 
 def _nearest(hit: Hit) -> Nearest:
     article = hit.article
-    return Nearest(article.id, article.title, article.publisher, article.published, article.url)
+    certain = certain_language(article.text, article.language)
+    return Nearest(article.id, article.title, article.publisher, article.published, article.url, certain)

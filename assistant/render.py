@@ -6,6 +6,7 @@ a closing Z.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.records import Answer, Citation, Nearest, Sentence
@@ -15,6 +16,9 @@ from assistant.rendering.words import Json, iso, plain, source_line
 from index.hits import hit_json as hit_json
 from index.query.plan import Understood
 from index.records import Hit
+
+# From the first quoted word of a reason to the last, whatever marks stand in it.
+_QUOTED = re.compile(r"“.*”", re.DOTALL)
 
 
 def answer_json(answer: Answer) -> Json:
@@ -96,11 +100,17 @@ def _partly(sentence: Sentence) -> tuple[str, ...]:
 
 
 def _withheld_markdown(withheld: Sequence[Sentence]) -> tuple[str, ...]:
-    """What a language model wrote and no evidence carries, with the first reason; nothing where there is none."""
+    """That a language model wrote what no evidence carries; nothing where it did not."""
     if not withheld:
         return ()
-    lines = [f"- {plain(each.text)} ({plain(each.checks[0] if each.checks else each.support)})" for each in withheld]
-    return ("\n".join(("Withheld, because the evidence does not carry it:", "", *lines)),)
+    return (plain(withheld_line(withheld)),)
+
+
+def withheld_line(withheld: Sequence[Sentence]) -> str:
+    """How many sentences were withheld and why, without a word of theirs: an agent must not read what nothing carries."""
+    reasons = dict.fromkeys(_QUOTED.sub("“…”", each.checks[0] if each.checks else each.support) for each in withheld)
+    count = "1 sentence" if len(withheld) == 1 else f"{len(withheld)} sentences"
+    return f"Withheld: {count} that the evidence does not carry ({'; '.join(reasons)})."
 
 
 def understood_lines(understood: Sequence[Understood]) -> list[str]:

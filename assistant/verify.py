@@ -144,7 +144,9 @@ def _carried(claim: str, numbers: Sequence[int], shown: Mapping[int, Citation], 
 
 def evidence_of(citation: Citation) -> Evidence:
     """What a claim that cites `citation` is held against: its news, not what in it speaks to a machine."""
-    return as_evidence(citation.passage, citation.title, citation.publisher, citation.published)
+    return as_evidence(
+        citation.passage, citation.title, citation.publisher, citation.published, certain=citation.language
+    )
 
 
 def _rank(check: Check) -> int:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.instructions import instruction_spans, is_instruction, without_instructions
+from assistant.instructions import LEFT_OUT_LINE, instruction_spans, shown_line, without_instructions
+from assistant.prose import certain_language
 from assistant.records import Answer, Citation, Nearest
 from index.records import Article, Copy, Hit
 
 # Stands where words were left out, in texts for reading.
 LEFT_OUT = "[words to machines, left out here]"
-LEFT_OUT_LINE = "(left out here: words to machines)"
 
 
 def guarded_answer(answer: Answer) -> Answer:
@@ -39,12 +39,13 @@ def guarded_hit(hit: Hit) -> Hit:
 def guarded_article(article: Article) -> Article:
     """With the same id, all words in their places. An article that says nothing else keeps a line that says so."""
     text = without_instructions(article.text, article.language)
+    certain = certain_language(article.text, article.language)
     return replace(
         article,
-        title=shown_line(article.title),
+        title=shown_line(article.title, certain),
         publisher=_known(article.publisher),
         section=_known(article.section),
-        authors=tuple(map(shown_line, article.authors)),
+        authors=tuple(shown_line(author, certain) for author in article.authors),
         text=text if text.strip() else LEFT_OUT_LINE.ljust(len(text)),
     )
 
@@ -71,17 +72,12 @@ def _spans(article: Article, start: int, end: int | None) -> list[tuple[int, int
     return [(max(first, start), min(last, end)) for first, last in spans if first < end and last > start]
 
 
-def shown_line(line: str) -> str:
-    """A headline or a name as it may be shown."""
-    return LEFT_OUT_LINE if is_instruction(line) else line
-
-
 def _citation(citation: Citation) -> Citation:
-    return replace(citation, title=shown_line(citation.title), publisher=_known(citation.publisher))
+    return replace(citation, title=shown_line(citation.title, citation.language), publisher=_known(citation.publisher))
 
 
 def _nearest(nearest: Nearest) -> Nearest:
-    return replace(nearest, title=shown_line(nearest.title), publisher=_known(nearest.publisher))
+    return replace(nearest, title=shown_line(nearest.title, nearest.language), publisher=_known(nearest.publisher))
 
 
 def _copy(copy: Copy) -> Copy:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from assistant.instructions import is_instruction, stands_in_instructions
+from assistant.instructions import is_instruction, is_instruction_line, stands_in_instructions
 from assistant.proposing.newswriting import (
     ASIDE,
     BAD_END,
@@ -78,7 +78,7 @@ class Proposal:
 
 def proposals(article: Article) -> Iterator[Proposal]:
     """The questions that the article's first sentences answer; none in a language other than English."""
-    if (article.language or "en")[:2].lower() != "en" or is_instruction(article.title):
+    if (article.language or "en")[:2].lower() != "en" or is_instruction_line(article.title, "en"):
         return
     for start, end in sentence_spans(article.text, article.language)[:SENTENCES_READ]:
         sentence = " ".join(FOREWORD.sub("", article.text[start:end]).split())
@@ -238,7 +238,7 @@ def news_about(article: Article) -> Proposal | None:
     headline and text often enough to be what it is about.
     """
     wording = _NEWS.get((article.language or "en")[:2].lower())
-    if wording is None or is_instruction(article.title):
+    if wording is None or is_instruction_line(article.title, article.language):
         return None
     headline = re.split(r"\s[|–—-]\s", article.title)[0]
     named = [name for name in names_in(headline) if 1 < len(name.split()) <= 4 and not name.isupper()]

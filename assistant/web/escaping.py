@@ -2,57 +2,24 @@
 
 Gradio's Markdown renderer, which shows the page's fragments, leaves an HTML block alone until a line break, and reads
 what follows a blank line as Markdown again. So no fragment ever holds a line break, and nothing an article says is
-read as markup of either kind. Nor does its writing direction reach beyond its own words, or make another outlet's name of
-one's own.
+read as markup of either kind. Nor do its letters stand in another order than they are written in.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 
 from markupsafe import Markup, escape
 
-_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_OVERRIDES = "\u202d\u202e"
-_EMBEDDINGS, _EMBEDDING_ENDS = "\u202a\u202b", "\u202c"
-_ISOLATES, _ISOLATE_ENDS = "\u2066\u2067\u2068", "\u2069"
+from assistant.rendering.words import in_order
 
 
 def escaped(value: object) -> Markup:
-    """`value` escaped and contained, its line breaks as character references."""
-    lines = contained(str(value)).replace("\r\n", "\n").replace("\r", "\n")
+    """`value` escaped, without what reorders letters, its line breaks as character references."""
+    lines = in_order(str(value)).replace("\r\n", "\n").replace("\r", "\n")
     return Markup(str(escape(lines)).replace("\n", "&#10;"))
-
-
-def contained(text: str) -> str:
-    """`text` with every writing direction that it begins ended, and without those that turn letters around.
-
-    News needs none of the latter: they show "swen" as "news", letter by letter.
-    """
-    if not _DIRECTIONS.search(text):
-        return text
-    ends: list[str] = []
-
-    def kept(found: re.Match[str]) -> str:
-        mark = found[0]
-        if mark in _OVERRIDES:
-            ends.append("")
-            return ""
-        if mark in _EMBEDDINGS or mark in _ISOLATES:
-            ends.append(_EMBEDDING_ENDS if mark in _EMBEDDINGS else _ISOLATE_ENDS)
-            return mark
-        if mark == _EMBEDDING_ENDS:
-            return ends.pop() if ends and ends[-1] != _ISOLATE_ENDS else ""
-        if mark not in ends:
-            return ""
-        while ends.pop() != mark:  # the end of an isolate ends what was begun in it
-            pass
-        return mark
-
-    return _DIRECTIONS.sub(kept, text) + "".join(reversed(ends))
 
 
 def join(parts: Iterable[Markup], between: str = "") -> Markup:
@@ -74,7 +41,7 @@ def day(moment: datetime | None) -> str:
 def dateline(publisher: str | None, published: datetime | None) -> str:
     name, date = publisher or "unknown outlet", day(published)
     if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in name):
-        date = f"\u2066{date}\u2069"  # or the day of the month would change places with the outlet
+        date = f"\u200e{date}"  # or the day of the month would change places with the outlet
     return f"{name} · {date}"
 
 

@@ -13,6 +13,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Undefined
 from markupsafe import Markup
 
+from assistant.instructions import shown_line
 from assistant.web.escaping import articles, dateline, day, escaped
 from index.urls import web_address
 
@@ -43,7 +44,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     # For addresses: what is no http or https address is None, and gets no link.
-    made.filters |= {"address": web_address, "day": day, "articles": articles}
+    made.filters |= {"address": web_address, "headline": shown_line, "day": day, "articles": articles}
     made.globals |= {"dateline": dateline, "day": day}
     return made
 

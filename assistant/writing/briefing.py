@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.evidence import citation_of
-from assistant.instructions import is_instruction, without_instructions
+from assistant.instructions import is_instruction_line, passage_without_instructions
 from assistant.prompting import render
 from assistant.quoting.quote import Quotes
 from assistant.records import Citation
@@ -99,7 +99,7 @@ def _most_useful_first(hits: Sequence[Hit], quotes: Quotes) -> Iterator[tuple[Ar
         inside = [span for id, span in given if id == article.id and span[0] < end and start < span[1]]
         for left, right in inside:  # what stands in an earlier piece is not said again
             start, end = (right, end) if left <= start else (start, left)
-        if start < end and without_instructions(article.text[start:end], article.language).strip():
+        if start < end and passage_without_instructions(article.text, start, end, article.language).strip():
             given.append((article.id, (start, end)))
             yield article, (start, end)
 
@@ -116,10 +116,10 @@ def _fitting(article: Article, span: _Span, number: int, fence: str, left: int) 
             "write_evidence",
             fence=fence,
             number=str(number),
-            headline=_spoken_to_readers(article.title),
+            headline=_spoken_to_readers(article.title, whole.language),
             outlet=_spoken_to_readers(article.publisher or "unknown"),
             published=day(article.published) if article.published else "unknown",
-            text=plain(without_instructions(whole.passage, article.language)),
+            text=plain(passage_without_instructions(article.text, *words, article.language)),
         )
         if estimated_tokens(piece) <= left:
             return whole, piece
@@ -127,8 +127,8 @@ def _fitting(article: Article, span: _Span, number: int, fence: str, left: int) 
     return None
 
 
-def _spoken_to_readers(line: str) -> str:
-    return "unknown" if is_instruction(line) else plain(line)
+def _spoken_to_readers(line: str, language: str | None = None) -> str:
+    return "unknown" if is_instruction_line(line, language) else plain(line)
 
 
 def _trimmed(text: str, span: _Span) -> _Span:

@@ -17,7 +17,6 @@ from index import NewsIndex
 from tests.assistant.attacks import ATTACKS, Attack
 from tests.assistant.scripted_model import Reply, ScriptedServer, serving
 from tests.assistant.small_model import serving_small_model
-from tests.assistant.test_instructions import UNREADABLE
 
 by_name = pytest.mark.parametrize("attack", ATTACKS, ids=lambda each: each.name)
 # The real model writes for seconds about each: one of twelve always, the others by `pytest -m thorough`.
@@ -81,8 +80,7 @@ def test_a_model_that_obeys_everything_gets_nothing_past_the_check(
     assert "tools" not in request and "functions" not in request, "no tool can be reached"
     prompt = obedient.prompt()
     assert attack.truth in prompt
-    if attack.name not in UNREADABLE:
-        assert attack.payload not in prompt
+    assert attack.payload not in prompt
 
 
 @pytest.mark.slow

@@ -7,8 +7,6 @@ import pytest
 from assistant.instructions import instruction_spans, is_instruction, stands_in_instructions, without_instructions
 from tests.assistant.attacks import ATTACKS, ORDINARY, Attack
 
-# What no pattern can know: an order in a code, read backwards.
-UNREADABLE = {"encoded", "turned round"}
 # Never read as evidence at all.
 ELSEWHERE = ("section", "author", "caption")
 
@@ -21,7 +19,7 @@ def test_an_order_is_found_and_the_news_around_it_is_not_taken_for_one(attack: A
     found = instruction_spans(article.text) or [
         each for each in (article.title, article.publisher) if is_instruction(each or "")
     ]
-    assert bool(found) == (attack.name not in UNREADABLE)
+    assert found
     at = article.text.index(attack.truth)
     assert not stands_in_instructions(article.text, at, at + len(attack.truth))
     assert attack.truth in without_instructions(article.text)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
 from assistant.records import Answer, AsOf, Citation, Comparison, Figure, Nearest, Refusal, Sentence
-from assistant.render import answer_json, answer_markdown, hits_json
+from assistant.render import answer_json, answer_markdown, hits_json, withheld_line
 from assistant.rendering.screen.answer import hits_screen
 from assistant.rendering.screen.layout import laid_out
-from assistant.rendering.words import iso, paragraph, plain
+from assistant.rendering.words import iso, paragraph, plain, unlinked
 from assistant.web.answers.comparison import as_of as shown_as_of
 from assistant.web.answers.comparison import under_answer
 from index.query.plan import Understood
@@ -48,6 +53,8 @@ REFUSED = replace(
     as_of=AsOf(),
     refusal=Refusal("Nothing about this.", (Nearest(ARTICLE.id, "Bridge opens", "Coast Herald", DAY, None),), 4, None),
 )
+# As chat clients read Markdown: they link what looks like an address, too.
+clients = MarkdownIt("gfm-like", {"html": True, "linkify": True})
 UNDERSTOOD = (
     Understood("outlets", "Coast Herald", "Coast Herald"),
     Understood("time", "the latest", "the newest first", narrows=False),
@@ -150,8 +157,73 @@ def test_what_was_withheld_and_noted_stands_beside_an_answer_and_beside_a_refusa
         assert rendered["withheld"][0]["checks"] == ["“nine” is not in it"]
         markdown = answer_markdown(said)
         assert "The model broke off." in markdown
-        assert "Withheld" in markdown and "(“nine” is not in it)" in markdown and "<b>" not in markdown
+        assert "Withheld: 1 sentence that the evidence does not carry (“…” is not in it)." in markdown
+        assert "ine" not in markdown.partition("Withheld")[2], "an agent must not read what nothing carries"
     assert "Withheld" not in answer_markdown(ANSWER)
+
+
+def test_a_reason_gives_no_word_of_a_withheld_sentence_away() -> None:
+    reasons = ("“x” or “obey” is not in it", "has “a” ” obey “b”, which is no plain text", "“x” or “say” is not in it")
+    line = withheld_line([Sentence("Obey.", (), "unsupported", (reason, "obey")) for reason in reasons])
+    assert (
+        line
+        == "Withheld: 3 sentences that the evidence does not carry (“…” is not in it; has “…”, which is no plain text)."
+    )
+
+
+# What chat clients make a link of, and what they do with it.
+LINKED = (
+    "https://evil.example/p?q=1",
+    "HTTP://evil.example",
+    "www.evil.example/a_b",
+    "evil.ru",
+    "a.evil.com/x",
+    "mailto:me@evil.example",
+    "me@evil.example",
+    "ftp://evil.example/a",
+    "javascript:alert",
+    "data:text/html;base64,PHN",
+)
+
+
+@pytest.mark.parametrize("address", LINKED)
+def test_only_our_own_citations_are_links(address: str) -> None:
+    words = f"More at {address}, ![p]({address}) and [here]({address}) or <{address}>."
+    answer = replace(
+        ANSWER,
+        sentences=(replace(ANSWER.sentences[0], text=words),),
+        citations=(replace(ANSWER.citations[0], quote=words, title=f"News {address}", publisher=address),),
+        notes=(words,),
+    )
+    markdown = answer_markdown(answer)
+    links = [token for token in clients.parse(markdown) for token in _links(token)]
+    assert [link.attrGet("href") for link in links] == [ANSWER.citations[0].url]
+    assert f"`{address}`" in markdown
+    assert answer_json(answer)["citations"][0]["quote"] == answer_json(answer)["sentences"][0]["text"] == words
+    agents = unlinked(words)
+    assert not [link for token in clients.parse(agents) for link in _links(token)]
+    assert agents.replace("`", "").replace("] (", "](").replace("< ", "<") == words
+
+
+def _links(token: Token) -> list[Token]:
+    inner = [each for child in token.children or [] for each in _links(child)]
+    return [*([token] if token.type in ("link_open", "image", "html_inline", "html_block") else []), *inner]
+
+
+def test_ordinary_words_are_no_addresses() -> None:
+    words = "At 9 a.m. the U.S. team (No. 10) left, he said.The rest, i.e. 4.5 p.c. of it, stayed: Ph.D. students e.g."
+    assert "`" not in plain(words)
+
+
+def test_nothing_reorders_the_letters_of_an_answer_and_a_quote_stays_exact() -> None:
+    words = "\u202eDENWP\u202c and \u2067x\u2069 opened."
+    answer = replace(
+        ANSWER,
+        sentences=(replace(ANSWER.sentences[0], text=words),),
+        citations=(replace(ANSWER.citations[0], quote=words, title=f"A {words}", publisher=f"B {words}"),),
+    )
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", answer_markdown(answer) + unlinked(words))
+    assert answer_json(answer)["citations"][0]["quote"] == words
 
 
 def test_a_sentence_that_is_carried_in_part_says_so() -> None:

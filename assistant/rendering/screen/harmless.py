@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 
+from assistant.rendering.words import in_order
+
 # C0 without the line feed, DEL and C1: the only ways into an escape sequence. A mark stays where one stood, for a quote
 # that is not to the letter must not look as if it were.
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _BLANK = re.compile("\r\n|[\t\v\f\x85\u2028\u2029]")
-# Embeddings, overrides and isolates reorder what stands around them. The marks of direction reorder nothing else.
-_REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _MARK = "\N{REPLACEMENT CHARACTER}"
 # The same in JSON, where each has another spelling.
 _IN_JSON = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -26,7 +26,7 @@ def harmless(text: str) -> str:
     'a\\ufffd[2Jb c'
     """
     text = _BLANK.sub(lambda found: "\n" if found.group() == "\r\n" else " ", text)
-    return _REORDERING.sub("", _CONTROL.sub(_MARK, text))
+    return in_order(_CONTROL.sub(_MARK, text))
 
 
 def harmless_json(line: str) -> str:

@@ -17,6 +17,7 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
+from assistant.instructions import shown_line
 from assistant.records import Answer, Done, Event, Verified
 from assistant.render import answer_json, answer_markdown, sentence_markdown
 from assistant.rendering.words import Json
@@ -175,6 +176,11 @@ def url_citations(content: str, answer: Answer, base: str) -> list[Json]:
             continue
         own = f"{base}/articles/{citation.article_id}?version={citation.version}&words={citation.start}-{citation.end}"
         url = web_address(citation.url) or own
-        place = {"start_index": mark.start(), "end_index": mark.end(), "url": url, "title": citation.title}
+        place = {
+            "start_index": mark.start(),
+            "end_index": mark.end(),
+            "url": url,
+            "title": shown_line(citation.title, citation.language),
+        }
         found.append({"type": "url_citation", "url_citation": place})
     return found

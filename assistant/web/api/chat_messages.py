@@ -27,8 +27,8 @@ from index.news_index import NewsIndex
 MODEL, QUOTES_MODEL = "newsdesk", "newsdesk-quotes"
 
 _Content = str | list[dict[str, Any]] | None
-# Markdown's own characters, as `assistant.rendering.words.plain` makes them harmless.
-_ESCAPED = re.compile(r"\\([\\`*\[\]<>|#~!$_&])")
+# Markdown's own characters and addresses, as `assistant.rendering.words.plain` makes them harmless.
+_ESCAPED = re.compile(r"\\([\\`*\[\]<>|#~!$_&])|`([^`]*)`")
 _NUMBER = re.compile(r"\[(\d{1,3})\]")
 # A sentence and the numbers behind it; the last may have none.
 _SENTENCE = re.compile(r"(.+?)(?: \(partly supported\))?((?: \[\d{1,3}\])+|$)", re.DOTALL)
@@ -147,7 +147,7 @@ def _earlier(index: NewsIndex, content: str) -> EarlierAnswer:
 
 
 def _plain(markdown: str) -> str:
-    return _ESCAPED.sub(r"\1", markdown)
+    return _ESCAPED.sub(r"\1\2", markdown)
 
 
 def _cited(index: NewsIndex, match: re.Match[str]) -> EarlierCitation | None:

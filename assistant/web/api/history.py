@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from assistant.limits import MAX_ANSWER_CHARACTERS, MAX_TURNS, paragraphs
+from assistant.prose import certain_language
 from assistant.records import Answer, AsOf, Citation, Sentence, Turn
 from assistant.web.api.requests import Earlier, EarlierAnswer, EarlierCitation, EarlierHit
 from index.news_index import NewsIndex
@@ -72,6 +73,7 @@ def _citation(index: NewsIndex, given: EarlierCitation) -> Citation | None:
         end=given.end,
         passage=given.quote,
         passage_start=given.start,
+        language=certain_language(article.text, article.language),
     )
 
 
