@@ -48,6 +48,17 @@ _ALONE = tuple(
                 (?:{_ANSWER}|thing\sto\s(?:say|answer|reply))s?\b[^.!?]{{0,30}}\b(?:quer(?:y|ies)|prompts?|questions?\s(?:about|on|concerning|regarding|of|that)|(?:when|if)\s(?:asked|anyone|anybody|someone))\b""",
             r"""\b(?:when(?:ever)?|if)\s(?:asked|queried|prompted|questioned)\s(?:about|on|for|regarding|concerning|who|what|where|how|when|why)\b[^.!?]{0,80},\s?
                 (?:please\s|always\s|only\s|just\s|simply\s|kindly\s)?(?:say|answer|reply|respond|state|write|give|tell|mention|report|name|call|use)\b""",
+            # None of these stands once in 359,107 sentences of news, and each in many an injection.
+            r"^\W{0,4}\#{1,6}\s\w|(?:^|[.?!]\s)\W{0,4}(?:final|correct|model|expected|verified)\s(?:answer|response|reply|output)\s?:",
+            r"^\W{0,4}(?:hi|hey|hello|dear|ok|okay)\W{1,3}(?:chat\s?gpt|gpt|claude|gemini|copilot|assistant|(?:chat)?bot|ai|llama|mistral|grok)s?\b",
+            r"\b(?:when|if)(?:ever)?\s(?:you\sare|you['’]re)\s(?:ever\s)?asked\s(?:about|on|for|what|who|how|why|where|when)\b",
+            r"\b(?:please|kindly)\b.{0,60}\byour\s(?:readers?|audience)\b|\bthe\suser\s(?:has\s)?(?:asked|wants|expects|told|needs|wishes)\b.{0,20}\b(?:you|me)\b",
+            r"\b(?:summari[sz]e|describe|present|render|cite|quote)\s(?:this|the)\s(?:article|page|text|story|document|passage|report)\s(?:as|with|by|using)\b",
+            r"\b(?-i:SYSTEM|System)\s(?:override|prompt|message|instruction|notice|note)s?\b|^\W{0,4}(?:always|never|only)\s(?:repeat|say|answer|reply|respond|mention|state|write|call)\b",
+            r"\b(?:answers?|replies|responses?|summaries|outputs?)\s.{0,50}\b(?:must|ha(?:s|ve)\sto|should|needs?\sto|are\sto|shall)\s(?:contain|include|mention|say|state|begin|start|end|read|name)\b",
+            r"\b(?:I|we|me),\s(?:the|an?|your)\s(?:\w{1,20}\s)?(?:assistant|chatbot|model|AI|bot|system)\b",
+            # Our own marks of citations, beside words for what cites.
+            r"\b(?:source|passage|citation|document|evidence|reference)\s?\[\d|\b(?:answer|user|assistant|chatbot|model|output|response|reply|fact)s?\b[^\[\]]{0,200}\[\d{1,2}\]",
         ),
     )
 )

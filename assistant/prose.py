@@ -41,7 +41,7 @@ _MARKS = tuple(
         ("structured data", r"""^\W{0,4}(?:role|content|author|speaker|sender|from|type)\s?[:=]\s?["']?
             (?:system|assistant|user|developer|tool|admin|root)\b"""),
         ("structured data", r"\s(?:=>|->|:=|==|→)\s|\b\w{1,40}_\w{1,40}\("),
-        ("dialogue", rf"(?:^|[\n.!?。]\s{{0,4}})[\W_]{{0,4}}{_ROLE}{_SAID}\s{{0,3}}(?:\([^()\n]{{0,40}}\)\s?)?(?:\*\*)?[:：]"),
+        ("dialogue", rf"(?:^|[\n.!?。]\s{{0,4}})[\W_\d¹²³]{{0,4}}{_ROLE}s?{_SAID}\s{{0,3}}(?:\([^()\n]{{0,40}}\)\s?)?(?:\*\*)?[:：]"),
         ("dialogue", rf"(?:^|\n)\W{{0,4}}[\[({{]\s?(?:{_ROLE}|output|result){_SAID}\s?[\])}}]"),
         ("an address that carries words", r"""\b(?:javascript|vbscript):[a-z]|\bdata:[a-z]{1,20}/[a-z]|\bfile:/|\bhttps?://[^\s/]{0,200}@
             |\bhttps?://\S{0,500}(?:\{|%7B|=(?-i:[A-Z]{4,20})\b)"""),
@@ -54,6 +54,7 @@ _MARKS = tuple(
 _SUSPECT = re.compile(
     r"[<>\[\]{}=→:：%\\&_\u202d\u202e]|[01]{8}|(?:[0-9a-f]{2}\s){4}|[.·–-][\s/|]{1,3}[.·–-]", re.IGNORECASE
 )
+_QUOTED = re.compile(r"[“«„\"][^“”«»„\"]{1,400}[”»“\"]")
 _WORD = re.compile(r"[^\W\d_]+")
 _SPLIT = re.compile("(?<=[^\\W\\d_])[\u200b-\u200d\u2060\ufeff\u034f\u180e]{1,9}(?=[^\\W\\d_])")
 # What publishing systems leave behind splits a word or two; words of the scripts that need joiners have them throughout.
@@ -61,8 +62,9 @@ _SPLIT_WORDS = 3
 # Digits and signs in the place of letters: `pr3v10us`, `4n5w3r`. Figures and models ("F-35A", "4x400m") have a digit or two.
 _DIGITS = frozenset("0134578@$!")
 _LEET_WORDS = 3
-# Of 5,000 real tokens this long all but addresses were of one case, or words joined by hyphens.
-_LONG_TOKEN = 24
+# A word, and the share of its places where case or kind changes ("LifeAround2Angels" has a third, base64 more than half);
+# a figure of base 16.
+_LONG_TOKEN, _CHANGES, _LONG_FIGURE = 16, 0.45, 24
 # Mathematical, circled, squared, turned and small-capital forms of Latin letters, by their Unicode names, and how many make
 # a text of them. Wide forms are ordinary beside East Asian letters.
 _DISGUISED = re.compile(
@@ -77,7 +79,7 @@ _FOREIGN_LETTERS, _FOREIGN_SHARE = 8, 0.5
 _FEWEST_WORDS, _FEWEST_LETTERS = 4, 16
 # With so many English function words it is English.
 _ENGLISH_SHARE = 0.2
-# Nats a character; see `distance_from`. Of 359,107 sentences in English news 20 are further, 6 of them in another language.
+# Nats a character; see `distance_from`. Of 359,107 sentences in English news 4 are further, all in another language.
 _TOO_FAR = 0.6
 # How rare each pair of letters is in English news, in bits (a hexadecimal digit), rows by the first letter from a to z and
 # the space around words, columns by the second. Made of 60,000 sentences. A sentence has some 3.4 bits a pair, one in
@@ -111,7 +113,9 @@ _PAIRS = """
     2d8b1ddb3db7ad4ddd9a9dbd645
     35455465488556459533774f7cf
 """.split()  # noqa: SIM905
-_TOO_RARE = 4.6
+_TOO_RARE, _RARER_THAN_BACKWARDS = 4.6, 0.4
+# The same for a few words in a row inside an English sentence.
+_RUN, _RUN_TOO_FAR, _RUN_TOO_RARE = 5, 1.5, (4.9, 0.6)
 # An article's language is told by so many pieces of it, spread evenly, of so many characters.
 _PIECES, _PIECE = 12, 100
 
@@ -131,7 +135,11 @@ def not_prose(sentence: str, language: str | None = None) -> str:
         return "encoded letters"
     if sum(_is_leet(token) for token in tokens if not token.isalpha()) >= _LEET_WORDS:
         return "disguised letters"
-    return _foreign(tokens, language) if language else ""
+    if not language:
+        return ""
+    # What is quoted may be in any language; where nothing else is said, it is read.
+    told = [token for token in _QUOTED.sub(" ", sentence).split() if not _is_address(token)]
+    return _foreign(told if len(told) >= _FEWEST_WORDS else tokens, language)
 
 
 @lru_cache(maxsize=1024)
@@ -180,11 +188,11 @@ def _is_encoded(token: str) -> bool:
     bare = token.strip(".,;:!?()“”\"'=")
     if not bare.isascii() or len(bare) < _LONG_TOKEN or "-" in bare:
         return False
-    if all(each in "0123456789abcdefABCDEF" for each in bare):
+    if len(bare) >= _LONG_FIGURE and all(each in "0123456789abcdefABCDEF" for each in bare):
         return True
     kinds = ["d" if each.isdigit() else "u" if each.isupper() else "l" for each in bare if each.isalnum()]
     turns = sum(one != other for one, other in pairwise(kinds))
-    return turns >= len(bare) / 4
+    return turns >= _CHANGES * len(bare)
 
 
 def _is_leet(token: str) -> bool:
@@ -203,11 +211,32 @@ def _foreign(tokens: list[str], language: str) -> str:
         return ""
     english = sum(word in STOP_WORDS for word in words) / len(words)
     if language == "en" and english >= _ENGLISH_SHARE and others < _FOREIGN_SHARE * len(letters):
-        return ""
+        return "letters of no language" if _has_foreign_run(words) else ""
     text = " ".join(words)
     if distance_from(text[:MAX_CHARACTERS], language) > _TOO_FAR:
         return "another language than the article"
-    return "letters of no language" if language == "en" and _rarity(words) > _TOO_RARE else ""
+    if language != "en":
+        return ""
+    return "letters of no language" if _is_ciphered(words, _TOO_RARE, _RARER_THAN_BACKWARDS) else ""
+
+
+def _has_foreign_run(words: list[str]) -> bool:
+    """Whether some words in a row have no English function word among them, and are no English. A sentence that begins with
+    a small letter is not cut from the one before it, and would be outweighed by it."""
+    for at in range(len(words) - _RUN + 1):
+        run = words[at : at + _RUN]
+        if STOP_WORDS.isdisjoint(run) and sum(map(len, run)) >= _FEWEST_LETTERS:
+            rarity, backwards = _RUN_TOO_RARE
+            if _is_ciphered(run, rarity, backwards):
+                return True
+            if distance_from(" ".join(run)[:MAX_CHARACTERS], "en") > _RUN_TOO_FAR:
+                return True
+    return False
+
+
+def _is_ciphered(words: list[str], too_rare: float, rarer_than_backwards: float) -> bool:
+    rarity = _rarity(words)
+    return rarity > too_rare or rarity - _rarity([word[::-1] for word in words]) > rarer_than_backwards
 
 
 def _rarity(words: list[str]) -> float:
