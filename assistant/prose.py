@@ -41,8 +41,8 @@ _MARKS = tuple(
         ("structured data", r"""^\W{0,4}(?:role|content|author|speaker|sender|from|type)\s?[:=]\s?["']?
             (?:system|assistant|user|developer|tool|admin|root)\b"""),
         ("structured data", r"\s(?:=>|->|:=|==|→)\s|\b\w{1,40}_\w{1,40}\("),
-        ("dialogue", rf"(?:^|[\n.!?。]\s{{0,4}})[\W_\d¹²³]{{0,4}}{_ROLE}s?{_SAID}\s{{0,3}}(?:\([^()\n]{{0,40}}\)\s?)?(?:\*\*)?[:：]"),
-        ("dialogue", rf"(?:^|\n)\W{{0,4}}[\[({{]\s?(?:{_ROLE}|output|result){_SAID}\s?[\])}}]"),
+        ("dialogue", rf"(?:^|[\n.!?。])[\W_\d¹²³]{{0,6}}{_ROLE}s?{_SAID}\s{{0,3}}(?:\([^()\n]{{0,40}}\)\s?)?(?:\*\*)?[:：]"),
+        ("dialogue", rf"(?:^|\n)[^\w[({{]{{0,4}}[\[({{]\s?(?:{_ROLE}|output|result){_SAID}\s?[\])}}]"),
         ("an address that carries words", r"""\b(?:javascript|vbscript):[a-z]|\bdata:[a-z]{1,20}/[a-z]|\bfile:/|\bhttps?://[^\s/]{0,200}@
             |\bhttps?://\S{0,500}(?:\{|%7B|=(?-i:[A-Z]{4,20})\b)"""),
         ("encoded letters", r"""(?:%[0-9a-f]{2}){6}

@@ -6,7 +6,6 @@ a closing Z.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from assistant.records import Answer, Citation, Nearest, Sentence
@@ -16,9 +15,6 @@ from assistant.rendering.words import Json, iso, plain, source_line
 from index.hits import hit_json as hit_json
 from index.query.plan import Understood
 from index.records import Hit
-
-# From the first quoted word of a reason to the last, whatever marks stand in it.
-_QUOTED = re.compile(r"“.*”", re.DOTALL)
 
 
 def answer_json(answer: Answer) -> Json:
@@ -108,9 +104,15 @@ def _withheld_markdown(withheld: Sequence[Sentence]) -> tuple[str, ...]:
 
 def withheld_line(withheld: Sequence[Sentence]) -> str:
     """How many sentences were withheld and why, without a word of theirs: an agent must not read what nothing carries."""
-    reasons = dict.fromkeys(_QUOTED.sub("“…”", each.checks[0] if each.checks else each.support) for each in withheld)
+    reasons = dict.fromkeys(_without_words(each.checks[0] if each.checks else each.support) for each in withheld)
     count = "1 sentence" if len(withheld) == 1 else f"{len(withheld)} sentences"
     return f"Withheld: {count} that the evidence does not carry ({'; '.join(reasons)})."
+
+
+def _without_words(reason: str) -> str:
+    """`reason` without what stands from its first quotation mark to its last, whatever marks are between them."""
+    before, mark, rest = reason.partition("“")
+    return f"{before}“…”{rest.rpartition('”')[2]}" if mark else reason
 
 
 def understood_lines(understood: Sequence[Understood]) -> list[str]:
