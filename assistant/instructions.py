@@ -143,8 +143,8 @@ def stands_in_instructions(text: str, start: int, end: int, language: str | None
 @lru_cache(maxsize=8192)
 def is_instruction(sentence: str, language: str | None = None) -> bool:
     """Whether one sentence speaks to a machine, or is no prose. What it only quotes does not count. `language` is that of
-    its article where it is certain (`assistant.prose.certain_language`). A headline that is longer than a sentence may be
-    is read a stretch at a time.
+    its article where it is certain (`assistant.prose.certain_language`). A headline that is longer than a sentence
+    may be is read a stretch at a time.
     """
     if len(sentence) > MAX_SENTENCE_CHARACTERS:
         read_apart = stretches(sentence, 0, len(sentence))
@@ -229,14 +229,19 @@ def _blanked(text: str, spans: tuple[tuple[int, int], ...]) -> str:
 
 def as_read(text: str) -> str:
     """`text` as a person reads it: compatibility forms folded, invisible characters gone, look-alikes and spaced-out
-    words brought back to Latin letters."""
+    words brought back to Latin letters, runs of blanks one blank."""
     if text.isascii():
-        return _SPACED.sub(_joined, text)
+        return _SPACED.sub(_joined, _blanks_folded(text))
     if _UNSEEN.search(text):
         text = f"{_UNSEEN.sub('', text)}\n{''.join(_UNSEEN.findall(text)).translate(_UNSEEN_LETTERS)}"
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     plain = _MIXED.sub(lambda match: match.group().translate(_LOOKALIKES), plain)
-    return _SPACED.sub(_joined, plain)
+    return _SPACED.sub(_joined, _blanks_folded(plain))
+
+
+def _blanks_folded(text: str) -> str:
+    """The patterns allow for four blanks between two words (`index.patterns.bounded_spaces`); text may have any number."""
+    return "\n".join(" ".join(line.split()) for line in text.split("\n") if line.strip())
 
 
 def _joined(match: re.Match[str]) -> str:
