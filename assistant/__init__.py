@@ -11,8 +11,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from assistant.chat import Assistant
-    from assistant.check import check_claim
+    from assistant.answering.assistant import Assistant
+    from assistant.checking.checker import check_claim
     from assistant.comparing.timeline import Timeline, timeline
     from assistant.drafts.draft import CheckedSentence, check_draft
     from assistant.records import Answer, Check, Citation, Evidence, Refusal, Sentence, Turn
@@ -35,10 +35,10 @@ __all__ = [
 
 # Where each stands that is no record.
 _PLACES = {
-    "Assistant": "assistant.chat",
+    "Assistant": "assistant.answering.assistant",
     "CheckedSentence": "assistant.drafts.draft",
     "Timeline": "assistant.comparing.timeline",
-    "check_claim": "assistant.check",
+    "check_claim": "assistant.checking.checker",
     "check_draft": "assistant.drafts.draft",
     "timeline": "assistant.comparing.timeline",
 }

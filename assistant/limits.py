@@ -1,8 +1,8 @@
 """How much of a conversation is read, and the one place where its earlier turns are cut to that. Pure.
 
 `Assistant` reads every history here before anything else looks at it, wherever it came from. What reads text behind this
-relies on the bounds: of questions (`index.search.read_query`), turns (here), claims (`assistant.check`) and sentences
-(`index.sentences`).
+relies on the bounds: of questions (`index.search.searcher.read_query`), turns (here), claims (`assistant.checking.checker`) and sentences
+(`index.text.sentences`).
 
 >>> one_line("Who  won\\n\\n?")
 'Who won ?'
@@ -15,14 +15,14 @@ from dataclasses import replace
 
 from assistant.records import Answer, Sentence, Turn
 from index.errors import QueryError
-from index.search import MAX_QUERY_CHARACTERS
-from index.sentences import MAX_SENTENCE_CHARACTERS
+from index.search.searcher import MAX_QUERY_CHARACTERS
+from index.text.sentences import MAX_SENTENCE_CHARACTERS
 
 # How many turns back a follow-up looks. Conversations that were measured have up to eleven.
 MAX_TURNS = 12
 # How much of an earlier answer is read: more than five quotes have, and of them a follow-up means the first.
 MAX_ANSWER_CHARACTERS = 8_000
-# A claim is one sentence, and no sentence of an article is longer (`index.sentences`).
+# A claim is one sentence, and no sentence of an article is longer (`index.text.sentences`).
 MAX_CLAIM_CHARACTERS = MAX_SENTENCE_CHARACTERS
 
 

@@ -1,6 +1,6 @@
 """The records of a conversation: what is asked, what is answered, and the events in between.
 
-Frozen and free of I/O. `Answer` is what every door (page, command line, Python) renders; `assistant.render` is the
+Frozen and free of I/O. `Answer` is what every door (page, command line, Python) renders; `assistant.rendering.answer` is the
 one place that turns it into Markdown, HTML or JSON.
 """
 

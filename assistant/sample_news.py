@@ -32,7 +32,7 @@ class SampleShare:
 @cache
 def sample_ids() -> frozenset[str]:
     """The ids of the sample's articles. Reads their files, once."""
-    from index.sources.files import read_own_folder
+    from index.sources.file.files import read_own_folder
 
     return frozenset(each.id for each in read_own_folder(sample_folder()) if isinstance(each, Article))
 

@@ -21,7 +21,7 @@ NAME_MARKS = frozenset("._-@+")
 MAX_NAME_CHARACTERS = 64
 # A token is looked for by guessing; so many characters of a random one are never found.
 MIN_TOKEN_CHARACTERS = 16
-# Browsers without a user go by names that begin so (`assistant.web.door.readers`).
+# Browsers without a user go by names that begin so (`assistant.web.security.readers`).
 BROWSERS = "browser-"
 
 

@@ -11,7 +11,7 @@ from index.errors import SettingsError
 from index.settings import IndexSettings, refuse_unknown
 
 if TYPE_CHECKING:
-    from index.ingest import Progress
+    from index.ingest.pipeline import Progress
     from index.news_index import NewsIndex
     from index.records import AddReport
 

@@ -20,30 +20,30 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from index.backup import verify
-from index.catalog import Catalog
-from index.deleted import Deleted
-from index.embed import Embedder
+from index.backup.archive import verify
+from index.backup.restore import Restored, Swap, back_up, restore, take_in
+from index.embedding.cache import Remembering
+from index.embedding.embedder import Embedder
+from index.embedding.reranker import Reranker, load_reranker
+from index.engines.keyword import KeywordIndex
 from index.errors import HomeError
-from index.gather import Parts
-from index.holdings import Holdings
-from index.home import ReaderLock, check_made_with, open_catalog, own
-from index.ingest import Ingest, Progress, align_keywords
-from index.intake import Source, read_sources
-from index.keywords import KeywordIndex
-from index.opening import embed_again, meaning_of, settled, written_or_read
+from index.ingest.deleted_files import Deleted
+from index.ingest.intake import Source, read_sources
+from index.ingest.opening import embed_again, meaning_of, settled, written_or_read
+from index.ingest.pipeline import Ingest, Progress, align_keywords
 from index.query.plan import Kind
 from index.records import AddReport, Article, Copy, Filters, Hit, Stats, Version, article_id
-from index.remembered import Remembering
-from index.rerank import Reranker, load_reranker
-from index.restoring import Restored, Swap, back_up, restore, take_in
-from index.search import Findings, Searcher
+from index.search.hybrid import Parts
+from index.search.searcher import Findings, Searcher
 from index.settings import ChromaServer, read_settings
+from index.store.catalog import Catalog
+from index.store.home import ReaderLock, check_made_with, open_catalog, own
+from index.store.statistics import Holdings
 
 if TYPE_CHECKING:
-    from index.feeds import Feeds
+    from index.feeds.refresh import Feeds
+    from index.feeds.web_reader import WebReader
     from index.fetching.fetch import Fetcher
-    from index.fetching.web_reader import WebReader
     from index.retriever import NewsRetriever
 
 
@@ -190,8 +190,8 @@ class NewsIndex:
     @property
     def feeds(self) -> Feeds:
         """The followed feeds: `subscribe`, `refresh`, `unsubscribe`, and iterate over them."""
-        from index.feed_ledger import FeedLedger
-        from index.feeds import Feeds
+        from index.feeds.ledger import FeedLedger
+        from index.feeds.refresh import Feeds
 
         with self._write_lock:
             if self._feeds is None:
@@ -300,9 +300,9 @@ class NewsIndex:
 
     def _web_reader(self) -> WebReader:
         """The reader of addresses, made when the first is read: it brings HTTP and a process of its own."""
+        from index.feeds.web_reader import WebReader
         from index.fetching.fetch import Fetcher
-        from index.fetching.web_reader import WebReader
-        from index.sources.worker import shared_worker
+        from index.sources.sandbox.worker import shared_worker
 
         with self._write_lock:
             if self._web is None:

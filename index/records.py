@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from index.errors import QueryError, SourceError
-from index.urls import canonical_url
+from index.text.urls import canonical_url
 
 Engine = Literal["dense", "keyword"]
 

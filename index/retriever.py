@@ -22,11 +22,11 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field, PrivateAttr, field_validator
 
 from index.errors import QueryError
-from index.hits import Json, citation_of, hit_json, source_of
-from index.moments import read_asked_at, read_moment
+from index.hit_json import Json, citation_of, hit_json, source_of
 from index.query.plan import Kind
 from index.records import Filters, as_utc
-from index.running import RunningNewsdesk, Wish
+from index.remote_client import RunningNewsdesk, Wish
+from index.text.timestamps import read_asked_at, read_moment
 
 DEFAULT_K = 4
 MAX_K = 1000
@@ -48,7 +48,7 @@ class NewsRetriever(BaseRetriever):
     - `ignore` what the question says that is not listened to: "time", "outlets".
 
     A document's `page_content` is the passage, word for word, and its `id` the passage's. Its metadata is plain JSON and
-    all one needs to cite it: what `index.hits.hit_json` has, with `source` (the address, or the article's id) and
+    all one needs to cite it: what `index.hit_json.hit_json` has, with `source` (the address, or the article's id) and
     `citation` (a line for people). Raises `QueryError` for what can't be searched for, and `NewsdeskAway` where a running
     Newsdesk does not answer.
     """

@@ -1,1 +1,1 @@
-"""The words Newsdesk says itself, one file a purpose; `assistant.prompting` reads them. A package so that it installs."""
+"""The words Newsdesk says itself, one file a purpose; `assistant.prompts` reads them. A package so that it installs."""

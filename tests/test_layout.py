@@ -18,68 +18,68 @@ MAX_LINES = 400
 
 # Where a vendor's name may be imported. Everywhere else it is a sign that a part knows too much.
 VENDORS = {
-    "chromadb": {"index/vectors.py", "index/vector_server.py"},
-    "tantivy": {"index/keywords.py"},
+    "chromadb": {"index/engines/chroma.py", "index/engines/chroma_server.py"},
+    "tantivy": {"index/engines/keyword.py"},
     "sentence_transformers": {
-        "index/embed.py",
-        "index/engines.py",
-        "index/rerank.py",
+        "index/embedding/embedder.py",
+        "index/embedding/runtimes.py",
+        "index/embedding/reranker.py",
         "assistant/checking/entailment.py",
     },
-    "transformers": {"index/model_files.py"},
-    "torch": {"index/engines.py"},
-    "tokenizers": {"index/swift_start.py"},
-    "openvino": {"index/openvino.py"},
-    "sentencex": {"index/sentences.py"},
+    "transformers": {"index/embedding/model_files.py"},
+    "torch": {"index/embedding/runtimes.py"},
+    "tokenizers": {"index/embedding/start_cache.py"},
+    "openvino": {"index/embedding/openvino.py"},
+    "sentencex": {"index/text/sentences.py"},
     "sqlite3": {
-        "index/snapshot.py",
-        "index/catalog.py",
-        "index/catalog_reader.py",
-        "index/disk.py",
-        "assistant/keeping/salvage.py",
-        "assistant/keeping/store.py",
+        "index/backup/sqlite_copy.py",
+        "index/store/catalog.py",
+        "index/store/catalog_reader.py",
+        "index/store/disk_errors.py",
+        "assistant/history/recovery.py",
+        "assistant/history/database.py",
     },
-    "datasketch": {"index/duplicates.py"},
+    "datasketch": {"index/ingest/near_duplicates.py"},
     "langchain": {"assistant/writing/models.py"},
     "langchain_core": {"index/retriever.py", "assistant/writing/models.py"},
     "langchain_openai": set(),
     "langsmith": {"assistant/writing/models.py"},
-    "h11": {"assistant/web/connections.py"},
-    "httpx": {"index/running.py"},
+    "h11": {"assistant/web/http/connections.py"},
+    "httpx": {"index/remote_client.py"},
     "idna": {"index/fetching/addresses.py"},
     "httpcore2": {"index/fetching/transport.py"},
     "protego": {"index/fetching/robots.py"},
-    "feedparser": {"index/sources/feeds.py"},
-    "trafilatura": {"index/sources/html.py"},
-    "lxml": {"index/sources/html.py", "index/sources/page_facts.py", "index/sources/xml.py"},
-    "yaml": {"index/sources/front_matter.py"},
+    "feedparser": {"index/sources/feed/rss_atom.py"},
+    "trafilatura": {"index/sources/page/html.py"},
+    "lxml": {"index/sources/page/html.py", "index/sources/page/metadata.py", "index/sources/safe_xml.py"},
+    "yaml": {"index/sources/file/front_matter.py"},
     "py3langid": {"index/sources/language.py"},
     "charset_normalizer": {"index/sources/encoding.py"},
-    "markdown_it": {"index/sources/markdown.py"},
+    "markdown_it": {"index/sources/file/markdown.py"},
     "typer": {
-        "assistant/cli.py",
-        "assistant/commands/adding.py",
-        "assistant/commands/asking.py",
-        "assistant/commands/backup.py",
-        "assistant/commands/chatting/chat.py",
-        "assistant/commands/check.py",
-        "assistant/commands/completion.py",
-        "assistant/commands/feeds.py",
-        "assistant/commands/filters.py",
-        "assistant/commands/history.py",
-        "assistant/commands/mcp.py",
-        "assistant/commands/remove.py",
-        "assistant/commands/serving.py",
-        "assistant/commands/settings.py",
-        "assistant/commands/standing.py",
-        "assistant/commands/terminal.py",
-        "assistant/commands/timeline.py",
-        "assistant/commands/upkeep.py",
-        "assistant/commands/version.py",
+        "assistant/cli/main.py",
+        "assistant/cli/commands/adding.py",
+        "assistant/cli/commands/asking.py",
+        "assistant/cli/commands/backup.py",
+        "assistant/cli/commands/chat.py",
+        "assistant/cli/commands/check.py",
+        "assistant/cli/commands/completion.py",
+        "assistant/cli/commands/feeds.py",
+        "assistant/cli/commands/filters.py",
+        "assistant/cli/commands/history.py",
+        "assistant/cli/commands/mcp.py",
+        "assistant/cli/commands/remove.py",
+        "assistant/cli/commands/serving.py",
+        "assistant/cli/commands/settings.py",
+        "assistant/cli/commands/standing.py",
+        "assistant/cli/session.py",
+        "assistant/cli/commands/timeline.py",
+        "assistant/cli/commands/upkeep.py",
+        "assistant/cli/commands/version.py",
     },
-    "rich": {"assistant/line/here.py"},
+    "rich": {"assistant/cli/remote/local_console.py"},
     "prometheus_client": {"assistant/web/api/metrics.py"},
-    "snowballstemmer": {"assistant/words.py"},
+    "snowballstemmer": {"assistant/text/tokens.py"},
 }
 VENDOR_FOLDERS = dict.fromkeys(("gradio", "fastapi", "starlette", "uvicorn", "markupsafe", "jinja2"), "assistant/web/")
 VENDOR_FOLDERS |= dict.fromkeys(("mcp", "mcp_types", "anyio"), "assistant/mcp/")
@@ -202,16 +202,14 @@ def test_every_folder_of_code_is_a_package_that_is_installed() -> None:
     assert [name_of(path.parent) for path in SOURCES if not (path.parent / "__init__.py").exists()] == []
 
 
-OUTPUT = {"assistant/line/here.py"}
+OUTPUT = {"assistant/cli/remote/local_console.py"}
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in SOURCES if re.match(r"assistant/(cli\.py|commands/|line/)", name_of(path))], ids=name_of
-)
+@pytest.mark.parametrize("path", [path for path in SOURCES if re.match(r"assistant/cli/", name_of(path))], ids=name_of)
 def test_a_command_speaks_through_its_console_alone(path: Path) -> None:
-    """So that it can run in the process that holds the home, for somebody in another one (`assistant.line`)."""
+    """So that it can run in the process that holds the home, for somebody in another one (`assistant.cli.remote`)."""
     if name_of(path) in OUTPUT:
         return
     text = path.read_text(encoding="utf-8")
     found = re.findall(r"typer\.(?:echo|secho|prompt|confirm)|sys\.std\w+|\bprint\(|\binput\(|Path\.cwd|getcwd", text)
-    assert found == [], f"{name_of(path)} goes past assistant.commands.terminal"
+    assert found == [], f"{name_of(path)} goes past assistant.cli.session"

@@ -1,4 +1,4 @@
-"""The parts of the check that evidence carries a claim, for `assistant.check`.
+"""The parts of the check that evidence carries a claim, for `assistant.checking.checker`.
 
 `numbers`, `dates`, `names` (with the table in `places`) and `quotations` find facts in a text and say which of a claim's
 evidence lacks; `stance` compares what is denied, which way things went, and who did what to whom; `meaning` says how near

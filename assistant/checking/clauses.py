@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 
 from assistant.checking import clause_words as table
 from assistant.checking.names import Name, read_names
-from assistant.checking.number_words import ONES
 from assistant.checking.reading import Line
-from assistant.words import Word
+from assistant.text.number_words import ONES
+from assistant.text.tokens import Word
 
 _MARK = re.compile(r"[,;:—–()“”\"\n]|\s-\s")
 # Words between an auxiliary and its verb: "has not yet been widely used".

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.checking import clause_words as table
-from assistant.checking.binding import SAYS_IT
+from assistant.checking.attribution import SAYS_IT
 from assistant.checking.clauses import clauses
 from assistant.checking.facts import SAME, Fact, equal
 from assistant.checking.meaning import read_lines

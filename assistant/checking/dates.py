@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from assistant.checking import calendar_words as table
+from assistant.text import calendar_words as table
 
 Span = tuple[date, date]
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from index.embedding.model_files import ModelPlace, find_model, quiet_loading
 from index.errors import EntailmentError
-from index.model_files import ModelPlace, find_model, quiet_loading
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder

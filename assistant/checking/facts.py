@@ -14,7 +14,7 @@ from typing import Literal
 from assistant.checking import dates, names, quotations
 from assistant.checking.numbers import Number
 from assistant.checking.reading import ClaimReading, EvidenceReading
-from assistant.words import stem, words
+from assistant.text.tokens import stem, words
 
 Kind = Literal["quotation", "number", "date", "name", "subject"]
 Standing = Literal["has", "doubtful", "absent"]

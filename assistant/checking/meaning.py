@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.checking.reading import ClaimReading, EvidenceReading, Line
-from index.embed import Embedder
+from index.embedding.embedder import Embedder
 
 # Sentences that are taken apart, those with most of the claim's word stems in their letters first.
 READ = 80

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from assistant.checking.ordinary import KINDS, ROLES, is_ordinary
-from assistant.checking.places import place_at, places, without_stops
-from index.stop_words import STOP_WORDS
+from assistant.checking.common_words import KINDS, ROLES, is_ordinary
+from assistant.text.countries import place_at, places, without_stops
+from index.text.stop_words import STOP_WORDS
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[’'&.](?=[^\W_])[^\W_]+)*")
 _JOINS = re.compile(r"[ \u00a0-]{1,2}|\. ?")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from assistant.checking import number_words as table
+from assistant.text import number_words as table
 
 Kind = Literal["plain", "percent", "money", "ordinal", "clock", "code"]
 Hedge = Literal["", "about", "over", "under"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.checking.verbs import base
-from assistant.words import stem
+from assistant.text.tokens import stem
 
 # What denies the few words after it.
 DENIALS = frozenset(

@@ -18,8 +18,8 @@ from assistant.checking.quotations import Quotation, plain, read_quotations
 from assistant.checking.verbs import base
 from assistant.limits import one_line
 from assistant.records import Evidence
-from assistant.words import Word, words
-from index.sentences import sentence_spans
+from assistant.text.tokens import Word, words
+from index.text.sentences import sentence_spans
 
 # Longer evidence is read up to here: more than the longest article of rtqa2022a has.
 MAX_CHARACTERS = 60_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.words import stem
+from assistant.text.tokens import stem
 
 _FORMS = """
     beat beaten; begin began begun; break broke broken; bring brought; build built; buy bought; catch caught; choose chose

@@ -14,15 +14,15 @@ from typing import Protocol
 
 from assistant.comparing.quantities import Quantity, quantities
 from assistant.comparing.same_thing import Claim, same_thing, surely_the_same
-from assistant.evidence import SAME_ORIGIN, citation_of, overlap
+from assistant.evidence.citations import SAME_ORIGIN, citation_of, overlap
 from assistant.quoting.candidates import gather
-from assistant.quoting.named import named_terms
 from assistant.quoting.question import analyse
 from assistant.records import Citation, Comparison, Figure, Relation, Sentence
-from assistant.words import stem, terms
-from index.embed import Embedder
+from assistant.text.names import named_terms
+from assistant.text.tokens import stem, terms
+from index.embedding.embedder import Embedder
 from index.records import Article, Hit, Version
-from index.sentences import sentence_spans
+from index.text.sentences import sentence_spans
 
 # Tables under one answer, and figures in one table (the newest are kept).
 MOST_TABLES = 3

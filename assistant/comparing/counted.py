@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.comparing.number_words import Number, Token
 from assistant.comparing.quantity_words import (
     CURRENCIES,
     CURRENCY_LABELS,
@@ -26,7 +25,8 @@ from assistant.comparing.quantity_words import (
     SOURCES,
     VERBS,
 )
-from assistant.words import stem
+from assistant.text.numbers_in_words import Number, Token
+from assistant.text.tokens import stem
 
 # Words between a number and the noun that it counts, at most; and how far behind the noun its fate may stand.
 NOUN_WITHIN = 4

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.comparing.counted import Counted, counted, is_plural
-from assistant.comparing.number_words import Number, Token, number_at, tokens_of
 from assistant.comparing.quantity_words import (
     AGE_BEFORE,
     CHANGED_AFTER,
@@ -32,6 +31,7 @@ from assistant.comparing.quantity_words import (
     YEAR_BEFORE,
     Bound,
 )
+from assistant.text.numbers_in_words import Number, Token, number_at, tokens_of
 
 _PERIOD = re.compile(
     r"\b(?:past|last|previous|next)\s+(?:\w+\s+)?(?:hours?|days?|weeks?|months?|years?)\b|\bdaily\b|\b(?:per|a|each)\s+"

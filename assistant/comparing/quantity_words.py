@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from assistant.words import stem
-from index.stop_words import STOP_WORDS
+from assistant.text.tokens import stem
+from index.text.stop_words import STOP_WORDS
 
 Bound = Literal["exact", "least", "most", "about"]
 

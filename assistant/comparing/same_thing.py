@@ -14,8 +14,8 @@ from functools import cached_property
 from assistant.comparing.quantities import Quantity, years_of
 from assistant.comparing.quantity_words import MONTHS, OPPOSITES, TIME_UNITS, WEEKDAYS
 from assistant.quoting.candidates import Candidate
-from assistant.quoting.named import named_terms
-from assistant.words import stem
+from assistant.text.names import named_terms
+from assistant.text.tokens import stem
 from index.query.when import read_whens
 
 # Nearness in meaning (cosine) of the two sentences from which their figures can be of one thing: what became of people

@@ -16,19 +16,19 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.checking.verify import verify
 from assistant.comparing.quantities import quantities
-from assistant.evidence import as_of, cite, one_per_origin, overlap
-from assistant.freshness import as_known
+from assistant.evidence.citations import as_of, cite, one_per_origin, overlap
+from assistant.evidence.freshness import as_known
 from assistant.quoting.candidates import Candidate, Pool, gather
-from assistant.quoting.named import named_terms, named_words
 from assistant.quoting.weights import SAME_TERMS
 from assistant.records import AsOf, Citation, Sentence
-from assistant.verify import verify
+from assistant.text.names import named_terms, named_words
 from index.errors import QueryError
-from index.moments import asked_moment
 from index.query.plan import Kind, Understood
 from index.query.when import When, read_whens
 from index.records import Filters, Hit
+from index.text.timestamps import asked_moment
 
 if TYPE_CHECKING:
     from index.news_index import NewsIndex

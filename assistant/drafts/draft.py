@@ -13,18 +13,18 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from assistant.check import Checker
+from assistant.checking.checker import Checker
 from assistant.drafts.draft_text import Part, parts
-from assistant.evidence import citation_of
-from assistant.following.leaning import pointing
-from assistant.instructions import as_evidence
+from assistant.evidence.citations import citation_of
+from assistant.follow_ups.dependence import pointing
 from assistant.records import Check, Citation, Evidence
-from assistant.words import terms
+from assistant.text.prompt_injection import as_evidence
+from assistant.text.tokens import terms
 from index.errors import QueryError
 from index.records import Article, Filters
-from index.search import MAX_QUERY_CHARACTERS
-from index.sentences import kept_sentence_spans
+from index.search.searcher import MAX_QUERY_CHARACTERS
 from index.sources.language import detect_language
+from index.text.sentences import kept_sentence_spans
 
 if TYPE_CHECKING:
     from index.news_index import NewsIndex
@@ -52,7 +52,7 @@ _ORDER = {"supported": 2, "partly": 1, "unsupported": 0}
 
 
 class Checks(Protocol):
-    """What holds a claim against evidence, such as `assistant.check.Checker`."""
+    """What holds a claim against evidence, such as `assistant.checking.checker.Checker`."""
 
     def check(self, claim: str, evidence: Evidence) -> Check: ...
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.words import terms
-from index.sentences import paragraph_spans, sentence_spans
+from assistant.text.tokens import terms
+from index.text.sentences import paragraph_spans, sentence_spans
 
 # A quotation is kept together up to so many characters; a mark that is never closed must not swallow the draft.
 MAX_QUOTED_CHARACTERS = 900

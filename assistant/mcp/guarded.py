@@ -1,7 +1,7 @@
 """Hits, answers and articles as an agent may be given them: without what an article says to machines.
 
 An agent's language model reads whatever it is handed, and may take an order in an article for one of its user's. What
-`assistant.instructions` recognises is overwritten by spaces, so that all other words keep their places, and is counted;
+`assistant.text.prompt_injection` recognises is overwritten by spaces, so that all other words keep their places, and is counted;
 a headline or an outlet's name that is such an order gives way to a line of ours. Pure.
 """
 
@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.instructions import LEFT_OUT_LINE, instruction_spans, shown_line, without_instructions
-from assistant.prose import certain_language
 from assistant.records import Answer, Citation, Nearest
+from assistant.text.prompt_injection import LEFT_OUT_LINE, instruction_spans, shown_line, without_instructions
+from assistant.text.prose import certain_language
 from index.records import Article, Copy, Hit
 
 # Stands where words were left out, in texts for reading.

@@ -20,9 +20,9 @@ from mcp.server.lowlevel.server import Server
 from mcp.shared.exceptions import MCPError
 from pydantic import TypeAdapter
 
+from assistant.mcp.request_models import AddNews, AskNews, GetArticle, ListFeeds, Request, SearchNews, read_request
 from assistant.mcp.tools import Told, Tools
-from assistant.rendering.shapes import AddedShape, AnswerShape, ArticlePageShape, FeedsShape, HitsShape
-from assistant.requests import AddNews, AskNews, GetArticle, ListFeeds, Request, SearchNews, read_request
+from assistant.rendering.json_schema import AddedShape, AnswerShape, ArticlePageShape, FeedsShape, HitsShape
 from index.errors import NewsdeskError, QueryError
 
 log = logging.getLogger("newsdesk.mcp")

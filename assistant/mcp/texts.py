@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from assistant.instructions import shown_line
 from assistant.mcp.guarded import marked
-from assistant.prose import certain_language
 from assistant.records import Answer, Citation
-from assistant.render import understood_lines, why_set_aside, withheld_line
+from assistant.rendering.answer import understood_lines, why_set_aside, withheld_line
 from assistant.rendering.comparison import as_of_line, heading, outlets
-from assistant.rendering.words import Json, in_order, iso, unlinked
+from assistant.text.formatting import Json, in_order, iso, unlinked
+from assistant.text.prompt_injection import shown_line
+from assistant.text.prose import certain_language
 from index.query.plan import Understood
 from index.records import Article, Hit, Version
-from index.urls import web_address
+from index.text.urls import web_address
 
 NOTHING_FOUND = "Nothing found."
 OUTLETS_LISTED = 40

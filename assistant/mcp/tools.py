@@ -12,14 +12,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
-from assistant.commands.reports import added_json, added_text, feeds_json
 from assistant.mcp import texts
 from assistant.mcp.guarded import guarded_answer, guarded_article, guarded_hit
+from assistant.mcp.request_models import AddNews, AskNews, GetArticle, SearchNews
 from assistant.records import Answer, Done, Event, Retrieved, Searching, Verified
-from assistant.render import answer_json, hits_json
+from assistant.rendering.answer import answer_json, hits_json
 from assistant.rendering.article import article_json, chosen, versions_of
-from assistant.rendering.words import Json
-from assistant.requests import AddNews, AskNews, GetArticle, SearchNews
+from assistant.rendering.reports import added_json, added_text, feeds_json
+from assistant.text.formatting import Json
 from index.errors import FetchError
 from index.news_index import NewsIndex
 from index.query.plan import Kind
@@ -27,7 +27,7 @@ from index.records import Filters
 
 
 class Answerer(Protocol):
-    """What the tools need of `assistant.chat.Assistant`."""
+    """What the tools need of `assistant.answering.assistant.Assistant`."""
 
     def stream(
         self,

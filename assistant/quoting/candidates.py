@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.quoting.named import named_terms, named_words
-from assistant.words import Word
+from assistant.text.names import named_terms, named_words
+from assistant.text.tokens import Word
 from index.records import Hit
-from index.sentences import kept_sentence_spans
+from index.text.sentences import kept_sentence_spans
 
 # How far an article is read around its passage, in sentences, by the rank of its hit: the best articles further.
 # Measured on rtqa2022a: see tests/evals/calibrate.py.

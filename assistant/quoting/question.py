@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.quoting.named import named_words
-from assistant.words import Word
+from assistant.text.names import named_words
+from assistant.text.tokens import Word
 from index.query.clauses import clauses, content_words
 
 # From so many words that say something on a question compares or lists several things.

@@ -13,8 +13,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.evidence import of_the_years, overlap
-from assistant.instructions import stands_in_instructions
+from assistant.evidence.citations import of_the_years, overlap
 from assistant.quoting.candidates import Candidate, Pool, gather
 from assistant.quoting.confidence import confidence, features, whole
 from assistant.quoting.question import Part, Question, analyse
@@ -36,7 +35,8 @@ from assistant.quoting.weights import (
     TYPED_MARGIN,
     WEIGHTS,
 )
-from index.embed import Embedder
+from assistant.text.prompt_injection import stands_in_instructions
+from index.embedding.embedder import Embedder
 from index.records import Hit
 
 _WEIGHTS = np.array([WEIGHTS[name] for name in NAMES])

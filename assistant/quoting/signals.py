@@ -15,7 +15,7 @@ from typing import Literal
 
 from assistant.quoting.candidates import Candidate, Pool
 from assistant.quoting.question import Part
-from assistant.words import Word
+from assistant.text.tokens import Word
 
 NAMES = (
     "coverage",

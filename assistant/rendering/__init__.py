@@ -1,1 +1,1 @@
-"""Records -> Markdown and JSON, beside the answer itself (`assistant.render`)."""
+"""Records -> Markdown and JSON, beside the answer itself (`assistant.rendering.answer`)."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.rendering.changes import version_json
-from assistant.rendering.words import Json
+from assistant.text.formatting import Json
 from index.errors import QueryError, SourceError
 from index.news_index import NewsIndex
 from index.records import Version

@@ -1,6 +1,6 @@
 """Versions of an article, and citations whose words have changed -> JSON and plain text for a terminal.
 
-As in `assistant.render`, the JSON shapes are contracts: a key is never renamed, times are UTC, to the second, with a
+As in `assistant.rendering.answer`, the JSON shapes are contracts: a key is never renamed, times are UTC, to the second, with a
 closing Z.
 """
 
@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from assistant.corrections import ChangedCitation
-from assistant.rendering.words import Json, iso
-from index.changes import Change, FieldChange, FieldValue, changed, field_changes, word_changes
+from assistant.evidence.corrections import ChangedCitation
+from assistant.text.formatting import Json, iso
+from index.article_diff import Change, FieldChange, FieldValue, changed, field_changes, word_changes
 from index.records import Article, Version
 
 # Unchanged words shown on either side of a change.

@@ -1,4 +1,4 @@
-"""Who says what, and of when an answer is, as JSON, Markdown and plain lines; `assistant.render` puts them in an answer."""
+"""Who says what, and of when an answer is, as JSON, Markdown and plain lines; `assistant.rendering.answer` puts them in an answer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from assistant.records import Answer, AsOf, Citation, Comparison, Relation
-from assistant.rendering.words import Json, iso, plain
+from assistant.text.formatting import Json, iso, plain
 
 # What a table says over its figures. Never which of them is true.
 HEADINGS: Mapping[Relation, str] = {

@@ -2,7 +2,7 @@
 
 Everything an answer rests on goes with it: each citation with its quote, outlet, headline, date, address, article id,
 version and place, each sentence with its verdict and reasons, what was withheld, who says what, the story's timeline.
-`facts` is also what the HTML (`assistant.web.exports`) says. The JSON is a contract, as those of `assistant.render` are.
+`facts` is also what the HTML (`assistant.web.page.export`) says. The JSON is a contract, as those of `assistant.rendering.answer` are.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from assistant.comparing.timeline import Timeline
-from assistant.keeping.records import Kept, KeptExchange
+from assistant.history.records import Kept, KeptExchange
 from assistant.records import Answer, Citation, Refusal, Sentence, Support
-from assistant.render import answer_json, understood_json, understood_lines, why_set_aside
+from assistant.rendering.answer import answer_json, understood_json, understood_lines, why_set_aside
 from assistant.rendering.comparison import as_of_line, comparisons_markdown
 from assistant.rendering.filters import filters_json, filters_line
 from assistant.rendering.timeline import NOTHING, entry_line, timeline_json
-from assistant.rendering.words import Json, hour, iso, paragraph, plain, source_line
+from assistant.text.formatting import Json, hour, iso, paragraph, plain, source_line
 
 # The shape of the JSON; it rises when a key changes its meaning.
 FORMAT = 1

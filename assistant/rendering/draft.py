@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from assistant.drafts.draft import CheckedSentence
 from assistant.records import Citation
-from assistant.render import citation_json
-from assistant.rendering.words import Json
+from assistant.rendering.answer import citation_json
+from assistant.text.formatting import Json
 
 # What speaks against a sentence comes first; the rest is in the JSON.
 MOST_REASONS = 3

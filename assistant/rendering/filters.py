@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from assistant.rendering.words import Json, day, iso
+from assistant.text.formatting import Json, day, iso
 from index.records import Filters
 
 

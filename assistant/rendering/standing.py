@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from assistant.corrections import ChangedCitation
+from assistant.evidence.corrections import ChangedCitation
 from assistant.records import Citation
-from assistant.rendering.words import Json, iso
+from assistant.standing.headlines import source
 from assistant.standing.records import Change, NewFigure, Noted, Quoted, Standing
-from assistant.standing.words import source
-from index.urls import web_address
+from assistant.text.formatting import Json, iso
+from index.text.urls import web_address
 
 
 def standing_json(standing: Standing) -> Json:

@@ -1,4 +1,4 @@
-"""A timeline as JSON and Markdown. The JSON is a contract as those of `assistant.render` are."""
+"""A timeline as JSON and Markdown. The JSON is a contract as those of `assistant.rendering.answer` are."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from assistant.comparing.timeline import Entry, Timeline
 from assistant.records import Citation
-from assistant.render import citation_json, understood_json
+from assistant.rendering.answer import citation_json, understood_json
 from assistant.rendering.comparison import as_of_json
 from assistant.rendering.filters import filters_json
-from assistant.rendering.words import Json, iso, paragraph, plain
+from assistant.text.formatting import Json, iso, paragraph, plain
 
 NOTHING = "Nothing here is near enough to this to tell its story."
 

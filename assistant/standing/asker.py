@@ -12,19 +12,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.chat import QUOTES, Assistant
-from assistant.check import Checker
-from assistant.keeping.records import KeptExchange
+from assistant.answering.assistant import QUOTES, Assistant
+from assistant.checking.checker import Checker
+from assistant.history.records import KeptExchange
 from assistant.records import Answer
 from assistant.settings import read_settings
 from assistant.standing.change import changed, told_after
-from assistant.standing.keeping import StandingQuestions
 from assistant.standing.novelty import quoted
 from assistant.standing.records import Asking, Change, Standing
+from assistant.standing.storage import StandingQuestions
 from index.errors import NewsdeskError, QueryError
 from index.query.plan import Kind, Understood
 from index.records import Filters
-from index.search import read_query
+from index.search.searcher import read_query
 
 if TYPE_CHECKING:
     from index.news_index import NewsIndex

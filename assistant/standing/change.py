@@ -15,15 +15,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from assistant.comparing.quantities import quantities
-from assistant.corrections import ChangedCitation, Versions, changed_citations
+from assistant.evidence.corrections import ChangedCitation, Versions, changed_citations
 from assistant.records import Answer, Citation
-from assistant.standing.about import Newsroom, surely_about
 from assistant.standing.figures import new_figures
+from assistant.standing.headlines import headline
 from assistant.standing.novelty import TOLD_READ, Checks, new_sentences, quoted
 from assistant.standing.records import Asking, Change, Kind, NewFigure, Quoted
-from assistant.standing.words import headline
-from assistant.words import terms
-from index.embed import Embedder
+from assistant.standing.relevance import Newsroom, surely_about
+from assistant.text.tokens import terms
+from index.embedding.embedder import Embedder
 
 # An article is searched some seconds after it was put down as seen, and a large batch takes longer.
 MARGIN = timedelta(minutes=10)

@@ -13,7 +13,7 @@ from assistant.comparing.same_thing import Claim, same_thing, surely_the_same
 from assistant.quoting.candidates import Candidate, gather
 from assistant.records import Answer, Citation
 from assistant.standing.records import NewFigure
-from index.embed import Embedder
+from index.embedding.embedder import Embedder
 
 # A question may bring several figures; more than these are no longer read.
 MOST_FIGURES = 3

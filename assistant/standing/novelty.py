@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.comparing.quantities import quantities
-from assistant.evidence import overlap
+from assistant.evidence.citations import overlap
 from assistant.quoting.candidates import gather
 from assistant.records import Answer, Check, Citation, Evidence, Sentence
 from assistant.standing.records import Quoted
-from assistant.words import terms
+from assistant.text.tokens import terms
 
 # Sentences with so many terms in common say the same, where their figures and names are the same too.
 SAME_SENTENCE = 0.8
@@ -24,7 +24,7 @@ TOLD_READ = 40
 
 
 class Checks(Protocol):
-    """`assistant.check.Checker` is one."""
+    """`assistant.checking.checker.Checker` is one."""
 
     def check(self, claim: str, evidence: Sequence[Evidence]) -> Check: ...
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from assistant.corrections import ChangedCitation
+from assistant.evidence.corrections import ChangedCitation
 from assistant.records import Answer, Citation
 from index.query.plan import Understood
 from index.records import Filters

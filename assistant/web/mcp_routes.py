@@ -13,19 +13,19 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from assistant.chat import Assistant
-from assistant.exposure import Exposure, exposure
+from assistant.answering.assistant import Assistant
 from assistant.mcp.http import OverHttp
 from assistant.mcp.server import news_server
 from assistant.mcp.tools import Tools
 from assistant.settings import read_settings
-from assistant.web.door.access import Access, Door
-from assistant.web.door.hosts import KnownHosts
-from assistant.web.door.proxies import Proxies
-from assistant.web.door.readers import Readers
-from assistant.web.door.security import PageSecurity
-from assistant.web.door.tokens import TokenDoor, Tokens
-from assistant.web.ports import GRACE_SECONDS, Server, address_of, listening, signals_end_quietly
+from assistant.web.http.listener import GRACE_SECONDS, Server, address_of, listening, signals_end_quietly
+from assistant.web.security.access import Access, Door
+from assistant.web.security.allowed_hosts import KnownHosts
+from assistant.web.security.exposure import Exposure, exposure
+from assistant.web.security.headers import PageSecurity
+from assistant.web.security.proxies import Proxies
+from assistant.web.security.readers import Readers
+from assistant.web.security.tokens import TokenDoor, Tokens
 from index.errors import SettingsError
 from index.news_index import NewsIndex
 

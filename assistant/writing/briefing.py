@@ -14,15 +14,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from assistant.evidence import citation_of
-from assistant.instructions import is_instruction_line, passage_without_instructions
-from assistant.prompting import render
+from assistant.evidence.citations import citation_of
+from assistant.prompts import render
 from assistant.quoting.quote import Quotes
 from assistant.records import Citation
-from assistant.rendering.words import day
+from assistant.text.formatting import day
+from assistant.text.prompt_injection import is_instruction_line, passage_without_instructions
 from assistant.writing.models import estimated_tokens
 from index.records import Article, Hit
-from index.sentences import sentence_spans
+from index.text.sentences import sentence_spans
 
 # What the model writes where the evidence does not answer.
 NO_ANSWER = "NO_ANSWER"

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from index.patterns import bounded_spaces
-from index.sentences import sentence_spans
+from index.text.patterns import bounded_spaces
+from index.text.sentences import sentence_spans
 
 # The segmenter may still join what follows ("at 7:49 a.m. Eastern time") until so much more has come.
 LOOK_AHEAD_CHARACTERS = 40

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.records import Citation
-from assistant.words import terms, words
-from index.sentences import sentence_spans
+from assistant.text.tokens import terms, words
+from index.text.sentences import sentence_spans
 
 # A longer quote must bring so much more of the sentence's words, per sentence that it is longer.
 WORTH_ONE_MORE = 0.15

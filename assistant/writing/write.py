@@ -12,11 +12,11 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from assistant.prompting import render
+from assistant.checking.verify import Checks, verify_written
+from assistant.prompts import render
 from assistant.quoting.quote import Quotes
 from assistant.records import Citation, Sentence, Token, Verified
-from assistant.verify import Checks, verify_written
-from assistant.words import words
+from assistant.text.tokens import words
 from assistant.writing.briefing import Briefing, brief
 from assistant.writing.drafting import Draft, paced_drafts
 from assistant.writing.model_errors import ModelError, ModelRanOn

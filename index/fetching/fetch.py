@@ -14,16 +14,16 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 
-from index.dates import parse_date
 from index.errors import FetchError
 from index.fetching.addresses import WebAddress, join, read_address
 from index.fetching.deadline import Deadline
-from index.fetching.pace import Pace
-from index.fetching.product import user_agent
+from index.fetching.decompress import CODINGS, Unpacker, too_large
+from index.fetching.rate_limit import Pace
 from index.fetching.robots import MAX_BYTES as MAX_ROBOTS_BYTES
 from index.fetching.robots import Robots, RobotsText
 from index.fetching.transport import Answer, Network, Transport
-from index.fetching.unpack import CODINGS, Unpacker, too_large
+from index.fetching.user_agent import user_agent
+from index.text.dates import parse_date
 
 MAX_REDIRECTS = 5
 # A robots.txt that isn't known yet gets this many seconds of its own.

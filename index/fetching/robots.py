@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import AddressRefused, FetchError, RobotsRefused
 from index.fetching.addresses import WebAddress
-from index.fetching.product import PRODUCT
+from index.fetching.user_agent import PRODUCT
 
 if TYPE_CHECKING:
     from protego import Protego

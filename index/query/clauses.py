@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.stop_words import STOP_WORDS
+from index.text.stop_words import STOP_WORDS
 
 Span = tuple[int, int]
 

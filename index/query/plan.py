@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from index.query.clauses import Span, clauses, content_words
-from index.query.request import subject
+from index.query.outlets import Who, read_who
+from index.query.phrasing import subject
 from index.query.roundup import is_roundup
 from index.query.when.question import Recency, When, as_one, read_whens
-from index.query.who import Who, read_who
 from index.records import Filters
 
 Kind = Literal["time", "outlets"]

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 
-from index.query.request import subject
-from index.stop_words import STOP_WORDS
+from index.query.phrasing import subject
+from index.text.stop_words import STOP_WORDS
 
 # One of these must be there ...
 _NEWS = frozenset(
     """
     news headline headlines story stories happen happens happened happening event events report reported reports new
     latest newest developments update updates going
-    """.split()  # noqa: SIM905 (as in `index.stop_words`)
+    """.split()  # noqa: SIM905 (as in `index.text.stop_words`)
 )
 # ... and beside function words nothing but these.
 _BESIDE = frozenset(

@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from index.dates import parse_date
 from index.errors import SourceError
 from index.records import Article
 from index.sources.boilerplate import without_furniture
 from index.sources.cleaning import clean_text, first_sentence, one_line
 from index.sources.language import detect_language, language_code
-from index.sources.walls import FURNITURE
-from index.urls import web_address
+from index.sources.page.blocked_pages import FURNITURE
+from index.text.dates import parse_date
+from index.text.urls import web_address
 
 TITLE = ("title", "headline")
 TEXT = ("text", "body", "content", "articlebody", "fulltext", "maintext", "contenttext", "articletext", "article")
@@ -152,7 +152,7 @@ def _without_markup(text: str, always: bool = False) -> str:
     """`text` itself, unless it is a piece of a web page, as content systems export it."""
     if not (always or (text.startswith("<") and re.search(r"</(?:p|div|article)>", text, re.IGNORECASE))):
         return text
-    from index.sources.html import text_of_fragment
+    from index.sources.page.html import text_of_fragment
 
     return clean_text(text_of_fragment(text))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.cli import main
+from assistant.cli.main import main
 from assistant.settings import AssistantSettings
 from assistant.writing.models import ChatModel, load_model
 from index import Article, NewsIndex

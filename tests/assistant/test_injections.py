@@ -18,11 +18,11 @@ from typing import Any
 import pytest
 
 from assistant import Assistant
-from assistant.instructions import is_instruction, without_instructions
-from assistant.prose import certain_language, not_prose
 from assistant.records import Answer
-from assistant.render import answer_markdown
+from assistant.rendering.answer import answer_markdown
 from assistant.settings import AssistantSettings
+from assistant.text.prompt_injection import is_instruction, without_instructions
+from assistant.text.prose import certain_language, not_prose
 from assistant.writing.models import load_model
 from index import Article, NewsIndex
 from tests.assistant.scripted_model import Reply, ScriptedServer, serving

@@ -9,20 +9,20 @@ from dataclasses import replace
 import pytest
 
 from assistant import Assistant
-from assistant.check import Checker, check_claim
+from assistant.checking.checker import Checker, check_claim
 from assistant.comparing.timeline import timeline
 from assistant.drafts.draft import MAX_CHARACTERS, check_sentences
-from assistant.instructions import instruction_spans
 from assistant.limits import MAX_ANSWER_CHARACTERS, MAX_CLAIM_CHARACTERS, MAX_TURNS, read_history
 from assistant.mcp.guarded import guarded_article
 from assistant.quoting.candidates import gather
 from assistant.records import Evidence, Sentence, Turn
+from assistant.text.prompt_injection import instruction_spans
 from index import Article, NewsIndex
 from index.errors import QueryError
-from index.search import MAX_QUERY_CHARACTERS
-from index.sentences import MAX_SENTENCE_CHARACTERS, sentence_spans
+from index.search.searcher import MAX_QUERY_CHARACTERS
+from index.text.sentences import MAX_SENTENCE_CHARACTERS, sentence_spans
 from tests.assistant.conftest import ARTICLES
-from tests.index.embedders import WordEmbedder
+from tests.index.embedding.embedders import WordEmbedder
 
 # Processor time of one call. Most take a hundredth of it.
 MOST_SECONDS = 1.0

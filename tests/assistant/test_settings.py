@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.every_setting import every_setting
 from assistant.settings import AssistantSettings
+from assistant.settings_table import every_setting
 from index.settings import IndexSettings
 from tests.assistant.conftest import Run
 

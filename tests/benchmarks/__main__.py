@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from index import NewsdeskError, NewsIndex
-from index.embed import bundled_model_folder, load_embedder
+from index.embedding.embedder import bundled_model_folder, load_embedder
 from index.records import Article
 from index.settings import read_settings
 from tests.benchmarks.adding import Round, measure_adding

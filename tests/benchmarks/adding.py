@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index import NewsIndex
-from index.embed import Embedder, Vectors
-from index.engines import BATCH_SIZE
+from index.embedding.embedder import Embedder, Vectors
+from index.embedding.runtimes import BATCH_SIZE
 from tests.benchmarks.articles import Slice
 from tests.benchmarks.plain_pipeline import PlainPipeline
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from assistant import Assistant
-from assistant.render import answer_json
-from assistant.web.server import build_app
+from assistant.rendering.answer import answer_json
+from assistant.web.app import build_app
 from index import NewsIndex
 from index.sample import sample_folder
 from tests.assistant.web.over_http import running

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from index.records import Article
-from index.split import embedded_text, split
+from index.splitter import embedded_text, split
 
 SEED = 7
 PUBLISHERS = ("Harbour Post", "Northern Wire", "The Ledger", "Valley Herald")

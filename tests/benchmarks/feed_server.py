@@ -15,7 +15,7 @@ from itertools import islice
 
 from index.records import Article
 from tests.benchmarks.articles import made_up_articles
-from tests.index.web import LocalWeb, Reply, Request
+from tests.index.fetching.web import LocalWeb, Reply, Request
 
 PARAGRAPHS = 5
 

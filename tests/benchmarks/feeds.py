@@ -26,13 +26,13 @@ import feedparser
 import trafilatura
 
 from index import NewsIndex
-from index.embed import Embedder, load_embedder
-from index.feeds import FeedResult
+from index.embedding.embedder import Embedder, load_embedder
+from index.feeds.refresh import FeedResult
 from index.settings import read_settings
 from tests.benchmarks.feed_server import host_of
 from tests.evals.record import circumstances
 from tests.evals.table_run import Table, TableRun, text, write
-from tests.index.embedders import WordEmbedder
+from tests.index.embedding.embedders import WordEmbedder
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("feedparser", "httpcore2", "trafilatura", "sentence-transformers", "torch")

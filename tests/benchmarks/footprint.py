@@ -65,7 +65,7 @@ def _imports() -> dict[str, float]:
 
 
 def _embed() -> dict[str, float]:
-    from index.embed import load_embedder
+    from index.embedding.embedder import load_embedder
 
     load_embedder().embed_query("When does the ferry sail?")
     return {}

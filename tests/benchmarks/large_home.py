@@ -15,10 +15,10 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import chain
 from pathlib import Path
 
-from index.catalog import Catalog
-from index.keywords import KeywordIndex
-from index.split import SPLITTER_VERSION
-from index.vectors import VectorIndex
+from index.engines.chroma import VectorIndex
+from index.engines.keyword import KeywordIndex
+from index.splitter import SPLITTER_VERSION
+from index.store.catalog import Catalog
 from tests.benchmarks.made_up_news import PASSAGES_AN_ARTICLE, START, MadeUpNews
 
 EMBEDDER = "made-up vectors"

@@ -13,9 +13,9 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from index.embed import Vectors
+from index.embedding.embedder import Vectors
 from index.records import Article, Passage
-from index.split import passage_id
+from index.splitter import passage_id
 
 SEED = 7
 DIMENSION = 384

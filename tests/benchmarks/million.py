@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 
 from index import Filters, NewsdeskError, NewsIndex
-from index.embed import Vectors
+from index.embedding.embedder import Vectors
 from tests.benchmarks.footprint import peak_mib
 from tests.benchmarks.large_home import EMBEDDER, make_home
 from tests.benchmarks.made_up_news import DAYS, DIMENSION, START, MadeUpNews, MadeUpQuestion

@@ -19,9 +19,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index import NewsdeskError, NewsIndex
-from index.catalog import Catalog
-from index.embed import load_embedder
+from index.embedding.embedder import load_embedder
 from index.settings import read_settings
+from index.store.catalog import Catalog
 from tests.benchmarks.large_home import make_home
 from tests.benchmarks.page_asking import asked_alone, asked_at_once
 from tests.benchmarks.page_browser import in_browser

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from index.embed import Vectors
+from index.embedding.embedder import Vectors
 from tests.benchmarks.made_up_news import SEED, MadeUpNews
 
 SENTENCES_A_TOWN = 40

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from assistant import Assistant
 from assistant.records import Done, Token
 from index import Filters, NewsIndex
-from index.embed import Embedder, Vectors
+from index.embedding.embedder import Embedder, Vectors
 
 
 @dataclass(frozen=True, slots=True)

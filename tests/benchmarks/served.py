@@ -17,15 +17,15 @@ from pathlib import Path
 
 import numpy as np
 
-from index.catalog import Catalog
-from index.embed import Vectors
-from index.flat import FlatVectors
+from index.embedding.embedder import Vectors
+from index.engines.exact_vectors import FlatVectors
+from index.engines.remote_vectors import ServedIndex
 from index.records import Article
-from index.row_table import Rows
-from index.served import ServedIndex
 from index.settings import ChromaServer
-from index.split import split
-from tests.index.chroma_server import RunningChroma
+from index.splitter import split
+from index.store.catalog import Catalog
+from index.store.passage_table import Rows
+from tests.index.engines.chroma_server import RunningChroma
 
 DIMENSION = 384
 CENTRES = 500

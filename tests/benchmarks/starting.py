@@ -13,8 +13,8 @@ import sys
 import time
 from statistics import median
 
-from index import openvino, swift_start
-from index.embed import BUNDLED
+from index.embedding import openvino, start_cache
+from index.embedding.embedder import BUNDLED
 from tests.benchmarks.footprint import footprint
 
 FIRST, KEPT = "first start", "start after it"
@@ -27,7 +27,7 @@ def main() -> int:
     footprint("embed")
     seconds: dict[str, list[tuple[float, float, float]]] = {FIRST: [], KEPT: []}
     for _ in range(rounds):
-        for path in openvino.kept_folder(BUNDLED).glob(f"*/*{swift_start.FILE_SUFFIX}"):
+        for path in openvino.kept_folder(BUNDLED).glob(f"*/*{start_cache.FILE_SUFFIX}"):
             path.unlink()
         for kind in (FIRST, KEPT):
             seconds[kind].append(_once())

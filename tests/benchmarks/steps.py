@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index import engines, openvino
-from index.embed import Vectors
-from index.engines import BATCH_SIZE
+from index.embedding import openvino, runtimes
+from index.embedding.embedder import Vectors
+from index.embedding.runtimes import BATCH_SIZE
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -75,8 +75,8 @@ def _ways(model: SentenceTransformer) -> Iterator[tuple[str, Way]]:
     yield "torch with bfloat16 (autocast)", by_torch(True)
     if openvino.missing():
         return
-    names, source = engines._source(model)
-    converted = openvino.load("benchmark", engines._made_from(model), names, source)
+    names, source = runtimes._source(model)
+    converted = openvino.load("benchmark", runtimes._made_from(model), names, source)
     threads = torch.get_num_threads()
     one = openvino.CompiledModel(*_compiled(converted, "f32", threads, streams=1))
     yield "OpenVINO, f32, batches of 32 as they come, one after the other", _unsorted(model, one)
@@ -99,7 +99,7 @@ def _compiled(converted: openvino.Converted, precision: str, threads: int, strea
 
 
 def _sorted(model: SentenceTransformer, compiled: openvino.CompiledModel) -> Way:
-    run = engines._by_openvino(compiled, engines._tokeniser(model), _length(model))
+    run = runtimes._by_openvino(compiled, runtimes._tokeniser(model), _length(model))
     return lambda texts: run(texts, "document")
 
 

@@ -14,7 +14,7 @@ from tests.benchmarks.made_up_news import PASSAGES_AN_ARTICLE
 from tests.benchmarks.page_asking import resident_mib
 from tests.benchmarks.page_news import PageNews, page_questions
 from tests.evals.table_run import read
-from tests.index.embedders import WordEmbedder
+from tests.index.embedding.embedders import WordEmbedder
 
 PASSAGES = 400
 

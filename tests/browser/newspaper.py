@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from tests.browser.hostile import FOREIGN
-from tests.index.web import LocalWeb, Reply
+from tests.index.fetching.web import LocalWeb, Reply
 
 HOSTILE_TITLE = (
     f'Harbour <script>window.pwned=1</script><img src="{FOREIGN}/x.png" onerror="window.pwned=2">'

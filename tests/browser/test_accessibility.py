@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from assistant import Assistant
 from assistant.settings import User
 from assistant.web import build_app
-from assistant.web.desk.desk import Desk as NewsDesk
-from assistant.web.desk.uploads import Uploads
-from assistant.web.door.access import Door
+from assistant.web.add_news.jobs import Desk as NewsDesk
+from assistant.web.add_news.uploads import Uploads
+from assistant.web.security.access import Door
 from assistant.writing.models import load_model
 from index import NewsIndex
 from tests.assistant.scripted_model import serving

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Desk, served, watched
 from tests.browser.newspaper import HOSTILE_TITLE, Newspaper
-from tests.index.web import LocalWeb, Reply
+from tests.index.fetching.web import LocalWeb, Reply
 
 pytestmark = pytest.mark.browser
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from assistant.web.app import build_app
 from assistant.web.articles.article_links import address
-from assistant.web.exports import export
-from assistant.web.server import build_app
-from tests.assistant.test_export import everything
+from assistant.web.page.export import export
 from tests.assistant.web.ferry import FIRST, HOSTILE, ID, opened, place
+from tests.assistant.web.page.test_export import everything
 from tests.browser.conftest import Desk as Watched
 from tests.browser.conftest import running, watched
 from tests.browser.test_accessibility import violations

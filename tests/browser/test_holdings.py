@@ -9,12 +9,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from assistant import Assistant
-from assistant.chat import QUOTES
-from assistant.proposing.examples import Examples
+from assistant.answering.assistant import QUOTES
 from assistant.sample_news import sample_ids
+from assistant.suggestions.examples import Examples
 from assistant.web import build_app
-from assistant.web.desk.desk import Desk as NewsDesk
-from assistant.web.desk.uploads import Uploads
+from assistant.web.add_news.jobs import Desk as NewsDesk
+from assistant.web.add_news.uploads import Uploads
 from index import Article, NewsIndex
 from index.sample import EXAMPLE_QUESTIONS
 from tests.browser.conftest import Desk, running, watched

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from assistant.web.server import build_app
+from assistant.web.app import build_app
 from index import NewsIndex
 from tests.browser.conftest import Desk, running, watched
 from tests.browser.hostile import ARTICLES, LONG_WORD, QUESTION, TRICK_QUESTION, TRICKS, TURNED
-from tests.index.embedders import WordEmbedder
+from tests.index.embedding.embedders import WordEmbedder
 
 pytestmark = pytest.mark.browser
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from assistant.proposing.examples import MOST
+from assistant.suggestions.examples import MOST
 from index.sample import EXAMPLE_QUESTIONS
 from tests.browser.conftest import Desk, Opener
 

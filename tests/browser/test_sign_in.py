@@ -10,13 +10,13 @@ from fastapi.responses import HTMLResponse
 from playwright.sync_api import Browser, Page
 
 from assistant.settings import User
-from assistant.web.door.access import COOKIE, Door
-from assistant.web.door.readers import COOKIE as READER_COOKIE
-from assistant.web.server import build_app
+from assistant.web.app import build_app
+from assistant.web.security.access import COOKIE, Door
+from assistant.web.security.readers import COOKIE as READER_COOKIE
 from index import NewsIndex
 from tests.browser.conftest import running
 from tests.browser.test_accessibility import violations
-from tests.index.embedders import WordEmbedder
+from tests.index.embedding.embedders import WordEmbedder
 
 pytestmark = pytest.mark.browser
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.every_setting import Part, Setting, every_setting
+from assistant.settings_table import Part, Setting, every_setting
 from tests.docs.blocks import ROOT
 
 PAGE = ROOT / "docs" / "settings.md"

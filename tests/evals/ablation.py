@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
-from index.gather import Parts
+from index.search.hybrid import Parts
 from tests.evals import record, table_run
 from tests.evals.figures import EVIDENCE_SCORES, SCORES
 from tests.evals.homes import KEPT, opened, show_asking

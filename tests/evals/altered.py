@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from assistant.check import Checker
+from assistant.checking.checker import Checker
 from assistant.records import Evidence
-from index.sentences import sentence_spans
-from index.stop_words import STOP_WORDS
+from index.text.sentences import sentence_spans
+from index.text.stop_words import STOP_WORDS
 from tests.evals.metrics import proportion
 from tests.evals.sets import Document, Half, read_set
 from tests.evals.table_run import Table

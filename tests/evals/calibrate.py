@@ -22,13 +22,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-from assistant.evidence import one_per_origin
+from assistant.evidence.citations import one_per_origin
 from assistant.quoting.candidates import gather
 from assistant.quoting.confidence import FEATURES, confidence, features, whole
 from assistant.quoting.question import analyse
 from assistant.quoting.signals import NAMES, Wanted, signals
 from assistant.quoting.weights import ANSWER_ABOVE, EMBEDDED, WEIGHTS
-from index.embed import Embedder
+from index.embedding.embedder import Embedder
 from tests.evals.cases import Asked, Case, all_cases, ask
 from tests.evals.metrics import contains_words
 

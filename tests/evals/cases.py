@@ -13,14 +13,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from assistant.evidence import one_per_origin
-from assistant.finding import HITS
+from assistant.answering.retrieval import HITS
+from assistant.evidence.citations import one_per_origin
 from assistant.quoting.quote import Quotes, quote
 from index import Article, Filters, NewsIndex
-from index.embed import Embedder
+from index.embedding.embedder import Embedder
 from index.query.plan import Kind
 from index.sample import sample_folder
-from index.search import Findings
+from index.search.searcher import Findings
 from tests.evals.floors import QUESTIONS, SEARCHED, sample_set
 from tests.evals.homes import opened
 from tests.evals.metrics import contains, normalise

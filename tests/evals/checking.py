@@ -27,12 +27,12 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.stats import rankdata
 
-from assistant.check import Checker
 from assistant.checking import scoring
+from assistant.checking.checker import Checker
 from assistant.checking.entailment import load_entailment
 from assistant.checking.reading import read_claim, read_evidence
 from assistant.records import Evidence, Support
-from index.embed import load_embedder
+from index.embedding.embedder import load_embedder
 from tests.evals.altered import alterations, altered_table
 from tests.evals.metrics import RESAMPLES, SEED, Difference, Estimate, percentile, ratio
 from tests.evals.record import circumstances

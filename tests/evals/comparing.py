@@ -27,7 +27,7 @@ from assistant.comparing.quantities import quantities
 from assistant.records import Citation, Sentence
 from index import NewsIndex
 from index.records import Article, Hit
-from index.sentences import sentence_spans
+from index.text.sentences import sentence_spans
 from tests.evals.homes import opened
 from tests.evals.sets import QuestionSet, SetError, read_set
 

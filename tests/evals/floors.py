@@ -18,13 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.asking import read_asked_at, read_filters
+from assistant.filters import read_asked_at, read_filters
 from index import Article, NewsIndex
-from index.embed import load_embedder
+from index.embedding.embedder import load_embedder
 from index.records import article_id
 from index.sample import sample_folder
 from index.settings import read_settings
-from index.sources.files import read_paths
+from index.sources.file.files import read_paths
 from tests.evals.figures import Figure, figures
 from tests.evals.measure import Settings, measure
 from tests.evals.remembered import Remembered

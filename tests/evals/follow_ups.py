@@ -6,7 +6,7 @@
 `DIR/canard/dev.jsonl` holds conversations about a page: `history` is the page's title, the section's, then questions and
 answers in turn. The page's title stands for an opening turn that names the topic, the section's for the headline cited
 there; each system sees its own earlier rewrites. `FILE.py` has a `standalone(question, history)` of its own, such as
-`git show bdca2f8:assistant/following/rewrite.py > earlier.py`.
+`git show bdca2f8:assistant/follow_ups/rewrite.py > earlier.py`.
 
 Search: every answer is a document under its page's and section's titles, ranked by plain BM25 (tests/evals/bm25.py); a
 question looks for its own answer among those of all conversations. "I don't know." is no document.
@@ -31,7 +31,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
-from assistant.following.rewrite import standalone
+from assistant.follow_ups.rewrite import standalone
 from assistant.records import Answer, AsOf, Citation, Sentence, Turn
 from index.records import Filters
 from tests.evals.bm25 import BM25

@@ -12,11 +12,11 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from index import NewsIndex
-from index.embed import load_embedder
-from index.ingest import Progress
+from index.embedding.embedder import load_embedder
+from index.ingest.pipeline import Progress
 from index.records import AddReport
 from index.settings import read_settings
-from index.split import SPLITTER_VERSION
+from index.splitter import SPLITTER_VERSION
 from tests.evals.measure import add_documents
 from tests.evals.remembered import Remembered
 from tests.evals.sets import QuestionSet

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from assistant import Assistant
 from index import NewsIndex
-from index.ingest import Progress
+from index.ingest.pipeline import Progress
 from index.records import AddReport, Hit
 from tests.evals.bm25 import BM25
 from tests.evals.metrics import contains, contains_words, normalise

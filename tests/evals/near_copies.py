@@ -4,7 +4,7 @@
 
 Copies and follow-ups are made by the rules of `tests.evals.outlets` from articles of the set; in `rtqa2022a`, identical
 texts at different addresses and the pairs that share words are judged too. Several ways to decide are measured side by
-side on the same pairs, of them "now" (`index.duplicates`) and "before" (an estimate above one half, 32 bands of 4).
+side on the same pairs, of them "now" (`index.ingest.near_duplicates`) and "before" (an estimate above one half, 32 bands of 4).
 The rule was settled on the "dev" half (`--half dev`) and figures are those of the other half, but none is of wholly
 unseen articles: a first choice saw 200 articles of both halves of rtqa2022a and all real pairs, and it was the test half
 of lee that showed that endings had to be looked at. Real pairs of other sets than
@@ -29,12 +29,12 @@ from pathlib import Path
 
 import numpy as np
 
-from index import duplicates
-from index.catalog import Catalog
-from index.duplicates import Likeness, Signature
+from index.ingest import near_duplicates
+from index.ingest.near_duplicates import Likeness, Signature
+from index.ingest.stories import WORTH_COMPARING, Stories
 from index.records import Article
-from index.sentences import sentence_spans
-from index.stories import WORTH_COMPARING, Stories
+from index.store.catalog import Catalog
+from index.text.sentences import sentence_spans
 from tests.evals import outlets
 from tests.evals.metrics import Estimate, proportion
 from tests.evals.record import circumstances
@@ -89,8 +89,8 @@ Judge = Callable[[Pair], bool]
 
 
 def _now(pair: Pair) -> bool:
-    found = pair.meets(duplicates.BANDS, duplicates.BAND_PLACES) and pair.estimate >= WORTH_COMPARING
-    return found and duplicates.same_report(pair.likeness[duplicates.SHINGLE_WORDS], pair.apart)
+    found = pair.meets(near_duplicates.BANDS, near_duplicates.BAND_PLACES) and pair.estimate >= WORTH_COMPARING
+    return found and near_duplicates.same_report(pair.likeness[near_duplicates.SHINGLE_WORDS], pair.apart)
 
 
 def _jaccard(words: int, least: float) -> Judge:
@@ -120,11 +120,11 @@ def text_of(paragraphs: Sequence[str]) -> Text:
     text = "\n\n".join(paragraphs)
     words = re.findall(r"\w+", text.lower())
     runs = {k: [" ".join(words[i : i + k]) for i in range(max(1, len(words) - k + 1))] for k in (3, 5)}
-    return Text({**runs, 4: duplicates.runs(text)}, duplicates.signature(text))
+    return Text({**runs, 4: near_duplicates.runs(text)}, near_duplicates.signature(text))
 
 
 def pair_of(kind: str, copy: bool, one: Text, other: Text, apart: timedelta | None = None, name: str = "") -> Pair:
-    likeness = {k: duplicates.likeness(one.runs[k], other.runs[k]) for k in one.runs}
+    likeness = {k: near_duplicates.likeness(one.runs[k], other.runs[k]) for k in one.runs}
     places = tuple(bool(same) for same in one.signature == other.signature)
     return Pair(kind, copy, places, likeness, apart, name)
 
@@ -204,7 +204,7 @@ def real_pairs(articles: Sequence[Article]) -> list[Pair]:
 
 @dataclass(frozen=True, slots=True)
 class Folding:
-    """Reports put through `index.stories` as adding does it, ten tellers and a follow-up each, in a random order.
+    """Reports put through `index.ingest.stories` as adding does it, ten tellers and a follow-up each, in a random order.
 
     `recall` of pairs of tellers of one report that are one story; `precision` of pairs that are one story.
     """

@@ -22,10 +22,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from index.dates import parse_date
 from index.errors import SourceError
-from index.sources.html import article_from_bytes
 from index.sources.language import language_code
+from index.sources.page.html import article_from_bytes
+from index.text.dates import parse_date
 from tests.evals.metrics import Estimate, mean, percentile, proportion
 from tests.evals.record import circumstances
 from tests.evals.table_run import Table, TableRun, write

@@ -16,9 +16,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from index import fuse, keywords, recency
+from index.engines import keyword
+from index.search import fusion, recency
 from index.settings import read_settings
-from index.split import SPLITTER_VERSION, TARGET_WORDS
+from index.splitter import SPLITTER_VERSION, TARGET_WORDS
 from tests.evals.figures import Figure, Paired, figures, paired_with_baseline
 from tests.evals.measure import Outcome
 from tests.evals.metrics import Difference, Estimate
@@ -86,11 +87,11 @@ def search_settings(embedder: str) -> dict[str, Any]:
         "reranker": reranker and Path(reranker).name,
         "splitter version": SPLITTER_VERSION,
         "passage words": TARGET_WORDS,
-        "dense share": fuse.DENSE_SHARE,
-        "dense share where the bundled model can't read": fuse.DENSE_SHARE_UNREAD,
+        "dense share": fusion.DENSE_SHARE,
+        "dense share where the bundled model can't read": fusion.DENSE_SHARE_UNREAD,
         "recency strength": recency.STRENGTH,
         "recency half-life in days": recency.HALF_LIFE.total_seconds() / 86_400,
-        "field boosts": dict(keywords.FIELD_BOOSTS),
+        "field boosts": dict(keyword.FIELD_BOOSTS),
     }
 
 

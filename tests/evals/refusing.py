@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.quoting.weights import ANSWER_ABOVE
-from index.embed import load_embedder
+from index.embedding.embedder import load_embedder
 from index.settings import read_settings
 from tests.evals.cases import all_cases, ask
 from tests.evals.metrics import f1, proportion

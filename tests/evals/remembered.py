@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.embed import Embedder, Vectors
+from index.embedding.embedder import Embedder, Vectors
 
 
 class Remembered:

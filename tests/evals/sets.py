@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from assistant.asking import read_asked_at
+from assistant.filters import read_asked_at
 from index.errors import SourceError
 from index.records import Article, Filters
 from index.sources.fields import article_from_fields

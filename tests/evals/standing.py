@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from assistant import Assistant
-from assistant.check import Checker
+from assistant.checking.checker import Checker
 from assistant.records import Answer, Citation
 from assistant.standing.change import changed, told_after
 from assistant.standing.records import Asking, Change

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.check import Checker
 from assistant.checking import scoring
+from assistant.checking.checker import Checker
 from tests.evals import checking
 from tests.evals.sets import SetError
-from tests.index.embedders import WordEmbedder
+from tests.index.embedding.embedders import WordEmbedder
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.gather import Parts
+from index.search.hybrid import Parts
 from tests.evals.__main__ import main
 from tests.evals.ablation import PARTS, without
 from tests.evals.figures import figures, paired_with_baseline

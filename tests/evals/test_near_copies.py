@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index import Article
-from index.sources.files import read_paths
+from index.sources.file.files import read_paths
 from tests.evals import near_copies, outlets, table_run
 
 SAMPLE = Path(__file__).parents[2] / "index" / "sample" / "articles"

@@ -28,10 +28,10 @@ from datetime import datetime
 from pathlib import Path
 
 from assistant import Assistant
-from assistant.check import Checker
+from assistant.checking.checker import Checker
+from assistant.checking.verify import Checks, evidence_of
 from assistant.records import Answer, Citation, Sentence
 from assistant.settings import read_settings
-from assistant.verify import Checks, evidence_of
 from assistant.writing.drafting import drafts
 from assistant.writing.models import ChatModel, load_model
 from index import NewsdeskError

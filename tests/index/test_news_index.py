@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from index import Article, Filters, NewsIndex
 from index.errors import HomeError, HomeLocked, HomeMismatch, QueryError
-from tests.index.embedders import WordEmbedder
+from tests.index.embedding.embedders import WordEmbedder
 
 
 def day(number: int, month: int = 6) -> datetime:

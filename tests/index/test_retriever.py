@@ -23,8 +23,8 @@ from langchain_tests.integration_tests import RetrieversIntegrationTests
 
 from index import Article, Filters, NewsIndex, NewsRetriever
 from index.errors import HomeLocked, QueryError
-from index.hits import hit_json
-from tests.index.embedders import WordEmbedder
+from index.hit_json import hit_json
+from tests.index.embedding.embedders import WordEmbedder
 from tests.index.test_news_index import BRIDGE, FERRY, UNDATED
 
 LIGHTHOUSE = Article(
@@ -181,7 +181,7 @@ def test_something_else_than_an_index_is_refused() -> None:
 def test_open_closes_the_home_again_and_an_index_that_was_handed_over_stays_open(
     tmp_path: Path, news: NewsIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.opening.load_embedder", lambda *_: WordEmbedder())
+    monkeypatch.setattr("index.ingest.opening.load_embedder", lambda *_: WordEmbedder())
     with NewsRetriever.open(tmp_path, k=2) as retriever:
         retriever.index.add([FERRY])
         assert headlines(retriever.invoke("ferry")) == [FERRY.title]

@@ -14,7 +14,7 @@ import frontmatter
 import pytest
 
 from index.sample import EXAMPLE_QUESTIONS, OUTLETS, sample_folder
-from index.sources.files import read_paths
+from index.sources.file.files import read_paths
 
 FILES = sorted(sample_folder().glob("*.md"))
 REQUIRED = ("title", "publisher", "url", "published", "section", "authors", "language", "dateline")

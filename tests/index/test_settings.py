@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from index.engines.chroma_server import ANSWER_SECONDS, CLOUD_RESULTS, CONNECT_SECONDS, PATIENT_SECONDS, client_of
 from index.errors import SettingsError
 from index.settings import IndexSettings, read_settings, refuse_unknown
-from index.vector_server import ANSWER_SECONDS, CLOUD_RESULTS, CONNECT_SECONDS, PATIENT_SECONDS, client_of
 
 NAMES = ("CHROMA_URL", "CHROMA_TOKEN", "CHROMA_TENANT", "CHROMA_DATABASE", "CHROMA_COLLECTION", "CHROMA_TOKEN_HEADER")
 

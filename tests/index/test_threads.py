@@ -17,8 +17,8 @@ class Noting:
 noted = set()
 sys.meta_path.insert(0, Noting())
 from index import NewsIndex
-from tests.index.embedders import WordEmbedder
-from tests.index.test_crashes import article
+from tests.index.embedding.embedders import WordEmbedder
+from tests.index.ingest.test_crashes import article
 
 for _ in range(2):
     with NewsIndex.open(sys.argv[1], embedder=WordEmbedder()) as index:

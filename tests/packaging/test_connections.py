@@ -12,7 +12,7 @@ import pytest
 
 from tests.assistant.web.over_http import Visitor
 from tests.docs.running import Installed, Served
-from tests.index.web import LocalWeb
+from tests.index.fetching.web import LocalWeb
 from tests.packaging.building import ROOT
 
 # Python reads a module of this name when it starts: the server and every Python that it starts write down whom they look

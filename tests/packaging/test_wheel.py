@@ -99,7 +99,7 @@ def test_the_wheel_says_what_it_is_and_wants(facts: Message) -> None:
 
 def test_the_command_is_called_newsdesk(wheel: zipfile.ZipFile) -> None:
     (name,) = (name for name in wheel.namelist() if name.endswith("entry_points.txt"))
-    assert wheel.read(name).decode().split() == ["[console_scripts]", "newsdesk", "=", "assistant.cli:main"]
+    assert wheel.read(name).decode().split() == ["[console_scripts]", "newsdesk", "=", "assistant.cli.main:main"]
 
 
 def test_a_typed_program_of_somebody_else_passes_strict_checking(wheel: zipfile.ZipFile, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from tests.evals.record import circumstances
 from tests.evals.table_run import Table, TableRun, text, write
-from tests.index.web import LocalWeb
+from tests.index.fetching.web import LocalWeb
 from tests.reliability.kill_page import KilledPage
 from tests.reliability.killed import NotSaid, Writer, at_once, embed_again, reopen, writing
 from tests.reliability.newsroom import Newsroom, Order, adopt, differences

@@ -3,9 +3,9 @@
 import chromadb.api.rust
 import tantivy
 
-import index.feeds
-import index.fetching.web_reader
-import index.vectors
+import index.engines.chroma
+import index.feeds.refresh
+import index.feeds.web_reader
 import tests.reliability.reopened
 import tests.reliability.writer
 

@@ -11,14 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from assistant.keeping.conversations import Conversations
-from assistant.keeping.store import FILE_NAME, Store
-from assistant.standing.keeping import StandingQuestions
+from assistant.history.conversations import Conversations
+from assistant.history.database import FILE_NAME, Store
+from assistant.standing.storage import StandingQuestions
 from index import NewsIndex
-from index.embed import Embedder, Vectors
+from index.embedding.embedder import Embedder, Vectors
 from index.errors import HomeError, NewsdeskError
-from tests.index.embedders import WordEmbedder
-from tests.index.exactly import nearest
+from tests.index.embedding.embedders import WordEmbedder
+from tests.index.engines.exactly import nearest
 from tests.reliability.newsroom import READER, rare_word, url_of
 from tests.reliability.steps import arm, named
 

@@ -22,11 +22,11 @@ from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 
-from assistant.proposing.proposals import proposals
-from index.catalog import Catalog
+from assistant.suggestions.questions import proposals
 from index.sample import EXAMPLE_QUESTIONS
+from index.store.catalog import Catalog
 from tests.evals.table_run import text, write
-from tests.index.web import LocalWeb, Reply, Request
+from tests.index.fetching.web import LocalWeb, Reply, Request
 from tests.reliability.soaked import Soaked, run_of
 from tests.reliability.visitors import Counts, Crowd
 from tests.reliability.weighing import Sample

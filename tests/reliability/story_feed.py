@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-from tests.index.test_following import Newspaper, page
-from tests.index.web import LocalWeb
+from tests.index.feeds.test_following import Newspaper, page
+from tests.index.fetching.web import LocalWeb
 
 
 @dataclass

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from index import Article, NewsIndex
-from tests.index.disks import mounted
-from tests.index.embedders import WordEmbedder
+from tests.index.embedding.embedders import WordEmbedder
+from tests.index.store.disks import mounted
 
 ROOT = Path(__file__).parents[2]
 BRIDGE = Article(title="Bridge opens", text="The Sarn bridge opened on Monday.", url="https://valley.example/bridge")

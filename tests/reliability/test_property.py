@@ -22,9 +22,9 @@ from hypothesis.stateful import (
 from index import Article, NewsIndex
 from index.fetching.fetch import Fetcher
 from index.records import article_id
-from tests.index.embedders import WordEmbedder
-from tests.index.exactly import nearest
-from tests.index.web import LocalWeb
+from tests.index.embedding.embedders import WordEmbedder
+from tests.index.engines.exactly import nearest
+from tests.index.fetching.web import LocalWeb
 from tests.reliability.newsroom import FIRST_DAY
 from tests.reliability.story_feed import StoryFeed
 

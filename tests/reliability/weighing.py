@@ -14,7 +14,7 @@ from pathlib import Path
 
 from scipy.stats import theilslopes
 
-from index.disk import bytes_of
+from index.store.disk_errors import bytes_of
 
 
 @dataclass(frozen=True, slots=True)

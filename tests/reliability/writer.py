@@ -7,15 +7,15 @@ from dataclasses import asdict
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from assistant.keeping.conversations import Conversations
-from assistant.keeping.records import KeptExchange
-from assistant.keeping.store import FILE_NAME, Store
-from assistant.standing.keeping import StandingQuestions
+from assistant.history.conversations import Conversations
+from assistant.history.database import FILE_NAME, Store
+from assistant.history.records import KeptExchange
 from assistant.standing.records import Asking
+from assistant.standing.storage import StandingQuestions
 from index import NewsIndex
 from index.fetching.fetch import Fetcher
 from index.records import article_id
-from tests.index.embedders import WordEmbedder
+from tests.index.embedding.embedders import WordEmbedder
 from tests.reliability.newsroom import READER, Order, made, url_of
 from tests.reliability.steps import arm, named
 

@@ -1,4 +1,4 @@
-"""An answer and hits for a terminal. What is said, and in which order, is as in `assistant.render`'s Markdown."""
+"""An answer and hits for a terminal. What is said, and in which order, is as in `assistant.rendering.answer`'s Markdown."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from assistant.records import Answer, Citation, Comparison, Sentence
-from assistant.render import understood_lines, why_set_aside
+from assistant.rendering.answer import understood_lines, why_set_aside
 from assistant.rendering.comparison import as_of_line, heading, outlets
 from assistant.rendering.screen.layout import Block, Line, Span, Style, cells
-from assistant.rendering.words import iso
+from assistant.text.formatting import iso
 from index.query.plan import Understood
 from index.records import Hit
-from index.urls import web_address
+from index.text.urls import web_address
 
 SOURCES = (Line(Span("Sources:", "bold")),)
 

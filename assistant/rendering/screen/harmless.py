@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.rendering.words import in_order
+from assistant.text.formatting import in_order
 
 # C0 without the line feed, DEL and C1: the only ways into an escape sequence. A mark stays where one stood, for a quote
 # that is not to the letter must not look as if it were.

@@ -7,14 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
-from assistant.commands.reports import feeds_json
 from assistant.rendering.article import article_json, chosen, versions_of
 from assistant.rendering.changes import history_json
-from assistant.rendering.shapes import ArticlePageShape, FeedsShape
-from assistant.web.api.document import curl
-from assistant.web.api.replies import reply
-from assistant.web.api.requests import ArticleQuery
-from assistant.web.api.shapes import HistoryShape
+from assistant.rendering.json_schema import ArticlePageShape, FeedsShape
+from assistant.rendering.reports import feeds_json
+from assistant.web.api.openapi import curl
+from assistant.web.api.request_models import ArticleQuery
+from assistant.web.api.response_models import HistoryShape
+from assistant.web.api.responses import reply
 from index.news_index import NewsIndex
 
 # An article of the sample by its address.

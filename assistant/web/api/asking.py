@@ -13,16 +13,16 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from assistant.records import Answer, Done, Event, Retrieved, Searching, Token, Verified
-from assistant.render import answer_json, citation_json, hit_json, sentence_json
+from assistant.rendering.answer import answer_json, citation_json, hit_json, sentence_json
 from assistant.rendering.filters import filters_json
-from assistant.rendering.shapes import AnswerShape
-from assistant.web.api.document import curl
+from assistant.rendering.json_schema import AnswerShape
+from assistant.web.api.cancellable import Places, follow
 from assistant.web.api.history import turns
-from assistant.web.api.replies import reply
-from assistant.web.api.requests import QUESTION, AskBody
-from assistant.web.api.stepping import Places, follow
-from assistant.web.api.streams import MEDIA_TYPE, EventStream, event
-from assistant.web.turns import Answerer
+from assistant.web.api.openapi import curl
+from assistant.web.api.request_models import QUESTION, AskBody
+from assistant.web.api.responses import reply
+from assistant.web.api.server_sent_events import MEDIA_TYPE, EventStream, event
+from assistant.web.page.turns import Answerer
 from index.errors import NewsdeskError
 from index.news_index import NewsIndex
 

@@ -17,25 +17,25 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from assistant.instructions import shown_line
 from assistant.records import Answer, Done, Event, Verified
-from assistant.render import answer_json, answer_markdown, sentence_markdown
-from assistant.rendering.words import Json
+from assistant.rendering.answer import answer_json, answer_markdown, sentence_markdown
+from assistant.text.formatting import Json
+from assistant.text.prompt_injection import shown_line
 from assistant.web.api.asking import whole
+from assistant.web.api.cancellable import Places
 from assistant.web.api.chat_messages import MODEL, ChatBody, history, question
-from assistant.web.api.document import curl
 from assistant.web.api.history import turns
 from assistant.web.api.openai_shapes import CompletionShape, ModelShape, ModelsShape
+from assistant.web.api.openapi import curl
 from assistant.web.api.refusals import Unusable
-from assistant.web.api.replies import reply
-from assistant.web.api.requests import QUESTION
-from assistant.web.api.stepping import Places
-from assistant.web.api.streams import MEDIA_TYPE, EventStream, event
-from assistant.web.door.programs import error_body
-from assistant.web.turns import Answerer
+from assistant.web.api.request_models import QUESTION
+from assistant.web.api.responses import reply
+from assistant.web.api.server_sent_events import MEDIA_TYPE, EventStream, event
+from assistant.web.page.turns import Answerer
+from assistant.web.security.api_paths import error_body
 from index.errors import NewsdeskError
 from index.news_index import NewsIndex
-from index.urls import web_address
+from index.text.urls import web_address
 
 PATH = "/v1/chat/completions"
 _WORD = re.compile(r"\w+|[^\w\s]")

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.limits import MAX_TURNS
 from assistant.web.api.refusals import Unusable
-from assistant.web.api.requests import (
+from assistant.web.api.request_models import (
     QUESTION,
     Earlier,
     EarlierAnswer,
@@ -27,7 +27,7 @@ from index.news_index import NewsIndex
 MODEL, QUOTES_MODEL = "newsdesk", "newsdesk-quotes"
 
 _Content = str | list[dict[str, Any]] | None
-# Markdown's own characters and addresses, as `assistant.rendering.words.plain` makes them harmless.
+# Markdown's own characters and addresses, as `assistant.text.formatting.plain` makes them harmless.
 _ESCAPED = re.compile(r"\\([\\`*\[\]<>|#~!$_&])|`([^`]*)`")
 _NUMBER = re.compile(r"\[(\d{1,3})\]")
 # A sentence and the numbers behind it; the last may have none.

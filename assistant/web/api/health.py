@@ -10,12 +10,12 @@ import logging
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from assistant.web.api.document import curl
-from assistant.web.api.replies import Json
-from assistant.web.api.shapes import HealthShape
+from assistant.web.api.openapi import curl
+from assistant.web.api.response_models import HealthShape
+from assistant.web.api.responses import Json
 from index.errors import NewsdeskError
-from index.home import CATALOG
 from index.news_index import NewsIndex
+from index.store.home import CATALOG
 
 log = logging.getLogger("newsdesk.web")
 

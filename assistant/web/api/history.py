@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from assistant.limits import MAX_ANSWER_CHARACTERS, MAX_TURNS, paragraphs
-from assistant.prose import certain_language
 from assistant.records import Answer, AsOf, Citation, Sentence, Turn
-from assistant.web.api.requests import Earlier, EarlierAnswer, EarlierCitation, EarlierHit
+from assistant.text.prose import certain_language
+from assistant.web.api.request_models import Earlier, EarlierAnswer, EarlierCitation, EarlierHit
 from index.news_index import NewsIndex
 from index.records import Article, Filters, Hit, Passage
-from index.sentences import sentence_spans
-from index.split import split
+from index.splitter import split
+from index.text.sentences import sentence_spans
 
 # The numbers behind a sentence, as `Answer.text` has them.
 _NUMBERS = re.compile(r"(?:(?<!\s)\s+)?\[\d{1,3}\]")

@@ -21,9 +21,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.records import Done, Event, Retrieved, Turn, Verified
-from assistant.web.api.document import curl, own_version
-from assistant.web.door.programs import METRICS
-from assistant.web.turns import Answerer
+from assistant.web.api.openapi import curl, own_version
+from assistant.web.page.turns import Answerer
+from assistant.web.security.api_paths import METRICS
 from index.errors import NewsdeskError
 from index.news_index import NewsIndex
 from index.query.plan import Kind

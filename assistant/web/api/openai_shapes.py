@@ -7,7 +7,7 @@ from typing import Literal
 # Python's own would do from 3.12 on: before that pydantic can't read it.
 from typing_extensions import TypedDict
 
-from assistant.rendering.shapes import AnswerShape
+from assistant.rendering.json_schema import AnswerShape
 
 
 class FaultShape(TypedDict):

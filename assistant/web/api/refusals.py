@@ -10,8 +10,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from assistant.web.api.stepping import Busy
-from assistant.web.door.programs import error_body
+from assistant.web.api.cancellable import Busy
+from assistant.web.security.api_paths import error_body
 from index.errors import (
     EmbedderError,
     EntailmentError,

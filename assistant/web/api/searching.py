@@ -8,18 +8,18 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from assistant.asking import read_asked_at
 from assistant.comparing.timeline import timeline
 from assistant.drafts.draft import CheckedSentence, check_sentences
-from assistant.render import hits_json
+from assistant.filters import read_asked_at
+from assistant.rendering.answer import hits_json
 from assistant.rendering.draft import check_json
-from assistant.rendering.shapes import HitsShape
+from assistant.rendering.json_schema import HitsShape
 from assistant.rendering.timeline import timeline_json
-from assistant.web.api.document import curl
-from assistant.web.api.replies import reply
-from assistant.web.api.requests import CheckBody, SearchBody, SearchQuery, TimelineQuery
-from assistant.web.api.shapes import CheckShape, TimelineShape
-from assistant.web.api.stepping import Places, answered, follow
+from assistant.web.api.cancellable import Places, answered, follow
+from assistant.web.api.openapi import curl
+from assistant.web.api.request_models import CheckBody, SearchBody, SearchQuery, TimelineQuery
+from assistant.web.api.response_models import CheckShape, TimelineShape
+from assistant.web.api.responses import reply
 from index.errors import QueryError
 from index.news_index import NewsIndex
 

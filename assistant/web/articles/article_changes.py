@@ -14,9 +14,9 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from assistant.rendering.changes import shortened, value_text
-from assistant.rendering.words import hour
-from assistant.web.answers.changes import marked
-from index.changes import Change, FieldChange, FieldValue, changed, field_changes, word_changes
+from assistant.text.formatting import hour
+from assistant.web.page.answers.changes import marked
+from index.article_diff import Change, FieldChange, FieldValue, changed, field_changes, word_changes
 from index.records import Article, Version
 
 # What a changed field is called among others, where its name alone would not say.

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 from markupsafe import Markup
 
 from assistant.records import Citation
-from assistant.web.escaping import escaped
+from assistant.web.html.escaping import escaped
 from index.records import Hit
 
 # Start and end of words in an article's text, in characters, the end exclusive.

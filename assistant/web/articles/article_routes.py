@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
-from assistant.web.articles import article
-from assistant.web.articles.article_wish import read_wish
+from assistant.web.articles import article_page
+from assistant.web.articles.article_query import read_wish
 from index.errors import HomeError, QueryError
 from index.news_index import NewsIndex
 
@@ -29,16 +29,16 @@ def article_routes(index: NewsIndex, assets: str) -> APIRouter:
     ) -> HTMLResponse:
         try:
             wish = read_wish(version, words or (), of)
-            shown = article.read(index, article_id, wish)
+            shown = article_page.read(index, article_id, wish)
         except QueryError as error:
             return _said(400, str(error))
-        except article.NotHere as error:
+        except article_page.NotHere as error:
             return _said(404, str(error), error.instead)
         except HomeError as error:
             return _said(500, str(error))
-        return HTMLResponse(article.document(shown, assets), headers=HEADERS)
+        return HTMLResponse(article_page.document(shown, assets), headers=HEADERS)
 
     def _said(status: int, line: str, instead: str = "") -> HTMLResponse:
-        return HTMLResponse(article.line(line, assets, instead), status_code=status, headers=HEADERS)
+        return HTMLResponse(article_page.line(line, assets, instead), status_code=status, headers=HEADERS)
 
     return router

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from markupsafe import Markup
 
 from assistant.web.articles.article_links import FIRST_MARK, Span
-from assistant.web.escaping import escaped, join
+from assistant.web.html.escaping import escaped, join
 
 _BREAK = re.compile(r"\n\s*\n")
 

@@ -10,10 +10,10 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from assistant.corrections import ChangedCitation
+from assistant.evidence.corrections import ChangedCitation
+from assistant.standing.headlines import plain, source
 from assistant.standing.records import Change, Kind, Standing
-from assistant.standing.words import plain, source
-from assistant.web.templates import render
+from assistant.web.html.templates import render
 
 _KINDS: Mapping[Kind, str] = {
     "answered": "Answered now",

@@ -14,11 +14,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from pydantic import Field
 
-from assistant.keeping.conversations import Conversations
+from assistant.history.conversations import Conversations
 from assistant.standing.asker import Asker
 from assistant.standing.records import Standing
-from assistant.web.door.readers import reader_of
-from assistant.web.orders import Closed, NotThere, Order, RefusingRoute, carry_out
+from assistant.web.http.json_requests import Closed, NotThere, Order, RefusingRoute, carry_out
+from assistant.web.security.readers import reader_of
 from assistant.web.standing import standing_panel
 from assistant.web.standing.standing_feed import atom
 

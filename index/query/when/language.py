@@ -2,7 +2,7 @@
 
 A language is word lists and rules. A rule is a template ("<count> <unit> ago") and the reading that turns its match
 into a period (`index/query/when/readings.py`); the readings know no language. To add one, write a table like
-`index/query/when/spanish.py` and list it in `index/query/when/question.py`.
+`index/query/when/languages/spanish.py` and list it in `index/query/when/question.py`.
 
 In a template a blank stands for one to four blanks, `<month>` and its like for a word of that list, and everything else
 is a regular expression without captures. A template is only tried where a word of the text can open it, so a long

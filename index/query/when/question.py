@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from index.query.when.chinese import CHINESE
-from index.query.when.english import ENGLISH
 from index.query.when.finding import Time, find_event, find_times
-from index.query.when.french import FRENCH
-from index.query.when.german import GERMAN
 from index.query.when.language import TOKEN, Language, compiled
-from index.query.when.spanish import SPANISH
+from index.query.when.languages.chinese import CHINESE
+from index.query.when.languages.english import ENGLISH
+from index.query.when.languages.french import FRENCH
+from index.query.when.languages.german import GERMAN
+from index.query.when.languages.spanish import SPANISH
 from index.query.when.words import said_period
 
 Wish = Literal["range", "latest", "event", "none"]

@@ -27,7 +27,7 @@ from index.query.when.calendar import (
     weekday_before,
     years_of,
 )
-from index.query.when.doubts import (
+from index.query.when.false_dates import (
     begins_a_compound,
     is_glued,
     is_in_a_name,

@@ -13,16 +13,16 @@ from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 
 from assistant import Assistant
-from assistant.asking import read_asked_at
-from assistant.exposure import exposure
+from assistant.filters import read_asked_at
 from assistant.mcp.http import OverHttp
 from assistant.mcp.server import news_server
 from assistant.mcp.tools import Tools
-from assistant.render import answer_json
+from assistant.rendering.answer import answer_json
 from assistant.settings import AssistantSettings, User
-from assistant.web.door.access import Door
+from assistant.web.app import build_app
 from assistant.web.mcp_routes import mcp_app, serve_mcp
-from assistant.web.server import build_app
+from assistant.web.security.access import Door
+from assistant.web.security.exposure import exposure
 from index import NewsIndex
 from index.errors import SettingsError
 from tests.assistant.mcp.agents import ERAS, told

@@ -13,15 +13,15 @@ from mcp import Client
 from mcp.shared.exceptions import MCPError
 
 from assistant import Assistant
-from assistant.asking import read_asked_at
-from assistant.instructions import LEFT_OUT_LINE
+from assistant.filters import read_asked_at
 from assistant.mcp.guarded import LEFT_OUT
 from assistant.mcp.server import news_server
 from assistant.mcp.tools import Tools
 from assistant.records import Event
-from assistant.render import answer_json, hits_json
+from assistant.rendering.answer import answer_json, hits_json
+from assistant.text.prompt_injection import LEFT_OUT_LINE
 from index import Article, Filters, NewsIndex
-from tests.assistant.attacks import ATTACKS
+from tests.assistant.answering.attacks import ATTACKS
 from tests.assistant.conftest import article
 from tests.assistant.mcp.agents import ERAS, refused, text_of, told
 from tests.assistant.slow import Slow

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from assistant.keeping.store import Store
+from assistant.history.database import Store
 from assistant.standing.asker import Asker
 from assistant.standing.change import MARGIN
-from assistant.standing.keeping import StandingQuestions
 from assistant.standing.records import Change, Standing
+from assistant.standing.storage import StandingQuestions
 from index import Article, NewsIndex
-from index.embed import Embedder, load_embedder
+from index.embedding.embedder import Embedder, load_embedder
 from index.settings import read_settings
 
 

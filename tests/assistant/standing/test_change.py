@@ -154,7 +154,7 @@ def test_a_sentence_that_is_hardly_about_the_question_is_not_told(newsroom: News
 
 
 def test_a_question_never_asked_before_has_no_change(newsroom: Newsroom) -> None:
-    from assistant.check import Checker
+    from assistant.checking.checker import Checker
     from assistant.standing.change import changed
 
     answer = newsroom.stand(TOLL).asking.latest

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from assistant.cli import cli
+from assistant.cli.main import cli
 from index.records import Article
 from tests.assistant.standing.conftest import QUAKE, TOLL, report
 

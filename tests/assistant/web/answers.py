@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from assistant.records import Answer, AsOf, Citation, Nearest, Refusal, Sentence
 from index.records import Article, Copy, Filters, Hit
-from index.split import split
+from index.splitter import split
 
 ASKED_AT = datetime(2024, 5, 1, tzinfo=UTC)
 

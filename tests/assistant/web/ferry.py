@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index import Article, NewsIndex
 from tests.browser import hostile
-from tests.index.embedders import WordEmbedder
+from tests.index.embedding.embedders import WordEmbedder
 
 FIRST = (
     "The ferry between Lindow and Sarn runs again from Monday, its owners said.\n\n"

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 import uvicorn
 from starlette.applications import Starlette
 
-from assistant.web.connections import Limits
-from assistant.web.ports import Server
+from assistant.web.http.connections import Limits
+from assistant.web.http.listener import Server
 
 JSON = {"Content-Type": "application/json"}
 

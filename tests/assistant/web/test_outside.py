@@ -15,13 +15,13 @@ from urllib.parse import quote, urlsplit
 import pytest
 from fastapi import FastAPI
 
-from assistant.web.desk.desk import Desk
-from assistant.web.desk.uploads import Uploads
-from assistant.web.server import build_app
+from assistant.web.add_news.jobs import Desk
+from assistant.web.add_news.uploads import Uploads
+from assistant.web.app import build_app
 from index import NewsIndex
 from tests.assistant.web.fuzz.routes import endpoints
 from tests.assistant.web.over_http import Visitor, running
-from tests.index.embedders import WordEmbedder
+from tests.index.embedding.embedders import WordEmbedder
 
 SECRET = "the-minister-resigns-at-noon"
 # What is asked for in the place of a parameter; FILE is the path of a file beside the home.

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.settings import User
-from assistant.web.desk.desk import Desk
-from assistant.web.door.access import Door
-from assistant.web.door.programs import is_for_programs
-from assistant.web.server import build_app
+from assistant.web.add_news.jobs import Desk
+from assistant.web.app import build_app
+from assistant.web.security.access import Door
+from assistant.web.security.api_paths import is_for_programs
 from index import NewsIndex
 from tests.assistant.conftest import ARTICLES
 from tests.assistant.web.fuzz.routes import Endpoint, endpoints
 from tests.assistant.web.fuzz.valid import Request, valid_requests
 from tests.assistant.web.over_http import Reply, Visitor, running
-from tests.index.embedders import WordEmbedder
+from tests.index.embedding.embedders import WordEmbedder
 
 TOKEN = "a-token-of-the-desk-1"
 # Behind a password, these alone are open (docs/serving.md), and feeds by the secret in their address.

@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 import pytest
 
 from assistant.settings import User
-from assistant.web.door.access import Door
-from assistant.web.door.gradio_filter import MAX_BODY_BYTES
-from assistant.web.door.readers import COOKIE
-from assistant.web.server import build_app
+from assistant.web.app import build_app
+from assistant.web.security.access import Door
+from assistant.web.security.gradio_filter import MAX_BODY_BYTES
+from assistant.web.security.readers import COOKIE
 from index import Article, NewsIndex
 from tests.assistant.web.over_http import Visitor, running
-from tests.index.embedders import WordEmbedder
+from tests.index.embedding.embedders import WordEmbedder
 
 TOWNS = ("Orvala", "Bremsund", "Kettering", "Lysholm", "Marvik", "Nordby", "Oxmoor", "Pellworm", "Quarley", "Rosswick")
 OPENED = ("library", "harbour", "bakery", "stadium", "museum", "bridge", "school", "theatre", "market", "station")
@@ -138,6 +138,6 @@ def test_orders_to_gradio_are_bounded(address: str) -> None:
 
 
 def test_a_slow_order_holds_up_nobody(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.web.door.bodies.BODY_SECONDS", 0.2)
+    monkeypatch.setattr("assistant.web.security.body_limit.BODY_SECONDS", 0.2)
     slow = Visitor(address).ask("POST", "/gradio_api/queue/join", b"{", Content_Length="100")
     assert slow.status == 408

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from assistant import Assistant
-from assistant.web.server import build_app
+from assistant.web.app import build_app
 from index import NewsIndex
 from tests.assistant.web.over_http import Visitor, running
 

@@ -15,10 +15,10 @@ import pytest
 
 from assistant import Assistant
 from assistant.records import Event, Turn
-from assistant.render import answer_json
-from assistant.web.api import stepping
-from assistant.web.api.programs_app import QUESTIONS, WAITING
-from assistant.web.server import build_app
+from assistant.rendering.answer import answer_json
+from assistant.web.api import cancellable
+from assistant.web.api.app import QUESTIONS, WAITING
+from assistant.web.app import build_app
 from index import NewsIndex
 from index.errors import IndexDamaged
 from tests.assistant.web.api.streaming import Waiting, events, opened
@@ -140,7 +140,7 @@ def test_a_program_that_does_not_wait_for_a_whole_answer_ends_its_turn_too(waiti
 def test_what_is_silent_for_long_gives_a_sign_of_life(
     waiting: tuple[Waiting, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stepping, "HEARTBEAT_SECONDS", 0.01)
+    monkeypatch.setattr(cancellable, "HEARTBEAT_SECONDS", 0.01)
     answerer, url = waiting
     with opened(url, "/api/ask", {"question": QUESTION, "stream": True}) as response:
         told = events(response)

@@ -11,9 +11,9 @@ from openai import AsyncOpenAI, OpenAI
 from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
 
 from assistant import Assistant
-from assistant.chat import QUOTES
-from assistant.render import answer_json, answer_markdown
-from assistant.web.server import build_app
+from assistant.answering.assistant import QUOTES
+from assistant.rendering.answer import answer_json, answer_markdown
+from assistant.web.app import build_app
 from index import Article, NewsIndex
 from tests.assistant.web.over_http import Visitor, running
 

@@ -18,11 +18,11 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from assistant.sample_news import sample_folder
-from assistant.web.api.document import ADDRESS, SAMPLES
-from assistant.web.server import build_app
+from assistant.web.api.openapi import ADDRESS, SAMPLES
+from assistant.web.app import build_app
 from index import NewsIndex
 from tests.assistant.web.over_http import Reply, Visitor, running
-from tests.index.embedders import WordEmbedder
+from tests.index.embedding.embedders import WordEmbedder
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +160,7 @@ def test_making_the_document_holds_up_nobody_and_happens_once(tmp_path: Path, mo
         time.sleep(1.5)
         return get_openapi(**options)
 
-    monkeypatch.setattr("assistant.web.api.document.get_openapi", slowly)
+    monkeypatch.setattr("assistant.web.api.openapi.get_openapi", slowly)
     with (
         NewsIndex.open(tmp_path, embedder=WordEmbedder()) as index,
         running(build_app(index)) as url,

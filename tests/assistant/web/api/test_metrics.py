@@ -11,12 +11,12 @@ from prometheus_client.parser import text_string_to_metric_families
 from assistant import Assistant
 from assistant.settings import User
 from assistant.web.api.health import SLOWER, UNREADABLE
-from assistant.web.door.access import Door
-from assistant.web.server import build_app
+from assistant.web.app import build_app
+from assistant.web.security.access import Door
 from index import NewsIndex
 from index.errors import HomeError
 from tests.assistant.web.over_http import Visitor, running
-from tests.index.embedders import WordEmbedder
+from tests.index.embedding.embedders import WordEmbedder
 
 QUESTION = "How many constellations does the star map of Lindow show?"
 TOKEN = "a-token-of-sixteen-or-more"

@@ -10,15 +10,15 @@ import pytest
 
 from assistant.comparing.timeline import timeline
 from assistant.drafts.draft import check_draft
-from assistant.render import hits_json
+from assistant.rendering.answer import hits_json
 from assistant.rendering.changes import history_json, version_json
 from assistant.rendering.draft import check_json
 from assistant.rendering.timeline import timeline_json
-from assistant.web.server import build_app
+from assistant.web.app import build_app
 from index import Article, Filters, NewsIndex
-from index.split import split
+from index.splitter import split
 from tests.assistant.web.over_http import Visitor, running
-from tests.index.embedders import WordEmbedder
+from tests.index.embedding.embedders import WordEmbedder
 
 WHEN = datetime(2024, 6, 1, tzinfo=UTC)
 

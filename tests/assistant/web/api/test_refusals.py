@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from assistant.web.api.requests import MAX_BODY_BYTES
+from assistant.web.api.request_models import MAX_BODY_BYTES
 from tests.assistant.web.over_http import Visitor
 
 ASK = "/api/ask"

@@ -14,8 +14,8 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_tests.integration_tests import RetrieversIntegrationTests
 
 from assistant.settings import read_users
-from assistant.web.door.access import Door
-from assistant.web.server import build_app
+from assistant.web.app import build_app
+from assistant.web.security.access import Door
 from index import Filters, NewsIndex, NewsRetriever
 from index.errors import NewsdeskAway, QueryError, SettingsError
 from tests.assistant.web.over_http import running

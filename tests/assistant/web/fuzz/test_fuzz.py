@@ -21,17 +21,17 @@ from pathlib import Path
 import pytest
 
 from assistant.settings import User
-from assistant.web.desk.desk import Desk
-from assistant.web.desk.uploads import Uploads
-from assistant.web.door.access import Door
-from assistant.web.server import build_app
+from assistant.web.add_news.jobs import Desk
+from assistant.web.add_news.uploads import Uploads
+from assistant.web.app import build_app
+from assistant.web.security.access import Door
 from index import NewsIndex
 from tests.assistant.conftest import ARTICLES
 from tests.assistant.web.fuzz.mutations import Mutations, Wrong
 from tests.assistant.web.fuzz.sending import HEALTH_SECONDS, Answer, Health, send, watching
 from tests.assistant.web.fuzz.valid import Request, valid_requests
 from tests.assistant.web.over_http import Visitor, running
-from tests.index.embedders import WordEmbedder
+from tests.index.embedding.embedders import WordEmbedder
 
 SECRET = b"the-minister-resigns-at-noon"
 TOKEN = "a-token-of-the-fuzz-tests"

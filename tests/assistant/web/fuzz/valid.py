@@ -16,9 +16,9 @@ from mcp_types import (
     PROTOCOL_VERSION_META_KEY,
 )
 
-from assistant.requests import AskNews, GetArticle, SearchNews
-from assistant.web.api.requests import AskBody, CheckBody, SearchBody
-from assistant.web.door.sign_in import FORM
+from assistant.mcp.request_models import AskNews, GetArticle, SearchNews
+from assistant.web.api.request_models import AskBody, CheckBody, SearchBody
+from assistant.web.security.sign_in_page import FORM
 from tests.assistant.web.fuzz.routes import Endpoint, endpoints
 from tests.assistant.web.over_http import Visitor
 

@@ -1,0 +1,173 @@
+"""Assistant: a question in, an answer out, event by event. Follow one question through the parts here.
+
+    readings -> find: search, one hit an origin, quote -> cite -> verify, or refuse
+                                                      -> write -> verify, where a language model is set
+             -> compare what several reports say, and of when it all is
+
+Where the model fails, or nothing it wrote is carried, the quotes are the answer.
+
+It knows conversation and no store: everything about articles is asked of the index it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Generator, Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from assistant.answering.refusal import near, refusal
+from assistant.answering.retrieval import Finder, Found
+from assistant.checking.checker import Checker
+from assistant.checking.verify import verify
+from assistant.comparing.compare import compare
+from assistant.evidence.citations import cite, one_per_origin
+from assistant.evidence.freshness import freshness
+from assistant.follow_ups.model_rewrite import written as rewrite
+from assistant.follow_ups.rewrite import Reading, readings, standalone
+from assistant.limits import read_history
+from assistant.quoting.quote import Quotes
+from assistant.records import Answer, Citation, Done, Event, Retrieved, Searching, Sentence, Token, Turn, Verified
+from assistant.settings import read_settings
+from assistant.writing.model_errors import ModelError
+from assistant.writing.models import ChatModel, load_model
+from assistant.writing.write import Writer, Written
+from index.query.plan import Kind
+from index.records import Filters
+from index.search.searcher import read_query
+from index.text.timestamps import asked_moment
+
+if TYPE_CHECKING:
+    from index.news_index import NewsIndex
+
+QUOTES = "quotes"
+
+
+class Assistant:
+    """Answers questions from one index. Holds no state of its own, so that one serves any number of conversations.
+
+    `model` stands in for the language model that `NEWSDESK_MODEL` names: one that was made, PROVIDER:NAME, or "quotes" for
+    none at all, and answers are then made of the articles' own sentences. Raises `SettingsError` where it can't be made.
+    """
+
+    def __init__(self, index: NewsIndex, model: ChatModel | str | None = None) -> None:
+        self._index = index
+        self._model = _chosen(model)
+        self._writer: Writer | None = None
+        if self._model:
+            self._writer = Writer(self._model, Checker.as_set(index.embedder))
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        asked_at: datetime | None = None,
+        ignore: Collection[Kind] = (),
+    ) -> Answer:
+        """The answer to `question`: what `stream` ends with, with the same arguments and errors."""
+        for event in self.stream(question, history, filters, asked_at, ignore):
+            if isinstance(event, Done):
+                return event.answer
+        raise AssertionError("a turn always ends with Done")
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        asked_at: datetime | None = None,
+        ignore: Collection[Kind] = (),
+    ) -> Iterator[Event]:
+        """The turn's events as they happen: Searching, Retrieved, then for each sentence Token and Verified, then Done.
+
+        `history` are the earlier turns, oldest first; the last dozen is read. `asked_at` is the moment the question counts as asked at, now
+        if `None`. What the question says of a kind in `ignore` ("time", "outlets") does not
+        narrow the search. Closing the iterator between two events ends the turn. Raises `QueryError` at once for an empty or
+        too long question, also in `history`, and for a moment without a time zone.
+        """
+        asked, earlier = read_query(question), read_history(history)
+        return self._turn(asked, earlier, filters or Filters(), asked_moment(asked_at), ignore)
+
+    def _turn(
+        self,
+        question: str,
+        history: Sequence[Turn],
+        filters: Filters,
+        moment: datetime,
+        ignore: Collection[Kind],
+    ) -> Iterator[Event]:
+        readings, notes = self._readings(question, history)
+        yield Searching(readings[0].text, filters)
+        found = Finder(self._index, history, filters, moment, ignore).find(question, readings)
+        yield Retrieved(found.hits)
+        written = yield from self._written(found, moment)
+        by_model = self._writer.name if self._writer and written.sentences else None
+        said = written if by_model else (yield from self._quotes_checked(found.quotes))
+        refused = None if said.sentences else refusal(found.quotes, found.hits, self._index, filters, found.plan)
+        if refused:
+            yield Token(refused.reason)
+        alone = found.reading.text
+        compared = compare(alone, said.sentences, said.citations, found.hits, self._index, self._index.embedder)
+        yield Done(
+            Answer(
+                question=question,
+                standalone_question=alone,
+                sentences=said.sentences,
+                citations=(*said.citations, *compared.citations),
+                hits=found.hits,
+                refusal=refused,
+                as_of=freshness(alone, (*said.citations, *compared.citations), moment, self._index),
+                model=by_model or QUOTES,
+                asked_at=moment,
+                filters=found.plan.filters,
+                understood=found.plan.understood,
+                set_aside=found.set_aside,
+                dropped_citations=written.dropped + (0 if by_model else said.dropped),
+                withheld=written.withheld,
+                comparisons=compared.comparisons,
+                notes=tuple(filter(None, (*notes, found.reading.note, *written.notes))),
+            )
+        )
+
+    def _readings(self, question: str, history: Sequence[Turn]) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
+        """How the question may be meant, likeliest first, and why a model's word on that was not taken."""
+        if not self._model or standalone(question, history) == question:
+            return readings(question, history), ()
+        try:
+            rewritten = rewrite(question, history, self._model)
+        except ModelError:  # it is asked again for the answer, and the note then says what is wrong with it
+            return readings(question, history), ()
+        notes = (f"Read by rule, because {rewritten.why_not}.",) if rewritten.why_not else ()
+        return readings(question, history, rewritten.text), notes
+
+    def _written(self, found: Found, moment: datetime) -> Generator[Event, None, Written]:
+        """What the language model wrote; nothing where none is set, and where nothing found is about the question."""
+        if not self._writer or not found.hits or not (found.quotes.chosen or near(found.quotes)):
+            return Written()
+        hits = one_per_origin(found.hits)
+        return (yield from self._writer.write(found.reading.text, hits, found.quotes, moment))
+
+    def _quotes_checked(self, quotes: Quotes) -> Generator[Event, None, Written]:
+        """The articles' own sentences, each compared with the article as it is stored now."""
+        drafts, shown = cite([one.candidate for one in quotes.chosen])
+        by_number = {citation.number: citation for citation in shown}
+        sentences: list[Sentence] = []
+        citations: dict[int, Citation] = {}
+        dropped = 0
+        for draft in drafts:
+            verdict = verify(draft, by_number, self._index)
+            dropped += verdict.dropped
+            if verdict.sentence.support == "unsupported":
+                continue
+            yield Token(f" {draft.text}" if sentences else draft.text)
+            yield Token("".join(f" [{number}]" for number in verdict.sentence.citations))
+            yield Verified(verdict.sentence, verdict.citations)
+            sentences.append(verdict.sentence)
+            citations |= {citation.number: citation for citation in verdict.citations}
+        return Written(tuple(sentences), tuple(citations.values()), dropped)
+
+
+def _chosen(model: ChatModel | str | None) -> ChatModel | None:
+    if model is None or isinstance(model, ChatModel):
+        return model or load_model()
+    return None if model == QUOTES else load_model(read_settings().model_copy(update={"model": model}))

@@ -1,0 +1,118 @@
+"""When not to answer, and what is said then.
+
+The reasons are told apart because they are mended differently: an empty index needs articles, filters that leave
+nothing need widening, and a question nothing answers needs other articles. What the question itself names is never
+called a filter: nobody has set one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from assistant.prompts import render
+from assistant.quoting.quote import Quotes
+from assistant.quoting.signals import NAMES
+from assistant.quoting.weights import NEAR_TOPIC
+from assistant.records import Nearest, Refusal
+from assistant.text.formatting import day
+from assistant.text.prose import certain_language
+from index.query.plan import Plan
+from index.records import Filters, Hit
+
+NEAREST = 3
+_NEIGHBOURS = NAMES.index("neighbours")
+
+
+class ArticleCounter(Protocol):
+    """What knows how many articles there are, and of when: `NewsIndex` is one."""
+
+    def count(self, filters: Filters | None = None) -> int:
+        """Articles passing `filters`; all for `None`."""
+
+    def dates(self) -> tuple[datetime | None, datetime | None]:
+        """The oldest and newest date of publication."""
+
+
+def refusal(quotes: Quotes, hits: Sequence[Hit], index: ArticleCounter, filters: Filters, plan: Plan) -> Refusal:
+    """Why there is no answer. To be asked only when nothing was chosen, or nothing chosen could be verified.
+
+    `filters` are the asker's own, `plan` is what was searched by: the same with what the question itself names.
+    """
+    total = index.count()
+    passing = index.count(filters) if filters else total
+    searched = passing if plan.filters == filters else index.count(plan.filters)
+    return Refusal(
+        reason=" ".join(filter(None, (_reason(quotes, total, passing, searched, filters), _dates(index, quotes)))),
+        nearest=tuple(_nearest(hit) for hit in hits[:NEAREST]),
+        searched=searched,
+        removed=_removed(total, passing, searched, filters, plan),
+    )
+
+
+def near(quotes: Quotes) -> bool:
+    """Whether anything that was found is about what is asked, even where nothing of it answers."""
+    return any(best.signals[_NEIGHBOURS] >= NEAR_TOPIC for best in quotes.best)
+
+
+def _dates(index: ArticleCounter, quotes: Quotes) -> str | None:
+    """From when to when there are articles, for those who asked about another time."""
+    oldest, newest = index.dates()
+    if quotes.chosen or not oldest or not newest:
+        return None
+    return render("refusal_dates", oldest=day(oldest), newest=day(newest))
+
+
+def _removed(total: int, passing: int, searched: int, filters: Filters, plan: Plan) -> str | None:
+    said = []
+    if passing != total:
+        said.append(render("removed_by_filters", removed=_share(total, passing), filters=in_words(filters)))
+    if searched != passing:
+        readings = ", ".join(each.reading for each in plan.understood if each.narrows)
+        said.append(render("removed_by_question", removed=_share(passing, searched), readings=readings))
+    return " ".join(said) or None
+
+
+def _share(before: int, after: int) -> str:
+    """`12 of 40 articles`."""
+    return f"{before - after:,} of {_articles(before)}"
+
+
+def in_words(filters: Filters) -> str:
+    """`from 1 June 2022, before 1 July 2022, outlet: Sample Wire`."""
+    said = []
+    if filters.since:
+        said.append(f"from {day(filters.since)}")
+    if filters.until:
+        said.append(f"before {day(filters.until)}")
+    for name, values in (
+        ("outlet", filters.publishers),
+        ("section", filters.sections),
+        ("language", filters.languages),
+    ):
+        if values:
+            said.append(f"{name}: {' or '.join(values)}")
+    return ", ".join(said) or "none"
+
+
+def _reason(quotes: Quotes, total: int, passing: int, searched: int, filters: Filters) -> str:
+    if not total:
+        return render("refusal_nothing_indexed")
+    if not passing:
+        return render("refusal_filters_left_nothing", articles=_articles(total), filters=in_words(filters))
+    if quotes.chosen:
+        return render("refusal_withheld")
+    return render(
+        "refusal_close_but_no_answer" if near(quotes) else "refusal_nothing_close", articles=_articles(searched)
+    )
+
+
+def _articles(count: int) -> str:
+    return f"{count:,} article" if count == 1 else f"{count:,} articles"
+
+
+def _nearest(hit: Hit) -> Nearest:
+    article = hit.article
+    certain = certain_language(article.text, article.language)
+    return Nearest(article.id, article.title, article.publisher, article.published, article.url, certain)

@@ -1,0 +1,73 @@
+"""The command `chat`: lines in, checked answers out, each follow-up read with what was said before.
+
+At a terminal a line with a slash is for Newsdesk itself. Nothing is kept but what `/save` writes: the conversations in the
+home are those of the page's readers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.cli.commands.filters import Publishers, Sections, Since, Until
+from assistant.cli.remote.console import console
+from assistant.cli.session import AsJson, Home, held, read_line, say
+from index.errors import NewsdeskError
+
+if TYPE_CHECKING:
+    from assistant.cli.commands.chat_session import Talk
+
+PROMPT = "> "
+
+
+def chat(
+    context: typer.Context,
+    since: Since = None,
+    until: Until = None,
+    publisher: Publishers = None,
+    section: Sections = None,
+    asked_at: Annotated[
+        str | None, typer.Option(metavar="D", help="Answer as on this day: nothing published later is used.")
+    ] = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Talk with the news: a question a line, follow-ups too. /help at the prompt shows the rest; Ctrl+D ends it."""
+    from assistant.filters import read_asked_at, read_filters
+
+    filters, moment = read_filters(since, until, publisher or (), section or ()), read_asked_at(asked_at)
+    with held(home or context.obj, "newsdesk chat") as offer:
+        from assistant.answering.assistant import Assistant
+        from assistant.cli.commands.chat_session import Talk
+
+        here = console()
+        here.resumes()
+        talk = Talk(Assistant(offer.index), filters, moment, as_json=as_json)
+        by_hand = here.look.input_is_terminal
+        if by_hand and not as_json:
+            say("Ask the news. /help shows what else there is; Ctrl+D ends.")
+        failures = _converse(talk, by_hand)
+    if failures and not by_hand:
+        raise typer.Exit(1)
+
+
+def _converse(talk: Talk, by_hand: bool) -> int:
+    """Take lines until there are no more; how many could not be done."""
+    failures = 0
+    while True:
+        try:
+            line = read_line(PROMPT if by_hand else "")
+            if line is None:
+                if by_hand:
+                    say("")
+                return failures
+            if line.strip() and not talk.take(line.strip()):
+                return failures
+        except NewsdeskError as error:
+            failures += 1
+            say(f"newsdesk: {error}")
+        except KeyboardInterrupt:
+            if not by_hand:
+                raise
+            say(" (stopped; Ctrl+D ends)")

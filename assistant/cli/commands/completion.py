@@ -1,0 +1,86 @@
+"""What the shell completes beside commands and options: outlets, sections and feeds, where the home is served.
+
+Only over the line: a key on the keyboard must not open an index. Where nobody holds the home there is nothing to offer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from assistant.cli.remote.client import call
+from assistant.cli.remote.console import Look, console
+from assistant.cli.remote.port_file import home_folder
+from index.errors import NewsdeskError
+
+# What a shell reads as more than itself inside a word.
+_SPECIAL = re.compile(r"([^\w@%+=:,./-])")
+
+
+class _Listening:
+    """A console that keeps what a command prints."""
+
+    def __init__(self) -> None:
+        self.look = Look(folder=console().look.folder)
+        self.stopped = threading.Event()
+        self.printed = ""
+
+    def out(self, text: str) -> None:
+        self.printed += text
+
+    def err(self, text: str) -> None:
+        pass
+
+    def progress(self, text: str | None) -> None:
+        pass
+
+    def read_line(self, prompt: str = "") -> str | None:
+        return None
+
+    def read_all(self, most_bytes: int) -> bytes:
+        return b""
+
+    def resumes(self) -> None:
+        pass
+
+    def check(self) -> None:
+        pass
+
+
+def outlets(context: typer.Context, incomplete: str) -> list[str]:
+    """The outlets whose names begin so."""
+    return _beginning(incomplete, _asked(context, "info").get("publishers", ()))
+
+
+def sections(context: typer.Context, incomplete: str) -> list[str]:
+    """The sections whose names begin so."""
+    return _beginning(incomplete, _asked(context, "info").get("sections", ()))
+
+
+def feeds(context: typer.Context, incomplete: str) -> list[str]:
+    """The addresses of followed feeds that begin so."""
+    return _beginning(incomplete, [feed["url"] for feed in _asked(context, "feeds", "list").get("feeds", ())])
+
+
+def _asked(context: typer.Context, *command: str) -> dict[str, Any]:
+    given = context.params.get("home") or context.find_root().params.get("home")
+    listening = _Listening()
+    try:
+        code = call(home_folder(Path(given) if given else None), [*command, "--json"], listening)
+    except NewsdeskError:  # whatever is the matter, the command itself will say it
+        return {}
+    return dict(json.loads(listening.printed)) if code == 0 else {}
+
+
+def _beginning(incomplete: str, names: Iterable[str]) -> list[str]:
+    found = [name for name in names if name.casefold().startswith(incomplete.casefold())]
+    # Bash puts into the line what it is given, as it is; the other shells quote it themselves.
+    in_bash = any(name.endswith("_COMPLETE") and "bash" in value for name, value in os.environ.items())
+    return [_SPECIAL.sub(r"\\\1", name) for name in found] if in_bash else found

@@ -1,0 +1,48 @@
+"""The options by which commands narrow what they search, and what they say about narrowing it less."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.cli.commands import completion
+from assistant.cli.session import say
+
+if TYPE_CHECKING:
+    from index.query.plan import Kind, Understood
+
+Since = Annotated[str | None, typer.Option(metavar="D", help="Only articles published on or after this day.")]
+Until = Annotated[str | None, typer.Option(metavar="D", help="Only articles published on or before this day.")]
+Publishers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--publisher", metavar="P", help="Only this outlet; repeat for several.", autocompletion=completion.outlets
+    ),
+]
+Sections = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--section", metavar="S", help="Only this section; repeat for several.", autocompletion=completion.sections
+    ),
+]
+AskedAt = Annotated[
+    str | None, typer.Option(metavar="D", help="Answer as on this day: nothing published later is used.")
+]
+AnyTime = Annotated[bool, typer.Option("--any-time", help="Search all dates, whatever time the question names.")]
+AnyOutlet = Annotated[bool, typer.Option("--any-outlet", help="Search all outlets, whichever the question names.")]
+
+
+def ignored(any_time: bool, any_outlet: bool) -> tuple[Kind, ...]:
+    """What a question says itself and is not listened to."""
+    times: tuple[Kind, ...] = ("time",) if any_time else ()
+    return (*times, "outlets") if any_outlet else times
+
+
+def say_how_to_widen(understood: Sequence[Understood]) -> None:
+    """Tell how to search past what the question itself names, if it names anything."""
+    kinds = {each.kind for each in understood}
+    ways = [("time", "all dates alike: --any-time"), ("outlets", "all outlets: --any-outlet")]
+    if kinds:
+        say(f"To search {'; '.join(way for kind, way in ways if kind in kinds)}")

@@ -1,1 +1,0 @@
-"""The command `chat`: a conversation in the terminal."""

@@ -1,0 +1,1 @@
+"""The numbered evidence of an answer: which hits it cites, how old they are, and what was corrected since."""

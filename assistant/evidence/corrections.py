@@ -1,0 +1,140 @@
+"""Answers given earlier, read again: citations whose words the article no longer has, and what stands there now.
+
+An answer stays what it was, because its citations name the version they quote. This says where the outlet has since
+written something else. Knows the index only by the versions of an article; `assistant.rendering.answer` tells it to people.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Literal, Protocol
+
+from assistant.records import Answer, Citation
+from assistant.text.tokens import terms
+from index.article_diff import Change, word_changes
+from index.records import Article, Version
+from index.text.sentences import sentence_spans
+
+Kind = Literal["changed", "dropped", "removed"]
+
+# Share of common terms from which a sentence of the new version is the cited one in other words. A new figure or a new
+# verb leaves well over half of a news sentence standing; two sentences of one article share a name or two.
+SAME_SENTENCE = 0.5
+# What stands in the place of the cited words is shown if it is at most so many times as long, and a sentence more:
+# past that the passage was written anew, and no sentence of it answers to the quote.
+MOST_GROWTH = 3
+MORE_CHARACTERS = 200
+
+
+class Versions(Protocol):
+    """Where the versions of articles are: `NewsIndex` is one."""
+
+    def article(self, article_id: str, version: int | None = None) -> Article | None: ...
+
+    def versions(self, article_id: str) -> list[Version]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedCitation:
+    """A citation whose words its article no longer has.
+
+    - `kind` "changed": other words stand there now, `now`; "dropped": the words went and nothing came in their place;
+      "removed": the article is no longer in the index.
+    - `changes` what turns the quote into `now`; empty unless "changed".
+    - `version` the version that is searched now, `seen` when this index had it, `updated` when the outlet says that it
+      changed the article; `None` where the article is gone (`updated` also where the outlet doesn't say).
+    """
+
+    number: int
+    kind: Kind
+    citation: Citation
+    now: str | None = None
+    changes: tuple[Change, ...] = ()
+    version: int | None = None
+    seen: datetime | None = None
+    updated: datetime | None = None
+
+
+def changed_citations(answer: Answer, index: Versions) -> tuple[ChangedCitation, ...]:
+    """The citations of `answer` whose words have changed since, in the order of their numbers; `()` when all stand.
+
+    Words that moved within their article, or are set with other white space, still stand. One look-up an article, and
+    for a changed one a comparison that is remembered: cheap enough to be asked each time a conversation is shown.
+    """
+    current = {article_id: index.article(article_id) for article_id in {each.article_id for each in answer.citations}}
+    found = (_changed(citation, current[citation.article_id], index) for citation in answer.citations)
+    return tuple(sorted((each for each in found if each), key=lambda each: each.number))
+
+
+def _changed(citation: Citation, current: Article | None, index: Versions) -> ChangedCitation | None:
+    if current is None:
+        return ChangedCitation(citation.number, "removed", citation)
+    if current.version == citation.version or _folded(citation.quote) in _folded(current.text):
+        return None
+    cited = index.article(citation.article_id, citation.version)
+    # The old text says where in the article the words stood; without it they are looked for by themselves.
+    old, start, end = (cited.text, citation.start, citation.end) if cited else (citation.quote, 0, len(citation.quote))
+    now = _standing_now(old, start, end, current.text, current.language)
+    seen = next((each.seen for each in index.versions(current.id) if each.article.version == current.version), None)
+    return ChangedCitation(
+        citation.number,
+        "changed" if now else "dropped",
+        citation,
+        now,
+        word_changes(citation.quote, now) if now else (),
+        current.version,
+        seen,
+        current.updated,
+    )
+
+
+@lru_cache(maxsize=512)
+def _standing_now(old: str, start: int, end: int, new: str, language: str | None) -> str | None:
+    """What `new` has for `old[start:end]`: the sentences nearest in words, else those at its place, else `None`."""
+    spans = sentence_spans(new, language)
+    # A sentence that stood beside the cited one before has not come in its place.
+    fresh = [(a, b) for a, b in spans if new[a:b] not in old]
+    cited = [old[start + a : start + b] for a, b in sentence_spans(old[start:end], language)]
+    nearest = {_nearest(sentence, new, fresh, language) for sentence in cited}
+    chosen = sorted(span for span in nearest if span) or _in_place(old, start, end, new, spans)
+    return " ".join(new[a:b] for a, b in chosen) or None
+
+
+def _nearest(sentence: str, new: str, spans: Sequence[tuple[int, int]], language: str | None) -> tuple[int, int] | None:
+    """The sentence of `new` that shares most terms with `sentence` (Dice), if it is enough; the first of equals."""
+    wanted = Counter(terms(sentence, language))
+    best, found = 0.0, None
+    for span in spans:
+        own = Counter(terms(new[span[0] : span[1]], language))
+        share = 2 * (wanted & own).total() / max(1, wanted.total() + own.total())
+        if share > best:
+            best, found = share, span
+    return found if best >= SAME_SENTENCE else None
+
+
+def _in_place(old: str, start: int, end: int, new: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The sentences of `new` that stand where `old[start:end]` stood; `[]` for none, or for far too much."""
+    here = there = 0
+    first, last = None, 0
+    touched = False
+    for change in word_changes(old, new):
+        length = len(change.text)
+        if change.kind == "removed":
+            touched = here < end and here + length > start
+        elif change.kind == "added" and touched and not change.blank:
+            first, last = (there if first is None else first), there + length
+        if change.kind == "same":
+            touched = False
+        here += length if change.kind != "added" else 0
+        there += length if change.kind != "removed" else 0
+    if first is None or last - first > MOST_GROWTH * (end - start) + MORE_CHARACTERS:
+        return []
+    return [(a, b) for a, b in spans if a < last and b > first]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,156 @@
+"""Of when an answer is: the dates of its evidence, a warning where they are older than the question implies, and the
+versions of articles that were known at the moment asked about.
+
+Search leaves out what was published after that moment; what an outlet changed after it is seen to here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from assistant.evidence.citations import as_of, overlap
+from assistant.records import AsOf, Citation
+from assistant.text.formatting import day
+from assistant.text.tokens import terms
+from index.query.roundup import is_roundup
+from index.query.when import When, read_whens
+from index.records import Article, Hit, Version
+from index.splitter import split
+
+# How old the newest evidence may be without a word. Of a question about now: a week, the time in which search holds news
+# to be half as new; of one that names no time and speaks of the present: a month, by the same measure (`index.search.recency`).
+NOW_WITHIN = timedelta(days=7)
+PRESENT_WITHIN = timedelta(days=30)
+
+_NOW = re.compile(
+    r"\b(?:now|current|currently|latest|newest|at the moment|at present|presently|today|tonight|so far|right now|"
+    r"most recent|most recently|breaking|as of (?:now|today))\b",
+    re.IGNORECASE,
+)
+_PRESENT = re.compile(
+    r"\b(?:is|are|am|isn[’']t|aren[’']t|do|does|don[’']t|doesn[’']t|has|have|hasn[’']t|haven[’']t|can|will|won[’']t)\b"
+    r"|\b(?:who|what)\s+(?!was\b)[a-z]{2,}s\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(r"\b(?:did|didn[’']t|was|were|wasn[’']t|weren[’']t|had|used to|ever)\b", re.IGNORECASE)
+
+
+class Versions(Protocol):
+    """Where the versions of articles are: `NewsIndex` is one."""
+
+    def versions(self, article_id: str) -> list[Version]: ...
+
+
+def freshness(question: str, citations: Sequence[Citation], asked_at: datetime, index: Versions) -> AsOf:
+    """The dates of what is cited, with a warning where that is older than `question` (in the asker's words) implies.
+
+    `asked_at` is aware. What names a past time gets no warning: its evidence is of then. Neither does a question in the
+    past tense that names no time. A warning is also given where nothing cited is dated, and where an outlet changed a
+    cited article after `asked_at`.
+    """
+    if not citations:
+        return AsOf()
+    dates = as_of(citations)
+    said = [_age(question, dates.newest, asked_at), *_changed_later(citations, asked_at, index)]
+    return replace(dates, warning=" ".join(filter(None, said)) or None)
+
+
+def as_known(hits: Sequence[Hit], asked_at: datetime, index: Versions) -> tuple[Hit, ...]:
+    """`hits` in their order with each article in the version that was known at `asked_at`, where that is kept.
+
+    A hit on a later version gets the earlier one's passage that is most like the one found. Where no earlier version is
+    kept the hit stays as it is, and `freshness` says so when it is cited.
+    """
+    return tuple(_as_known(hit, asked_at, index) for hit in hits)
+
+
+def _as_known(hit: Hit, asked_at: datetime, index: Versions) -> Hit:
+    article = hit.article
+    if article.version == 1 and not _is_later(article, asked_at):
+        return hit
+    known = _known(index.versions(article.id), asked_at)
+    if known is None or known.version == article.version:
+        return hit
+    wanted = frozenset(terms(hit.passage.text, article.language))
+    passage = max(split(known), key=lambda each: overlap(wanted, frozenset(terms(each.text, known.language))))
+    return replace(hit, article=known, passage=passage)
+
+
+def _known(versions: Sequence[Version], asked_at: datetime) -> Article | None:
+    """The newest version that was there at `asked_at`; `None` where none was."""
+    known: Article | None = None
+    before: Article | None = None
+    for version in versions:
+        article = version.article
+        # An outlet that changes an article and keeps its dates: then it was changed when this index saw it.
+        silent = before is not None and article.updated in (None, before.updated)
+        if not (silent and version.seen > asked_at) and not _is_later(article, asked_at):
+            known = article
+        before = article
+    return known
+
+
+def _is_later(article: Article, asked_at: datetime) -> bool:
+    moments = [moment for moment in (article.updated, article.published) if moment]
+    return any(moment > asked_at for moment in moments)
+
+
+def _changed_later(citations: Sequence[Citation], asked_at: datetime, index: Versions) -> list[str]:
+    """A sentence on what is cited in a version that its outlet made only after `asked_at`."""
+    said: dict[str, str] = {}
+    for citation in citations:
+        cited = next((v for v in index.versions(citation.article_id) if v.article.version == citation.version), None)
+        updated = cited.article.updated if cited else None
+        if updated and updated > asked_at:
+            said[citation.article_id] = (
+                f"[{citation.number}] was changed by its outlet on {day(updated)}, after the moment asked about, and its "
+                "earlier text is not kept."
+            )
+    return list(said.values())
+
+
+def _age(question: str, newest: datetime | None, asked_at: datetime) -> str | None:
+    """What there is to say of the age of the newest evidence."""
+    if newest is None:
+        return "Nothing cited is dated, so how old it is can't be told."
+    named = [when for when in read_whens(question, asked_at) if when.words]
+    reaching = [when for when in named if _reaches(when, asked_at)]
+    about_now = bool(_NOW.search(question)) or any(when.wish == "latest" for when in named)
+    about_now |= not named and is_roundup(question)
+    if reaching:
+        since = min(when.since - when.earlier for when in reaching if when.since)
+        late = newest < since
+        return (
+            f"You ask about “{reaching[0].words}”, and the newest article cited is of {day(newest)}." if late else None
+        )
+    if about_now:
+        return _too_old(newest, asked_at, NOW_WITHIN)
+    present = bool(_PRESENT.search(question)) and not _PAST.search(question)
+    return _too_old(newest, asked_at, PRESENT_WITHIN) if present and not named else None
+
+
+def _reaches(when: When, asked_at: datetime) -> bool:
+    """Whether the time named ("this week", "since May", "yesterday") ends about now."""
+    if when.since is None or when.strictness == "about":
+        return False
+    around = timedelta(days=1)
+    to_come = when.since > asked_at - around and (when.until is None or when.until > asked_at + around)
+    return not to_come and (when.until is None or when.until > asked_at - around)
+
+
+def _too_old(newest: datetime, asked_at: datetime, within: timedelta) -> str | None:
+    age = asked_at - newest
+    if age <= within:
+        return None
+    return f"The newest article cited is of {day(newest)}, {_ago(age.days)} before the question was asked."
+
+
+def _ago(days: int) -> str:
+    """`40 days`, `5 months`, `3 years`: as exact as it matters."""
+    if days < 60:
+        return f"{days} days"
+    return f"{days // 30} months" if days < 730 else f"{days // 365} years"

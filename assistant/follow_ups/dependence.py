@@ -1,0 +1,191 @@
+"""Whether a question leans on what was said before it, and on which of its words. Pure. English only: what leans is
+told by English words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from assistant.follow_ups.mentions import KIND_OF_STEM, Mention
+from assistant.text.tokens import Word, stem, words
+from index.text.stop_words import STOP_WORDS
+
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|isn't|wasn't|didn't|doesn't|don't|weren't)"
+PERSON = re.compile(r"\b(?:he|she|they|him|her|them|his|hers|their|theirs)\b", re.IGNORECASE)
+THING = re.compile(r"\b(?:it|its)\b", re.IGNORECASE)
+# "that", "this" and their like point back when no noun or clause follows them, and they open no clause themselves.
+POINTER = re.compile(
+    rf"(?:^|\b(?:{_AUXILIARY}|and|but|of|after|before|since|until|during|about|from|like|by|to|with)\s+)"
+    r"(?P<that>that|this|these|those)\b(?!\s+(?:the|a|an|[A-Z]\w+|\w+s\b)\b)"
+    rf"(?=\s*(?:[?.!,]|$|{_AUXILIARY}\b|happen|mean|end|start|in\b|on\b|at\b|by\b|for\b|\w+\s*[?.!]*$))"
+    r"|\b(?:this|these|those|that)(?=\s*[?.!]*$)"
+    rf"|\bthe\s+(?:same|latter|former|others?)(?=\s*(?:[?.!,]|$|{_AUXILIARY}\b))",
+    re.IGNORECASE,
+)
+THERE = re.compile(r"(?<!is )(?<!are )(?<!was )(?<!were )\bthere\s*[?.!]*$", re.IGNORECASE)
+# Words that go on from something: "any other", "what else", "what happened next"; and those that say from what.
+_GOES_ON = re.compile(
+    r"\b(?:then|so|next|afterwards?|again|too|besides|apart from|other than)\s*[?.!]*$|\b(?:else|any more)\b"
+    r"|\banother(?!\s+(?:name|term|word|way)\b)|\b(?:any|some) others?\b",
+    re.IGNORECASE,
+)
+_FROM_WHAT = re.compile(r"\b(?:besides|apart from|aside from|other than|outside of|in addition to)\s+\w", re.IGNORECASE)
+_WHAT_OTHER = re.compile(r"^what other\b", re.IGNORECASE)
+# "What are clades?" asks what a word means.
+_MEANING = re.compile(r"^(?:what|who)\s+(?:is|are|was|were)\s+(?:an?\s+)?[\w-]+\s*[?.!]*$", re.IGNORECASE)
+# Words that stand for nothing: "Is it true that…", "How long does it take to…", "Will it rain…", "make it to".
+_EMPTY = re.compile(
+    r"\bit\s+(?:true|possible|likely|rain\w*|snow\w*)\b|\bit\s+(?:take|takes|took)\b(?=.*\bto\b)"
+    r"|\b(?:is|was|be)\s+it\s+\w+\s+(?:to|for)\s+\w|\b(?:make|made|makes)\s+it\s+to\b"
+    r"|\bit\s+(?:called|known|clear|said|believed|thought|reported|claimed|determined|decided|estimated)\s+"
+    r"(?:when|that|how|whether|if|who|what|why)\b"
+    r"|\b(?:on|of)\s+(?:his|her|its|their)\s+own\b",
+    re.IGNORECASE,
+)
+OPENS = re.compile(
+    r"^(?:and|but|so|or|then|what about|how about|what else|who else|where else|anything else|any other|what other|"
+    r"why not|how so|how come|really|which one(?! of)|the other)\b",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(r"^(?:and\s+)?(?:what|how) about\b", re.IGNORECASE)
+LINK = re.compile(r"^(?:and|but|so|or|then)\b[\s,]*", re.IGNORECASE)
+# "the president", "that company", "this new album": a noun that may have been said before.
+DEFINITE = re.compile(
+    r"\b(?P<determiner>the|that|this|these|those|such)\s+(?P<between>(?:(?:new|old|first|second|last|same|other|final|two|three)\s+)*)"
+    r"(?P<noun>[a-z][\w-]{2,})(?P<of>\s+of\b)?",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    rf"\b{_AUXILIARY}\s+$|^(?:and\s+)?(?:what|who|which|where)\s+(?:is|are|was|were)\s+(?:the|a|an|one|some)\b"
+    rf"(?:(?!\b(?:who|that|which|whose|and|or|{_AUXILIARY})\b)[\w\s’'-])*$",
+    re.IGNORECASE,
+)
+_NOUN_BEFORE = re.compile(
+    r"\b(?:(?:which|what)(?!\s+(?:else|other)\b)|whose|how many|the|a|an|this|that|two|three)\s+\w", re.IGNORECASE
+)
+_SECOND_CLAUSE = re.compile(
+    rf"(?m:^)[^\w\n]*+\w.*(?:\b(?:and|or|but|because|when|if|while)|,\s*(?:who|what|when|where|why|which|how))\s+(?:{_AUXILIARY}\s+)?$"
+    r"|\b(?!(?:who|what|when|where|why|which|how)\b)\w+\s+(?:has|have|had)\s+$",
+    re.IGNORECASE,
+)
+_LEADS_IN = re.compile(
+    r"^(?:besides|apart from|aside from|other than|outside|in|at|on|after|before|during|despite|with|for|like|unlike|as)\b",
+    re.IGNORECASE,
+)
+_QUESTION_WORD = re.compile(rf"\b(?:who|whom|whose|what|when|where|why|which|how|{_AUXILIARY})\b", re.IGNORECASE)
+_SENTENCE_BEFORE = re.compile(r"\w{2}[.!?]['’”\"]?\s+\S.*$", re.DOTALL)
+# Fewer words than this that say what a question is about, and no name: it can't stand alone.
+ENOUGH_WORDS = 2
+# A definite noun leans only where the question says little else.
+MOST_WORDS = 5
+# No more pronouns of one question are looked at.
+MAX_POINTS = 40
+# A nameless question of at most so many words leans on one word that was said before, a longer one on two.
+FEW_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A word that points back, at `start:end` of the question: its text in lower case."""
+
+    start: int
+    end: int
+    word: str
+
+
+def leans(question: str, mentions: Sequence[Mention] = (), said: frozenset[str] = frozenset()) -> bool:
+    """Whether `question` can't be understood without what was said before.
+
+    `mentions` and `said` (stems) are what the conversation has named and talked of: a definite noun leans on them.
+    """
+    run = words(question)
+    content = [word for word in run if not word.stop]
+    named = any(word.capital and word.start > 0 for word in content)
+    if _ABOUT.match(question.strip()) and len(content) > FEW_WORDS and len({word.term for word in content} & said) < 2:
+        return bool(pointing(question))
+    told_from_what = _FROM_WHAT.search(question) or (named and _WHAT_OTHER.match(question.strip()))
+    if OPENS.search(question.strip()) and not told_from_what:
+        return True
+    if pointing(question) or definite(question, mentions, said):
+        return True
+    if named or _is_unspaced(run):
+        return False
+    shared = sum(word.term in said for word in content)
+    if len(content) < ENOUGH_WORDS:
+        return bool(shared) or not _MEANING.match(question.strip())
+    short = len(content) <= FEW_WORDS if shared == 1 else len(content) <= MOST_WORDS
+    return bool(shared and short) or bool(_GOES_ON.search(question) and not told_from_what)
+
+
+def pointing(question: str) -> list[Points]:
+    """The pronouns and pointing words of `question` that mean nothing in the question itself, in order."""
+    run = words(question)
+    content = [word for word in run if not word.stop]
+    names = [word for word in content if word.capital and word.start > 0]
+    found: list[Points] = []
+    empties = [span.span() for span in islice(_EMPTY.finditer(question), MAX_POINTS)]
+    for pattern in (PERSON, THING, POINTER, THERE):
+        for match in islice(pattern.finditer(question), MAX_POINTS):
+            empty = any(start <= match.start() < end for start, end in empties)
+            if not empty and not _means_own_words(question, match.start(), content, names):
+                found.append(Points(match.start(), match.end(), match.group().lower()))
+    return sorted(found, key=lambda each: each.start)
+
+
+def definite(question: str, mentions: Sequence[Mention], said: frozenset[str]) -> re.Match[str] | None:
+    """The first definite noun of a nameless question that the conversation has a meaning for."""
+    run = words(question)
+    content = [word for word in run if not word.stop]
+    named = any(word.capital and word.start > 0 for word in content)
+    if named or len(content) > MOST_WORDS or _SENTENCE_BEFORE.search(question):
+        return None
+    kinds = {mention.kind for mention in mentions}
+    called = {noun for mention in mentions for noun in mention.called}
+    for match in islice(DEFINITE.finditer(question), MAX_POINTS):
+        noun = match["noun"].lower()
+        near = match["determiner"].lower() == "this" and stem(noun) in _TIMES
+        if match["of"] or near or stem(noun) in _NEVER or noun in STOP_WORDS:
+            continue
+        points = match["determiner"].lower() != "the"
+        if match["determiner"].lower() == "that" and not _FREE_THAT.search(question[: match.start()]):
+            continue
+        of_kind = KIND_OF_STEM.get(stem(noun))
+        if stem(noun) in called or stem(noun) in said or points or (of_kind in kinds - {"thing"}):
+            return match
+    return None
+
+
+# "people that voted" is no "that people": before a determiner stands a verb or a preposition, or nothing.
+_FREE_THAT = re.compile(
+    rf"(?:^|\b(?:(?!ha[sved]+\b){_AUXILIARY}|of|in|on|at|by|for|to|from|with|about|after|before|since|during|and|but))\s*$",
+    re.IGNORECASE,
+)
+# "the world", "the most", "the number (of)": these need nothing said before.
+_NEEDS_NOTHING = "world most least number amount way only best worst us internet media same time people"
+_NEVER = frozenset(stem(word) for word in _NEEDS_NOTHING.split())
+_STRETCHES = "day week weekend month year decade century summer winter spring autumn season"
+_TIMES = frozenset(stem(word) for word in _STRETCHES.split())
+
+
+def _means_own_words(question: str, position: int, content: Sequence[Word], names: Sequence[Word]) -> bool:
+    """Whether a pronoun there can mean something the question itself names first ("Which mayor lost her seat?").
+
+    The subject of the question's own verb ("What kind of music did they play?") can't.
+    """
+    before = question[:position]
+    if any(name.start < position for name in names) or _SENTENCE_BEFORE.search(before):
+        return True
+    if names and _LEADS_IN.match(question) and not _QUESTION_WORD.search(before):
+        return True  # "Besides his novels, what did Falk write?"
+    if _SUBJECT.search(before) and not _SECOND_CLAUSE.search(before):
+        return False
+    has_its = before.rstrip().lower().endswith((" has", " have", " had"))
+    enough = 1 if has_its else ENOUGH_WORDS
+    return sum(word.start < position for word in content) >= enough and bool(_NOUN_BEFORE.search(before) or has_its)
+
+
+def _is_unspaced(run: Sequence[Word]) -> bool:
+    """Text in a script without spaces: the number of its pairs says nothing about how much it says."""
+    return any(not word.term.isascii() and len(word.term) == 2 for word in run)

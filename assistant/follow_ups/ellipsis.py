@@ -1,0 +1,118 @@
+"""Questions that leave out what the last turn said: "Why?", "And in 2021?", "Who said that?" -> the whole question. Pure.
+
+What is left out is taken from the last question, or from the sentence that answered it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.follow_ups.mentions import named_in
+from assistant.records import Turn
+from assistant.text.tokens import words
+
+# An answer's sentence that is longer than this is not put into a question.
+MAX_CLAUSE_WORDS = 28
+
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)"
+_BARE = re.compile(
+    r"^(?:(?:and|but|so)\b[\s,]*)?(?P<word>(?:since|until|by|for)\s+(?:when|how long)|how (?:come|long|often|exactly)|"
+    r"why(?:\s+not)?|when|where|how)(?:\s+(?:exactly|precisely|so|then))?"
+    r"(?:\s+(?:is|was|did|does|has|had)\s+(?:(?:that|this)(?:\s+be|\s+so|\s+the case)?"
+    r"|(?:that|this|it)\s+(?:happen(?:ed)?|occur(?:red)?|take place|come about)))?\s*[?.!]*$",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"^(?:(?:and|but|so)\b[\s,]*)?(?P<start>(?:who|which\b[\w\s]{1,30}?|where did \w+|when did \w+)\s+"
+    r"(?:says?|said|claim(?:s|ed)?|reports?|reported|announced?|told us|confirm(?:s|ed)?|denied|denies))\s+"
+    r"(?:that|this|so)\s*[?.!]*$",
+    re.IGNORECASE,
+)
+_WHAT_ABOUT = re.compile(
+    r"^(?:(?:and|but|so|or)\b[\s,]*)?(?:(?:what|how)\s+about\s+|then\s+)?(?P<what>[^?.!]{1,60}?)\s*[?.!]*$",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"^(?:(?:in|for|during|by|since|on)\s+)?(?:the year\s+)?(?P<when>(?:1[5-9]|20)\d\d|(?:last|this|next)\s+(?:year|month|week|season))$",
+    re.IGNORECASE,
+)
+_ANY_TIME = re.compile(r"\b(?:(?:1[5-9]|20)\d\d|(?:last|this|next)\s+(?:year|month|week|season))\b", re.IGNORECASE)
+_VERB = re.compile(rf"\b{_AUXILIARY}\b", re.IGNORECASE)
+_INVERTED = re.compile(
+    rf"^(?:(?P<asks>(?:(?:in|at|by|from|to|with|on|for)\s+)?(?:who|whom|what|when|where|why|which|how)\b(?:\s+[\w'’-]+){{0,3}}?)\s+)?"
+    rf"(?P<rest>{_AUXILIARY}\s+(?:the|a|an|this|that|these|those|his|her|its|their|there|it|he|she|they|(?-i:[A-Z0-9“\"]))\S*\s.*?)\s{{0,4}}[?.!]{{0,40}}$",
+    re.IGNORECASE,
+)
+_ASKS_FOR_OBJECT = re.compile(
+    r"^(?:(?:by|from|to|with|on|for)\s+)?(?:who|whom|what|which|how (?:many|much))\b", re.IGNORECASE
+)
+_ASKS_FOR_SUBJECT = re.compile(
+    rf"^(?:who|what|which(?:\s+(?!{_AUXILIARY}\b)\w+){{1,2}})\s+(?!{_AUXILIARY}\b)(?P<rest>\w.*?)\s{{0,4}}[?.!]{{0,40}}$",
+    re.IGNORECASE,
+)
+
+
+def completed(question: str, last: Turn) -> str | None:
+    """`question` with what it leaves out, or `None` where it leaves out nothing that is known here.
+
+    >>> # after "When did the strike end?": completed("Why?", turn) == "Why did the strike end?"
+    """
+    text = question.strip()
+    asked = (last.answer.standalone_question or last.question).strip()
+    if match := _BARE.match(text):
+        return _asked_of_the_last(_first_up(match["word"]), asked, last)
+    if (match := _SAID.match(text)) and (clause := _clause(last)):
+        return f"{_first_up(match['start'])} that {clause}?"
+    match = _WHAT_ABOUT.match(text)
+    if match and match["what"] != text.rstrip("?.! ") and not _VERB.search(match["what"]):
+        return _with_another(match["what"].strip(), asked)
+    return None
+
+
+def _asked_of_the_last(word: str, asked: str, last: Turn) -> str | None:
+    """ "Why" of what the last question asked, or of what its answer said."""
+    inverted = _INVERTED.match(asked)
+    if inverted and not _ASKS_FOR_OBJECT.match(inverted["asks"] or ""):
+        rest = inverted["rest"]
+        return f"{word} {rest[:1].lower()}{rest[1:]}?"
+    subject = _ASKS_FOR_SUBJECT.match(asked)
+    known = {term.term for term in words(asked)}
+    if subject and last.answer.sentences:
+        text = last.answer.sentences[0].text
+        names = [name for name in named_in(text) if not {term.term for term in words(name)} <= known]
+        if names:
+            return f"{word} was it that {names[0]} {subject['rest']}?"
+    if clause := _clause(last):
+        return f"{word} was it that {clause}?"
+    return f"{word} {inverted['rest'][:1].lower()}{inverted['rest'][1:]}?" if inverted else None
+
+
+def _with_another(what: str, asked: str) -> str | None:
+    """The last question asked of something else of the same sort: another time, another name."""
+    if time := _TIME.match(what):
+        if _ANY_TIME.search(asked):
+            return _ANY_TIME.sub(time["when"], asked, count=1)
+        when = time["when"] if time["when"][0].isalpha() else f"in {time['when']}"
+        return f"{asked.rstrip('?.! ')} {when}?"
+    preposition, _, name = what.rpartition(" ") if what[:1].islower() else ("", "", what)
+    names = named_in(asked)
+    if not name[:1].isupper() or not names or preposition.count(" "):
+        return None
+    if preposition:
+        names = [each for each in names if re.search(rf"\b{preposition}\s+(?:the\s+)?{re.escape(each)}", asked)]
+    return asked.replace(names[-1], name, 1) if names else None
+
+
+def _clause(last: Turn) -> str | None:
+    """What the last answer said, to go on with inside a question; `None` where that is too long or nothing."""
+    if not last.answer.sentences:
+        return None
+    text = last.answer.sentences[0].text.strip().rstrip(".!?…,;:")
+    run = words(text)
+    if not 3 <= len(text.split()) <= MAX_CLAUSE_WORDS or not run or "?" in text:
+        return None
+    return text[:1].lower() + text[1:] if run[0].stop and text.split()[0] != "I" else text
+
+
+def _first_up(text: str) -> str:
+    return text[:1].upper() + text[1:]

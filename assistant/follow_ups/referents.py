@@ -1,0 +1,90 @@
+"""Which of a conversation's mentions a pronoun or a noun phrase means. Pure.
+
+A mention is weighed by how well its kind fits the word, how lately it was named and whether the conversation is about
+it; below a threshold nothing is meant, and the caller carries the topic over instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from assistant.follow_ups.mentions import KIND_OF_STEM, Mention, Pronoun
+from assistant.text.noun_kinds import Kind
+from assistant.text.tokens import stem
+
+Pointer = Pronoun | Literal["its", "there"]
+
+# How well a kind fits a word, 0..1.
+FIT: dict[Pointer, dict[Kind, float]] = {
+    "he": {"person": 1.0, "unknown": 0.7, "group": 0.1, "thing": 0.1, "place": 0.05},
+    "she": {"person": 1.0, "unknown": 0.7, "group": 0.1, "thing": 0.1, "place": 0.05},
+    "they": {"group": 1.0, "unknown": 0.6, "person": 0.4, "thing": 0.2, "place": 0.2},
+    "it": {"thing": 1.0, "group": 0.7, "place": 0.2, "unknown": 0.5, "person": 0.05},
+    "its": {"thing": 1.0, "group": 0.8, "place": 0.7, "unknown": 0.5, "person": 0.05},
+    "there": {"place": 1.0, "group": 0.5, "thing": 0.4, "unknown": 0.3, "person": 0.0},
+}
+# A name of two words is more often a person's than anything else's; one that ends in -s is often a group's.
+TWO_WORDS_PERSON = 1.2
+PLURAL_GROUP = 1.4
+# What a mention weighs by where it stood in a turn, and how much of that is left a turn later.
+ASKED, ANSWERED, HEADLINE = 1.0, 0.55, 0.4
+FADES = 0.7
+# Added where the conversation began with it; where it was meant by the same pronoun before; and where it answers the
+# last question's "who".
+OPENED, MEANT_BEFORE, ANSWERS_WHO = 0.45, 0.8, 0.7
+ENOUGH = 0.3
+
+
+def meant(mentions: Sequence[Mention], pointer: Pointer, about_person: bool = False) -> Mention | None:
+    """The mention that `pointer` means, if one is likely enough.
+
+    `about_person`: the last question named a person, so whoever answers its "who" is not the one it was about.
+    """
+    weighed = [(_weight(each, pointer, about_person), each) for each in mentions]
+    best = max(weighed, key=lambda pair: pair[0], default=None)
+    return best[1] if best and best[0] >= ENOUGH else None
+
+
+def salience(mention: Mention) -> float:
+    """How present a mention is, whatever it is: 0 and up, about 1 for what the last question named."""
+    places = {"asked": ASKED, "answered": ANSWERED, "headline": HEADLINE}
+    lately = max((places[where] * FADES**age for where, age in mention.seen), default=0.0)
+    return lately + (OPENED if mention.opening else 0.0)
+
+
+def called(mentions: Sequence[Mention], noun: str) -> Mention | None:
+    """The mention that was called by `noun` ("the president"), the most present one; then one of the noun's kind that
+    the conversation is about."""
+    stemmed = stem(noun.lower())
+    named = [each for each in mentions if stemmed in each.called]
+    return max(named, key=salience, default=None)
+
+
+def of_kind(mentions: Sequence[Mention], noun: str) -> Mention | None:
+    """The most present mention that a noun like `noun` could stand for; `None` where its kind is not known."""
+    kind = KIND_OF_STEM.get(stem(noun.lower()))
+    if kind == "thing":  # too many sorts of things: "the film" is not any tour that was named
+        return None
+    fitting = [each for each in mentions if kind and each.kind == kind]
+    if not fitting and kind == "group":
+        fitting = [
+            each for each in mentions if each.kind == "unknown" and each.opening and not each.pronouns & {"he", "she"}
+        ]
+    return max(fitting, key=salience, default=None)
+
+
+def _weight(mention: Mention, pointer: Pointer, about_person: bool) -> float:
+    fit = FIT[pointer][mention.kind]
+    if mention.kind == "unknown" and pointer in ("he", "she") and len(mention.text.split()) in (2, 3):
+        fit *= TWO_WORDS_PERSON
+    if pointer == "they" and mention.plural:
+        fit = min(1.0, fit * PLURAL_GROUP)
+    if pointer in ("he", "she") and mention.pronouns & ({"he", "she"} - {pointer}):
+        return 0.0
+    present = salience(mention)
+    if pointer in mention.pronouns:
+        present += MEANT_BEFORE
+    if mention.answers_who and not about_person and pointer in ("he", "she", "they"):
+        present += ANSWERS_WHO
+    return fit * present

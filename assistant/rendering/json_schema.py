@@ -1,0 +1,240 @@
+"""The JSON shapes as types, for the doors that announce what they give: a key here is a key that `assistant.rendering.answer` and
+the renderings beside it write.
+
+Moments are text, UTC, to the second, with a closing Z (`2022-06-17T00:00:00Z`); offsets count characters.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+# Python's own would do from 3.12 on: before that pydantic can't read it.
+from typing_extensions import TypedDict
+
+
+class CopyShape(TypedDict):
+    """A near-copy of a found article: the same report in another outlet."""
+
+    article_id: str
+    title: str
+    url: str | None
+    publisher: str | None
+    published: str | None
+
+
+class HitShape(TypedDict):
+    """A found passage with its article; `start` and `end` are the passage's place in the article's text."""
+
+    rank: int
+    score: float
+    article_id: str
+    version: int
+    title: str
+    url: str | None
+    publisher: str | None
+    section: str | None
+    authors: list[str]
+    language: str | None
+    published: str | None
+    updated: str | None
+    first_seen: str | None
+    passage_id: str
+    passage: str
+    start: int
+    end: int
+    found_by: list[str]
+    also_in: list[CopyShape]
+
+
+class UnderstoodShape(TypedDict):
+    """What a question itself says of time or outlets; `narrows` where only that was searched."""
+
+    kind: Literal["time", "outlets"]
+    words: str
+    reading: str
+    narrows: bool
+
+
+class HitsShape(TypedDict):
+    """What a search found, best first."""
+
+    query: str
+    hits: list[HitShape]
+    understood: list[UnderstoodShape]
+    set_aside: list[UnderstoodShape]
+
+
+class NearestShape(TypedDict):
+    """A headline close to a question that could not be answered."""
+
+    article_id: str
+    title: str
+    url: str | None
+    publisher: str | None
+    published: str | None
+
+
+class RefusalShape(TypedDict):
+    """Why there is no answer, how many articles were searched, and the headlines that came nearest."""
+
+    reason: str
+    searched: int
+    removed: str | None
+    nearest: list[NearestShape]
+
+
+class SentenceShape(TypedDict):
+    """A sentence, the numbers of its citations, how far they carry it, and what was compared."""
+
+    text: str
+    citations: list[int]
+    support: Literal["supported", "partly", "unsupported"]
+    checks: list[str]
+
+
+class CitationShape(TypedDict):
+    """Exact words of one version of an article: `text[start:end]` is `quote`, to the letter."""
+
+    number: int
+    article_id: str
+    version: int
+    title: str
+    url: str | None
+    publisher: str | None
+    published: str | None
+    quote: str
+    start: int
+    end: int
+
+
+class AsOfShape(TypedDict):
+    """The dates of the oldest and newest article cited, and a warning where they are older than the question wants."""
+
+    oldest: str | None
+    newest: str | None
+    warning: str | None
+
+
+class FiltersShape(TypedDict):
+    """What was searched; `until` is exclusive, an empty list narrows nothing."""
+
+    since: str | None
+    until: str | None
+    publishers: list[str]
+    sections: list[str]
+    languages: list[str]
+
+
+class FigureShape(TypedDict):
+    """One number as an article gives it; `citation` is the number of one of the answer's citations."""
+
+    value: str
+    citation: int
+    also_in: list[str]
+
+
+class ComparisonShape(TypedDict):
+    """Who says what of one thing, oldest first."""
+
+    subject: str
+    relation: Literal["agree", "differ", "later"]
+    figures: list[FigureShape]
+
+
+class AnswerShape(TypedDict):
+    """A checked answer, every sentence cited, or a refusal that says why there is none."""
+
+    question: str
+    standalone_question: str
+    answer: str
+    refused: bool
+    refusal: RefusalShape | None
+    sentences: list[SentenceShape]
+    citations: list[CitationShape]
+    hits: list[HitShape]
+    as_of: AsOfShape
+    asked_at: str
+    filters: FiltersShape
+    comparisons: list[ComparisonShape]
+    model: str
+    understood: list[UnderstoodShape]
+    set_aside: list[UnderstoodShape]
+    notes: list[str]
+    withheld: list[SentenceShape]
+    dropped_citations: int
+
+
+class ArticleShape(TypedDict):
+    """One version of an article; `searched` is the version that questions are answered from, `seen` when it was kept."""
+
+    article_id: str
+    version: int
+    searched: bool
+    seen: str
+    title: str
+    url: str | None
+    publisher: str | None
+    section: str | None
+    authors: list[str]
+    published: str | None
+    updated: str | None
+    text: str
+
+
+class FeedShape(TypedDict):
+    """A followed feed and how it is doing."""
+
+    url: str
+    title: str | None
+    kind: str | None
+    site_url: str | None
+    every_minutes: int
+    added: str | None
+    fetched: str | None
+    news: str | None
+    due: str | None
+    failures: int
+    problem: str | None
+
+
+class FeedsShape(TypedDict):
+    """The followed feeds, by name."""
+
+    feeds: list[FeedShape]
+
+
+class ArticlePageShape(ArticleShape):
+    """A stretch of one version: `text` begins at `offset` of the `characters` there are; `next_offset` where more follows.
+
+    `versions` is how many versions of the article are kept.
+    """
+
+    versions: int
+    offset: int
+    characters: int
+    next_offset: int | None
+
+
+class FailureShape(TypedDict):
+    """Something that could not be added, and why."""
+
+    source: str
+    error: str
+
+
+class TakenShape(TypedDict):
+    """What one source was taken for, and how many articles were found in it."""
+
+    source: str
+    kind: str
+    articles: int
+
+
+class AddedShape(TypedDict):
+    """What adding did, in articles."""
+
+    added: int
+    updated: int
+    unchanged: int
+    failed: list[FailureShape]
+    sources: list[TakenShape]

@@ -1,0 +1,168 @@
+"""What is said of adding articles and of following feeds. Text for people, JSON for programs.
+
+The JSON shapes are contracts: a key is never renamed, and times are UTC, to the second, with a closing Z.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from assistant.text.formatting import iso
+from index.feeds.subscription import Subscription
+from index.records import AddReport
+
+if TYPE_CHECKING:
+    from index.feeds.refresh import FeedResult, Subscribed
+
+Json = dict[str, Any]
+
+
+def added_json(report: AddReport) -> Json:
+    """What `add --json` prints; `sources` says what each source was taken for."""
+    return {
+        "added": report.added,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "failed": [{"source": failure.source, "error": failure.error} for failure in report.failed],
+        "sources": [{"source": taken.source, "kind": taken.kind, "articles": taken.articles} for taken in report.taken],
+    }
+
+
+def added_text(report: AddReport) -> str:
+    """What was added, and before it what each web address was taken for."""
+    lines = [
+        f"{taken.source} is {taken.kind}: {taken.articles} {'article' if taken.articles == 1 else 'articles'}"
+        for taken in report.taken
+    ]
+    counts = {"added": report.added, "updated": report.updated, "unchanged": report.unchanged}
+    lines.append(", ".join(f"{number} {name}" for name, number in counts.items()) + f", {len(report.failed)} failed")
+    return "\n".join(lines)
+
+
+def feeds_json(feeds: Iterable[Subscription]) -> Json:
+    """What `feeds list --json` prints."""
+    return {"feeds": [feed_json(feed) for feed in feeds]}
+
+
+def feed_json(feed: Subscription) -> Json:
+    """One followed feed; `every_minutes` is its pace, `problem` what went wrong last, `null` when all is well."""
+    return {
+        "url": feed.url,
+        "title": feed.title,
+        "kind": feed.kind,
+        "site_url": feed.site_url,
+        "every_minutes": round(feed.pace.total_seconds() / 60),
+        "added": iso(feed.added),
+        "fetched": iso(feed.fetched),
+        "news": iso(feed.news),
+        "due": iso(feed.due),
+        "failures": feed.failures,
+        "problem": feed.problem,
+    }
+
+
+def feeds_text(feeds: Sequence[Subscription]) -> str:
+    """The followed feeds for a terminal, three lines each."""
+    if not feeds:
+        return "no feed is followed; newsdesk feeds add ADDRESS follows one"
+    return "\n".join(_feed_text(feed) for feed in feeds)
+
+
+def _feed_text(feed: Subscription) -> str:
+    kind = f" ({feed.kind})" if feed.kind else ""
+    state = f"  last read {_when(feed.fetched)}, last had news {_when(feed.news)}, next {_when(feed.due)}"
+    lines = [f"{feed.name}{kind}", f"  {feed.url}", state]
+    if feed.problem:
+        times = "" if feed.failures == 1 else f" ({feed.failures} times in a row)"
+        lines.append(f"  PROBLEM: {feed.problem}{times}")
+    return "\n".join(lines)
+
+
+def _when(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "never"
+
+
+def subscribed_line(source: str, subscribed: Subscribed) -> str:
+    """What an address was taken for and which feeds are followed because of it."""
+    parts = []
+    if subscribed.new:
+        names = ", ".join(feed.name for feed in subscribed.new[:3])
+        more = f" and {len(subscribed.new) - 3} more" if len(subscribed.new) > 3 else ""
+        parts.append(f"now following {names}{more}")
+    if subscribed.known:
+        parts.append(f"{len(subscribed.known)} followed already")
+    return f"{source} is {subscribed.kind}: {'; '.join(parts) or 'nothing to follow'}"
+
+
+def result_line(result: FeedResult) -> str:
+    """What refreshing one feed brought, on one line."""
+    if result.problem:
+        return f"{result.feed.name}: PROBLEM: {result.problem}"
+    counts = _counts(result.report)
+    parts = [counts or ("not changed since" if result.not_modified else "nothing new")]
+    if result.from_feed:
+        parts.append(f"{result.from_feed} in the feed's own words ({_commonest(result)})")
+    if result.report.failed:
+        parts.append(f"{len(result.report.failed)} could not be had ({result.report.failed[0].error})")
+    if result.kept:
+        parts.append(f"{result.kept} kept as they were, because their page could not be read again")
+    if result.left:
+        parts.append(f"{result.left} left for the next refresh")
+    return f"{result.feed.name}: {', '.join(parts)}"
+
+
+def summary_line(results: Sequence[FeedResult]) -> str:
+    """All results together, on one line."""
+    failed = sum(result.problem is not None for result in results)
+    total = sum((result.report for result in results), AddReport())
+    return f"{len(results)} feeds: {_counts(total) or 'nothing new'}" + (f", {failed} with a problem" if failed else "")
+
+
+def _counts(report: AddReport) -> str:
+    named = ((report.added, "new"), (report.updated, "changed"), (report.unchanged, "known"))
+    return ", ".join(f"{number} {name}" for number, name in named if number)
+
+
+def _commonest(result: FeedResult) -> str:
+    reasons = [problem.error for problem in result.page_problems]
+    return max(dict.fromkeys(reasons), key=reasons.count)
+
+
+def results_json(
+    results: Iterable[FeedResult],
+    subscribed: Iterable[tuple[str, Subscribed]] = (),
+    problems: Iterable[tuple[str, str]] = (),
+) -> Json:
+    """What `refresh --json` and `feeds add --json` print; `sources` and `failed` are empty for the former."""
+    return {
+        "sources": [
+            {
+                "source": source,
+                "kind": each.kind,
+                "new": [feed.url for feed in each.new],
+                "known": [feed.url for feed in each.known],
+            }
+            for source, each in subscribed
+        ],
+        "failed": [{"source": source, "error": error} for source, error in problems],
+        "feeds": [result_json(result) for result in results],
+    }
+
+
+def result_json(result: FeedResult) -> Json:
+    """One refreshed feed: its state, and what became of its items."""
+    return {
+        **feed_json(result.feed),
+        "not_modified": result.not_modified,
+        "articles": {
+            "added": result.report.added,
+            "updated": result.report.updated,
+            "unchanged": result.report.unchanged,
+            "from_feed": result.from_feed,
+            "kept": result.kept,
+            "left": result.left,
+            "failed": [{"source": each.source, "error": each.error} for each in result.report.failed],
+        },
+    }

@@ -1,0 +1,186 @@
+"""Standing questions as they are kept, with their changes and the secret of each reader's feed. Rows of `Store`.
+
+Each question belongs to one reader. Asked for another reader's, everything here answers as if there were none. A reader
+who hasn't looked for `REST` no longer has theirs asked; the first look brings them back.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from assistant.history.database import Store, moment_of, seconds_now
+from assistant.history.serialization import pack, unpack
+from assistant.standing.records import Asking, Change, Noted, Standing
+from index.errors import QueryError
+
+# Each is asked after every refresh: so many a reader, and of all readers, is what a small machine does in a minute.
+MOST_OF_READER = 50
+MOST_OF_ALL = 500
+CHANGES_KEPT = 30
+REST = timedelta(days=90)
+# A look is noted no oftener: pages ask for the state every half minute.
+_LOOK_SECONDS = 3600
+_SECRET_BYTES = 24
+
+_COLUMNS = "id, reader, begun, asked, record"
+
+
+class StandingQuestions:
+    """The standing questions in `store`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(self, reader: str, asking: Asking) -> str:
+        """Keep a question; its id. One that is asked in the same way already keeps its own.
+
+        Raises `QueryError` where the reader has too many, or all readers together.
+        """
+        mine = self.all_of(reader)
+        for each in mine:
+            if _same(each.asking, asking):
+                return each.id
+        if len(mine) >= MOST_OF_READER:
+            raise QueryError(f"you have {len(mine)} standing questions; remove one first")
+        made = secrets.token_hex(8)
+        with self._store.writing() as write:
+            if write.rows("SELECT count(*) FROM standing")[0][0] >= MOST_OF_ALL:
+                raise QueryError(f"{MOST_OF_ALL} standing questions are asked here, and no more are taken")
+            asked = asking.latest.asked_at.timestamp() if asking.latest else None
+            row = (made, reader, seconds_now(), asked, pack(asking))
+            write.execute(f"INSERT INTO standing ({_COLUMNS}) VALUES (?, ?, ?, ?, ?)", row)
+        self.looked(reader)
+        return made
+
+    def all_of(self, reader: str) -> list[Standing]:
+        """A reader's questions: those with unseen changes first, the one that changed last before others."""
+        rows = self._store.rows(f"SELECT {_COLUMNS} FROM standing WHERE reader = ?", (reader,))
+        found = [self._with_changes(row) for row in rows]
+        return sorted(found, key=_news_first)
+
+    def get(self, reader: str, question: str) -> Standing | None:
+        rows = self._store.rows(f"SELECT {_COLUMNS} FROM standing WHERE reader = ? AND id = ?", (reader, question))
+        return self._with_changes(rows[0]) if rows else None
+
+    def to_ask(self, reader: str | None = None) -> list[tuple[str, str]]:
+        """Reader and id of the questions to be asked, the one asked longest ago first: those of `reader`, or of all."""
+        since = seconds_now() - REST.total_seconds()
+        rows = self._store.rows(
+            "SELECT reader, id FROM standing JOIN standing_readers USING (reader)"
+            " WHERE looked > ? AND (? IS NULL OR reader = ?) ORDER BY coalesce(asked, 0), begun",
+            (since, reader, reader),
+        )
+        return [(owner, key) for owner, key in rows]
+
+    def asked(self, question: str, asking: Asking, change: Change | None) -> bool:
+        """Keep what came of an asking. `False` where the question has been removed meanwhile."""
+        moment = asking.latest.asked_at.timestamp() if asking.latest and not asking.problem else None
+        with self._store.writing() as write:
+            if not write.execute(
+                "UPDATE standing SET asked = coalesce(?, asked), record = ? WHERE id = ?",
+                (moment, pack(asking), question),
+            ):
+                return False
+            if change:
+                row = (str(uuid.uuid4()), question, change.at.timestamp(), pack(change))
+                write.execute(
+                    "INSERT INTO standing_changes (id, question, at, seen, record) VALUES (?, ?, ?, 0, ?)", row
+                )
+                write.execute(
+                    "DELETE FROM standing_changes WHERE question = ? AND id NOT IN"
+                    " (SELECT id FROM standing_changes WHERE question = ? ORDER BY at DESC LIMIT ?)",
+                    (question, question, CHANGES_KEPT),
+                )
+        return True
+
+    def remove(self, reader: str, question: str) -> bool:
+        """For good, with its changes. `False` where there is none."""
+        with self._store.writing() as write:
+            return bool(write.execute("DELETE FROM standing WHERE reader = ? AND id = ?", (reader, question)))
+
+    def mark_seen(self, reader: str, question: str | None = None) -> int:
+        """Mark the changes of a question as seen, or of all the reader's; how many were not."""
+        with self._store.writing() as write:
+            return write.execute(
+                "UPDATE standing_changes SET seen = 1 WHERE seen = 0 AND question IN"
+                " (SELECT id FROM standing WHERE reader = ? AND (? IS NULL OR id = ?))",
+                (reader, question, question),
+            )
+
+    def revision(self, reader: str) -> str:
+        """Another whenever what `all_of` gives is another."""
+        row = self._store.rows(
+            "SELECT count(*), max(begun), max(asked), total(length(record)), (SELECT count(*) || ':' || total(seen) FROM"
+            " standing_changes WHERE question IN (SELECT id FROM standing WHERE reader = ?)) FROM standing WHERE reader = ?",
+            (reader, reader),
+        )[0]
+        return "-".join(str(each or 0) for each in row)
+
+    # -- readers and their feeds -----------------------------------------------------------------------------------
+
+    def looked(self, reader: str) -> None:
+        """Note that the reader is there."""
+        now = seconds_now()
+        found = self._store.rows("SELECT looked FROM standing_readers WHERE reader = ?", (reader,))
+        if found and found[0][0] > now - _LOOK_SECONDS:
+            return
+        with self._store.writing() as write:
+            write.execute(
+                "INSERT INTO standing_readers (reader, looked) VALUES (?, ?)"
+                " ON CONFLICT (reader) DO UPDATE SET looked = excluded.looked",
+                (reader, now),
+            )
+
+    def secret(self, reader: str, renew: bool = False) -> str:
+        """The secret of the reader's feed, made if there is none; with `renew` another one, and the old opens nothing."""
+        found = self._store.rows("SELECT secret FROM standing_readers WHERE reader = ?", (reader,))
+        if found and found[0][0] and not renew:
+            return str(found[0][0])
+        made = secrets.token_urlsafe(_SECRET_BYTES)
+        with self._store.writing() as write:
+            write.execute(
+                "INSERT INTO standing_readers (reader, looked, secret) VALUES (?, ?, ?)"
+                " ON CONFLICT (reader) DO UPDATE SET secret = excluded.secret",
+                (reader, seconds_now(), made),
+            )
+        return made
+
+    def whose(self, secret: str) -> str | None:
+        """The reader whose feed `secret` opens."""
+        found = self._store.rows("SELECT reader FROM standing_readers WHERE secret = ?", (secret,)) if secret else []
+        return str(found[0][0]) if found else None
+
+    # -- the language model's share --------------------------------------------------------------------------------
+
+    def may_write(self, most: int) -> bool:
+        """Whether a language model may write once more today (UTC), of `most` times a day. A yes is counted."""
+        today = f"{datetime.now(UTC):%Y-%m-%d}"
+        with self._store.writing() as write:
+            write.execute("DELETE FROM standing_written WHERE day <> ?", (today,))
+            write.execute("INSERT OR IGNORE INTO standing_written (day, times) VALUES (?, 0)", (today,))
+            return bool(write.execute("UPDATE standing_written SET times = times + 1 WHERE times < ?", (most,)))
+
+    def _with_changes(self, row: tuple[str, str, float, float | None, bytes]) -> Standing:
+        key, reader, begun, asked, record = row
+        rows = self._store.rows(
+            "SELECT id, seen, record FROM standing_changes WHERE question = ? ORDER BY at DESC", (key,)
+        )
+        changes = tuple(Noted(each, unpack(Change, packed), bool(seen)) for each, seen, packed in rows)
+        moment = None if asked is None else moment_of(asked)
+        return Standing(key, reader, moment_of(begun), moment, unpack(Asking, record), changes)
+
+
+def _same(one: Asking, other: Asking) -> bool:
+    def asked(each: Asking) -> Asking:
+        kinds = tuple(sorted({aside.kind for aside in each.set_aside}))
+        return replace(Asking(each.question.casefold().strip(" ?"), each.filters), problem=" ".join(kinds))
+
+    return asked(one) == asked(other)
+
+
+def _news_first(each: Standing) -> tuple[bool, float]:
+    newest = each.changes[0].change.at.timestamp() if each.changes else each.begun.timestamp()
+    return not each.unseen, -newest

@@ -1,0 +1,170 @@
+"""The desk over HTTP, under `/desk/`: files come in, orders are taken, its state is told. Everything is checked here.
+
+Whoever can reach the page can call these, so that what the panel hides is refused here as well. That another
+site's page can't call them is `security`'s business.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import Field, StringConstraints
+from starlette.requests import ClientDisconnect
+
+from assistant.sample_news import remove_sample, sample_share
+from assistant.web.add_news import add_news_panel
+from assistant.web.add_news.jobs import Desk, Given
+from assistant.web.add_news.uploads import Uploads
+from assistant.web.http.json_requests import Closed, Order, RefusingRoute, carry_out
+from index.errors import NewsdeskError
+from index.text.urls import web_address
+
+MAX_LINKS = 50
+MAX_LINK_CHARACTERS = 2_000
+MAX_FILES_AT_ONCE = 100
+
+CLOSED = "news can be added on a page that others reach only with a password (NEWSDESK_AUTH); add it with: newsdesk add"
+
+# "news.example/monday": what people copy without the https.
+_BARE = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?#].*)?", re.ASCII | re.IGNORECASE)
+
+
+_Token = Annotated[str, StringConstraints(max_length=64)]
+
+
+class _Order(Order):
+    links: str = ""
+    files: Annotated[list[_Token], Field(max_length=MAX_FILES_AT_ONCE, default_factory=list)]
+    follow: bool = False
+
+
+class _Which(Order):
+    """A followed feed by its address; none stands for all where that makes sense."""
+
+    feed: str | None = None
+
+
+class _Nothing(Order):
+    """An order that says all by its name."""
+
+
+class _Named(Order):
+    article: Annotated[str, StringConstraints(max_length=64)]
+
+
+class _Numbered(Order):
+    job: int
+
+
+_Said = dict[str, object]
+
+
+def desk_routes(desk: Desk | None, uploads: Uploads) -> APIRouter:
+    """The routes; without a desk each answers 403 with one line."""
+    router = APIRouter(prefix="/desk", route_class=RefusingRoute)
+
+    def opened() -> Desk:
+        if desk is None:
+            raise Closed(CLOSED)
+        return desk
+
+    @router.get("/state")
+    def state() -> Response:
+        return JSONResponse(_state(opened()))
+
+    @router.get("/feeds.opml")
+    def opml() -> Response:
+        headers = {"Content-Disposition": 'attachment; filename="newsdesk-feeds.opml"'}
+        return Response(opened().index.feeds.export(), media_type="text/x-opml", headers=headers)
+
+    @router.post("/files")
+    async def receive(request: Request, name: str = "") -> Response:
+        opened()
+        try:
+            upload = await uploads.receive(name, request.stream())
+        except ClientDisconnect as error:
+            raise NewsdeskError("the file did not arrive whole") from error
+        return JSONResponse({"file": upload.token, "name": upload.name})
+
+    @router.post("/add")
+    async def add(request: Request) -> Response:
+        at = opened()
+        return await carry_out(request, _Order, lambda order: _ordered(at, order, uploads))
+
+    @router.post("/refresh")
+    async def refresh(request: Request) -> Response:
+        at = opened()
+        return await carry_out(request, _Which, lambda which: {"job": at.refresh(which.feed)})
+
+    @router.post("/unfollow")
+    async def unfollow(request: Request) -> Response:
+        at = opened()
+        return await carry_out(request, _Which, lambda which: {"removed": at.unfollow(which.feed or "").name})
+
+    @router.post("/stop")
+    async def stop(request: Request) -> Response:
+        at = opened()
+        return await carry_out(request, _Numbered, lambda which: {"stopped": at.stop(which.job)})
+
+    @router.post("/remove")
+    async def remove(request: Request) -> Response:
+        at = opened()
+        return await carry_out(request, _Named, lambda named: {"removed": at.remove(named.article)})
+
+    @router.post("/sample")
+    async def add_sample(request: Request) -> Response:
+        at = opened()
+        return await carry_out(request, _Nothing, lambda _: {"job": at.add_sample()})
+
+    @router.post("/unsample")
+    async def drop_sample(request: Request) -> Response:
+        at = opened()
+        return await carry_out(request, _Nothing, lambda _: {"removed": remove_sample(at.index)})
+
+    return router
+
+
+def read_links(text: str) -> list[Given]:
+    """The addresses in `text`, which white space separates, each once. Raises `NewsdeskError` for what is none."""
+    words = list(dict.fromkeys(text.split()))
+    if len(words) > MAX_LINKS:
+        raise NewsdeskError(f"these are {len(words)} links; {MAX_LINKS} are taken at a time")
+    links = []
+    for word in words:
+        link = web_address(f"https://{word}" if _BARE.fullmatch(word) else word)
+        if link is None or len(link) > MAX_LINK_CHARACTERS:
+            shown = word if len(word) <= 60 else f"{word[:60]}…"
+            raise NewsdeskError(f"“{shown}” is not a web address; one begins with https:// or http://")
+        links.append(Given(link, link))
+    return links
+
+
+def _ordered(desk: Desk, order: _Order, uploads: Uploads) -> _Said:
+    links = read_links(order.links)
+    if not links and not order.files:
+        raise NewsdeskError("paste a link or choose a file first")
+    taken = uploads.take(order.files)
+    given = [*links, *(Given(each.path, each.name) for each in taken)]
+    try:
+        take = desk.follow if order.follow else desk.add
+        return {"job": take(given, lambda: uploads.discard(taken))}
+    except NewsdeskError:
+        uploads.discard(taken)
+        raise
+
+
+def _state(desk: Desk) -> _Said:
+    """What the panel shows now. `revision` changes with the news, so that the rest of the page can follow."""
+    jobs = desk.jobs()
+    return {
+        "revision": desk.index.holdings.changes,
+        "busy": any(not job.is_over for job in jobs),
+        "read": next((f"{job.read:,}" for job in jobs if job.read and not job.is_over), ""),
+        "spoken": add_news_panel.spoken(jobs),
+        "jobs": str(add_news_panel.jobs(jobs)),
+        "sample": str(add_news_panel.sample(sample_share(desk.index))),
+        "feeds": str(add_news_panel.feeds(list(desk.index.feeds))),
+    }

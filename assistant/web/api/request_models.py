@@ -1,0 +1,199 @@
+"""What programs ask for, read and checked: untrusted JSON and query strings in, filters and moments out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from assistant.filters import read_asked_at, read_filters
+from index.query.plan import Kind
+from index.records import Filters
+
+# Beside a question some thousand bytes; a draft of 100,000 characters, or a long conversation with its answers.
+MAX_BODY_BYTES = 4_000_000
+MOST_HITS = 1_000
+QUESTION = "Why was Cassini steered into Saturn?"
+
+_Name = Annotated[str, Field(max_length=500)]
+_Names = Annotated[list[_Name], Field(max_length=200)]
+_Day = Annotated[str | None, Field(max_length=40)]
+_Text = Annotated[str, Field(max_length=10_000)]
+_Since = Field(default=None, description="Only articles published on or after this: 2022-06-17, or 2022-06-17T14:00Z.")
+_Until = Field(default=None, description="Only articles published before this; a day is included.")
+_AskedAt = Field(
+    default=None, description="When it counts as asked: nothing published later is used. Now, when left out."
+)
+
+
+class Body(BaseModel):
+    """JSON that has the fields of its class and no others, each of the type it says."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class FiltersBody(Body):
+    """What is searched; an empty list narrows nothing. The form in which answers name their filters."""
+
+    since: _Day = _Since
+    until: _Day = _Until
+    publishers: _Names = Field(default=[], description="Only these outlets.")
+    sections: _Names = Field(default=[], description="Only these sections, as the outlets name them.")
+    languages: _Names = Field(default=[], description="Only articles in these languages: en, de, zh.")
+
+    def filters(self, where: str = "filters.") -> Filters:
+        """Raises `QueryError` for a date that can't be read."""
+        names = (f"{where}since", f"{where}until")
+        return read_filters(self.since, self.until, self.publishers, self.sections, self.languages, names)
+
+
+class Asked(Body):
+    """What a search and a question have in common."""
+
+    filters: FiltersBody = Field(default_factory=FiltersBody)
+    asked_at: _Day = _AskedAt
+    ignore: list[Kind] = Field(
+        default=[], max_length=10, description="What the question itself says of these does not narrow the search."
+    )
+
+    def moment(self) -> datetime | None:
+        return read_asked_at(self.asked_at, "asked_at")
+
+
+class SearchBody(Asked):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"query": "black hole image", "k": 3, "filters": {"since": "2019-01-01"}}]}
+    )
+
+    query: _Text = Field(description="What to look for, in words or as a question.")
+    k: int = Field(default=10, ge=1, le=MOST_HITS, description="How many hits at most.")
+
+
+class EarlierSentence(BaseModel):
+    text: _Text
+    citations: list[int] = Field(default=[], max_length=100)
+
+
+class EarlierCitation(BaseModel):
+    number: int = 0
+    article_id: _Name
+    version: int = 1
+    quote: _Text = ""
+    start: int = 0
+    end: int = 0
+
+
+class EarlierHit(BaseModel):
+    article_id: _Name
+    version: int = 1
+    start: int = 0
+    end: int = 0
+
+
+class EarlierAnswer(BaseModel):
+    """An answer as it was given, of which only this is read: whole, as `/api/ask` gave it, or its text alone."""
+
+    answer: Annotated[str, Field(max_length=100_000)] = ""
+    standalone_question: _Text = ""
+    sentences: list[EarlierSentence] = Field(default=[], max_length=100)
+    citations: list[EarlierCitation] = Field(default=[], max_length=500)
+    hits: list[EarlierHit] = Field(default=[], max_length=100)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _text_alone(cls, value: Any) -> Any:
+        return {"answer": value} if isinstance(value, str) else value
+
+
+class Earlier(Body):
+    """An earlier question of the conversation and the answer it got."""
+
+    question: _Text
+    answer: EarlierAnswer = Field(
+        description="The whole answer as it was given, or its text alone, from which a follow-up is understood less well."
+    )
+
+
+class AskBody(Asked):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"question": QUESTION},
+                {"question": "And when was that?", "history": [{"question": QUESTION, "answer": "…"}], "stream": True},
+            ]
+        }
+    )
+
+    question: _Text = Field(description="The question; with `history`, also one that leans on what came before.")
+    history: list[Earlier] = Field(
+        default=[], max_length=1_000, description="Earlier turns, oldest first; the last dozen is read."
+    )
+    stream: bool = Field(default=False, description="Tell the turn as it goes, as server-sent events.")
+
+
+class CheckBody(Body):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"draft": "Cassini plunged into Saturn on 15 September 2017."}]}
+    )
+
+    draft: str = Field(description="The text to check, sentence by sentence; at most 100,000 characters.")
+    evidence: list[str] = Field(
+        default=[], max_length=100, description="Texts to hold it against, instead of the articles that are here."
+    )
+    filters: FiltersBody = Field(default_factory=FiltersBody)
+    asked_at: _Day = _AskedAt
+
+
+class FiltersQuery(BaseModel):
+    """The filters of an address; names are repeated for several."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    since: _Day = _Since
+    until: _Day = _Until
+    publisher: _Names = Field(default=[], description="Only this outlet; repeated for several.")
+    section: _Names = Field(default=[], description="Only this section; repeated for several.")
+    language: _Names = Field(default=[], description="Only articles in this language; repeated for several.")
+    asked_at: _Day = _AskedAt
+    any_time: bool = Field(default=False, description="Search all dates, whatever time the question names.")
+    any_outlet: bool = Field(default=False, description="Search all outlets, whichever the question names.")
+
+    def filters(self) -> Filters:
+        body = FiltersBody(
+            since=self.since,
+            until=self.until,
+            publishers=self.publisher,
+            sections=self.section,
+            languages=self.language,
+        )
+        return body.filters("")
+
+    def moment(self) -> datetime | None:
+        return read_asked_at(self.asked_at, "asked_at")
+
+    def ignore(self) -> tuple[Kind, ...]:
+        times: tuple[Kind, ...] = ("time",) if self.any_time else ()
+        return (*times, "outlets") if self.any_outlet else times
+
+
+class SearchQuery(FiltersQuery):
+    q: _Text = Field(description="What to look for, in words or as a question.")
+    k: int = Field(default=10, ge=1, le=MOST_HITS, description="How many hits at most.")
+
+
+class TimelineQuery(FiltersQuery):
+    topic: _Text = Field(description="A question, or a few words on the story.")
+    n: int = Field(default=12, ge=1, le=50, description="How many entries at most.")
+
+
+class ArticleQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    version: int | None = Field(
+        default=None, ge=1, description="Which version; the one that is searched, when left out."
+    )
+    offset: int = Field(default=0, ge=0, description="From which character of the text on.")
+    max_characters: int | None = Field(
+        default=None, ge=1, description="How much of the text at most; all, when left out."
+    )

@@ -1,0 +1,168 @@
+"""The page with everything beside it as one FastAPI application: its routes, who may call them, and its own files."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import gradio as gr
+from fastapi import FastAPI, HTTPException
+from fastapi.responses import FileResponse
+from starlette.routing import Mount
+
+from assistant.answering.assistant import QUOTES, Assistant
+from assistant.history.conversations import Conversations
+from assistant.history.database import Store
+from assistant.mcp.http import OverHttp
+from assistant.mcp.server import news_server
+from assistant.mcp.tools import Tools
+from assistant.settings import read_settings
+from assistant.standing.asker import Asker
+from assistant.standing.storage import StandingQuestions
+from assistant.suggestions.examples import Examples
+from assistant.web.add_news import add_news_panel
+from assistant.web.add_news.add_news_routes import desk_routes
+from assistant.web.add_news.jobs import Desk
+from assistant.web.add_news.uploads import Uploads
+from assistant.web.api.app import Programs, programs_app
+from assistant.web.api.chat_messages import MODEL, QUOTES_MODEL
+from assistant.web.api.metrics import Counted, Measured, Metrics
+from assistant.web.articles.article_routes import article_routes
+from assistant.web.html.templates import render
+from assistant.web.library import library_panel
+from assistant.web.library.library_routes import holdings_routes
+from assistant.web.mcp_routes import mcp_routes
+from assistant.web.page.conversation_routes import conversation_routes
+from assistant.web.page.page import THEME, Page
+from assistant.web.page.turns import Answerer
+from assistant.web.security.access import Access, Door
+from assistant.web.security.allowed_hosts import ANY, KnownHosts
+from assistant.web.security.gradio_cache import make_cache
+from assistant.web.security.gradio_filter import GradioFilter
+from assistant.web.security.headers import PageSecurity
+from assistant.web.security.proxies import Proxies
+from assistant.web.security.readers import Readers
+from assistant.web.security.sign_in_page import sign_in_routes
+from assistant.web.security.tokens import TokenDoor, Tokens
+from assistant.web.standing.standing_routes import standing_routes
+from index.errors import SettingsError
+from index.news_index import NewsIndex
+
+FOLDER = Path(__file__).parent / "static"
+# What the page's document loads, in this order; what it needs where news can be added; and what documents beside it load.
+PAGE_ASSETS = (
+    *("page.css", "reading.css", "conversations.css", "standing.css", "panels.css", "holdings.css"),
+    *("newsdesk.js", "conversations.js", "standing.js", "holdings.js", "page.js", "reading.js", "connection.js"),
+    "icon.svg",
+)
+DESK_ASSETS = ("desk.css", "desk.js")
+OTHER_ASSETS = ("sign_in.css", "article.css", "article.js", "api.css")
+ASSETS = PAGE_ASSETS + DESK_ASSETS + OTHER_ASSETS
+MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+def build_app(
+    index: NewsIndex,
+    *,
+    hosts: Sequence[str] = (ANY,),
+    numbers: bool = False,
+    proxies: Sequence[str] = (),
+    door: Door | None = None,
+    tokens: Sequence[str] = (),
+    assistant: Answerer | None = None,
+    quotes: Answerer | None = None,
+    desk: Desk | None = None,
+    uploads: Uploads | None = None,
+    store: Store | None = None,
+    examples: Examples | None = None,
+    asker: Asker | None = None,
+) -> FastAPI:
+    """The page at `/`, what programs ask beside it, behind `door` if there is one. `hosts` are the names it answers to; with
+    `numbers` it answers to numeric addresses too (see `hosts`). `proxies` are the addresses whose forwarded headers are
+    believed. `tokens` let programs in on the paths that are theirs.
+
+    Where a model is set, programs may also ask `quotes`, which answers in the articles' own words.
+
+    Conversations and standing questions are kept in `store`; without one, for as long as the app is there. `asker` stands
+    in for one over that store. With a `desk`, whoever reaches the page may add news and follow feeds; `uploads` then holds
+    the files they hand in.
+    """
+    refuse_exposure()
+    make_cache()
+    version = _version()
+    store = store or Store(None)
+    conversations = Conversations(store)
+    metrics = Metrics(index)
+    answerer = Counted(assistant or Assistant(index), metrics)
+    offered = examples or Examples(index, Assistant(index, QUOTES))
+    page = Page(index, answerer, conversations, offered, editing=desk is not None, users=door is not None)
+    agents = OverHttp(news_server(Tools(index, answerer)))
+    app = FastAPI(
+        title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lambda _: agents.running()
+    )
+
+    @app.get("/newsdesk/{name}")
+    def asset(name: str) -> FileResponse:
+        if name not in ASSETS:
+            raise HTTPException(404)
+        return FileResponse(FOLDER / name, media_type=MEDIA_TYPES[Path(name).suffix])
+
+    if door:
+        app.include_router(sign_in_routes(door, version))
+    app.include_router(article_routes(index, version))
+    app.include_router(desk_routes(desk, uploads or Uploads()))
+    app.include_router(conversation_routes(conversations))
+    app.include_router(holdings_routes(index, editing=desk is not None))
+    users = door.passwords if door else None
+    app.include_router(standing_routes(asker or Asker(index, StandingQuestions(store)), conversations, users))
+
+    app.router.routes.extend(mcp_routes(agents))
+    # Routes added after this line would never be reached: the page takes everything below "/".
+    gr.mount_gradio_app(
+        app,
+        page.blocks,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        mcp_server=False,
+        pwa=False,
+        enable_monitoring=False,
+        max_file_size=1,
+        theme=THEME,
+    )
+    mounted = app.routes[-1]
+    assert isinstance(mounted, Mount)
+    assert isinstance(mounted.app, FastAPI)
+    mounted.app.add_middleware(GradioFilter, blocks=page.blocks)
+    page.sessions.keep_for(mounted.app)
+    models = {MODEL: answerer}
+    if read_settings().model:
+        models[QUOTES_MODEL] = Counted(quotes or Assistant(index, QUOTES), metrics)
+    # The last that is added hears of a request first.
+    app.add_middleware(Programs, programs=programs_app(index, models, metrics, version))
+    app.add_middleware(Access, door=door) if door else app.add_middleware(Readers)
+    if tokens:
+        app.add_middleware(TokenDoor, tokens=Tokens(tokens), behind_door=door is not None)
+    panels = render("conversations") + library_panel.frame() + (add_news_panel.frame() if desk else "")
+    assets = PAGE_ASSETS + DESK_ASSETS if desk else PAGE_ASSETS
+    app.add_middleware(PageSecurity, version=version, assets=assets, panels=str(panels))
+    app.add_middleware(KnownHosts, names=tuple(hosts), numbers=numbers)
+    app.add_middleware(Measured, metrics=metrics)
+    app.add_middleware(Proxies, trusted=proxies)
+    return app
+
+
+def refuse_exposure() -> None:
+    """Raises `SettingsError` for the settings with which Gradio would put the news on the internet or run code."""
+    for name in ("GRADIO_SHARE", "GRADIO_VIBE_MODE"):
+        if os.environ.get(name, "").strip().lower() not in ("", "0", "false"):
+            raise SettingsError(f"{name} is set and would expose this page to strangers; unset {name} and start again")
+
+
+def _version() -> str:
+    """Changes with any of the page's own files."""
+    return hashlib.sha256(b"".join((FOLDER / name).read_bytes() for name in ASSETS)).hexdigest()[:12]

@@ -1,0 +1,58 @@
+"""An answerer that knows whether it is answering somebody now, so that what can wait does."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator, Iterator
+from typing import Any, Protocol
+
+from assistant.records import Event
+
+
+class Answerer(Protocol):
+    """`assistant.answering.assistant.Assistant` is one."""
+
+    def stream(self, *args: Any, **options: Any) -> Iterator[Event]: ...
+
+
+class Attending:
+    """Passes everything on to `answerer`, and counts the answers under way, and the steps of them being taken."""
+
+    def __init__(self, answerer: Answerer) -> None:
+        self._answerer = answerer
+        self._changed = threading.Condition()
+        self._under_way = 0
+        self._steps = 0
+
+    def busy(self) -> bool:
+        return self._under_way > 0
+
+    def rest(self, seconds: float) -> bool:
+        """Wait until no step of an answer is being taken, so long at most; whether that is so."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._steps, seconds)
+
+    def stream(self, *args: Any, **options: Any) -> Iterator[Event]:
+        """As the answerer's; under way from the first event asked for until the last one, or until it is closed."""
+        events = self._answerer.stream(*args, **options)
+        self._count(under_way=1)
+        try:
+            while (event := self._step(events)) is not None:
+                yield event
+        finally:
+            if isinstance(events, Generator):
+                events.close()
+            self._count(under_way=-1)
+
+    def _step(self, events: Iterator[Event]) -> Event | None:
+        self._count(steps=1)
+        try:
+            return next(events, None)
+        finally:
+            self._count(steps=-1)
+
+    def _count(self, under_way: int = 0, steps: int = 0) -> None:
+        with self._changed:
+            self._under_way += under_way
+            self._steps += steps
+            self._changed.notify_all()

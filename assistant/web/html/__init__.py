@@ -1,0 +1,1 @@
+"""What becomes HTML: escaping, the templates, and the page's document around what Gradio draws."""

@@ -1,0 +1,1 @@
+"""The panel that shows what the index holds, and its routes."""

@@ -1,0 +1,149 @@
+"""The chat and the masthead as HTML fragments. Pure; see `sources` for the panel beside the chat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from assistant.evidence.corrections import ChangedCitation
+from assistant.records import Answer, Citation, Refusal, Sentence
+from assistant.rendering.answer import why_set_aside
+from assistant.rendering.filters import filters_line
+from assistant.sample_news import SampleShare
+from assistant.web.articles import article_links
+from assistant.web.html.escaping import articles, dateline, escaped, join
+from assistant.web.html.templates import render
+from assistant.web.page.answers import changes, comparison, timeline, understood, verdicts, withheld
+from index.query.plan import Understood
+from index.records import Stats
+
+NOTHING = Markup("")
+
+
+def question(text: str, actions: Markup = NOTHING) -> Markup:
+    """`actions` are quiet buttons beside it: edit it, ask it again."""
+    return render("question", text=text, actions=actions)
+
+
+def waiting(
+    text: str, note: str, checked: Sequence[Sentence] = (), citations: Sequence[Citation] = (), number: int = 0
+) -> Markup:
+    """Answer `number` on its way: the sentences that are `checked`, the words after them, and what is being done."""
+    parts = [verdicts.words_so_far(checked, citations, number)] if checked else []
+    if text.strip():
+        parts.append(escaped(text.lstrip() if checked else text))
+    return render("waiting", words=join(parts, " "), note=note)
+
+
+def status(text: str, warning: bool = False) -> Markup:
+    """The line above the composer, which screen readers announce."""
+    return Markup('<p class="{}">{}</p>').format("nd-warning" if warning else "nd-progress", escaped(text))
+
+
+def here(conversation: str) -> Markup:
+    """The conversation's own address, which scripts read; the page's, where it has none yet."""
+    address = f"/?c={conversation}" if conversation else "/"
+    return Markup('<a href="{}" tabindex="-1">This conversation</a>').format(address)
+
+
+def notice(text: str, number: int = 0, actions: Markup = NOTHING) -> Markup:
+    """One line in place of answer `number`: an error, a question that was stopped. `actions` is what can be done."""
+    row = _actions(number, "", actions)
+    return Markup('<div class="nd-answer nd-notice"><p>{}</p>{}</div>').format(escaped(text), row)
+
+
+def answer(
+    value: Answer,
+    number: int,
+    changed: Sequence[ChangedCitation] = (),
+    set_aside: Sequence[Understood] = (),
+    story: Markup | None = None,
+    actions: Markup = NOTHING,
+) -> Markup:
+    """Answer `number` of a conversation as its chat message; `changed` are its citations that no longer stand.
+
+    `set_aside` is what was understood in its question before, and removed by the reader. `story` is the timeline told
+    under it; `None` puts the button there that asks for one. `actions` is what else there is to do with it: see
+    `templates/actions.html`.
+    """
+    asides = _asides(value) + withheld.notes(value) + understood.of_answer(value.understood, set_aside, number)
+    if value.refusal:
+        return _refusal(value, value.refusal, number, asides, actions)
+    return render(
+        "answer",
+        asides=asides,
+        words=verdicts.words(value.sentences, value.citations, number),
+        figures=comparison.under_answer(value, number),
+        changed=changes.under_answer(changed, number),
+        as_of=comparison.as_of(value.as_of),
+        made_by=withheld.made_by(value),
+        checks=verdicts.checks(value.sentences),
+        withheld=withheld.withheld(value),
+        actions=_actions(
+            number, _sources(value.citations), actions, timeline.asking(number) if story is None else NOTHING
+        ),
+        story=story or NOTHING,
+    )
+
+
+def _asides(value: Answer) -> Markup:
+    """What was asked of the index where that is not simply the question: its reading, and the asker's filters."""
+    lines = []
+    if value.standalone_question.strip() != value.question.strip():
+        lines.append(f"Understood as: {value.standalone_question}")
+    if value.own_filters:
+        lines.append(f"Your filters: {filters_line(value.own_filters)}")
+    lines += [why_set_aside(each) for each in value.set_aside]
+    return join(Markup('<p class="nd-aside">{}</p>').format(escaped(line)) for line in lines)
+
+
+def _sources(citations: Sequence[Citation]) -> str:
+    count = len({citation.article_id for citation in citations})
+    return "1 source" if count == 1 else f"{count} sources"
+
+
+def _refusal(value: Answer, refusal: Refusal, number: int, asides: Markup, actions: Markup) -> Markup:
+    lines = [refusal.removed] if refusal.removed else []
+    if f"{refusal.searched:,}" not in refusal.reason:
+        lines.insert(0, f"Searched {articles(refusal.searched)}.")
+    found = "Everything found" if value.hits else ""
+    return render(
+        "refusal",
+        asides=asides,
+        reason=refusal.reason,
+        searched=" ".join(lines),
+        nearest=[
+            (
+                article_links.whole_article(article_links.address(near.article_id), near.title),
+                dateline(near.publisher, near.published),
+            )
+            for near in refusal.nearest
+        ],
+        withheld=withheld.withheld(value),
+        actions=_actions(number, found, actions),
+    )
+
+
+def _actions(number: int, sources: str, more: Markup, story: Markup = NOTHING) -> Markup:
+    """The quiet line under answer `number`: `sources` is what the link to them says; nothing where there is nothing."""
+    if not (sources or more or story):
+        return NOTHING
+    return render("actions", number=number, sources=sources, timeline=story, more=more)
+
+
+def masthead(stats: Stats, sample: bool) -> Markup:
+    """The line under the name: how much news there is, from whom, from when."""
+    outlets = "1 outlet" if len(stats.publishers) == 1 else f"{len(stats.publishers):,} outlets"
+    parts = [articles(stats.articles), outlets] if stats.articles else ["no news yet"]
+    if stats.oldest and stats.newest:
+        months = f"{stats.oldest:%B %Y}", f"{stats.newest:%B %Y}"
+        parts.append(months[0] if months[0] == months[1] else " – ".join(months))
+    if sample:
+        parts.append("sample news")
+    return render("masthead", parts=parts)
+
+
+def welcome(share: SampleShare, editing: bool = False) -> Markup:
+    """What the empty chat says; `share` is how much of the news is the sample, `editing` whether news can be added."""
+    return render("welcome", share=share, editing=editing)

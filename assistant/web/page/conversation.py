@@ -1,0 +1,266 @@
+"""One visitor's conversation: what was asked, what was answered, and what is pending. Knows nothing of Gradio.
+
+Answers given stay what they were; where an outlet has since changed the words they cite, a note says so. A question can
+be asked again, also without the time or the outlet that was understood in it, and edited: its new answer then stands in
+the old one's place. An edited question that others follow begins a conversation of its own, so that nothing is lost.
+The timeline of an answer's story is told under it, and stays there as long as the answer does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from markupsafe import Markup
+
+from assistant.comparing.timeline import Timeline
+from assistant.evidence.corrections import ChangedCitation
+from assistant.history.conversations import new_id
+from assistant.history.records import Kept, KeptExchange
+from assistant.records import Answer, Turn
+from assistant.web.page.answers import actions, fragments, sources, timeline
+from index.query.plan import Kind, Understood
+from index.records import Filters, Hit
+
+# Earlier answers keep their place in the chat; beyond this many, the oldest sources leave the panel, which is sent
+# whole with every answer.
+SOURCES_KEPT = 20
+
+_AGAIN = re.compile(r"(\d{1,6}) again")
+_WITHOUT = re.compile(r"(\d{1,6}) (without|with) (time|outlets)")
+_STORY = re.compile(r"(\d{1,6}) timeline")
+
+# Which of an answer's citations have words that the outlet has changed since: `assistant.evidence.corrections` over an index.
+Changed = Callable[[Answer], tuple[ChangedCitation, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question, the answer (`None` for one that failed or was stopped, and `line` says why) and how it is shown.
+
+    `filters` are those that the visitor set, `set_aside` is what was understood in the question at first, and removed by
+    the reader; `told` the timeline of the answer's story, once that was asked for.
+    """
+
+    question: str
+    answer: Answer | None
+    line: str = ""
+    filters: Filters = field(default_factory=Filters)
+    changed: tuple[ChangedCitation, ...] = ()
+    set_aside: tuple[Understood, ...] = ()
+    told: Timeline | None = None
+    shown: Markup = field(default_factory=Markup)
+
+    def drawn(self, conversation: str, number: int, story: Markup | None = None) -> Exchange:
+        """The exchange as the `number`th of a conversation; `story` stands in the timeline's place while that is on
+        its way."""
+        row = actions.under_answer(conversation, number, self.answer)
+        if self.answer is None:
+            return replace(self, shown=fragments.notice(self.line, number, row))
+        if story is None and self.told is not None:
+            story = timeline.fold(self.told)
+        return replace(self, shown=fragments.answer(self.answer, number, self.changed, self.set_aside, story, row))
+
+    def turn(self) -> Turn | None:
+        """What a follow-up is read with: without the words set aside, or they would come back with the topic."""
+        if self.answer is None:
+            return None
+        alone = self.answer.standalone_question
+        for each in self.set_aside:
+            for words in each.words.split(", "):
+                alone = alone.replace(words, "", 1)
+        return Turn(self.question, replace(self.answer, standalone_question=alone))
+
+    def kept(self) -> KeptExchange:
+        return KeptExchange(self.question, self.answer, self.line, self.filters, self.set_aside, self.told)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question being answered. `number` is its place in the conversation, from 1: the next, or that of an exchange
+    whose place its answer takes, with what is `set_aside` not listened to. `story` asks for the timeline of an exchange
+    instead, whose answer stands. `apart` says that an earlier question was edited, and left as it was in its own
+    conversation.
+    """
+
+    question: str
+    filters: Filters
+    number: int
+    set_aside: tuple[Understood, ...] = ()
+    story: bool = False
+    apart: bool = False
+
+    @property
+    def ignore(self) -> tuple[Kind, ...]:
+        """What the question says that is not listened to."""
+        return tuple(dict.fromkeys(each.kind for each in self.set_aside))
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The exchanges so far, oldest first, and the question being answered, if any. `id` is empty before the first."""
+
+    exchanges: tuple[Exchange, ...] = ()
+    pending: Asked | None = None
+    id: str = ""
+
+    @classmethod
+    def of(cls, kept: Kept) -> Conversation:
+        """A conversation as it was kept."""
+        exchanges = (
+            Exchange(each.question, each.answer, each.line, each.filters, set_aside=each.set_aside, told=each.told)
+            for each in kept.exchanges
+        )
+        drawn = tuple(each.drawn(kept.id, number) for number, each in enumerate(exchanges, 1))
+        return cls(drawn, id=kept.id)
+
+    def kept(self) -> tuple[KeptExchange, ...]:
+        return tuple(each.kept() for each in self.exchanges)
+
+    def thin(self) -> Conversation:
+        """Its name alone, by which a kept conversation is read again."""
+        return Conversation(id=self.id)
+
+    @property
+    def history(self) -> tuple[Turn, ...]:
+        """The turns before the pending question; all of them where none is pending."""
+        before = self.exchanges[: self.pending.number - 1] if self.pending else self.exchanges
+        return tuple(turn for each in before if (turn := each.turn()))
+
+    def asked(self, question: str, filters: Filters) -> Conversation:
+        """The conversation with a further question pending."""
+        return self._pending(Asked(question, filters, len(self.exchanges) + 1))
+
+    def asked_instead(self, number: int, question: str, filters: Filters) -> Conversation | None:
+        """The conversation with the `number`th question edited and pending: the last in its place, an earlier one in a
+        new conversation with what came before it. `None` where there is no such question."""
+        if not 1 <= number <= len(self.exchanges):
+            return None
+        if number == len(self.exchanges):
+            return self._pending(Asked(question, filters, number))
+        apart = new_id()
+        before = tuple(each.drawn(apart, at) for at, each in enumerate(self.exchanges[: number - 1], 1))
+        return Conversation(before, Asked(question, filters, number, apart=True), apart)
+
+    def asked_again(self, wish: str) -> Conversation | None:
+        """The conversation with an exchange's question pending once more: `3 again`, `3 without time`, or `3 with time`.
+
+        Asked with the filters it was asked with. `None` for a wish that nothing here answers to.
+        """
+        if again := _AGAIN.fullmatch(wish):
+            exchange = self._exchange(again)
+            return self._repeated(int(again[1]), exchange, exchange.set_aside) if exchange else None
+        match = _WITHOUT.fullmatch(wish)
+        exchange = self._exchange(match)
+        if match is None or exchange is None or exchange.answer is None:
+            return None
+        if match[2] == "without":
+            removed = tuple(each for each in exchange.answer.understood if each.kind == match[3])
+            set_aside = (*exchange.set_aside, *removed)
+        else:
+            set_aside = tuple(each for each in exchange.set_aside if each.kind != match[3])
+        if set_aside == exchange.set_aside:
+            return None
+        return self._repeated(int(match[1]), exchange, set_aside)
+
+    def asked_for_story(self, wish: str) -> Conversation | None:
+        """The conversation with the timeline of an exchange pending: `3 timeline`. `None` where it has none to ask for."""
+        match = _STORY.fullmatch(wish)
+        exchange = self._exchange(match)
+        if match is None or exchange is None or exchange.told is not None:
+            return None
+        if exchange.answer is None or exchange.answer.refused:
+            return None
+        number = int(match[1])
+        return self._pending(Asked(exchange.question, exchange.filters, number, exchange.set_aside, story=True))
+
+    @property
+    def is_again(self) -> bool:
+        """Whether what is pending is about an exchange that has an answer, which stands until there is another."""
+        return (
+            self.pending is not None
+            and self.pending.number <= len(self.exchanges)
+            and self.exchanges[self.pending.number - 1].answer is not None
+        )
+
+    def closed(self, answer: Answer | None, line: str = "") -> Conversation:
+        """The pending question with its answer, or with the line that says why there is none; unchanged where none is
+        pending.
+
+        Where a question asked again came to nothing, its earlier answer stands.
+        """
+        asked = self.pending
+        if asked is None:
+            return self
+        if answer is None and self.is_again:
+            return replace(self, pending=None)
+        return self._with(Exchange(asked.question, answer, line, asked.filters, set_aside=asked.set_aside))
+
+    def told(self, story: Timeline) -> Conversation:
+        """The pending timeline under its answer; unchanged where none is pending."""
+        if self.pending is None or not self.pending.story:
+            return self
+        return self._with(replace(self.exchanges[self.pending.number - 1], told=story))
+
+    def reread(self, now: Changed) -> Conversation:
+        """The conversation with a note under every answer whose cited words have changed since; itself without news."""
+        exchanges = list(self.exchanges)
+        for at, each in enumerate(exchanges):
+            changed = now(each.answer) if each.answer else ()
+            if changed != each.changed:
+                exchanges[at] = replace(each, changed=changed).drawn(self.id, at + 1)
+        if all(new is old for new, old in zip(exchanges, self.exchanges, strict=True)):
+            return self
+        return replace(self, exchanges=tuple(exchanges))
+
+    def messages(self, waiting: Markup | None = None) -> list[dict[str, str]]:
+        """The chat's messages; `waiting` stands for the answer to the pending question."""
+        rows = [(each.question, each.shown) for each in self.exchanges]
+        if self.pending is not None:
+            at = self.pending.number - 1
+            rows[at : at + 1] = [(self.pending.question, waiting or Markup(""))]
+        return [message for number, row in enumerate(rows, 1) for message in _pair(number, *row)]
+
+    def sources(self, shown: int | None = None, found: Sequence[Hit] | None = None) -> Markup:
+        """The Sources panel: a part for each answer, that of answer `shown` to be seen, or the newest's.
+
+        `found` are the pending question's hits, which are seen instead.
+        """
+        asked = self.pending if found is not None else None
+        answered = [
+            (number, each.answer, each.changed)
+            for number, each in enumerate(self.exchanges, 1)
+            if each.answer and not (asked and asked.number == number)
+        ]
+        latest = {number for number, _, _ in answered[-SOURCES_KEPT:]}
+        kept = [row for row in answered if row[0] in latest or row[0] == shown]
+        current = 0 if asked else shown or (kept[-1][0] if kept else 0)
+        parts = [sources.of_answer(answer, n, n == current, changed) for n, answer, changed in kept]
+        if asked and found is not None:
+            parts.append(sources.of_search(asked.question, found, asked.number))
+        return Markup("").join(parts) or sources.nothing_yet()
+
+    def _exchange(self, wish: re.Match[str] | None) -> Exchange | None:
+        """The exchange that a wish is about."""
+        number = int(wish[1]) if wish else 0
+        return self.exchanges[number - 1] if 1 <= number <= len(self.exchanges) else None
+
+    def _repeated(self, number: int, exchange: Exchange, set_aside: tuple[Understood, ...]) -> Conversation:
+        return self._pending(Asked(exchange.question, exchange.filters, number, set_aside))
+
+    def _pending(self, asked: Asked) -> Conversation:
+        return Conversation(self.exchanges, asked, self.id or new_id())
+
+    def _with(self, exchange: Exchange) -> Conversation:
+        """The conversation with `exchange` in the place of what is pending, which it closes."""
+        at = self.pending.number - 1 if self.pending else len(self.exchanges)
+        drawn = exchange.drawn(self.id, at + 1)
+        return Conversation((*self.exchanges[:at], drawn, *self.exchanges[at + 1 :]), id=self.id)
+
+
+def _pair(number: int, question: str, shown: Markup) -> list[dict[str, str]]:
+    return [
+        {"role": "user", "content": str(fragments.question(question, actions.on_question(number)))},
+        {"role": "assistant", "content": str(shown)},
+    ]

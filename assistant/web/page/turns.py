@@ -1,0 +1,140 @@
+"""A question on its way through the assistant, as a stream of what the page shows. Knows the assistant's events, nothing
+of Gradio.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from markupsafe import Markup
+
+from assistant.comparing.timeline import Timeline
+from assistant.records import Answer, Citation, Done, Event, Retrieved, Searching, Sentence, Token, Turn, Verified
+from assistant.web.page.answers import fragments, timeline
+from assistant.web.page.conversation import Asked, Conversation
+from index.errors import NewsdeskError
+from index.query.plan import Kind
+from index.records import Filters
+
+# A view is given out so often where nothing new is to be seen: between two of them a question can be stopped.
+STILL_SECONDS = 0.5
+# The citation numbers behind a sentence, which come as a piece of their own.
+_NUMBERS = re.compile(r"(?:\s*+\[\d+\])+")
+
+# Tells the story of an answer, with what of its question is not to be listened to: `assistant.comparing.timeline` over an index.
+Teller = Callable[[Answer, Collection[Kind]], Timeline]
+
+
+class Answerer(Protocol):
+    """What the page needs of `assistant.answering.assistant.Assistant`."""
+
+    def stream(
+        self,
+        question: str,
+        history: tuple[Turn, ...] = (),
+        filters: Filters | None = None,
+        asked_at: datetime | None = None,
+        ignore: Collection[Kind] = (),
+    ) -> Iterator[Event]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows at one moment. `sources` is `None` where the panel stays as it is."""
+
+    conversation: Conversation
+    messages: list[dict[str, str]]
+    status: str
+    running: bool
+    sources: Markup | None = field(default=None)
+
+
+def converse(assistant: Answerer, conversation: Conversation) -> Iterator[View]:
+    """Asks the pending question and yields a view for every step; errors of the tree become the last one, as a line."""
+    asked = conversation.pending
+    if asked is None:
+        return
+    text, note, shown_at = "", "Searching", time.monotonic()
+    checked: tuple[Sentence, ...] = ()
+    cited: dict[int, Citation] = {}
+    panel: Markup | None = None
+    yield View(conversation, conversation.messages(fragments.waiting(text, note)), note, running=True)
+    try:
+        for event in assistant.stream(asked.question, conversation.history, asked.filters, ignore=asked.ignore):
+            match event:
+                case Searching():
+                    continue
+                case Retrieved(hits=hits):
+                    panel = conversation.sources(found=hits)
+                    note = f"Found {len(hits)} {'article' if len(hits) == 1 else 'articles'}, reading"
+                case Token(text=""):  # a sign of life; the same view again lets Stop take hold
+                    if time.monotonic() - shown_at < STILL_SECONDS:
+                        continue
+                case Token(text=piece):
+                    text += piece
+                    if _NUMBERS.fullmatch(piece):  # the sentence is shown with its sources as soon as it is checked
+                        continue
+                case Verified(sentence=sentence, citations=citations):
+                    text, checked = "", (*checked, sentence)
+                    cited |= {citation.number: citation for citation in citations}
+                    note = "Checking against the sources"
+                case Done(answer=answer):
+                    yield _answered(conversation, asked, answer)
+                    return
+            waiting = fragments.waiting(text, note, checked, tuple(cited.values()), asked.number)
+            messages = conversation.messages(waiting)
+            yield View(conversation, messages, note, running=True, sources=panel)
+            panel, shown_at = None, time.monotonic()
+    except NewsdeskError as error:
+        yield failed(conversation, str(error))
+
+
+def tell(teller: Teller, conversation: Conversation) -> Iterator[View]:
+    """Has the pending story told under its answer, a view when it begins and one when it is there, or why it isn't."""
+    asked = conversation.pending
+    exchange = conversation.exchanges[asked.number - 1] if asked and conversation.is_again else None
+    if asked is None or exchange is None or exchange.answer is None:
+        return
+    note = "Putting the story in the order of time"
+    begun = exchange.drawn(conversation.id, asked.number, timeline.on_its_way(note))
+    yield View(conversation, conversation.messages(begun.shown), note, running=True)
+    try:
+        told = conversation.told(teller(exchange.answer, asked.ignore))
+    except NewsdeskError as error:
+        yield failed(conversation, str(error))
+        return
+    story = told.exchanges[asked.number - 1].told
+    yield View(told, told.messages(), timeline.announced(story) if story else "", running=False)
+
+
+def failed(conversation: Conversation, line: str) -> View:
+    """The pending question closed with one line saying why there is no answer, or no other than before."""
+    closed = conversation.closed(None, line)
+    if conversation.pending and conversation.pending.story:
+        return View(closed, closed.messages(), line, running=False)
+    if conversation.pending and conversation.is_again:
+        line = f"{line.rstrip('.')}. The earlier answer stands."
+        panel = closed.sources(conversation.pending.number)
+    else:
+        panel = closed.sources()
+    return View(closed, closed.messages(), line, running=False, sources=panel)
+
+
+def _answered(conversation: Conversation, asked: Asked, answer: Answer) -> View:
+    closed = conversation.closed(answer)
+    if answer.refused:
+        status = "No answer: nothing found answers the question"
+    else:
+        sentences = "1 sentence" if len(answer.sentences) == 1 else f"{len(answer.sentences)} sentences"
+        citations = "1 citation" if len(answer.citations) == 1 else f"{len(answer.citations)} citations"
+        status = f"Answered in {sentences} with {citations}"
+        if answer.withheld:
+            status += f"; {len(answer.withheld)} withheld"
+    if asked.apart:
+        status += ", in a conversation of its own: the earlier one is kept as it was"
+    return View(closed, closed.messages(), status, running=False, sources=closed.sources(asked.number))

@@ -1,0 +1,220 @@
+"""What of a request reaches Gradio: the routes that the page and its named endpoints use, and arguments of known types.
+
+Gradio 6.31 takes `{"path": …, "meta": {"_type": "gradio.FileData"}}` for a file anywhere in an event's data, whichever
+component it is meant for: it reads that path or URL and copies it into its cache before the event's function is called.
+No component of this page takes a file or any other object, so none is let through. Gradio also reads `deep_link`, `page`
+and `all_endpoints` from queries, `Origin` for CORS and `X-Forwarded-…` for its own address; it is shown none of them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+import gradio as gr
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from starlette.datastructures import Headers, QueryParams
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from assistant.web.security.body_limit import BodyRefused, again, whole_body
+from assistant.web.security.page_owner import Tabs
+from assistant.web.security.readers import READER
+
+GRADIO = "/gradio_api/"
+JOIN, CANCEL, RESET = f"{GRADIO}queue/join", f"{GRADIO}cancel", f"{GRADIO}reset"
+# The page names its events by number, and so asks for all that don't wait in the queue here.
+RUN = f"{GRADIO}run/predict"
+DATA = f"{GRADIO}queue/data"
+HEARTBEAT = f"{GRADIO}heartbeat/"
+READ = (
+    *("/", "/config", "/theme.css", "/favicon.ico", "/robots.txt", DATA),
+    *(f"{GRADIO}{name}" for name in ("info", "app_id", "startup-events", "theme.css")),
+)
+READ_BELOW = ("/assets/", "/static/", HEARTBEAT)
+
+# A question with its filters takes a few thousand bytes.
+MAX_BODY_BYTES = 250_000
+SESSION = "session_hash"
+# Tells `page.js` to load the page again, which gives it a session of its own.
+RELOAD = "Newsdesk-Reload"
+HIDDEN = (b"origin", b"x-gradio-server")
+
+# What each component of the page may be given, in words and as a type.
+_Value = bool | int | float | str | None
+_STRICT = ConfigDict(strict=True)
+ARGUMENTS: dict[str, tuple[str, TypeAdapter[Any]]] = {
+    "state": ("null, because the server keeps it", TypeAdapter(None, config=_STRICT)),
+    "textbox": ("a string", TypeAdapter(str | None, config=_STRICT)),
+    "button": ("a string", TypeAdapter(str | None, config=_STRICT)),
+    "checkboxgroup": ("a list of strings", TypeAdapter(list[str] | None, config=_STRICT)),
+    "api": ("a plain value or a list of them", TypeAdapter(_Value | list[_Value], config=_STRICT)),
+}
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class _Call(_Body):
+    data: list[Any]
+    session_hash: str
+    fn_index: int
+    trigger_id: int | None = None
+    event_data: None = None
+
+
+class _Cancel(_Body):
+    session_hash: str
+    fn_index: int
+    event_id: str
+
+
+class _Reset(_Body):
+    event_id: str
+
+
+_Read = TypeVar("_Read", bound=_Body)
+
+
+class GradioFilter:
+    """Stands right before Gradio: 404 for routes that are not used, 400, 408, 413 and 415 for bodies that can't be used,
+    403 for what is asked in another reader's page. `blocks` is the page whose events may be started."""
+
+    def __init__(self, app: ASGIApp, blocks: gr.Blocks) -> None:
+        self.app = app
+        self._tabs = Tabs()
+        # By their numbers: whether it waits in the queue, and the kinds of its arguments.
+        self._events = {
+            number: (event.queue, tuple(each.get_block_name() for each in event.inputs))
+            for number, event in blocks.fns.items()
+            if event.fn is not None and not any(name == "unload" for _, name in event.targets)
+        }
+        unknown = {kind for _, kinds in self._events.values() for kind in kinds} - set(ARGUMENTS)
+        if unknown:
+            raise TypeError(f"ARGUMENTS does not say what is given to: {', '.join(sorted(unknown))}")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":  # Gradio 6 opens none
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        path, reader = scope["path"], scope.get(READER)
+        if not is_used(scope["method"], path):
+            await PlainTextResponse("Not found", status_code=404)(scope, receive, send)
+            return
+        try:
+            self._refuse_others_tabs(_tabs_in_address(scope), reader)
+            if scope["method"] == "POST":
+                body = await whole_body(scope, receive, MAX_BODY_BYTES)
+                if body is None:
+                    return
+                _refuse_other_types(Headers(scope=scope))
+                sent = _json(body)
+                self._refuse_others_tabs(_tabs_in_body(sent), reader)
+                self._refuse_unusable(path, sent)
+                receive = again(body, receive)
+        except BodyRefused as error:
+            headers = {RELOAD: "1"} if error.status == 403 else None
+            await JSONResponse({"detail": error.line}, error.status, headers)(scope, receive, send)
+            return
+        await self.app(_shown(scope), receive, send)
+
+    def _refuse_others_tabs(self, tabs: Iterable[str], reader: str | None) -> None:
+        # Each of them: which of several Gradio would take is its own affair.
+        if not all(self._tabs.is_own(tab, reader) for tab in tabs):
+            raise BodyRefused("this page is somebody else's; load it again", 403)
+
+    def _refuse_unusable(self, path: str, sent: object) -> None:
+        if path == CANCEL:
+            self._event(_read(_Cancel, sent).fn_index)
+            return
+        if path == RESET:
+            _read(_Reset, sent)
+            return
+        call = _read(_Call, sent)
+        queued, kinds = self._event(call.fn_index)
+        if path == RUN and queued:
+            raise BodyRefused("this event is not run without the queue", 404)
+        if len(call.data) != len(kinds):
+            raise BodyRefused(f"data holds {len(call.data)} arguments; this event takes {len(kinds)}", 400)
+        for number, (kind, value) in enumerate(zip(kinds, call.data, strict=True)):
+            takes, checked = ARGUMENTS[kind]
+            try:
+                checked.validate_python(value)
+            except ValidationError as error:
+                raise BodyRefused(f"data.{number} can't be used: this event takes {takes} there", 400) from error
+
+    def _event(self, number: int) -> tuple[bool, tuple[str, ...]]:
+        found = self._events.get(number)
+        if found is None:
+            raise BodyRefused("fn_index names no event of this page; load it again", 404)
+        return found
+
+
+def is_used(method: str, path: str) -> bool:
+    """Whether the page, or a client of its named endpoints, asks Gradio for `path` in this way."""
+    if method == "POST":
+        return path in (JOIN, RUN, CANCEL, RESET)
+    if method == "HEAD":
+        return path == "/"
+    return method == "GET" and (path in READ or path.startswith(READ_BELOW))
+
+
+def _refuse_other_types(headers: Headers) -> None:
+    """What browsers send to other sites without asking (forms, plain text) is no JSON by its type."""
+    kind, _, parameters = headers.get("content-type", "").partition(";")
+    charset = parameters.strip().lower().replace('"', "")
+    if kind.strip().lower() != "application/json" or charset not in ("", "charset=utf-8"):
+        raise BodyRefused("send this as application/json in UTF-8", 415)
+    if headers.get("content-encoding", "identity") != "identity":
+        raise BodyRefused("send this without a content encoding", 415)
+
+
+def _json(body: bytes) -> object:
+    """What Gradio will read in `body`. Stricter than its reader: nothing in it has two meanings."""
+    try:
+        text = body.decode("utf-8")
+        return json.loads(text, object_pairs_hook=_without_twins, parse_constant=_no_number)
+    except UnicodeDecodeError as error:
+        raise BodyRefused("the body is not UTF-8", 400) from error
+    except (ValueError, RecursionError) as error:
+        raise BodyRefused(f"the body can't be read as JSON: {str(error)[:200]}", 400) from error
+
+
+def _without_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("an object has a key twice")
+    return found
+
+
+def _no_number(name: str) -> object:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def _read(kind: type[_Read], sent: object) -> _Read:
+    try:
+        return kind.model_validate(sent)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"]))[:100] or "the body"
+        raise BodyRefused(f"{where} can't be used: {first['msg']}", 400) from error
+
+
+def _tabs_in_address(scope: Scope) -> Iterable[str]:
+    yield from QueryParams(scope["query_string"]).getlist(SESSION)
+    if scope["path"].startswith(HEARTBEAT):
+        yield scope["path"].removeprefix(HEARTBEAT)
+
+
+def _tabs_in_body(sent: object) -> list[str]:
+    tab = sent.get(SESSION) if isinstance(sent, dict) else None
+    return [tab] if isinstance(tab, str) else []
+
+
+def _shown(scope: Scope) -> Scope:
+    """The request as Gradio gets it: queries where it needs them, and no header that would change who it takes itself for."""
+    headers = [each for each in scope["headers"] if each[0] not in HIDDEN and not each[0].startswith(b"x-forwarded-")]
+    query = scope["query_string"] if scope["path"] in (JOIN, DATA) else b""
+    return {**scope, "headers": headers, "query_string": query}

@@ -1,0 +1,111 @@
+"""Serving the page until a signal ends it, with what goes on beside it: feeds, standing questions, examples."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import webbrowser
+from collections.abc import Callable
+from contextlib import nullcontext
+
+import uvicorn
+
+from assistant.answering.assistant import QUOTES, Assistant
+from assistant.history.database import FILE_NAME, Store
+from assistant.settings import read_settings
+from assistant.standing.asker import Asker
+from assistant.standing.scheduler import Watch
+from assistant.standing.storage import StandingQuestions
+from assistant.suggestions.examples import Examples
+from assistant.web.add_news.jobs import Desk
+from assistant.web.add_news.uploads import Uploads
+from assistant.web.app import build_app
+from assistant.web.busy import Attending
+from assistant.web.http.listener import GRACE_SECONDS, Server, address_of, listening, signals_end_quietly
+from assistant.web.security.access import Door
+from assistant.web.security.exposure import exposure
+from index.errors import NewsdeskError
+from index.feeds.scheduler import Schedule
+from index.news_index import NewsIndex
+
+log = logging.getLogger("newsdesk.web")
+
+# What a step of an answer under way, or the model's loading, may take to come to an end after that.
+REST_SECONDS = 10.0
+
+
+def serve(
+    index: NewsIndex,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    *,
+    without_password: bool = False,
+    open_browser: bool = False,
+    on_ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serves the page until SIGINT or SIGTERM, then closes cleanly and returns.
+
+    Feeds that are due are read meanwhile, and standing questions asked after whatever brought news. News can be added
+    over the page where only this machine or those who know a password reach it: strangers would fill the index. `port` 0
+    takes a free one. `on_ready` gets the page's address once it answers. Raises `SettingsError` where the address cannot
+    be used, or would let strangers in and `without_password` does not say so.
+    """
+    reach = exposure(host, without_password=without_password)
+    assistant, quotes = Attending(Assistant(index)), Attending(Assistant(index, QUOTES))
+    with (
+        listening(reach.address, port) as listener,
+        Store(index.home / FILE_NAME) as store,
+        Watch(Asker(index, StandingQuestions(store)), lambda: assistant.busy() or quotes.busy()) as watch,
+        Uploads() as uploads,
+        Desk(index, watch.on_news) as desk,
+        Examples(index, Assistant(index, QUOTES)) as examples,
+        nullcontext() if index.unwritable else Schedule(index.feeds, on_news=watch.on_news),
+    ):
+        address = address_of(host, listener)
+        config = uvicorn.Config(
+            build_app(
+                index,
+                hosts=reach.names,
+                numbers=reach.numbers,
+                proxies=reach.proxies,
+                door=Door(reach.users, index.home) if reach.users else None,
+                tokens=read_settings().api_tokens,
+                assistant=assistant,
+                quotes=quotes,
+                desk=desk if reach.users or not reach.is_public else None,
+                uploads=uploads,
+                store=store,
+                examples=examples,
+                asker=watch.asker,
+            ),
+            log_level="warning",
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            server_header=False,
+            proxy_headers=False,
+            date_header=False,
+        )
+
+        warming = threading.Thread(target=_warm, args=(index,), name="newsdesk-warm", daemon=True)
+
+        def ready() -> None:
+            warming.start()
+            if on_ready:
+                on_ready(address)
+            if open_browser:
+                webbrowser.open(address)
+
+        with signals_end_quietly():
+            Server(config, ready).run(sockets=[listener])
+        # A thread that Python ends while it is in a library's own code takes the process down with it.
+        assistant.rest(REST_SECONDS)
+        quotes.rest(REST_SECONDS)
+        if warming.ident:
+            warming.join(REST_SECONDS)
+
+
+def _warm(index: NewsIndex) -> None:
+    """Loads the embedding model while the first visitor types: it takes seconds, once."""
+    try:
+        index.embedder.embed_query("news")
+    except NewsdeskError as error:
+        log.warning("the embedding model is not ready: %s", error)  # and every question will say so

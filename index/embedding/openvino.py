@@ -1,0 +1,255 @@
+"""A sentence-transformers model as OpenVINO runs it: nearly the same vectors for less time. The only file that knows openvino.
+
+What comes in is a traced-able torch module and an example of its inputs, what goes out are vectors; which model that is,
+how it cuts text into tokens and whether its vectors are near enough to torch's is for `index/embedding/embedder.py` to know. A model
+that was converted is kept in the user's cache folder under a key of everything it was made from, so that a start reads
+it instead of converting for seconds. What is found damaged there is made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import platform
+import shutil
+import sys
+import tempfile
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from platformdirs import user_cache_path
+
+from index.errors import EmbedderError
+
+log = logging.getLogger("newsdesk.openvino")
+
+Vectors = NDArray[np.float32]
+Tokens = dict[str, NDArray[np.int64]]
+Source = Callable[[], tuple[Any, tuple[Any, ...]]]
+
+# Rises when the same model would be converted in another way: kept conversions then no longer match.
+CONVERSION = 1
+# Processors it was measured on. Elsewhere torch may well be quicker, and stays.
+MACHINES = ("x86_64", "amd64")
+# Tokens a forward pass, padding included: large enough to fill a core, small enough for every stream to have work at the
+# end. From 256 to 8,192 the speed differs by less than what two runs differ by.
+BATCH_TOKENS = 2_048
+# Few texts, as a question's sentences are, make smaller batches, down to this, so that every stream has two and little
+# is padded. 16 sentences of 32 tokens on 2 cores: 82 to 93 ms of processor time in batches of 512 to 128, 123 in one.
+FEW_TOKENS = 128
+# More streams than this hold more memory than they save time.
+MAX_STREAMS = 8
+# Parts of the model that a stream keeps as they were made for a shape of batch. OpenVINO keeps 5,000, and grew by 260 MB
+# over 720 calls with texts of 5 to 60 words in batches of 1 to 40; with 200 by 130 MB, all in the first 240 calls, in the
+# same processor time (7.5 s for the last 120 calls, 7.3 s before; 8.2 s with 50 and with none).
+SHAPED_PARTS = 200
+
+
+def missing() -> str | None:
+    """Why there is no OpenVINO here, in words that say what mends it; `None` where there is one."""
+    if platform.machine().lower() not in MACHINES:
+        return f"OpenVINO is only used on x86-64 processors, and this is {platform.machine() or 'another'}"
+    if find_spec("openvino") is None:
+        return "openvino is not installed (pip install openvino makes embedding about twice as fast)"
+    return None
+
+
+def in_words() -> str:
+    """The package with its version."""
+    try:
+        return f"OpenVINO {version('openvino')}"
+    except PackageNotFoundError:
+        return "OpenVINO"
+
+
+def processor() -> str:
+    """The processor with what it can do, in a line."""
+    core = _openvino().Core()
+    return f"{core.get_property('CPU', 'FULL_DEVICE_NAME')}: {sorted(core.get_property('CPU', 'OPTIMIZATION_CAPABILITIES'))}"
+
+
+def knows_bfloat16() -> bool:
+    """Whether this processor multiplies bfloat16 in hardware. Where it does not, asking for it gains nothing."""
+    return "BF16" in _openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A model in OpenVINO's form, not yet made ready for a processor.
+
+    `names` are its inputs, in order; `folder` is where it is kept, `None` where it could not be.
+    """
+
+    model: Any
+    names: tuple[str, ...]
+    folder: Path | None = None
+
+    def compiled(self, precision: str, threads: int) -> CompiledModel:
+        """Ready to run with `threads` threads; `precision` is that of its sums: "f32" or "bf16". Raises `EmbedderError`."""
+        streams = min(threads, MAX_STREAMS)
+        settings = {
+            "INFERENCE_PRECISION_HINT": precision,
+            "INFERENCE_NUM_THREADS": str(threads),
+            # One stream a core: nothing waits for the slower of two threads, and a question is not behind a whole batch.
+            "NUM_STREAMS": str(streams),
+            "CPU_RUNTIME_CACHE_CAPACITY": str(SHAPED_PARTS),
+        }
+        try:
+            compiled = _openvino().Core().compile_model(self.model, "CPU", settings)
+        except RuntimeError as error:
+            raise EmbedderError(f"OpenVINO can't run it: {_line(error)}") from error
+        return CompiledModel(compiled, self.names, streams)
+
+
+class CompiledModel:
+    """Tokens -> vectors, several batches at a time. Safe to use from several threads."""
+
+    def __init__(self, compiled: Any, names: tuple[str, ...], streams: int) -> None:
+        self._compiled = compiled
+        self._names = names
+        self._streams = streams
+
+    def embed(self, tokenised: Iterable[tuple[Sequence[int], Tokens]], count: int, dimension: int) -> Vectors:
+        """`(count, dimension)` float32, as the model gives them.
+
+        `tokenised` are some of the texts' places with their tokens: `(n, length)` int64 a name, padded on the right. It
+        is drawn from while batches are being run, and every place from 0 to `count` has to come once.
+        """
+        vectors = np.empty((count, dimension), dtype=np.float32)
+        requests = [self._compiled.create_infer_request() for _ in range(self._streams)]
+        running: list[Sequence[int]] = [()] * len(requests)
+        for number, (places, tokens) in enumerate(self._batches(tokenised)):
+            turn = number % len(requests)
+            self._finish(requests[turn], running[turn], vectors)
+            requests[turn].start_async([tokens[name] for name in self._names])
+            running[turn] = places
+        for request, places in zip(requests, running, strict=True):
+            self._finish(request, places, vectors)
+        return vectors
+
+    @staticmethod
+    def _finish(request: Any, places: Sequence[int], vectors: Vectors) -> None:
+        if len(places):
+            request.wait()
+            vectors[places] = request.get_output_tensor().data
+
+    def _batches(self, tokenised: Iterable[tuple[Sequence[int], Tokens]]) -> Iterator[tuple[Sequence[int], Tokens]]:
+        for places, tokens in tokenised:
+            lengths = tokens["attention_mask"].sum(axis=1)
+            each = int(lengths.sum()) // (2 * self._streams)
+            for batch in batches(lengths, min(BATCH_TOKENS, max(FEW_TOKENS, each))):
+                longest = int(lengths[batch[0]])
+                yield (
+                    [places[row] for row in batch],
+                    {name: np.ascontiguousarray(values[batch, :longest]) for name, values in tokens.items()},
+                )
+
+
+def batches(lengths: NDArray[np.int64], most: int = BATCH_TOKENS) -> Iterator[list[int]]:
+    """Places in `lengths`, the longest first, in batches that hold at most `most` tokens when padded to their longest."""
+    batch: list[int] = []
+    for place in np.argsort(-lengths, kind="stable").tolist():
+        if batch and lengths[batch[0]] * (len(batch) + 1) > most:
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch
+
+
+def load(name: str, made_from: str, names: Sequence[str], source: Source, folder: Path | None = None) -> Converted:
+    """The model called `name`, converted by now or before.
+
+    `made_from` is a digest of its weights and settings; `source` gives the torch module and a tuple of example inputs in
+    the order of `names`, and is only asked when there is no sound conversion in `folder` (the user's cache folder).
+    Raises `EmbedderError` when it can't be converted.
+    """
+    kept = kept_folder(name, folder)
+    key = hashlib.sha256("\n".join((str(CONVERSION), in_words(), made_from, *names)).encode()).hexdigest()[:32]
+    found = read(kept / key, names)
+    if found is None:
+        model = _convert(*source())
+        found = Converted(model, tuple(names), kept / key if _keep(model, kept, key) else None)
+    return found
+
+
+def kept_folder(name: str, folder: Path | None = None) -> Path:
+    """Where the conversion of the model called `name` is kept, in a folder of its own, below `folder` or the user's cache."""
+    return (folder or _cache_folder()) / hashlib.sha256(name.encode()).hexdigest()[:16]
+
+
+def read(folder: Path, names: Sequence[str]) -> Converted | None:
+    """The conversion in `folder`; `None` when there is none or it is not as it was written."""
+    try:
+        if (folder / "digest").read_text(encoding="ascii") != _digest(folder):
+            log.warning("the converted model in %s is damaged; making it again", folder)
+            return None
+        return Converted(_openvino().Core().read_model(str(folder / "model.xml")), tuple(names), folder)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, RuntimeError) as error:
+        log.warning("the converted model in %s can't be read: %s; making it again", folder, _line(error))
+        return None
+
+
+def _convert(module: Any, example: tuple[Any, ...]) -> Any:
+    try:
+        with warnings.catch_warnings():
+            # What tracing takes for granted is checked afterwards, on texts of other lengths.
+            warnings.simplefilter("ignore")
+            return _openvino().convert_model(module, example_input=example)
+    except Exception as error:  # tracing runs code of the model and of three libraries
+        raise EmbedderError(f"OpenVINO can't convert it: {_line(error)}") from error
+
+
+def _keep(model: Any, kept: Path, key: str) -> bool:
+    """Put a conversion where the next start finds it, whole or not at all; older ones of the same model go."""
+    try:
+        kept.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix="new-", dir=kept))
+        try:
+            _openvino().save_model(model, str(fresh / "model.xml"), compress_to_fp16=False)
+            (fresh / "digest").write_text(_digest(fresh), encoding="ascii")
+            shutil.rmtree(kept / key, ignore_errors=True)
+            fresh.rename(kept / key)
+        except BaseException:
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
+        for other in kept.iterdir():
+            if other.name != key and not other.name.startswith("new-"):
+                shutil.rmtree(other, ignore_errors=True)
+    except (OSError, RuntimeError) as error:
+        log.warning("the converted model can't be kept in %s: %s; every start converts it", kept, _line(error))
+        return False
+    return True
+
+
+def _digest(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for part in ("model.xml", "model.bin"):
+        with (folder / part).open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _cache_folder() -> Path:
+    return user_cache_path("newsdesk", appauthor=False) / "openvino"
+
+
+def _openvino() -> Any:
+    # Imported, OpenVINO tells its makers so and writes to ~/intel, unless its package for that can't be imported.
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+    import openvino
+
+    return openvino
+
+
+def _line(error: BaseException) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__

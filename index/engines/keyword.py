@@ -1,0 +1,384 @@
+"""Search by words: BM25 over the same passages. The only file that knows tantivy.
+
+Headline, outlet and date are searched beside the passage's words. Words are stemmed in the article's language, a
+question's in the one it seems to be asked in; `index.text.scripts` sees to scripts without spaces. Queries are put together
+from terms, never parsed from what somebody typed, so nothing in a question is an operator. Filters are part of the
+query and narrow the search itself. Like the vectors, the folder is derived from the catalog and can be thrown away.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+
+from index.engines.linked_folder import linked
+from index.engines.stemmers import ENGLISH, STEMMERS, WITHOUT_STOP_WORDS
+from index.errors import IndexDamaged, NewsdeskError
+from index.records import Article, Filters, Passage
+from index.store.checksums import unsound_segment
+from index.store.disk_errors import disk_error, disk_full, free_bytes, identity
+from index.store.permissions import make_private_folder
+from index.text.scripts import findable
+from index.text.stop_words import STOP_WORDS
+
+log = logging.getLogger("newsdesk.index")
+
+# How much a word counts by where it stands. Measured on rtqa2022a; see docs/benchmarks.md.
+FIELD_BOOSTS = {"body": 1.0, "title": 1.0, "outlet": 0.1, "day": 0.1}
+MAX_QUERY_TERMS = 64
+WRITER_BYTES = 64_000_000
+LARGEST_DAY = 2**62
+# Where conditions let this share of all passages through, it is quicker to ask for more and drop what doesn't pass than
+# to have tantivy test them (a million passages, half of them passing: 11 ms against 17).
+DROP_SHARE = 0.33
+DROP_SLACK = 1.3
+
+# What is written into the folder. An index of another version is thrown away on opening, and filled from the catalog.
+ANALYSIS_VERSION = "2"
+
+
+class KeywordIndex:
+    """The keyword index in `folder`, opened, or made empty; without a folder, an empty one in memory.
+
+    Raises `IndexDamaged`, here and in every method, and `HomeError` where the disk fails it: then nothing is damaged.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+        self._schema = _schema()
+        self._writer: Any = None
+        self._stemmers: tuple[str, ...] = ()
+        self._links: TemporaryDirectory[str] | None = None
+        self._open()
+
+    @classmethod
+    def sound(cls, folder: Path) -> KeywordIndex:
+        """The index in `folder`, or an empty one in place of one that is damaged."""
+        try:
+            return cls(folder)
+        except IndexDamaged as error:
+            log.warning("%s; filling it again", error)
+            cls.discard(folder)
+            return cls(folder)
+
+    @classmethod
+    def read(cls, folder: Path) -> KeywordIndex:
+        """The index in `folder`, which can't be written: what is written goes beside it and is gone at the end."""
+        links = linked(folder)
+        found = cls.sound(Path(links.name)) if links else cls(None)
+        found._links = links
+        return found
+
+    def _open(self) -> None:
+        with self._tantivy_errors():
+            self._index = tantivy.Index(self._schema, path=self._folder_of_files())
+            self._index.register_tokenizer("terms", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+            self._stemmers = self._stemmers_used()
+            self._opened_as = identity(self.folder) if self.folder else None
+
+    def _folder_of_files(self) -> str | None:
+        if self.folder is None:
+            return None
+        version = self.folder / "analysis"
+        if self.folder.exists() and not (version.exists() and version.read_text() == ANALYSIS_VERSION):
+            self.discard(self.folder)
+        if name := unsound_segment(self.folder):
+            raise IndexDamaged(f"the keyword index in {self.folder} is damaged: {name} is not as it was written")
+        make_private_folder(self.folder)
+        if not version.exists():
+            version.write_text(ANALYSIS_VERSION)
+        return str(self.folder)
+
+    def add(self, passages: Iterable[tuple[int, Article, Passage]]) -> None:
+        """Add passages; they are found after `commit`."""
+        with self._writing() as writer:
+            for row, article, passage in passages:
+                writer.delete_documents_by_term("row", row)
+                writer.add_document(_document(row, article, passage))
+
+    def delete(self, rows: Iterable[int]) -> None:
+        """Remove passages; they are gone after `commit`."""
+        with self._writing() as writer:
+            for row in rows:
+                writer.delete_documents_by_term("row", row)
+
+    def commit(self) -> None:
+        """Make what was added and deleted last, and be found."""
+        with self._writing() as writer:
+            writer.commit()
+            self._index.reload()
+            self._stemmers = self._stemmers_used()
+
+    def search(
+        self,
+        query: str,
+        k: int,
+        filters: Filters | None = None,
+        not_after: int | None = None,
+        among: NDArray[np.int64] | None = None,
+        share: float = 0.0,
+        *,
+        headline: bool = True,
+    ) -> list[tuple[int, float]]:
+        """The `k` best `(row, BM25 score)`, best first; scores are positive and have no upper bound.
+
+        `not_after` (epoch seconds) leaves out what was published later and keeps the undated. Where the rows (rising)
+        that pass both are known, `among` and the `share` of all that they are decide how it is searched. Without
+        `headline` only the passages' own words count, not those of headline, outlet and day.
+        """
+        terms = self.terms(query)
+        if not terms:
+            return []
+        with self._tantivy_errors():
+            words = self._words(terms, headline)
+            searcher = self._index.searcher()
+            if among is not None and share >= DROP_SHARE:
+                kept = _among(_found(searcher, words, int(k / share * DROP_SLACK)), among)[:k]
+                if len(kept) == min(k, len(among)):
+                    return kept
+            conditions = [(tantivy.Occur.Must, q) for q in self._conditions(filters or Filters())]
+            if not_after is not None:
+                conditions.append((tantivy.Occur.MustNot, self._range(not_after + 1, LARGEST_DAY)))
+            whole = tantivy.Query.boolean_query([(tantivy.Occur.Must, words), *conditions]) if conditions else words
+            return _found(searcher, whole, k)
+
+    def scores(self, query: str, rows: Sequence[int]) -> dict[int, float]:
+        """The BM25 scores of `rows`, as `search` gives them; those in which no word of `query` stands are left out."""
+        terms = self.terms(query)
+        if not terms or not rows:
+            return {}
+        with self._tantivy_errors():
+            among = tantivy.Query.term_set_query(self._schema, "row", list(rows))
+            unscored = tantivy.Query.const_score_query(among, 0.0)
+            whole = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, self._words(terms, headline=True)), (tantivy.Occur.Must, unscored)]
+            )
+            return dict(_found(self._index.searcher(), whole, len(rows)))
+
+    def terms(self, query: str) -> list[str]:
+        """The different word stems a question is searched by, in order; its stop words only if it has nothing else.
+
+        Stems are those of the language it is asked in, as far as that can be told, among those of the articles. Only
+        English stop words are left out: others gain nothing (xquad/de and /es, n = 1,190 each, within .002 MRR@10), and
+        where articles in several languages share names, "el" and "der" prefer those in the question's language.
+        """
+        text = findable(query)
+        stemmers = _asked_in(text, self._stemmers or (ENGLISH,))
+        terms = [term for stemmer in stemmers for term in _analyzer(stemmer, stop_words=True).analyze(text)]
+        if not terms:
+            terms = [term for stemmer in stemmers for term in _analyzer(stemmer).analyze(text)]
+        return list(dict.fromkeys(terms))[:MAX_QUERY_TERMS]
+
+    def _stemmers_used(self) -> tuple[str, ...]:
+        """The stemmers of the articles in the index, English first."""
+        searcher = self._index.searcher()
+        names = (ENGLISH, *sorted({*STEMMERS.values()} - {ENGLISH}))
+        return tuple(name for name in names if searcher.doc_freq("stemmer", name))
+
+    def rows(self) -> set[int]:
+        """All rows it holds."""
+        with self._tantivy_errors():
+            searcher = self._index.searcher()
+            if not searcher.num_docs:
+                return set()
+            hits = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False).hits
+            return set(_values(searcher, hits))
+
+    def __len__(self) -> int:
+        with self._tantivy_errors():
+            return int(self._index.searcher().num_docs)
+
+    def is_missing(self) -> bool:
+        """Whether the folder was deleted or replaced since it was opened. What was read of it is searched all the same."""
+        return self.folder is not None and not (
+            identity(self.folder) == self._opened_as and (self.folder / "meta.json").is_file()
+        )
+
+    def close(self) -> None:
+        if self._writer is not None:
+            with self._tantivy_errors():
+                self._writer.wait_merging_threads()
+            self._writer = None
+        if self._links is not None:
+            self._links.cleanup()
+
+    def empty(self) -> None:
+        """Throw everything away and begin a new, empty index."""
+        self._drop_writer()
+        if self.folder is not None:
+            self.discard(self.folder)
+        self._open()
+
+    @staticmethod
+    def discard(folder: Path) -> None:
+        """Throw the folder away; the catalog can fill a new one."""
+        shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Any]:
+        """The writer. One that failed fails from then on, so that the next write begins from the last commit."""
+        try:
+            with self._tantivy_errors():
+                if self._writer is None:
+                    self._writer = self._index.writer(heap_size=WRITER_BYTES, num_threads=1)
+                yield self._writer
+        except NewsdeskError:
+            self._drop_writer()
+            raise
+
+    def _drop_writer(self) -> None:
+        """Give up the writer and its lock. The lock is not left to the garbage collector: an error that somebody keeps
+        refers to the writer, and the next write would be told that another one holds the index."""
+        writer, self._writer = self._writer, None
+        if writer is None:
+            return
+        try:
+            with self._tantivy_errors():
+                writer.wait_merging_threads()
+        except NewsdeskError as error:  # the failure that made us give it up, once more
+            log.debug("%s", error)
+
+    def _words(self, terms: Sequence[str], headline: bool) -> tantivy.Query:
+        return tantivy.Query.boolean_query(
+            [
+                (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(field, term), boost))
+                for term in terms
+                for field, boost in FIELD_BOOSTS.items()
+                if headline or field == "body"
+            ]
+        )
+
+    def _term(self, field: str, value: str | int) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, field, value)
+
+    def _range(self, lower: int, upper: int) -> tantivy.Query:
+        return tantivy.Query.range_query(self._schema, "published", tantivy.FieldType.Integer, lower, upper)
+
+    def _conditions(self, filters: Filters) -> Iterator[tantivy.Query]:
+        if filters.since or filters.until:
+            lower = int(filters.since.timestamp()) if filters.since else -LARGEST_DAY
+            upper = int(filters.until.timestamp()) - 1 if filters.until else LARGEST_DAY
+            yield self._range(lower, upper)
+        for field, names in (
+            ("publisher", filters.publishers),
+            ("section", filters.sections),
+            ("language", filters.languages),
+        ):
+            if names:
+                yield tantivy.Query.term_set_query(self._schema, field, [name.casefold() for name in names])
+
+    @contextmanager
+    def _tantivy_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (KeyboardInterrupt, SystemExit, GeneratorExit, IndexDamaged):
+            raise
+        except (
+            AttributeError,
+            ImportError,
+            NameError,
+        ):  # a wrong version of tantivy or a slip of ours; no rebuild mends it
+            raise
+        except BaseException as error:  # a panic in tantivy's Rust core is a BaseException of a type it does not export
+            what = f"the keyword index in {self.folder or 'memory'}"
+            if failing := disk_error(what, error):
+                raise failing from error
+            reason = " ".join(str(error).split())[:200] or type(error).__name__
+            # A thread that failed to write keeps its error to itself.
+            if "writer was killed" in reason and self.folder and free_bytes(self.folder) < WRITER_BYTES:
+                raise disk_full(what) from error
+            raise IndexDamaged(f"{what} can't be used: {reason} (newsdesk rebuild mends it)") from error
+
+
+def _found(searcher: tantivy.Searcher, query: tantivy.Query, k: int) -> list[tuple[int, float]]:
+    hits = searcher.search(query, limit=k, count=False).hits
+    return [(row, float(score)) for row, (score, _) in zip(_values(searcher, hits), hits, strict=True)]
+
+
+def _among(found: Sequence[tuple[int, float]], rows: NDArray[np.int64]) -> list[tuple[int, float]]:
+    """Those of `found` whose row is one of `rows` (rising)."""
+    if not len(rows):
+        return []
+    asked = np.asarray([row for row, _ in found], dtype=np.int64)
+    places = np.minimum(np.searchsorted(rows, asked), len(rows) - 1)
+    return [each for each, passes in zip(found, (rows[places] == asked).tolist(), strict=True) if passes]
+
+
+def _values(searcher: tantivy.Searcher, hits: Sequence[tuple[Any, tantivy.DocAddress]]) -> list[int]:
+    rows = searcher.fast_field_values("row", [address for _, address in hits])
+    return [int(row) for row in rows if row is not None]
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    # Signed: deleting by term makes a signed term of any Python int, which never matches an unsigned field.
+    builder.add_integer_field("row", indexed=True, fast=True)
+    for field in FIELD_BOOSTS:
+        builder.add_text_field(field, tokenizer_name="terms", index_option="freq")
+    for field in ("publisher", "section", "language", "stemmer"):
+        builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("published", indexed=True, fast=True)
+    return builder.build()
+
+
+@cache
+def _analyzer(stemmer: str, *, stop_words: bool = False) -> tantivy.TextAnalyzer:
+    """Text -> its stems, without the stop words of English if `stop_words`."""
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase())
+    if stop_words:
+        builder = builder.filter(tantivy.Filter.custom_stopword(sorted(STOP_WORDS)))
+    return builder.filter(tantivy.Filter.ascii_fold()).filter(tantivy.Filter.stemmer(stemmer)).build()
+
+
+@cache
+def _without_stop_words(language: str) -> tantivy.TextAnalyzer:
+    """Text -> its words that are no stop words of `language`."""
+    stop_words = (
+        tantivy.Filter.custom_stopword(sorted(STOP_WORDS)) if language == ENGLISH else tantivy.Filter.stopword(language)
+    )
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase())
+    return builder.filter(stop_words).build()
+
+
+def _asked_in(text: str, languages: Sequence[str]) -> list[str]:
+    """Those of `languages` whose stop words a question has most of, and those that have no list."""
+    left = {
+        language: len(_without_stop_words(language).analyze(text))
+        for language in languages
+        if language not in WITHOUT_STOP_WORDS
+    }
+    fewest = min(left.values(), default=0)
+    return [language for language in languages if left.get(language, fewest) == fewest]
+
+
+def _document(row: int, article: Article, passage: Passage) -> tantivy.Document:
+    stemmer = STEMMERS.get((article.language or "en")[:2].lower(), ENGLISH)
+    analyzer = _analyzer(stemmer)
+
+    def terms(text: str) -> str:
+        return " ".join(analyzer.analyze(findable(text)))
+
+    document = tantivy.Document()
+    document.add_integer("row", row)
+    document.add_text("stemmer", stemmer)
+    document.add_text("body", terms(passage.text))
+    document.add_text("title", terms(article.title))
+    if article.publisher:
+        document.add_text("outlet", terms(article.publisher))
+    for field, name in (("publisher", article.publisher), ("section", article.section), ("language", article.language)):
+        if name:
+            document.add_text(field, name.casefold())
+    if article.published:
+        document.add_text("day", terms(f"{article.published:%d %B %Y}".lstrip("0")))
+        document.add_integer("published", int(article.published.timestamp()))
+    return document

@@ -1,0 +1,315 @@
+"""Search by meaning on a Chroma server, and without it while it is away.
+
+The catalog has every vector, so the server holds a copy that may be lost: it can be killed, emptied or moved. While it
+does not answer, questions are answered by exact search over the catalog, and what is added or removed is caught up with
+later. Nobody watches for its return: the next question or write after a pause looks for it, in a thread of its own, so
+that no question waits for a server that isn't there.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedding.embedder import Vectors
+from index.engines.chroma import DROP_SHARE
+from index.engines.chroma_server import ServerVectors
+from index.engines.exact_vectors import FLAT_AT_MOST, FlatVectors
+from index.engines.vector import metadata_of
+from index.errors import HomeMismatch, IndexDamaged, NewsdeskError, ServerAway, SettingsError
+from index.records import Article, Passage
+from index.settings import ChromaServer
+from index.store.catalog import Catalog
+
+log = logging.getLogger("newsdesk.served")
+
+# A first question may wait this long for the server to be brought in line before it is answered by exact search.
+OPEN_PATIENCE_SECONDS = 5.0
+CLOSE_PATIENCE_SECONDS = 10.0
+# The pause before a lost server is looked for again: doubled each time it isn't there.
+FIRST_PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 60.0
+# Passages that are written between two looks at whether to stop.
+FILL_ROWS = 1_000
+# Passages whose own vector must find them, and how near: a graph is approximate, so one in four may be missed.
+SAMPLE = 12
+SAME_COSINE = 0.999
+
+CATALOG_KEY = "catalog_id"
+
+
+class ServedIndex:
+    """The vectors of all passages in a collection on `server`, derived from `catalog`; `embedder` is the model's name,
+    `flat` the folder of the flat vectors.
+
+    Raises `SettingsError` where the server refuses us and `HomeMismatch` where the collection is another home's. A
+    server that does not answer raises nothing: it is looked for again.
+    """
+
+    def __init__(self, catalog: Catalog, server: ChromaServer, embedder: str, flat: Path) -> None:
+        self._catalog = catalog
+        self._server = server
+        self._embedder = embedder
+        self._owner = _catalog_id(catalog)
+        self.name = server.collection or f"newsdesk-{self._owner[:12]}"
+        self.problem: str | None = None
+        self._flat = FlatVectors(catalog, flat)
+        self._live: ServerVectors | None = None
+        self._stop = threading.Event()
+        self._settled = threading.Event()
+        self._write_lock = threading.RLock()
+        self._seek_lock = threading.Lock()
+        self._seeker: threading.Thread | None = None
+        self._pause = FIRST_PAUSE_SECONDS
+        self._next_try = 0.0
+        try:
+            found: ServerVectors | None = self._reach()
+        except (ServerAway, IndexDamaged) as error:
+            found = None
+            self._miss(error)
+        if found is None:
+            self._settled.set()
+        else:
+            self._seek(found)
+
+    # -- searching -------------------------------------------------------------------------------------------------
+
+    def search(
+        self, vector: Vectors, k: int, rows: NDArray[np.int64] | None = None, share: float = 0.0
+    ) -> list[tuple[int, float]]:
+        """The `k` nearest `(row, cosine)`, best first, among all passages or among `rows` (rising).
+
+        `share` is how much of all passages `rows` are, where that is known: it only decides how they are searched.
+        """
+        narrow = rows is not None and (share < DROP_SHARE or len(rows) <= FLAT_AT_MOST)
+        if not narrow:
+            self._settled.wait(OPEN_PATIENCE_SECONDS)
+        live = self._live
+        if live is None:
+            self._seek()
+        elif not narrow:
+            try:
+                found = live.query_among(vector, k, rows, share)
+                if found is not None:
+                    return self._flat.with_newest(vector, k, rows, found)
+            except NewsdeskError as error:
+                self._lose(live, error)
+        return self._flat.search(vector, k, rows)
+
+    def cosines(self, vector: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        return self._flat.cosines(vector, rows)
+
+    @property
+    def engine(self) -> str:
+        """What answers now: "chroma" or "exact search"."""
+        return "chroma" if self._live is not None else "exact search"
+
+    @property
+    def place(self) -> str:
+        """Where Chroma keeps the vectors, in words."""
+        return f"the Chroma server at {self._server.url}, collection {self.name}"
+
+    def missing(self) -> Sequence[str]:
+        return ("flat",) if self._flat.is_missing() else ()
+
+    def mend(self) -> None:
+        """Make the flat vectors again."""
+        self._flat.follow()
+
+    def wait_until_open(self) -> None:
+        """Look for the server now if it is away, and return when it is in line or isn't there."""
+        if self._live is None:
+            self._seek(patient=False)
+        seeker = self._seeker
+        if seeker is not None:
+            seeker.join()
+
+    # -- writing ---------------------------------------------------------------------------------------------------
+
+    def upsert(self, passages: Sequence[tuple[int, Article, Passage]], vectors: Vectors) -> None:
+        """Write passages; `vectors[i]` is that of `passages[i]`. Never raises: the catalog has them anyway."""
+        with self._write_lock:
+            self._flat.keep_up()
+            live = self._live
+            if live is None:
+                self._seek()
+                return
+            try:
+                live.upsert([row for row, _, _ in passages], vectors, [metadata_of(a, p) for _, a, p in passages])
+            except NewsdeskError as error:
+                self._lose(live, error)
+
+    def delete(self, rows: Sequence[int]) -> None:
+        """Remove passages. Never raises: the catalog no longer shows them anyway."""
+        with self._write_lock:
+            self._flat.delete(rows)
+            live = self._live
+            if live is None:
+                self._seek()
+                return
+            try:
+                live.delete(rows)
+            except NewsdeskError as error:
+                self._lose(live, error)
+
+    def settle(self) -> None:
+        """After a large addition: look for the server if it is away."""
+        if self._live is None:
+            self._seek()
+
+    def stand_in(self) -> None:
+        """Have exact search answer until the next `rebuild`."""
+        seeker = self._seeker
+        if seeker is not None:
+            seeker.join()
+        with self._write_lock:
+            if self._live is not None:
+                self._live.close()
+                self._live = None
+
+    def rebuild(self) -> None:
+        """Empty the collection and write it again. Raises a `NewsdeskError` if that fails; the catalog stays whole."""
+        self.stand_in()
+        with self._write_lock:
+            found = self._reach()
+            try:
+                found.empty()
+                self._bring_in_line(found, set())
+            except NewsdeskError as error:
+                found.close()
+                self._miss(error)
+                raise
+
+    def close(self) -> None:
+        """Let go of the server. Bringing it in line goes on when the home is next opened."""
+        self._stop.set()
+        seeker = self._seeker
+        if seeker is not None:
+            seeker.join(CLOSE_PATIENCE_SECONDS)
+        with self._write_lock:
+            if self._live is not None:
+                self._live.close()
+                self._live = None
+
+    # -- the server's coming and going -----------------------------------------------------------------------------
+
+    def _seek(self, found: ServerVectors | None = None, *, patient: bool = True) -> None:
+        """Begin to bring the server in line, unless that is under way or, where `patient`, it is too soon to look."""
+        with self._seek_lock:
+            under_way = self._seeker is not None and self._seeker.is_alive()
+            if under_way or self._stop.is_set() or (patient and time.monotonic() < self._next_try):
+                return
+            self._seeker = threading.Thread(
+                target=self._bring_back, args=(found,), name="newsdesk-seek-server", daemon=True
+            )
+            self._seeker.start()
+
+    def _bring_back(self, found: ServerVectors | None) -> None:
+        try:
+            found = found or self._reach()
+            self._bring_in_line(found, self._sound(found))
+        except NewsdeskError as error:
+            if found is not None:
+                found.close()
+            self._miss(error)
+        finally:
+            self._settled.set()
+
+    def _reach(self) -> ServerVectors:
+        """The collection, opened. Takes two seconds at most to find that nobody answers."""
+        one = next(self._catalog.vectors(self._catalog.passage_rows()[:1]), None)
+        dimension = one[1].shape[1] if one else None
+        return ServerVectors(self._server, self.name, self._owner, self._embedder, dimension)
+
+    def _sound(self, found: ServerVectors) -> set[int]:
+        """The rows that the collection holds and finds: none, after emptying it, where it fails to find them."""
+        try:
+            held = found.rows()
+            self._check(found, held)
+        except IndexDamaged as error:
+            log.warning("%s; writing it again", error)
+            found.empty()
+            return set()
+        return held
+
+    def _bring_in_line(self, found: ServerVectors, held: set[int]) -> None:
+        """Make the collection, which holds `held`, hold exactly the catalog's passages, and put it to use."""
+        changed = self._level(found, held)
+        if changed:
+            self._check(found, held)
+        with self._write_lock:
+            changed += self._level(found, held)  # what was added and removed meanwhile
+            if self._stop.is_set():
+                found.close()
+                return
+            self._live = found
+        if self.problem or changed:
+            log.info("%s answers; %d passages were written to it or removed", self.place, changed)
+        self.problem = None
+        self._pause = FIRST_PAUSE_SECONDS
+
+    def _level(self, found: ServerVectors, held: set[int]) -> int:
+        """Write what the collection lacks and remove what it has too much; `held` is what it has, kept up to date."""
+        wanted = set(self._catalog.passage_rows())
+        gone, missing = sorted(held - wanted), sorted(wanted - held)
+        if len(missing) > FILL_ROWS:
+            self._settled.set()  # that takes a while; no question should wait for it
+        found.delete(gone)
+        held.difference_update(gone)
+        for chunk in _chunks(missing):
+            if self._stop.is_set():
+                break
+            passages = self._catalog.passages_by_row(chunk)
+            for rows, vectors in self._catalog.vectors([row for row in chunk if row in passages]):
+                found.upsert(rows, vectors, [metadata_of(*passages[row]) for row in rows])
+                held.update(rows)
+        return len(gone) + len(missing)
+
+    def _check(self, found: ServerVectors, held: set[int]) -> None:
+        """Raises `IndexDamaged` unless passages that the collection holds are found by their own vectors."""
+        rows = [row for row in self._catalog.passage_rows() if row in held]
+        sample = rows[:: max(1, len(rows) // SAMPLE)][:SAMPLE]
+        missed = sum(
+            found.nearest_in_time(vector) < SAME_COSINE
+            for _, vectors in self._catalog.vectors(sample)
+            for vector in vectors
+        )
+        if missed * 4 > len(sample):
+            raise IndexDamaged(f"{missed} of {len(sample)} known passages could not be found on {self.place}")
+
+    def _lose(self, live: ServerVectors, error: NewsdeskError) -> None:
+        """Stop asking a server that failed; once, however many questions notice it."""
+        with self._seek_lock:
+            if self._live is not live:
+                return
+            self._live = None
+        live.close()
+        self._miss(error)
+
+    def _miss(self, error: NewsdeskError) -> None:
+        lasting = isinstance(error, HomeMismatch | SettingsError)
+        self.problem = str(error) if lasting else f"{error} (exact search answers until it is back)"
+        log.warning("%s; answering by exact search", error)
+        self._next_try = time.monotonic() + self._pause
+        self._pause = min(2 * self._pause, LONGEST_PAUSE_SECONDS)
+
+
+def _catalog_id(catalog: Catalog) -> str:
+    """32 hexadecimal digits that this catalog has for good, made when first asked for."""
+    known = catalog.setting(CATALOG_KEY)
+    if known is None:
+        known = uuid.uuid4().hex
+        catalog.set_setting(CATALOG_KEY, known)
+    return known
+
+
+def _chunks(rows: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(rows), FILL_ROWS):
+        yield rows[start : start + FILL_ROWS]

@@ -1,0 +1,165 @@
+"""An item of a feed -> an article: from the page behind its link, or in the feed's own words where that can't be had.
+
+Pure. Says too what to remember of the item, so that it is read again when it has changed or its page is still owed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from index.errors import AddressRefused, FetchError, RobotsRefused, SourceError
+from index.feeds.subscription import KnownItem
+from index.records import Article, Failure
+from index.sources.fields import article_from_fields
+from index.sources.results import Feed, FeedItem
+
+# A page that could not be reached is asked for so often in all.
+MAX_TRIES = 3
+# Below this a feed's text is a label, not a text.
+MIN_FEED_TEXT = 40
+# A feed that has all of the article beats a page of which less than this share could be read.
+STUB_SHARE = 0.5
+
+
+# A page that has been read is looked at again, for corrections nobody announces, when it is twice as old as it was
+# then, at the soonest after this long: after 6, 12, 24, 48 hours …, as long as the feed shows it.
+FIRST_LOOK_AGAIN = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRead:
+    """What became of one item that was read.
+
+    `result` is an article, or why there is none, or `None` where the article that is there stays as it was.
+    `page_problem` says why the page behind the link was not used; `None` when it was. `remember` is what to know of
+    the item next time.
+    """
+
+    result: Article | Failure | None
+    page_problem: str | None
+    key: str
+    remember: KnownItem
+
+
+def is_wanted(item: FeedItem, known: KnownItem | None) -> bool:
+    """Whether an item is new, says something new, or its page is still owed."""
+    return known is None or known.digest != item.digest or is_owed(known)
+
+
+def is_owed(known: KnownItem) -> bool:
+    """Whether the item's page could not be reached and is worth another try."""
+    return 0 < known.tries < MAX_TRIES
+
+
+def is_worth_another_look(item: FeedItem, known: KnownItem | None, now: datetime) -> bool:
+    """Whether the page of an item that says nothing new may have been corrected meanwhile; see `FIRST_LOOK_AGAIN`."""
+    if known is None or not known.from_page or is_wanted(item, known):
+        return False
+    age = known.read - item.published if item.published else timedelta(days=1)
+    return now - known.read >= max(age, FIRST_LOOK_AGAIN)
+
+
+def newest_first(item: FeedItem) -> float:
+    """Sorts the newest to the front and those without a date behind, both otherwise in the feed's order."""
+    return -item.published.timestamp() if item.published else 0.0
+
+
+def may_come_back(error: Exception) -> bool:
+    """Whether a page that failed like this is worth asking for again: not when it answered, or asked to be let alone."""
+    if not isinstance(error, FetchError) or isinstance(error, RobotsRefused | AddressRefused):
+        return False
+    return not error.gone and (error.status is None or error.status == 429 or error.status >= 500)
+
+
+def item_read(
+    item: FeedItem,
+    feed: Feed,
+    known: KnownItem | None,
+    page: Article | None,
+    problem: FetchError | SourceError | None,
+    now: datetime,
+) -> ItemRead:
+    """The article of an item: its page if that was read, else the feed's own text, else a failure.
+
+    An article that once came from its page is never replaced by the feed's words: it stays, and its page is owed.
+    """
+    if page is not None and item.full and len(page.text) < STUB_SHARE * len(item.text):
+        page, problem = None, SourceError("has less of the article than the feed")
+    had_page = known is not None and known.from_page
+    digest = item.digest
+    item = _believed(item, now)
+    result: Article | Failure | None = None
+    if page is not None:
+        result = _completed(page, item, feed)
+    elif not had_page:
+        result = _from_feed(item, feed, problem)
+    if isinstance(result, Article) and known and known.article_id:
+        result = replace(result, id=known.article_id)  # the same item is the same article, wherever it is now
+    article_id = result.id if isinstance(result, Article) else known.article_id if known else None
+    remember = KnownItem(digest, now, article_id, page is not None or had_page, _tries(digest, known, problem))
+    return ItemRead(result, str(problem) if problem else None, item.key, remember)
+
+
+def _believed(item: FeedItem, now: datetime) -> FeedItem:
+    """The item without dates more than a day ahead: those are mistakes, or announcements."""
+    latest = now + timedelta(days=1)
+    return replace(
+        item,
+        published=None if item.published and item.published > latest else item.published,
+        updated=None if item.updated and item.updated > latest else item.updated,
+    )
+
+
+def _tries(digest: str, known: KnownItem | None, problem: FetchError | SourceError | None) -> int:
+    if problem is None:
+        return 0
+    if known is not None and known.from_page and known.digest == digest and not is_owed(known):
+        return 0  # another look that failed: nothing is owed
+    if not may_come_back(problem):
+        return MAX_TRIES
+    before = known.tries if known is not None and known.digest == digest else 0
+    return min(MAX_TRIES, before + 1)
+
+
+def _completed(page: Article, item: FeedItem, feed: Feed) -> Article:
+    """The page's article with what the page does not say and the feed does."""
+    return replace(
+        page,
+        published=_more_exact(page.published, item.published),
+        updated=page.updated or item.updated,
+        authors=page.authors or item.authors,
+        section=page.section or item.section,
+        language=page.language or item.language or feed.language,
+        publisher=page.publisher or item.publisher or feed.title,
+    )
+
+
+def _more_exact(page: datetime | None, feed: datetime | None) -> datetime | None:
+    """The page's date, unless it is a day without a time and the feed knows the time of about that day."""
+    if page is None or feed is None:
+        return page or feed
+    bare = (page.hour, page.minute, page.second) == (0, 0, 0)
+    return feed if bare and abs(feed - page) <= timedelta(hours=26) else page
+
+
+def _from_feed(item: FeedItem, feed: Feed, problem: Exception | None) -> Article | Failure:
+    name = item.url or item.title or item.key
+    if len(item.text) < MIN_FEED_TEXT:
+        return Failure(name, f"{problem}; the feed itself gives no text")
+    try:
+        return article_from_fields(
+            {
+                "title": item.title,
+                "text": item.text,
+                "url": item.url,
+                "publisher": item.publisher or feed.title,
+                "section": item.section,
+                "authors": list(item.authors),
+                "language": item.language or feed.language,
+                "published": item.published,
+                "updated": item.updated,
+            }
+        )
+    except SourceError as error:
+        return Failure(name, f"{problem}; the feed's own text {error}")

@@ -1,0 +1,208 @@
+"""Following feeds: subscribing, reading what is new, and keeping account of how each feed is doing.
+
+`Feeds` is what `NewsIndex.feeds` gives: the command line, the page and the schedule all go through it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from index.errors import FetchError, SourceError
+from index.feeds.ledger import FeedLedger
+from index.feeds.subscription import MAX_MINUTES, MIN_MINUTES, Subscription
+from index.feeds.web_reader import FeedRead, FeedRequest, ItemProgress, WebReader, described, read_feeds
+from index.records import AddReport, Article, Failure
+from index.sources.feed.opml import write_opml
+from index.sources.results import FeedLink, FeedList
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """What one address brought: what it was taken for, the feeds followed now, and those that were followed before."""
+
+    kind: str
+    new: tuple[Subscription, ...]
+    known: tuple[Subscription, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedResult:
+    """What refreshing one feed brought.
+
+    `report` counts its articles. `from_feed` counts those kept in the feed's own words because their page could not be
+    used, `page_problems` says why, an address or headline and a reason each. `kept` counts known articles that stay as
+    they were because their page could not be read again. `left` waits for the next refresh.
+    `problem` is set when the feed itself could not be read.
+    """
+
+    feed: Subscription
+    report: AddReport
+    from_feed: int = 0
+    page_problems: tuple[Failure, ...] = ()
+    kept: int = 0
+    left: int = 0
+    not_modified: bool = False
+    problem: str | None = None
+
+
+class Feeds:
+    """The followed feeds of one index. Safe to use from several threads; one refresh runs at a time."""
+
+    def __init__(
+        self,
+        ledger: FeedLedger,
+        web: Callable[[], WebReader],
+        add: Callable[[Iterable[Article | Failure]], AddReport],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._ledger = ledger
+        self._web = web
+        self._add = add
+        self._now = now
+        self._reader: WebReader | None = None
+        self._refreshing = threading.Lock()
+
+    def __iter__(self) -> Iterator[Subscription]:
+        """Every followed feed, by name."""
+        return iter(self._ledger.all())
+
+    def subscribe(self, source: str | Path, minutes: int | None = None) -> Subscribed:
+        """Follow the feed at an address, the one that a site announces, or all that an OPML file (or address) lists.
+
+        `minutes` is the pace, 5 to 1,440; otherwise the feed's own, an hour at the most often. Nothing but what is
+        needed to know the feed is fetched: `refresh` reads the articles. Raises `FetchError` or `SourceError`.
+        """
+        if minutes is not None and not MIN_MINUTES <= minutes <= MAX_MINUTES:
+            raise SourceError(f"a feed is read every {MIN_MINUTES} to {MAX_MINUTES} minutes, not every {minutes}")
+        if "://" in str(source):
+            kind, links = self._web().feeds_behind(str(source).strip())
+        else:
+            found = self._web().look_into(Path(source))
+            if not isinstance(found, FeedList):
+                raise SourceError(f"{source} lists no feeds; give a feed's address or an OPML file")
+            kind, links = described(found), found.feeds
+        now = self._now()
+        new: list[Subscription] = []
+        known: list[Subscription] = []
+        for link in links:
+            feed = Subscription(url=link.url, title=link.title, added=now, due=now, minutes=minutes)
+            (new if self._ledger.subscribe(feed) else known).append(feed)
+        return Subscribed(kind, tuple(new), tuple(known))
+
+    def find(self, which: str) -> Subscription:
+        """The followed feed with this address, or with this title. Raises `SourceError` if there is none or several."""
+        feeds = self._ledger.all()
+        wanted = which.strip().casefold().rstrip("/")
+        for same in (
+            [feed for feed in feeds if feed.url.casefold().rstrip("/") == wanted],
+            [feed for feed in feeds if (feed.site_url or "").casefold().rstrip("/") == wanted],
+            [feed for feed in feeds if (feed.title or "").casefold() == wanted],
+        ):
+            if len(same) == 1:
+                return same[0]
+            if same:
+                raise SourceError(f"{len(same)} feeds are called “{which}”; give the address of one")
+        raise SourceError(f"no feed “{which}” is followed; newsdesk feeds list shows those that are")
+
+    def unsubscribe(self, which: str) -> Subscription:
+        """Follow a feed (see `find`) no longer. Its articles stay."""
+        feed = self.find(which)
+        self._ledger.unsubscribe(feed.url)
+        return feed
+
+    def export(self) -> str:
+        """All followed feeds as an OPML file."""
+        return write_opml([FeedLink(feed.url, feed.title) for feed in self], title="Newsdesk feeds")
+
+    def due(self) -> list[Subscription]:
+        """The feeds whose time has come."""
+        now = self._now()
+        return [feed for feed in self if feed.is_due(now)]
+
+    def refresh(
+        self,
+        feeds: Iterable[Subscription] | None = None,
+        *,
+        progress: ItemProgress | None = None,
+        stopped: threading.Event | None = None,
+    ) -> Iterator[FeedResult]:
+        """Read `feeds` (all, if `None`) now and give the result of each as it is stored.
+
+        A feed that fails says so in its result and holds up no other. Interrupted, what has been given is stored; once
+        `stopped` is set nothing more is read, and what has been read is stored and given.
+        """
+        with self._refreshing:
+            wanted = list(self if feeds is None else feeds)
+            by_url = {feed.url: feed for feed in wanted}
+            requests = [
+                FeedRequest(feed.url, feed.etag, feed.last_modified, self._ledger.known_items(feed.url), self._now())
+                for feed in by_url.values()
+            ]
+            self._reader = self._web()
+            for read in read_feeds(self._reader, requests, progress, stopped):
+                yield self._stored(by_url[read.request.url], read)
+
+    def stop(self) -> None:
+        """Begin no other page or feed, for good: the index is about to close."""
+        if self._reader is not None:
+            self._reader.stop()
+
+    def _stored(self, feed: Subscription, read: FeedRead) -> FeedResult:
+        """Put the articles of one feed into the index, and then into the ledger that they are there."""
+        now = self._now()
+        if read.error is not None:
+            retry_at, gone = (
+                (read.error.retry_at, read.error.gone) if isinstance(read.error, FetchError) else (None, False)
+            )
+            failed = feed.failed(now, str(read.error), retry_at, gone)
+            self._ledger.save(feed.url, failed)
+            return FeedResult(failed, AddReport(), problem=failed.problem)
+        report = self._add([item.result for item in read.items if item.result is not None])
+        after = _after(feed, read).answered(now, news=bool(report.added or report.updated))
+        self._ledger.save_items(
+            feed.url,
+            {item.key: item.remember for item in read.items},
+            {item.key for item in read.feed.items} if read.feed else set(),
+            now,
+        )
+        self._ledger.save(feed.url, after)
+        problems = tuple(
+            Failure(item.result.url or item.result.title, item.page_problem)
+            for item in read.items
+            if item.page_problem and isinstance(item.result, Article)
+        )
+        kept = sum(item.result is None for item in read.items)
+        return FeedResult(after, report, len(problems), problems, kept, read.left, not_modified=read.feed is None)
+
+
+def _after(feed: Subscription, read: FeedRead) -> Subscription:
+    """`feed` with what its server and the feed itself now say of it."""
+    if read.fetched is not None:
+        # A feed with items left over has to come whole the next time.
+        keep = not read.left
+        feed = replace(
+            feed,
+            url=read.fetched.moved_to or feed.url,
+            etag=(read.fetched.etag or feed.etag if read.fetched.not_modified else read.fetched.etag) if keep else None,
+            last_modified=(
+                read.fetched.last_modified or feed.last_modified
+                if read.fetched.not_modified
+                else read.fetched.last_modified
+            )
+            if keep
+            else None,
+        )
+    if read.feed is None:
+        return feed
+    asked = max(read.feed.minutes or 0, (read.fetched.max_age_seconds or 0) // 60 if read.fetched else 0)
+    return replace(
+        feed,
+        title=read.feed.title or feed.title,
+        kind=read.feed.kind,
+        site_url=read.feed.site_url or feed.site_url,
+        asked_minutes=asked or None,
+    )

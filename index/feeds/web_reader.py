@@ -1,0 +1,298 @@
+"""What is behind an address, and the articles of a feed: fetches with `fetch`, has it read by `sources.worker`.
+
+Knows nothing of the catalog. A feed's items come back as articles made from the pages behind their links, or from the
+feed's own text where a page can't be had; what became of each item is said with it.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from index.errors import FetchError, SourceError
+from index.feeds.items import (
+    ItemRead,
+    is_owed,
+    is_wanted,
+    is_worth_another_look,
+    item_read,
+    may_come_back,
+    newest_first,
+)
+from index.feeds.subscription import KnownItem
+from index.fetching.fetch import Fetched, Fetcher
+from index.records import Article
+from index.sources.results import Feed, FeedItem, FeedLink, FeedList, Found, Site, SitemapIndex
+from index.sources.safe_xml import MAX_XML_BYTES
+from index.sources.sandbox.recognise import Wanted
+from index.sources.sandbox.worker import Worker
+
+log = logging.getLogger("newsdesk.feeds")
+
+# Pages fetched for one feed at a time, newest first; what is left waits for the next time.
+MAX_PAGES = 100
+# Known pages looked at again for one feed at a time.
+MAX_ANOTHER_LOOK = 10
+# After so many pages in a row that could not be reached, a feed's other items are taken from its own text for now.
+PATIENCE = 3
+# A sitemap index lists months of news; the first few sitemaps are the newest.
+MAX_SITEMAPS = 3
+# Feeds on so many hosts are read at the same time. Most of the time they wait: for servers, and out of politeness.
+THREADS = 48
+
+ItemProgress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRequest:
+    """A feed to read: its address, what its server said of its state, the items that are known, and the time (UTC)."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    known: Mapping[str, KnownItem] = field(default_factory=dict)
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRead:
+    """What came of reading one feed.
+
+    `error` is set when the feed itself could not be had, and `feed` when it could; both are `None` when it had not
+    changed (304). `items` are those that were new or changed, `left` counts those kept for the next time.
+    """
+
+    request: FeedRequest
+    fetched: Fetched | None = None
+    feed: Feed | None = None
+    items: tuple[ItemRead, ...] = ()
+    left: int = 0
+    error: FetchError | SourceError | None = None
+
+
+class WebReader:
+    """Reads addresses. Safe to use from several threads; owns neither the fetcher nor the worker."""
+
+    def __init__(self, fetcher: Fetcher, worker: Worker) -> None:
+        self._fetcher = fetcher
+        self._worker = worker
+        self._stopped = threading.Event()
+
+    def stop(self) -> None:
+        """Begin no other page or feed: what is under way ends soon, with what it has."""
+        self._stopped.set()
+
+    def look(self, url: str, *, robots: bool) -> tuple[str, Found]:
+        """What is behind `url`, and the address where it is in the end.
+
+        `robots` honours the site's robots.txt, which is meant for pages. Raises `FetchError` or `SourceError`.
+        """
+        fetched = self._fetcher.get(url, robots=robots)
+        found = self._read(fetched, "anything")
+        return fetched.moved_to or url if isinstance(found, Feed) else fetched.url, found
+
+    def look_into(self, path: Path) -> Found:
+        """What is in a file: a list of feeds, or a feed that was saved. Raises `SourceError`."""
+        try:
+            with path.expanduser().open("rb") as file:
+                data = file.read(MAX_XML_BYTES + 1)  # of a larger one enough to be refused
+        except OSError as error:
+            raise SourceError(f"{path} can't be read: {(error.strerror or str(error)).lower()}") from error
+        return self._worker.read(data, url="", wanted="anything")
+
+    def feeds_behind(self, url: str) -> tuple[str, tuple[FeedLink, ...]]:
+        """What `url` is taken for, in words, and the feeds it stands for: itself, the one it announces, or all it lists.
+
+        Raises `FetchError` or `SourceError`, the latter too for a page without a feed.
+        """
+        address, found = self.look(url, robots=False)
+        return feeds_in(address, found)
+
+    def feed_at(self, url: str) -> Feed:
+        """The feed at an address as it stands now. Raises `FetchError` or `SourceError`."""
+        return self._feed_in(self._fetcher.get(url))
+
+    def feed(
+        self, request: FeedRequest, progress: ItemProgress | None = None, stopped: Callable[[], bool] = lambda: False
+    ) -> FeedRead:
+        """Read a feed and the articles behind its new and changed items. Errors of the feed end in `FeedRead.error`.
+
+        Once `stopped` says so no other page is read, and what has not been read counts as `left`.
+        """
+        try:
+            fetched = self._fetcher.get(request.url, etag=request.etag, last_modified=request.last_modified)
+            if fetched.not_modified and not any(map(is_owed, request.known.values())):
+                return FeedRead(request, fetched)
+            if fetched.not_modified:  # a page is still owed, and only the feed knows its address
+                fetched = self._fetcher.get(request.url)
+            feed = self._feed_in(fetched)
+        except (FetchError, SourceError) as error:
+            return FeedRead(request, error=error)
+        wanted = [item for item in feed.items if is_wanted(item, request.known.get(item.key))]
+        items = tuple(self.articles(feed, wanted, request, progress, stopped))
+        left = len(wanted) - len(items)
+        if not left:
+            again = [item for item in feed.items if _another_look(item, request)]
+            items += tuple(self.articles(feed, again[:MAX_ANOTHER_LOOK], request, progress, stopped))
+        return FeedRead(request, fetched, feed, items, left)
+
+    def _read(self, fetched: Fetched, wanted: Wanted) -> Found:
+        return self._worker.read(
+            fetched.body,
+            url=fetched.url,
+            content_type=fetched.content_type,
+            charset=fetched.charset,
+            wanted=wanted,
+        )
+
+    def _feed_in(self, fetched: Fetched) -> Feed:
+        found = self._read(fetched, "feed")
+        if isinstance(found, SitemapIndex):
+            return self._newest_sitemaps(found)
+        if not isinstance(found, Feed):
+            raise SourceError(f"is {described(found)} and no feed any more")
+        return found
+
+    def _newest_sitemaps(self, index: SitemapIndex) -> Feed:
+        feeds = []
+        for url in index.sitemaps[:MAX_SITEMAPS]:
+            fetched = self._fetcher.get(url)
+            found = self._read(fetched, "feed")
+            if isinstance(found, Feed):
+                feeds.append(found)
+        if not feeds:
+            raise SourceError("lists sitemaps, and none of the newest lists articles")
+        items = {item.key: item for feed in feeds for item in feed.items}
+        return replace(feeds[0], items=tuple(items.values()))
+
+    def articles(
+        self,
+        feed: Feed,
+        wanted: Sequence[FeedItem] | None = None,
+        request: FeedRequest | None = None,
+        progress: ItemProgress | None = None,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> Iterator[ItemRead]:
+        """The articles behind `wanted`, or all, of a feed's items, newest first and `MAX_PAGES` at the most."""
+        newest = sorted(feed.items if wanted is None else wanted, key=newest_first)[:MAX_PAGES]
+        request = request or FeedRequest("")
+        out_of_reach = 0
+        for number, item in enumerate(newest):
+            if self._stopped.is_set() or stopped():
+                return
+            if progress:
+                progress(request.url, number, len(newest))
+            known = request.known.get(item.key)
+            page: Article | None = None
+            problem: FetchError | SourceError | None = None
+            if item.url is None:
+                problem = SourceError("the feed gives no address for it")
+            elif out_of_reach >= PATIENCE:
+                problem = FetchError("not asked for, because the pages before it could not be reached")
+            else:
+                try:
+                    page = self._page(item.url)
+                    out_of_reach = 0
+                except (FetchError, SourceError) as error:
+                    problem = error
+                    out_of_reach = out_of_reach + 1 if may_come_back(error) else 0
+            yield item_read(item, feed, known, page, problem, request.now)
+        if progress:
+            progress(request.url, len(newest), len(newest))
+
+    def _page(self, url: str) -> Article:
+        fetched = self._fetcher.get(url, robots=True)
+        found = self._read(fetched, "page")
+        if not isinstance(found, Article):
+            raise SourceError(f"is {described(found)}, not an article")
+        return found
+
+
+def _another_look(item: FeedItem, request: FeedRequest) -> bool:
+    return is_worth_another_look(item, request.known.get(item.key), request.now)
+
+
+def read_feeds(
+    reader: WebReader,
+    requests: Sequence[FeedRequest],
+    progress: ItemProgress | None = None,
+    stopped: threading.Event | None = None,
+) -> Iterator[FeedRead]:
+    """Read many feeds, those on different hosts at the same time, and give each as it is done.
+
+    Feeds of one host are read one after the other, so that a host that stalls holds up nothing but itself. Once `stopped`
+    is set, or when this is closed early, no other page or feed is begun; those under way are given with what they have.
+    """
+    hosts: dict[str, list[FeedRequest]] = {}
+    for request in requests:
+        hosts.setdefault(urlsplit(request.url).netloc.lower(), []).append(request)
+    done: queue.Queue[FeedRead | None] = queue.Queue()
+    ended = threading.Event()
+
+    def is_over() -> bool:
+        return ended.is_set() or (stopped is not None and stopped.is_set())
+
+    def work(group: list[FeedRequest]) -> None:
+        for request in group:
+            if is_over():
+                break
+            try:
+                done.put(reader.feed(request, progress, is_over))
+            except Exception as error:  # a slip of ours over one feed must not keep the others from their readers
+                log.exception("reading %s went wrong", request.url)
+                problem = SourceError(
+                    f"could not be read because of an error in Newsdesk ({error!r}); the log has it all"
+                )
+                done.put(FeedRead(request, error=problem))
+        done.put(None)
+
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="newsdesk-feeds") as pool:
+        try:
+            for group in hosts.values():
+                pool.submit(work, group)
+            under_way = len(hosts)
+            while under_way:
+                read = done.get()
+                under_way -= read is None
+                if read is not None:
+                    yield read
+        finally:
+            ended.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def feeds_in(address: str, found: Found) -> tuple[str, tuple[FeedLink, ...]]:
+    """What was found at `address`, in words, and the feeds it stands for. Raises `SourceError` if there are none."""
+    match found:
+        case Feed():
+            return described(found), (FeedLink(address, found.title),)
+        case SitemapIndex():
+            return described(found), (FeedLink(address),)
+        case FeedList(feeds):
+            return described(found), feeds
+        case Site(_, feeds) if feeds:
+            return described(found), feeds[:1]
+        case _:
+            raise SourceError(f"is {described(found)} and announces no feed; give the feed's own address")
+
+
+def described(found: Found) -> str:
+    """What `found` is, in words: "an RSS feed", "a list of 12 feeds"."""
+    match found:
+        case Article():
+            return "a page"
+        case Feed(kind=kind):
+            return f"{'a' if kind == 'news sitemap' else 'an' if kind[0] in 'AR' else 'a'} {kind}"
+        case FeedList(feeds):
+            return f"a list of {len(feeds)} {'feed' if len(feeds) == 1 else 'feeds'}"
+        case SitemapIndex():
+            return "a list of sitemaps"
+        case Site(_, feeds):
+            return "a site with a feed" if feeds else "a site"

@@ -1,0 +1,74 @@
+"""What a home is opened with: its folder and model as given or as the settings say, and where its vectors are; and giving
+it vectors of another model."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from index.embedding.embedder import Embedder, load_embedder
+from index.engines.local_vectors import DenseIndex
+from index.engines.read_only_vectors import ExactIndex
+from index.engines.vector import MeaningIndex
+from index.errors import DiskFull, HomeError, HomeReadOnly
+from index.ingest.pipeline import Progress, reembed
+from index.settings import ChromaServer, read_settings
+from index.store.catalog import Catalog
+from index.store.home import holds_articles, made_with, mark_interrupted, open_catalog, own
+
+log = logging.getLogger("newsdesk.index")
+
+T = TypeVar("T")
+
+
+def settled(home: str | Path | None, embedder: Embedder | None) -> tuple[Path, Embedder, ChromaServer | None]:
+    """The home folder and the embedder, as given, else as the settings say; and the Chroma server that they name."""
+    settings = read_settings()
+    folder = Path(home or settings.home).expanduser().absolute()
+    embedder = embedder or load_embedder(settings.embedder, settings.embedder_engine)
+    return folder, embedder, settings.chroma_server
+
+
+def written_or_read(home: Path, opened: Callable[[HomeError | None], T]) -> T:
+    """What `opened` makes of the home: to write in it, or, where it holds articles and can't be written, to read it.
+
+    `opened` gets why it can't be written, `None` at first. Raises what it raises.
+    """
+    try:
+        return opened(None)
+    except (DiskFull, HomeReadOnly) as error:
+        if not holds_articles(home):
+            raise
+        unwritable = error
+    log.warning("%s; questions are answered, and nothing can be added or kept", unwritable)
+    return opened(unwritable)
+
+
+def meaning_of(catalog: Catalog, home: Path, server: ChromaServer | None, embedder: Embedder) -> MeaningIndex:
+    """Search by meaning: on the server where there is one, else in the home."""
+    if catalog.unwritable:
+        return ExactIndex(catalog, home / "flat", str(catalog.unwritable))
+    if server is None:
+        return DenseIndex(catalog, home / "chroma")
+    from index.engines.remote_vectors import ServedIndex
+
+    return ServedIndex(catalog, server, embedder.name, home / "flat")
+
+
+def embed_again(home: Path, embedder: Embedder, progress: Callable[[Progress], None] | None) -> None:
+    """See `NewsIndex.embed_again`."""
+    lock = own(home)
+    try:
+        catalog = open_catalog(home)
+        mark_interrupted(catalog, embedder)
+        reembed(catalog, embedder, progress)
+        for part in ("chroma", "flat", "keywords"):
+            shutil.rmtree(home / part, ignore_errors=True)
+        for key, now in made_with(embedder):
+            catalog.set_setting(key, now)
+        catalog.close()
+    finally:
+        lock.release()

@@ -1,0 +1,307 @@
+"""The outlets that a question names as its source -> publishers of the index. Pure.
+
+An outlet is a source where the question says so ("according to The Verge", "the TechCrunch article", "what did Reuters
+report"); named as what the question is about ("Why did the New York Times sue …", "Who bought Reuters?") it is not. Only
+publishers that the index has are found: nothing is guessed about others. English cues only.
+
+Knows the publishers by their names alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.text.patterns import bounded_spaces
+
+# Questions are shorter (a search takes 2,000 characters); what stands behind this is not looked at.
+MAX_CHARACTERS = 4_000
+
+# Short names that no rule gives, as newsrooms write them; they count only where the index has the outlet.
+_SHORT_NAMES = {
+    "ap": "associated press",
+    "afp": "agence france-presse",
+    "wapo": "washington post",
+    "ft": "financial times",
+    "wsj": "wall street journal",
+    "grauniad": "guardian",
+}
+# What publishers add to a name that people leave out.
+_TAIL = re.compile(r"(?<!\s)\s+(?:news|online|magazine|newspaper|media|digital|english|international|sports?)$")
+_DOMAIN = re.compile(
+    r"^(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)*)\.(?:com|org|net|co\.uk|com\.au|co\.in|news|io|de|fr|es|uk|tv|eu|info|in|au)$"
+)
+# "The Independent - Life and Style", "Cnbc | World Business News Leader", "Live Science: The Most Interesting Articles",
+# "The Post (Harbour City)"
+_SECTION = re.compile(r"(?<!\s)\s+(?:[-–—|·]\s+|(?=\())|:\s+")
+# Shorter ones ("SN", "BI") stand for too much.
+_SHORTEST_INITIALS = 3
+
+_MADE = (
+    r"articles?|reports?|reporting|stor(?:y|ies)|pieces?|coverage|review|interview|analysis|column|columnist|editorial|"
+    r"op-ed|headline|headlines|investigation|poll|survey|journalist|reporter|writer|correspondent|post|blog|newsletter|"
+    r"podcast|news story|news article|feature|profile|account|exclusive|scoop|publication|source|sources|outlets?|news"
+)
+_TOLD = (
+    r"reported|covered|published|described|noted|mentioned|discussed|stated|cited|claimed|highlighted|quoted|detailed|written|"
+    r"documented|revealed|told|rumou?red|portrayed|depicted|presented|identified|featured|outlined|explained|suggested|"
+    r"indicated|alleged|characteri[sz]ed|seen|named|listed|profiled|summari[sz]ed|analy[sz]ed|announced|carried|printed|"
+    r"interviewed|posted|broken|recommended|ranked|reviewed|tipped|compared|recognized|recognised|acknowledged|"
+    r"commended|accused|critici[sz]ed|predicted|forecast|estimated"
+)
+_TELLS = (
+    r"(?:say|suggest|report|claim|indicate|describe|state|mention|write|discuss|note|argue|reveal|cover|attribute|identify|"
+    r"highlight|publish|cite|quote|portray|predict|recommend|explain|expect|allege|detail|depict|present|focus|rank|call|present|"
+    r"acknowledge|emphasi[sz]e|speculate|confirm)(?:s|es|ed)?|said|says|wrote|written|writing|reporting|covering|find|found"
+)
+# Right before an outlet: it is a source. Case does not matter then.
+_BEFORE = re.compile(
+    bounded_spaces(
+        rf"(?:\baccording to|\bas per|\bper|\bciting|\bquoting|\b(?:{_TOLD})(?:\s+(?:\w+\s+){{0,2}}?)?\s*(?:by|in|on|from|to)|"
+        rf"\b(?:{_MADE})\s+(?:\w+ly\s+)?(?:by|in|from|on|of|at|published (?:by|in|on))|\bread(?:ing)? (?:in|on)|\btold|"
+        rf"\bnews (?:source|outlet|site|agency|agencies)|\bthe (?:source|outlet|publication|newspaper|paper|magazine|website)|"
+        rf"\bdid (?:both )?the (?:article|report|story|piece) (?:in|from|by|on)|\binterviews? (?:with|in|by)|"
+        rf"\bcorrespondent for|\b(?:{_MADE})\s+(?:including|such as|like)|\bas well as by|"
+        # "characterised as a reliable figure by": but not "reported that he was fired by"
+        rf"\b(?:{_TOLD})(?:\s+[\w'’-]+){{1,6}}?(?<!ed)\s+by)"
+        rf"\s+(?:both\s+|either\s+|an?\s+|the\s+|another\s+|one\s+|two\s+|several\s+|its\s+)*['\"‘“]?$"
+    ),
+    re.IGNORECASE,
+)
+# Right behind it: what the outlet made, or that it tells.
+_BEHIND = re.compile(
+    bounded_spaces(
+        rf"['\"’”]?(?:['’]s?)?\s+(?:\w+\s+){{0,2}}?(?:{_MADE})\b|['\"’”]?\s+(?:(?:also|now|then|later|first|has|have|had|not|"
+        rf"initially|recently|fail to|failed to|both|all|still)\s+){{0,3}}(?:{_TELLS}|alleged|accused|identified|compared|"
+        rf"described|maintain(?:ed|s)? consistency|change[ds]? (?:its|their) (?:report|coverage|advice|stance))\b"
+    ),
+    re.IGNORECASE,
+)
+# Words that a place in an outlet may have ("in Fortune"); the name must be written as the outlet writes it.
+_PLACED = re.compile(r"(?:\b(?:in|from)|,\s*on)\s+(?:both\s+)?(?:the\s+)?['\"‘“]?$", re.IGNORECASE)
+# Before "in" and "from", these say that the outlet is what the question is about.
+_ABOUT = re.compile(
+    r"\b(?:fir\w+|resign\w*|quit\w*|leav\w+|left|depart\w*|retir\w+|oust\w*|suspend\w*|dismiss\w*|sack\w*|remov\w+|ban\w*|"
+    r"buy\w*|bought|acquir\w+|invest\w*|stakes?|shares?|jobs?|layoffs?|laid off|staff|work\w*|employ\w*|lawsuit|sued?|suing|"
+    r"hir\w+|join\w*|strikes?|money|owns?|owned|editors?|chief|owner\w*|role|position|advert\w*|ads?|hack\w*|exit\w*|"
+    r"step\w*|walk\w*|moved?|live[ds]?|born|grew|lies|located|interested|confidence|interest|divest\w*|subscri\w+)"
+    r"(?:\s+[\w'’]+){0,3}\s+(?:in|from)\s+(?:the\s+)?['\"‘“]?$",
+    re.IGNORECASE,
+)
+# Behind a name: the outlet is what the question is about.
+_OWN = re.compile(
+    r"(?:['’]s?)?\s+(?:readers?|staff|staffers|employees|workers|owners?|parent|ceo|chief|executives?|boss|shares?|stock|"
+    r"newsroom|union|offices?|headquarters|subscribers?|building|editor)\b",
+    re.IGNORECASE,
+)
+# Behind a name: it is part of a longer one.
+_OTHER_NAME = re.compile(
+    r"\s+(?!January|February|March|April|May|June|July|August|September|October|November|December)[A-Z][a-z]"
+)
+_JOIN = re.compile(
+    bounded_spaces(
+        r"['\"’”]?(?:['’]s)?\s*(?:,\s*(?:and|or|as well as)?|and|or|as well as|&|/)\s*(?:by\s+|in\s+|from\s+|also\s+|"
+        r"both\s+|the\s+|second\s+|another\s+)*['\"‘“]?"
+    ),
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """An outlet named as a source at `question[start:end]`, and the index's publishers that the name means."""
+
+    publishers: tuple[str, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The outlets that a question names as its sources.
+
+    `publishers` are names as the index has them, each once, in the order of the question: a filter, any of them.
+    `outlets` are the places where they are named, for splitting a question by outlet; `topic` is the question without
+    its attributions ("according to The Verge"), the question itself where there are none.
+    """
+
+    publishers: tuple[str, ...] = ()
+    outlets: tuple[Outlet, ...] = ()
+    topic: str = ""
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Where the outlets are named, in order, as offsets into the question."""
+        return tuple((outlet.start, outlet.end) for outlet in self.outlets)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    publishers: tuple[str, ...]
+    start: int
+    end: int
+    # Written with the capitals of the outlet's own name.
+    as_written: bool
+
+
+def read_who(question: str, publishers: Sequence[str]) -> Who:
+    """The sources that `question` names, of `publishers` (names as the index has them, any order).
+
+    A name counts in any case where words of attribution stand beside it; after a bare "in" or "from" only with its
+    capitals. "The" and a domain's ending may be missing; a section's name ("BBC News - Arts") may be left out, and then
+    all sections of the outlet are meant. Short forms ("BBC" for "BBC News", "NYT") count where one outlet has them.
+
+    >>> read_who("What did the Sample Wire report about tides?", ["Sample Wire", "Harbour Post"]).publishers
+    ('Sample Wire',)
+    """
+    text = question[:MAX_CHARACTERS]
+    named = _named(text, _names(tuple(publishers)))
+    is_source = [_is_source(text, one) for one in named]
+    # In a list of outlets, what one is the others are: "The Verge, Fortune and TechCrunch articles".
+    for order in (range(1, len(named)), range(len(named) - 1, 0, -1)):
+        for index in order:
+            first, second = named[index - 1], named[index]
+            joined = _JOIN.fullmatch(text, first.end, second.start)
+            if joined and is_source[index - 1] != is_source[index] and first.as_written and second.as_written:
+                is_source[index - 1] = is_source[index] = True
+    found = [one for one, source in zip(named, is_source, strict=True) if source]
+    return Who(
+        tuple(dict.fromkeys(name for one in found for name in one.publishers)),
+        tuple(Outlet(one.publishers, one.start, one.end) for one in found),
+        _without_attributions(question, found),
+    )
+
+
+def _is_source(text: str, named: _Named) -> bool:
+    before = text[max(0, named.start - 64) : named.start]
+    if _OWN.match(text, named.end):
+        return False
+    if named.as_written and _OTHER_NAME.match(text, named.end) and not _BEHIND.match(text, named.end):
+        return False  # Fortune Global, The Guardian Angels
+    if _BEFORE.search(before) and not _ABOUT.search(before):
+        return True
+    if not named.as_written:
+        return False
+    if _BEHIND.match(text, named.end):
+        return True
+    return bool(_PLACED.search(before)) and not _ABOUT.search(before)
+
+
+def _without_attributions(question: str, found: Sequence[_Named]) -> str:
+    """`question` without "according to The Verge" and the like; as it is where such words carry the sentence."""
+    topic = question
+    for one in reversed(found):
+        lead = re.search(
+            r",?\s{0,4}\b(?:according to|as (?:reported|covered|described|noted) (?:by|in)|as per)\s{1,4}(?:the\s{1,4})?['\"‘“]?$",
+            question[: one.start],
+            re.IGNORECASE,
+        )
+        behind = re.match(r"['\"’”]?\s*(?:,\s*|(?=[?.!]|$))", question[one.end :])
+        if lead and behind:
+            topic = topic[: lead.start()].rstrip() + " " + topic[one.end + behind.end() :].lstrip()
+    topic = re.sub(r"(?<!\s)\s+([?.!,])", r"\1", topic).strip()
+    return topic[:1].upper() + topic[1:] if topic != question and re.search(r"\w{3}", topic) else question
+
+
+def _named(text: str, names: dict[str, tuple[str, ...]]) -> list[_Named]:
+    """Every place where one of `names` stands, the longest where several do."""
+    found: list[_Named] = []
+    done = 0
+    longest = max((len(name.split()) for name in names), default=0)
+    words = list(re.finditer(r"\w[\w.’'&+-]*|&|\||[-–:]", text))
+    for index, word in enumerate(words):
+        if word.start() < done or not word.group()[0].isalnum():
+            continue
+        for count in range(min(longest, len(words) - index), 0, -1):
+            start, end = word.start(), words[index + count - 1].end()
+            end = start + len(re.sub(r"(?:['’]s?|(?<![.'’&+-])[.'’&+-]+)$", "", text[start:end]))
+            publishers = names.get(_key(text[start:end]))
+            if publishers:
+                start += 4 * text[start:end].startswith("the ")
+                written = text[start:end]
+                found.append(_Named(publishers, start, end, _is_as_written(written, publishers)))
+                done = end
+                break
+    return found
+
+
+def _is_as_written(written: str, publishers: Iterable[str]) -> bool:
+    """Whether every word that the outlet writes with a capital has one ("the" may be small)."""
+    words = [word for word in written.split() if word.lower() not in ("the", "of", "and", "for", "&", "-", "|")]
+    lower_anyway = any(name.islower() for name in publishers)
+    return lower_anyway or all(not word[0].isalpha() or word[0].isupper() or word[1:2].isupper() for word in words)
+
+
+@lru_cache(maxsize=8)
+def _names(publishers: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """What people may call each publisher, as `_key` gives it -> the publishers it means.
+
+    A full name means its publisher; a name without its section all sections of the outlet; a short form counts only
+    where it means one outlet.
+    """
+    full: dict[str, list[str]] = {}
+    heads: dict[str, list[str]] = {}
+    short: dict[str, set[str]] = {}
+    for publisher in dict.fromkeys(publishers):
+        head = _SECTION.split(publisher.strip(), maxsplit=1)[0]
+        for form in _spellings(publisher):
+            full.setdefault(form, []).append(publisher)
+        for form in _spellings(head):
+            heads.setdefault(form, []).append(publisher)
+        plain = _key(head)
+        for form in _short_forms(head):
+            short.setdefault(form, set()).add(plain)
+    names: dict[str, tuple[str, ...]] = {}
+    for form, outlets in short.items():
+        if len(outlets) == 1:
+            (plain,) = outlets
+            names[form] = tuple(heads.get(plain, ()))
+    names.update({form: tuple(dict.fromkeys(meant)) for form, meant in heads.items()})
+    names.update({form: tuple(dict.fromkeys(meant)) for form, meant in full.items()})
+    return {form: meant for form, meant in names.items() if meant and len(form) > 1}
+
+
+def _key(name: str) -> str:
+    """A name in lower case, without "The", its blanks single and its apostrophes straight."""
+    plain = " ".join(name.lower().replace("’", "'").split())
+    return plain.removeprefix("the ") or plain
+
+
+def _spellings(name: str) -> set[str]:
+    """The name, and what stands before a domain's ending; `theverge.com` and `The Verge` give each other's."""
+    key = _key(name)
+    forms = {key}
+    domain = _DOMAIN.match(name.strip().lower())
+    if domain:
+        stem = domain.group(1).split(".")[-1]
+        forms |= {stem, stem.removeprefix("the"), f"{stem.removeprefix('the')}.com"}
+        for tail in ("sports", "sport", "news"):
+            if stem.endswith(tail) and len(stem) > len(tail) + 1:
+                forms.add(f"{stem.removesuffix(tail)} {tail}")
+    else:
+        joined = re.sub(r"[^\w]", "", key)
+        whole = re.sub(r"[^\w]", "", " ".join(name.lower().split()))
+        forms |= {f"{stem}.{ending}" for stem in (joined, whole) for ending in ("com", "co.uk", "org", "com.au")}
+        forms |= {f"www.{stem}.com" for stem in (joined, whole)}
+        if " " in key:
+            forms.add(joined)
+    return {form for form in forms if len(form) > 1}
+
+
+def _short_forms(name: str) -> set[str]:
+    """What the name is cut down to: "bbc" of "BBC News", "nyt" of "The New York Times"."""
+    key = _key(name)
+    forms: set[str] = set()
+    tail = _TAIL.search(key)
+    if tail and (name.split()[0].isupper() or len(key[: tail.start()].split()) > 1):
+        forms.add(key[: tail.start()])
+    domain = _DOMAIN.match(name.strip().lower())
+    if domain and domain.group(1).endswith(("sports", "news")) and len(domain.group(1)) > 7:
+        forms.add(re.sub(r"(?:sports|news)$", "", domain.group(1)))
+    initials = "".join(word[0] for word in key.split() if word[0].isalpha())
+    if len(initials) >= _SHORTEST_INITIALS:
+        forms.add(initials)
+    forms |= {short for short, long in _SHORT_NAMES.items() if long == key}
+    return forms - {key}

@@ -1,0 +1,1 @@
+"""The words for time in each language that questions are read in."""

@@ -1,0 +1,1 @@
+"""Files: plain text, Markdown, JSON and CSV."""

@@ -1,0 +1,266 @@
+"""A saved or fetched web page -> an article. The only file that knows trafilatura, which finds the body among the rest.
+
+What the page says of itself is read by `page_facts`, what belongs to the page and not to the article is left out by
+`boilerplate`, and what came instead of an article is recognised by `walls`. Pure: the same bytes make the same article
+on every day, so nothing here asks what day it is.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from index.errors import SourceError
+from index.records import Article
+from index.sources.addresses import is_front_page
+from index.sources.boilerplate import without_furniture, without_tail
+from index.sources.cleaning import clean_text, one_line
+from index.sources.encoding import decode, is_utf8
+from index.sources.fields import article_from_fields
+from index.sources.json_text import parse_json
+from index.sources.page import blocked_pages
+from index.sources.page.bylines import Byline, read_bylines
+from index.sources.page.metadata import PageFacts, exact_time, is_story, read_facts
+from index.text.dates import parse_date
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+# The largest of 153 saved news pages weighed 4 MB.
+MAX_PAGE_BYTES = 20_000_000
+# Below this the extractor found a menu or a button, not an article.
+MIN_TEXT_CHARACTERS = 50
+# A date later than this after the page was seen is no date of publishing; zones make up to 14 hours of it.
+MAX_AHEAD = timedelta(days=1)
+# Bounds the finder of visible dates where nobody says when the page was seen; otherwise it asks the clock.
+LATEST_DAY = "2099-12-31"
+
+# A wall's page is short; of a longer one the beginning is enough to look at.
+MAX_VISIBLE_CHARACTERS = 50_000
+
+_CHARSET = re.compile(rb"<meta[^<>]+charset\s*+=\s*+[\"']?\s*+([\w-]+)", re.IGNORECASE)
+_OTHER_FORMATS = (
+    (re.compile(r"%PDF-"), "is a PDF, not a web page"),
+    (
+        re.compile(
+            r"(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*)*+<(?:rss|feed|rdf:RDF|opml|urlset|sitemapindex)\b", re.DOTALL
+        ),
+        "is a feed, not a page",
+    ),
+)
+_TAG = re.compile(
+    r"<\s*(?:!doctype\s+html|html|head|body|meta|title|article|main|section|div|p|h1|span|table)\b", re.IGNORECASE
+)
+_PAYWALL_MARK = re.compile(
+    r"(?:^|[\W_])(?:pay|reg|meter|subscriber?|premium|login)[-_]?wall|tp-container|piano-(?:offer|paywall)",
+    re.IGNORECASE,
+)
+_BLOCKS = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "tr", "pre", "figcaption", "br")
+_MIN_HEADLINE_CHARACTERS = 20
+
+
+def article_from_page(page: str, url: str | None = None, *, seen_at: datetime | None = None) -> Article:
+    """The article in the HTML of `page`. `url` is where it was fetched, if it was; `seen_at` when (aware).
+
+    Paragraphs of the body are separated by a blank line. A date more than a day after `seen_at` is no date of the
+    article's, and an update before the publishing is none (8 of 153 pages say so; their publishing dates were right).
+    Raises `SourceError` for what is no page, for a page that came instead of an article, and where no text is found.
+    """
+    tree = _parse(page)
+    facts = read_facts(tree, url)
+    _keep_first_story(tree, facts)
+    visible, headlines, marked = _visible(tree), _count_headlines(tree), _has_paywall_mark(tree)
+    text, author, day = _extract(tree, url, seen_at)
+    lines = [line for line in text.split("\n") if line.strip()]
+    paragraphs = without_furniture(without_tail(lines))
+    if len(paragraphs) > 1 and facts.headline and _words(paragraphs[0]) == _words(facts.headline):
+        paragraphs = paragraphs[1:]
+    reason = blocked_pages.wall(
+        blocked_pages.Page(
+            titles=facts.seen_titles,
+            visible=visible,
+            paragraphs=paragraphs,
+            free=facts.free,
+            story=any(map(is_story, facts.kinds)) or facts.og_type == "article",
+            kinds=facts.kinds,
+            og_type=facts.og_type,
+            marked=marked,
+            headlines=headlines,
+            front=bool(url) and is_front_page(str(url)),
+        )
+    )
+    if reason:
+        raise SourceError(reason)
+    if len("".join(paragraphs)) < MIN_TEXT_CHARACTERS:
+        raise SourceError(
+            blocked_pages.FURNITURE
+            if len("".join(lines)) >= MIN_TEXT_CHARACTERS
+            else "no article text was found on the page"
+        )
+    published, updated = _dates(facts, day, seen_at)
+    bylines = (*facts.bylines, *([Byline(tuple(author.split(";")), apart=False)] if author else []))
+    return article_from_fields(
+        {
+            "title": facts.headline,
+            "text": "\n\n".join(paragraphs),
+            "url": facts.address,
+            "publisher": facts.publisher,
+            "authors": list(read_bylines(bylines, (facts.publisher, *facts.outlets))),
+            "section": facts.section,
+            "language": facts.language,
+            "published": published,
+            "updated": updated,
+        }
+    )
+
+
+def article_from_bytes(
+    data: bytes, *, url: str | None = None, charset: str | None = None, seen_at: datetime | None = None
+) -> Article:
+    """The article on a fetched page. `charset` is what the HTTP header said, if it said anything.
+
+    Raises `SourceError` as `article_from_page` does, and for what is empty, binary or over 20 MB.
+    """
+    if len(data) > MAX_PAGE_BYTES:
+        raise SourceError(f"is over {MAX_PAGE_BYTES // 1_000_000} MB, too large for a page")
+    return article_from_page(decode_page(data, charset), url, seen_at=seen_at)
+
+
+def decode_page(data: bytes, charset: str | None = None) -> str:
+    """The page's text: UTF-8 or by its byte-order mark, else by `charset`, else as it declares, else a guess.
+
+    In a page that declares its encoding, broken bytes become `\\ufffd`. Raises `SourceError` if it is empty or binary.
+    """
+    if b"\0" in data[:1024] or is_utf8(data):
+        return decode(data)
+    declared = _CHARSET.search(data[:8192])
+    for name in (charset, declared and declared[1].decode("ascii", "replace")):
+        if name:
+            try:
+                return data.decode(name, "replace")
+            except LookupError:
+                continue
+    return decode(data)
+
+
+def text_of_fragment(markup: str) -> str:
+    """The words in a piece of HTML, blocks separated by blank lines; scripts and styles are dropped."""
+    from lxml import html
+
+    tree = html.document_fromstring(f"<div>{clean_text(markup)}</div>")
+    for element in tree.xpath("//script|//style|//noscript"):
+        element.drop_tree()
+    for element in tree.iter(*_BLOCKS):
+        element.tail = "\n\n" + (element.tail or "")
+        element.text = "\n\n" + (element.text or "") if element.tag != "br" else None
+    words = str(tree.text_content())
+    return "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\n+", words) if part.strip())
+
+
+def _parse(page: str) -> HtmlElement:
+    from trafilatura.utils import load_html
+
+    start = page[:2000].lstrip("\ufeff \t\r\n")
+    for pattern, reason in _OTHER_FORMATS:
+        if pattern.match(start):
+            raise SourceError(reason)
+    if start[:1] in ("{", "[") and _is_json(page):
+        raise SourceError("is JSON, not a web page")
+    tree = load_html(page) if _TAG.search(page[:200_000]) else None
+    if tree is None:
+        raise SourceError("is not a web page")
+    return tree
+
+
+def _is_json(page: str) -> bool:
+    try:
+        parse_json(page)
+    except SourceError:
+        return False
+    return True
+
+
+# What the extractor and the libraries below it raise on trees that they did not expect.
+_SLIPS = (AssertionError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
+
+
+def _extract(tree: HtmlElement, url: str | None, seen_at: datetime | None) -> tuple[str, str | None, str | None]:
+    """What the extractor finds: body (a line a paragraph), authors joined by ";", and the day of publishing.
+
+    Days are looked for in the address, in meta tags and beside the text, never anywhere in the page: the extensive
+    search takes a copyright line for 1 January of its year.
+    """
+    from lxml.html import Element
+    from trafilatura import bare_extraction
+    from trafilatura.settings import Document
+
+    last = (seen_at + MAX_AHEAD).date().isoformat() if seen_at else LATEST_DAY
+    dates = {"original_date": True, "extensive_search": False, "max_date": last}
+    if tree.tag != "html":  # whoever looks for its day takes some elements out, and can't do that with the root
+        shell = Element("html")
+        shell.append(tree)
+        tree = shell
+    try:
+        found = bare_extraction(tree, url=url, with_metadata=True, include_comments=False, date_extraction_params=dates)
+    except _SLIPS as error:
+        raise SourceError(f"the page is too broken to be read ({type(error).__name__} in the extractor)") from error
+    if not isinstance(found, Document):
+        return "", None, None
+    return found.text or "", found.author, found.date
+
+
+def _dates(facts: PageFacts, day: str | None, seen_at: datetime | None) -> tuple[datetime | None, datetime | None]:
+    published, updated = parse_date(facts.published or exact_time(day, facts.times)), parse_date(facts.updated)
+    latest = seen_at + MAX_AHEAD if seen_at else None
+    published = None if published and latest and published > latest else published
+    updated = None if updated and latest and updated > latest else updated
+    return published, None if published and updated and updated < published else updated
+
+
+def _keep_first_story(tree: HtmlElement, facts: PageFacts) -> None:
+    """Of several whole stories on one page (endless scrolling) only the one with the page's headline stays."""
+    stories = [
+        element
+        for element in tree.iter("article")
+        if element.find(".//h1") is not None and next(element.iterancestors("article"), None) is None
+    ]
+    wanted = _words(facts.headline or "")
+    shared = [max((len(_words(h1.text_content()) & wanted) for h1 in story.iter("h1")), default=0) for story in stories]
+    if len(stories) < 2 or not max(shared):
+        return
+    kept = stories[shared.index(max(shared))]
+    for story in stories:
+        if story is not kept:
+            story.drop_tree()
+
+
+def _visible(tree: HtmlElement) -> str:
+    """The words that readers see; where hardly any, those for readers without scripts too."""
+    said = " ".join(
+        tree.xpath(
+            "//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]"
+        )
+    )
+    words = " ".join(said[:MAX_VISIBLE_CHARACTERS].split())
+    return words if len(words) > 200 else f"{words} {' '.join(' '.join(tree.xpath('//noscript//text()')).split())}"
+
+
+def _count_headlines(tree: HtmlElement) -> int:
+    """How many different linked headlines the page shows."""
+    found = set()
+    for element in tree.iter("h2", "h3", "h4"):
+        link = element.find(".//a") is not None or next(element.iterancestors("a"), None) is not None
+        text = one_line(element.text_content()) if link else ""
+        if len(text) >= _MIN_HEADLINE_CHARACTERS:
+            found.add(text)
+    return len(found)
+
+
+def _has_paywall_mark(tree: HtmlElement) -> bool:
+    """Whether an element's class or id names a paywall."""
+    return any(_PAYWALL_MARK.search(value) for value in tree.xpath("//body//*/@class | //body//*/@id"))
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))

@@ -1,0 +1,1 @@
+"""A child process, bounded in time and memory, in which bytes from strangers are parsed."""

@@ -1,0 +1,98 @@
+"""What was found <-> the JSON in which the worker hands it over.
+
+JSON and not pickle, because whoever has taken over the worker by a hostile page must not get any further: what arrives is
+data, checked field by field, and whatever does not fit raises.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from index.errors import SourceError
+from index.records import Article, Failure
+from index.sources.results import Feed, FeedList, Found, Site, SitemapIndex
+from index.text.urls import web_address
+
+_STRICT = ConfigDict(strict=True, extra="forbid")
+
+
+@dataclass(frozen=True, config=_STRICT)
+class End:
+    """Stands behind the last record of a file."""
+
+
+Message = Found | Failure | End
+_KINDS: dict[str, type[Any]] = {
+    kind.__name__: kind for kind in (Article, Feed, FeedList, SitemapIndex, Site, Failure, End)
+}
+# What an index gives an article; no page has a say in it.
+_NOT_SAID = frozenset({"id", "version", "first_seen"})
+
+
+@dataclass(frozen=True, config=_STRICT)
+class Answer:
+    """What the worker says: `kind` and `value` of what was found, or an `error` in one line. `last`: it ends now."""
+
+    kind: Literal["Article", "Feed", "FeedList", "SitemapIndex", "Site", "Failure", "End", ""] = ""
+    value: Any = None
+    error: Annotated[str, Field(max_length=1_000)] = ""
+    last: bool = False
+
+
+def packed(found: Message | None, *, error: str = "", last: bool = False) -> bytes:
+    """`found`, or the `error` in its place, as JSON in UTF-8."""
+    kind = type(found).__name__ if found is not None else ""
+    value: dict[str, Any] = _adapter(kind).dump_python(found, mode="json") if kind else {}
+    value = {name: part for name, part in value.items() if name not in _NOT_SAID}
+    answer = {"kind": kind, "value": value, "error": error, "last": last}
+    return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def unpacked(data: bytes) -> tuple[Message | SourceError, bool]:
+    """What was found, or the error that was sent in its place, and whether the worker ends after it.
+
+    Raises `ValueError` for anything that `packed` would not have made.
+    """
+    try:
+        answer = _answers().validate_json(data)
+        if answer.error or not answer.kind:
+            return SourceError(" ".join(answer.error.split()) or "could not be read"), answer.last
+        if answer.kind == "Article" and isinstance(answer.value, dict) and _NOT_SAID & answer.value.keys():
+            raise ValueError("an article that claims what only the index gives")
+        # Once more as JSON, in which lists may stand for tuples and strings for dates, and nothing else for anything.
+        found: Message = _adapter(answer.kind).validate_json(json.dumps(answer.value), strict=True)
+    except (ValidationError, SourceError, RecursionError) as error:
+        raise ValueError(f"not an answer: {error}") from error
+    for url in _addresses(found):
+        if web_address(url) != url:
+            raise ValueError("an address that is not http or https")
+    return found, answer.last
+
+
+@cache
+def _answers() -> TypeAdapter[Answer]:
+    return TypeAdapter(Answer)
+
+
+@cache
+def _adapter(kind: str) -> TypeAdapter[Any]:
+    return TypeAdapter(_KINDS[kind])
+
+
+def _addresses(found: Message) -> Iterator[str]:
+    match found:
+        case Article(url=str() as url):
+            yield url
+        case Feed(items=items, site_url=site):
+            yield from (item.url for item in items if item.url)
+            yield from (site,) if site else ()
+        case FeedList(feeds=feeds) | Site(feeds=feeds):
+            yield from (feed.url for feed in feeds)
+        case SitemapIndex(sitemaps=sitemaps):
+            yield from sitemaps

@@ -1,0 +1,233 @@
+"""The source of truth: articles, their versions, passages and embeddings in one SQLite file.
+
+With `catalog_reader` the only file that knows SQLite. The vector index and the keyword index are derived from what is
+in here and can be made again from it without embedding anything. Writing an article takes two transactions:
+`store_pending` puts the version down with its passages and vectors, and once both indexes have it, `make_ready` makes
+it the one that is searched and drops the passages of the version it replaces. What lies between them after a crash is
+found by `pending` and finished.
+
+Times are stored as epoch seconds, vectors as little-endian float32, passages by a row number that is never used twice.
+Safe to use from several threads.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from index.embedding.embedder import Vectors
+from index.errors import HomeDamaged, HomeError, HomeMismatch
+from index.records import Article, Passage
+from index.store.catalog_reader import TOLD, CatalogReader, epoch, row_sum
+from index.store.disk_errors import whole_or_nothing
+from index.store.schema import SCHEMA_VERSION, STEPS
+
+
+class Catalog(CatalogReader):
+    """The catalog in `path`, made if it isn't there. Raises `HomeError` when it can't be opened or is damaged.
+
+    One that is `unwritable` is read; every method that would write raises that error.
+    """
+
+    def __init__(self, path: Path, unwritable: HomeError | None = None) -> None:
+        super().__init__(path, unwritable)
+        try:
+            self._prepare()
+        except sqlite3.Error as error:
+            raise self.failure(error) from error
+
+    def _prepare(self) -> None:
+        found = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        if found > SCHEMA_VERSION:
+            raise HomeMismatch(f"{self.path} was written by a newer Newsdesk; upgrade this one, or use another --home")
+        if found < SCHEMA_VERSION:
+            self.check_writable()
+            self._connection.execute("PRAGMA foreign_keys = OFF")  # a table that others point to may be made anew
+            with self.transaction():
+                for step in STEPS[found:]:
+                    for statement in step:
+                        self._connection.execute(statement)
+                if broken := self._connection.execute("PRAGMA foreign_key_check").fetchmany(1):
+                    raise sqlite3.IntegrityError(f"a row of {broken[0][0]} points to nothing in {broken[0][2]}")
+                self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            self._connection.execute("PRAGMA foreign_keys = ON")
+
+    def check_writable(self) -> None:
+        """Raise where the file can't be written, or is no longer the one that was opened: it would be written in vain."""
+        if self.unwritable:
+            raise type(self.unwritable)(str(self.unwritable))
+        if self.is_replaced():
+            raise HomeDamaged(
+                f"the catalog {self.path} was deleted or replaced while it is open: nothing is stored any more"
+                " (put it back from a backup, and start Newsdesk again)"
+            )
+
+    def compact(self) -> None:
+        """Give the disk back what was deleted. Takes as much room again while it runs."""
+        self.check_writable()
+        try:
+            with self._lock:
+                self._connection.execute("VACUUM")
+        except sqlite3.Error as error:
+            raise self.failure(error) from error
+
+    def last_row(self) -> int:
+        """The highest row number that a passage ever had here."""
+        return int(self.rows("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'passages'")[0][0])
+
+    def renumber(self, after: int) -> None:
+        """Give all passages rows that are higher than `after` and than all they had; their order stays."""
+        apart = max(after, self.last_row())
+        with self.transaction() as connection:
+            connection.execute("UPDATE passages SET row = row + ?", (apart,))
+            last = connection.execute("SELECT max(row) FROM passages").fetchone()[0] or apart
+            connection.execute("DELETE FROM sqlite_sequence WHERE name = 'passages'")
+            connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('passages', ?)", (last,))
+
+    def replace_with(self, path: Path) -> None:
+        """Take over all that the catalog file `path` holds in place of what is here, in one transaction."""
+        self.check_writable()
+        before = self.ids()
+        try:
+            with self._lock, closing(sqlite3.connect(path)) as source:
+                source.backup(self._connection)
+        except sqlite3.Error as error:
+            raise self.failure(error) from error
+        self.journal.write([*before, *self.ids()])
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """What is written inside is there as a whole or not at all. Raises `HomeError` where it can't be written."""
+        self.check_writable()
+        with self._lock:
+            try:
+                with whole_or_nothing(self._connection):
+                    yield self._connection
+            except sqlite3.Error as error:
+                raise self.failure(error) from error
+
+    def set_setting(self, key: str, value: str) -> None:
+        with self.transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def store_pending(
+        self,
+        articles: Sequence[Article],
+        passages: Sequence[Sequence[Passage]],
+        vector_keys: Sequence[Sequence[bytes]],
+        vectors: dict[bytes, Vectors],
+        seen: datetime,
+    ) -> None:
+        """Put versions down with their passages and vectors, as pending, in one transaction.
+
+        `passages[i]` and `vector_keys[i]` belong to `articles[i]`; `vectors` holds the ones not stored yet.
+        """
+        moment = epoch(seen)
+        with self.transaction() as connection:
+            self._insert_vectors(connection, vectors)
+            for article, parts, keys in zip(articles, passages, vector_keys, strict=True):
+                self._insert_version(connection, article, "pending", moment)
+                self._insert_passages(connection, parts, keys)
+
+    def replace_passages(
+        self, article: Article, passages: Sequence[Passage], keys: Sequence[bytes], vectors: dict[bytes, Vectors]
+    ) -> None:
+        """Give the searched version of an article other passages or other vectors, in one transaction."""
+        with self.transaction() as connection:
+            old = connection.execute("SELECT vector_key FROM passages WHERE article_id = ?", (article.id,)).fetchall()
+            connection.execute("DELETE FROM passages WHERE article_id = ?", (article.id,))
+            self._insert_vectors(connection, vectors)
+            self._insert_passages(connection, passages, keys)
+            self._drop_unused(connection, [key for (key,) in old])
+        self.journal.write([article.id])
+
+    def store_superseded(self, article: Article, seen: datetime) -> None:
+        """Keep a version that is older than the one being searched: readable, never searched."""
+        with self.transaction() as connection:
+            self._insert_version(connection, article, "ready", epoch(seen))
+
+    def _insert_version(self, connection: sqlite3.Connection, article: Article, state: str, seen: int | None) -> None:
+        connection.execute(
+            "INSERT OR IGNORE INTO articles (id, current, story, first_seen) VALUES (?, 0, ?, ?)",
+            (article.id, article.id, epoch(article.first_seen) or seen),
+        )
+        told = (
+            article.id,
+            article.version,
+            article.url,
+            article.title,
+            article.publisher,
+            article.section,
+            json.dumps(article.authors, ensure_ascii=False),
+            article.language,
+            article.dateline,
+            article.caption,
+            epoch(article.published),
+            epoch(article.updated),
+            article.text,
+        )
+        connection.execute(
+            f"INSERT INTO versions ({TOLD}, sum, state, content_hash, seen) VALUES ({', '.join('?' * (len(told) + 4))})",
+            (*told, row_sum(*told), state, article.content_hash, seen),
+        )
+
+    @staticmethod
+    def _insert_vectors(connection: sqlite3.Connection, vectors: dict[bytes, Vectors]) -> None:
+        connection.executemany(
+            "INSERT OR IGNORE INTO vectors (key, vector) VALUES (?, ?)",
+            ((key, vector.astype("<f4").tobytes()) for key, vector in vectors.items()),
+        )
+
+    @staticmethod
+    def _insert_passages(connection: sqlite3.Connection, passages: Sequence[Passage], keys: Sequence[bytes]) -> None:
+        connection.executemany(
+            "INSERT INTO passages (article_id, version, ordinal, start, end, vector_key) VALUES (?,?,?,?,?,?)",
+            (
+                (passage.article_id, passage.version, passage.ordinal, passage.start, passage.end, key)
+                for passage, key in zip(passages, keys, strict=True)
+            ),
+        )
+
+    def make_ready(self, versions: Iterable[tuple[str, int]]) -> list[int]:
+        """Make `(article id, version)`s the ones that are searched. Returns the passage rows they replace."""
+        replaced: list[int] = []
+        ready = list(versions)
+        with self.transaction() as connection:
+            for article, version in ready:
+                old = connection.execute(
+                    "SELECT row, vector_key FROM passages WHERE article_id = ? AND version != ?", (article, version)
+                ).fetchall()
+                replaced += [row for row, _ in old]
+                connection.execute("DELETE FROM passages WHERE article_id = ? AND version != ?", (article, version))
+                self._drop_unused(connection, [key for _, key in old])
+                connection.execute(
+                    "UPDATE versions SET state = 'ready' WHERE article_id = ? AND version = ?", (article, version)
+                )
+                connection.execute("UPDATE articles SET current = ? WHERE id = ?", (version, article))
+        self.journal.write(article for article, _ in ready)
+        return replaced
+
+    def remove(self, article: str) -> list[int]:
+        """Forget an article with all its versions. Returns its passage rows; `[]` if it isn't there.
+
+        The story that it told first is given to others before, by `stories`.
+        """
+        with self.transaction() as connection:
+            old = connection.execute("SELECT row, vector_key FROM passages WHERE article_id = ?", (article,)).fetchall()
+            for table, column in (("bands", "article_id"), ("passages", "article_id"), ("versions", "article_id")):
+                connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (article,))
+            connection.execute("DELETE FROM articles WHERE id = ?", (article,))
+            self._drop_unused(connection, [key for _, key in old])
+        self.journal.write([article])
+        return [row for row, _ in old]
+
+    @staticmethod
+    def _drop_unused(connection: sqlite3.Connection, keys: Iterable[bytes]) -> None:
+        connection.executemany(
+            "DELETE FROM vectors WHERE key = ? AND NOT EXISTS (SELECT 1 FROM passages WHERE vector_key = key)",
+            ((key,) for key in keys),
+        )

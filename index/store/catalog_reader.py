@@ -1,0 +1,368 @@
+"""Reading the catalog: what searching, rebuilding and showing ask of it. See `catalog` for what is stored and why."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedding.embedder import Vectors
+from index.errors import HomeDamaged, HomeError
+from index.records import Article, Copy, Filters, Passage, Version
+from index.splitter import passage_id
+from index.store.change_log import Journal
+from index.store.disk_errors import Identity, database_error, identity, open_read_only
+
+# SQLite takes at most 32,766 values a statement; a little less leaves room for the others.
+MAX_VALUES = 30_000
+# The largest integer that SQLite takes.
+MAX_INTEGER = 2**63 - 1
+
+# What is told of a version, and is under its checksum.
+TOLD = "article_id, version, url, title, publisher, section, authors, language, dateline, caption, published, updated, text"
+_TOLD_NAMES = TOLD.split(", ")
+ARTICLE_COLUMNS = ", ".join(f"v.{name}" for name in _TOLD_NAMES) + ", v.sum, a.first_seen"
+T = TypeVar("T")
+READY = "articles a JOIN versions v ON v.article_id = a.id AND v.version = a.current"
+# The same for queries that need no more of a version than when it was published, by whom and in which language.
+COUNTED = "articles a JOIN versions v INDEXED BY versions_counted ON v.article_id = a.id AND v.version = a.current"
+
+
+class CatalogReader:
+    """The catalog in `path`, opened. Raises `HomeError`, here and in every method, when it can't be read.
+
+    `unwritable` is why it can't be written, where it can't: then nothing is, not even beside the file.
+    """
+
+    def __init__(self, path: Path, unwritable: HomeError | None = None) -> None:
+        self.path = path
+        self.unwritable = unwritable
+        self._opened_as: Identity | None = None
+        self._log_opened_as: Identity | None = None
+        self.journal = Journal()
+        self._lock = threading.RLock()
+        try:
+            if unwritable:
+                self._connection = open_read_only(path)
+            else:
+                self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
+                self._connection.execute("PRAGMA journal_mode = WAL")
+                self._connection.execute("PRAGMA synchronous = FULL")
+            self._connection.execute("PRAGMA foreign_keys = ON")
+            self._connection.create_function("fold", 1, _fold, deterministic=True)
+            self._connection.create_function("row_sum", len(_TOLD_NAMES), row_sum, deterministic=True)
+            self._opened_as = identity(path)
+        except sqlite3.Error as error:
+            raise self.failure(error) from error
+
+    def failure(self, error: sqlite3.Error) -> HomeError:
+        """What to raise when SQLite failed on this file."""
+        return database_error(f"the catalog {self.path}", self.path, error, "restore it from a backup")
+
+    @property
+    def changes(self) -> int:
+        """Rises when other passages are searched than before, so that what was worked out from them is made again."""
+        return self.journal.position
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        try:
+            with self._lock:
+                return self._connection.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise self.failure(error) from error
+
+    def is_replaced(self) -> bool:
+        """Whether the file that was opened, or its log, is no longer at its path. SQLite goes on with a deleted file as
+        if it were there, and what it writes then is lost."""
+        log = identity(self.path.with_name(f"{self.path.name}-wal"))
+        self._log_opened_as = self._log_opened_as or log
+        return identity(self.path) != self._opened_as or log != self._log_opened_as
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+    def setting(self, key: str) -> str | None:
+        rows = self.rows("SELECT value FROM meta WHERE key = ?", (key,))
+        return str(rows[0][0]) if rows else None
+
+    def copies(self, stories: Iterable[str]) -> dict[str, list[Copy]]:
+        """All tellers of each story, oldest first."""
+        found: dict[str, list[Copy]] = {}
+        for chunk in chunks(sorted(set(stories))):
+            for story, article_id, title, publisher, url, published in self.rows(
+                f"SELECT a.story, v.article_id, v.title, v.publisher, v.url, v.published FROM {READY}"
+                f" WHERE a.story IN ({_marks(chunk)}) ORDER BY v.published, v.article_id",
+                chunk,
+            ):
+                found.setdefault(str(story), []).append(Copy(article_id, title, publisher, url, moment(published)))
+        return found
+
+    def pending(self) -> list[tuple[str, int]]:
+        """`(article id, version)`s that were put down and never made ready."""
+        rows = self.rows("SELECT article_id, version FROM versions WHERE state = 'pending' ORDER BY rowid")
+        return [(str(article), int(version)) for article, version in rows]
+
+    def article(self, article: str, version: int | None = None) -> Article | None:
+        """One version of an article, or the one that is searched; `None` if it isn't there."""
+        if version is not None and not 0 < version <= MAX_INTEGER:
+            return None
+        rows = self.rows(
+            f"SELECT {ARTICLE_COLUMNS} FROM articles a JOIN versions v ON v.article_id = a.id"
+            " WHERE a.id = ? AND v.version = coalesce(?, a.current)",
+            (article, version),
+        )
+        return self._article(rows[0]) if rows else None
+
+    def articles(self, ids: Iterable[str]) -> dict[str, tuple[Article, str]]:
+        """`id -> (article, story)` for those that are searched."""
+        found: dict[str, tuple[Article, str]] = {}
+        for chunk in chunks(list(ids)):
+            for *row, story in self.rows(
+                f"SELECT {ARTICLE_COLUMNS}, a.story FROM {READY} WHERE a.id IN ({_marks(chunk)})", chunk
+            ):
+                found[str(row[0])] = (self._article(row), str(story))
+        return found
+
+    def ids(self) -> list[str]:
+        """The ids of all articles that are searched, in order."""
+        return [str(id_) for (id_,) in self.rows(f"SELECT a.id FROM {READY} ORDER BY a.id")]
+
+    def versions(self, article: str) -> list[tuple[int, str, datetime | None]]:
+        """`(version, content hash, updated or else published)` of all versions of an article, in order."""
+        rows = self.rows(
+            "SELECT version, content_hash, coalesce(updated, published) FROM versions WHERE article_id = ?"
+            " ORDER BY version",
+            (article,),
+        )
+        return [(int(version), str(digest), moment(date)) for version, digest, date in rows]
+
+    def history(self, article: str) -> list[Version]:
+        """All versions of an article that were ever searched or kept beside the searched one, in order."""
+        rows = self.rows(
+            f"SELECT {ARTICLE_COLUMNS}, v.seen, v.version = a.current FROM articles a"
+            " JOIN versions v ON v.article_id = a.id WHERE a.id = ? AND v.state = 'ready' ORDER BY v.version",
+            (article,),
+        )
+        return [
+            Version(self._article(row), datetime.fromtimestamp(int(seen), UTC), bool(searched))
+            for *row, seen, searched in rows
+        ]
+
+    def at_address(self, url: str) -> str | None:
+        """The id of the searched article that has this very address, or had in an earlier version."""
+        rows = self.rows(
+            "SELECT a.id FROM articles a JOIN versions v ON v.article_id = a.id WHERE v.url = ? AND a.current > 0"
+            " ORDER BY v.seen DESC LIMIT 1",
+            (url,),
+        )
+        return str(rows[0][0]) if rows else None
+
+    def current(self, article: str) -> int:
+        """The version of an article that is searched; 0 if there is none."""
+        rows = self.rows("SELECT current FROM articles WHERE id = ?", (article,))
+        return int(rows[0][0]) if rows else 0
+
+    def located(self, rows: Iterable[int]) -> dict[int, tuple[str, datetime | None]]:
+        """`row -> (article id, published)` for passages of articles that are searched; others are left out."""
+        found: dict[int, tuple[str, datetime | None]] = {}
+        for chunk in chunks(list(rows)):
+            for row, article, published in self.rows(
+                f"SELECT p.row, p.article_id, v.published FROM {READY}"
+                f" JOIN passages p ON p.article_id = a.id AND p.version = v.version WHERE p.row IN ({_marks(chunk)})",
+                chunk,
+            ):
+                found[int(row)] = (str(article), moment(published))
+        return found
+
+    def passage_spans(self, rows: Iterable[int]) -> dict[int, tuple[str, int, int, int, int]]:
+        """`row -> (article id, version, ordinal, start, end)`."""
+        found: dict[int, tuple[str, int, int, int, int]] = {}
+        for chunk in chunks(list(rows)):
+            for row, *span in self.rows(
+                f"SELECT row, article_id, version, ordinal, start, end FROM passages WHERE row IN ({_marks(chunk)})",
+                chunk,
+            ):
+                found[int(row)] = tuple(span)
+        return found
+
+    def passages_of(self, versions: Iterable[tuple[str, int]]) -> list[tuple[int, Article, Passage]]:
+        """`(row, article, passage)` of all passages of the given versions, in order."""
+        found: list[tuple[int, Article, Passage]] = []
+        for article_id, version in versions:
+            article = self.article(article_id, version)
+            if article is None:
+                continue
+            for row, ordinal, start, end in self.rows(
+                "SELECT row, ordinal, start, end FROM passages WHERE article_id = ? AND version = ? ORDER BY ordinal",
+                (article_id, version),
+            ):
+                found.append((int(row), article, passage_at(article, int(ordinal), int(start), int(end))))
+        return found
+
+    def passages_by_row(self, rows: Sequence[int]) -> dict[int, tuple[Article, Passage]]:
+        """`row -> (article, passage)`, of whatever version the row belongs to."""
+        articles: dict[tuple[str, int], Article] = {}
+        found: dict[int, tuple[Article, Passage]] = {}
+        for row, (article_id, version, ordinal, start, end) in self.passage_spans(rows).items():
+            article = articles.get((article_id, version)) or self.article(article_id, version)
+            if article is not None:
+                articles[(article_id, version)] = article
+                found[row] = (article, passage_at(article, ordinal, start, end))
+        return found
+
+    def passage_rows(self) -> list[int]:
+        """The rows of all passages, rising: what both indexes should hold, pending ones included."""
+        return [int(row) for (row,) in self.rows("SELECT row FROM passages ORDER BY row")]
+
+    def passage_count(self) -> int:
+        return int(self.rows("SELECT count(*) FROM passages")[0][0])
+
+    def known_vectors(self, keys: Iterable[bytes]) -> set[bytes]:
+        """Those of `keys` whose vector is stored."""
+        known: set[bytes] = set()
+        for chunk in chunks(list(keys)):
+            known.update(
+                bytes(key) for (key,) in self.rows(f"SELECT key FROM vectors WHERE key IN ({_marks(chunk)})", chunk)
+            )
+        return known
+
+    def vectors(
+        self, rows: Sequence[int] | None = None, batch: int = 5_000, after: int = 0
+    ) -> Iterator[tuple[list[int], Vectors]]:
+        """`(rows, (n, dimension) float32)` in batches by rising row: of all passages that come after the row `after`,
+        or of those in `rows` that are there.
+        """
+        if rows is not None:
+            for chunk in chunks(sorted(rows), batch):
+                if found := self._vector_rows(f"p.row IN ({_marks(chunk)}) ORDER BY p.row", chunk):
+                    yield _stacked(found)
+            return
+        last = after
+        while found := self._vector_rows("p.row > ? ORDER BY p.row LIMIT ?", (last, batch)):
+            last = int(found[-1][0])
+            yield _stacked(found)
+
+    def _vector_rows(self, where: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        return self.rows(
+            f"SELECT p.row, e.vector FROM passages p JOIN vectors e ON e.key = p.vector_key WHERE {where}", values
+        )
+
+    def count(self, filters: Filters | None = None) -> int:
+        """How many articles are searched, or would be under `filters`."""
+        where, values = _conditions(filters or Filters())
+        return int(self.rows(f"SELECT count(*) FROM {READY} WHERE {where}", values)[0][0])
+
+    def publishers(self) -> tuple[str, ...]:
+        """The names of all outlets with an article that is searched."""
+        rows = self.rows(f"SELECT DISTINCT v.publisher FROM {COUNTED} WHERE v.publisher IS NOT NULL ORDER BY 1")
+        return tuple(str(name) for (name,) in rows)
+
+    def dates(self) -> tuple[datetime | None, datetime | None]:
+        """The publishing dates of the oldest and newest article that is searched; `None` where none is dated."""
+        ((oldest, newest),) = self.rows(f"SELECT min(v.published), max(v.published) FROM {COUNTED}")
+        return moment(oldest), moment(newest)
+
+    def problem(self) -> str | None:
+        """What is wrong with the file, by SQLite's own word and by the checksums of what it holds, and what mends it."""
+        try:
+            if (word := str(self.rows("PRAGMA quick_check(1)")[0][0])) != "ok":
+                return f"the catalog {self.path} is damaged: {word}; restore it from a backup"
+            changed = self.rows(f"SELECT article_id FROM versions WHERE row_sum({TOLD}) IS NOT sum LIMIT 1")
+        except HomeError as error:
+            return str(error)
+        return str(self._changed(changed[0][0])) if changed else None
+
+    def _changed(self, article: str) -> HomeDamaged:
+        return HomeDamaged(
+            f"article {article} in the catalog {self.path} is not as it was stored"
+            f" (newsdesk remove {article}, and add it again, or restore a backup)"
+        )
+
+    def _article(self, row: Sequence[Any]) -> Article:
+        """Raises `HomeDamaged` where it is not what was written: a wrong letter would be quoted as if it were right."""
+        *told, known, first_seen = row
+        if row_sum(*told) != known:
+            raise self._changed(told[0])
+        found = dict(zip(_TOLD_NAMES, told, strict=True))
+        return Article(
+            id=found.pop("article_id"),
+            authors=tuple(json.loads(found.pop("authors"))),
+            published=moment(found.pop("published")),
+            updated=moment(found.pop("updated")),
+            first_seen=moment(first_seen),
+            **found,
+        )
+
+
+def _conditions(filters: Filters) -> tuple[str, list[object]]:
+    parts: list[str] = ["1"]
+    values: list[object] = []
+    if filters.since:
+        parts.append("v.published >= ?")
+        values.append(epoch(filters.since))
+    if filters.until:
+        parts.append("v.published < ?")
+        values.append(epoch(filters.until))
+    for column, names in (
+        ("v.publisher", filters.publishers),
+        ("v.section", filters.sections),
+        ("v.language", filters.languages),
+    ):
+        if names:
+            parts.append(f"fold({column}) IN ({_marks(names)})")
+            values += [_fold(name) for name in names]
+    return " AND ".join(parts), values
+
+
+def _fold(name: str | None) -> str | None:
+    return name.casefold() if name is not None else None
+
+
+def row_sum(*told: object) -> int:
+    """CRC-32 of what is told of a version: the values of `TOLD`, in order."""
+    return zlib.crc32("\0".join("" if value is None else str(value) for value in told).encode("utf-8", "surrogatepass"))
+
+
+def passage_at(article: Article, ordinal: int, start: int, end: int) -> Passage:
+    """A passage of `article`, whose text it is a slice of."""
+    return Passage(
+        passage_id(article.id, article.version, ordinal),
+        article.id,
+        article.version,
+        ordinal,
+        start,
+        end,
+        article.text[start:end],
+    )
+
+
+def epoch(when: datetime | None) -> int | None:
+    return int(when.timestamp()) if when else None
+
+
+def moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(int(seconds), UTC)
+
+
+def _stacked(rows: Sequence[tuple[Any, ...]]) -> tuple[list[int], Vectors]:
+    vectors: NDArray[np.float32] = np.frombuffer(b"".join(bytes(v) for _, v in rows), dtype="<f4")
+    return [int(row) for row, _ in rows], vectors.reshape(len(rows), -1).astype(np.float32)
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
+
+
+def chunks(values: Sequence[T], size: int = MAX_VALUES) -> Iterator[Sequence[T]]:
+    """`values` in runs of at most `size`, as many as SQLite takes in one statement by default."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

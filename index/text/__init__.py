@@ -1,0 +1,1 @@
+"""Sentences, scripts, dates and addresses, shared by all of this package."""

@@ -1,0 +1,76 @@
+"""Moments as people and programs write them: what is typed as a date, and how a date is written for others. Pure.
+
+Typed, a day without a time means the whole day in UTC. Written, a moment is UTC, to the second, with a closing Z.
+What an article says of its own dates is read elsewhere (`index.text.dates`): there are more ways to write those.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from index.errors import QueryError
+from index.records import as_utc
+
+# The years a question may be asked in: far enough from the ends of the calendar for all that is added to a moment.
+EARLIEST_ASKED, LATEST_ASKED = 1000, 8999
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def iso(moment: datetime | None) -> str | None:
+    """`2022-06-17T00:00:00Z`, or `None`."""
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z" if moment else None
+
+
+def read_moment(text: str | None, name: str, *, end_of_day: bool = False) -> datetime | None:
+    """`2022-06-17` or ISO 8601 with a zone as aware UTC; for a day with `end_of_day`, the midnight that ends it.
+
+    Blank is `None`. Raises `QueryError`, which calls the moment by `name`.
+    """
+    if text is None or not text.strip():
+        return None
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise QueryError(f"{name} is no date: {text.strip()[:40]!r} (write it as 2022-06-17)") from error
+    if is_day(text):
+        try:
+            return moment.replace(tzinfo=UTC) + timedelta(days=end_of_day)
+        except OverflowError as error:
+            raise QueryError(f"{name} is too far ahead: {text}") from error
+    if moment.tzinfo is None:
+        raise QueryError(f"{name} has a time without a zone: {text!r} (write it as 2022-06-17T14:00Z)")
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise QueryError(f"{name} is outside the years 1 to 9999 in UTC: {text.strip()}") from error
+
+
+def asked_moment(asked_at: datetime | None, name: str = "asked_at") -> datetime:
+    """The moment a question counts as asked at, in UTC; now for `None`.
+
+    Raises `QueryError` for one without a zone, and for one so early or late that what a question says of time ("a
+    century ago") would leave the calendar.
+    """
+    try:
+        moment = as_utc(asked_at, name) or datetime.now(UTC)
+    except ValueError as error:
+        raise QueryError(str(error)) from error
+    if not EARLIEST_ASKED <= moment.year <= LATEST_ASKED:
+        raise QueryError(f"{name} is in the year {moment.year}; it must be between {EARLIEST_ASKED} and {LATEST_ASKED}")
+    return moment
+
+
+def read_asked_at(text: str | None, name: str = "asked-at") -> datetime | None:
+    """The moment a question counts as asked at: a day's last second, or a date with time and zone."""
+    moment = read_moment(text, name)
+    if moment is None:
+        return None
+    asked = asked_moment(moment, name)
+    return asked + timedelta(days=1, seconds=-1) if is_day(text) else asked
+
+
+def is_day(text: str | None) -> bool:
+    """Whether `text` is a day without a time: `2022-06-17`."""
+    return bool(text and _DAY.fullmatch(text.strip()))

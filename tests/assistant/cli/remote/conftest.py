@@ -1,0 +1,79 @@
+"""A home that is held by this process, and people at the line: consoles whose words are kept."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from assistant.cli.remote.client import call
+from assistant.cli.remote.console import Look
+from assistant.cli.remote.server import Offer
+from index import NewsIndex
+from tests.assistant.conftest import ARTICLES
+
+
+class Person:
+    """Somebody at the line, who types the lines given in advance and keeps what is shown."""
+
+    def __init__(self, folder: Path, lines: Sequence[str] = (), data: bytes = b"") -> None:
+        self.look = Look(folder=folder, errors_are_terminal=True)
+        self.stopped = threading.Event()
+        self.shown = ""
+        self.told = ""
+        self.bars: list[str | None] = []
+        self.prompts: list[str] = []
+        self._lines = list(lines)
+        self._data = data
+
+    def out(self, text: str) -> None:
+        self.shown += text
+
+    def err(self, text: str) -> None:
+        self.told += text
+
+    def progress(self, text: str | None) -> None:
+        self.bars.append(text)
+
+    def read_line(self, prompt: str = "") -> str | None:
+        self.prompts.append(prompt)
+        return self._lines.pop(0) if self._lines else None
+
+    def read_all(self, most_bytes: int) -> bytes:
+        return self._data[:most_bytes]
+
+    def resumes(self) -> None:
+        pass
+
+    def check(self) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def held_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
+    with NewsIndex.open(tmp_path_factory.mktemp("held-home")) as index:
+        index.add(ARTICLES)
+        yield index
+
+
+Hold = Callable[[Callable[[Sequence[str]], int]], Offer]
+
+
+@pytest.fixture
+def hold(held_index: NewsIndex) -> Iterator[Hold]:
+    """Offers the line of the index for commands that a function runs, until the end of the test."""
+    with ExitStack() as stack:
+        yield lambda run: stack.enter_context(Offer(held_index, run, "a test"))
+
+
+@pytest.fixture
+def give(held_index: NewsIndex) -> Callable[..., int | None]:
+    """Gives a command to the holder of the index."""
+
+    def give(person: Person, *arguments: str) -> int | None:
+        return call(held_index.home, arguments, person)
+
+    return give

@@ -1,0 +1,171 @@
+"""Follow-ups are completed with what they mean, everything else is left to the letter."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.follow_ups.mentions import mentions
+from assistant.follow_ups.rewrite import FOLLOW_UP, NEW_SUBJECT, leans, readings, standalone
+from assistant.records import Answer, AsOf, Citation, Sentence, Turn
+from index.records import Filters
+
+
+def turn(question: str, said: str = "", standalone_question: str = "", headline: str = "") -> Turn:
+    cited = (Citation(1, "a", 1, None, headline, None, None, "", 0, 0, "", 0),) if headline else ()
+    answer = Answer(
+        question=question,
+        standalone_question=standalone_question or question,
+        sentences=(Sentence(said, (1,), "supported"),) if said else (),
+        citations=cited,
+        hits=(),
+        refusal=None,
+        as_of=AsOf(),
+        model="quotes",
+        asked_at=datetime(2024, 6, 1, tzinfo=UTC),
+        filters=Filters(),
+    )
+    return Turn(question, answer)
+
+
+VISIT = turn("Who visited Ostrava Bay?", "The envoy Tomas Leclerc visited Ostrava Bay.")
+STRIKE = turn("When did the strike in Varnholm end?", "It ended on Thursday, said the union's leader, Ilse Brandt.")
+RECORD = turn("Which runner broke the record?", "Adaeze Obi broke the record in Kestrel City.")
+BAND = turn("What is the band Night Ferry known for?", "Their album Grey Water sold 60,000 copies.")
+SHIPS = turn("What happened in Varnholm?", "More than 60 ships waited outside the harbour.")
+
+
+@pytest.mark.parametrize(
+    ("last", "follow_up", "whole"),
+    [
+        (VISIT, "What did he say?", "What did Tomas Leclerc say in Ostrava Bay?"),
+        (VISIT, "Is he still there?", "Is Tomas Leclerc still in Ostrava Bay?"),
+        (VISIT, "When was that?", "When was it that Tomas Leclerc visited Ostrava Bay?"),
+        (VISIT, "And what did the envoy promise the fishing crews?", "What did the envoy Tomas Leclerc promise the fishing crews?"),
+        (RECORD, "How old is she?", "How old is Adaeze Obi?"),
+        (RECORD, "Who are her parents and her coach?", "Who are Adaeze Obi’s parents and her coach?"),
+        (STRIKE, "Why?", "Why did the strike in Varnholm end?"),
+        (STRIKE, "And why was that?", "Why did the strike in Varnholm end?"),
+        (STRIKE, "And in Moselbruck?", "When did the strike in Moselbruck end?"),
+        (STRIKE, "What about 2021?", "When did the strike in Varnholm end in 2021?"),
+        (STRIKE, "Who said that?", "Who said that it ended on Thursday, said the union's leader, Ilse Brandt?"),
+        (STRIKE, "What else did Ilse Brandt say about them?", "What else did Ilse Brandt say about them in Varnholm?"),
+        (BAND, "When did the band start?", "When did the band Night Ferry start?"),
+        (BAND, "Who wrote the album?", "Who wrote the album Grey Water with Night Ferry?"),
+        (STRIKE, "Why did it happen?", "Why did the strike in Varnholm end?"),
+        (turn("Who bought a rare star map?", "The museum in Lindow."), "Where is it kept?", "Where is the rare star map kept?"),
+        (turn("What did the update hit?", "The company Omnisoft said phones."), "What did it do?", "What did the update do?"),
+        (SHIPS, "How many of them were tankers?", "How many of the 60 ships were tankers in Varnholm?"),
+    ],
+)  # fmt: skip
+def test_a_follow_up_reads_as_a_question_one_could_ask_alone(last: Turn, follow_up: str, whole: str) -> None:
+    assert standalone(follow_up, [last]) == whole
+
+
+@pytest.mark.parametrize(
+    "follow_up",
+    [
+        "What did it lead to?",
+        "How long did it take?",
+        "And when was that?",
+        "Why?",
+        "What about the fishing quotas?",
+        "Did it help?",
+        "Anything else?",
+    ],
+)
+def test_where_nothing_is_clearly_meant_the_topic_goes_along(follow_up: str) -> None:
+    assert "Ostrava Bay" in standalone(follow_up, [VISIT])
+
+
+@pytest.mark.parametrize("last", [VISIT, STRIKE, RECORD, BAND, SHIPS])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who won the World Cup in 2018?",
+        "Which mayor lost her seat in the election?",
+        "Is it true that the dam is closed?",
+        "How many articles are there about wildfires?",
+        "When did the Halden observatory find its comet?",
+        "What caused the earthquake this week?",
+        "How many people that voted changed their minds?",
+        "Activists glued themselves to a painting. What are they protesting against?",
+        "Which of these people won a medal?",
+        "How long does it take to fly to the moon?",
+        "Is it legal to sell raw milk?",
+        "What is it called when prices fall for long?",
+        "Besides his novels, what did Falk write?",
+    ],
+)
+def test_a_question_that_stands_alone_is_left_as_it_is(question: str, last: Turn) -> None:
+    assert standalone(question, [last]) == question
+
+
+def test_what_about_something_long_and_new_is_a_new_subject() -> None:
+    question = "What about the first picture of a black hole?"
+    assert standalone(question, [STRIKE]) == question
+    assert "black hole" in standalone("Who took it?", [STRIKE, turn(question, "It was released on Wednesday.")])
+
+
+def test_without_history_nothing_is_changed() -> None:
+    assert standalone("And when was that?", []) == "And when was that?"
+
+
+def test_the_topic_is_carried_over_several_follow_ups() -> None:
+    history = [VISIT]
+    for follow_up, said in (("And when was that?", "It was in May."), ("Did he meet anyone?", ""), ("How long?", "")):
+        history.append(turn(follow_up, said, standalone(follow_up, history)))
+    assert "Leclerc" in standalone("What did he promise?", history)
+
+
+def test_whoever_was_asked_about_last_is_meant_before_whoever_came_earlier() -> None:
+    assert "Obi" in standalone("What did she say?", [VISIT, RECORD])
+    assert "Leclerc" not in standalone("What did she say?", [VISIT, RECORD])
+
+
+def test_a_pronoun_keeps_the_meaning_it_had() -> None:
+    married = turn("Who is she married to?", "She married the cyclist Oren Falk.", "Who is Mara Quill married to?")
+    history = [turn("Who is Mara Quill?", "A novelist."), married]
+    assert standalone("Where does she live?", history) == "Where does Mara Quill live?"
+    assert "Oren Falk" in standalone("Where did he grow up?", history)
+
+
+def test_headlines_that_were_cited_can_be_meant() -> None:
+    last = turn("who runs the observatory", "A foundation.", headline="Halden Observatory reports comet")
+    assert "Halden Observatory" in standalone("Where is it?", [last])
+
+
+def test_a_history_without_names_lends_its_words() -> None:
+    assert "night trains" in standalone("Why?", [turn("what became of night trains")])
+
+
+def test_a_completed_question_that_answers_nothing_is_tried_as_a_new_subject() -> None:
+    first, second = readings("Did he cut the wheat tax again?", [VISIT])
+    assert "Leclerc" in first.text
+    assert first.note is None
+    assert (second.text, second.note) == ("Did he cut the wheat tax again?", NEW_SUBJECT)
+    assert len(readings("What did he say?", [VISIT])) == 1
+
+
+def test_a_question_left_alone_is_tried_as_a_follow_up_unless_it_names_something() -> None:
+    first, second = readings("What caused fishing disputes?", [VISIT])
+    assert (first.text, first.note) == ("What caused fishing disputes?", None)
+    assert "Ostrava Bay" in second.text
+    assert second.note == FOLLOW_UP.format(second.text)
+    assert len(readings("What caused disputes in Lindow?", [VISIT])) == 1
+    assert [each.text for each in readings("Why?", [])] == ["Why?"]
+
+
+def test_a_written_rewrite_comes_first() -> None:
+    assert readings("What did he say?", [VISIT], "What did Leclerc say?")[0].text == "What did Leclerc say?"
+
+
+@given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=200))
+def test_any_text_can_be_looked_at(question: str, asked: str, said: str) -> None:
+    assert standalone(question, []) == question
+    history = [turn(asked, said)]
+    assert isinstance(leans(question, mentions(history)), bool)
+    assert all(each.text for each in readings(question or "?", history))
