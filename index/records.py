@@ -10,31 +10,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 from index.errors import QueryError, SourceError
+from index.text.timestamps import as_utc
 from index.text.urls import canonical_url
 
 Engine = Literal["dense", "keyword"]
-
-
-def as_utc(moment: datetime | None, name: str) -> datetime | None:
-    """`moment` in UTC.
-
-    Raises `ValueError` for a naive one, because guessing a zone would shift a date, and for one that lies outside the
-    years 1 to 9999 in UTC.
-    """
-    if moment is None:
-        return None
-    if not isinstance(moment, datetime):
-        raise ValueError(f"{name} must be an aware datetime, not {moment!r}")
-    if moment.tzinfo is None:
-        raise ValueError(f"{name} has no time zone: {moment.isoformat()} (pass an aware datetime)")
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError(f"{name} is outside the years 1 to 9999 in UTC: {moment.isoformat()}") from error
 
 
 def article_id(url: str | None, publisher: str | None, title: str, text: str) -> str:
@@ -265,3 +248,8 @@ class Stats:
     dimension: int
     home: str
     bytes_by_part: tuple[tuple[str, int], ...] = field(default=())
+
+
+def passage_id(article: str, version: int, ordinal: int) -> str:
+    """The id of a passage: article id, version and ordinal, e.g. `9f2c41d07be35a18.1.0`."""
+    return f"{article}.{version}.{ordinal}"

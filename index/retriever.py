@@ -24,9 +24,9 @@ from pydantic import ConfigDict, Field, PrivateAttr, field_validator
 from index.errors import QueryError
 from index.hit_json import Json, citation_of, hit_json, source_of
 from index.query.plan import Kind
-from index.records import Filters, as_utc
+from index.records import Filters
 from index.remote_client import RunningNewsdesk, Wish
-from index.text.timestamps import read_asked_at, read_moment
+from index.text.timestamps import as_utc, read_asked_at, read_moment
 
 DEFAULT_K = 4
 MAX_K = 1000

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.records import Article, Passage
+from index.records import Article, Passage, passage_id
 from index.text.sentences import STRETCH_CHARACTERS, STRETCH_WORDS, paragraph_spans, sentence_spans, stretches
 
 # Rises whenever the same text would be split in another way: stored passages then no longer match.
@@ -66,11 +66,6 @@ def split(article: Article) -> list[Passage]:
     if run:
         close()
     return passages
-
-
-def passage_id(article: str, version: int, ordinal: int) -> str:
-    """The id of a passage: article id, version and ordinal, e.g. `9f2c41d07be35a18.1.0`."""
-    return f"{article}.{version}.{ordinal}"
 
 
 def embedded_text(article: Article, passage: Passage) -> str:

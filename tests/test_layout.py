@@ -51,7 +51,12 @@ VENDORS = {
     "protego": {"index/fetching/robots.py"},
     "feedparser": {"index/sources/feed/rss_atom.py"},
     "trafilatura": {"index/sources/page/html.py"},
-    "lxml": {"index/sources/page/html.py", "index/sources/page/metadata.py", "index/sources/safe_xml.py"},
+    "lxml": {
+        "index/sources/fragments.py",
+        "index/sources/page/html.py",
+        "index/sources/page/metadata.py",
+        "index/sources/safe_xml.py",
+    },
     "yaml": {"index/sources/file/front_matter.py"},
     "py3langid": {"index/sources/language.py"},
     "charset_normalizer": {"index/sources/encoding.py"},
@@ -83,6 +88,51 @@ VENDORS = {
 }
 VENDOR_FOLDERS = dict.fromkeys(("gradio", "fastapi", "starlette", "uvicorn", "markupsafe", "jinja2"), "assistant/web/")
 VENDOR_FOLDERS |= dict.fromkeys(("mcp", "mcp_types", "anyio"), "assistant/mcp/")
+
+# From the bottom up. A module imports what is in its own folder, on the same line or on a line above, also inside of
+# functions.
+ORDER = """
+index.errors
+index.text
+index.records
+index.settings
+index.query index.article_diff
+index.splitter
+index.embedding
+index.sources
+index.store
+index.fetching index.engines
+index.feeds index.ingest
+index.search index.backup
+index.hit_json index.remote_client
+index.news_index index.retriever
+index.sample
+index
+
+assistant.records assistant.settings assistant.prompts
+assistant.text
+assistant.limits
+assistant.checking assistant.quoting
+assistant.evidence
+assistant.comparing assistant.follow_ups
+assistant.writing
+assistant.answering
+assistant.drafts assistant.filters
+assistant
+assistant.history assistant.wiring assistant.sample_news
+assistant.rendering assistant.standing assistant.suggestions
+assistant.settings_table
+assistant.mcp
+
+assistant.web.html assistant.web.http
+assistant.web.security
+assistant.web.articles
+assistant.web.page
+assistant.web.add_news assistant.web.library assistant.web.standing assistant.web.api
+assistant.web
+
+assistant.cli
+"""
 
 # Distribution -> what it is imported as, where the two differ.
 IMPORT_NAMES = {
@@ -130,6 +180,26 @@ def test_a_file_imports_only_downwards_and_only_its_own_vendor(path: Path) -> No
             assert name in VENDORS[top], f"{name} must not know {top}"
         if top in VENDOR_FOLDERS:
             assert name.startswith(VENDOR_FOLDERS[top]), f"{name} must not know {top}"
+
+
+def part_of(module: str) -> str:
+    """The line of `ORDER` that a module belongs to: a folder of its package (of `assistant.web`, too), or itself."""
+    parts = module.split(".")
+    depth = 3 if parts[:2] == ["assistant", "web"] else 2
+    name = ".".join(parts[:depth])
+    return name if name in ORDER.split() else ".".join(parts[: depth - 1])
+
+
+def test_nothing_imports_what_stands_above_it() -> None:
+    ranks = {name: rank for rank, line in enumerate(ORDER.splitlines()) for name in line.split()}
+    modules = {name_of(path).removesuffix(".py").replace("/", ".").removesuffix(".__init__"): path for path in SOURCES}
+    upwards = {
+        f"{part_of(module)} -> {part_of(target)} ({module} imports {target})"
+        for module, path in modules.items()
+        for target in imported(path)
+        if target in modules and ranks[part_of(target)] > ranks[part_of(module)]
+    }
+    assert sorted(upwards) == []
 
 
 def test_the_entry_point_only_starts_things() -> None:

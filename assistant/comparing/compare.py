@@ -14,12 +14,12 @@ from typing import Protocol
 
 from assistant.comparing.quantities import Quantity, quantities
 from assistant.comparing.same_thing import Claim, same_thing, surely_the_same
-from assistant.evidence.citations import SAME_ORIGIN, citation_of, overlap
+from assistant.evidence.citations import SAME_ORIGIN, citation_of
 from assistant.quoting.candidates import gather
 from assistant.quoting.question import analyse
 from assistant.records import Citation, Comparison, Figure, Relation, Sentence
 from assistant.text.names import named_terms
-from assistant.text.tokens import stem, terms
+from assistant.text.tokens import overlap, stem, terms
 from index.embedding.embedder import Embedder
 from index.records import Article, Hit, Version
 from index.text.sentences import sentence_spans

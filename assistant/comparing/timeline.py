@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 
 from assistant.checking.verify import verify
 from assistant.comparing.quantities import quantities
-from assistant.evidence.citations import as_of, cite, one_per_origin, overlap
+from assistant.evidence.citations import as_of, cite, one_per_origin
 from assistant.evidence.freshness import as_known
 from assistant.quoting.candidates import Candidate, Pool, gather
 from assistant.quoting.weights import SAME_TERMS
 from assistant.records import AsOf, Citation, Sentence
 from assistant.text.names import named_terms, named_words
+from assistant.text.tokens import overlap
 from index.errors import QueryError
 from index.query.plan import Kind, Understood
 from index.query.when import When, read_whens

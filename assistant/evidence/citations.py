@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assistant.quoting.candidates import Candidate
 from assistant.records import AsOf, Citation, Sentence
 from assistant.text.prose import certain_language
-from assistant.text.tokens import terms
+from assistant.text.tokens import overlap, terms
 from index.records import Article, Hit
 
 # Share of common terms above which two passages are one report carried twice. Wire copies that were cut or got a new
@@ -26,26 +26,6 @@ def one_per_origin(hits: Sequence[Hit]) -> tuple[Hit, ...]:
         kept.append((hit, own))
         folded.update(copy.article_id for copy in hit.also_in)
     return tuple(hit for hit, _ in kept)
-
-
-def of_the_years(hits: Sequence[Hit], years: frozenset[str]) -> tuple[Hit, ...]:
-    """The hits whose article names one of `years`, or was published or updated in one; all when there is no year.
-
-    Who won in 2018 is not answered by a report on 2023, however alike the words are.
-    """
-
-    def speaks_of(hit: Hit) -> bool:
-        article = hit.article
-        dated = {str(moment.year) for moment in (article.published, article.updated) if moment}
-        return bool(years & dated) or any(year in text for year in years for text in (article.title, article.text))
-
-    return tuple(hit for hit in hits if not years or speaks_of(hit))
-
-
-def overlap(left: frozenset[str], right: frozenset[str]) -> float:
-    """Jaccard similarity, 0..1; 0 when both are empty."""
-    union = left | right
-    return len(left & right) / len(union) if union else 0.0
 
 
 def cite(chosen: Sequence[Candidate]) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:

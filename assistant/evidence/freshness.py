@@ -12,10 +12,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from assistant.evidence.citations import as_of, overlap
+from assistant.evidence.citations import as_of
 from assistant.records import AsOf, Citation
 from assistant.text.formatting import day
-from assistant.text.tokens import terms
+from assistant.text.tokens import overlap, terms
 from index.query.roundup import is_roundup
 from index.query.when import When, read_whens
 from index.records import Article, Hit, Version

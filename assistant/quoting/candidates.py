@@ -153,3 +153,17 @@ def _carriers(candidates: Sequence[Candidate]) -> dict[str, float]:
         for term in found:
             weights[term] = weights.get(term, 0.0) + share
     return weights
+
+
+def of_the_years(hits: Sequence[Hit], years: frozenset[str]) -> tuple[Hit, ...]:
+    """The hits whose article names one of `years`, or was published or updated in one; all when there is no year.
+
+    Who won in 2018 is not answered by a report on 2023, however alike the words are.
+    """
+
+    def speaks_of(hit: Hit) -> bool:
+        article = hit.article
+        dated = {str(moment.year) for moment in (article.published, article.updated) if moment}
+        return bool(years & dated) or any(year in text for year in years for text in (article.title, article.text))
+
+    return tuple(hit for hit in hits if not years or speaks_of(hit))

@@ -13,8 +13,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.evidence.citations import of_the_years, overlap
-from assistant.quoting.candidates import Candidate, Pool, gather
+from assistant.quoting.candidates import Candidate, Pool, gather, of_the_years
 from assistant.quoting.confidence import confidence, features, whole
 from assistant.quoting.question import Part, Question, analyse
 from assistant.quoting.same_subject import candidates_for
@@ -36,6 +35,7 @@ from assistant.quoting.weights import (
     WEIGHTS,
 )
 from assistant.text.prompt_injection import stands_in_instructions
+from assistant.text.tokens import overlap
 from index.embedding.embedder import Embedder
 from index.records import Hit
 

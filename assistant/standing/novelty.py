@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.comparing.quantities import quantities
-from assistant.evidence.citations import overlap
 from assistant.quoting.candidates import gather
 from assistant.records import Answer, Check, Citation, Evidence, Sentence
 from assistant.standing.records import Quoted
-from assistant.text.tokens import terms
+from assistant.text.tokens import overlap, terms
 
 # Sentences with so many terms in common say the same, where their figures and names are the same too.
 SAME_SENTENCE = 0.8

@@ -131,3 +131,9 @@ def _pairs(surface: str, offset: int, language: str) -> list[Word]:
 def _stemmer(language: str) -> snowballstemmer.stemmer | None:
     name = _SNOWBALL.get(language)
     return snowballstemmer.stemmer(name) if name else None
+
+
+def overlap(left: frozenset[str], right: frozenset[str]) -> float:
+    """Jaccard similarity, 0..1; 0 when both are empty."""
+    union = left | right
+    return len(left & right) / len(union) if union else 0.0

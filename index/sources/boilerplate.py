@@ -290,3 +290,6 @@ def _all(sentences: Iterable[str]) -> bool:
 
 def _matches(text: str) -> bool:
     return any(pattern.fullmatch(text) for pattern in (_LABEL, _TEASER, _PROMPT))
+
+
+FURNITURE = "holds only page furniture (ad, video player or cookie text), no article"

@@ -13,10 +13,9 @@ from datetime import datetime
 
 from index.errors import SourceError
 from index.records import Article
-from index.sources.boilerplate import without_furniture
+from index.sources.boilerplate import FURNITURE, without_furniture
 from index.sources.cleaning import clean_text, first_sentence, one_line
 from index.sources.language import detect_language, language_code
-from index.sources.page.blocked_pages import FURNITURE
 from index.text.dates import parse_date
 from index.text.urls import web_address
 
@@ -152,7 +151,7 @@ def _without_markup(text: str, always: bool = False) -> str:
     """`text` itself, unless it is a piece of a web page, as content systems export it."""
     if not (always or (text.startswith("<") and re.search(r"</(?:p|div|article)>", text, re.IGNORECASE))):
         return text
-    from index.sources.page.html import text_of_fragment
+    from index.sources.fragments import text_of_fragment
 
     return clean_text(text_of_fragment(text))
 

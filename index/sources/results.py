@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from index.records import Article, as_utc
+from index.records import Article
+from index.text.timestamps import as_utc
 
 
 @dataclass(frozen=True, slots=True)

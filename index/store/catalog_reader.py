@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 
 from index.embedding.embedder import Vectors
 from index.errors import HomeDamaged, HomeError
-from index.records import Article, Copy, Filters, Passage, Version
-from index.splitter import passage_id
+from index.records import Article, Copy, Filters, Passage, Version, passage_id
 from index.store.change_log import Journal
 from index.store.disk_errors import Identity, database_error, identity, open_read_only
 

@@ -10,7 +10,6 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from index.errors import QueryError
-from index.records import as_utc
 
 # The years a question may be asked in: far enough from the ends of the calendar for all that is added to a moment.
 EARLIEST_ASKED, LATEST_ASKED = 1000, 8999
@@ -74,3 +73,21 @@ def read_asked_at(text: str | None, name: str = "asked-at") -> datetime | None:
 def is_day(text: str | None) -> bool:
     """Whether `text` is a day without a time: `2022-06-17`."""
     return bool(text and _DAY.fullmatch(text.strip()))
+
+
+def as_utc(moment: datetime | None, name: str) -> datetime | None:
+    """`moment` in UTC.
+
+    Raises `ValueError` for a naive one, because guessing a zone would shift a date, and for one that lies outside the
+    years 1 to 9999 in UTC.
+    """
+    if moment is None:
+        return None
+    if not isinstance(moment, datetime):
+        raise ValueError(f"{name} must be an aware datetime, not {moment!r}")
+    if moment.tzinfo is None:
+        raise ValueError(f"{name} has no time zone: {moment.isoformat()} (pass an aware datetime)")
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{name} is outside the years 1 to 9999 in UTC: {moment.isoformat()}") from error

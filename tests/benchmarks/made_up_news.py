@@ -14,8 +14,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from index.embedding.embedder import Vectors
-from index.records import Article, Passage
-from index.splitter import passage_id
+from index.records import Article, Passage, passage_id
 
 SEED = 7
 DIMENSION = 384

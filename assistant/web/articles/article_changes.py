@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from assistant.rendering.changes import shortened, value_text
 from assistant.text.formatting import hour
-from assistant.web.page.answers.changes import marked
+from assistant.web.html.changed_words import marked
 from index.article_diff import Change, FieldChange, FieldValue, changed, field_changes, word_changes
 from index.records import Article, Version
 

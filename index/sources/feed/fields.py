@@ -127,7 +127,7 @@ def text_of(value: object, *, plain: bool = False) -> tuple[str, bool]:
     if not _TAG.search(value) and len(_ENTITY.findall(value)) and re.search(r"&lt;/?[a-z]", value, re.IGNORECASE):
         value = unescape(value)  # escaped once too often
     if _TAG.search(value):
-        from index.sources.page.html import text_of_fragment
+        from index.sources.fragments import text_of_fragment
 
         text = clean_text(text_of_fragment(value))
     else:

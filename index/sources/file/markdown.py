@@ -77,6 +77,6 @@ def _inline_words(children: Sequence[Token]) -> str:
 def _html_words(markup: str) -> Iterator[str]:
     if re.fullmatch(r"\s*<!--.*-->\s*", markup, re.DOTALL):
         return
-    from index.sources.page.html import text_of_fragment
+    from index.sources.fragments import text_of_fragment
 
     yield text_of_fragment(markup)

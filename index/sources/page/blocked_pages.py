@@ -26,7 +26,6 @@ ROBOT = "is a robot check, and the article is behind it; open it in a browser an
 MISSING = "is an error page: the site says there is no such article"
 SECTION = "is a front or section page with many headlines, not one article; add an article's address, or a feed"
 VIDEO = "is a video or picture page with hardly any text"
-FURNITURE = "holds only page furniture (ad, video player or cookie text), no article"
 
 _CHECKS = re.compile(
     r"just a moment|attention required|access (?:to this page has been )?denied|(?:checking|"

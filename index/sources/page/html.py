@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from index.errors import SourceError
 from index.records import Article
 from index.sources.addresses import is_front_page
-from index.sources.boilerplate import without_furniture, without_tail
-from index.sources.cleaning import clean_text, one_line
+from index.sources.boilerplate import FURNITURE, without_furniture, without_tail
+from index.sources.cleaning import one_line
 from index.sources.encoding import decode, is_utf8
 from index.sources.fields import article_from_fields
 from index.sources.json_text import parse_json
@@ -56,7 +56,6 @@ _PAYWALL_MARK = re.compile(
     r"(?:^|[\W_])(?:pay|reg|meter|subscriber?|premium|login)[-_]?wall|tp-container|piano-(?:offer|paywall)",
     re.IGNORECASE,
 )
-_BLOCKS = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "tr", "pre", "figcaption", "br")
 _MIN_HEADLINE_CHARACTERS = 20
 
 
@@ -94,9 +93,7 @@ def article_from_page(page: str, url: str | None = None, *, seen_at: datetime | 
         raise SourceError(reason)
     if len("".join(paragraphs)) < MIN_TEXT_CHARACTERS:
         raise SourceError(
-            blocked_pages.FURNITURE
-            if len("".join(lines)) >= MIN_TEXT_CHARACTERS
-            else "no article text was found on the page"
+            FURNITURE if len("".join(lines)) >= MIN_TEXT_CHARACTERS else "no article text was found on the page"
         )
     published, updated = _dates(facts, day, seen_at)
     bylines = (*facts.bylines, *([Byline(tuple(author.split(";")), apart=False)] if author else []))
@@ -142,20 +139,6 @@ def decode_page(data: bytes, charset: str | None = None) -> str:
             except LookupError:
                 continue
     return decode(data)
-
-
-def text_of_fragment(markup: str) -> str:
-    """The words in a piece of HTML, blocks separated by blank lines; scripts and styles are dropped."""
-    from lxml import html
-
-    tree = html.document_fromstring(f"<div>{clean_text(markup)}</div>")
-    for element in tree.xpath("//script|//style|//noscript"):
-        element.drop_tree()
-    for element in tree.iter(*_BLOCKS):
-        element.tail = "\n\n" + (element.tail or "")
-        element.text = "\n\n" + (element.text or "") if element.tag != "br" else None
-    words = str(tree.text_content())
-    return "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\n+", words) if part.strip())
 
 
 def _parse(page: str) -> HtmlElement:

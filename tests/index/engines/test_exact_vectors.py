@@ -13,8 +13,7 @@ from index.embedding.embedder import Vectors
 from index.engines import exact_arrays, exact_vectors
 from index.engines.exact_vectors import FlatVectors
 from index.errors import IndexDamaged
-from index.records import Passage
-from index.splitter import passage_id
+from index.records import Passage, passage_id
 from index.store.catalog import Catalog
 from tests.index.store.test_passage_table import DAY
 

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from assistant.evidence.corrections import ChangedCitation
-from assistant.rendering.changes import around_words
+from assistant.web.html.changed_words import marked
 from assistant.web.html.escaping import day, escaped, join
 from assistant.web.html.templates import render
 from assistant.web.page.answers.verdicts import chip
-from index.article_diff import Change
 
 
 def under_answer(changed: Sequence[ChangedCitation], number: int) -> Markup:
@@ -34,16 +33,3 @@ def _told(each: ChangedCitation) -> Markup:
     if each.kind == "dropped":
         return escaped(f"{outlet} has since taken these words out ({when}).")
     return Markup("{} {}").format(escaped(f"{outlet} has since changed these words ({when}):"), marked(each.changes))
-
-
-def marked(changes: Sequence[Change]) -> Markup:
-    """The words that went struck through, those that came underlined; white space alone is no change."""
-    parts = []
-    for change in changes:
-        if change.blank or change.kind == "same":
-            parts.append(escaped(change.text if change.kind != "removed" else ""))
-            continue
-        before, words, after = around_words(change.text)
-        tag = {"removed": "del", "added": "ins"}[change.kind]
-        parts.append(Markup("{}<{}>{}</{}>{}").format(escaped(before), tag, escaped(words), tag, escaped(after)))
-    return Markup('<span class="nd-diff">{}</span>').format(join(parts))

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from index.errors import SourceError
-from index.sources.page.html import article_from_bytes, article_from_page, decode_page, text_of_fragment
+from index.sources.fragments import text_of_fragment
+from index.sources.page.html import article_from_bytes, article_from_page, decode_page
 
 BODY = (
     "The harbour board on Monday put off a decision on the ferry contract for a third time, citing rising fuel costs.",

@@ -1,0 +1,24 @@
+"""What changed between two versions of a text, word by word, as HTML. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from assistant.rendering.changes import around_words
+from assistant.web.html.escaping import escaped, join
+from index.article_diff import Change
+
+
+def marked(changes: Sequence[Change]) -> Markup:
+    """The words that went struck through, those that came underlined; white space alone is no change."""
+    parts = []
+    for change in changes:
+        if change.blank or change.kind == "same":
+            parts.append(escaped(change.text if change.kind != "removed" else ""))
+            continue
+        before, words, after = around_words(change.text)
+        tag = {"removed": "del", "added": "ins"}[change.kind]
+        parts.append(Markup("{}<{}>{}</{}>{}").format(escaped(before), tag, escaped(words), tag, escaped(after)))
+    return Markup('<span class="nd-diff">{}</span>').format(join(parts))
