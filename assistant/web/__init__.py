@@ -14,7 +14,7 @@ from assistant.web.security.gradio_cache import name_cache
 
 if TYPE_CHECKING:
     from assistant.web.app import build_app
-    from assistant.web.serve import serve
+    from assistant.web.serving import serve
 
 # Read by Gradio when it is imported.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -24,7 +24,7 @@ os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
 name_cache()
 
 __all__ = ["build_app", "serve"]
-_MODULES = {"build_app": "assistant.web.app", "serve": "assistant.web.serve"}
+_MODULES = {"build_app": "assistant.web.app", "serve": "assistant.web.serving"}
 
 
 def __getattr__(name: str) -> Any:

@@ -13,7 +13,7 @@ from starlette.datastructures import Headers
 from assistant.web.app import build_app, refuse_exposure
 from assistant.web.html.page_document import newsdesk_document
 from assistant.web.security.headers import is_foreign
-from assistant.web.serve import serve
+from assistant.web.serving import serve
 from index.errors import SettingsError
 from index.news_index import NewsIndex
 
