@@ -14,6 +14,7 @@ from datetime import datetime
 from markupsafe import Markup, escape
 
 from assistant.text.formatting import in_order
+from assistant.text.prompt_injection import shown_line
 
 
 def escaped(value: object) -> Markup:
@@ -39,7 +40,7 @@ def day(moment: datetime | None) -> str:
 
 
 def dateline(publisher: str | None, published: datetime | None) -> str:
-    name, date = publisher or "unknown outlet", day(published)
+    name, date = shown_line(publisher) if publisher else "unknown outlet", day(published)
     if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in name):
         date = f"\u200e{date}"  # or the day of the month would change places with the outlet
     return f"{name} · {date}"

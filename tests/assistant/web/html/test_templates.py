@@ -10,6 +10,7 @@ from jinja2 import UndefinedError
 from markupsafe import Markup
 
 from assistant.records import Citation
+from assistant.text.prompt_injection import LEFT_OUT_LINE
 from assistant.web.html import templates
 from assistant.web.html.templates import render
 
@@ -43,7 +44,8 @@ def test_values_are_escaped_and_hold_no_line_break() -> None:
     made = card(quotes=[HOSTILE])
     assert "<script" not in made and '"quoted"' not in made
     assert "\n" not in made
-    assert made.count("&lt;script&gt;") == 3  # outlet, headline, quote
+    assert made.count("&lt;script&gt;") == 1  # the quote; outlet and headline are no prose, and left out
+    assert made.count(LEFT_OUT_LINE) == 2
     assert "alert(1)&lt;/script&gt;&#10;&#10;**bold**" in made
 
 
