@@ -17,6 +17,7 @@ from tests.docs.running import PageRun, make_sample_home
 
 # Downloads, keys of others' services, machines that are not here. Each says so above its block.
 NOT_RUN_AT_MOST = 25
+README_WORDS_AT_MOST = 900
 
 
 def named(page: Path) -> str:
@@ -64,18 +65,31 @@ def test_a_page_links_to_what_is_there(page: Path) -> None:
             assert heading in anchors(target), f"{page.name} links to {link}#{heading}, which is not there"
 
 
-@pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "docs" / "code.md"], ids=named)
+@pytest.mark.parametrize("page", PAGES, ids=named)
 def test_the_files_a_page_names_are_there(page: Path) -> None:
-    names = re.findall(r"`((?:app|index|assistant)[/\w.]*\.py)`", page.read_text(encoding="utf-8"))
-    assert names
+    names = re.findall(r"`((?:app|index|assistant|tests)[/\w.]*\.py)`", page.read_text(encoding="utf-8"))
+    assert names or page.name != "code.md"
     assert [name for name in names if not (ROOT / name).exists()] == []
 
 
-def test_the_page_on_the_code_names_every_folder_of_the_assistant() -> None:
+def test_the_page_on_the_code_names_every_folder_of_both_packages() -> None:
     told = (ROOT / "docs" / "code.md").read_text(encoding="utf-8")
-    folders = [path.parent.name for path in (ROOT / "assistant").glob("*/__init__.py")]
-    folders += [path.parent.name for path in (ROOT / "assistant" / "web").glob("*/__init__.py")]
+    parents = (ROOT / "index", ROOT / "assistant", ROOT / "assistant" / "web")
+    folders = [path.parent.name for parent in parents for path in parent.glob("*/__init__.py")]
     assert [name for name in folders if f"`{name}`" not in told] == []
+
+
+def test_the_way_of_a_question_takes_at_most_ten_files() -> None:
+    told = (ROOT / "docs" / "code.md").read_text(encoding="utf-8")
+    way = told.split("## A question", 1)[1].split("\n## ", 1)[0]
+    files = re.findall(r"^\d+\. `([\w/.]+\.py)`", way, re.MULTILINE)
+    assert files[0] == "app.py"
+    assert len(files) <= 10
+
+
+def test_the_readme_can_be_read_in_a_few_minutes() -> None:
+    words = (ROOT / "README.md").read_text(encoding="utf-8").split()
+    assert len(words) <= README_WORDS_AT_MOST
 
 
 def test_the_settings_page_is_what_the_code_says() -> None:
