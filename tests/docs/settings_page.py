@@ -8,13 +8,13 @@ from tests.docs.blocks import ROOT
 PAGE = ROOT / "docs" / "settings.md"
 BEGINNING = """# Settings
 
-Settings are variables of the environment; none is needed. `newsdesk settings` shows what each is now and where that came from,
-`--explain` with these words. An unknown `NEWSDESK_…` variable is an error, because it is a slip of the pen, and so is a value
-that can't be used: one line names it. This page is made from the code: `python -m tests.docs.settings_page`.
+Settings are environment variables; all are optional. `newsdesk settings` shows the current value of each and where it came from;
+`--explain` adds the meanings below. An unknown `NEWSDESK_…` variable is an error, because it is most likely a typing mistake. A value
+that can't be used is an error too. One line names it. This page is generated from the code: `python -m tests.docs.settings_page`.
 """
 HEADINGS: dict[Part, str] = {"articles": "Articles and search", "answers": "Answers and the page"}
 END = """
-More on them: [models.md](models.md) (a language model), [growing.md](growing.md) (a Chroma server), [evaluation.md](evaluation.md)
+More: [models.md](models.md) (a language model), [growing.md](growing.md) (a Chroma server), [evaluation.md](evaluation.md)
 (other embedding models, rerankers).
 """
 
