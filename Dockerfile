@@ -1,7 +1,7 @@
-# The page in a container, for one who knows a password:
+# The page in a container, behind a password:
 #   docker build -t newsdesk .
 #   docker run -p 7860:7860 -v newsdesk:/news -e NEWSDESK_AUTH=anna:a-long-password newsdesk
-# Commands go to the page that runs: docker exec CONTAINER newsdesk ask "…"
+# Commands run in the page's process: docker exec CONTAINER newsdesk ask "…"
 
 FROM python:3.12-slim AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
@@ -19,7 +19,7 @@ RUN /opt/newsdesk/bin/pip install --no-deps .
 
 FROM python:3.12-slim
 COPY --from=build /opt/newsdesk /opt/newsdesk
-# The news is kept in a volume, and nothing is fetched but the news: no models, no figures sent to anybody.
+# The news is stored in a volume. Nothing is fetched but the news: no models are downloaded, and no telemetry is sent.
 ENV PATH=/opt/newsdesk/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     NEWSDESK_HOME=/news \

