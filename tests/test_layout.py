@@ -7,6 +7,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -200,6 +201,14 @@ def test_nothing_imports_what_stands_above_it() -> None:
         if target in modules and ranks[part_of(target)] > ranks[part_of(module)]
     }
     assert sorted(upwards) == []
+
+
+@pytest.mark.parametrize("package", ["index", "assistant", "assistant.web"])
+def test_what_a_package_exports_has_no_module_of_that_name(package: str) -> None:
+    """Such a module, once imported, takes the place of what is exported."""
+    folder = ROOT.joinpath(*package.split("."))
+    modules = {path.stem for path in folder.glob("*.py")} | {path.parent.name for path in folder.glob("*/__init__.py")}
+    assert set(import_module(package).__all__) & modules == set()
 
 
 def test_the_entry_point_only_starts_things() -> None:

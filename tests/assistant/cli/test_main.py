@@ -264,7 +264,7 @@ def test_help_answers_before_anything_heavy_is_imported() -> None:
 
     assert min(seconds() for _ in range(5)) < 0.5
     modules = subprocess.run(
-        [sys.executable, "-c", "import sys, assistant.cli; print(*sys.modules)"],
+        [sys.executable, "-c", "import sys, assistant.cli.main; print(*sys.modules)"],
         cwd=ROOT,
         capture_output=True,
         text=True,

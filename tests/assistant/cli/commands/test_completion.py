@@ -18,7 +18,7 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("programs")
     program = folder / "newsdesk"
     program.write_text(
-        f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom assistant.cli import main\nmain()\n",
+        f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom assistant.cli.main import main\nmain()\n",
         encoding="utf-8",
     )
     program.chmod(0o755)

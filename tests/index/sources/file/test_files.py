@@ -375,7 +375,7 @@ def test_every_row_of_a_table_comes_back_as_something(tmp_path: Path, rows: list
 
 def test_looking_for_files_loads_none_of_the_formats_libraries() -> None:
     heavy = "{'trafilatura', 'lxml', 'yaml', 'markdown_it', 'py3langid', 'charset_normalizer'}"
-    code = f"import sys, index.sources.files; print(sorted({heavy} & set(sys.modules)))"
+    code = f"import sys, index.sources.file.files; print(sorted({heavy} & set(sys.modules)))"
     root = Path(__file__).parents[4]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
