@@ -1,12 +1,12 @@
 """The source of truth: articles, their versions, passages and embeddings in one SQLite file.
 
-With `catalog_reader` the only file that knows SQLite. The vector index and the keyword index are derived from what is
-in here and can be made again from it without embedding anything. Writing an article takes two transactions:
-`store_pending` puts the version down with its passages and vectors, and once both indexes have it, `make_ready` makes
-it the one that is searched and drops the passages of the version it replaces. What lies between them after a crash is
-found by `pending` and finished.
+This file writes; `catalog_reader` reads. The vector index and the keyword index are derived from the catalog and can be
+rebuilt from it without embedding anything. Writing an article takes two transactions: `store_pending` stores the
+version with its passages and vectors, and once both indexes contain it, `make_ready` makes it the searched version and
+deletes the passages of the version it replaces. After a crash between the two, `pending` lists the versions left to
+finish.
 
-Times are stored as epoch seconds, vectors as little-endian float32, passages by a row number that is never used twice.
+Times are stored as epoch seconds, vectors as little-endian float32, passages under a row number that is never reused.
 Safe to use from several threads.
 """
 
@@ -28,9 +28,9 @@ from index.store.schema import SCHEMA_VERSION, STEPS
 
 
 class Catalog(CatalogReader):
-    """The catalog in `path`, made if it isn't there. Raises `HomeError` when it can't be opened or is damaged.
+    """The catalog in `path`, created if it does not exist. Raises `HomeError` when it can't be opened or is damaged.
 
-    One that is `unwritable` is read; every method that would write raises that error.
+    An `unwritable` one can be read; every method that would write raises that error.
     """
 
     def __init__(self, path: Path, unwritable: HomeError | None = None) -> None:
@@ -46,7 +46,7 @@ class Catalog(CatalogReader):
             raise HomeMismatch(f"{self.path} was written by a newer Newsdesk; upgrade this one, or use another --home")
         if found < SCHEMA_VERSION:
             self.check_writable()
-            self._connection.execute("PRAGMA foreign_keys = OFF")  # a table that others point to may be made anew
+            self._connection.execute("PRAGMA foreign_keys = OFF")  # a table that foreign keys refer to may be recreated
             with self.transaction():
                 for step in STEPS[found:]:
                     for statement in step:
@@ -57,7 +57,7 @@ class Catalog(CatalogReader):
             self._connection.execute("PRAGMA foreign_keys = ON")
 
     def check_writable(self) -> None:
-        """Raise where the file can't be written, or is no longer the one that was opened: it would be written in vain."""
+        """Raise if the file can't be written, or was deleted or replaced since it was opened: the write would be lost."""
         if self.unwritable:
             raise type(self.unwritable)(str(self.unwritable))
         if self.is_replaced():
@@ -67,7 +67,7 @@ class Catalog(CatalogReader):
             )
 
     def compact(self) -> None:
-        """Give the disk back what was deleted. Takes as much room again while it runs."""
+        """Return the space of deleted rows to the disk. Needs as much free space as the file while it runs."""
         self.check_writable()
         try:
             with self._lock:
@@ -76,11 +76,11 @@ class Catalog(CatalogReader):
             raise self.failure(error) from error
 
     def last_row(self) -> int:
-        """The highest row number that a passage ever had here."""
+        """The highest row number that a passage has ever had here."""
         return int(self.rows("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'passages'")[0][0])
 
     def renumber(self, after: int) -> None:
-        """Give all passages rows that are higher than `after` and than all they had; their order stays."""
+        """Give all passages row numbers above `after` and above all previous ones. Their order is kept."""
         apart = max(after, self.last_row())
         with self.transaction() as connection:
             connection.execute("UPDATE passages SET row = row + ?", (apart,))
@@ -89,7 +89,7 @@ class Catalog(CatalogReader):
             connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('passages', ?)", (last,))
 
     def replace_with(self, path: Path) -> None:
-        """Take over all that the catalog file `path` holds in place of what is here, in one transaction."""
+        """Replace all content with that of the catalog file `path`, in one transaction."""
         self.check_writable()
         before = self.ids()
         try:
@@ -101,7 +101,7 @@ class Catalog(CatalogReader):
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """What is written inside is there as a whole or not at all. Raises `HomeError` where it can't be written."""
+        """A transaction: everything written inside is stored, or nothing is. Raises `HomeError` if writing fails."""
         self.check_writable()
         with self._lock:
             try:
@@ -122,9 +122,9 @@ class Catalog(CatalogReader):
         vectors: dict[bytes, Vectors],
         seen: datetime,
     ) -> None:
-        """Put versions down with their passages and vectors, as pending, in one transaction.
+        """Store versions with their passages and vectors as pending, in one transaction.
 
-        `passages[i]` and `vector_keys[i]` belong to `articles[i]`; `vectors` holds the ones not stored yet.
+        `passages[i]` and `vector_keys[i]` belong to `articles[i]`; `vectors` contains those not stored yet.
         """
         moment = epoch(seen)
         with self.transaction() as connection:
@@ -136,7 +136,7 @@ class Catalog(CatalogReader):
     def replace_passages(
         self, article: Article, passages: Sequence[Passage], keys: Sequence[bytes], vectors: dict[bytes, Vectors]
     ) -> None:
-        """Give the searched version of an article other passages or other vectors, in one transaction."""
+        """Replace the passages or vectors of an article's searched version, in one transaction."""
         with self.transaction() as connection:
             old = connection.execute("SELECT vector_key FROM passages WHERE article_id = ?", (article.id,)).fetchall()
             connection.execute("DELETE FROM passages WHERE article_id = ?", (article.id,))
@@ -146,7 +146,7 @@ class Catalog(CatalogReader):
         self.journal.write([article.id])
 
     def store_superseded(self, article: Article, seen: datetime) -> None:
-        """Keep a version that is older than the one being searched: readable, never searched."""
+        """Keep a version that is older than the searched one: it can be read and is never searched."""
         with self.transaction() as connection:
             self._insert_version(connection, article, "ready", epoch(seen))
 
@@ -193,7 +193,7 @@ class Catalog(CatalogReader):
         )
 
     def make_ready(self, versions: Iterable[tuple[str, int]]) -> list[int]:
-        """Make `(article id, version)`s the ones that are searched. Returns the passage rows they replace."""
+        """Make each `(article id, version)` the searched version. Returns the passage rows that they replace."""
         replaced: list[int] = []
         ready = list(versions)
         with self.transaction() as connection:
@@ -212,9 +212,9 @@ class Catalog(CatalogReader):
         return replaced
 
     def remove(self, article: str) -> list[int]:
-        """Forget an article with all its versions. Returns its passage rows; `[]` if it isn't there.
+        """Delete an article with all its versions. Returns its passage rows; `[]` if there is no such article.
 
-        The story that it told first is given to others before, by `stories`.
+        `stories` must first hand over the story that the article was the first to tell.
         """
         with self.transaction() as connection:
             old = connection.execute("SELECT row, vector_key FROM passages WHERE article_id = ?", (article,)).fetchall()

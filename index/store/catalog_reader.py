@@ -1,4 +1,4 @@
-"""Reading the catalog: what searching, rebuilding and showing ask of it. See `catalog` for what is stored and why."""
+"""Reads the catalog for search, rebuilds and display. See `catalog` for what is stored and why."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ from index.records import Article, Copy, Filters, Passage, Version, passage_id
 from index.store.change_log import Journal
 from index.store.disk_errors import Identity, database_error, identity, open_read_only
 
-# SQLite takes at most 32,766 values a statement; a little less leaves room for the others.
+# SQLite accepts at most 32,766 values per statement; this leaves room for a statement's other values.
 MAX_VALUES = 30_000
-# The largest integer that SQLite takes.
+# The largest integer that SQLite stores.
 MAX_INTEGER = 2**63 - 1
 
-# What is told of a version, and is under its checksum.
+# The columns of a version that its checksum covers.
 TOLD = "article_id, version, url, title, publisher, section, authors, language, dateline, caption, published, updated, text"
 _TOLD_NAMES = TOLD.split(", ")
 ARTICLE_COLUMNS = ", ".join(f"v.{name}" for name in _TOLD_NAMES) + ", v.sum, a.first_seen"
 T = TypeVar("T")
 READY = "articles a JOIN versions v ON v.article_id = a.id AND v.version = a.current"
-# The same for queries that need no more of a version than when it was published, by whom and in which language.
+# For queries that need only a version's publishing date, publisher, section or language.
 COUNTED = "articles a JOIN versions v INDEXED BY versions_counted ON v.article_id = a.id AND v.version = a.current"
 
 
 class CatalogReader:
-    """The catalog in `path`, opened. Raises `HomeError`, here and in every method, when it can't be read.
+    """The catalog in `path`, opened. It and every method raise `HomeError` when the file can't be read.
 
-    `unwritable` is why it can't be written, where it can't: then nothing is, not even beside the file.
+    `unwritable` is the reason why the file can't be written, if it can't; then no file is created beside it either.
     """
 
     def __init__(self, path: Path, unwritable: HomeError | None = None) -> None:
@@ -63,12 +63,12 @@ class CatalogReader:
             raise self.failure(error) from error
 
     def failure(self, error: sqlite3.Error) -> HomeError:
-        """What to raise when SQLite failed on this file."""
+        """The error to raise when SQLite failed on this file."""
         return database_error(f"the catalog {self.path}", self.path, error, "restore it from a backup")
 
     @property
     def changes(self) -> int:
-        """Rises when other passages are searched than before, so that what was worked out from them is made again."""
+        """A counter that rises whenever the searched passages change, so that cached results are recomputed."""
         return self.journal.position
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
@@ -79,8 +79,9 @@ class CatalogReader:
             raise self.failure(error) from error
 
     def is_replaced(self) -> bool:
-        """Whether the file that was opened, or its log, is no longer at its path. SQLite goes on with a deleted file as
-        if it were there, and what it writes then is lost."""
+        """Whether the opened file, or its log, is no longer at its path. SQLite keeps using a deleted file as if it
+        were there, and whatever is written to it is lost.
+        """
         log = identity(self.path.with_name(f"{self.path.name}-wal"))
         self._log_opened_as = self._log_opened_as or log
         return identity(self.path) != self._opened_as or log != self._log_opened_as
@@ -94,7 +95,7 @@ class CatalogReader:
         return str(rows[0][0]) if rows else None
 
     def copies(self, stories: Iterable[str]) -> dict[str, list[Copy]]:
-        """All tellers of each story, oldest first."""
+        """All articles of each story, oldest first."""
         found: dict[str, list[Copy]] = {}
         for chunk in chunks(sorted(set(stories))):
             for story, article_id, title, publisher, url, published in self.rows(
@@ -106,12 +107,12 @@ class CatalogReader:
         return found
 
     def pending(self) -> list[tuple[str, int]]:
-        """`(article id, version)`s that were put down and never made ready."""
+        """The `(article id, version)` pairs that were stored and not yet made ready."""
         rows = self.rows("SELECT article_id, version FROM versions WHERE state = 'pending' ORDER BY rowid")
         return [(str(article), int(version)) for article, version in rows]
 
     def article(self, article: str, version: int | None = None) -> Article | None:
-        """One version of an article, or the one that is searched; `None` if it isn't there."""
+        """One version of an article, by default the searched one; `None` if there is none."""
         if version is not None and not 0 < version <= MAX_INTEGER:
             return None
         rows = self.rows(
@@ -122,7 +123,7 @@ class CatalogReader:
         return self._article(rows[0]) if rows else None
 
     def articles(self, ids: Iterable[str]) -> dict[str, tuple[Article, str]]:
-        """`id -> (article, story)` for those that are searched."""
+        """`id -> (article, story)` for searched articles."""
         found: dict[str, tuple[Article, str]] = {}
         for chunk in chunks(list(ids)):
             for *row, story in self.rows(
@@ -132,11 +133,11 @@ class CatalogReader:
         return found
 
     def ids(self) -> list[str]:
-        """The ids of all articles that are searched, in order."""
+        """The ids of all searched articles, in order."""
         return [str(id_) for (id_,) in self.rows(f"SELECT a.id FROM {READY} ORDER BY a.id")]
 
     def versions(self, article: str) -> list[tuple[int, str, datetime | None]]:
-        """`(version, content hash, updated or else published)` of all versions of an article, in order."""
+        """`(version, content hash, updated or published)` of all versions of an article, in order."""
         rows = self.rows(
             "SELECT version, content_hash, coalesce(updated, published) FROM versions WHERE article_id = ?"
             " ORDER BY version",
@@ -145,7 +146,7 @@ class CatalogReader:
         return [(int(version), str(digest), moment(date)) for version, digest, date in rows]
 
     def history(self, article: str) -> list[Version]:
-        """All versions of an article that were ever searched or kept beside the searched one, in order."""
+        """All versions of an article that were ever searched, or kept beside the searched one, in order."""
         rows = self.rows(
             f"SELECT {ARTICLE_COLUMNS}, v.seen, v.version = a.current FROM articles a"
             " JOIN versions v ON v.article_id = a.id WHERE a.id = ? AND v.state = 'ready' ORDER BY v.version",
@@ -157,7 +158,7 @@ class CatalogReader:
         ]
 
     def at_address(self, url: str) -> str | None:
-        """The id of the searched article that has this very address, or had in an earlier version."""
+        """The id of the searched article that has exactly this address, in any of its versions."""
         rows = self.rows(
             "SELECT a.id FROM articles a JOIN versions v ON v.article_id = a.id WHERE v.url = ? AND a.current > 0"
             " ORDER BY v.seen DESC LIMIT 1",
@@ -166,12 +167,12 @@ class CatalogReader:
         return str(rows[0][0]) if rows else None
 
     def current(self, article: str) -> int:
-        """The version of an article that is searched; 0 if there is none."""
+        """The searched version of an article; 0 if there is none."""
         rows = self.rows("SELECT current FROM articles WHERE id = ?", (article,))
         return int(rows[0][0]) if rows else 0
 
     def located(self, rows: Iterable[int]) -> dict[int, tuple[str, datetime | None]]:
-        """`row -> (article id, published)` for passages of articles that are searched; others are left out."""
+        """`row -> (article id, published)` for passages of searched articles; other rows are left out."""
         found: dict[int, tuple[str, datetime | None]] = {}
         for chunk in chunks(list(rows)):
             for row, article, published in self.rows(
@@ -208,7 +209,7 @@ class CatalogReader:
         return found
 
     def passages_by_row(self, rows: Sequence[int]) -> dict[int, tuple[Article, Passage]]:
-        """`row -> (article, passage)`, of whatever version the row belongs to."""
+        """`row -> (article, passage)`, whichever version the row belongs to."""
         articles: dict[tuple[str, int], Article] = {}
         found: dict[int, tuple[Article, Passage]] = {}
         for row, (article_id, version, ordinal, start, end) in self.passage_spans(rows).items():
@@ -219,14 +220,14 @@ class CatalogReader:
         return found
 
     def passage_rows(self) -> list[int]:
-        """The rows of all passages, rising: what both indexes should hold, pending ones included."""
+        """The rows of all passages in ascending order, pending ones included: what both indexes should contain."""
         return [int(row) for (row,) in self.rows("SELECT row FROM passages ORDER BY row")]
 
     def passage_count(self) -> int:
         return int(self.rows("SELECT count(*) FROM passages")[0][0])
 
     def known_vectors(self, keys: Iterable[bytes]) -> set[bytes]:
-        """Those of `keys` whose vector is stored."""
+        """Those of `keys` that have a stored vector."""
         known: set[bytes] = set()
         for chunk in chunks(list(keys)):
             known.update(
@@ -237,8 +238,8 @@ class CatalogReader:
     def vectors(
         self, rows: Sequence[int] | None = None, batch: int = 5_000, after: int = 0
     ) -> Iterator[tuple[list[int], Vectors]]:
-        """`(rows, (n, dimension) float32)` in batches by rising row: of all passages that come after the row `after`,
-        or of those in `rows` that are there.
+        """`(rows, (n, dimension) float32)` in batches by ascending row, for all passages after the row `after`, or for
+        those of `rows` that exist.
         """
         if rows is not None:
             for chunk in chunks(sorted(rows), batch):
@@ -256,22 +257,22 @@ class CatalogReader:
         )
 
     def count(self, filters: Filters | None = None) -> int:
-        """How many articles are searched, or would be under `filters`."""
+        """How many articles are searched, or match `filters` if given."""
         where, values = _conditions(filters or Filters())
         return int(self.rows(f"SELECT count(*) FROM {READY} WHERE {where}", values)[0][0])
 
     def publishers(self) -> tuple[str, ...]:
-        """The names of all outlets with an article that is searched."""
+        """The names of all publishers with a searched article."""
         rows = self.rows(f"SELECT DISTINCT v.publisher FROM {COUNTED} WHERE v.publisher IS NOT NULL ORDER BY 1")
         return tuple(str(name) for (name,) in rows)
 
     def dates(self) -> tuple[datetime | None, datetime | None]:
-        """The publishing dates of the oldest and newest article that is searched; `None` where none is dated."""
+        """The publishing dates of the oldest and the newest searched article; `None` if no article has a date."""
         ((oldest, newest),) = self.rows(f"SELECT min(v.published), max(v.published) FROM {COUNTED}")
         return moment(oldest), moment(newest)
 
     def problem(self) -> str | None:
-        """What is wrong with the file, by SQLite's own word and by the checksums of what it holds, and what mends it."""
+        """What is wrong with the file according to SQLite and to the checksums of its content, with the remedy."""
         try:
             if (word := str(self.rows("PRAGMA quick_check(1)")[0][0])) != "ok":
                 return f"the catalog {self.path} is damaged: {word}; restore it from a backup"
@@ -287,7 +288,7 @@ class CatalogReader:
         )
 
     def _article(self, row: Sequence[Any]) -> Article:
-        """Raises `HomeDamaged` where it is not what was written: a wrong letter would be quoted as if it were right."""
+        """Raises `HomeDamaged` if the row does not match its checksum: a changed letter would be quoted as genuine."""
         *told, known, first_seen = row
         if row_sum(*told) != known:
             raise self._changed(told[0])
@@ -327,12 +328,12 @@ def _fold(name: str | None) -> str | None:
 
 
 def row_sum(*told: object) -> int:
-    """CRC-32 of what is told of a version: the values of `TOLD`, in order."""
+    """CRC-32 of a version's values of `TOLD`, in order."""
     return zlib.crc32("\0".join("" if value is None else str(value) for value in told).encode("utf-8", "surrogatepass"))
 
 
 def passage_at(article: Article, ordinal: int, start: int, end: int) -> Passage:
-    """A passage of `article`, whose text it is a slice of."""
+    """A passage of `article`: a slice of its text."""
     return Passage(
         passage_id(article.id, article.version, ordinal),
         article.id,
@@ -362,6 +363,6 @@ def _marks(values: Sequence[object]) -> str:
 
 
 def chunks(values: Sequence[T], size: int = MAX_VALUES) -> Iterator[Sequence[T]]:
-    """`values` in runs of at most `size`, as many as SQLite takes in one statement by default."""
+    """`values` in chunks of at most `size`, by default as many as SQLite accepts in one statement."""
     for start in range(0, len(values), size):
         yield values[start : start + size]

@@ -1,7 +1,7 @@
-"""Which articles are searched otherwise than before: a catalog's journal, so that what is worked out from it can follow.
+"""A log of the articles whose searched content has changed, so that derived data can be updated instead of rebuilt.
 
-Kept in memory and short. A reader remembers how far it has read; one that has fallen too far behind is told to begin
-anew. Safe to use from several threads.
+It is kept in memory and is short. A reader remembers its position in the log; a reader that is too far behind is told
+to read everything again. It knows ids, not articles. Safe to use from several threads.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 
-# Ids kept (some 10 MB at most). Reading that many articles one by one takes longer than reading all of them at once.
+# Ids kept (about 10 MB at most). Beyond this, reading all articles is faster than reading the changed ones one by one.
 MAX_IDS = 100_000
 
 
 class Journal:
-    """Article ids in the order in which they were changed. `position` counts all that were ever written."""
+    """Article ids in the order in which they changed. `position` counts all ids ever written."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -27,7 +27,7 @@ class Journal:
             return self._dropped + len(self._ids)
 
     def write(self, ids: Iterable[str]) -> None:
-        """Say that these articles were added, changed or removed. To be called after the change is to be read."""
+        """Record that these articles were added, changed or removed. Call it once the change can be read."""
         with self._lock:
             self._ids.extend(ids)
             if len(self._ids) > MAX_IDS:
@@ -36,7 +36,7 @@ class Journal:
                 self._dropped += drop
 
     def since(self, position: int) -> tuple[int, set[str] | None]:
-        """The position now and the ids written since `position`; `None` for them when they are no longer known."""
+        """The current position and the ids written since `position`, or `None` if the log no longer goes back that far."""
         with self._lock:
             now = self._dropped + len(self._ids)
             return now, set(self._ids[position - self._dropped :]) if position >= self._dropped else None

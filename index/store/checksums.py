@@ -1,6 +1,6 @@
-"""Checksums of files that are derived from the catalog, so that a flipped bit is noticed and not searched.
+"""Checksums of files derived from the catalog, so that a flipped bit is detected instead of searched.
 
-CRC-32: against a disk that errs, not against anybody who means harm. A gigabyte takes about a second.
+CRC-32 detects disk errors, not tampering. A gigabyte takes about a second.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from pathlib import Path
 
 BLOCK_BYTES = 1 << 24
 SUMS_FILE = "sums.json"
-# tantivy's footer is some 90 bytes of JSON, its length and this number.
+# tantivy's footer is about 90 bytes of JSON, its length, and this number.
 TANTIVY_MAGIC = 1337
 FOOTER_BYTES = 1024
 
 
 def file_sum(path: Path, size: int | None = None, stop: threading.Event | None = None) -> int | None:
-    """The CRC-32 of a file's first `size` bytes (all, if `None`); `None` where it is shorter, or once `stop` is set.
+    """The CRC-32 of a file's first `size` bytes (all, if `None`); `None` if the file is shorter or once `stop` is set.
 
-    Raises `OSError` when it can't be read.
+    Raises `OSError` when the file can't be read.
     """
     found, left = 0, path.stat().st_size if size is None else size
     with path.open("rb") as file:
@@ -38,15 +38,15 @@ def file_sum(path: Path, size: int | None = None, stop: threading.Event | None =
 
 
 def write_sums(folder: Path, files: Iterable[Path]) -> None:
-    """Put the sizes and checksums of `files`, which will not change any more, into `folder`. Raises `OSError`."""
+    """Write the sizes and checksums of `files`, which must not change any more, to `folder`. Raises `OSError`."""
     sums = {path.relative_to(folder).as_posix(): [path.stat().st_size, file_sum(path)] for path in sorted(files)}
     (folder / SUMS_FILE).write_text(json.dumps(sums), encoding="utf-8")
 
 
 def changed_file(folder: Path, stop: threading.Event | None = None) -> str | None:
-    """The name of a file in `folder` that is not as its checksum says, or of the checksums where they can't be read.
+    """The name of a file in `folder` that does not match its checksum, or of the checksum file if that can't be read.
 
-    `None` when all are, when an older Newsdesk wrote none, and once `stop` is set.
+    `None` when all files match, when an older Newsdesk wrote no checksums, and once `stop` is set.
     """
     try:
         sums = json.loads((folder / SUMS_FILE).read_text(encoding="utf-8"))
@@ -68,10 +68,10 @@ def changed_file(folder: Path, stop: threading.Event | None = None) -> str | Non
 
 
 def unsound_segment(folder: Path) -> str | None:
-    """The name of a file of tantivy's in `folder` that is not as the checksum at its end says; `None` when all are.
+    """The name of a tantivy file in `folder` that does not match the checksum in its footer; `None` when all match.
 
-    tantivy writes a checksum behind each file of a segment and doesn't look at it when it opens them. Files that its
-    list of segments does not name are what a kill left, and count for nothing.
+    tantivy appends a checksum to each segment file and does not verify it on opening. Files that its list of segments
+    does not name were left by a killed process and are ignored.
     """
     try:
         listed = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["segments"]
@@ -92,7 +92,7 @@ def unsound_segment(folder: Path) -> str | None:
 
 
 def _ends_well(path: Path) -> bool:
-    """Whether a file's last bytes are a footer, its length and the magic number, and its checksum that of the rest."""
+    """Whether a file ends in a footer, the footer's length and the magic number, and matches the footer's checksum."""
     try:
         size = path.stat().st_size
         with path.open("rb") as file:

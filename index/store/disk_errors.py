@@ -1,7 +1,7 @@
-"""What a disk that fails looks like to SQLite, to tantivy, to Chroma and to Python, told in one line each.
+"""Recognises a failing disk in the errors of SQLite, tantivy, Chroma and Python, and describes it in one line.
 
-A full disk and one that can't be written are no damage: nothing is thrown away for them, and when the cause is gone
-everything goes on. With the two files of the catalog and the assistant's store the only file that knows SQLite.
+A full or read-only disk is not damage: nothing is discarded because of it, and work resumes once the cause is gone. It
+knows how libraries report disk errors, and nothing of what is stored.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 
 from index.errors import DiskFull, HomeDamaged, HomeError, HomeReadOnly
 
-# The system's numbers for "no room", as Python has them and as Rust's libraries print them.
+# The system's error numbers for "no space left", as Python has them and as Rust libraries print them.
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _RUST_NUMBER = re.compile(r"\(os error (\d+)\)|code: (\d+), kind:")
@@ -27,12 +27,12 @@ _SQLITE_FULL = re.compile(r"database or disk is full|No space left|\(code: 13\)"
 _SQLITE_READ_ONLY = re.compile(r"readonly database|\(code: 8\)", re.IGNORECASE)
 # Device and inode.
 Identity = tuple[int, int]
-# A disk with less than this is called full where SQLite only says that writing failed.
+# With less free space than this a disk counts as full when SQLite reports only that writing failed.
 _NO_ROOM_BYTES = 512 * 1024
 
 
 def bytes_of(path: Path) -> int:
-    """Bytes of a file, or of all files in a folder; files may come and go while they are counted."""
+    """The bytes of a file, or of all files in a folder. Files may appear and disappear while they are counted."""
     places = [path, *(Path(folder) / name for folder, _, names in os.walk(path) for name in names)]
     total = 0
     for place in places:
@@ -43,7 +43,7 @@ def bytes_of(path: Path) -> int:
 
 
 def identity(path: Path) -> Identity | None:
-    """Which file or folder stands at `path`, by device and inode; `None` where none does."""
+    """The device and inode of the file or folder at `path`; `None` if there is none."""
     try:
         found = path.stat()
     except OSError:
@@ -52,10 +52,11 @@ def identity(path: Path) -> Identity | None:
 
 
 def open_read_only(path: Path) -> sqlite3.Connection:
-    """A connection to the SQLite file `path` that creates and writes no file. Nobody may write the database meanwhile.
+    """A connection to the SQLite file `path` that creates and writes no file. The database must not be written
+    meanwhile.
 
-    A database with a write-ahead log keeps an index of the log in a file beside it. In exclusive locking mode that index
-    is in memory, and without SQLite's own locks that mode needs no right to write. Raises `sqlite3.Error`.
+    A database with a write-ahead log keeps an index of the log in a second file. In exclusive locking mode that index
+    is in memory, and without SQLite's own locks that mode needs no write permission. Raises `sqlite3.Error`.
     """
     log = path.with_name(f"{path.name}-wal")
     has_log = log.is_file() and log.stat().st_size > 0
@@ -69,13 +70,13 @@ def open_read_only(path: Path) -> sqlite3.Connection:
 
 @contextmanager
 def whole_or_nothing(connection: sqlite3.Connection) -> Iterator[None]:
-    """A transaction: what is written inside is there as a whole or not at all. Raises `sqlite3.Error` where it can't be."""
+    """A transaction: everything written inside is stored, or nothing is. Raises `sqlite3.Error` if writing fails."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
         connection.execute("COMMIT")
     except BaseException:
-        # A commit that found no room leaves the transaction open; a statement that did may have ended it.
+        # A commit that ran out of space leaves the transaction open; a statement that did may have ended it.
         if connection.in_transaction:
             with suppress(sqlite3.Error):
                 connection.execute("ROLLBACK")
@@ -83,7 +84,7 @@ def whole_or_nothing(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def disk_error(what: str, error: BaseException) -> HomeError | None:
-    """The error to raise where the disk, and not the thing that was written, is what failed; `None` where it isn't.
+    """The error to raise if the disk failed rather than the thing written to it; `None` if the disk is not the cause.
 
     `what` names the thing: "the catalog /news/catalog.sqlite".
     """
@@ -99,13 +100,13 @@ def disk_error(what: str, error: BaseException) -> HomeError | None:
 
 
 def database_error(what: str, path: Path | None, error: sqlite3.Error, mend: str) -> HomeError:
-    """The error to raise where SQLite failed on the file `path`; `mend` says what helps where the file is damaged."""
+    """The error to raise when SQLite failed on the file `path`; `mend` is the remedy if the file is damaged."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _is_full(path)):
         return disk_full(what)
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
         return _read_only(what)
-    if "decode to UTF-8" in str(error):  # with the whole text behind it
+    if "decode to UTF-8" in str(error):  # followed by the whole text
         return HomeDamaged(f"{what} is damaged: a text in it can't be read ({mend})")
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return HomeDamaged(f"{what} is damaged: {error} ({mend})")
@@ -119,7 +120,7 @@ def database_error(what: str, path: Path | None, error: sqlite3.Error, mend: str
 
 
 def disk_full(what: str) -> DiskFull:
-    """The error for `what`, which could not be written for want of room."""
+    """The error for `what`, which could not be written because the disk is full."""
     return DiskFull(f"{what} can't be written: the disk is full (make room and do it again; what was stored is kept)")
 
 
@@ -128,7 +129,7 @@ def _read_only(what: str) -> HomeReadOnly:
 
 
 def free_bytes(folder: Path) -> float:
-    """The room left where `folder` is; infinity where nobody knows."""
+    """The free space on the disk of `folder` in bytes; infinity if unknown."""
     try:
         return shutil.disk_usage(folder).free
     except OSError:

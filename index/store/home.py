@@ -1,4 +1,8 @@
-"""Who may open a home folder, and whether it was made with what it is opened with now."""
+"""Locks a home folder, and checks that it is opened with the model it was made with.
+
+One process at a time writes to a home; several can read one that nobody writes. It knows the catalog's settings, and
+nothing of the indexes.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +26,7 @@ _INTERRUPTED = ", and embedding again was interrupted"
 
 
 def own(home: Path) -> FileLock:
-    """The home's lock, taken. One process owns a home: two writing one Chroma folder ruin it without an error."""
+    """Take the home's lock. One process owns a home: two processes writing to one Chroma folder corrupt it silently."""
     try:
         make_private_folder(home)
         make_private(home)
@@ -36,25 +40,25 @@ def own(home: Path) -> FileLock:
         raise disk_error(what, error) or HomeError(
             f"{what} can't be used: {error.strerror or error} (choose another --home)"
         ) from error
-    with suppress(OSError):  # only a name for whoever is refused; without room for it, questions can be answered yet
+    with suppress(OSError):  # the name is only shown to refused processes; questions can be answered without it
         make_private_file(home / "owner")
         (home / "owner").write_text(str(os.getpid()), encoding="utf-8")
     return lock
 
 
 class ReaderLock:
-    """A share in the lock of a home that is only read: nobody can write it meanwhile, and others can read it too.
+    """A shared lock on a home that is only read: nobody can write it meanwhile, and others can read it too.
 
-    Raises `HomeLocked` where a process owns the home. Taking it writes nothing.
+    Raises `HomeLocked` if a process owns the home. Taking it writes nothing.
     """
 
     def __init__(self, home: Path) -> None:
         self._number: int | None = None
-        if sys.platform == "win32":  # there a file that is locked for others can't be shared
+        if sys.platform == "win32":  # a file locked exclusively can't be locked as shared there
             return
         import fcntl
 
-        with suppress(FileNotFoundError, PermissionError):  # no lock was ever there, or none that we may see
+        with suppress(FileNotFoundError, PermissionError):  # there was never a lock file, or we may not read it
             self._number = os.open(home / LOCK, os.O_RDONLY | os.O_CLOEXEC)
         if self._number is None:
             return
@@ -78,15 +82,15 @@ def _owner(home: Path) -> str:
 
 
 def holds_articles(home: Path) -> bool:
-    """Whether there is a catalog to read in `home`."""
+    """Whether `home` contains a catalog to read."""
     path = home / CATALOG
     return os.access(path, os.R_OK) and path.stat().st_size > 0
 
 
 def open_catalog(home: Path, unwritable: HomeError | None = None) -> Catalog:
-    """The home's catalog, made if nothing was ever there. Raises `HomeDamaged` where only what was made from it is left.
+    """The home's catalog, created in a new home. Raises `HomeDamaged` if only files derived from it are left.
 
-    `unwritable` is why nothing can be written in the home, where nothing can be.
+    `unwritable` is the reason why nothing can be written in the home, if so.
     """
     path = home / CATALOG
     if unwritable and (home / FOLDER / READY).exists():
@@ -102,25 +106,25 @@ def open_catalog(home: Path, unwritable: HomeError | None = None) -> Catalog:
             f"the catalog {path} is cut short by part of a page ({spare} bytes are left of it): restore it from a backup"
         )
     if unwritable is None:
-        with suppress(OSError):  # then SQLite says what is wrong with it
+        with suppress(OSError):  # SQLite will then report what is wrong with it
             make_private_file(path)
     return Catalog(path, unwritable)
 
 
 def _page_bytes(path: Path) -> int:
-    """The size of a SQLite file's pages, as its head says; 1 where it says none."""
+    """The page size of a SQLite file according to its header; 1 if the header has none."""
     with path.open("rb") as file:
         size = int.from_bytes(file.read(18)[16:18], "big")
     return 65_536 if size == 1 else size if size >= 512 else 1
 
 
 def made_with(embedder: Embedder) -> tuple[tuple[str, str], ...]:
-    """What the vectors and passages of a home depend on, as a home remembers it."""
+    """What the vectors and passages of a home depend on, as stored in its catalog."""
     return (("embedder", embedder.name), ("splitter", str(SPLITTER_VERSION)))
 
 
 def check_made_with(catalog: Catalog, embedder: Embedder) -> None:
-    """Remember what a new home is made with; refuse a home that was made with something else."""
+    """Record what a new home is made with; refuse a home that was made with something else."""
     for key, now in made_with(embedder):
         before = catalog.setting(key)
         if before is None:
@@ -137,7 +141,9 @@ def check_made_with(catalog: Catalog, embedder: Embedder) -> None:
 
 
 def mark_interrupted(catalog: Catalog, embedder: Embedder) -> None:
-    """Remember that from now on some vectors are `embedder`'s and others not, so that nobody searches both together."""
+    """Record that from now on only some vectors are `embedder`'s, so that vectors of two models are never searched
+    together.
+    """
     before = catalog.setting("embedder") or embedder.name
     if not before.endswith(_INTERRUPTED):
         catalog.set_setting("embedder", f"{before}{_INTERRUPTED}")

@@ -1,7 +1,8 @@
-"""What a search needs to know of every searched passage, as columns of numbers in memory: when, by whom, of what story.
+"""What a search needs to know of every searched passage (article, story, date), as columns of numbers in memory.
 
-One `Columns` is one state of the index and never changes, so a search that takes one is done with one. 37 bytes a
-passage, and some 170 an article for its id. `row_table` keeps the newest one.
+One `Columns` is a snapshot of the index and never changes, so a search that holds one sees consistent data. It takes 37
+bytes per passage and about 170 per article for its id. `passage_table` keeps the newest snapshot. This file knows numpy
+arrays, and nothing of the catalog.
 """
 
 from __future__ import annotations
@@ -20,19 +21,21 @@ Rows = NDArray[np.int64]
 Codes = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 
-# Stands for "no date": before every date that is asked for, so that undated articles pass no date filter.
+# Stands for "no date". It is earlier than any date, so undated articles pass no date filter.
 UNDATED = int(np.iinfo(np.int64).min)
-# Stands for "not searched any more" in a column of codes.
+# Stands for "no longer searched" in a column of codes.
 GONE = -1
 NAMES = ("publisher", "section", "language")
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is known of some passages, a place each: `searched` is false where a passage is not searched (any more), and
-    its other places then hold `GONE` and `UNDATED`. `published` is in epoch seconds, `UNDATED` for an unknown date.
+    """What is known of some passages, one array element each. `searched` is false for a passage that is not searched
+    (any more); its other elements are then `GONE` and `UNDATED`. `published` is in epoch seconds, `UNDATED` for an
+    unknown date.
 
-    Codes stand for article ids (`Columns.article_ids`), also in `stories`: a story goes by its first teller's id.
+    Codes stand for article ids (`Columns.article_ids`), also in `stories`: a story has the id of the first article to
+    tell it.
     """
 
     searched: Mask
@@ -44,9 +47,9 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """All passages, a place each, by rising row. `alive` is false for those that are not searched any more.
+    """All passages, one array element each, by ascending row. `alive` is false for those no longer searched.
 
-    `newest` is the latest publishing date of a searched article in epoch seconds, `None` if none has a date.
+    `newest` is the latest publishing date of a searched article in epoch seconds, `None` if no article has a date.
     """
 
     rows: Rows
@@ -65,8 +68,8 @@ class Columns:
         return self.size
 
     def passing(self, filters: Filters, not_after: datetime | None = None) -> Rows:
-        """The rows, rising, of the passages whose article passes; `not_after` keeps undated articles. As
-        `Filters.matches` defines it.
+        """The rows, ascending, of the passages whose article matches `filters` (as `Filters.matches` defines it) and
+        was not published after `not_after`. Undated articles pass `not_after`.
         """
         passes = self.alive.copy()
         if filters.since:
@@ -102,7 +105,7 @@ class Columns:
         return [self.ids[code] for code in codes]
 
     def places(self, rows: Rows) -> tuple[Rows, Mask]:
-        """Where `rows` stand in the columns, and whether they are there at all (the place is 0 where not)."""
+        """The positions of `rows` in the columns, and whether each exists (position 0 if not)."""
         places = np.searchsorted(self.rows, rows)
         there = places < len(self.rows)
         places[~there] = 0

@@ -1,8 +1,8 @@
-"""The columns that searches narrow and rank by, kept in line with the catalog: made once, then only what changed is read.
+"""Keeps the passage columns in step with the catalog: read once in full, then only the changed articles.
 
-SQLite itself took 27 ms a question for what a comparison of columns does in a tenth of a millisecond (25 thousand
-passages). What changed is told by the catalog's journal, article by article. A search takes one state of the columns
-with `now`; following a change makes another state and never touches the one that somebody holds.
+Filtering in SQLite took 27 ms per question; comparing columns takes a tenth of a millisecond (25 thousand passages).
+The catalog's change log names the changed articles. A search takes one snapshot with `now`; applying a change makes a
+new snapshot and never modifies one that is in use.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from index.store.passage_columns import NAMES, UNDATED, About, Columns, Rows
 __all__ = ["UNDATED", "About", "Columns", "RowTable", "Rows"]
 
 READ_AT_ONCE = 20_000
-# Places of passages that are gone are cleared out once they are this share of all.
+# Positions of removed passages are compacted once they make up this share of all.
 MAX_GONE_SHARE = 0.25
 SPARE_SHARE = 0.25
 
@@ -32,8 +32,8 @@ _WHAT = (
     " min(p.row), max(p.row), count(*) FROM"
 )
 _PASSAGES = "JOIN passages p ON p.article_id = a.id AND p.version = v.version"
-# In the order in which versions lie in the file: by id, a million passages took half as long again from memory, and
-# would take far longer from a disk.
+# In the order in which versions are stored in the file. Ordered by id, a million passages took half as long again from
+# memory, and would take far longer from a disk.
 _EVERYTHING = (
     f"{_WHAT} versions v CROSS JOIN articles a ON a.id = v.article_id AND a.current = v.version CROSS {_PASSAGES}"
     " WHERE v.rowid > ? AND v.rowid <= ? GROUP BY v.rowid"
@@ -42,7 +42,7 @@ _COLUMNS = ("rows", "alive", "articles", "published", *NAMES, "stories")
 
 
 class RowTable:
-    """The columns of `catalog`. Safe to use from several threads."""
+    """The passage columns of `catalog`. Safe to use from several threads."""
 
     def __init__(self, catalog: CatalogReader) -> None:
         self._catalog = catalog
@@ -52,7 +52,7 @@ class RowTable:
         self._columns = self._state.columns()
 
     def now(self) -> Columns:
-        """The newest state: hold on to it for as long as one search takes."""
+        """The newest snapshot. Hold on to it for the whole of one search."""
         with self._lock:
             self._renew()
             return self._columns
@@ -62,7 +62,7 @@ class RowTable:
         return len(self.now())
 
     def passing(self, filters: Filters, not_after: datetime | None = None) -> Rows:
-        """As `Columns.passing`, of the newest state."""
+        """As `Columns.passing`, of the newest snapshot."""
         return self.now().passing(filters, not_after)
 
     def _renew(self) -> None:
@@ -77,7 +77,7 @@ class RowTable:
             self._columns, self._position = self._state.columns(), position
 
     def _read_all(self) -> None:
-        position = self._catalog.journal.position  # what changes while we read is read again the next time
+        position = self._catalog.journal.position  # a change made while we read is read again next time
         state = _State()
         state.fill(self._everything())
         self._state, self._columns, self._position = state, state.columns(), position
@@ -96,7 +96,9 @@ class RowTable:
             yield from self._spans(self._catalog.rows(found, chunk))
 
     def _spans(self, found: Sequence[tuple[Any, ...]]) -> Iterator[_Span]:
-        """Articles with their rows. They are written together, so the rows are nearly always a run."""
+        """Articles with their rows. An article's passages are written together, so its rows are nearly always
+        consecutive.
+        """
         for article, story, published, publisher, section, language, version, first, last, count in found:
             rows: Sequence[int] = range(first, last + 1)
             if len(rows) != count:
@@ -121,7 +123,7 @@ class _Span:
 
 
 class _Buffer:
-    """A column with room at its end. What lies before the end is never written to again, so a view of it is safe."""
+    """A growing array. Elements before its end are never written again, so a view of them is safe."""
 
     def __init__(self, values: NDArray[Any]) -> None:
         self._whole = values
@@ -142,7 +144,9 @@ class _Buffer:
 
 
 class _State:
-    """The columns as they grow. One thread at a time; the `Columns` it gives out are not touched by what follows."""
+    """The columns as they grow. Used by one thread at a time; later changes do not touch the `Columns` it has handed
+    out.
+    """
 
     def __init__(self) -> None:
         self._ids: list[str] = []
@@ -171,7 +175,7 @@ class _State:
         self._replace(_sorted(self._coded(spans)))
 
     def follow(self, touched: set[str], spans: Sequence[_Span]) -> None:
-        """`spans` is all that is searched now of the articles `touched`."""
+        """Apply a change. `spans` is everything now searched of the articles `touched`."""
         read = _sorted(self._coded(spans))
         rows = self._buffers["rows"].values
         places = np.searchsorted(rows, read["rows"])
@@ -185,7 +189,7 @@ class _State:
         elif not len(rows) or fresh["rows"][0] > rows[-1]:
             for name, values in fresh.items():
                 self._buffers[name].append(values)
-        else:  # an article made ready after another that was put down later
+        else:  # an article made ready after another that was stored later
             both = {name: np.concatenate([self._buffers[name].values, fresh[name]]) for name in _COLUMNS}
             self._replace(_sorted(both))
         self._clear_out()
@@ -216,7 +220,7 @@ class _State:
         self._buffers = {name: _Buffer(values) for name, values in columns.items()}
 
     def _coded(self, spans: Iterable[_Span]) -> dict[str, NDArray[Any]]:
-        """The columns of `spans`, a place a passage, in their order."""
+        """The columns of `spans`, one element per passage, in their order."""
         articles, stories, published, counts = [], [], [], []
         names: dict[str, list[int]] = {name: [] for name in NAMES}
         rows: list[int] = []

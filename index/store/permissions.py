@@ -1,7 +1,7 @@
-"""Keeping a home for its owner alone: its folder is mode 0700 and the files in it are 0600.
+"""Restricts a home to its owner: the folder has mode 0700 and the files in it 0600.
 
-A home holds what readers asked, their sign-ins and the secret of its command line beside the news. Homes of an earlier
-Newsdesk were readable by every user of the machine; they are made private when they are opened.
+Besides the news, a home contains users' questions, their sign-ins and the secret of its command line. Homes made by
+earlier versions of Newsdesk were readable by every user of the machine; they are made private when opened.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ log = logging.getLogger("newsdesk.index")
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 OTHERS = 0o077
-# What Newsdesk puts into a home. Other files in the same folder keep their modes.
+# The files that Newsdesk creates in a home. Other files in the folder keep their modes.
 OURS = re.compile(
     r"(catalog|kept|kept-damaged-[\d-]+)\.sqlite.*|chroma|flat|keywords|lock|owner|line\.json.*|sign-ins.*|restoring"
     r"|before-restore-.*"
@@ -24,7 +24,7 @@ OURS = re.compile(
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make `folder` for its owner alone, unless it is there; the folders above it as the system makes them.
+    """Create `folder` for its owner alone if it does not exist; its parents get the system's default mode.
 
     Raises `OSError`.
     """
@@ -33,17 +33,17 @@ def make_private_folder(folder: Path) -> None:
 
 
 def make_private_file(path: Path) -> None:
-    """Make an empty file at `path` for its owner alone, unless there is one. Raises `OSError`."""
+    """Create an empty file at `path` for its owner alone if there is none. Raises `OSError`."""
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, FILE_MODE))
 
 
 def make_private(home: Path) -> None:
-    """Take the rights of others from the folder `home` and from what is ours directly in it.
+    """Remove other users' permissions from the folder `home` and from Newsdesk's files directly in it.
 
-    A folder in it is closed by its own mode, whatever the modes below. Left alone are links, which may lead anywhere,
-    files of another owner, and a home that is a folder for everybody (`/tmp`), which is said in the log.
+    A subfolder is protected by its own mode, so the modes below it stay. Left alone are links, which may lead anywhere,
+    files of another owner, and a home that everybody may write to (`/tmp`), which is logged.
     """
-    if os.name == "nt":  # the modes of Windows are others
+    if os.name == "nt":  # Windows has no such modes
         return
     if home.stat().st_mode & stat.S_ISVTX:
         log.warning("%s is a folder for everybody: other users of this machine see what is in it", home)

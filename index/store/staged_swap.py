@@ -1,8 +1,8 @@
-"""A home's content on its way in: unpacked and checked beside the old one, then swapped in as a whole.
+"""Replaces a home's content all at once: the new files are unpacked and checked beside the old ones, then swapped in.
 
-`restoring/` in the home holds the new files; once `restoring/ready` is there they are the home's, and whoever opens the home
-next finishes the swap. Before that they are nothing, and go. So a restore that is killed leaves the old home or the new one.
-The old files stay, in `before-restore-…`.
+`restoring/` in the home contains the new files. Once `restoring/ready` exists they belong to the home, and whoever next
+opens the home finishes the swap; before that they are incomplete and are deleted. A restore that is killed therefore
+leaves either the old home or the new one. The old files are kept in `before-restore-…`.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from pathlib import Path
 FOLDER = "restoring"
 READY = "ready"
 DERIVED = ("chroma", "flat", "keywords")
-# What SQLite keeps beside a file that was not closed.
+# Suffixes of the files that SQLite leaves beside a database that was not closed.
 BESIDE = ("", "-wal", "-shm", "-journal")
 
 
 @contextmanager
 def staged(home: Path) -> Iterator[Path]:
-    """An empty folder for the new files, on the home's own disk; gone at the end unless it was made `ready`."""
+    """An empty folder for the new files on the home's own disk; deleted at the end unless it was made `ready`."""
     folder = home / FOLDER
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
@@ -35,12 +35,12 @@ def staged(home: Path) -> Iterator[Path]:
 
 
 def before() -> str:
-    """What is kept of what a restore replaces is called so."""
+    """The name of the folder that keeps what a restore replaces."""
     return f"before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S}"
 
 
 def make_ready(home: Path) -> str:
-    """From now on the new files are the home's. The name of the folder where the old ones are put."""
+    """Commit to the new files. Returns the name of the folder that will keep the old ones."""
     aside = before()
     while (home / aside).exists():
         aside += "-2"
@@ -55,13 +55,13 @@ def make_ready(home: Path) -> str:
 
 
 def done(home: Path) -> None:
-    """What was made ready has been taken in by other means."""
+    """Clean up after the new files were taken over by other means than `finish`."""
     (home / FOLDER / READY).unlink()
     shutil.rmtree(home / FOLDER, ignore_errors=True)
 
 
 def finish(home: Path) -> None:
-    """Swap in what was made ready, and clear away what was not. The home must be ours. Can be done again at any point."""
+    """Swap in new files that are ready, and delete incomplete ones. The caller must own the home. Safe to repeat."""
     folder = home / FOLDER
     if not folder.is_dir():
         return
@@ -72,7 +72,7 @@ def finish(home: Path) -> None:
         return
     aside.mkdir(mode=0o700, exist_ok=True)
     for new in sorted(folder.glob("*.sqlite")):
-        # The old ones first: a log of the old file must never meet the new one.
+        # The old files first: a log of the old database must never be applied to the new one.
         for end in reversed(BESIDE):
             old = home / f"{new.name}{end}"
             if old.exists() and not (aside / old.name).exists():
@@ -88,7 +88,7 @@ def finish(home: Path) -> None:
 
 
 def settle(folder: Path) -> None:
-    """Have what was renamed in `folder` written down, where the system has such a thing."""
+    """Flush renames in `folder` to disk, where the system supports it."""
     if os.name == "nt":
         return
     number = os.open(folder, os.O_RDONLY)

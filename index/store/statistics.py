@@ -1,7 +1,7 @@
-"""What the index holds, counted: articles by time, outlets with their newest article, languages, the newest articles.
+"""Counts what the index contains: articles by time, publishers with their newest article, languages, newest articles.
 
-Counts in the catalog's SQL, never by reading articles, and keeps what it counted until another article is searched than
-before. All days are UTC, as `Article.published` is.
+It counts in SQL, never by reading articles, and caches the counts until the searched articles change. All days are UTC,
+as in `Article.published`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from index.store.disk_errors import bytes_of
 
 Unit = Literal["day", "week", "month", "year"]
 
-# So many bars at most still read as a plot: four months of days, two years of weeks, twelve years of months.
+# The most bars that are readable in a plot: four months of days, two years of weeks, twelve years of months.
 MAX_PERIODS: dict[Unit, tuple[int, int]] = {"day": (123, 1), "week": (106, 7), "month": (145, 31)}
 _HOLDINGS = TypeVar("_HOLDINGS")
 _HEADLINE = "a.id, v.title, v.publisher, v.url, v.published, a.first_seen"
@@ -28,7 +28,7 @@ _UNIX_DAY_0 = date(1970, 1, 1).toordinal()
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A day, week (from Monday), month or year, its first and its last day, and the articles published in it."""
+    """A day, week (from Monday), month or year: its first and last day, and the number of articles published in it."""
 
     first: date
     last: date
@@ -37,7 +37,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """An outlet, `None` where articles name none, with its number of articles and the date of the newest."""
+    """A publisher (`None` for articles that name none), its number of articles and the date of the newest."""
 
     name: str | None
     articles: int
@@ -58,7 +58,7 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class _Tally:
-    """What `Stats` says of the articles, so far as it takes counting them all."""
+    """The part of `Stats` that requires counting all articles."""
 
     articles: int
     undated: int
@@ -76,13 +76,13 @@ class Holdings:
 
     @property
     def changes(self) -> int:
-        """Rises when other articles are searched than before; begins anew when the index is opened."""
+        """Rises when the searched articles change; starts again when the index is opened."""
         return self._catalog.changes
 
     @property
     def is_new(self) -> bool:
-        """Whether nothing was ever added. What was emptied is not new: nobody wants it filled again unasked."""
-        # Row numbers of passages are never used twice, not even after all passages are gone.
+        """Whether nothing was ever added. An index that was emptied is not new: it must not be filled again unasked."""
+        # Row numbers of passages are never reused, not even after all passages are deleted.
         return not self._catalog.rows("SELECT 1 FROM sqlite_sequence WHERE name = 'passages' AND seq > 0")
 
     def held(self, ids: Collection[str]) -> int:
@@ -95,7 +95,7 @@ class Holdings:
         return held
 
     def days(self) -> dict[date, int]:
-        """How many articles were published on each day that has one, in order. Undated ones are in none."""
+        """The number of articles published on each day that has any, in order. Undated articles are left out."""
         return self._counted("days", self._days)
 
     def outlets(self) -> tuple[Outlet, ...]:
@@ -103,11 +103,11 @@ class Holdings:
         return self._counted("outlets", self._outlets)
 
     def languages(self) -> tuple[tuple[str, int], ...]:
-        """The languages that articles name, with their number of articles, most first."""
+        """The languages of articles with their numbers of articles, most first."""
         return self._counted("languages", self._languages)
 
     def stats(self, home: Path, embedder: str) -> Stats:
-        """What the index holds, with its sizes on disk; names with their number of articles, most first."""
+        """What the index contains, with its sizes on disk. Names come with their numbers of articles, most first."""
         tally = self._counted("tally", self._tally)
         ((versions,),) = self._catalog.rows("SELECT count(*) FROM versions")
         vector = self._catalog.rows("SELECT vector FROM vectors LIMIT 1")
@@ -129,8 +129,8 @@ class Holdings:
         )
 
     def newest(self, limit: int, outlet: str | None = None, days: tuple[date, date] | None = None) -> list[Headline]:
-        """The `limit` articles published last, undated ones after these, newest here first. `outlet` narrows them to
-        one outlet's, `days` to those published from the first to the last of two days.
+        """The `limit` articles published last, newest first; undated ones follow, those added last first. `outlet`
+        restricts them to one publisher, `days` to those published from the first to the last of two days.
         """
         narrowed, values = "", list[object]()
         if outlet is not None:
@@ -157,7 +157,7 @@ class Holdings:
         ]
 
     def told(self, limit: int) -> list[tuple[Article, int]]:
-        """The `limit` newest articles, each with how many of them tell its story, itself included."""
+        """The `limit` newest articles, each with how many articles tell the same story, itself included."""
         ids = [each.id for each in self.newest(limit)]
         found = self._catalog.articles(ids)
         tellers = Counter(story for _, story in found.values())
@@ -171,7 +171,7 @@ class Holdings:
         return kept[1]
 
     def _days(self) -> dict[date, int]:
-        # Shifted to before the first day Python knows, so that whole division rounds down before 1970 too.
+        # Shifted to before the first day that Python knows, so that integer division rounds down before 1970 too.
         rows = self._catalog.rows(
             f"SELECT (v.published + {_UNIX_DAY_0 * 86_400}) / 86400 AS day, count(*) FROM {COUNTED}"
             " WHERE v.published IS NOT NULL GROUP BY day ORDER BY day"
@@ -201,8 +201,8 @@ class Holdings:
 
 
 def periods(days: dict[date, int]) -> tuple[Unit, tuple[Period, ...]]:
-    """`days` in the finest unit that makes a readable plot, without a gap: a period in which nothing was published is
-    there with 0 articles. No days give no periods.
+    """`days` grouped by the finest unit that makes a readable plot, without gaps: a period without articles is included
+    with 0. No days give no periods.
 
     >>> periods({date(2024, 6, 3): 2, date(2024, 6, 5): 1})[0]
     'day'
@@ -239,7 +239,7 @@ def _start(day: date, unit: Unit) -> date:
 
 
 def _next(start: date, unit: Unit) -> date | None:
-    """The first day of the period after; `None` where there is none in Python's calendar."""
+    """The first day of the next period; `None` if it is beyond Python's calendar."""
     try:
         if unit == "month":
             return start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
@@ -251,5 +251,5 @@ def _next(start: date, unit: Unit) -> date | None:
 
 
 def within(days: dict[date, int], length: timedelta) -> dict[date, int]:
-    """Those of `days` that lie at most `length` before the last one."""
+    """Those of `days` that are at most `length` before the last one."""
     return {day: number for day, number in days.items() if day > max(days) - length} if days else {}
