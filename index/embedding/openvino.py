@@ -1,9 +1,9 @@
-"""A sentence-transformers model as OpenVINO runs it: nearly the same vectors for less time. The only file that knows openvino.
+"""Runs a sentence-transformers model with OpenVINO: nearly the same vectors in less time.
 
-What comes in is a traced-able torch module and an example of its inputs, what goes out are vectors; which model that is,
-how it cuts text into tokens and whether its vectors are near enough to torch's is for `index/embedding/embedder.py` to know. A model
-that was converted is kept in the user's cache folder under a key of everything it was made from, so that a start reads
-it instead of converting for seconds. What is found damaged there is made again.
+It takes a torch module that can be traced and an example of its inputs, and returns vectors. It must not know which
+model that is, how text becomes tokens, or whether the vectors are close enough to torch's:
+`index/embedding/runtimes.py` does. A converted model is kept in the user's cache folder under a key made of everything
+it depends on, so that later starts read it instead of spending seconds on conversion. A damaged one is converted again.
 """
 
 from __future__ import annotations
@@ -34,26 +34,27 @@ Vectors = NDArray[np.float32]
 Tokens = dict[str, NDArray[np.int64]]
 Source = Callable[[], tuple[Any, tuple[Any, ...]]]
 
-# Rises when the same model would be converted in another way: kept conversions then no longer match.
+# Increase this when the same model would be converted differently: older cached conversions then no longer match.
 CONVERSION = 1
-# Processors it was measured on. Elsewhere torch may well be quicker, and stays.
+# The processors it was measured on. Elsewhere torch may be faster, and is used.
 MACHINES = ("x86_64", "amd64")
-# Tokens a forward pass, padding included: large enough to fill a core, small enough for every stream to have work at the
-# end. From 256 to 8,192 the speed differs by less than what two runs differ by.
+# Tokens per forward pass, padding included: enough to keep a core busy, few enough for every stream to have work at the
+# end. From 256 to 8,192 the speed varies less than between two runs.
 BATCH_TOKENS = 2_048
-# Few texts, as a question's sentences are, make smaller batches, down to this, so that every stream has two and little
-# is padded. 16 sentences of 32 tokens on 2 cores: 82 to 93 ms of processor time in batches of 512 to 128, 123 in one.
+# A few texts, such as a question's sentences, are split into batches down to this size, so that every stream has two
+# batches and there is little padding. 16 sentences of 32 tokens on 2 cores: 82 to 93 ms of processor time in batches of
+# 512 to 128, 123 in one.
 FEW_TOKENS = 128
-# More streams than this hold more memory than they save time.
+# More streams than this cost more memory than they save time.
 MAX_STREAMS = 8
-# Parts of the model that a stream keeps as they were made for a shape of batch. OpenVINO keeps 5,000, and grew by 260 MB
-# over 720 calls with texts of 5 to 60 words in batches of 1 to 40; with 200 by 130 MB, all in the first 240 calls, in the
-# same processor time (7.5 s for the last 120 calls, 7.3 s before; 8.2 s with 50 and with none).
+# Compiled model parts that a stream caches per batch shape. OpenVINO keeps 5,000, and grew by 260 MB over 720 calls
+# with texts of 5 to 60 words in batches of 1 to 40; with 200 it grew by 130 MB, all in the first 240 calls, in the same
+# processor time (7.5 s for the last 120 calls, 7.3 s before; 8.2 s with 50 and with none).
 SHAPED_PARTS = 200
 
 
 def missing() -> str | None:
-    """Why there is no OpenVINO here, in words that say what mends it; `None` where there is one."""
+    """Why OpenVINO can't be used here, with the remedy; `None` if it can."""
     if platform.machine().lower() not in MACHINES:
         return f"OpenVINO is only used on x86-64 processors, and this is {platform.machine() or 'another'}"
     if find_spec("openvino") is None:
@@ -70,21 +71,21 @@ def in_words() -> str:
 
 
 def processor() -> str:
-    """The processor with what it can do, in a line."""
+    """The processor and its features, in one line."""
     core = _openvino().Core()
     return f"{core.get_property('CPU', 'FULL_DEVICE_NAME')}: {sorted(core.get_property('CPU', 'OPTIMIZATION_CAPABILITIES'))}"
 
 
 def knows_bfloat16() -> bool:
-    """Whether this processor multiplies bfloat16 in hardware. Where it does not, asking for it gains nothing."""
+    """Whether this processor multiplies bfloat16 in hardware. If not, asking for bfloat16 gains nothing."""
     return "BF16" in _openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """A model in OpenVINO's form, not yet made ready for a processor.
+    """A model in OpenVINO's format, not yet compiled for a processor.
 
-    `names` are its inputs, in order; `folder` is where it is kept, `None` where it could not be.
+    `names` are its inputs, in order; `folder` is where it is cached, `None` if it could not be.
     """
 
     model: Any
@@ -92,12 +93,14 @@ class Converted:
     folder: Path | None = None
 
     def compiled(self, precision: str, threads: int) -> CompiledModel:
-        """Ready to run with `threads` threads; `precision` is that of its sums: "f32" or "bf16". Raises `EmbedderError`."""
+        """Compile it for `threads` threads; `precision` is the one it computes in: "f32" or "bf16". Raises
+        `EmbedderError`.
+        """
         streams = min(threads, MAX_STREAMS)
         settings = {
             "INFERENCE_PRECISION_HINT": precision,
             "INFERENCE_NUM_THREADS": str(threads),
-            # One stream a core: nothing waits for the slower of two threads, and a question is not behind a whole batch.
+            # One stream per core: no thread waits for another, and a question does not wait for a whole batch.
             "NUM_STREAMS": str(streams),
             "CPU_RUNTIME_CACHE_CAPACITY": str(SHAPED_PARTS),
         }
@@ -117,10 +120,10 @@ class CompiledModel:
         self._streams = streams
 
     def embed(self, tokenised: Iterable[tuple[Sequence[int], Tokens]], count: int, dimension: int) -> Vectors:
-        """`(count, dimension)` float32, as the model gives them.
+        """`(count, dimension)` float32, as the model computes them.
 
-        `tokenised` are some of the texts' places with their tokens: `(n, length)` int64 a name, padded on the right. It
-        is drawn from while batches are being run, and every place from 0 to `count` has to come once.
+        `tokenised` yields groups of texts: their positions, and their tokens as `(n, length)` int64 per input name,
+        padded on the right. It is read while batches are running, and every position from 0 to `count` must occur once.
         """
         vectors = np.empty((count, dimension), dtype=np.float32)
         requests = [self._compiled.create_infer_request() for _ in range(self._streams)]
@@ -153,7 +156,7 @@ class CompiledModel:
 
 
 def batches(lengths: NDArray[np.int64], most: int = BATCH_TOKENS) -> Iterator[list[int]]:
-    """Places in `lengths`, the longest first, in batches that hold at most `most` tokens when padded to their longest."""
+    """Positions in `lengths`, longest first, in batches that have at most `most` tokens when padded to their longest."""
     batch: list[int] = []
     for place in np.argsort(-lengths, kind="stable").tolist():
         if batch and lengths[batch[0]] * (len(batch) + 1) > most:
@@ -165,11 +168,11 @@ def batches(lengths: NDArray[np.int64], most: int = BATCH_TOKENS) -> Iterator[li
 
 
 def load(name: str, made_from: str, names: Sequence[str], source: Source, folder: Path | None = None) -> Converted:
-    """The model called `name`, converted by now or before.
+    """The model called `name`, converted now or earlier.
 
-    `made_from` is a digest of its weights and settings; `source` gives the torch module and a tuple of example inputs in
-    the order of `names`, and is only asked when there is no sound conversion in `folder` (the user's cache folder).
-    Raises `EmbedderError` when it can't be converted.
+    `made_from` is a digest of its weights and settings. `source` returns the torch module and a tuple of example inputs
+    in the order of `names`; it is called only when there is no valid conversion in `folder` (the user's cache folder).
+    Raises `EmbedderError` when the model can't be converted.
     """
     kept = kept_folder(name, folder)
     key = hashlib.sha256("\n".join((str(CONVERSION), in_words(), made_from, *names)).encode()).hexdigest()[:32]
@@ -181,12 +184,12 @@ def load(name: str, made_from: str, names: Sequence[str], source: Source, folder
 
 
 def kept_folder(name: str, folder: Path | None = None) -> Path:
-    """Where the conversion of the model called `name` is kept, in a folder of its own, below `folder` or the user's cache."""
+    """The folder that keeps the conversion of the model called `name`, below `folder` or the user's cache folder."""
     return (folder or _cache_folder()) / hashlib.sha256(name.encode()).hexdigest()[:16]
 
 
 def read(folder: Path, names: Sequence[str]) -> Converted | None:
-    """The conversion in `folder`; `None` when there is none or it is not as it was written."""
+    """The conversion in `folder`; `None` when there is none or it fails its checksums."""
     try:
         if (folder / "digest").read_text(encoding="ascii") != _digest(folder):
             log.warning("the converted model in %s is damaged; making it again", folder)
@@ -202,7 +205,7 @@ def read(folder: Path, names: Sequence[str]) -> Converted | None:
 def _convert(module: Any, example: tuple[Any, ...]) -> Any:
     try:
         with warnings.catch_warnings():
-            # What tracing takes for granted is checked afterwards, on texts of other lengths.
+            # Assumptions made by tracing are checked afterwards, on texts of other lengths.
             warnings.simplefilter("ignore")
             return _openvino().convert_model(module, example_input=example)
     except Exception as error:  # tracing runs code of the model and of three libraries
@@ -210,7 +213,7 @@ def _convert(module: Any, example: tuple[Any, ...]) -> Any:
 
 
 def _keep(model: Any, kept: Path, key: str) -> bool:
-    """Put a conversion where the next start finds it, whole or not at all; older ones of the same model go."""
+    """Store a conversion for later starts, completely or not at all, and delete older ones of the same model."""
     try:
         kept.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix="new-", dir=kept))
@@ -244,7 +247,7 @@ def _cache_folder() -> Path:
 
 
 def _openvino() -> Any:
-    # Imported, OpenVINO tells its makers so and writes to ~/intel, unless its package for that can't be imported.
+    # On import, OpenVINO sends telemetry and writes to ~/intel, unless its telemetry package can't be imported.
     sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
     import openvino
 

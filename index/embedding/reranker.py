@@ -1,7 +1,8 @@
-"""Question and passage, read together -> how well one answers the other. The only file that knows cross-encoders.
+"""Rates how well a passage answers a question, reading both together with a cross-encoder.
 
-Off unless `NEWSDESK_RERANKER` names a model. `Reranker` is the seam: anything with a name and `score` can stand behind
-the search. `reranked` puts its scores in place of the fused ones, and is pure.
+Off unless `NEWSDESK_RERANKER` names a model. `Reranker` is the interface: anything with a name and `score` can be used
+by the search. `reranked` replaces fused scores by the reranker's and is pure. This file must not know how candidates
+were found.
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ Scores = NDArray[np.float32]
 Key = TypeVar("Key", bound=Hashable)
 
 KIND, VARIABLE = "reranker", "NEWSDESK_RERANKER"
-# Articles that are read again for a question; the rest keep their order behind them. Each is a pass through the model, so
-# this is the price of a question.
+# Articles that are reranked per question; the rest follow in their old order. Each takes one pass through the model, so
+# this sets the time per question.
 MOST_RERANKED = 50
-# Pairs a forward pass (sentence-transformers' own default); more pad more and gain nothing on a CPU.
+# Pairs per forward pass (the default of sentence-transformers); more only adds padding on a CPU.
 BATCH_SIZE = 32
 
 
@@ -43,11 +44,11 @@ class Reranker(Protocol):
 
 
 class CrossEncoderReranker:
-    """A sentence-transformers cross-encoder, loaded when first used and then shared by all threads.
+    """A sentence-transformers cross-encoder, loaded on first use and shared by all threads.
 
-    A score is the sigmoid of what the model puts out, whatever its own configuration says of an activation. A pair that
-    is longer than the model reads is cut at the end of its text. Raises `RerankerError` when the model can't be loaded,
-    has more than one output (a classifier), or was never trained to compare (an embedding model).
+    A score is the sigmoid of the model's output, whatever activation its configuration names. A pair longer than the
+    model's input is cut at the end of the text. Raises `RerankerError` when the model can't be loaded, has more than
+    one output (a classifier), or was never trained to compare (an embedding model).
     """
 
     def __init__(self, place: ModelPlace) -> None:
@@ -76,10 +77,10 @@ class CrossEncoderReranker:
 
 
 def load_reranker(setting: str | None = None) -> Reranker | None:
-    """The reranker a setting names, a folder with a cross-encoder or a model's name; `None` where nothing is set.
+    """The reranker that a setting names, a folder with a cross-encoder or a model's name; `None` if nothing is set.
 
-    Loads lazily, so this is cheap. A name that is no folder is looked up in the local model cache, and on the model
-    hub unless `HF_HUB_OFFLINE` is set. Raises `RerankerError` for a folder that isn't there or holds no model.
+    Loads lazily, so this is cheap. A name that is no folder is looked up in the local model cache, and on the model hub
+    unless `HF_HUB_OFFLINE` is set. Raises `RerankerError` for a folder that does not exist or has no model.
     """
     if not setting:
         return None
@@ -92,11 +93,12 @@ def load_reranker(setting: str | None = None) -> Reranker | None:
 def reranked(
     ranked: Sequence[tuple[Key, float]], judged: Sequence[float] | Scores, lifts: Sequence[float]
 ) -> list[tuple[Key, float]]:
-    """`ranked` (best first, scores above 0) in a new order: its first `len(judged)` by what was judged times its lift.
+    """`ranked` (best first, scores above 0) reordered: its first `len(judged)` by the reranker's score times their
+    lift.
 
-    Every score judged is 0 to 1 and every lift at least 1; both are in the order of `ranked`, and equals keep it. What
-    was not judged stays in its order behind the rest, its scores brought below theirs. Raises `ValueError` when there
-    are not as many lifts as scores, or more scores than candidates.
+    All scores in `judged` are from 0 to 1 and all lifts at least 1; both are in the order of `ranked`, and ties keep
+    that order. Candidates without a new score follow in their old order, with scores scaled below the others. Raises
+    `ValueError` when there are not as many lifts as scores, or more scores than candidates.
 
     >>> reranked([("a", 0.9), ("b", 0.6), ("c", 0.3)], [0.2, 0.4], [1.0, 2.0])
     [('b', 0.8), ('a', 0.2), ('c', 0.1)]
@@ -120,7 +122,7 @@ def _load(place: ModelPlace) -> CrossEncoder:
                 f"the model {place.name} sorts texts into {model.num_labels} classes and a reranker gives one score;"
                 f" choose another one ({VARIABLE} names it)"
             )
-        # An embedding model loads too, with a head of random numbers. A model of several modules brings its own head.
+        # An embedding model loads too, with a head of random weights. A model of several modules brings its own head.
         trained_as = (getattr(model.config, "architectures", None) or ["nothing"])[0]
         if len(model) == 1 and not trained_as.endswith("ForSequenceClassification"):
             raise RerankerError(

@@ -1,8 +1,9 @@
-"""How an embedding model is run: by torch, as it was made, or by OpenVINO, in half the time, where that is near enough.
+"""Chooses how an embedding model is run: by torch, or by OpenVINO in half the time if its vectors are close enough.
 
-Which one it is decides nothing but speed: at every start a model's vectors by OpenVINO are held against torch's, and one
-that is further off than `NEAR_ENOUGH` is left to torch, so vectors of both can stand in one index. The first start loads
-the model with the libraries it was made with; those after it need none of them (`index/embedding/start_cache.py`).
+The choice affects only speed. At every start a model's OpenVINO vectors are compared with torch's, and a model that
+differs by more than `NEAR_ENOUGH` stays with torch, so one index can contain vectors of both. The first start loads the
+model with torch and sentence-transformers; later ones need neither (`index/embedding/start_cache.py`). This file must
+not know which model is configured, or what vectors are used for.
 """
 
 from __future__ import annotations
@@ -27,16 +28,16 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("newsdesk.engines")
 
-# Texts a forward pass. Larger batches gain nothing on a CPU and pad more (sentence-transformers' own default).
+# Texts per forward pass. Larger batches only add padding on a CPU (the default of sentence-transformers).
 BATCH_SIZE = 32
-# Texts that are cut into tokens at a time, while the batches before them are run.
+# Texts that are tokenised at a time, while earlier batches are running.
 TOKENISED_AT_ONCE = 128
 
-# The least cosine between what OpenVINO and what torch make of a text, by the precision OpenVINO works in. Measured with
-# the bundled model on passages of rtqa2022a: never under .9999999 in f32, never under .99996 in bf16.
+# The lowest accepted cosine between OpenVINO's and torch's vector of a text, by OpenVINO's precision. Measured with the
+# bundled model on passages of rtqa2022a: never below .9999999 in f32, never below .99996 in bf16.
 NEAR_ENOUGH = {"f32": 0.9999, "bf16": 0.999}
-# Short, middling and long, no two of one length. Torch takes them one by one and OpenVINO all at once, so that what a
-# conversion took for granted of lengths and padding shows.
+# Short, medium and long texts, each of a different length. Torch embeds them one by one and OpenVINO all at once, so
+# that wrong assumptions of a conversion about lengths and padding are detected.
 TRIAL = (
     "The ferry sails.",
     "A minister resigned after the vote; her party, which holds 31 of 120 seats, will name another one by Friday.",
@@ -44,30 +45,31 @@ TRIAL = (
     "Inflation rose to 9.1 % in spring, and rents rose with it. " * 7,
 )
 TRIALS: Mapping[str, Sequence[str]] = {"document": TRIAL, "query": TRIAL[:1]}
-# What a tokeniser may cut in a way of its own: blanks, no words at all, letters outside ASCII, and more than a model reads.
+# Texts that tokenisers treat differently: repeated spaces, no words, letters outside ASCII, and more than a model
+# reads.
 ODD_TEXTS = (*TRIAL, "  Two  blanks\tand a line\n", "", "ÜBER die Straße: naïve Ω…", "A long report goes on. " * 500)
 
-# What can run a model, and the precisions that are tried for it, the fastest first.
+# What can run a model, and the precisions to try, fastest first.
 ENGINES: Mapping[str, tuple[str, ...]] = {"openvino-bf16": ("bf16",), "openvino": ("f32",), "torch": ()}
-# Of what a model may be made to be run by OpenVINO. Others may do what no tracing sees.
+# The only model structures that OpenVINO may run. Others may do things that tracing does not capture.
 PLAIN_PARTS = (("Transformer", "Pooling"), ("Transformer", "Pooling", "Normalize"))
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """What runs a model: `name` for people, and where it is not the fastest there could be, `because`."""
+    """What runs a model: `name` for people, and `because`, the reason if it is not the fastest possible."""
 
     name: str
     because: str | None = None
 
 
-# Texts and "document" or "query" -> `(n, dimension)` float32, as the model gives them.
+# Texts and "document" or "query" -> `(n, dimension)` float32, as the model computes them.
 Run = Callable[[Sequence[str], str], Vectors]
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A model that is loaded, and what runs it. Safe to use from several threads."""
+    """A loaded model and what runs it. Safe to use from several threads."""
 
     engine: Engine
     dimension: int
@@ -75,7 +77,7 @@ class Running:
 
 
 def start_swiftly(name: str, key: str) -> Running | None:
-    """The model called `name` as an earlier start found it fit; `None` where none did, or where it is so no more."""
+    """The model called `name` from the start-up cache; `None` if it is not cached or no longer passes the comparison."""
     kept = start_cache.find(name, key)
     if kept is None:
         return None
@@ -96,9 +98,9 @@ def start_swiftly(name: str, key: str) -> Running | None:
 
 
 def start(name: str, model: SentenceTransformer, wanted: str | None, key: str | None) -> Running:
-    """A model that was loaded, run by the engine `wanted`, or the fastest there is for it here.
+    """A loaded model, run by the engine `wanted`, or by the fastest one that works for it here.
 
-    What starts after this one need is kept under `key`. Raises `EmbedderError` where it can't be run, or not so.
+    What later starts need is cached under `key`. Raises `EmbedderError` if it can't be run, or not by that engine.
     """
     dimension = model.get_embedding_dimension()
     if not dimension:
@@ -121,7 +123,9 @@ def start(name: str, model: SentenceTransformer, wanted: str | None, key: str | 
 
 
 def _near_enough(name: str, model: SentenceTransformer, dimension: int, wanted: str | None, key: str | None) -> Running:
-    """The model by OpenVINO. Raises `EmbedderError` where it can't be, or is too far from torch in every precision."""
+    """The model run by OpenVINO. Raises `EmbedderError` if it can't be, or differs too much from torch in every
+    precision.
+    """
     import torch
 
     names, source = _source(model)
@@ -137,7 +141,7 @@ def _near_enough(name: str, model: SentenceTransformer, dimension: int, wanted: 
         run = _by_openvino(converted.compiled(precision, threads), tokenise, dimension)
         cosine = _least_cosine(run, known)
         if cosine >= NEAR_ENOUGH[precision]:
-            if key and converted.folder and (found := _swift_start(model, tokenise, names, precision, threads, known)):
+            if key and converted.folder and (found := _cache_entry(model, tokenise, names, precision, threads, known)):
                 start_cache.keep(found, key, converted.folder)
             return Running(_engine(precision), dimension, run)
         off = f"its vectors by OpenVINO in {precision} have a cosine of {cosine:.5f} to torch's"
@@ -145,7 +149,7 @@ def _near_enough(name: str, model: SentenceTransformer, dimension: int, wanted: 
     raise EmbedderError(off)
 
 
-def _swift_start(
+def _cache_entry(
     model: SentenceTransformer,
     tokenise: Tokenise,
     names: tuple[str, ...],
@@ -153,7 +157,7 @@ def _swift_start(
     threads: int,
     known: Mapping[str, Vectors],
 ) -> SwiftStart | None:
-    """What starts after this one need; `None` for a model whose texts nothing but itself cuts into the same tokens."""
+    """What later starts need; `None` if only the model itself can reproduce its tokens."""
     tokeniser = start_cache.written_down(cast(Any, model[0]).tokenizer)
     if tokeniser is None:
         return None
@@ -173,7 +177,7 @@ def _engine(precision: str) -> Engine:
 
 
 def _least_cosine(run: Run, known: Mapping[str, Vectors]) -> float:
-    """The least cosine between what `run` makes of the trial's texts and their `known` vectors; 0 for what is no vector."""
+    """The lowest cosine between `run`'s vectors of the trial texts and the `known` vectors; 0 for an invalid vector."""
     least = 1.0
     for task, wanted in known.items():
         found = run(TRIALS[task], task)
@@ -185,7 +189,7 @@ def _least_cosine(run: Run, known: Mapping[str, Vectors]) -> float:
 
 
 def _unusual(model: SentenceTransformer) -> str | None:
-    """What about a model keeps it with torch; `None` for one that is made as most are."""
+    """Why a model must stay with torch; `None` for one with the usual structure."""
     parts = tuple(type(part).__name__ for part in model)
     if parts not in PLAIN_PARTS:
         return f"it is made of {', '.join(parts)}"
@@ -200,14 +204,14 @@ def _unusual(model: SentenceTransformer) -> str | None:
 
 
 def _source(model: SentenceTransformer) -> tuple[tuple[str, ...], openvino.Source]:
-    """The names of a model's inputs, and what makes a module of it that takes them in this order."""
+    """The names of a model's inputs, and a function that makes a module taking them in this order."""
     import torch
 
     example = model.preprocess(list(TRIAL[:2]))
     names = tuple(name for name, value in example.items() if isinstance(value, torch.Tensor))
 
     class Whole(torch.nn.Module):
-        """All parts of the model one after the other, from tokens to vectors."""
+        """All parts of the model in sequence, from tokens to vectors."""
 
         def __init__(self) -> None:
             super().__init__()
@@ -223,7 +227,7 @@ def _source(model: SentenceTransformer) -> tuple[tuple[str, ...], openvino.Sourc
 
 
 def _made_from(model: SentenceTransformer) -> str:
-    """A digest of everything a conversion depends on: weights, how they are put together, and by what."""
+    """A digest of everything a conversion depends on: the weights, the structure, and the library versions."""
     import torch
 
     digest = hashlib.sha256()
@@ -256,7 +260,7 @@ def _encoded(model: SentenceTransformer, texts: Sequence[str], task: str, batch_
 
 
 def _tokenised(tokenise: Tokenise, texts: Sequence[str], task: str) -> Iterator[tuple[list[int], openvino.Tokens]]:
-    """Places in `texts` and their tokens, about the longest first."""
+    """Positions in `texts` and their tokens, roughly longest first."""
     order = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
     for start in range(0, len(order), TOKENISED_AT_ONCE):
         places = order[start : start + TOKENISED_AT_ONCE]
@@ -264,7 +268,9 @@ def _tokenised(tokenise: Tokenise, texts: Sequence[str], task: str) -> Iterator[
 
 
 def _tokeniser(model: SentenceTransformer) -> Tokenise:
-    """What cuts texts as `encode_query` and `encode_document` do, which one tokeniser can't for two threads at once."""
+    """A function that tokenises as `encode_query` and `encode_document` do, with a lock: one tokeniser can't serve two
+    threads.
+    """
     lock = threading.Lock()
 
     def tokenise(texts: Sequence[str], task: str) -> openvino.Tokens:
@@ -276,7 +282,7 @@ def _tokeniser(model: SentenceTransformer) -> Tokenise:
 
 
 def _prompt(model: SentenceTransformer, task: str) -> str | None:
-    """What `encode_query` and `encode_document` put in front of a text. The trial shows whether it is the same."""
+    """The prompt that `encode_query` and `encode_document` prepend. The comparison with torch detects a wrong one."""
     candidates = ("query",) if task == "query" else ("document", "passage", "corpus")
     names = [*(name for name in candidates if name in model.prompts), model.default_prompt_name]
     return model.prompts.get(names[0]) if names[0] else None

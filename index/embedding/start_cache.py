@@ -1,10 +1,10 @@
-"""What a model's first start found out, kept for the starts after it. The only file that knows the library tokenizers.
+"""The start-up cache: what a model's first start computed, stored so that later starts need no torch.
 
-Importing torch and sentence-transformers and loading a model with them takes several times as long as all else that a
-command does. None of it is needed once a model is converted for OpenVINO: what its tokeniser is, what it puts in front of
-a text, which precision was near enough to torch's. So this is written beside the conversion, with torch's vectors of a few
-texts, which every start holds its own against. It counts for exactly what it was found out of: the model's files, the
-libraries, the processor; anything else is started as the first time.
+Importing torch and sentence-transformers and loading a model takes several times as long as everything else that a
+command does. None of it is needed once the model is converted for OpenVINO: the cache has its tokeniser, its prompts,
+the precision that was close enough to torch's, and torch's vectors of a few texts, which every start compares with its
+own. An entry is valid only for the same model files, library versions and processor; otherwise the start is a first
+one. It must not know how a model is run.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from index.embedding.openvino import Tokens
 
 log = logging.getLogger("newsdesk.swift_start")
 
-# Rises when the same start would be kept in another way: those kept before then count no more.
+# Increase this when the same start would be stored differently: older entries are then ignored.
 FORMAT = 1
 PACKAGES = ("openvino", "sentence-transformers", "tokenizers", "torch", "transformers")
 FILE_SUFFIX = ".start.json"
@@ -40,10 +40,11 @@ Tokenise = Callable[[Sequence[str], str], Tokens]
 
 @dataclass(frozen=True, slots=True)
 class SwiftStart:
-    """All that a start needs beside the conversion.
+    """Everything that a start needs besides the conversion.
 
-    `precision` and `threads` are OpenVINO's; `names` the model's inputs, in order; `prompts` what stands in front of a text,
-    by task; `tokeniser` as the library tokenizers writes one down; `known` torch's vectors of the trial, by task.
+    `precision` and `threads` are OpenVINO's; `names` are the model's inputs, in order; `prompts` are prepended to a
+    text, by task; `tokeniser` is serialised by the library tokenizers; `known` are torch's vectors of the trial texts,
+    by task.
     """
 
     precision: str
@@ -54,13 +55,13 @@ class SwiftStart:
     known: Mapping[str, Sequence[Sequence[float]]]
 
     def tokenise(self) -> Tokenise:
-        """What cuts texts as the model's own tokeniser does. Raises `ValueError` for one that can't be read."""
+        """A function that tokenises as the model's own tokeniser does. Raises `ValueError` if it can't be read."""
         quiet_libraries()
         import tokenizers
 
         try:
             tokeniser = tokenizers.Tokenizer.from_str(self.tokeniser)
-        except Exception as error:  # the library raises no narrower one
+        except Exception as error:  # the library raises nothing narrower
             raise ValueError(f"the tokeniser can't be read: {error}") from error
         parts = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
         wanted = {name: parts[name] for name in self.names}
@@ -76,9 +77,9 @@ class SwiftStart:
 
 
 def key(location: str, *settings: object) -> str | None:
-    """A digest of everything that a start of the model in the folder `location` comes of, `settings` among it.
+    """A digest of everything that a start of the model in the folder `location` depends on, including `settings`.
 
-    `None` where there can be no swift start: no OpenVINO, or no folder whose files can be read.
+    `None` if starts can't be cached: no OpenVINO, or no folder with readable files.
     """
     folder = Path(location)
     if openvino.missing() or not folder.is_dir():
@@ -90,7 +91,7 @@ def key(location: str, *settings: object) -> str | None:
         log.warning("%s is started with all its libraries: %s", location, error)
         return None
     said += [openvino.processor(), str(os.cpu_count()), *map(repr, settings)]
-    # How many threads torch takes, and whether it takes a GPU.
+    # The number of torch threads, and whether there is a GPU.
     said += [
         f"{name}={os.environ.get(name)}" for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "CUDA_VISIBLE_DEVICES")
     ]
@@ -101,7 +102,7 @@ def key(location: str, *settings: object) -> str | None:
 
 
 def find(name: str, key: str) -> tuple[SwiftStart, openvino.Converted] | None:
-    """What was kept under `key` for the model called `name`, with its conversion; `None` where that is not all sound."""
+    """The entry under `key` for the model called `name`, with its conversion; `None` if any part is missing or damaged."""
     for path in openvino.kept_folder(name).glob(f"*/{key}{FILE_SUFFIX}"):
         try:
             digest, _, text = path.read_text(encoding="utf-8").partition("\n")
@@ -119,7 +120,7 @@ def find(name: str, key: str) -> tuple[SwiftStart, openvino.Converted] | None:
 
 
 def keep(start: SwiftStart, key: str, folder: Path) -> None:
-    """Write it beside the conversion in `folder`, whole or not at all."""
+    """Write an entry beside the conversion in `folder`, completely or not at all."""
     text = json.dumps(asdict(start))
     try:
         with tempfile.TemporaryDirectory(prefix="new-", dir=folder) as beside:
@@ -131,7 +132,7 @@ def keep(start: SwiftStart, key: str, folder: Path) -> None:
 
 
 def same(one: Tokenise, other: Tokenise, texts: Sequence[str], names: Sequence[str], tasks: Sequence[str]) -> bool:
-    """Whether both cut `texts` into the same tokens, together and one by one."""
+    """Whether both tokenise `texts` identically, together and one by one."""
     groups: list[Sequence[str]] = [texts, *([text] for text in texts)]
     return all(
         np.array_equal(left[name], right[name])
@@ -143,9 +144,9 @@ def same(one: Tokenise, other: Tokenise, texts: Sequence[str], names: Sequence[s
 
 
 def written_down(tokeniser: Any) -> str | None:
-    """A tokeniser of transformers as the library tokenizers writes it down; `None` for one of another making.
+    """A transformers tokeniser, serialised by the library tokenizers; `None` for another kind.
 
-    Its length and padding are those of the last texts it cut.
+    Its truncation and padding are those of the texts it last processed.
     """
     backend = getattr(tokeniser, "backend_tokenizer", None)
     return str(backend.to_str()) if backend is not None and hasattr(backend, "to_str") else None
