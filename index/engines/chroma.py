@@ -1,11 +1,10 @@
-"""One Chroma collection in one folder. With `vector_server` the only file that knows chromadb.
+"""One Chroma collection in one folder.
 
-Rows are the catalog's passage rows, written as Chroma ids. Distances are cosine. What this file must not know: where
-the rows come from, and what to do when Chroma fails; every failure of Chroma leaves here as `IndexDamaged`.
+Rows are the catalog's passage rows, written as Chroma ids. Distances are cosine. It must not know where the rows come
+from, or what to do when Chroma fails: it raises every failure of Chroma as `IndexDamaged`.
 
-Run as a program (`python -m index.engines.chroma FOLDER`, a sample of known vectors on standard input) it opens a folder and
-prints what it found as JSON, so that a folder whose opening ends in a segmentation fault takes down that process and not
-this one.
+Run as a program (`python -m index.engines.chroma FOLDER`, with a sample of known vectors on standard input) it opens a
+folder and prints what it found as JSON. If opening the folder ends in a segmentation fault, only that process dies.
 """
 
 from __future__ import annotations
@@ -29,20 +28,21 @@ from index.store.disk_errors import disk_error
 
 COLLECTION = "passages"
 
-# While a folder is live, the graph must stay in the write-ahead log: a process killed while Chroma 1.5.9 writes the
+# While a folder is in use, the graph must stay in the write-ahead log: a process killed while Chroma 1.5.9 writes the
 # graph to disk leaves a folder that can't be opened (4 of 4 trials at the default of 1,000; 0 of 75 at a million, which
-# one addition can reach). What waits in the log is counted, not what the folder holds.
+# one addition can reach). The threshold counts the rows waiting in the log, not the rows in the folder.
 LIVE_SYNC_THRESHOLD = 1_000_000_000
-# While a folder is being built nobody depends on it, and a graph that is on disk opens fast. What is written after the
-# last time stays in the log and is replayed at each opening, so that a larger number would be felt there.
+# While a folder is being built nothing depends on it, and a graph that is on disk opens fast. Rows written after the
+# last sync stay in the log and are replayed at each opening, so a larger number would slow down opening.
 BUILD_SYNC_THRESHOLD = 1_000
 
-# How many neighbours a search of the graph keeps in sight. Of the 100 nearest of 780 thousand made-up vectors, 100 (the
-# default) finds 84 in 2 ms, 300 finds 91 in 4, 400 finds 92; of the ten nearest 97, 98 and 98 % (n = 60). Read on opening.
+# How many candidates a search of the graph keeps. Of the 100 nearest of 780 thousand artificial vectors, 100 (the
+# default) finds 84 in 2 ms, 300 finds 91 in 4, 400 finds 92; of the ten nearest 97, 98 and 98 % (n = 60). Read on
+# opening.
 SEARCH_WIDTH = 300
 
-# Where a filter lets this share of all passages through, and that is many, it is quicker to ask Chroma for more and drop
-# what doesn't pass than to search the flat vectors of those that do.
+# If a filter passes at least this share of all passages, and that is many passages, it is faster to ask Chroma for more
+# results and drop those that don't match than to search the exact vectors of those that do.
 DROP_SHARE = 0.33
 DROP_SLACK = 1.3
 
@@ -50,26 +50,26 @@ Metadata = Mapping[str, str | int]
 
 
 def import_chroma() -> None:
-    """Import what Chroma shares with others, before a thread is begun that uses it.
+    """Import what Chroma shares with other libraries, before starting a thread that uses it.
 
-    While two threads import packages that bring the same third one, and that one has a circle in it, either may find it half
-    made: Chroma, OpenAI's client and Gradio all bring httpx.
+    While two threads import packages that share a third one with a circular import, either may see it half initialised:
+    Chroma, OpenAI's client and Gradio all import httpx.
     """
     import chromadb  # noqa: F401
 
 
 class VectorCollection:
-    """What can be done with a collection, wherever it is. A subclass opens it and says how it fails."""
+    """The operations on a collection, wherever it is. A subclass opens it and translates its errors."""
 
-    # Rows in one call.
+    # Rows per call.
     batch = 1_000
-    # Results that one query may ask for; `None` for any number.
+    # The most results that one query may ask for; `None` for any number.
     max_results: int | None = None
 
     _collection: Any
 
     def upsert(self, rows: Sequence[int], vectors: Vectors, metadata: Sequence[Metadata] | None = None) -> None:
-        """Write rows; `vectors` is `(n, dimension)` float32. A row that is there is replaced."""
+        """Write rows; `vectors` is `(n, dimension)` float32. An existing row is replaced."""
         with self._failing():
             for start in range(0, len(rows), self.batch):
                 end = start + self.batch
@@ -80,7 +80,7 @@ class VectorCollection:
                 )
 
     def delete(self, rows: Sequence[int]) -> None:
-        """Remove rows; those that aren't there are passed over."""
+        """Remove rows; unknown rows are ignored."""
         with self._failing():
             for start in range(0, len(rows), self.batch):
                 self._collection.delete(ids=[str(row) for row in rows[start : start + self.batch]])
@@ -92,8 +92,10 @@ class VectorCollection:
     def query_among(
         self, vector: Vectors, k: int, rows: NDArray[np.int64] | None, share: float
     ) -> list[tuple[int, float]] | None:
-        """The `k` nearest, among all or those of `rows` (rising; a `share` of all) that are left of more asked for; `None`
-        where that leaves fewer than there are, or more would have to be asked for than is given."""
+        """The `k` nearest, found by asking for more results and keeping those of `rows` (ascending; a `share` of all),
+        or all if `rows` is `None`. `None` if too few are left, or if more results would be needed than the server
+        gives.
+        """
         number = k if rows is None else int(k / share * DROP_SLACK)
         if self.max_results is not None and number > self.max_results:
             return None
@@ -119,14 +121,14 @@ class VectorCollection:
             return [(int(row), 1.0 - float(distance)) for row, distance in zip(rows_found, distances, strict=True)]
 
     def _failing(self) -> AbstractContextManager[None]:
-        """Turns whatever Chroma raises into an error of ours."""
+        """A context that turns any exception of Chroma into one of ours."""
         raise NotImplementedError
 
 
 class VectorIndex(VectorCollection):
-    """The collection in `folder`, opened; made if `create` is given.
+    """The collection in `folder`, opened; created if `create` is given.
 
-    Raises `IndexDamaged`, here and in every method, when Chroma can't do its work.
+    The constructor and every method raise `IndexDamaged` when Chroma fails.
     """
 
     def __init__(self, folder: Path, *, create: bool = False, building: bool = False) -> None:
@@ -149,12 +151,12 @@ class VectorIndex(VectorCollection):
                 self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
 
     def go_live(self) -> None:
-        """From now on the folder survives being killed, at the price of a slower opening."""
+        """From now on the folder survives a killed process, at the price of a slower opening."""
         with self._failing():
             self._collection.modify(configuration={"hnsw": {"sync_threshold": LIVE_SYNC_THRESHOLD}})
 
     def rows(self) -> set[int]:
-        """All rows it holds."""
+        """All rows in the collection."""
         with self._failing():
             return {int(row) for row in self._collection.get(include=[])["ids"]}
 
@@ -167,10 +169,10 @@ class VectorIndex(VectorCollection):
 
 
 def probe(folder: Path, rows: Sequence[int], vectors: Vectors, timeout_seconds: float) -> str | None:
-    """Open `folder` in another process and look for known `rows` by their `vectors`.
+    """Open `folder` in another process and look up known `rows` by their `vectors`.
 
     Returns `None` when it opened and found them, else what was wrong. Each row must be among the ten nearest of its own
-    vector: the same text in several outlets makes the very first place a matter of chance.
+    vector: several publishers can carry the same text, so which row comes first is arbitrary.
     """
     sample = io.BytesIO()
     np.savez(sample, rows=np.asarray(rows, dtype=np.int64), vectors=vectors)
@@ -212,7 +214,7 @@ def _chroma_errors(folder: Path) -> Iterator[None]:
         yield
     except (KeyboardInterrupt, SystemExit, GeneratorExit, IndexDamaged):
         raise
-    except BaseException as error:  # a panic in Chroma's Rust core is a BaseException of a type it does not export
+    except BaseException as error:  # a panic in Chroma's Rust core is a BaseException of a type that it does not export
         what = f"the vector index in {folder}"
         if failing := disk_error(what, error):
             raise IndexDamaged(str(failing)) from error

@@ -1,9 +1,8 @@
-"""One collection on a Chroma server, over HTTP. With `vectors` the only file that knows chromadb.
+"""One collection on a Chroma server, over HTTP. Together with `chroma` the only file that knows chromadb.
 
-Works with `chroma run`, with what stands behind a reverse proxy, and is made the way chromadb makes a client of its
-cloud. Every failure leaves here as one of three: `ServerAway` (nobody answers, or only for a while not), `SettingsError`
-(the answer was that we may not), `IndexDamaged` (the server can't do its work on this collection). The token is in none
-of their texts.
+It works with `chroma run` and behind a reverse proxy, and makes its client as chromadb makes one for Chroma Cloud. Every
+failure is raised as one of three: `ServerAway` (no answer, or a temporary refusal), `SettingsError` (access denied),
+`IndexDamaged` (the server fails on this collection). No message contains the token.
 """
 
 from __future__ import annotations
@@ -18,28 +17,28 @@ from index.errors import HomeMismatch, IndexDamaged, NewsdeskError, ServerAway, 
 from index.settings import ChromaServer
 
 CONNECT_SECONDS = 2.0
-# A question is answered otherwise when the server takes longer than this.
+# A question falls back to exact search when the server takes longer than this.
 ANSWER_SECONDS = 5.0
-# A server that has just started may read a large graph before its first answer; writing waits for nobody.
+# A server that has just started may load a large graph before its first answer; nobody waits for a write.
 PATIENT_SECONDS = 120.0
-# Chroma's own advice is 50 to 250 records a call, and its cloud takes 300.
+# Chroma recommends 50 to 250 records per call, and its cloud accepts 300.
 BATCH = 250
-# Ids that are read in one call.
+# Ids read per call.
 PAGE = 20_000
-# Chroma Cloud gives no more than this in one answer.
+# The most results that Chroma Cloud gives per query.
 CLOUD_RESULTS = 300
 
-# Answers that mean "not now": a proxy without its server, a limit on requests, a server that is starting.
+# Statuses that mean "not now": a proxy without its server, a rate limit, a server that is starting.
 PASSING = {408, 425, 429, 502, 503, 504}
 OWNER_KEY, EMBEDDER_KEY, DIMENSION_KEY = "newsdesk_catalog", "newsdesk_embedder", "newsdesk_dimension"
 
 
 class ServerVectors(VectorCollection):
-    """The collection `name` on `server`, opened; made if it isn't there.
+    """The collection `name` on `server`, opened; created if it does not exist.
 
     `owner` is the id of the catalog, `embedder` its model, `dimension` that of its vectors, if there are any yet. A
-    collection of another owner raises `HomeMismatch`, one of another model is emptied. Raises `ServerAway`,
-    `SettingsError` or `IndexDamaged`, here and in every method.
+    collection of another owner raises `HomeMismatch`; one of another model is emptied. The constructor and every method
+    raise `ServerAway`, `SettingsError` or `IndexDamaged`.
     """
 
     batch = BATCH
@@ -47,7 +46,7 @@ class ServerVectors(VectorCollection):
     def __init__(self, server: ChromaServer, name: str, owner: str, embedder: str, dimension: int | None) -> None:
         self.server = server
         self.name = name
-        # How many results one query may have.
+        # The most results per query.
         self.max_results = CLOUD_RESULTS if server.is_cloud else None
         self._page = CLOUD_RESULTS if server.is_cloud else PAGE
         self._metadata: dict[str, str | int] = {OWNER_KEY: owner, EMBEDDER_KEY: embedder}
@@ -70,7 +69,7 @@ class ServerVectors(VectorCollection):
         return self._nearest(self._asked, vector, k, rows)
 
     def nearest_in_time(self, vector: Vectors) -> float:
-        """The cosine of the nearest passage, -1 where there is none. As patient as writing is."""
+        """The cosine of the nearest passage, -1 if there is none. Waits as long as a write does."""
         found = self._nearest(self._collection, vector, 1, None)
         return found[0][1] if found else -1.0
 
@@ -83,7 +82,7 @@ class ServerVectors(VectorCollection):
         super().upsert(rows, vectors, metadata)
 
     def rows(self) -> set[int]:
-        """All rows it holds, read page by page."""
+        """All rows in the collection, read page by page."""
         held: set[int] = set()
         with self._failing():
             while True:
@@ -93,7 +92,7 @@ class ServerVectors(VectorCollection):
                     return held
 
     def empty(self) -> None:
-        """Throw the collection away and make it anew."""
+        """Delete the collection and create it again."""
         with self._failing():
             self._patient.delete_collection(self.name, **self._place)
             self._open()
@@ -104,7 +103,7 @@ class ServerVectors(VectorCollection):
                 client._session.close()
 
     def _greet(self) -> None:
-        """Find out which tenant and database to use: as set, else the token's where it has just one of them."""
+        """Find out which tenant and database to use: those of the settings, else the token's if it has exactly one."""
         from chromadb.config import DEFAULT_DATABASE, DEFAULT_TENANT
         from chromadb.errors import NotFoundError
 
@@ -198,10 +197,10 @@ class ServerVectors(VectorCollection):
 
 
 def client_of(server: ChromaServer, answer_seconds: float) -> Any:
-    """Chroma's own HTTP client for `server`; nothing is asked of it yet.
+    """Chroma's own HTTP client for `server`. Sends no request yet.
 
-    chromadb's `HttpClient` and `CloudClient` wait without end, and ask their first questions while they are made. They
-    are a shell around the class that is made here, with the same settings.
+    chromadb's `HttpClient` and `CloudClient` have no timeout and send their first requests in the constructor. They are
+    thin wrappers of the class that is created here, with the same settings.
     """
     from chromadb.api import ServerAPI
     from chromadb.config import Settings, System
@@ -210,7 +209,7 @@ def client_of(server: ChromaServer, answer_seconds: float) -> Any:
         anonymized_telemetry=False,
         chroma_api_impl="chromadb.api.fastapi.FastAPI",
         chroma_server_host=server.url,
-        chroma_server_http_port=443 if server.url.startswith("https") else 80,  # where the address names none
+        chroma_server_http_port=443 if server.url.startswith("https") else 80,  # if the address names no port
         chroma_server_ssl_enabled=server.url.startswith("https"),
         chroma_server_headers={},
         chroma_client_auth_provider="chromadb.auth.token_authn.TokenAuthClientProvider" if server.token else None,
@@ -223,7 +222,7 @@ def client_of(server: ChromaServer, answer_seconds: float) -> Any:
 
 
 def _status(error: BaseException) -> int | None:
-    """The HTTP status behind an error of the client, which keeps it in one of two places."""
+    """The HTTP status of an error of the client, which stores it in one of two places."""
     response = getattr(error.__context__, "response", None)
     if response is not None:
         return int(response.status_code)

@@ -1,4 +1,7 @@
-"""What exact search computes with: vectors by rising row, their sign bits, and counting in how many bits two differ. Pure."""
+"""The arrays and arithmetic of exact search: vectors by ascending row, their sign bits, and Hamming distances. Pure.
+
+It must not know files or the catalog.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,11 @@ from numpy.typing import NDArray
 from index.embedding.embedder import Vectors
 from index.store.passage_columns import Mask, Rows
 
-# Reading the bits of all is quicker than picking out those of more than this share.
+# Above this share of all vectors, reading all bits is faster than picking some.
 WHOLE_SHARE = 1 / 8
 BLOCK = 1 << 16
-# As they are: half precision would halve the file (1.5 GB a million), and takes 1.5 ms for 2,000 vectors instead of .3.
+# As they are: half precision would halve the file (1.5 GB per million), and takes 1.5 ms for 2,000 vectors instead of
+# .3.
 STORED = np.dtype("<f4")
 
 Words = NDArray[np.uint64]
@@ -22,7 +26,7 @@ Words = NDArray[np.uint64]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Vectors by rising row. `words[w, i]` is the w-th 64 sign bits of vector `i`; `gone` counts those not `alive`."""
+    """Vectors by ascending row. `words[w, i]` is the w-th 64 sign bits of vector `i`; `gone` counts those not `alive`."""
 
     rows: Rows
     alive: Mask
@@ -32,7 +36,7 @@ class State:
 
 
 def sizes_of(count: int, dimension: int) -> dict[str, int]:
-    """The bytes of each file that holds `count` vectors."""
+    """The size in bytes of each file that stores `count` vectors."""
     words = -(-dimension // 64)
     return {"rows": 8 * count, "bits": 8 * words * count, "vectors": STORED.itemsize * dimension * count}
 
@@ -43,10 +47,10 @@ def empty() -> State:
 
 
 def find(sorted_rows: Rows, rows: Rows) -> tuple[Rows, Mask]:
-    """Where `rows` stand among `sorted_rows`, and whether they are there at all (the place is 0 where not)."""
+    """The positions of `rows` in `sorted_rows`, and whether each is there (position 0 if not)."""
     if not len(sorted_rows):
         return np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=bool)
-    if int(sorted_rows[-1]) - int(sorted_rows[0]) + 1 == len(sorted_rows):  # no gaps: nothing to search
+    if int(sorted_rows[-1]) - int(sorted_rows[0]) + 1 == len(sorted_rows):  # no gaps: no search needed
         places = rows - sorted_rows[0]
         there = (places >= 0) & (places < len(sorted_rows))
         return np.where(there, places, 0), there
@@ -65,14 +69,16 @@ def places_of(state: State, rows: Rows | None) -> Rows:
 
 
 def bits_of(vectors: NDArray[Any]) -> NDArray[np.uint8]:
-    """`(n, bytes)`: a bit for each number, set where it is positive; whole 64-bit words."""
+    """`(n, bytes)`: one bit per number, set where it is positive, padded to whole 64-bit words."""
     packed = np.packbits(vectors > 0, axis=1)
     spare = -packed.shape[1] % 8
     return np.pad(packed, ((0, 0), (0, spare))) if spare else packed
 
 
 def alike(state: State, vector: Vectors, places: Rows, count: int) -> Rows:
-    """Those of `places` whose bits differ least from the question's: `count`, and more where several differ as much."""
+    """The `count` of `places` whose bits differ least from the question's, and all others that differ as little as the
+    last.
+    """
     own = bits_of(vector[None, :].astype(STORED)).view("<u8")[0].astype(np.uint64)
     if len(places) > WHOLE_SHARE * len(state.rows):
         differ = _differences(state.words, own)
@@ -85,7 +91,9 @@ def alike(state: State, vector: Vectors, places: Rows, count: int) -> Rows:
 
 
 def _differences(words: Words, own: NDArray[np.uint64]) -> NDArray[np.uint16]:
-    """In how many bits each column of `words` differs from `own`, block by block so that it stays in the cache."""
+    """The number of bits in which each column of `words` differs from `own`, block by block so that it fits the CPU
+    cache.
+    """
     differ = np.zeros(words.shape[1], dtype=np.uint16)
     for start in range(0, words.shape[1], BLOCK):
         part = differ[start : start + BLOCK]

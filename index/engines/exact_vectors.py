@@ -1,12 +1,13 @@
-"""Exact search over a flat file of all vectors: among the few that pass a filter, and over all while Chroma is away.
+"""Exact search over a file of all vectors: among the few passages that pass a filter, and over all while Chroma is
+down.
 
-Chroma takes 12 to 27 ms to search among 50 thousand given ids, and longer with conditions of its own. Here each vector
-has a sign bit for each of its numbers; the passages whose bits agree most with the question's are found by counting
-bits, and only those are compared exactly. What comes back are exact cosines.
+Chroma takes 12 to 27 ms to search among 50 thousand given ids, and longer with its own filters. Here each vector has
+one sign bit per number. The passages whose bits agree most with the question's are selected by counting bits, and only
+those are compared exactly. The results are exact cosines.
 
-The files are derived from the catalog and follow it by themselves: row numbers only rise, so what is missing is what
-comes after the last one. How many vectors are safely written stands in the catalog with the files' checksums; what lies
-behind that, or does not agree with the catalog when it is opened, is written again. Safe to use from several threads.
+The files are derived from the catalog and catch up by themselves: row numbers only rise, so everything after the last
+row is missing. The catalog stores how many vectors are safely written, and the files' checksums; vectors after that
+number, or files that don't match the catalog on opening, are written again. Safe to use from several threads.
 """
 
 from __future__ import annotations
@@ -36,23 +37,24 @@ log = logging.getLogger("newsdesk.flat")
 
 SETTING = "flat_vectors"
 FILES = ("vectors", "bits", "rows")
-# Of more passages than this, and than this for each hit wanted, bits choose whom to compare. At a million passages,
-# 130 hits wanted, they miss 2 of the best 100 and none of the best ten (docs/results); comparing takes 3 ms.
+# Above this many passages, and above this many per wanted hit, sign bits select which passages to compare. At a million
+# passages and 130 wanted hits they miss 2 of the best 100 and none of the best ten (docs/results); comparing takes 3
+# ms.
 CHOSEN_AT_LEAST = 2_000
 CHOSEN_PER_HIT = 20
-# More than may be written to a small home before Chroma's index is built anew.
+# More passages than are written to a small home before Chroma's index is rebuilt.
 NEWEST = 2_500
 SAMPLE = 16
 MAX_GONE_SHARE = 0.25
 
-# A filter that passes no more passages than this is answered here, whatever share of all they are. 25 thousand passages beside
-# a Chroma server on 2 busy cores, medians of 60: here 4 to 16 ms, the rows named to the server 17 to 48, a condition on
-# their date 22 to 201, more asked for and dropped 12 to 148.
+# A filter that passes at most this many passages is answered here, whatever share of all they are. 25 thousand passages
+# beside a Chroma server on 2 busy cores, medians of 60: here 4 to 16 ms, with the rows sent to the server 17 to 48,
+# with a filter on their date 22 to 201, with more results asked for and dropped 12 to 148.
 FLAT_AT_MOST = 100_000
 
 
 class FlatVectors:
-    """The vectors of all passages of `catalog` in files in `folder`, opened when first used."""
+    """The vectors of all passages of `catalog` in files in `folder`, opened on first use."""
 
     def __init__(self, catalog: Catalog, folder: Path) -> None:
         self._catalog = catalog
@@ -60,7 +62,7 @@ class FlatVectors:
         self._lock = threading.Lock()
         self._position = -1
         self._generation = 0
-        # The checksums of what is safely written, by file.
+        # The checksums of the safely written part of each file.
         self._sums: dict[str, int] = {}
         self._state: State | None = None
         self._in_memory = False
@@ -84,15 +86,16 @@ class FlatVectors:
     def with_newest(
         self, vector: Vectors, k: int, rows: Rows | None, found: list[tuple[int, float]]
     ) -> list[tuple[int, float]]:
-        """The `k` nearest of those that Chroma `found` and of the `NEWEST` passages written last, or of `rows` among them.
+        """The `k` nearest of those that Chroma `found` and of the last `NEWEST` passages written, or of those of them
+        in `rows`.
 
-        A graph can pass over a passage that was put in between others: no way leads to it any more, whatever is asked.
+        A graph can lose a passage that was inserted between others: no edge leads to it any more, whatever the query.
         """
         state = self._now(vector)
-        if not len(state.rows):  # then the vectors have no length yet either
+        if not len(state.rows):  # then the vectors have no dimension yet either
             return found
         last = slice(max(0, len(state.rows) - NEWEST), None)
-        # Not by BLAS: on busy cores its threads wait for one another longer than all of this takes.
+        # Not with BLAS: on busy cores its threads wait for each other longer than all of this takes.
         scores = np.einsum("ij,j->i", state.vectors[last], vector)
         nearer = state.alive[last].copy()
         if len(found) >= k:
@@ -104,20 +107,20 @@ class FlatVectors:
         return sorted(nearest.items(), key=lambda each: (-each[1], each[0]))[:k]
 
     def cosines(self, vector: Vectors, rows: Rows) -> NDArray[np.float32]:
-        """The cosine of each of `rows` (in any order); NaN for one that isn't there."""
+        """The cosine of each of `rows` (in any order); NaN for an unknown row."""
         state = self._now(vector)
         found = np.full(len(rows), np.nan, dtype=np.float32)
         places, there = find(state.rows, rows)
-        if there.any():  # a home that is still empty has vectors of no length
+        if there.any():  # in an empty home the vectors have no dimension
             found[there] = state.vectors[places[there]] @ vector
         return found
 
     # -- following the catalog -------------------------------------------------------------------------------------
 
     def follow(self) -> None:
-        """Take in what the catalog has and the files have not. The first time this opens the files.
+        """Add what the catalog has and the files lack. The first call opens the files.
 
-        Where the disk takes nothing, the vectors are read into memory; a later change tries the files again. Raises
+        If the disk can't be written, the vectors are read into memory, and a later change tries the files again. Raises
         `IndexDamaged` when the files can't be written for another reason, `HomeError` when the catalog can't be read.
         """
         with self._lock:
@@ -136,7 +139,7 @@ class FlatVectors:
     def _follow_in_files(self, position: int) -> None:
         try:
             if self._state is None or self._in_memory or self.is_missing():
-                self._position = -1  # searches wait, and everything that is not in the files is taken in
+                self._position = -1  # searches wait, and everything missing from the files is added
                 self._open()
                 self._in_memory = False
             if position != self._position:
@@ -148,7 +151,7 @@ class FlatVectors:
             ) from error
 
     def _read_into_memory(self) -> None:
-        """All vectors of the catalog, where the files can't follow it: a full disk keeps no question from its answer."""
+        """Load all vectors of the catalog when the files can't be updated: a full disk must not prevent answers."""
         rows, vectors = [], []
         for some, values in self._catalog.vectors():
             rows += some
@@ -163,20 +166,20 @@ class FlatVectors:
         self._state = State(found, np.ones(len(found), dtype=bool), words, stacked)
 
     def is_missing(self) -> bool:
-        """Whether files that were written are no longer there. What was read of them is searched all the same."""
+        """Whether files that were written no longer exist. Vectors that are already loaded are still searched."""
         state = self._state
         written = state is not None and len(state.rows) > 0 and not self._in_memory
         return written and not all(self._path(name).is_file() for name in FILES)
 
     def keep_up(self) -> None:
-        """As `follow`, after a write that must not fail: what can't be written now, the next search takes in."""
+        """As `follow`, after a write that must not fail: what can't be written now is added by the next search."""
         try:
             self.follow()
         except NewsdeskError as error:
             log.warning("%s", error)
 
     def delete(self, rows: Iterable[int]) -> None:
-        """Leave out passages that are gone from the catalog. Their places are cleared out on a later opening."""
+        """Exclude passages that were removed from the catalog. Their space is reclaimed on a later opening."""
         with self._lock:
             if self._state is not None:
                 places, there = find(self._state.rows, np.fromiter(rows, dtype=np.int64))
@@ -199,7 +202,7 @@ class FlatVectors:
         state = self._state
         assert state is not None
         last = int(state.rows[-1]) if len(state.rows) else 0
-        self._cut(state)  # what an earlier time could not finish, for want of room
+        self._cut(state)  # what an earlier call could not finish on a full disk
         sums = dict(self._sums)
         fresh = False
         for rows, vectors in self._catalog.vectors(after=last):
@@ -211,7 +214,9 @@ class FlatVectors:
     # -- files -----------------------------------------------------------------------------------------------------
 
     def _open(self) -> None:
-        """Take what is safely there, unless it is not what the catalog says; clear out when much of it is gone."""
+        """Read what is safely written, unless it does not match the catalog; compact the files when much of it was
+        removed.
+        """
         make_private_folder(self._folder)
         self._generation, count, dimension, *sums = self._recorded()
         self._sums = dict(zip(FILES, sums, strict=False))
@@ -235,11 +240,11 @@ class FlatVectors:
                 shutil.rmtree(path, ignore_errors=True)
 
     def _recorded(self) -> list[int]:
-        """Generation, number of vectors that are safely written, numbers a vector; the checksums of `FILES`."""
+        """Generation, number of safely written vectors, their dimension; the checksums of `FILES`."""
         return [int(each) for each in (self._catalog.setting(SETTING) or "0 0 0").split()]
 
     def _is_whole(self, state: State, wanted: Rows) -> bool:
-        """Whether the files are as they were written, and no passage is missing before the last that they have."""
+        """Whether the files match their checksums and no passage before their last one is missing."""
         before = wanted[wanted <= (state.rows[-1] if len(state.rows) else 0)]
         if not find(state.rows, before)[1].all():
             return False
@@ -249,7 +254,7 @@ class FlatVectors:
             if sums[name] != known:
                 log.warning("%s is not as it was written; writing it again", self._path(name))
                 return False
-        self._sums = sums  # an older Newsdesk wrote none down
+        self._sums = sums  # an older Newsdesk recorded none
         return True
 
     def _cut(self, state: State) -> None:
@@ -272,7 +277,7 @@ class FlatVectors:
         return self._folder / f"generation-{self._generation}" / name
 
     def _append(self, rows: Iterable[int], vectors: NDArray[Any], sums: dict[str, int]) -> None:
-        """Write vectors behind those that are there; `sums`, of what was there, become those of all."""
+        """Append vectors to the files; `sums`, the checksums of the existing part, are updated to cover everything."""
         stored = np.ascontiguousarray(vectors, dtype=STORED)
         for name, values in (
             ("vectors", stored),
@@ -286,7 +291,7 @@ class FlatVectors:
         self._dimension = vectors.shape[1]
 
     def _settled(self, before: State | None, sums: dict[str, int]) -> State:
-        """What was appended made safe, recorded in the catalog, and read."""
+        """Flush what was appended to disk, record it in the catalog, and read it."""
         for name in FILES:
             with self._path(name).open("rb") as file:
                 os.fsync(file.fileno())
@@ -300,7 +305,7 @@ class FlatVectors:
         return state
 
     def _read(self, count: int, dimension: int, before: State | None = None) -> State | None:
-        """The first `count` vectors; `None` when the files don't hold them. What lies behind them is cut off."""
+        """The first `count` vectors; `None` if the files are too short. Anything after them is cut off."""
         if not count:
             return None
         try:
@@ -335,11 +340,11 @@ class FlatVectors:
         return words
 
     def _agrees(self, state: State) -> bool:
-        """Whether rows rise and some vectors are those of the catalog."""
+        """Whether rows ascend and a sample of vectors matches the catalog."""
         if not (np.diff(state.rows) > 0).all():
             return False
         sample = state.rows[:: max(1, len(state.rows) // SAMPLE)].tolist()
-        there = self._catalog.passage_spans(sample)  # others are gone from the catalog and not compared
+        there = self._catalog.passage_spans(sample)  # others were removed from the catalog and are not compared
         for rows, vectors in self._catalog.vectors(list(there)):
             places, _ = find(state.rows, np.asarray(rows, dtype=np.int64))
             mine = state.vectors[places]

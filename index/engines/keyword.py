@@ -1,9 +1,9 @@
-"""Search by words: BM25 over the same passages. The only file that knows tantivy.
+"""Keyword search: BM25 over the same passages.
 
-Headline, outlet and date are searched beside the passage's words. Words are stemmed in the article's language, a
-question's in the one it seems to be asked in; `index.text.scripts` sees to scripts without spaces. Queries are put together
-from terms, never parsed from what somebody typed, so nothing in a question is an operator. Filters are part of the
-query and narrow the search itself. Like the vectors, the folder is derived from the catalog and can be thrown away.
+Headline, publisher and date are searched beside the passage's words. Words are stemmed in the article's language, a
+question's in the language it seems to be asked in; `index.text.scripts` handles scripts without spaces. Queries are
+built from terms, never parsed from what somebody typed, so nothing in a question is an operator. Filters are part of
+the query. Like the vector index, the folder is derived from the catalog and can be deleted.
 """
 
 from __future__ import annotations
@@ -33,24 +33,24 @@ from index.text.stop_words import STOP_WORDS
 
 log = logging.getLogger("newsdesk.index")
 
-# How much a word counts by where it stands. Measured on rtqa2022a; see docs/benchmarks.md.
+# The weight of a word by the field it is in. Measured on rtqa2022a; see docs/benchmarks.md.
 FIELD_BOOSTS = {"body": 1.0, "title": 1.0, "outlet": 0.1, "day": 0.1}
 MAX_QUERY_TERMS = 64
 WRITER_BYTES = 64_000_000
 LARGEST_DAY = 2**62
-# Where conditions let this share of all passages through, it is quicker to ask for more and drop what doesn't pass than
-# to have tantivy test them (a million passages, half of them passing: 11 ms against 17).
+# If filters pass at least this share of all passages, it is faster to ask for more results and drop those that don't
+# match than to have tantivy test them (a million passages, half of them passing: 11 ms against 17).
 DROP_SHARE = 0.33
 DROP_SLACK = 1.3
 
-# What is written into the folder. An index of another version is thrown away on opening, and filled from the catalog.
+# The version of how text is analysed. An index of another version is deleted on opening and filled from the catalog.
 ANALYSIS_VERSION = "2"
 
 
 class KeywordIndex:
-    """The keyword index in `folder`, opened, or made empty; without a folder, an empty one in memory.
+    """The keyword index in `folder`, opened or created; without a folder, an empty one in memory.
 
-    Raises `IndexDamaged`, here and in every method, and `HomeError` where the disk fails it: then nothing is damaged.
+    The constructor and every method raise `IndexDamaged`, or `HomeError` when the disk fails: then nothing is damaged.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -63,7 +63,7 @@ class KeywordIndex:
 
     @classmethod
     def sound(cls, folder: Path) -> KeywordIndex:
-        """The index in `folder`, or an empty one in place of one that is damaged."""
+        """The index in `folder`, or a new empty one if it is damaged."""
         try:
             return cls(folder)
         except IndexDamaged as error:
@@ -73,7 +73,7 @@ class KeywordIndex:
 
     @classmethod
     def read(cls, folder: Path) -> KeywordIndex:
-        """The index in `folder`, which can't be written: what is written goes beside it and is gone at the end."""
+        """The index in a `folder` that can't be written: writes go to a temporary folder that is deleted at the end."""
         links = linked(folder)
         found = cls.sound(Path(links.name)) if links else cls(None)
         found._links = links
@@ -100,7 +100,7 @@ class KeywordIndex:
         return str(self.folder)
 
     def add(self, passages: Iterable[tuple[int, Article, Passage]]) -> None:
-        """Add passages; they are found after `commit`."""
+        """Add passages; they can be found after `commit`."""
         with self._writing() as writer:
             for row, article, passage in passages:
                 writer.delete_documents_by_term("row", row)
@@ -113,7 +113,7 @@ class KeywordIndex:
                 writer.delete_documents_by_term("row", row)
 
     def commit(self) -> None:
-        """Make what was added and deleted last, and be found."""
+        """Store additions and deletions durably, and make them visible to searches."""
         with self._writing() as writer:
             writer.commit()
             self._index.reload()
@@ -132,9 +132,9 @@ class KeywordIndex:
     ) -> list[tuple[int, float]]:
         """The `k` best `(row, BM25 score)`, best first; scores are positive and have no upper bound.
 
-        `not_after` (epoch seconds) leaves out what was published later and keeps the undated. Where the rows (rising)
-        that pass both are known, `among` and the `share` of all that they are decide how it is searched. Without
-        `headline` only the passages' own words count, not those of headline, outlet and day.
+        `not_after` (epoch seconds) excludes what was published later and keeps undated articles. If the rows
+        (ascending) that pass both filters are known, `among` and their `share` of all decide how to search. Without
+        `headline` only the passages' own words count, not those of headline, publisher and day.
         """
         terms = self.terms(query)
         if not terms:
@@ -153,7 +153,7 @@ class KeywordIndex:
             return _found(searcher, whole, k)
 
     def scores(self, query: str, rows: Sequence[int]) -> dict[int, float]:
-        """The BM25 scores of `rows`, as `search` gives them; those in which no word of `query` stands are left out."""
+        """The BM25 scores of `rows`, as `search` gives them; rows that contain no word of `query` are left out."""
         terms = self.terms(query)
         if not terms or not rows:
             return {}
@@ -166,11 +166,12 @@ class KeywordIndex:
             return dict(_found(self._index.searcher(), whole, len(rows)))
 
     def terms(self, query: str) -> list[str]:
-        """The different word stems a question is searched by, in order; its stop words only if it has nothing else.
+        """The distinct word stems that a question is searched by, in order; stop words only if there is nothing else.
 
-        Stems are those of the language it is asked in, as far as that can be told, among those of the articles. Only
-        English stop words are left out: others gain nothing (xquad/de and /es, n = 1,190 each, within .002 MRR@10), and
-        where articles in several languages share names, "el" and "der" prefer those in the question's language.
+        Stems are those of the question's language, as far as it can be detected, among the languages of the articles.
+        Only English stop words are removed: removing others gains nothing (xquad/de and /es, n = 1,190 each, within
+        .002 MRR@10), and where articles in several languages share names, "el" and "der" favour those in the question's
+        language.
         """
         text = findable(query)
         stemmers = _asked_in(text, self._stemmers or (ENGLISH,))
@@ -186,7 +187,7 @@ class KeywordIndex:
         return tuple(name for name in names if searcher.doc_freq("stemmer", name))
 
     def rows(self) -> set[int]:
-        """All rows it holds."""
+        """All rows in the index."""
         with self._tantivy_errors():
             searcher = self._index.searcher()
             if not searcher.num_docs:
@@ -199,7 +200,7 @@ class KeywordIndex:
             return int(self._index.searcher().num_docs)
 
     def is_missing(self) -> bool:
-        """Whether the folder was deleted or replaced since it was opened. What was read of it is searched all the same."""
+        """Whether the folder was deleted or replaced since it was opened. What is already loaded is still searched."""
         return self.folder is not None and not (
             identity(self.folder) == self._opened_as and (self.folder / "meta.json").is_file()
         )
@@ -213,7 +214,7 @@ class KeywordIndex:
             self._links.cleanup()
 
     def empty(self) -> None:
-        """Throw everything away and begin a new, empty index."""
+        """Delete everything and begin a new, empty index."""
         self._drop_writer()
         if self.folder is not None:
             self.discard(self.folder)
@@ -221,12 +222,14 @@ class KeywordIndex:
 
     @staticmethod
     def discard(folder: Path) -> None:
-        """Throw the folder away; the catalog can fill a new one."""
+        """Delete the folder; it can be filled again from the catalog."""
         shutil.rmtree(folder, ignore_errors=True)
 
     @contextmanager
     def _writing(self) -> Iterator[Any]:
-        """The writer. One that failed fails from then on, so that the next write begins from the last commit."""
+        """A context with the writer. After a failure the writer is dropped, so that the next write begins at the last
+        commit.
+        """
         try:
             with self._tantivy_errors():
                 if self._writer is None:
@@ -237,15 +240,16 @@ class KeywordIndex:
             raise
 
     def _drop_writer(self) -> None:
-        """Give up the writer and its lock. The lock is not left to the garbage collector: an error that somebody keeps
-        refers to the writer, and the next write would be told that another one holds the index."""
+        """Drop the writer and its lock explicitly. Garbage collection is not enough: a stored exception refers to the
+        writer, and the next write would fail because another writer holds the lock.
+        """
         writer, self._writer = self._writer, None
         if writer is None:
             return
         try:
             with self._tantivy_errors():
                 writer.wait_merging_threads()
-        except NewsdeskError as error:  # the failure that made us give it up, once more
+        except NewsdeskError as error:  # the same failure that made us drop it, again
             log.debug("%s", error)
 
     def _words(self, terms: Sequence[str], headline: bool) -> tantivy.Query:
@@ -287,14 +291,14 @@ class KeywordIndex:
             AttributeError,
             ImportError,
             NameError,
-        ):  # a wrong version of tantivy or a slip of ours; no rebuild mends it
+        ):  # a wrong version of tantivy or a bug; a rebuild does not help
             raise
         except BaseException as error:  # a panic in tantivy's Rust core is a BaseException of a type it does not export
             what = f"the keyword index in {self.folder or 'memory'}"
             if failing := disk_error(what, error):
                 raise failing from error
             reason = " ".join(str(error).split())[:200] or type(error).__name__
-            # A thread that failed to write keeps its error to itself.
+            # A writer thread that failed does not report its error.
             if "writer was killed" in reason and self.folder and free_bytes(self.folder) < WRITER_BYTES:
                 raise disk_full(what) from error
             raise IndexDamaged(f"{what} can't be used: {reason} (newsdesk rebuild mends it)") from error
@@ -306,7 +310,7 @@ def _found(searcher: tantivy.Searcher, query: tantivy.Query, k: int) -> list[tup
 
 
 def _among(found: Sequence[tuple[int, float]], rows: NDArray[np.int64]) -> list[tuple[int, float]]:
-    """Those of `found` whose row is one of `rows` (rising)."""
+    """Those of `found` whose row is in `rows` (ascending)."""
     if not len(rows):
         return []
     asked = np.asarray([row for row, _ in found], dtype=np.int64)
@@ -333,7 +337,7 @@ def _schema() -> tantivy.Schema:
 
 @cache
 def _analyzer(stemmer: str, *, stop_words: bool = False) -> tantivy.TextAnalyzer:
-    """Text -> its stems, without the stop words of English if `stop_words`."""
+    """Text -> its stems; with `stop_words`, English stop words are removed."""
     builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase())
     if stop_words:
         builder = builder.filter(tantivy.Filter.custom_stopword(sorted(STOP_WORDS)))
@@ -342,7 +346,7 @@ def _analyzer(stemmer: str, *, stop_words: bool = False) -> tantivy.TextAnalyzer
 
 @cache
 def _without_stop_words(language: str) -> tantivy.TextAnalyzer:
-    """Text -> its words that are no stop words of `language`."""
+    """Text -> its words without the stop words of `language`."""
     stop_words = (
         tantivy.Filter.custom_stopword(sorted(STOP_WORDS)) if language == ENGLISH else tantivy.Filter.stopword(language)
     )
@@ -351,7 +355,7 @@ def _without_stop_words(language: str) -> tantivy.TextAnalyzer:
 
 
 def _asked_in(text: str, languages: Sequence[str]) -> list[str]:
-    """Those of `languages` whose stop words a question has most of, and those that have no list."""
+    """Those of `languages` whose stop words are most frequent in a question, and those without a stop word list."""
     left = {
         language: len(_without_stop_words(language).analyze(text))
         for language in languages

@@ -1,7 +1,7 @@
-"""A folder whose files are links to those of another one that can't be written.
+"""A temporary folder whose files are links to those of a folder that can't be written.
 
-Whoever opens it may create files, replace and remove them; the files behind the links stay as they are. That is how an
-index is opened whose library wants to write beside it, on a full or read-only disk.
+Whoever opens it may create, replace and remove files; the files behind the links stay as they are. This is how an index
+is opened from a full or read-only disk if its library needs to write beside it.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from pathlib import Path
 
 log = logging.getLogger("newsdesk.index")
 
-# Where a system keeps files in memory: a full disk leaves no other place for them.
+# Where a system keeps files in memory: a full disk has no room for them.
 PREFIX = "newsdesk-keywords-"
 IN_MEMORY = Path("/dev/shm")
 
 
 def linked(folder: Path) -> tempfile.TemporaryDirectory[str] | None:
-    """A temporary folder, for this user alone, with links to the files of `folder`; gone when it is cleaned up.
+    """A temporary folder, for this user alone, with links to the files of `folder`; deleted on cleanup.
 
-    Locks are not linked. `None` where no folder can be made.
+    Lock files are not linked. `None` if no folder can be created.
     """
     for parent in (None, IN_MEMORY):
         place: tempfile.TemporaryDirectory[str] | None = None

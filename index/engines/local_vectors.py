@@ -1,10 +1,10 @@
-"""Search by meaning that is always there: Chroma when it is sound, exact search over flat vectors when it is not.
+"""Vector search in the home: Chroma when it works, exact search when it does not.
 
-Chroma's folder is derived from the catalog and lives in generations: `chroma/generation-7` is the one in use because
-`chroma/current` says so. Opening probes it in another process, meanwhile (and whenever Chroma fails) questions are
-answered from the flat vectors, as are those that a filter narrows to few passages. A folder that is damaged or missing is
-built again from the catalog in a
-new generation, verified, and swapped in; nothing is embedded again.
+Chroma's folder is derived from the catalog and has generations: `chroma/generation-7` is in use if `chroma/current`
+names it. On opening, another process first tests the folder. Meanwhile, and whenever Chroma fails, questions are
+answered by `exact_vectors`, as are those whose filter passes few passages. A damaged or missing folder is rebuilt from
+the catalog as a new generation, verified, and swapped in; nothing is embedded again. This file must not know how Chroma
+is called: that is in `chroma`.
 """
 
 from __future__ import annotations
@@ -34,25 +34,25 @@ log = logging.getLogger("newsdesk.dense")
 
 PROBE_SAMPLE = 12
 PROBE_TIMEOUT_SECONDS = 60.0
-# A first question may wait this long for Chroma to open before it is answered by exact search.
+# A first question waits this long for Chroma to open before exact search answers it.
 OPEN_PATIENCE_SECONDS = 5.0
-# Closing lets a rebuild finish if it can within this time; otherwise the next opening begins it again.
+# Closing waits this long for a rebuild; otherwise the next opening starts it again.
 CLOSE_PATIENCE_SECONDS = 10.0
 # Writes since the last build stay in Chroma's log, which is replayed on opening (25 thousand rows: 16 s on 2 busy
-# cores, against 1 s for a built folder). So build again after this many, or after this share of all passages.
+# cores, against 1 s for a built folder). So rebuild after this many writes, or after this share of all passages.
 REBUILD_AFTER_ROWS = 2_000
 REBUILD_AFTER_SHARE = 1 / 3
 
-# Chroma's distances and exact cosines differ by rounding, in the seventh place.
+# Chroma's distances and exact cosines differ by rounding, in the seventh decimal place.
 COSINE_SLACK = 1e-3
 
-# What Chroma calls its own database.
+# The file name of Chroma's own database.
 DATABASE = "chroma.sqlite3"
 WRITES_KEY = "chroma_writes_since_build"
 
 
 class DenseIndex:
-    """The vectors of all passages in `folder`, derived from `catalog`. Opening goes on in the background."""
+    """The vectors of all passages in `folder`, derived from `catalog`. Opening continues in the background."""
 
     def __init__(self, catalog: Catalog, folder: Path) -> None:
         self._catalog = catalog
@@ -78,9 +78,9 @@ class DenseIndex:
     def search(
         self, vector: Vectors, k: int, rows: NDArray[np.int64] | None = None, share: float = 0.0
     ) -> list[tuple[int, float]]:
-        """The `k` nearest `(row, cosine)`, best first, among all passages or among `rows` (rising).
+        """The `k` nearest `(row, cosine)`, best first, among all passages or among `rows` (ascending).
 
-        `share` is how much of all passages `rows` are, where that is known: it only decides how they are searched.
+        `share` is the share of all passages that `rows` are, if known; it only affects how they are searched.
         """
         if rows is not None and (share < DROP_SHARE or len(rows) <= FLAT_AT_MOST):
             return self._flat.search(vector, k, rows)
@@ -92,30 +92,30 @@ class DenseIndex:
                 if found is not None:
                     return self._flat.with_newest(vector, k, rows, self._exactly(vector, found))
             except IndexDamaged as error:
-                if self._live is live:  # otherwise a rebuild has just put a sound one in its place
+                if self._live is live:  # otherwise a rebuild has just replaced it
                     self._give_up(error)
         return self._flat.search(vector, k, rows)
 
     def _exactly(self, vector: Vectors, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
-        """What Chroma found, by the cosines of the flat vectors: Chroma chooses whom to compare, and is not believed.
+        """Chroma's results with the exact cosines: Chroma selects the candidates, and its own scores are not trusted.
 
-        Raises `IndexDamaged` where it says something else of a passage than these do.
+        Raises `IndexDamaged` if its score for a passage differs from the exact one.
         """
         rows = np.asarray([row for row, _ in found], dtype=np.int64)
         said = np.asarray([cosine for _, cosine in found], dtype=np.float32)
         exact = self._flat.cosines(vector, rows)
-        exact = np.where(np.isnan(exact), said, exact)  # a passage that is on its way in or out
+        exact = np.where(np.isnan(exact), said, exact)  # a passage that is being added or removed
         if (np.abs(exact - said) > COSINE_SLACK).any():
             raise IndexDamaged(f"the vector index in {self._folder} finds passages by vectors that are not theirs")
         order = np.lexsort((rows, -exact))
         return list(zip(rows[order].tolist(), exact[order].tolist(), strict=True))
 
     def cosines(self, vector: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The cosine of each of `rows` (in any order); NaN for one that isn't there."""
+        """The cosine of each of `rows` (in any order); NaN for an unknown row."""
         return self._flat.cosines(vector, rows)
 
     def wait_until_open(self) -> None:
-        """Return when opening, and a rebuild that it may have needed, is over."""
+        """Return when opening, including any rebuild that it required, is finished."""
         self._opener.join()
 
     @property
@@ -157,9 +157,9 @@ class DenseIndex:
                 self._give_up(error)
 
     def settle(self) -> None:
-        """After a large addition: build a new generation if too much is waiting in Chroma's log, or Chroma failed.
+        """After a large addition: build a new generation if too much is waiting in Chroma's log, or if Chroma failed.
 
-        Never raises: what was added is stored, and what answered before goes on answering.
+        Never raises: what was added is stored, and the current engine keeps answering.
         """
         self._opened.wait()
         writes = int(self._catalog.setting(WRITES_KEY) or 0)
@@ -174,7 +174,7 @@ class DenseIndex:
                     log.warning("%s; going on with the vector index as it was", error)
 
     def stand_in(self) -> None:
-        """Have exact search answer until the next `rebuild`."""
+        """Use exact search until the next `rebuild`."""
         self._opened.wait()
         with self._write_lock:
             old, self._live = self._live, None
@@ -182,11 +182,11 @@ class DenseIndex:
                 old.close()
 
     def rebuild(self) -> None:
-        """Build a new generation from the catalog, verify it and swap it in. Raises `NewsdeskError` if that fails."""
+        """Build a new generation from the catalog, verify it and swap it in. Raises `NewsdeskError` on failure."""
         if threading.current_thread() is not self._opener:
             self._opened.wait()
         with self._write_lock:
-            # Chroma remembers what it failed to open, so a path that was tried is not tried again.
+            # Chroma caches paths that it failed to open, so a path is never tried twice.
             self._last_tried = max(self._last_tried, self._newest_number()) + 1
             name = f"generation-{self._last_tried}"
             folder = self._folder / name
@@ -221,7 +221,7 @@ class DenseIndex:
         return gone
 
     def mend(self) -> None:
-        """Make again what is `missing`. Raises a `NewsdeskError` if that fails."""
+        """Rebuild what is `missing`. Raises a `NewsdeskError` on failure."""
         self._flat.follow()
         if self._folder.name in self.missing():
             log.warning("%s was deleted or replaced while it is open; building it again", self._folder)
@@ -232,9 +232,9 @@ class DenseIndex:
         self._live, self._live_as = live, identity(live.folder / DATABASE)
 
     def _build(self, folder: Path) -> bool:
-        """Fill `folder` from the catalog and check it; `False` when told to stop on the way. Raises `OSError` too.
+        """Fill `folder` from the catalog and check it; `False` when told to stop. Can raise `OSError` too.
 
-        What is added or removed meanwhile reaches the new generation afterwards: its writer waits for the lock.
+        Additions and removals made meanwhile reach the new generation afterwards: their writers wait for the lock.
         """
         building = VectorIndex(folder, create=True, building=True)
         written: set[int] = set()
@@ -252,14 +252,14 @@ class DenseIndex:
                 raise IndexDamaged(f"the new vector index in {folder} does not hold what was written to it")
         finally:
             building.close()
-        # A graph on disk stays as it is while the folder is live: what is written goes to the log in Chroma's database. Of
-        # fewer passages than BUILD_SYNC_THRESHOLD there is none, and its files hold nothing.
+        # A graph on disk does not change while the folder is in use: writes go to the log in Chroma's database. With
+        # fewer passages than BUILD_SYNC_THRESHOLD there is no graph, and its files are empty.
         graphs = [path.parent for path in folder.glob("*/index_metadata.pickle")]
         write_sums(folder, (path for graph in graphs for path in graph.iterdir()))
         return True
 
     def close(self) -> None:
-        """Let go of Chroma. A rebuild that is under way gets a little time to finish."""
+        """Close Chroma. A rebuild in progress gets a little time to finish."""
         self._opener.join(CLOSE_PATIENCE_SECONDS)
         self._stop.set()
         self._opener.join()
@@ -282,7 +282,7 @@ class DenseIndex:
             elif self._generations():
                 self.problem = f"{self._folder / 'current'} names no folder"
             if name and self.problem is None:
-                with self._write_lock:  # else a rebuild that is asked for meanwhile loses its folder to the last line
+                with self._write_lock:  # or else a rebuild requested meanwhile loses its folder to the last line
                     live = VectorIndex(self._folder / name)
                     self._reconcile(live)
                     self._go_live(live)
@@ -306,14 +306,14 @@ class DenseIndex:
             return f"{name} in it is not as it was written"
         rows = self._catalog.passage_rows()
         sample = rows[:: max(1, len(rows) // PROBE_SAMPLE)][:PROBE_SAMPLE]
-        ready = sorted(self._catalog.located(sample))  # a pending passage need not be in Chroma yet
+        ready = sorted(self._catalog.located(sample))  # a pending passage may be missing from Chroma
         if not ready:
             return probe(folder, [], np.zeros((0, 1), dtype=np.float32), PROBE_TIMEOUT_SECONDS)
         found, vectors = next(self._catalog.vectors(ready))
         return probe(folder, found, vectors, PROBE_TIMEOUT_SECONDS)
 
     def _reconcile(self, live: VectorIndex) -> None:
-        """Make a sound folder hold exactly the catalog's passages: what a crash left undone is done here."""
+        """Make an undamaged folder contain exactly the catalog's passages, completing what a crash interrupted."""
         held, wanted = live.rows(), set(self._catalog.passage_rows())
         live.delete(sorted(held - wanted))
         for rows, vectors in self._catalog.vectors(sorted(wanted - held)):

@@ -1,7 +1,7 @@
-"""Search by meaning over a home that can't be written: exact search over the catalog's vectors, without Chroma.
+"""Vector search for a home that can't be written: exact search over the catalog's vectors, without Chroma.
 
-Chroma's folder can't be opened without writing. The flat vectors can, and where they lag behind, they are read into
-memory from the catalog.
+Chroma's folder can't be opened without writing. The exact vectors can; where their files are stale, the missing ones
+are read into memory from the catalog.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from index.store.catalog import Catalog
 
 
 class ExactIndex:
-    """The vectors of all passages of `catalog`; `flat` is the folder of the flat vectors, `problem` why nothing is written.
+    """The vectors of all passages of `catalog`; `flat` is the folder of the exact vectors, `problem` why nothing is
+    written.
 
-    What would be written is refused by the catalog before it comes here.
+    The catalog refuses writes before they get here.
     """
 
     engine = "exact search"

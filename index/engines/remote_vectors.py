@@ -1,9 +1,9 @@
-"""Search by meaning on a Chroma server, and without it while it is away.
+"""Vector search on a Chroma server, with exact search while the server is unreachable.
 
-The catalog has every vector, so the server holds a copy that may be lost: it can be killed, emptied or moved. While it
-does not answer, questions are answered by exact search over the catalog, and what is added or removed is caught up with
-later. Nobody watches for its return: the next question or write after a pause looks for it, in a thread of its own, so
-that no question waits for a server that isn't there.
+The catalog has every vector, so the server's copy can be lost: the server may be killed, emptied or moved. While it
+does not answer, exact search over the catalog answers questions, and additions and removals are synchronised later.
+Nothing polls for the server: the next question or write after a pause reconnects in its own thread, so no question
+waits for an unreachable server. This file must not know how requests are sent: that is in `chroma_server`.
 """
 
 from __future__ import annotations
@@ -30,15 +30,16 @@ from index.store.catalog import Catalog
 
 log = logging.getLogger("newsdesk.served")
 
-# A first question may wait this long for the server to be brought in line before it is answered by exact search.
+# A first question waits this long for the server to be synchronised before exact search answers it.
 OPEN_PATIENCE_SECONDS = 5.0
 CLOSE_PATIENCE_SECONDS = 10.0
-# The pause before a lost server is looked for again: doubled each time it isn't there.
+# The pause before reconnecting to a lost server; it doubles after each failure.
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
-# Passages that are written between two looks at whether to stop.
+# Passages written between two checks whether to stop.
 FILL_ROWS = 1_000
-# Passages whose own vector must find them, and how near: a graph is approximate, so one in four may be missed.
+# How many passages are looked up by their own vector, and how near they must be: the graph is approximate, so one in
+# four may be missed.
 SAMPLE = 12
 SAME_COSINE = 0.999
 
@@ -47,10 +48,10 @@ CATALOG_KEY = "catalog_id"
 
 class ServedIndex:
     """The vectors of all passages in a collection on `server`, derived from `catalog`; `embedder` is the model's name,
-    `flat` the folder of the flat vectors.
+    `flat` the folder of the exact vectors.
 
-    Raises `SettingsError` where the server refuses us and `HomeMismatch` where the collection is another home's. A
-    server that does not answer raises nothing: it is looked for again.
+    Raises `SettingsError` if the server denies access and `HomeMismatch` if the collection belongs to another home. A
+    server that does not answer raises nothing: it is contacted again later.
     """
 
     def __init__(self, catalog: Catalog, server: ChromaServer, embedder: str, flat: Path) -> None:
@@ -84,9 +85,9 @@ class ServedIndex:
     def search(
         self, vector: Vectors, k: int, rows: NDArray[np.int64] | None = None, share: float = 0.0
     ) -> list[tuple[int, float]]:
-        """The `k` nearest `(row, cosine)`, best first, among all passages or among `rows` (rising).
+        """The `k` nearest `(row, cosine)`, best first, among all passages or among `rows` (ascending).
 
-        `share` is how much of all passages `rows` are, where that is known: it only decides how they are searched.
+        `share` is the share of all passages that `rows` are, if known; it only affects how they are searched.
         """
         narrow = rows is not None and (share < DROP_SHARE or len(rows) <= FLAT_AT_MOST)
         if not narrow:
@@ -120,11 +121,11 @@ class ServedIndex:
         return ("flat",) if self._flat.is_missing() else ()
 
     def mend(self) -> None:
-        """Make the flat vectors again."""
+        """Rebuild the files of the exact vectors."""
         self._flat.follow()
 
     def wait_until_open(self) -> None:
-        """Look for the server now if it is away, and return when it is in line or isn't there."""
+        """Contact the server now if it is unreachable; return when it is synchronised or does not answer."""
         if self._live is None:
             self._seek(patient=False)
         seeker = self._seeker
@@ -160,12 +161,12 @@ class ServedIndex:
                 self._lose(live, error)
 
     def settle(self) -> None:
-        """After a large addition: look for the server if it is away."""
+        """After a large addition: contact the server if it was unreachable."""
         if self._live is None:
             self._seek()
 
     def stand_in(self) -> None:
-        """Have exact search answer until the next `rebuild`."""
+        """Use exact search until the next `rebuild`."""
         seeker = self._seeker
         if seeker is not None:
             seeker.join()
@@ -175,7 +176,7 @@ class ServedIndex:
                 self._live = None
 
     def rebuild(self) -> None:
-        """Empty the collection and write it again. Raises a `NewsdeskError` if that fails; the catalog stays whole."""
+        """Empty the collection and write it again. Raises a `NewsdeskError` on failure; the catalog is not affected."""
         self.stand_in()
         with self._write_lock:
             found = self._reach()
@@ -188,7 +189,7 @@ class ServedIndex:
                 raise
 
     def close(self) -> None:
-        """Let go of the server. Bringing it in line goes on when the home is next opened."""
+        """Disconnect from the server. Synchronising continues when the home is next opened."""
         self._stop.set()
         seeker = self._seeker
         if seeker is not None:
@@ -201,7 +202,7 @@ class ServedIndex:
     # -- the server's coming and going -----------------------------------------------------------------------------
 
     def _seek(self, found: ServerVectors | None = None, *, patient: bool = True) -> None:
-        """Begin to bring the server in line, unless that is under way or, where `patient`, it is too soon to look."""
+        """Start synchronising the server, unless that is in progress or, if `patient`, it is too soon to try again."""
         with self._seek_lock:
             under_way = self._seeker is not None and self._seeker.is_alive()
             if under_way or self._stop.is_set() or (patient and time.monotonic() < self._next_try):
@@ -223,13 +224,13 @@ class ServedIndex:
             self._settled.set()
 
     def _reach(self) -> ServerVectors:
-        """The collection, opened. Takes two seconds at most to find that nobody answers."""
+        """The opened collection. Takes at most two seconds to find that nobody answers."""
         one = next(self._catalog.vectors(self._catalog.passage_rows()[:1]), None)
         dimension = one[1].shape[1] if one else None
         return ServerVectors(self._server, self.name, self._owner, self._embedder, dimension)
 
     def _sound(self, found: ServerVectors) -> set[int]:
-        """The rows that the collection holds and finds: none, after emptying it, where it fails to find them."""
+        """The rows in the collection, if it finds them by their vectors; else it is emptied and there are none."""
         try:
             held = found.rows()
             self._check(found, held)
@@ -240,7 +241,7 @@ class ServedIndex:
         return held
 
     def _bring_in_line(self, found: ServerVectors, held: set[int]) -> None:
-        """Make the collection, which holds `held`, hold exactly the catalog's passages, and put it to use."""
+        """Make the collection, which contains `held`, contain exactly the catalog's passages, and start using it."""
         changed = self._level(found, held)
         if changed:
             self._check(found, held)
@@ -256,11 +257,11 @@ class ServedIndex:
         self._pause = FIRST_PAUSE_SECONDS
 
     def _level(self, found: ServerVectors, held: set[int]) -> int:
-        """Write what the collection lacks and remove what it has too much; `held` is what it has, kept up to date."""
+        """Write what the collection lacks and remove what it has too much; `held` is its content, kept up to date."""
         wanted = set(self._catalog.passage_rows())
         gone, missing = sorted(held - wanted), sorted(wanted - held)
         if len(missing) > FILL_ROWS:
-            self._settled.set()  # that takes a while; no question should wait for it
+            self._settled.set()  # this takes a while; no question should wait for it
         found.delete(gone)
         held.difference_update(gone)
         for chunk in _chunks(missing):
@@ -273,7 +274,7 @@ class ServedIndex:
         return len(gone) + len(missing)
 
     def _check(self, found: ServerVectors, held: set[int]) -> None:
-        """Raises `IndexDamaged` unless passages that the collection holds are found by their own vectors."""
+        """Raises `IndexDamaged` unless passages in the collection are found by their own vectors."""
         rows = [row for row in self._catalog.passage_rows() if row in held]
         sample = rows[:: max(1, len(rows) // SAMPLE)][:SAMPLE]
         missed = sum(
@@ -285,7 +286,7 @@ class ServedIndex:
             raise IndexDamaged(f"{missed} of {len(sample)} known passages could not be found on {self.place}")
 
     def _lose(self, live: ServerVectors, error: NewsdeskError) -> None:
-        """Stop asking a server that failed; once, however many questions notice it."""
+        """Stop using a server that failed; logged once, however many questions notice."""
         with self._seek_lock:
             if self._live is not live:
                 return
@@ -302,7 +303,7 @@ class ServedIndex:
 
 
 def _catalog_id(catalog: Catalog) -> str:
-    """32 hexadecimal digits that this catalog has for good, made when first asked for."""
+    """32 hexadecimal digits that identify this catalog permanently, created on first use."""
     known = catalog.setting(CATALOG_KEY)
     if known is None:
         known = uuid.uuid4().hex

@@ -1,8 +1,8 @@
-"""Which of tantivy's stemmers and stop words serve which language. A table; knows nothing of tantivy."""
+"""Which of tantivy's stemmers and stop word lists belong to which language. A table; knows nothing of tantivy."""
 
 from __future__ import annotations
 
-# Language -> stemmer. Articles in other languages, or in none that is known, are stemmed as if they were English.
+# Language -> stemmer. Articles in other or unknown languages are stemmed as English.
 STEMMERS = {
     "ar": "arabic",
     "da": "danish",
@@ -26,5 +26,5 @@ STEMMERS = {
     "tr": "turkish",
 }
 ENGLISH = "english"
-# tantivy has stemmers for these and no stop words.
+# tantivy has stemmers for these, but no stop words.
 WITHOUT_STOP_WORDS = frozenset({"arabic", "greek", "romanian", "tamil", "turkish"})

@@ -1,7 +1,8 @@
-"""What searching by meaning offers, wherever the vectors are: in the home (`dense`) or on a server (`served`).
+"""The interface of vector search, wherever the vectors are: in the home (`local_vectors`) or on a server
+(`remote_vectors`).
 
-Both hold the passages of the catalog by their rows, both are derived from it, and in both exact search answers while
-Chroma can't. The rest of the package knows no more of them than this.
+All implementations store the catalog's passages by row, are derived from the catalog, and use exact search while Chroma
+is unavailable. The rest of the package knows nothing else about them.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from index.records import Article, Passage
 class MeaningIndex(Protocol):
     """The vectors of all passages. Safe to use from several threads."""
 
-    # What is wrong, in one line that names what mends it; `None` when all is well.
+    # What is wrong, in one line with the remedy; `None` when all is well.
     problem: str | None
 
     @property
@@ -34,13 +35,13 @@ class MeaningIndex(Protocol):
     def search(
         self, vector: Vectors, k: int, rows: NDArray[np.int64] | None = None, share: float = 0.0
     ) -> list[tuple[int, float]]:
-        """The `k` nearest `(row, cosine)`, best first, among all passages or among `rows` (rising).
+        """The `k` nearest `(row, cosine)`, best first, among all passages or among `rows` (ascending).
 
-        `share` is how much of all passages `rows` are, where that is known: it only decides how they are searched.
+        `share` is the share of all passages that `rows` are, if known; it only affects how they are searched.
         """
 
     def cosines(self, vector: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """`(n,)`: the cosine of each of `rows` (in any order); NaN for one that isn't there."""
+        """`(n,)`: the cosine of each of `rows` (in any order); NaN for an unknown row."""
 
     def upsert(self, passages: Sequence[tuple[int, Article, Passage]], vectors: Vectors) -> None:
         """Write passages; `vectors[i]` is that of `passages[i]`. Never raises: the catalog has them anyway."""
@@ -52,26 +53,28 @@ class MeaningIndex(Protocol):
         """After a large addition: do what makes the next questions and the next opening fast."""
 
     def stand_in(self) -> None:
-        """Have exact search answer until the next `rebuild`."""
+        """Use exact search until the next `rebuild`."""
 
     def rebuild(self) -> None:
-        """Write all vectors again from the catalog. Raises a `NewsdeskError` if that fails."""
+        """Write all vectors again from the catalog. Raises a `NewsdeskError` on failure."""
 
     def missing(self) -> Sequence[str]:
-        """The parts in the home whose files were deleted while they are open, by their folders' names."""
+        """The parts whose files were deleted from the open home, by their folders' names."""
 
     def mend(self) -> None:
-        """Make again what is `missing`. Raises a `NewsdeskError` if that fails."""
+        """Rebuild what is `missing`. Raises a `NewsdeskError` on failure."""
 
     def wait_until_open(self) -> None:
-        """Return when opening, and whatever mending it needed, is over."""
+        """Return when opening, and any repair it required, is finished."""
 
     def close(self) -> None:
-        """Let go of Chroma."""
+        """Close Chroma."""
 
 
 def metadata_of(article: Article, passage: Passage) -> Metadata:
-    """What other readers of the collection see beside a vector. Chroma keeps no `None`, so unknown means absent."""
+    """The metadata stored with a vector for other readers of the collection. Chroma stores no `None`, so unknown means
+    absent.
+    """
     known: dict[str, str | int] = {
         "article_id": passage.article_id,
         "version": passage.version,
