@@ -1,4 +1,4 @@
-"""Two engines' scores -> one. Pure."""
+"""Combines the scores of vector search and keyword search into one. Pure."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ from typing import TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 
-# The share of meaning in the sum; the rest is words. On rtqa2022a (n = 103) everything from .5 to .65 is within noise,
-# and better than reciprocal rank fusion by .03 to .06 MRR@10, because the size of a score's lead is kept.
+# The weight of vector search in the sum; keyword search has the rest. On rtqa2022a (n = 103) everything from .5 to .65
+# is within noise, and better than reciprocal rank fusion by .03 to .06 MRR@10, because the distances between scores are
+# kept.
 DENSE_SHARE = 0.6
 
-# The same share for what the bundled model, which was trained on English, reads letter by letter if at all: text that is
-# not in Latin letters. Reordering the five best by words of chronoqa_zh, Hit@1 is .856 with .2 and .811 with .6 on the dev
-# half (n = 90), .840 and .790 on the test half (n = 100); on xquad/zh (n = 1,190) .929 and .922. German and Spanish, in
-# Latin letters, are best at .5 to .6.
+# The same weight for text that is not in Latin letters, which the bundled model, trained on English, reads letter by
+# letter if at all. When reordering the five best by words of chronoqa_zh, Hit@1 is .856 with .2 and .811 with .6 on the
+# dev half (n = 90), .840 and .790 on the test half (n = 100); on xquad/zh (n = 1,190) .929 and .922. German and
+# Spanish, in Latin letters, are best at .5 to .6.
 DENSE_SHARE_UNREAD = 0.2
 
 
 def dense_share(question: str, *, any_script: bool) -> float:
-    """The share of meaning for a question: less when most of its letters are not Latin, unless the model reads them.
+    """The weight of vector search for a question: less when most of its letters are not Latin, unless the model reads
+    them.
 
     >>> dense_share("中国人民银行降息 NATO", any_script=False), dense_share("中国人民银行降息", any_script=True)
     (0.2, 0.6)
@@ -36,7 +38,7 @@ def _is_latin(letter: str) -> bool:
 def fuse(
     cosines: Mapping[Key, float], word_scores: Mapping[Key, float], share: float = DENSE_SHARE
 ) -> dict[Key, float]:
-    """Each key's score, 0 to 1: `share` of its cosine plus the rest of its word score over the best word score.
+    """Each key's score, 0 to 1: `share` times its cosine, plus the rest times its word score over the best word score.
 
     >>> fuse({"a": 0.5, "b": 0.4}, {"b": 12.0, "c": 3.0}, share=0.5)
     {'a': 0.25, 'b': 0.7, 'c': 0.125}

@@ -1,7 +1,7 @@
-"""Both engines' finds for a question and its parts -> one score a passage.
+"""Hybrid search: the results of both engines for a question and its clauses, fused into one score per passage.
 
-Knows the engines only by what they give: passage rows, best first. Filters narrow the engines' search; nothing is
-filtered from a finished list.
+It knows the engines only by their results: passage rows, best first. Filters are applied inside the engines; finished
+results are never filtered.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ log = logging.getLogger("newsdesk.search")
 
 T = TypeVar("T")
 
-# How much a passage's score for the whole question counts beside its score for a part, which alone may have lost what the
-# question is about ("was he charged?"). On multihoprag .5 to 1 are alike and 0 loses .01 of evidence recall@10.
+# The weight of a passage's score for the whole question beside its score for a clause, which alone may have lost the
+# question's subject ("was he charged?"). On multihoprag .5 to 1 are alike and 0 loses .01 of evidence recall@10.
 WHOLE_SHARE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts of a search, each of which can be switched off to measure what it earns.
+    """The parts of a search, each of which can be switched off to measure what it contributes.
 
-    `meaning` and `words` are the engines, `headline` the words of headline, outlet and day beside a passage's own;
-    `recency` every preference for a time; `times` and `outlets` what the question says of them; `split` asking for its
-    clauses apart; `folding` one hit a story.
+    `meaning` and `words` are the engines; `headline` is searching the words of headline, publisher and day beside a
+    passage's own; `recency` is every preference for a time; `times` and `outlets` are what the question says about
+    them; `split` is searching for its clauses separately; `folding` is showing one hit per story.
     """
 
     meaning: bool = True
@@ -52,7 +52,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Words and their embedding (`(dimension,)` float32) to search with, and what the search is narrowed to."""
+    """Words and their embedding (`(dimension,)` float32) to search with, and the filters to apply."""
 
     text: str
     vector: Vectors
@@ -61,8 +61,9 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far one search goes: passages `wanted` of each engine a time, among those in `columns`, none published after
-    `not_after` (the undated stay), with `parts` of it switched on."""
+    """The scope of one search: `wanted` passages per engine and query, among those in `columns`, none published after
+    `not_after` (undated ones are kept), with the given `parts` of the search switched on.
+    """
 
     wanted: int
     columns: Columns
@@ -70,7 +71,7 @@ class Reach:
     parts: Parts = field(default_factory=Parts)
 
     def passing(self, filters: Filters) -> tuple[Rows | None, float]:
-        """The rows (rising) that are searched under `filters`, `None` for all, and the share of all that they are."""
+        """The rows (ascending) that pass `filters`, `None` for all, and their share of all passages."""
         if not (filters or self.not_after):
             return None, 1.0
         rows = self.columns.passing(filters, self.not_after)
@@ -79,7 +80,9 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What the engines found, by row: fused `scores` (0 to 1), `cosines` with the whole question, and who found it."""
+    """What the engines found, by row: fused `scores` (0 to 1), `cosines` with the whole question, and which engine
+    found it.
+    """
 
     scores: Mapping[int, float]
     cosines: Mapping[int, float]
@@ -89,7 +92,7 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class Gatherer:
-    """Asks both engines. Safe to use from several threads as long as they are."""
+    """Asks both engines. Safe to use from several threads if the engines are."""
 
     dense: MeaningIndex
     keywords: KeywordIndex
@@ -97,15 +100,15 @@ class Gatherer:
     embedder_name: str
 
     def gather(self, asks: Sequence[Ask], reach: Reach, preferred: Filters | None = None) -> Gathered:
-        """The finds for the whole question, `asks[0]`, and for its parts, the others.
+        """The results for the whole question, `asks[0]`, and for its clauses, the other `asks`.
 
-        Where some dates are `preferred`, what there is of them is found for itself as well: among the nearest of ten
-        years there may be nothing of this week. With parts, a passage is worth what it is for the part that it suits
-        best, each beside the best for that part.
+        If some dates are `preferred`, their articles are searched for separately as well: among the nearest of ten
+        years there may be nothing of this week. With clauses, a passage is scored by the clause that it fits best,
+        relative to the best passage for that clause.
         """
         found = [self._ask(ask, reach) for ask in asks]
         for place, (ask, (near, said)) in enumerate(zip(asks, found, strict=True)):
-            if not (near or said) and ask.filters != asks[0].filters:  # a day without news of that outlet
+            if not (near or said) and ask.filters != asks[0].filters:  # no news from that publisher on that day
                 found[place] = self._ask(replace(ask, filters=asks[0].filters), reach)
         if preferred and reach.parts.meaning:
             self._add_preferred(asks[0], preferred, reach, *found[0])
@@ -117,7 +120,7 @@ class Gatherer:
         return Gathered(_joined([fuse(near, said, share) for near, said in found]), found[0][0], by_meaning, by_words)
 
     def _ask(self, ask: Ask, reach: Reach) -> tuple[dict[int, float], dict[int, float]]:
-        """Cosines and word scores by row, each of what that engine found."""
+        """Cosines and word scores by row, each only for what that engine found."""
         rows, share = reach.passing(ask.filters)
         not_after = int(reach.not_after.timestamp()) if reach.not_after else None
         near: dict[int, float] = {}
@@ -127,7 +130,7 @@ class Gatherer:
         if reach.parts.words:
             headline = reach.parts.headline
             said.update(
-                self._mending(
+                self._ask_keywords(
                     lambda keywords: keywords.search(
                         ask.text, reach.wanted, ask.filters, not_after, rows, share, headline=headline
                     )
@@ -138,16 +141,17 @@ class Gatherer:
     def _add_preferred(
         self, ask: Ask, preferred: Filters, reach: Reach, near: dict[int, float], said: dict[int, float]
     ) -> None:
-        """Add the nearest of the dates preferred, with what their words say. The words are not searched for them: at a
-        million passages that took as long as all the rest."""
+        """Add the nearest passages of the preferred dates, with their word scores. The keyword index is not searched
+        for them: at a million passages that took as long as everything else.
+        """
         more = dict(self.dense.search(ask.vector, reach.wanted, *reach.passing(preferred)))
         if reach.parts.words:
             unread = [row for row in more if row not in said]
-            said.update(self._mending(lambda keywords: keywords.scores(ask.text, unread)))
+            said.update(self._ask_keywords(lambda keywords: keywords.scores(ask.text, unread)))
         near.update(more)
 
-    def _mending(self, ask: Callable[[KeywordIndex], T]) -> T:
-        """What the keyword index answers. A damaged one is filled again from the catalog, which takes seconds."""
+    def _ask_keywords(self, ask: Callable[[KeywordIndex], T]) -> T:
+        """Ask the keyword index. If it is damaged it is filled again from the catalog, which takes seconds."""
         try:
             return ask(self.keywords)
         except IndexDamaged as error:
@@ -156,8 +160,9 @@ class Gatherer:
             return ask(self.keywords)
 
     def _fill_in(self, asks: Sequence[Ask], found: Sequence[tuple[dict[int, float], dict[int, float]]]) -> None:
-        """What only the words found has a cosine too, and everything has one with the whole question. A part gets none
-        for what it did not find: that may not pass its filters."""
+        """Add cosines for passages that only keyword search found, and each passage's cosine with the whole question. A
+        clause gets no cosine for a passage that it did not find, because the passage may not pass the clause's filters.
+        """
         everything = {row for near, said in found for row in (*near, *said)}
         lacking = [everything.difference(found[0][0])]
         lacking += [set(said).difference(near) for near, said in found[1:]]

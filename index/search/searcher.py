@@ -1,7 +1,8 @@
-"""Question -> hits: what it says of time and outlets, both engines, a preference for its time, near-copies folded.
+"""Question -> hits: reads its time and publishers, asks both engines, prefers its time, folds near-copies.
 
-`plan` reads the question, `gather` asks the engines; here the best passage of each article is ranked and shown. Hits are
-at most one an article and one a story, so that evidence comes from as many reports as there are.
+`index.query.plan` reads the question and `hybrid` asks the engines; here the best passage of each article is ranked and
+shown. There is at most one hit per article and per story, so that evidence comes from as many reports as possible. It
+must not know how an engine searches.
 """
 
 from __future__ import annotations
@@ -30,16 +31,17 @@ from index.text.timestamps import asked_moment
 
 MAX_QUERY_CHARACTERS = 2_000
 MAX_HITS = 1_000
-# Passages asked of each engine for every hit wanted, and at least: several passages of one article fold into one hit.
+# Passages asked of each engine per wanted hit, and the minimum: several passages of one article become one hit.
 CANDIDATES_PER_HIT = 10
 MIN_CANDIDATES = 100
-# A question for the news that names no time is answered from so long before now, or before the newest article if older.
+# A question for the news that names no time is answered from this long before now, or before the newest article if
+# older.
 ROUNDUP_OF, ROUNDUP_STORIES = timedelta(days=2), 5
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The hits, best first, and the plan that they were found by: what was understood is in force here, or not listed."""
+    """The hits, best first, and the plan by which they were found: everything listed as understood was applied."""
 
     hits: tuple[Hit, ...]
     plan: Plan
@@ -47,7 +49,7 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A passage on its way to being a hit. `lift` is the part of its score that its date gave it."""
+    """A passage that may become a hit. `lift` is the part of its score that comes from its date."""
 
     row: int
     article: int
@@ -58,7 +60,7 @@ class _Found:
 
 @dataclass(slots=True)
 class Searcher:
-    """Searches an index. Safe to use from several threads as long as its parts are."""
+    """Searches an index. Safe to use from several threads if its parts are."""
 
     catalog: Catalog
     dense: MeaningIndex
@@ -83,12 +85,12 @@ class Searcher:
         asked_at: datetime | None = None,
         ignore: Collection[Kind] = (),
     ) -> Findings:
-        """The `k` best hits, at most one an article and one a story; no hits when nothing is found.
+        """The `k` best hits, at most one per article and per story; no hits when nothing is found.
 
-        `asked_at` is the moment the question counts as asked at, now by default; what was published after it is left
-        out. Times and outlets that the question names narrow the search where `filters` don't, unless their kind is in
-        `ignore` or they leave nothing; then the time is set aside, or the outlets, or both. Raises
-        `QueryError` for an empty or overlong query, a `k` outside 1..1000, a time without a zone, or an unknown kind.
+        `asked_at` is the moment at which the question counts as asked, now by default; articles published later are
+        excluded. Times and publishers that the question names narrow the search if `filters` don't, unless their kind
+        is in `ignore` or they leave nothing; then the time is dropped, or the publishers, or both. Raises `QueryError`
+        for an empty or overlong query, a `k` outside 1..1000, a time without a zone, or an unknown kind.
         """
         query, filters = read_query(query), filters or Filters()
         if not 1 <= k <= MAX_HITS:
@@ -106,7 +108,8 @@ class Searcher:
         narrowing = [each.kind for each in first.plan.understood if each.narrows]
         if not narrowing or first.hits:
             return first
-        # The time or the outlets are left out, whichever hid what is nearer; both, where neither alone leaves anything.
+        # Drop the time or the publishers, whichever hid the nearer passages; both, if dropping one still leaves
+        # nothing.
         ones = [{kind} for kind in narrowing if len(narrowing) > 1]
         found, dropped = max(
             ((found_without(one), one) for one in ones),
@@ -128,8 +131,9 @@ class Searcher:
     def _follow(self, words: str, vector: Vectors, planned: Plan, k: int, asked_at: datetime) -> list[Hit]:
         columns = self.row_table.now()
         newest = None if columns.newest is None else datetime.fromtimestamp(columns.newest, UTC)
-        # In an archive that ended before the question, the newest is what there is of now. Of the 41 questions of rtqa2022a
-        # that name no time, asked a year later, Hit@5 is .854 so and .732 from the moment of asking.
+        # In an archive that ended before the question was asked, the newest articles are the closest to "now". Of the
+        # 41 questions of rtqa2022a that name no time, asked a year later, Hit@5 is .854 this way and .732 counting from
+        # the moment of asking.
         now = min(asked_at, newest) if newest else asked_at
         if planned.roundup:
             return self._hits(self._newest(planned, columns, asked_at, now), k, Gathered({}, {}), columns, asked_at)
@@ -146,9 +150,10 @@ class Searcher:
         return self._hits(ranked, k, gathered, columns, asked_at)
 
     def _newest(self, planned: Plan, columns: Columns, asked_at: datetime, now: datetime) -> list[_Found]:
-        """The opening passage of each article of the time asked about, what most outlets carry first and then the newest.
+        """The first passage of each article of the requested time, those that most publishers carry first, then the
+        newest.
 
-        Where no time is named that is the last days before `now`, or the newest articles of all where these have few.
+        If no time is named, that is the last days before `now`, or the newest articles of all if these days have few.
         """
         since, until = planned.preferred or (planned.filters.since, planned.filters.until)
         rows = columns.passing(replace(planned.filters, since=since, until=until), asked_at)
@@ -161,7 +166,7 @@ class Searcher:
             late = published >= (now - ROUNDUP_OF).timestamp()
             enough = len(np.unique(story[late])) >= ROUNDUP_STORIES
             outlets = np.where(late, outlets, 0) if enough else np.zeros_like(outlets)
-        order = np.lexsort((articles, -published.astype(np.float64), -outlets))  # the undated last
+        order = np.lexsort((articles, -published.astype(np.float64), -outlets))  # undated ones last
         return [
             _Found(int(rows[opening[at]]), int(articles[at]), int(stories[at]), 1 / (place + 1), 1.0)
             for place, at in enumerate(order)
@@ -188,11 +193,11 @@ class Searcher:
         ]
 
     def _reranked(self, query: str, ranked: list[_Found]) -> list[_Found]:
-        """`ranked`, its best read again by the reranker, if there is one. The lift for their time stays."""
+        """`ranked`, its best candidates reordered by the reranker, if there is one. The lift for their date is kept."""
         if self.reranker is None or not ranked:
             return ranked
         read = self.catalog.passages_by_row([found.row for found in ranked[:MOST_RERANKED]])
-        first = [found for found in ranked[:MOST_RERANKED] if found.row in read]  # the others were removed just now
+        first = [found for found in ranked[:MOST_RERANKED] if found.row in read]  # the others have just been removed
         texts = [f"{article.title}\n{passage.text}" for article, passage in (read[found.row] for found in first)]
         judged = self.reranker.score(query, texts)
         both = [(found, found.score) for found in (*first, *ranked[MOST_RERANKED:])]
@@ -236,7 +241,7 @@ class Searcher:
 
 
 def _preferred(planned: Plan, now: datetime) -> Filters | None:
-    """The filters of the search with the dates that its preference lifts by half or more; `None` for no preference."""
+    """The search's filters with the dates whose lift is at least half the maximum; `None` for no preference."""
     since, until = planned.preferred or (None, None)
     if not planned.preferred and planned.recency != "none":
         since = now - (LATEST_HALF_LIFE if planned.recency == "strong" else HALF_LIFE)
@@ -249,7 +254,7 @@ def _preferred(planned: Plan, now: datetime) -> Filters | None:
 
 
 def _lifts(published: Epochs, planned: Plan, now: datetime) -> Factors:
-    """What dates do to scores; `now` is the moment of asking, or the newest article if older."""
+    """The factors by which dates raise scores; `now` is the moment of asking, or the newest article if older."""
     if planned.preferred:
         return lift_within(published, *planned.preferred)
     match planned.recency:
@@ -271,7 +276,7 @@ def _found_by(row: int, gathered: Gathered) -> tuple[Engine, ...]:
 
 
 def read_query(text: str) -> str:
-    """`text` as it is searched for: white space folded, what is no Unicode replaced.
+    """`text` as it is searched: white space collapsed, invalid Unicode replaced.
 
     Raises `QueryError` when nothing is left or it is longer than 2,000 characters.
     """
