@@ -1,7 +1,7 @@
-"""Files of a home that are deleted or replaced while it is open: noticed, and the indexes made again from the catalog.
+"""Detects files of an open home that were deleted or replaced, and rebuilds the indexes from the catalog.
 
-Questions are answered all the same: what was opened stays readable. What would be added to a deleted catalog would be
-lost, so the catalog refuses it.
+Questions are still answered: opened files stay readable. Additions to a deleted catalog would be lost, so the catalog
+refuses them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ log = logging.getLogger("newsdesk.index")
 
 @dataclass(slots=True)
 class Deleted:
-    """Looks after the files of an open home. Safe to use from several threads."""
+    """Watches over the files of an open home. Safe to use from several threads."""
 
     catalog: Catalog
     ingest: Ingest
@@ -28,7 +28,7 @@ class Deleted:
     _mending: threading.Thread | None = field(init=False, default=None)
 
     def parts(self) -> tuple[str, ...]:
-        """The parts whose files are no longer there, by name; `()` when all are. Looks at a few files and is quick."""
+        """The names of the parts whose files no longer exist; `()` if all exist. Checks a few files and is fast."""
         if self.catalog.unwritable:
             return ()
         catalog = (CATALOG,) if self.catalog.is_replaced() else ()
@@ -40,14 +40,14 @@ class Deleted:
         return self._mending is not None and self._mending.is_alive()
 
     def mend(self) -> None:
-        """Begin to make the indexes again, in a thread of its own, unless that is under way."""
+        """Start rebuilding the indexes in a new thread, unless that is in progress."""
         with self._lock:
             if not self.is_mending:
                 self._mending = threading.Thread(target=self._mend, name="newsdesk-mend", daemon=True)
                 self._mending.start()
 
     def wait(self) -> None:
-        """Return when nothing is being mended."""
+        """Return when no rebuild is in progress."""
         if self._mending is not None:
             self._mending.join()
 

@@ -1,7 +1,8 @@
-"""Whatever `add` is given -> articles: files, folders, addresses, and articles themselves. Says what each was taken for.
+"""Whatever `add` is given -> articles: files, folders, addresses, and articles themselves. Reports what each was taken
+for.
 
-An address may lead to a page, a feed, a news sitemap, a list of feeds, or a site that announces one; what it is, it
-says itself once it has been fetched.
+An address may lead to a page, a feed, a news sitemap, a list of feeds, or a site that announces one; its content
+decides after it was fetched. It must not know how articles are stored.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from index.sources.results import Feed, Found
 if TYPE_CHECKING:
     from index.feeds.web_reader import WebReader
 
-# What a saved feed or a list of feeds is called.
+# The suffixes of a saved feed or list of feeds.
 FEED_FILES = frozenset({".opml", ".xml", ".rss", ".atom", ".rdf"})
 
 Source = str | Path | Article
@@ -25,18 +26,18 @@ Item = Article | Failure | Taken
 
 
 def read_sources(sources: Iterable[Source], web: Callable[[], WebReader]) -> Iterator[Item]:
-    """Every article in `sources`, in order, a `Failure` for everything that can't be read, and behind the articles of
-    each source a `Taken` on what it was. `web` gives the reader of addresses, should there be any.
+    """Every article in `sources`, in order, a `Failure` for everything that can't be read, and after the articles of
+    each source a `Taken` that says what it was. `web` returns the reader of addresses, if one is needed.
     """
     for source in sources:
         if isinstance(source, Article):
             yield source
-        elif isinstance(source, str) and "://" in source:  # what is not http or https is refused there, in words
+        elif isinstance(source, str) and "://" in source:  # other schemes than http and https are refused there
             yield from _counted(source, _at(source.strip(), web()))
         elif Path(source).suffix.lower() in FEED_FILES and Path(source).expanduser().is_file():
             yield from _counted(str(source), _in_file(Path(source), web()))
         else:
-            from index.sources.file.files import read_paths  # its format libraries are not needed to search
+            from index.sources.file.files import read_paths  # searching does not need its format libraries
 
             yield from _counted(str(source), _file_kind(Path(source)), read_paths([source]))
 
@@ -56,14 +57,14 @@ def _counted(source: str, *parts: Iterable[Article | Failure | str]) -> Iterator
 
 
 def _file_kind(path: Path) -> Iterator[str]:
-    """What a path is, in words; nothing for one that isn't there."""
+    """What a path is, in words; nothing for a path that does not exist."""
     try:
         if path.expanduser().is_dir():
             yield "a folder"
         elif path.expanduser().is_file():
             yield f"a {path.suffix.lower()} file" if path.suffix else "a file"
     except OSError:
-        return  # `read_paths` says what is wrong with it
+        return  # `read_paths` reports what is wrong with it
 
 
 def _in_file(path: Path, reader: WebReader) -> Iterator[Article | Failure | str]:
@@ -101,7 +102,9 @@ def _at(address: str, reader: WebReader) -> Iterator[Article | Failure | str]:
 
 
 def _of_feeds(address: str, found: Found, reader: WebReader) -> Iterator[Article | Failure]:
-    """The articles that the feeds in `found` show now: of one feed as each is read, of many as each feed is done."""
+    """The articles that the feeds in `found` show now: of one feed as each is read, of several as each feed is
+    finished.
+    """
     from index.feeds.web_reader import FeedRequest, feeds_in, read_feeds
 
     try:

@@ -1,8 +1,9 @@
-"""One report, many outlets: fingerprints by which near-copies find each other, and what counts as one. Pure.
+"""Recognises one report carried by several publishers: fingerprints that find near-copies, and the rule for a match.
+Pure.
 
-A fingerprint is a MinHash signature (Broder, "On the resemblance and containment of documents", 1997) over runs of
-four words. Articles that share one of its bands are compared run by run: a copy that was cut stands in the longer text,
-a follow-up has a lead of its own. `tests.evals.near_copies` measures all of it.
+A fingerprint is a MinHash signature (Broder, "On the resemblance and containment of documents", 1997) over shingles
+(runs) of four words. Articles that share one of its bands are compared shingle by shingle: a shortened copy is
+contained in the longer text, while a follow-up has a lead of its own. `tests.evals.near_copies` measures all of it.
 """
 
 from __future__ import annotations
@@ -17,29 +18,29 @@ from numpy.typing import NDArray
 
 Signature = NDArray[np.uint32]
 
-# Signatures stay in the catalog: another value here makes those of older articles useless.
+# The catalog stores signatures: another value here makes those of older articles useless.
 SHINGLE_WORDS = 4
 PLACES = 128
-# Bands of three places find .94 of the pairs whose runs are .4 alike and .68 at .3 (of four places: .56 and .23); of
-# unrelated articles, .01 alike, about 4 in 100,000. Bands are made again from the signatures when this changes.
+# Bands of three places find .94 of the pairs with similarity .4 and .68 at .3 (of four places: .56 and .23); of
+# unrelated articles, at .01, about 4 in 100,000. Bands are recomputed from the signatures when this changes.
 BANDS = 42
 BAND_PLACES = 3
 
-# How alike two texts must be to be one report. First chosen on copies of and follow-ups to 200 articles drawn from all of
-# rtqa2022a and on its 27 pairs that share most, then changed (the endings) on 120 articles each of the dev halves of
-# rtqa2022a and lee. So the test half of `tests.evals.near_copies` is not wholly unseen, and its real pairs are not at all.
-# A text that stands in another to this share, with its lead in place in both, was cut or had lines added; of the whole
-# it must be a fair part, or a brief would be one with every report that repeats it.
+# How similar two texts must be to be one report. First chosen on copies of and follow-ups to 200 articles drawn from
+# all of rtqa2022a and on its 27 pairs that share most, then changed (the endings) on 120 articles each of the dev
+# halves of rtqa2022a and lee. So the test half of `tests.evals.near_copies` is not wholly unseen, and its real pairs
+# are not at all. A text contained in another to this share, with its lead present in both, was shortened or had lines
+# added. It must also be a fair part of the longer text, or a brief would match every report that repeats it.
 CUT_COPY, FAIR_PART = 0.7, 0.25
-# The lead is the first runs of a text, about its first sentence; so much of each must stand in the other.
+# The lead is the first runs of a text, about its first sentence; this share of each must be in the other.
 LEAD_RUNS, LEAD_STANDS = 30, 0.5
-# With a lead written anew, half of all runs must be shared and either nearly all of one text stand in the other or the
-# second half of each: a follow-up ends with what is known, but the report that it draws on ends with more than that.
-# One with 60 % of background passes 5 times in 100, one with 70 % 44 times, which is where rewritten copies begin.
+# If the lead was rewritten, half of all runs must be shared, and either nearly all of one text must be in the other or
+# the second half of each: a follow-up ends with known background, but its source report ends with more than that. One
+# with 60 % of background passes 5 times in 100, one with 70 % 44 times, which is where rewritten copies begin.
 NEW_LEAD_ALIKE, NEW_LEAD_COPY, SAME_ENDING = 0.5, 0.8, 0.75
-# Outlets carry a report within days. What comes weeks later with other parts is a new edition (a list, a guide, a
-# timeline that goes on) or shares what stands around it: so the 4 pairs of rtqa2022a that this keeps apart, 64 to 440
-# days. The 4 real copies with differences there were published on one day.
+# Publishers carry a report within days. A partly different text weeks later is a new edition (a list, a guide, a
+# running timeline) or shares only boilerplate, like the 4 pairs of rtqa2022a that this keeps apart, 64 to 440 days. The
+# 4 real copies with differences there were published on the same day.
 SAME_DAYS, LATER_ALIKE = timedelta(days=14), 0.9
 
 _WORD = re.compile(r"\w+")
@@ -47,10 +48,11 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """What two texts have in common, each 0 to 1.
+    """What two texts have in common, each from 0 to 1.
 
-    `jaccard` shared runs of all runs of both; `containment` the share of the text that stands more fully in the other;
-    `lead` and `ending` the smaller of the shares of the two leads, and of the two second halves, that stand in the other.
+    `jaccard` is the shared runs over all runs of both; `containment` the share of the text that is more fully contained
+    in the other; `lead` and `ending` the smaller of the shares of the two leads, and of the two second halves, found in
+    the other.
     """
 
     jaccard: float
@@ -60,7 +62,7 @@ class Likeness:
 
 
 def runs(text: str) -> list[str]:
-    """The runs of four words, in order, lower case. Texts shorter than a run are one run."""
+    """The runs of four words, in order, in lower case. A text shorter than a run is one run."""
     words = _WORD.findall(text.lower())
     return [" ".join(words[i : i + SHINGLE_WORDS]) for i in range(max(1, len(words) - SHINGLE_WORDS + 1))]
 
@@ -75,9 +77,9 @@ def signature(text: str) -> Signature:
 
 
 def bands(places: Signature) -> list[int]:
-    """`BANDS` signed 64-bit numbers; articles that share one at the same place are worth comparing."""
+    """`BANDS` signed 64-bit numbers; articles with an equal number at the same place are worth comparing."""
     rows = places[: BANDS * BAND_PLACES].reshape(BANDS, BAND_PLACES).astype("<u4")
-    # FNV-1a over each band's bytes: any even spread does, and this one needs no per-process seed.
+    # FNV-1a over each band's bytes: any well-distributed hash works, and this one needs no per-process seed.
     hashed = np.full(BANDS, 0xCBF29CE484222325, dtype=np.uint64)
     with np.errstate(over="ignore"):
         for column in rows.view(np.uint8).reshape(BANDS, -1).T:
@@ -91,7 +93,7 @@ def similarity(one: Signature, other: Signature) -> float:
 
 
 def likeness(one: Sequence[str], other: Sequence[str]) -> Likeness:
-    """What two texts have in common, given by their `runs`."""
+    """What two texts, given by their `runs`, have in common."""
     own, others = frozenset(one), frozenset(other)
     shared = len(own & others)
     return Likeness(
@@ -103,7 +105,7 @@ def likeness(one: Sequence[str], other: Sequence[str]) -> Likeness:
 
 
 def same_report(found: Likeness, apart: timedelta | None = None) -> bool:
-    """Whether two texts are one report, carried twice. `apart` is the time between their publishing, if known."""
+    """Whether two texts are one report, carried twice. `apart` is the time between their publication, if known."""
     if apart is not None and abs(apart) > SAME_DAYS and found.jaccard < LATER_ALIKE:
         return False
     if found.containment >= CUT_COPY and found.jaccard >= FAIR_PART and found.lead >= LEAD_STANDS:

@@ -1,5 +1,7 @@
-"""What a home is opened with: its folder and model as given or as the settings say, and where its vectors are; and giving
-it vectors of another model."""
+"""Decides what a home is opened with: its folder and model as given or from the settings, and where its vectors are.
+
+It also re-embeds a home with another model.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,7 @@ T = TypeVar("T")
 
 
 def settled(home: str | Path | None, embedder: Embedder | None) -> tuple[Path, Embedder, ChromaServer | None]:
-    """The home folder and the embedder, as given, else as the settings say; and the Chroma server that they name."""
+    """The home folder and the embedder, as given, else from the settings; and the Chroma server that the settings name."""
     settings = read_settings()
     folder = Path(home or settings.home).expanduser().absolute()
     embedder = embedder or load_embedder(settings.embedder, settings.embedder_engine)
@@ -33,9 +35,9 @@ def settled(home: str | Path | None, embedder: Embedder | None) -> tuple[Path, E
 
 
 def written_or_read(home: Path, opened: Callable[[HomeError | None], T]) -> T:
-    """What `opened` makes of the home: to write in it, or, where it holds articles and can't be written, to read it.
+    """Open the home with `opened`: for writing or, if it has articles and can't be written, for reading.
 
-    `opened` gets why it can't be written, `None` at first. Raises what it raises.
+    `opened` is passed the reason why it can't be written, `None` at first. Raises what `opened` raises.
     """
     try:
         return opened(None)
@@ -48,7 +50,7 @@ def written_or_read(home: Path, opened: Callable[[HomeError | None], T]) -> T:
 
 
 def meaning_of(catalog: Catalog, home: Path, server: ChromaServer | None, embedder: Embedder) -> MeaningIndex:
-    """Search by meaning: on the server where there is one, else in the home."""
+    """Vector search: on the server if one is set, else in the home."""
     if catalog.unwritable:
         return ExactIndex(catalog, home / "flat", str(catalog.unwritable))
     if server is None:

@@ -1,7 +1,8 @@
-"""Articles in: versions and near-copies told apart, split, embedded, stored, and a report of everything.
+"""Adds articles: detects versions and near-copies, splits, embeds and stores them, and reports what happened.
 
-Written in batches. A batch is first put down in the catalog as pending, then goes to both indexes, then is made ready;
-only then is it counted as added. A crash in between is finished by `finish_pending` when the home is next opened.
+Articles are written in batches. A batch is first stored in the catalog as pending, then written to both indexes, then
+made ready; only then does it count as added. After a crash in between, `finish_pending` completes it when the home is
+next opened. It must not know where articles come from.
 """
 
 from __future__ import annotations
@@ -30,19 +31,19 @@ log = logging.getLogger("newsdesk.index")
 
 # A batch closes at about this many passages: enough to sort by length before embedding, few enough to lose little.
 BATCH_PASSAGES = 512
-# The mean length of a passage over the 2,020 articles of rtqa2022a.
+# The mean length of a passage in the 2,020 articles of rtqa2022a.
 PASSAGE_CHARACTERS = 800
-# Articles that come in slowly, from the web, are stored this long after the first of them at the latest.
+# Articles that arrive slowly, from the web, are stored at the latest this long after the first of their batch.
 BATCH_SECONDS = 15.0
 
 
-# Passages whose texts are in memory at once when the keyword index is filled from the catalog.
+# Passages whose texts are in memory at a time when the keyword index is filled from the catalog.
 FILL_ROWS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an `add` has come: items read so far and, of those, what has been stored for good."""
+    """The progress of an `add`: items read so far, and how many of them are durably stored."""
 
     read: int
     report: AddReport
@@ -50,7 +51,9 @@ class Progress:
 
 @dataclass(slots=True)
 class _Waiting:
-    """Articles on their way into a batch, which closes when it is large enough or its first has waited long enough."""
+    """Articles waiting for their batch, which closes when it is large enough or its first article has waited long
+    enough.
+    """
 
     articles: list[Article] = field(default_factory=list)
     passages: float = 0
@@ -96,7 +99,7 @@ class Ingest:
     keywords: KeywordIndex
     embedder: Embedder
     lock: threading.RLock
-    # Whether something was put down or removed that an index may not know of: set before a change, cleared after it.
+    # Whether the indexes may lack a change to the catalog: set before a change, cleared after it.
     unfinished: bool = field(init=False, default=False)
     stories: Stories = field(init=False)
 
@@ -106,10 +109,9 @@ class Ingest:
     def run(
         self, items: Iterable[Article | Failure | Taken], progress: Callable[[Progress], None] | None = None
     ) -> AddReport:
-        """Add everything in `items`; failures and what was taken for what are passed on into the report.
+        """Add everything in `items`; failures and `Taken` records go into the report.
 
-        See `AddReport` for what is counted. Where reading `items` fails or is interrupted, what was stored before
-        stays.
+        See `AddReport` for what is counted. If reading `items` fails or is interrupted, what was stored before stays.
         """
         report, read = AddReport(), 0
         waiting = _Waiting()
@@ -140,7 +142,7 @@ class Ingest:
         return report
 
     def _add(self, articles: Sequence[Article]) -> AddReport:
-        """Store articles, in one batch unless an article comes twice among them."""
+        """Store articles, in one batch unless an article occurs twice among them."""
         with self.lock:
             self.mend_missing()
             self.finish_interrupted()
@@ -156,7 +158,7 @@ class Ingest:
     def _take(self, article: Article, batch: _Batch) -> AddReport:
         """Put a new or changed article into the batch; a version older than the searched one is stored at once.
 
-        What comes back counts what is not in the batch.
+        Returns the counts of what is not in the batch.
         """
         versions = self.catalog.versions(article.id)
         if any(digest == article.content_hash for _, digest, _ in versions):
@@ -193,18 +195,18 @@ class Ingest:
         self.unfinished = False
 
     def begin(self) -> None:
-        """Note, here and for the next opening, that the indexes are about to lag behind the catalog."""
+        """Record, here and for the next opening, that the indexes are about to be stale."""
         self.catalog.set_setting("clean", "no")
         self.unfinished = True
 
     def mark_clean(self) -> None:
-        """Note for the next opening that the indexes hold what the catalog does."""
+        """Record for the next opening that the indexes match the catalog."""
         writable = self.catalog.unwritable is None and not self.catalog.is_replaced()
         if writable and not self.unfinished and self.catalog.setting("clean") != "yes":
             self.catalog.set_setting("clean", "yes")
 
     def finish_interrupted(self) -> None:
-        """Finish what failed half-way in this process, on a full disk say, before anything else is written."""
+        """Complete what failed half-way in this process, for example on a full disk, before anything else is written."""
         self.catalog.check_writable()
         if not self.unfinished:
             return
@@ -228,7 +230,7 @@ class Ingest:
         self.dense.upsert(passages, np.stack([vectors[row] for row, _, _ in passages]))
 
     def finish(self, versions: Sequence[tuple[str, int]]) -> None:
-        """Recognise near-copies, make `versions` the ones that are searched, and drop what they replace."""
+        """Recognise near-copies, make `versions` the searched ones, and delete what they replace."""
         for article_id, version in versions:
             article = self.catalog.article(article_id, version)
             if article is not None:
@@ -240,7 +242,9 @@ class Ingest:
             self.dense.delete(replaced)
 
     def recover(self) -> None:
-        """Bring the keyword index in line with the catalog and finish what a crash left. Chroma sees to itself."""
+        """Synchronise the keyword index with the catalog and complete what a crash interrupted. Vector search recovers
+        by itself.
+        """
         clean = self.catalog.setting("clean") != "no"
         try:
             if not clean or len(self.keywords) != self.catalog.passage_count():
@@ -255,7 +259,7 @@ class Ingest:
             log.info("finished adding %d articles that a crash had interrupted", finished)
 
     def mend_missing(self) -> None:
-        """Make again what was deleted of the indexes while they are open, before it is written to in vain."""
+        """Rebuild index files that were deleted while open, before writing to them."""
         with self.lock:
             if self.keywords.is_missing():
                 log.warning("%s was deleted or replaced while it is open; filling it again", self.keywords.folder)
@@ -270,9 +274,9 @@ class Ingest:
             align_keywords(self.catalog, self.keywords)
 
     def finish_pending(self) -> int:
-        """Finish what a crash left between putting down and making ready. Returns the number of versions finished.
+        """Complete versions that a crash left pending. Returns their number.
 
-        Both indexes have been brought in line with the catalog before, so the passages are there.
+        Both indexes have been synchronised with the catalog before, so the passages are in them.
         """
         pending = self.catalog.pending()
         if pending:
@@ -281,7 +285,7 @@ class Ingest:
 
 
 def align_keywords(catalog: Catalog, keywords: KeywordIndex) -> None:
-    """Make the keyword index hold exactly the catalog's passages."""
+    """Make the keyword index contain exactly the catalog's passages."""
     held, wanted = keywords.rows(), set(catalog.passage_rows())
     if held == wanted:
         return
@@ -295,7 +299,7 @@ def align_keywords(catalog: Catalog, keywords: KeywordIndex) -> None:
 def embed_unknown(
     catalog: Catalog, embedder: Embedder, texts: Sequence[str]
 ) -> tuple[list[bytes], dict[bytes, Vectors]]:
-    """The vector keys of `texts`, and the vectors of those the catalog has none for: no text is embedded twice."""
+    """The vector keys of `texts`, and the vectors that the catalog lacks: no text is embedded twice."""
     keys = [vector_key(embedder.name, text) for text in texts]
     known = catalog.known_vectors(set(keys))
     wanted = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
@@ -305,7 +309,7 @@ def embed_unknown(
 
 
 def reembed(catalog: Catalog, embedder: Embedder, progress: Callable[[Progress], None] | None = None) -> None:
-    """Split and embed every searched article again; what `embedder` has embedded before is taken as it is."""
+    """Split and embed every searched article again; vectors that `embedder` made before are reused."""
     for number, article_id in enumerate(catalog.ids(), start=1):
         article = catalog.article(article_id)
         if article is not None:
@@ -317,12 +321,12 @@ def reembed(catalog: Catalog, embedder: Embedder, progress: Callable[[Progress],
 
 
 def vector_key(embedder: str, text: str) -> bytes:
-    """32 bytes: the SHA-256 of the model's name and the text that it embeds."""
+    """32 bytes: the SHA-256 of the model's name and the text that is embedded."""
     return hashlib.sha256(f"{embedder}\0{text}".encode()).digest()
 
 
 def _unusable(article: Article) -> Failure | None:
-    """Text that can't be stored as Unicode, found before it costs the batch it is in."""
+    """Why a text can't be stored as Unicode, checked early so that it does not fail its whole batch."""
     try:
         "\0".join(filter(None, (article.title, article.text, article.publisher, article.url, article.section))).encode()
     except UnicodeEncodeError as error:

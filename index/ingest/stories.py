@@ -1,8 +1,9 @@
-"""The catalog's page on stories: which articles are one report, carried by several outlets.
+"""Groups articles into stories: one report, carried by several publishers.
 
-A story goes by the id of its first teller. Every other teller is a near-copy of that one article, so likeness does not
-creep from copy to copy until two strangers are one story. Only first tellers can be found by their bands, which keeps
-adding an article as cheap when thousands are alike.
+A story has the id of the first article that told it. Every other article of the story is a near-copy of that one, so
+that similarity does not drift from copy to copy until two unrelated articles share a story. Only first articles can be
+found by their bands, which keeps adding an article cheap even when thousands are alike. What counts as a near-copy is
+decided in `near_duplicates`.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from index.ingest import near_duplicates
 from index.records import Article
 from index.store.catalog import Catalog
 
-# How many articles one band may bring up, and how many of all brought up are compared word for word. Bands that bring
-# up more hold what outlets print under everything; true copies share other bands too.
+# How many articles one band may return, and how many of all returned ones are compared word for word. Bands that return
+# more contain text that publishers print under everything; true copies share other bands too.
 MAX_OF_A_BAND = 64
 MAX_COMPARED = 8
-# The estimate is off by .04 on average (one standard error): this far below the least likeness that counts is safe.
+# The estimate has a standard error of .04: anything this far below the lowest similarity that counts can be skipped.
 WORTH_COMPARING = near_duplicates.FAIR_PART - 0.1
 
 _BANDING = f"{near_duplicates.BANDS}x{near_duplicates.BAND_PLACES}"
@@ -32,9 +33,9 @@ class Stories:
         self._catalog = catalog
 
     def recognise(self, article: Article, arriving: Mapping[str, int]) -> None:
-        """Say which story `article` tells, in the version given; a story that it told first is looked at again.
+        """Decide which story `article` tells in the given version; a story that it was first to tell is checked again.
 
-        `arriving` are the versions (by article id) that are about to be searched instead of the ones searched now.
+        `arriving` are the versions (by article id) that are about to be searched instead of the current ones.
         """
         self._renew_bands()
         followers = self._followers(article.id)
@@ -42,7 +43,7 @@ class Stories:
         self._place_all(followers, arriving)
 
     def let_go(self, article_id: str) -> None:
-        """Give the story that an article told first to the others that tell it: the article is about to be removed."""
+        """Hand the story that an article told first to the others that tell it: the article is about to be removed."""
         self._renew_bands()
         followers = self._followers(article_id)
         with self._catalog.transaction() as connection:
@@ -71,7 +72,7 @@ class Stories:
         self._set(article.id, story, places, bands if story == article.id else ())
 
     def _worth_comparing(self, article_id: str, places: near_duplicates.Signature, bands: Sequence[int]) -> list[str]:
-        """The first tellers that are alike by their signatures, most alike first."""
+        """The first articles with similar signatures, most similar first."""
         wanted = " UNION ALL ".join(
             f"SELECT * FROM (SELECT article_id FROM bands WHERE band = ? AND hash = ? LIMIT {MAX_OF_A_BAND})"
             for _ in bands
@@ -89,7 +90,7 @@ class Stories:
         return [id_ for _, id_ in sorted(alike, key=lambda each: -each[0])[:MAX_COMPARED]]
 
     def _followers(self, article_id: str) -> list[str]:
-        """Those who tell a story that `article_id` told first, oldest first."""
+        """The articles of a story that `article_id` told first, oldest first."""
         rows = self._catalog.rows(
             "SELECT id FROM articles WHERE story = ? AND id != ? ORDER BY first_seen, id", (article_id, article_id)
         )
@@ -109,7 +110,7 @@ class Stories:
         self._catalog.journal.write([article_id])
 
     def _renew_bands(self) -> None:
-        """Make the bands again from the stored signatures where an older Newsdesk cut them otherwise: once a home."""
+        """Recompute the bands from the stored signatures if an older Newsdesk used other bands: once per home."""
         if self._catalog.setting("bands") == _BANDING:
             return
         tellers = self._catalog.rows("SELECT id, signature FROM articles WHERE story = id AND signature IS NOT NULL")
