@@ -1,10 +1,10 @@
-"""A backup: one zip file with what can't be made again, and a manifest of it.
+"""A backup: one zip file with what can't be derived, and a manifest of its files.
 
-The catalog is in it with all versions, feeds and embeddings, and whichever other SQLite files of the home are named (what
-readers keep). Both indexes are left out: they are made again from the catalog, without embedding anything. So are sign-ins,
-which must not come back, and whatever opens a running Newsdesk.
+It contains the catalog with all versions, feeds and embeddings, and any other SQLite files of the home that are named
+(saved conversations and the like). Both indexes are left out: they are rebuilt from the catalog without embedding
+anything. So are sign-ins, which must not be restored, and any secret that gives access to a running Newsdesk.
 
-A file that is not all there, was changed on the way, or is not ours, is refused before anything is unpacked.
+An incomplete, modified or foreign file is refused before anything is unpacked.
 """
 
 from __future__ import annotations
@@ -38,16 +38,16 @@ LEVEL = 1
 CHUNK = 1 << 20
 MAX_MANIFEST_BYTES = 1_000_000
 NAME = r"^[a-z][a-z0-9_-]{0,60}\.sqlite$"
-# What a backup that was killed has left is cleared away by a later one to the same folder.
+# Files left by a killed backup are deleted by a later one to the same folder, after this time.
 LEFT_SECONDS = 24 * 3600
 PREFIX = ".newsdesk-backup-"
 
-# Bytes done so far, and of how many.
+# Bytes done so far, and in total.
 Progress = Callable[[int, int], None]
 
 
 class Packed(BaseModel):
-    """A file in a backup: bytes before compression, and their SHA-256 in hexadecimal."""
+    """A file in a backup: its size before compression, and its SHA-256 in hexadecimal."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -57,7 +57,7 @@ class Packed(BaseModel):
 
 
 class Facts(BaseModel):
-    """What a catalog held when its backup was made, and what it was made with."""
+    """What a catalog contained when its backup was made, and what it was made with."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -70,7 +70,7 @@ class Facts(BaseModel):
 
 
 class Manifest(BaseModel):
-    """What is in a backup. `made` is aware UTC, `schema_version` that of the catalog."""
+    """The list of what is in a backup. `made` is aware UTC, `schema_version` that of the catalog."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -91,11 +91,10 @@ def pack(
     force: bool = False,
     progress: Progress | None = None,
 ) -> tuple[Path, Manifest]:
-    """Write a backup of the files `names` in `home` to `to`, a file or a folder; where it is, and what is in it.
+    """Write a backup of the files `names` in `home` to `to`, a file or a folder. Returns its path and its manifest.
 
-    `facts` reads schema and facts from a copy of the catalog. The file is there as a whole or not at all, and only its
-    owner may read it. Raises `BackupError` where `to` is there already and `force` doesn't say so, and where it can't be
-    written.
+    `facts` reads schema and facts from a copy of the catalog. The file is written completely or not at all, and only
+    its owner may read it. Raises `BackupError` if `to` exists and `force` is not set, or if it can't be written.
     """
     to = _target(to, force)
     try:
@@ -128,7 +127,7 @@ def pack(
 
 
 def read_manifest(path: Path) -> Manifest:
-    """What is in a backup, by its own word. Raises `BackupError` for a file that is none, or a newer Newsdesk's."""
+    """The manifest of a backup, unverified. Raises `BackupError` for any other file, and for one of a newer Newsdesk."""
     with _opened(path) as file:
         return _manifest(path, file)
 
@@ -144,7 +143,7 @@ def verify(path: Path) -> Manifest:
 
 
 def unpack(path: Path, folder: Path) -> Manifest:
-    """Write the files of a backup into `folder`, checked as by `verify`, and safely on the disk."""
+    """Write the files of a backup to `folder`, checked as by `verify` and flushed to disk."""
     with _opened(path) as file:
         manifest = _manifest(path, file)
         wanted, free = sum(each.bytes for each in manifest.files), shutil.disk_usage(folder).free
@@ -172,7 +171,7 @@ def _target(to: Path, force: bool) -> Path:
 
 @contextmanager
 def _workplace(folder: Path) -> Iterator[Path]:
-    """A folder beside the backup, for its owner alone, gone at the end."""
+    """A temporary folder beside the backup, accessible to its owner alone."""
     for left in folder.glob(f"{PREFIX}*"):
         if left.is_dir() and time.time() - left.stat().st_mtime > LEFT_SECONDS:
             shutil.rmtree(left, ignore_errors=True)
@@ -248,7 +247,9 @@ class _Newness(BaseModel):
 
 
 def _content(path: Path, file: zipfile.ZipFile, packed: Packed) -> Iterator[bytes]:
-    """The bytes of a file in the backup. Raises `BackupError` at the end, at the latest, where they are others."""
+    """The bytes of a file in the backup. Raises `BackupError`, at the end at the latest, if they don't match the
+    manifest.
+    """
     info = file.getinfo(packed.name)
     digest, read = hashlib.sha256(), 0
     if info.file_size == packed.bytes:

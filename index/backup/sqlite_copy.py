@@ -1,8 +1,8 @@
-"""SQLite files copied as they are at one moment, while others read and write them; and a copy poured back into one.
+"""Copies SQLite files as of one moment while others use them, and restores such a copy into a database in use.
 
-By SQLite's own backup interface: the copy is made inside a read transaction, so that writers of a file with a write-ahead
-log go on meanwhile and the copy does not follow them. Pouring back is one transaction of the file it goes into: killed on
-the way, the file is as it was.
+Uses SQLite's backup interface. The copy is made inside a read transaction, so that with a write-ahead log others keep
+writing and the copy does not see it. Restoring is one transaction of the target file: if it is killed, the file is
+unchanged. It must not know what the tables mean.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ from pathlib import Path
 
 from index.store.disk_errors import database_error
 
-# 8 MB of a file with pages of 4 KB: between two of them progress is told.
+# 8 MB of a file with 4 KB pages: progress is reported after each such step.
 PAGES_AT_ONCE = 2_000
 BUSY_SECONDS = 30
 
 
 def snapshot(source: Path, target: Path, progress: Callable[[int, int], None] | None = None) -> None:
-    """Copy the SQLite file `source` to `target`, which must not be there; `progress` hears of pages done, and of all.
+    """Copy the SQLite file `source` to `target`, which must not exist; `progress` is called with pages done and in
+    total.
 
-    Raises `HomeError` where one can't be read or the other can't be written.
+    Raises `HomeError` if `source` can't be read or `target` can't be written.
     """
 
     def told(_: int, remaining: int, total: int) -> None:
@@ -32,14 +33,14 @@ def snapshot(source: Path, target: Path, progress: Callable[[int, int], None] | 
     try:
         with closing(_opened(source)) as reading, closing(sqlite3.connect(target)) as writing:
             reading.execute("BEGIN")
-            reading.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the moment
+            reading.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the moment of the copy
             reading.backup(writing, pages=PAGES_AT_ONCE, progress=told)
     except sqlite3.Error as error:
         raise _failure(target, error) from error
 
 
 def pour(source: Path, target: Path) -> None:
-    """Put the content of the SQLite file `source` in the place of that of `target`, which others may have open."""
+    """Replace the content of the SQLite file `target`, which others may have open, by that of `source`."""
     try:
         with closing(_opened(source)) as reading, closing(sqlite3.connect(target, timeout=BUSY_SECONDS)) as writing:
             reading.backup(writing)
