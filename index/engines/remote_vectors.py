@@ -199,7 +199,7 @@ class ServedIndex:
                 self._live.close()
                 self._live = None
 
-    # -- the server's coming and going -----------------------------------------------------------------------------
+    # -- connecting to the server ----------------------------------------------------------------------------------
 
     def _seek(self, found: ServerVectors | None = None, *, patient: bool = True) -> None:
         """Start synchronising the server, unless that is in progress or, if `patient`, it is too soon to try again."""

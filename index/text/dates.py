@@ -1,8 +1,8 @@
 """What a page, a feed or a file says about a date -> an aware UTC `datetime`, or `None`. Pure.
 
-Strict on purpose: a general date parser fills what is missing with today, takes 03/04 for March where the outlet meant
-April, and drops a zone it does not know. A wrong date here becomes a wrong answer to "what happened last week?", so
-whatever is not certain is `None`.
+It is strict on purpose: a general date parser fills what is missing with today, reads 03/04 as March where the
+publisher meant April, and drops a zone that it does not know. A wrong date here becomes a wrong answer to "what
+happened last week?", so whatever is uncertain is `None`.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-# Numbers are taken for epoch seconds or milliseconds between these two instants (1990 and 2100).
+# Numbers are read as epoch seconds or milliseconds between these two instants (1990 and 2100).
 EARLIEST_EPOCH, LATEST_EPOCH = 631_152_000, 4_102_444_800
 EARLIEST_YEAR, LATEST_YEAR = 1600, 2100
-# Nothing that is a date is longer; what is longer is not looked at.
+# No date is longer; longer texts are not examined.
 MAX_CHARACTERS = 100
 
-# Month names of six languages, full and as newsrooms shorten them. One spelling never means two months.
+# Month names in seven languages, in full and in newsroom abbreviations. No spelling means two months.
 _MONTH_NAMES = (
     "january jan januar jänner janvier janv enero ene janeiro gennaio gen januari",
     "february feb februar février févr fevrier febrero fevereiro fev febbraio februari",
@@ -35,7 +35,7 @@ _MONTH_NAMES = (
 )
 MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
 
-# Hours east of UTC. IST (India, Ireland, Israel) is missing: it cannot be told apart. CST, BST and the like are read as
+# Hours east of UTC. IST (India, Ireland, Israel) is missing: it is ambiguous. CST, BST and the like are read as
 # newsrooms in English use them: US Central, British Summer.
 _ZONES_BY_HOURS = {
     0: "z utc gmt ut wet",
@@ -60,7 +60,7 @@ _ZONES_BY_HOURS = {
     -10: "hst",
 }
 _OFFSETS = {name: timedelta(hours=hours) for hours, names in _ZONES_BY_HOURS.items() for name in names.split()}
-# Names that stand for summer and winter time alike.
+# Abbreviations used for both summer and winter time.
 _PLACES = {
     "et": "America/New_York",
     "ct": "America/Chicago",
@@ -166,7 +166,7 @@ def _from_iso(text: str) -> datetime | None:
 
 
 def _from_words(text: str) -> datetime | None:
-    """A date somewhere in `text`, with nothing else around it than a time and a zone, on either side."""
+    """A date in `text`, with nothing around it but a time and a zone, on either side."""
     for pattern in _DATES:
         for found in pattern.finditer(text):
             day = _day(found.groupdict())
@@ -193,7 +193,7 @@ def _day(parts: dict[str, str | None]) -> date | None:
 
 
 def _at(day: date, clock: str) -> datetime | None:
-    """`day` at the time that `clock` says ("2:05 p.m. ET"; "" = midnight UTC); `None` if it says anything else."""
+    """`day` at the time that `clock` says ("2:05 p.m. ET"; "" = midnight UTC); `None` if `clock` says anything else."""
     if not clock:
         return _utc(datetime(day.year, day.month, day.day, tzinfo=UTC))
     time = _TIME.match(clock)

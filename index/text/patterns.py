@@ -1,4 +1,4 @@
-"""How regular expressions are held to linear time. `tests/test_patterns.py` finds and measures all of them."""
+"""Keeps regular expressions linear in time. `tests/test_patterns.py` finds and measures all of them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Where sentences begin and end. The only file that knows sentencex.
+"""Finds where sentences begin and end.
 
-Sentences are what is quoted, so their edges must be exact offsets into the article's text, and a sentence never runs
-across a blank line. No sentence is longer than `MAX_SENTENCE_CHARACTERS`: everything that reads one relies on that bound.
+Sentences are what is quoted, so their boundaries must be exact offsets into the article's text, and a sentence never
+crosses a blank line. No sentence is longer than `MAX_SENTENCE_CHARACTERS`: everything that reads one relies on that
+bound. It must not know articles or passages.
 """
 
 from __future__ import annotations
@@ -12,19 +13,20 @@ from functools import lru_cache
 
 import sentencex
 
-# The segmenter is linear but copies what it is given; a paragraph longer than this is cut at white space first.
+# The segmenter is linear but copies its input; a longer paragraph is cut at white space first.
 MAX_PARAGRAPH_CHARACTERS = 20_000
-# What is longer is no sentence but a table, a list or noise: it is cut into stretches that fit into a passage.
+# Anything longer is not a sentence but a table, a list or noise: it is cut into stretches that fit into a passage.
 MAX_SENTENCE_CHARACTERS = 2_000
-# The longest stretch that is one passage. all-MiniLM-L6-v2 reads 256 word pieces and ignores the rest; 150 English words
+# The longest stretch for one passage. all-MiniLM-L6-v2 reads 256 word pieces and ignores the rest; 150 English words
 # are about 200, which leaves room for the headline that is embedded in front. CJK has no spaces, so a passage is also
 # bounded in characters.
 STRETCH_WORDS = 150
 STRETCH_CHARACTERS = 1_400
-# Texts whose sentences are kept: an article is read again for every question that finds it.
+# Texts whose sentences are cached: an article is read again for every question that finds it.
 KEPT_TEXTS = 256
 
-# The segmenter ends a sentence at "a.m." before a capital; these can only go on with it ("at 7:49 a.m. Eastern time").
+# The segmenter ends a sentence at "a.m." before a capital; these words continue it instead ("at 7:49 a.m. Eastern
+# time").
 _CLOCK = re.compile(r"\d\s?[ap]\.m\.$", re.IGNORECASE)
 _AFTER_CLOCK = re.compile(
     r"(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|IST|JST|AE[SD]T"
@@ -38,7 +40,7 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
 def paragraph_spans(text: str) -> list[tuple[int, int]]:
-    """Offsets of the stretches between blank lines, trimmed, in order, empty ones left out."""
+    """Offsets of the stretches between blank lines, trimmed, in order, without empty ones."""
     edges = [0, *(edge for match in _BLANK_LINE.finditer(text) for edge in match.span()), len(text)]
     pairs = zip(edges[::2], edges[1::2], strict=True)
     return [span for start, end in pairs if (span := _trimmed(text, start, end))]
@@ -47,7 +49,7 @@ def paragraph_spans(text: str) -> list[tuple[int, int]]:
 def sentence_spans(text: str, language: str | None = None) -> list[tuple[int, int]]:
     """Offsets of the sentences of `text`, trimmed, in order, end exclusive; `[]` for blank text.
 
-    `language` is an ISO 639-1 code and decides on abbreviations and sentence marks; English where unknown.
+    `language` is an ISO 639-1 code that selects abbreviations and sentence marks; English if unknown.
 
     >>> sentence_spans("Dr. Ames spoke. All left.")
     [(0, 15), (16, 25)]
@@ -67,12 +69,14 @@ def sentence_spans(text: str, language: str | None = None) -> list[tuple[int, in
 
 @lru_cache(maxsize=KEPT_TEXTS)
 def kept_sentence_spans(text: str, language: str | None = None) -> tuple[tuple[int, int], ...]:
-    """As `sentence_spans`; kept for texts that are read again and again, such as articles."""
+    """As `sentence_spans`, cached for texts that are read repeatedly, such as articles."""
     return tuple(sentence_spans(text, language))
 
 
 def stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """`text[start:end]` cut where it is longer than a passage may be: at white space, or anywhere in a text without."""
+    """`text[start:end]`, cut where it is longer than a passage may be: at white space, or anywhere in a text without
+    any.
+    """
     while end - start > STRETCH_CHARACTERS or len(text[start:end].split()) > STRETCH_WORDS:
         cut = _after_words(text, start, min(start + STRETCH_CHARACTERS, end), STRETCH_WORDS)
         yield start, cut
@@ -106,8 +110,8 @@ def _after_words(text: str, start: int, limit: int, words: int) -> int:
 
 
 def _goes_on(text: str, before: tuple[int, int], after: tuple[int, int]) -> bool:
-    """Whether what was taken for two sentences is one."""
-    if not text.endswith(("m.", "M."), *before):  # nearly all, and far quicker than the pattern
+    """Whether what the segmenter took for two sentences is one."""
+    if not text.endswith(("m.", "M."), *before):  # covers nearly all cases, and is far faster than the pattern
         return False
     return bool(_CLOCK.search(text, max(before[0], before[1] - 8), before[1]) and _AFTER_CLOCK.match(text, after[0]))
 

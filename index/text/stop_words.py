@@ -1,4 +1,4 @@
-"""English words that shape a question without saying what it is about. Pure."""
+"""English function words, which shape a question without saying what it is about. Pure."""
 
 STOP_WORDS = frozenset(
     """

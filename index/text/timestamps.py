@@ -1,7 +1,7 @@
-"""Moments as people and programs write them: what is typed as a date, and how a date is written for others. Pure.
+"""Reads the dates that users and programs type, and formats dates for other programs. Pure.
 
-Typed, a day without a time means the whole day in UTC. Written, a moment is UTC, to the second, with a closing Z.
-What an article says of its own dates is read elsewhere (`index.text.dates`): there are more ways to write those.
+A typed day without a time means the whole day in UTC. A formatted moment is UTC, to the second, ending in Z. Dates in
+articles are read elsewhere (`index.text.dates`), because they are written in more ways.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from index.errors import QueryError
 
-# The years a question may be asked in: far enough from the ends of the calendar for all that is added to a moment.
+# The years in which a question may be asked: far enough from the ends of the calendar for all date arithmetic.
 EARLIEST_ASKED, LATEST_ASKED = 1000, 8999
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -23,9 +23,9 @@ def iso(moment: datetime | None) -> str | None:
 
 
 def read_moment(text: str | None, name: str, *, end_of_day: bool = False) -> datetime | None:
-    """`2022-06-17` or ISO 8601 with a zone as aware UTC; for a day with `end_of_day`, the midnight that ends it.
+    """`2022-06-17` or ISO 8601 with a zone as aware UTC; with `end_of_day`, a day means the midnight that ends it.
 
-    Blank is `None`. Raises `QueryError`, which calls the moment by `name`.
+    Blank is `None`. Raises `QueryError`, whose message calls the moment `name`.
     """
     if text is None or not text.strip():
         return None
@@ -47,10 +47,10 @@ def read_moment(text: str | None, name: str, *, end_of_day: bool = False) -> dat
 
 
 def asked_moment(asked_at: datetime | None, name: str = "asked_at") -> datetime:
-    """The moment a question counts as asked at, in UTC; now for `None`.
+    """The moment at which a question counts as asked, in UTC; now for `None`.
 
-    Raises `QueryError` for one without a zone, and for one so early or late that what a question says of time ("a
-    century ago") would leave the calendar.
+    Raises `QueryError` for one without a zone, and for one so early or late that a time in a question ("a century ago")
+    would be outside the calendar.
     """
     try:
         moment = as_utc(asked_at, name) or datetime.now(UTC)
@@ -62,7 +62,7 @@ def asked_moment(asked_at: datetime | None, name: str = "asked_at") -> datetime:
 
 
 def read_asked_at(text: str | None, name: str = "asked-at") -> datetime | None:
-    """The moment a question counts as asked at: a day's last second, or a date with time and zone."""
+    """The moment at which a question counts as asked: the last second of a day, or a date with time and zone."""
     moment = read_moment(text, name)
     if moment is None:
         return None
@@ -78,8 +78,8 @@ def is_day(text: str | None) -> bool:
 def as_utc(moment: datetime | None, name: str) -> datetime | None:
     """`moment` in UTC.
 
-    Raises `ValueError` for a naive one, because guessing a zone would shift a date, and for one that lies outside the
-    years 1 to 9999 in UTC.
+    Raises `ValueError` for a naive one, because guessing a zone would shift a date, and for one outside the years 1 to
+    9999 in UTC.
     """
     if moment is None:
         return None

@@ -1,10 +1,10 @@
-"""One spelling per web address, so that one article has one id. Pure."""
+"""Normalises web addresses, so that one article has one id. Pure."""
 
 from __future__ import annotations
 
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-# Query parameters that say how a reader came to a page, never which page it is.
+# Query parameters that tell how a reader came to a page, never which page it is.
 TRACKING = frozenset(
     {"fbclid", "gclid", "dclid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid", "cmpid", "ocid", "ref_src"}
 )
@@ -12,12 +12,12 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def canonical_url(url: str) -> str:
-    """`url` with host in lower case, without fragment, default port, tracking parameters and closing slash.
+    """`url` with host in lower case, without fragment, default port, tracking parameters and trailing slash.
 
     >>> canonical_url("HTTPS://News.Example:443/a/?utm_source=x&id=7#top")
     'https://news.example/a?id=7'
 
-    An address that cannot be taken apart comes back stripped of white space and otherwise as it was.
+    An address that can't be parsed is returned with only white space stripped.
     """
     url = url.strip()
     try:
