@@ -1,8 +1,9 @@
-"""A question -> the clauses that each ask for something of their own, where it compares or spans several reports. Pure.
+"""A question -> its clauses, where it compares or combines several reports. Pure.
 
-"Did The Ledger's report on the ferry agree with the Harbour Post's on the board?" wants evidence of two kinds, and a
-search for the whole finds mostly the kind that has more words. Clauses are told by punctuation, and in English by the
-words that join them; a short one stays with its neighbour, so that names joined by "and" are not torn apart.
+"Did The Ledger's report on the ferry agree with the Harbour Post's on the board?" needs two kinds of evidence, and a
+search for the whole question finds mostly the one that has more words. Clauses are recognised by punctuation, and in
+English by the words that join them. A short clause stays with its neighbour, so that names joined by "and" are not
+separated.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from index.text.stop_words import STOP_WORDS
 
 Span = tuple[int, int]
 
-# A clause with fewer words that say something stays with its neighbour. On multihoprag 5 to 7 are alike (evidence
+# A clause with fewer content words than this stays with its neighbour. On multihoprag 5 to 7 are alike (evidence
 # recall@10 within .002) and 3 or 4 lose .01.
 ENOUGH_WORDS = 6
 MAX_CLAUSES = 6
@@ -24,15 +25,16 @@ _CUT = re.compile(
     r"(?<!\s)\s+(?:and|while|but|whereas|compared (?:to|with)|similar to|in contrast to|before|after)\s+)\s*",
     re.IGNORECASE,
 )
-# What stands in quotation marks or brackets is not cut.
+# Text in quotation marks or brackets is not cut.
 _WHOLE = re.compile(r"[\"“][^\"”]{1,300}[\"”]|\([^()]{1,300}\)|「[^」]{1,300}」")
 _WORD = re.compile(r"\w+")
 
 
 def clauses(question: str, names: Sequence[Span] = ()) -> list[Span]:
-    """The clauses of `question` in order, as `(start, end)`, at most six; one that spans all where it asks one thing.
+    """The clauses of `question` in order, as `(start, end)`, at most six; one for the whole question if it asks one
+    thing.
 
-    `names` are stretches that are not cut and don't count as words: outlets, dates.
+    `names` are stretches (outlets, dates) that are not cut and don't count as words.
 
     >>> text = "Did ministers promise money for flood walls in May, while mayors along the river called the sum too small?"
     >>> [text[start:end] for start, end in clauses(text)]
@@ -61,7 +63,7 @@ def clauses(question: str, names: Sequence[Span] = ()) -> list[Span]:
 
 
 def content_words(text: str) -> float:
-    """How many words of `text` say something; a script without spaces has a word for every two characters."""
+    """The number of content words in `text`; a script without spaces has one word per two characters."""
     return _weight(text, (0, len(text)), ())
 
 

@@ -1,10 +1,10 @@
 """The outlets that a question names as its source -> publishers of the index. Pure.
 
-An outlet is a source where the question says so ("according to The Verge", "the TechCrunch article", "what did Reuters
-report"); named as what the question is about ("Why did the New York Times sue …", "Who bought Reuters?") it is not. Only
-publishers that the index has are found: nothing is guessed about others. English cues only.
+An outlet is a source if the question says so ("according to The Verge", "the TechCrunch article", "what did Reuters
+report"), and not if the question is about it ("Why did the New York Times sue …", "Who bought Reuters?"). Only
+publishers in the index are found: others are never guessed. English wording only.
 
-Knows the publishers by their names alone.
+It knows publishers only by their names.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from functools import lru_cache
 
 from index.text.patterns import bounded_spaces
 
-# Questions are shorter (a search takes 2,000 characters); what stands behind this is not looked at.
+# Questions are shorter (a search takes 2,000 characters); anything after this is ignored.
 MAX_CHARACTERS = 4_000
 
-# Short names that no rule gives, as newsrooms write them; they count only where the index has the outlet.
+# Short names that follow no rule, as newsrooms write them; they count only if the index has the publisher.
 _SHORT_NAMES = {
     "ap": "associated press",
     "afp": "agence france-presse",
@@ -28,7 +28,7 @@ _SHORT_NAMES = {
     "wsj": "wall street journal",
     "grauniad": "guardian",
 }
-# What publishers add to a name that people leave out.
+# Endings of publishers' names that people omit.
 _TAIL = re.compile(r"(?<!\s)\s+(?:news|online|magazine|newspaper|media|digital|english|international|sports?)$")
 _DOMAIN = re.compile(
     r"^(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)*)\.(?:com|org|net|co\.uk|com\.au|co\.in|news|io|de|fr|es|uk|tv|eu|info|in|au)$"
@@ -36,7 +36,7 @@ _DOMAIN = re.compile(
 # "The Independent - Life and Style", "Cnbc | World Business News Leader", "Live Science: The Most Interesting Articles",
 # "The Post (Harbour City)"
 _SECTION = re.compile(r"(?<!\s)\s+(?:[-–—|·]\s+|(?=\())|:\s+")
-# Shorter ones ("SN", "BI") stand for too much.
+# Shorter ones ("SN", "BI") are too ambiguous.
 _SHORTEST_INITIALS = 3
 
 _MADE = (
@@ -56,7 +56,7 @@ _TELLS = (
     r"highlight|publish|cite|quote|portray|predict|recommend|explain|expect|allege|detail|depict|present|focus|rank|call|present|"
     r"acknowledge|emphasi[sz]e|speculate|confirm)(?:s|es|ed)?|said|says|wrote|written|writing|reporting|covering|find|found"
 )
-# Right before an outlet: it is a source. Case does not matter then.
+# Directly before an outlet: it is a source. Its capitals then don't matter.
 _BEFORE = re.compile(
     bounded_spaces(
         rf"(?:\baccording to|\bas per|\bper|\bciting|\bquoting|\b(?:{_TOLD})(?:\s+(?:\w+\s+){{0,2}}?)?\s*(?:by|in|on|from|to)|"
@@ -70,7 +70,7 @@ _BEFORE = re.compile(
     ),
     re.IGNORECASE,
 )
-# Right behind it: what the outlet made, or that it tells.
+# Directly after it: what the outlet published, or that it reports.
 _BEHIND = re.compile(
     bounded_spaces(
         rf"['\"’”]?(?:['’]s?)?\s+(?:\w+\s+){{0,2}}?(?:{_MADE})\b|['\"’”]?\s+(?:(?:also|now|then|later|first|has|have|had|not|"
@@ -79,9 +79,9 @@ _BEHIND = re.compile(
     ),
     re.IGNORECASE,
 )
-# Words that a place in an outlet may have ("in Fortune"); the name must be written as the outlet writes it.
+# Words for something in an outlet ("in Fortune"); the name must be capitalised as the outlet does.
 _PLACED = re.compile(r"(?:\b(?:in|from)|,\s*on)\s+(?:both\s+)?(?:the\s+)?['\"‘“]?$", re.IGNORECASE)
-# Before "in" and "from", these say that the outlet is what the question is about.
+# Before "in" and "from", these say that the question is about the outlet.
 _ABOUT = re.compile(
     r"\b(?:fir\w+|resign\w*|quit\w*|leav\w+|left|depart\w*|retir\w+|oust\w*|suspend\w*|dismiss\w*|sack\w*|remov\w+|ban\w*|"
     r"buy\w*|bought|acquir\w+|invest\w*|stakes?|shares?|jobs?|layoffs?|laid off|staff|work\w*|employ\w*|lawsuit|sued?|suing|"
@@ -90,13 +90,13 @@ _ABOUT = re.compile(
     r"(?:\s+[\w'’]+){0,3}\s+(?:in|from)\s+(?:the\s+)?['\"‘“]?$",
     re.IGNORECASE,
 )
-# Behind a name: the outlet is what the question is about.
+# After a name: the question is about the outlet.
 _OWN = re.compile(
     r"(?:['’]s?)?\s+(?:readers?|staff|staffers|employees|workers|owners?|parent|ceo|chief|executives?|boss|shares?|stock|"
     r"newsroom|union|offices?|headquarters|subscribers?|building|editor)\b",
     re.IGNORECASE,
 )
-# Behind a name: it is part of a longer one.
+# After a name: it is part of a longer one.
 _OTHER_NAME = re.compile(
     r"\s+(?!January|February|March|April|May|June|July|August|September|October|November|December)[A-Z][a-z]"
 )
@@ -123,8 +123,8 @@ class Who:
     """The outlets that a question names as its sources.
 
     `publishers` are names as the index has them, each once, in the order of the question: a filter, any of them.
-    `outlets` are the places where they are named, for splitting a question by outlet; `topic` is the question without
-    its attributions ("according to The Verge"), the question itself where there are none.
+    `outlets` are the positions where they are named, for splitting a question by outlet; `topic` is the question
+    without its attributions ("according to The Verge"), the question itself if there are none.
     """
 
     publishers: tuple[str, ...] = ()
@@ -142,16 +142,16 @@ class _Named:
     publishers: tuple[str, ...]
     start: int
     end: int
-    # Written with the capitals of the outlet's own name.
+    # Whether it is capitalised as in the outlet's own name.
     as_written: bool
 
 
 def read_who(question: str, publishers: Sequence[str]) -> Who:
-    """The sources that `question` names, of `publishers` (names as the index has them, any order).
+    """The sources that `question` names, among `publishers` (names as the index has them, any order).
 
-    A name counts in any case where words of attribution stand beside it; after a bare "in" or "from" only with its
-    capitals. "The" and a domain's ending may be missing; a section's name ("BBC News - Arts") may be left out, and then
-    all sections of the outlet are meant. Short forms ("BBC" for "BBC News", "NYT") count where one outlet has them.
+    A name counts in any case if words of attribution are beside it; after a bare "in" or "from" only with its capitals.
+    "The" and a domain's ending may be missing. A section's name ("BBC News - Arts") may be omitted, and then all
+    sections of the outlet are meant. Short forms ("BBC" for "BBC News", "NYT") count if they mean exactly one outlet.
 
     >>> read_who("What did the Sample Wire report about tides?", ["Sample Wire", "Harbour Post"]).publishers
     ('Sample Wire',)
@@ -159,7 +159,7 @@ def read_who(question: str, publishers: Sequence[str]) -> Who:
     text = question[:MAX_CHARACTERS]
     named = _named(text, _names(tuple(publishers)))
     is_source = [_is_source(text, one) for one in named]
-    # In a list of outlets, what one is the others are: "The Verge, Fortune and TechCrunch articles".
+    # In a list of outlets all are sources if one is: "The Verge, Fortune and TechCrunch articles".
     for order in (range(1, len(named)), range(len(named) - 1, 0, -1)):
         for index in order:
             first, second = named[index - 1], named[index]
@@ -190,7 +190,7 @@ def _is_source(text: str, named: _Named) -> bool:
 
 
 def _without_attributions(question: str, found: Sequence[_Named]) -> str:
-    """`question` without "according to The Verge" and the like; as it is where such words carry the sentence."""
+    """`question` without "according to The Verge" and the like; unchanged if the sentence needs such words."""
     topic = question
     for one in reversed(found):
         lead = re.search(
@@ -206,7 +206,7 @@ def _without_attributions(question: str, found: Sequence[_Named]) -> str:
 
 
 def _named(text: str, names: dict[str, tuple[str, ...]]) -> list[_Named]:
-    """Every place where one of `names` stands, the longest where several do."""
+    """Every place where one of `names` occurs, the longest where several do."""
     found: list[_Named] = []
     done = 0
     longest = max((len(name.split()) for name in names), default=0)
@@ -228,7 +228,7 @@ def _named(text: str, names: dict[str, tuple[str, ...]]) -> list[_Named]:
 
 
 def _is_as_written(written: str, publishers: Iterable[str]) -> bool:
-    """Whether every word that the outlet writes with a capital has one ("the" may be small)."""
+    """Whether every word that the outlet capitalises is capitalised ("the" may be lower case)."""
     words = [word for word in written.split() if word.lower() not in ("the", "of", "and", "for", "&", "-", "|")]
     lower_anyway = any(name.islower() for name in publishers)
     return lower_anyway or all(not word[0].isalpha() or word[0].isupper() or word[1:2].isupper() for word in words)
@@ -236,10 +236,10 @@ def _is_as_written(written: str, publishers: Iterable[str]) -> bool:
 
 @lru_cache(maxsize=8)
 def _names(publishers: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """What people may call each publisher, as `_key` gives it -> the publishers it means.
+    """What people may call each publisher, normalised by `_key` -> the publishers that it means.
 
-    A full name means its publisher; a name without its section all sections of the outlet; a short form counts only
-    where it means one outlet.
+    A full name means its publisher, a name without its section all sections of the outlet. A short form counts only if
+    it means one outlet.
     """
     full: dict[str, list[str]] = {}
     heads: dict[str, list[str]] = {}
@@ -264,13 +264,13 @@ def _names(publishers: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 
 
 def _key(name: str) -> str:
-    """A name in lower case, without "The", its blanks single and its apostrophes straight."""
+    """A name in lower case, without "The", with single spaces and straight apostrophes."""
     plain = " ".join(name.lower().replace("’", "'").split())
     return plain.removeprefix("the ") or plain
 
 
 def _spellings(name: str) -> set[str]:
-    """The name, and what stands before a domain's ending; `theverge.com` and `The Verge` give each other's."""
+    """The name, and the part before a domain's ending; `theverge.com` and `The Verge` match each other."""
     key = _key(name)
     forms = {key}
     domain = _DOMAIN.match(name.strip().lower())
@@ -291,7 +291,7 @@ def _spellings(name: str) -> set[str]:
 
 
 def _short_forms(name: str) -> set[str]:
-    """What the name is cut down to: "bbc" of "BBC News", "nyt" of "The New York Times"."""
+    """The abbreviations of the name: "bbc" of "BBC News", "nyt" of "The New York Times"."""
     key = _key(name)
     forms: set[str] = set()
     tail = _TAIL.search(key)

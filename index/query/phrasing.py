@@ -1,7 +1,7 @@
-"""What people put around a question when they ask to be told: "Please summarise … in a few sentences". Pure.
+"""Removes the wording of a request from around a question: "Please summarise … in a few sentences". Pure.
 
-These words say how to answer and nothing of what about; searched for, they find the wrong reports, and looked for in
-sentences, they make it seem that nothing answers. English only: a question in another language is left as it is.
+These words say how to answer and not what about. In a search they find the wrong reports, and in the search for
+supporting sentences they make it seem that nothing answers. English only: other languages are left as they are.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _KIND = (
     r"(?:short|brief|quick|concise|complete|detailed|full|simple|plain|general|main|key|important|interesting|basic|"
     r"single|most|latest|recent|new)"
 )
-# What one asks to be given, and by these alone nothing is said of its subject.
+# Things one asks to be given; alone, they say nothing about the subject.
 _GIVEN = (
     r"(?:summary|summaries|overview|recap|account|description|explanation|briefing|update|updates|rundown|outline|facts?|"
     r"details?|information|info|news|stories|story|coverage|background|everything|something|anything|all|points?|things?|"
@@ -30,7 +30,7 @@ _TOLD = (
     r"fill|walk|catch|get|know|learn|hear|read|find\s+out|understand|see)"
 )
 
-# One after the other, as often as one is there.
+# Applied repeatedly, one after the other, as long as one matches.
 _BEFORE = tuple(
     re.compile(bounded_spaces(pattern), re.IGNORECASE)
     for pattern in (
@@ -49,7 +49,7 @@ _BEFORE = tuple(
         rf"what\s+(?:do|does|did|can|have|has)\s+(?:we|you|the\s+(?:news|articles?|papers?|media|reports?|press|sources?))\s+"
         rf"(?:know|say|said|tell|have|report|reported|write)\s+(?:(?:me|us)\s+)?(?={_ON}\b)",
         rf"what\s*(?:['’]s|\s+is|\s+are)\s+(?:the\s+)?(?:{_KIND}\s+)*(?:news|stor(?:y|ies)|updates?|known)\s+(?={_ON}\b)",
-        # "What happened when …" asks for more than what is told of a thing.
+        # "What happened when …" asks for more than a summary of a thing.
         r"what\s*(?:['’]s|\s+is|\s+was|\s+has|\s+have|\s+did)?\s+(?:happen(?:ed|ing)?|going\s+on|gone\s+on|new|became|become|up)\s+"
         r"(?:recently\s+|lately\s+)?(?=(?:to|with|in|at|on|about|of|during|around)\b)",
         rf"(?:(?:is|are)\s+there\s+)?any\s*(?:{_KIND}\s+)?(?:{_GIVEN}|thing)?\s+(?:new\s+)?(?={_ON}\b)",
@@ -67,9 +67,9 @@ _BEHIND = re.compile(
 
 
 def subject(question: str) -> str:
-    """`question` without what only asks to be told; the question itself where nothing else is in it.
+    """`question` without the wording of a request; the question itself if nothing else is in it.
 
-    What is left of a request that asks nothing itself has no question mark either.
+    If the request contains no question of its own, the result has no question mark either.
 
     >>> subject("Could you please give me a short summary of the ferry strike in a few sentences?")
     'of the ferry strike'

@@ -1,7 +1,8 @@
-"""How a question is searched: what it says itself of time and outlets, and the several things it asks for. Pure.
+"""Plans how a question is searched: the time and outlets it names, and the several things it asks for. Pure.
 
-Only what the words leave no doubt about becomes a filter, and only where the asker has set none of that kind. Everything
-that the question adds is listed in `Plan.understood`, in words for people, and can be left out by its kind.
+Only what is unambiguous becomes a filter, and only if the user has set none of that kind. Everything that the question
+adds is listed in `Plan.understood`, in words for people, and can be switched off by its kind. It must not know engines
+or stores.
 """
 
 from __future__ import annotations
@@ -23,14 +24,14 @@ Kind = Literal["time", "outlets"]
 Window = tuple[datetime | None, datetime | None]
 
 KINDS: tuple[Kind, ...] = ("time", "outlets")
-# A question that names as many outlets and times as this means several reports, none of them for being new.
+# A question that names this many outlets or times refers to several reports, and not to new ones in particular.
 SEVERAL = 2
 A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """One thing that a question says of the search itself: `words` as they stand in it, `reading` for people.
+    """One thing that a question says about the search itself: `words` as they are in it, `reading` for people.
 
     `narrows` says that nothing else is searched; otherwise it is only preferred ("the newest first").
     """
@@ -43,7 +44,7 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of several things that a question asks for: the words to search with, and where."""
+    """One of several things that a question asks for: the words to search with, and the filters."""
 
     text: str
     filters: Filters
@@ -53,14 +54,13 @@ class Part:
 class Plan:
     """How one question is searched.
 
-    - `filters` the asker's own, with what the question adds; `understood` says what that is.
-    - `recency` how much the newest is lifted; `preferred` the dates of publication that are lifted instead, where the
+    - `filters` the user's own, with what the question adds; `understood` says what that is.
+    - `recency` how much the newest is preferred; `preferred` the dates of publication that are preferred instead, if the
       question names when something happened (`since` inclusive, `until` exclusive, aware UTC; `None` for no bound).
-    - `parts` what it asks for besides as a whole, in its order; `()` where it asks for one thing.
-    - `topic` the question without what it says of time and outlets, and of how it is to be answered: what an answer has
-      to be about.
-    - `roundup` where it asks for the news as such, of its time: then the reports themselves are the answer.
-    - `set_aside` what it says and was not held to, because that left nothing.
+    - `parts` what it asks for in addition to the whole question, in order; `()` if it asks for one thing.
+    - `topic` the question without its time, its outlets and how it is to be answered: what an answer has to be about.
+    - `roundup` whether it asks for the news of its time as such: then the reports themselves are the answer.
+    - `set_aside` what it says and was not applied, because nothing would have been left.
     """
 
     filters: Filters
@@ -74,7 +74,7 @@ class Plan:
 
     @property
     def reading(self) -> str:
-        """All that is understood, in words; "" where that is nothing."""
+        """All that was understood, in words; "" for nothing."""
         return ", ".join(each.reading for each in self.understood)
 
 
@@ -88,8 +88,8 @@ def plan(
 ) -> Plan:
     """The plan for `question`, asked at `asked_at` (aware), over an index that has `publishers`.
 
-    `filters` are the asker's and stay as they are. What the question says of a kind in `ignore` is not listened to:
-    then it counts as a question without one. With `split` off it is searched as a whole only.
+    `filters` are the user's and stay as they are. Kinds in `ignore` are not read, as if the question did not contain
+    them. With `split` off it is searched only as a whole.
     """
     said = read_whens(question, asked_at), read_who(question, publishers)
     topic = _topic(question, as_one(question, said[0]), said[1])
@@ -107,7 +107,7 @@ def plan(
         understood.append(Understood("time", when.words, when.reading))
     elif when.wish == "latest":
         understood.append(Understood("time", when.words, when.reading, narrows=False))
-    # What is told of these weeks is told now: then the preference for the recent does better.
+    # Events of these weeks are being reported now, so preferring recent articles works better.
     of_then = when.wish == "range" and when.strictness == "happened" and (roundup or when.recency == "none")
     preferred = (_of_those_days(when) if roundup else when.window()) if of_then and not own_dates else None
     if preferred:
@@ -128,7 +128,7 @@ def plan(
 
 
 def _topic(question: str, when: When, who: Who) -> str:
-    """`question` without outlets, "according to", "last week" and "tell me about", as long as that leaves something to ask."""
+    """`question` without outlets, "according to", "last week" and "tell me about", as long as a question is left."""
     topic = who.topic
     said = [question[start:end] for start, end in who.spans]
     if when.wish == "latest" or _is_of_publication(when):
@@ -141,7 +141,9 @@ def _topic(question: str, when: When, who: Who) -> str:
 
 
 def _is_roundup(question: str, whens: Sequence[When], who: Who) -> bool:
-    """A day that can be of any year ("the attack of 6 January") names an event, and no time whose news are asked for."""
+    """Whether it asks for the news as such. A day that can be of any year ("the attack of 6 January") names an event
+    instead.
+    """
     named = [each for each in whens if each.words]
     if any(each.wish not in ("range", "latest") or each.strictness == "about" for each in named):
         return False
@@ -152,7 +154,7 @@ def _is_roundup(question: str, whens: Sequence[When], who: Who) -> bool:
 
 
 def _of_those_days(when: When) -> Window:
-    """The time itself, where reports are asked for and not what they tell of; what is of one day may be told on the next."""
+    """The time itself, if reports of it are asked for and not its events; events of one day may be reported the next."""
     if when.since and when.until and when.until - when.since <= A_DAY:
         return when.since, when.until + A_DAY
     return when.since, when.until
@@ -165,7 +167,9 @@ def _is_of_publication(when: When) -> bool:
 def _parts(
     question: str, whole: Filters, own: Filters, whens: Sequence[When], who: Who, named: Sequence[Span]
 ) -> tuple[Part, ...]:
-    """The clauses, each with the outlets and the times that it names itself; where it names none, as the whole."""
+    """The clauses, each with the outlets and times that it names itself, or with those of the whole question if it
+    names none.
+    """
     found = clauses(question, named)
     if len(found) < 2:
         return ()

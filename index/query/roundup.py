@@ -1,6 +1,7 @@
-"""Questions for the news as such: "What is in the news today?", "What happened last week?", "Headlines, please". Pure.
+"""Recognises questions for the news as such: "What is in the news today?", "What happened last week?", "Headlines,
+please".
 
-No sentence of any report is near to such a question; what is wanted is the day's reports themselves. English only.
+Such a question resembles no sentence of any report; the day's reports themselves are the answer. Pure. English only.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ import re
 from index.query.phrasing import subject
 from index.text.stop_words import STOP_WORDS
 
-# One of these must be there ...
+# At least one of these must be there ...
 _NEWS = frozenset(
     """
     news headline headlines story stories happen happens happened happening event events report reported reports new
     latest newest developments update updates going
     """.split()  # noqa: SIM905 (as in `index.text.stop_words`)
 )
-# ... and beside function words nothing but these.
+# ... and besides function words nothing but these.
 _BESIDE = frozenset(
     """
     recent recently late lately current currently now right main top big biggest important major breaking key world
@@ -30,7 +31,7 @@ _BESIDE = frozenset(
     january february march april may june july august september october november december
     """.split()  # noqa: SIM905
 )
-# "Who reported it?" asks something of the news.
+# "Who reported it?" asks something about the news.
 _ASKS_MORE = re.compile(r"\b(?:who|whom|whose|when|where|why|how)\b", re.IGNORECASE)
 _OF_THE_DAY = re.compile(
     r"\bin\s+the\s+news\b|\bheadlines\b|\btop\s+stories\b|\b(?:today|yesterday|tonight)\b|\b(?:this|last)\s+week\b",
@@ -40,7 +41,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 
 def is_roundup(question: str) -> bool:
-    """Whether `question`, without the outlets it names, asks for the news of a time and of nothing in particular.
+    """Whether `question`, without the outlets it names, asks for the news of a time and for nothing in particular.
 
     >>> is_roundup("What happened last week?"), is_roundup("What happened to the ferry last week?")
     (True, False)
@@ -54,5 +55,5 @@ def _words(text: str) -> set[str]:
 
 
 def names_the_day(question: str) -> bool:
-    """Whether a question for the news says so itself, and is not about what was spoken of before ("Any news?")."""
+    """Whether a question for the news states that itself, and does not refer to an earlier turn ("Any news?")."""
     return is_roundup(question) and bool(_OF_THE_DAY.search(question))

@@ -1,8 +1,10 @@
 """The time in a question: which days it asks about, and what a search should do about it.
 
-`question` reads a question, with `finding` (where the times stand), `readings` (what they mean on the day of asking),
-`doubts` (what only looks like a time), `calendar`, and a table for each language (`english`, `german`, `french`,
-`spanish`, `chinese`, all as `language` describes them). `words` says a stretch of time to people.
+Read `question` first: it reads a question with `finding` (where the times are) and `readings` (what they mean on the
+day of asking). `false_dates` rejects what only looks like a time, `calendar` computes periods, `languages` has one
+table of words per language, all as `language` describes them, and `words` formats a period for people.
+
+It must not know the index. Example: "last week", asked on 24 June 2022, means 13 to 19 June 2022.
 """
 
 from index.query.when.question import When, read_when, read_whens

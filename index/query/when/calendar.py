@@ -1,7 +1,7 @@
-"""Periods of the calendar: days, weeks, seasons, holidays, as half-open stretches of UTC time. Pure.
+"""Periods of the calendar (days, weeks, seasons, holidays) as half-open intervals of UTC time. Pure.
 
-Knows the calendar and no language. Weeks start on Monday (ISO 8601). Seasons are the meteorological ones of the
-northern half of the earth, where most of the news in English, German, French, Spanish and Chinese is written.
+It knows the calendar and no language. Weeks start on Monday (ISO 8601). Seasons are the meteorological ones of the
+northern hemisphere, where most of the news in English, German, French, Spanish and Chinese is written.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 Unit = Literal["hour", "day", "week", "weekend", "month", "quarter", "year", "decade", "century"]
-# A third of a period, the half or the quarter of a year, or the share of it that is over.
+# A third of a period, the half or the quarter of a year, or its past or future part.
 Part = Literal["early", "mid", "late", "first half", "second half", "1", "2", "3", "4", "over", "to come"]
 
 ONE_DAY = timedelta(days=1)
-# Vague lengths in days, for "the past two months".
+# Approximate lengths in days, for "the past two months".
 _ROLLING_DAYS: Mapping[Unit, int] = {"day": 1, "week": 7, "weekend": 7}
 _MONTHS_IN: Mapping[Unit, int] = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}
 
@@ -33,7 +33,7 @@ def midnight(year: int, month: int = 1, day: int = 1) -> datetime:
 
 
 def day_of(moment: datetime) -> Period:
-    """The whole UTC day that `moment` lies in."""
+    """The whole UTC day that contains `moment`."""
     start = midnight(moment.year, moment.month, moment.day)
     return Period(start, start + ONE_DAY)
 
@@ -49,7 +49,7 @@ def years_of(first: int, last: int) -> Period:
 
 
 def unit_at(moment: datetime, unit: Unit, offset: int = 0) -> Period:
-    """The calendar's `unit` that `moment` lies in, or the one `offset` units later.
+    """The calendar `unit` that contains `moment`, or the one `offset` units later.
 
     A weekend belongs to the week that it ends. Raises `ValueError` or `OverflowError` outside the years 1 to 9999.
     """
@@ -68,7 +68,7 @@ def unit_at(moment: datetime, unit: Unit, offset: int = 0) -> Period:
 
 
 def rolling(moment: datetime, unit: Unit, count: int) -> Period:
-    """The last `count` units up to the end of `moment`'s day; hours are counted back from `moment` itself."""
+    """The last `count` units up to the end of `moment`'s day; hours count back from `moment` itself."""
     if unit == "hour":
         return Period(moment - timedelta(hours=max(1, count)), moment + timedelta(seconds=1))
     today = day_of(moment)
@@ -87,7 +87,7 @@ def ahead(moment: datetime, unit: Unit, count: int) -> Period:
 
 
 def ago(moment: datetime, unit: Unit, count: int) -> Period:
-    """What "`count` units ago" points at: the day, the seven days around it, the calendar month, the calendar year."""
+    """What "`count` units ago" means: the day, the seven days around it, the calendar month, the calendar year."""
     if unit in ("hour", "day"):
         return day_of(moment - count * timedelta(hours=1 if unit == "hour" else 24))
     if unit in ("week", "weekend"):
@@ -109,7 +109,7 @@ def weekday_before(moment: datetime, weekday: int, *, same_day: bool = True) -> 
 
 
 def season(first_month: int, year: int) -> Period:
-    """Three months from the first of `first_month`; a winter is named after the year that it begins in."""
+    """Three months from the first of `first_month`; a winter is named after the year in which it begins."""
     return month_of(year, first_month, 3)
 
 
@@ -189,7 +189,7 @@ def _month_later(year: int, month: int, months: int) -> tuple[int, int]:
 
 
 def _same_day(moment: datetime, months: int) -> datetime:
-    """The same day `months` later, or the month's last where it has no such day."""
+    """The same day `months` later, or the month's last day if it has no such day."""
     year, month = _month_later(moment.year, moment.month, months)
     last = (midnight(*_month_later(year, month, 1)) - ONE_DAY).day
     return moment.replace(year=year, month=month, day=min(moment.day, last))

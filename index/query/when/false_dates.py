@@ -1,6 +1,7 @@
-"""Whether a word that can name a time names something else: Theresa May, USA Today, 2020 mules, $2020. Pure.
+"""Detects words that look like a time and name something else: Theresa May, USA Today, 2020 mules, $2020. Pure.
 
-Goes by what stands around the word: capitals, quotation marks, signs, what is counted. Knows no words of a language.
+It examines what surrounds the word: capitals, quotation marks, symbols, what is counted. It knows no words of any
+language.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ _QUOTES = "'\"‘’“”„«»‚《》「」"
 
 
 def is_written_as_a_month(place: Place) -> bool:
-    """Whether the month's capital is as the language has it: French "mars" is a month, "Mars" a planet."""
+    """Whether the month is capitalised as its language requires: French "mars" is a month, "Mars" a planet."""
     month = place.match.group("month")
     return place.language.table.capitals or place.match.start("month") == 0 or not month[0].isupper()
 
@@ -25,7 +26,7 @@ def is_lower(place: Place) -> bool:
 
 
 def lead_makes_sure(place: Place) -> bool:
-    """Whether what stands around makes a month of "May" or "March": "in May", "early March", "from May to July"."""
+    """Whether the words around "May" or "March" show that it is a month: "in May", "early March", "from May to July"."""
     start, end = place.match.span()
     if not place.lead and place.language.joined_before.search(place.text, max(0, start - 24), start):
         return not is_lower(place)  # from March to May
@@ -40,14 +41,14 @@ def lead_makes_sure(place: Place) -> bool:
 
 
 def stands_between_capitals(place: Place) -> bool:
-    """Whether a capitalised word beside it makes it part of a name: Black Friday, January Jones, Friday Night Lights."""
+    """Whether an adjacent capitalised word makes it part of a name: Black Friday, January Jones, Friday Night Lights."""
     start, end = place.match.span()
     before = _CAPITALISED_BEFORE.search(place.text, max(0, start - 40), start)
     return bool(before or _CAPITALISED.match(place.text, end))
 
 
 def is_in_a_name(place: Place) -> bool:
-    """Whether its capitals, and those of a word beside it, make it a name: USA Today, the Tonight Show, NOW."""
+    """Whether its capitals, and those of an adjacent word, make it a name: USA Today, the Tonight Show, NOW."""
     word, start = place.match.group(), place.match.start()
     if not word[0].isupper():
         return False
@@ -57,7 +58,7 @@ def is_in_a_name(place: Place) -> bool:
 
 
 def begins_a_compound(place: Place) -> bool:
-    """Whether a hyphen ties a capitalised month to a word that is no month: Mar-a-Lago, May-Britt; not April-June."""
+    """Whether a hyphen joins a capitalised month to a word that is no month: Mar-a-Lago, May-Britt; not April-June."""
     tied = re.match(r"[-‑]([^\W\d_]+)", place.text[place.match.end() : place.match.end() + 24])
     if tied is None:
         return False
@@ -71,7 +72,7 @@ def touches_hyphen(place: Place) -> bool:
 
 
 def is_glued(place: Place) -> bool:
-    """Whether digits, letters or signs of money or versions touch it: $2020, 2,020, 1.2020, #2020."""
+    """Whether digits, letters, currency signs or version numbers touch it: $2020, 2,020, 1.2020, #2020."""
     start, end = place.match.span()
     before, behind = place.text[max(0, start - 1) : start], place.text[end : end + 4]
     if before and (before in "$€£¥#.,/:+_@&" or before.isdigit() or (before.isalpha() and place.language.table.spaced)):
@@ -80,7 +81,7 @@ def is_glued(place: Place) -> bool:
 
 
 def is_no_year(place: Place) -> bool:
-    """Whether four digits are a number of things, a model, a sum, or the title of a book."""
+    """Whether four digits are a count, a model number, an amount of money, or the title of a book."""
     text, (start, end) = place.text, place.match.span()
     if is_glued(place):
         return True

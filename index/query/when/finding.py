@@ -1,6 +1,6 @@
-"""Finds the times that a text names, in one language: single ones, then ranges and boundaries made of them. Pure.
+"""Finds the times that a text names, in one language: single ones, then the ranges and boundaries made of them. Pure.
 
-Knows no words: those are in the language's table. What a caller may do with a time is decided in `index/query/when/question.py`.
+It knows no words: those are in the language's table. `index/query/when/question.py` decides how a time is used.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import Literal
 from index.query.when.calendar import Part, Period, narrow
 from index.query.when.language import TOKEN, Language, Place, Prefix, Read, Reading, Shape, rules_at
 
-# How far before a time the words that belong to it may begin, in characters.
+# How many characters before a time the words that belong to it may begin.
 REACH = 64
-# No more times than this are read as one list ("in 2019, 2020 and 2021").
+# At most this many times are read as one list ("in 2019, 2020 and 2021").
 MAX_LISTED = 12
-# A text that names more times than this is no question; the rest is not read.
+# A text that names more times than this is not a question; the rest is ignored.
 MAX_TIMES = 40
 
 Bound = Literal["within", "since", "after", "before", "until"]
@@ -26,11 +26,11 @@ Bound = Literal["within", "since", "after", "before", "until"]
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """One time that a text names: `text[start:end]`, words that lead to it included.
+    """One time that a text names: `text[start:end]`, including the words that lead to it.
 
-    `since` is inclusive and `until` exclusive; either is `None` where nothing bounds it. `named` says that the time is
-    part of a name or belongs to an event ("the 2016 election"), `led` that words like "in" stand before it, `future`
-    that the text speaks of what is to come.
+    `since` is inclusive and `until` exclusive; an open side is `None`. `named` says that the time is part of a name or
+    belongs to an event ("the 2016 election"), `led` that words like "in" precede it, `future` that the text speaks of
+    the future.
     """
 
     start: int
@@ -47,7 +47,7 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class _Single:
-    """A time on its own, before boundaries and neighbours are looked at; `start` and `end` are those of the match."""
+    """A single time, before boundaries and neighbours are examined; `start` and `end` are those of the match."""
 
     start: int
     end: int
@@ -60,13 +60,13 @@ class _Single:
     future: bool
 
     def is_led(self, text: str) -> bool:
-        """Whether a word like "in" stands directly before it: "in 2016", not "in the 2016 election"."""
+        """Whether a word like "in" directly precedes it: "in 2016", not "in the 2016 election"."""
         determined = text[self.lead_start : self.start].lower().split()[-1:] == ["the"]
         return self.part is not None or (self.lead not in ("", "of") and not determined)
 
 
 def find_times(text: str, language: Language, asked_at: datetime) -> list[Time]:
-    """The times in `text`, in their order, none overlapping another."""
+    """The times in `text`, in order, without overlaps."""
     singles = _singles(text, language, asked_at)
     times: list[Time] = []
     index = 0
@@ -126,7 +126,7 @@ def _read(
             reading = replace(
                 reading, period=narrowed, certain=reading.certain and part not in ("early", "mid", "late")
             )
-    except (ValueError, OverflowError):  # 31 June, the year 0, "later this year" on its last day: no time
+    except (ValueError, OverflowError):  # 31 June, the year 0, "later this year" on its last day: not a time
         return None
     start = before.start() if before and (lead_word or part_word) else match.start()
     return _Single(match.start(), match.end(), reading, lead, part, start, match, read, future)
@@ -137,7 +137,7 @@ def _plain(word: str | None) -> str:
 
 
 def _time(text: str, language: Language, singles: Sequence[_Single]) -> tuple[Time, int]:
-    """The time that begins with the first of `singles`, and how many of them it takes."""
+    """The time that begins with the first of `singles`, and how many of them it uses."""
     first = singles[0]
     second = singles[1] if len(singles) > 1 else None
     if second and first.reading.period and second.reading.period:
@@ -151,7 +151,7 @@ def _time(text: str, language: Language, singles: Sequence[_Single]) -> tuple[Ti
 
 
 def _range(text: str, language: Language, first: _Single, second: _Single) -> Time:
-    """From one time to another: the first is the last one before the second where its year or week is not said."""
+    """From one time to another: if the first has no year or week, it is the last such time before the second."""
     start, end = _first_of(text, language, first, second), second.reading.period
     assert end is not None
     if first.reading.shape == "date" and second.reading.shape == "recurring":  # from March 2022 to May
@@ -169,7 +169,7 @@ def _first_of(text: str, language: Language, first: _Single, second: _Single) ->
     assert second.reading.period is not None
     if first.reading.shape not in ("recurring", "weekday") or second.reading.shape == "relative":
         return first.reading.period
-    # Read again as of the second: "between March and May 2023", "from Friday to Monday".
+    # Read again relative to the second: "between March and May 2023", "from Friday to Monday".
     again = _read(text, language, second.reading.period.start, first.match, first.read, future=False, past=True)
     return again.reading.period if again and again.reading.period else first.reading.period
 
@@ -215,7 +215,7 @@ def _alone(text: str, language: Language, single: _Single) -> Time:
     elif single.lead == "of" or (named and single.lead and bound == "within"):
         start = single.start
     if bound != "within" and named and (period.end - period.start).days > 1:
-        # An event of that time bounds it, and more is not known: the whole of the time counts.
+        # An event of that time is the boundary, and its day is unknown: the whole of the time counts.
         bound, certain = {"after": "since", "before": "until"}.get(bound, bound), False  # type: ignore[assignment]
     if bound != "within":
         named = False
@@ -233,7 +233,7 @@ def _bound(lead: str) -> Bound:
 
 
 def _is_named(text: str, language: Language, single: _Single, before_event: bool) -> bool:
-    """Whether the time is part of a name, or stands with the event that it dates."""
+    """Whether the time is part of a name, or dates an event that is named beside it."""
     shape, start = single.reading.shape, single.lead_start
     if shape not in ("year", "date", "recurring"):
         return False

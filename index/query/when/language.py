@@ -1,12 +1,12 @@
-"""What a language's table of time words looks like, and how it is turned into something that finds times.
+"""The format of a language's table of time words, and its compilation into rules that find times.
 
 A language is word lists and rules. A rule is a template ("<count> <unit> ago") and the reading that turns its match
-into a period (`index/query/when/readings.py`); the readings know no language. To add one, write a table like
+into a period (`index/query/when/readings.py`); the readings know no language. To add a language, write a table like
 `index/query/when/languages/spanish.py` and list it in `index/query/when/question.py`.
 
-In a template a blank stands for one to four blanks, `<month>` and its like for a word of that list, and everything else
-is a regular expression without captures. A template is only tried where a word of the text can open it, so a long
-question costs no more than its length.
+In a template a space matches one to four spaces, `<month>` and the like match a word of that list, and everything else
+is a regular expression without captures. A template is tried only where a word of the text can begin it, so the time
+grows only linearly with the question's length.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from typing import Literal
 
 from index.query.when.calendar import Part, Period, Unit
 
-# How a time is named: by its year alone, by a year and more, as what comes every year ("in March") or every week ("on
-# Tuesday"), from the day of the question ("last week"), as what is newest, or as long past without saying when.
+# How a time is named: by its year alone, by a year and more, as recurring every year ("in March") or every week ("on
+# Tuesday"), relative to the day of the question ("last week"), as the newest, or as long past without a date.
 Shape = Literal["year", "date", "recurring", "weekday", "relative", "latest", "past"]
 Boundary = Literal["since", "after", "before", "until", "between", "from"]
 Prefix = Literal["in", "since", "after", "before", "until", "between", "from", "of", "than", ""]
-# "than" stands before what a question only compares with ("than a year ago"), which is not the time that it is about.
+# "than" precedes a time that the question only compares with ("than a year ago"), not the one that it is about.
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a match stands: the text, the match, the words before it, and the moment that it is read at."""
+    """Where a match is: the text, the match, the words before it, and the moment relative to which it is read."""
 
     text: str
     match: re.Match[str]
@@ -46,16 +46,16 @@ class Place:
     asked_at: datetime
     lead: Prefix
     part: Part | None
-    # The question speaks of what is still to come ("will", "scheduled"), or of what has been ("did").
+    # Whether the question speaks of the future ("will", "scheduled") or of the past ("did").
     future: bool
     past: bool
 
     def has(self, name: str) -> bool:
-        """Whether the template has that placeholder, and the text fills it."""
+        """Whether the template has that placeholder and the text matches it."""
         return name in self.match.re.groupindex and self.match.group(name) is not None
 
     def word(self, name: str) -> str:
-        """The word that fills a placeholder, in lower case with single blanks; "" where nothing does."""
+        """The word that matches a placeholder, in lower case with single spaces; "" if none does."""
         return " ".join(self.match.group(name).lower().replace("’", "'").split()) if self.has(name) else ""
 
 
@@ -66,15 +66,16 @@ Read = Callable[[Place], Reading | None]
 class Table:
     """A language's words for time, all in lower case, and its rules.
 
-    `leads` maps the words before a time to what they make of it; `parts` those that take a part of it ("early"), `fill`
-    what may stand between. `joins` stand between two ends of a range, `lists` between two of a list; `onwards` is what
-    turns "from March" into "since March", and `suffixes` boundaries that stand behind ("以来"). `latest` are words for
-    the newest, `future` and `past` for what is to come and what has been, `publication` for what newsrooms make.
-    `events` finds a boundary that only an event names; `determiners` open an event's name ("since the vote of 2020").
-    `doubtful` words are read only with a number or a lead beside them. `event_nouns` are what years name ("election"),
-    `counted` what numbers count and `numbered` what they number. `named_before` and `named_behind` make a weekday part
-    of a name ("Mail on Sunday"). The language is told by its `common` words; `spaced` says that it writes blanks,
-    `capitals` that its months have capitals. What is not a mapping or a set is a regular expression.
+    `leads` maps the words before a time to their meaning; `parts` are those that select a part of it ("early"), `fill`
+    is what may stand between them. `joins` connect the two ends of a range, `lists` the members of a list; `onwards`
+    turns "from March" into "since March", and `suffixes` are boundaries that follow a time ("以来"). `latest` are words
+    for the newest, `future` and `past` for what is to come and what has been, `publication` for what newsrooms publish.
+    `events` finds a boundary that only an event names; `determiners` begin an event's name ("since the vote of 2020").
+    `doubtful` words count only with a number or a lead beside them. `event_nouns` are named by years ("election"),
+    `counted` are counted by numbers and `numbered` are numbered by them. `named_before` and `named_behind` make a
+    weekday part of a name ("Mail on Sunday"). The language is detected by its `common` words; `spaced` says that it
+    writes spaces between words, `capitals` that it capitalises months. Any field that is not a mapping or a set is a
+    regular expression.
     """
 
     code: str
@@ -115,7 +116,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A table, made ready: each rule under the words that can open it, and the patterns for what stands around."""
+    """A compiled table: each rule indexed by the words that can begin it, and the patterns for the surrounding words."""
 
     table: Table
     rules: Mapping[str, tuple[tuple[re.Pattern[str], Read], ...]]
@@ -138,7 +139,7 @@ class Language:
     named_behind: re.Pattern[str]
 
 
-# A word, a run of digits, or one character of a script without spaces: what can open a time.
+# A word, a run of digits, or one character of a script without spaces: what can begin a time.
 TOKEN = re.compile("[\u3040-\u30ff\u3400-\u9fff]|[^\\W\\d_\u3040-\u30ff\u3400-\u9fff]+|\\d+")
 _DIGITS = "0"
 _PLACEHOLDER = re.compile(r"<(\w+?)(\d?)>")
@@ -146,12 +147,12 @@ _NEVER = "(?!)"
 
 
 def alternatives(lines: str) -> str:
-    """Words written over several lines, with bars between them, as one alternation."""
+    """Words written over several lines, separated by bars, as one alternation."""
     return "|".join(word.strip() for word in lines.split("|"))
 
 
 def compiled(table: Table) -> Language:
-    """`table`, ready to find times."""
+    """`table`, compiled."""
     opened: dict[str, list[tuple[re.Pattern[str], Read]]] = {}
     for template, read in table.rules:
         pattern = re.compile(_filled(template, table) + (r"(?!\w)" if table.spaced else ""), re.IGNORECASE)
@@ -193,7 +194,7 @@ def compiled(table: Table) -> Language:
 
 
 def rules_at(language: Language, token: str) -> tuple[tuple[re.Pattern[str], Read], ...]:
-    """The rules that a word, or a run of digits, can open."""
+    """The rules that can begin with a word or a run of digits."""
     return language.rules.get(_DIGITS if token.isdigit() else token.lower(), ())
 
 
@@ -217,7 +218,7 @@ def _words(name: str, table: Table) -> Mapping[str, object] | None:
 
 
 def _filled(template: str, table: Table) -> str:
-    """The regular expression that a template stands for."""
+    """The regular expression of a template."""
     gap = r"\s{1,4}" if table.spaced else r"\s{0,2}"
 
     def pattern(found: re.Match[str]) -> str:
@@ -231,12 +232,12 @@ def _filled(template: str, table: Table) -> str:
         words = _words(name, table)
         return f"(?P<{name}{number}>{numbers[name] if words is None else _either(words, gap)})"
 
-    # Blanks of the template first: those in the words' own patterns are already written out.
+    # Spaces of the template first: those in the words' own patterns are already expanded.
     return _PLACEHOLDER.sub(pattern, template.replace(" ", gap))
 
 
 def _openings(template: str, table: Table) -> set[str]:
-    """The first words that can open a template, in lower case; "0" for a number."""
+    """The first words that can begin a template, in lower case; "0" for a number."""
     first = template.split(" ")[0]
     placeholder = _PLACEHOLDER.match(first)
     if not placeholder:
@@ -255,6 +256,6 @@ def _first_token(word: str) -> str:
 
 
 def _either(words: Mapping[str, object], gap: str) -> str:
-    """An alternation of the words, longest first, with either apostrophe."""
+    """An alternation of the words, longest first, with either form of the apostrophe."""
     ordered = sorted(words, key=lambda word: (-len(word), word))
     return "|".join(re.escape(word).replace(r"\ ", gap).replace("'", "['’]") for word in ordered) or _NEVER

@@ -1,11 +1,12 @@
 """The time in a question -> what a search should do about it. Pure.
 
-A time can be that of the publication ("what happened last week", "news from March 2023") or that of an event ("the 2016
-election"), which an article of any later year may tell. `When.strictness` keeps the two apart; `When.wish` says what to
-do. Event boundaries without a date ("since the merger") are recognised and never guessed. What is still to come ("next
-month's summit") narrows nothing, because it was reported before.
+A time can be that of publication ("what happened last week", "news from March 2023") or that of an event ("the 2016
+election"), which an article of any later year may report. `When.strictness` distinguishes the two; `When.wish` says
+what to do. Event boundaries without a date ("since the merger") are recognised and never guessed. Future times ("next
+month's summit") narrow nothing, because they were reported before.
 
-Knows the calendar by `index/query/when/calendar.py` and languages by their tables; nothing of the index.
+It knows the calendar through `index/query/when/calendar.py` and languages through their tables; it must not know the
+index.
 """
 
 from __future__ import annotations
@@ -31,18 +32,19 @@ Recency = Literal["strong", "usual", "none"]
 
 LANGUAGES: tuple[Language, ...] = tuple(compiled(table) for table in (ENGLISH, GERMAN, FRENCH, SPANISH, CHINESE))
 
-# A day or week so near is named by when it was in the news.
+# A day or week this recent is named by when it was in the news.
 NEAR = timedelta(days=62)
-# What ended longer ago than this is another time than now; of an event of the last weeks there is news still. On rtqa2022a
-# (n = 103) 62 and 92 days give MRR@10 .804, 30 days .794.
+# A time that ended longer ago than this is not the present; an event of the last weeks is still in the news. On
+# rtqa2022a (n = 103) 62 and 92 days give MRR@10 .804, 30 days .794.
 NOW = NEAR
-# Before this there are hardly any articles, so whatever is told of it was told later.
+# There are hardly any articles from before this, so whatever reports on it was written later.
 LONG_PAST = timedelta(days=50 * 365)
-# Questions are much shorter (a search takes 2,000 characters); what stands behind this is not looked at.
+# Questions are much shorter (a search takes 2,000 characters); anything after this is ignored.
 MAX_CHARACTERS = 4_000
-# A question of no more words than this can be a time and nothing else ("lundi dernier").
+# A question of at most this many words can be a time and nothing else ("lundi dernier").
 _ALONE = 6
-# News of a time appears after it, too: a third of its length, within these bounds. Before it: where clocks differ.
+# News of a time appears after it, too: for a third of its length, within these bounds. Before it: because clocks
+# differ.
 _LATER = {"published": (timedelta(days=1), timedelta(days=14)), "happened": (timedelta(days=7), timedelta(days=92))}
 _EARLIER = timedelta(days=1)
 _WEEK = timedelta(days=7)
@@ -52,17 +54,17 @@ _WEEK = timedelta(days=7)
 class When:
     """The time that a question names.
 
-    - `since` (inclusive) and `until` (exclusive), aware UTC: the time the words name; an open side is `None`.
-    - `span` the words' place in the question, `words` the words; `None` and "" where the question names no time.
-    - `wish` what a search should do: "range" narrow or prefer by `window()`; "latest" prefer the newest strongly; "event"
-      an event without a date bounds the time, so nothing can be narrowed; "none" nothing.
+    - `since` (inclusive) and `until` (exclusive), aware UTC: the time that the words name; an open side is `None`.
+    - `span` the words' position in the question, `words` the words; `None` and "" if the question names no time.
+    - `wish` what a search should do: "range" narrow or prefer by `window()`; "latest" prefer the newest strongly; "event" an
+      event without a date bounds the time, so nothing can be narrowed; "none" nothing.
     - `strictness` how far publication follows from the time: "published" (the range can filter), "happened" (an event of
-      then: prefer it, don't filter, unless the user says so), "about" (a name or an event that later articles tell as
+      then: prefer it, don't filter, unless the user says so), "about" (a name or an event that later articles report as
       well: nothing is narrowed, `since` and `until` only inform), "none".
-    - `recency` how much the newest should be lifted: "strong", "usual", or "none" for a question about another time.
-    - `certain` whether the words leave one reading: a weekday, a bare year of an event or "a few weeks" don't.
+    - `recency` how much the newest should be preferred: "strong", "usual", or "none" for a question about another time.
+    - `certain` whether the words have only one reading: a weekday, a bare year of an event or "a few weeks" don't.
     - `earlier` how long before `since` its news may have begun.
-    - `reading` says it to people: "published from 16 to 22 June 2022"; "" where there is nothing to say.
+    - `reading` describes it to people: "published from 16 to 22 June 2022"; "" if there is nothing to say.
     """
 
     since: datetime | None = None
@@ -78,7 +80,8 @@ class When:
 
     def window(self) -> tuple[datetime | None, datetime | None]:
         """The dates of publication to narrow to or prefer, wider than the words by the days in which news of a time
-        appears. Both are `None` unless `wish` is "range"."""
+        appears. Both are `None` unless `wish` is "range".
+        """
         if self.wish != "range" or self.strictness not in _LATER:
             return None, None
         least, most = _LATER[self.strictness]
@@ -88,11 +91,10 @@ class When:
 
 
 def read_when(question: str, asked_at: datetime) -> When:
-    """The time that `question`, asked at `asked_at`, names: of several, the stretch from the first to the last.
+    """The time that `question`, asked at `asked_at`, names: of several, the span from the first to the last.
 
-    The news of these days wins over the times it tells of, a range over an event's boundary, that over "latest", and that over
-    the year of a name. Raises `ValueError` for
-    an `asked_at` without a time zone.
+    Times of publication take precedence over times of events, a range over an event's boundary, that over "latest", and
+    that over the year in a name. Raises `ValueError` for an `asked_at` without a time zone.
 
     >>> read_when("Who won in Sampleton last week?", datetime(2022, 6, 24, tzinfo=UTC)).reading
     'published from 13 to 19 June 2022'
@@ -119,7 +121,7 @@ def as_one(question: str, whens: Sequence[When]) -> When:
 
 
 def read_whens(question: str, asked_at: datetime) -> tuple[When, ...]:
-    """Every time that `question` names, in their order; `()` where it names none. Raises as `read_when` does."""
+    """Every time that `question` names, in order; `()` if it names none. Raises as `read_when` does."""
     if asked_at.tzinfo is None:
         raise ValueError(f"asked_at has no time zone: {asked_at.isoformat()} (pass an aware datetime)")
     moment = asked_at.astimezone(UTC)
@@ -133,10 +135,10 @@ def read_whens(question: str, asked_at: datetime) -> tuple[When, ...]:
 
 
 def _in_its_language(question: str, asked_at: datetime) -> tuple[Language, list[Time]]:
-    """The language whose words for time cover most of the question: the first of those that cover the same.
+    """The language whose words for time cover most of the question; on a tie the first.
 
-    Words alike in two languages ("actual", "Mars") need company: another language than the first is only tried where
-    more of its common words stand in the question, or where its words for time are all that stands there.
+    Words shared by two languages ("actual", "Mars") need support: another language than the first is tried only if more
+    of its common words are in the question, or if its words for time are all that the question has.
     """
     words = {token.group().lower() for token in TOKEN.finditer(question)}
     first = LANGUAGES[0]
@@ -197,7 +199,9 @@ def _when(question: str, language: Language, time: Time, asked_at: datetime) -> 
 
 
 def _earlier(time: Time, asked_at: datetime) -> timedelta:
-    """On a Tuesday, "this week" means what was in the news since the last one, and some weeks begin on Sunday."""
+    """How long before a week its news may begin: on a Tuesday, "this week" means since last Tuesday, and some weeks
+    begin on Sunday.
+    """
     if time.since and time.until and time.since <= asked_at < time.until and time.until - time.since == _WEEK:
         return max(_EARLIER, time.since - (asked_at - _WEEK))
     return _EARLIER
@@ -211,7 +215,7 @@ def _event(question: str, place: tuple[int, int]) -> When:
 
 
 def _is_to_come(time: Time, asked_at: datetime) -> bool:
-    """Whether the time lies ahead of the question, or its end does and the question speaks of the future."""
+    """Whether the time is in the future of the question, or its end is and the question speaks of the future."""
     if time.since and time.since >= asked_at:
         return True
     if time.since is None:
@@ -220,17 +224,17 @@ def _is_to_come(time: Time, asked_at: datetime) -> bool:
 
 
 def _is_publication(question: str, language: Language, time: Time, asked_at: datetime) -> bool:
-    """Whether the time is when it was in the news: near the question, or beside words of the newsroom."""
+    """Whether the time is that of publication: close to the question, or beside words about publishing."""
     if language.publication.search(question, max(0, time.start - 40), min(len(question), time.end + 12)):
         return True
-    # Times told from the day of the question are those of its news, unless they go far back.
+    # Times relative to the day of the question are those of publication, unless they are long ago.
     first = time.since or time.until
     near = first is not None and first > asked_at - NEAR
     return time.shape in ("relative", "weekday") and near
 
 
 def _together(question: str, ranges: Sequence[When]) -> When:
-    """Several ranges as one: from the first's beginning to the last's end, as strict as the loosest of them."""
+    """Several ranges as one: from the first's beginning to the last's end, as strict as the least strict of them."""
     since = None if any(when.since is None for when in ranges) else min(when.since for when in ranges if when.since)
     until = None if any(when.until is None for when in ranges) else max(when.until for when in ranges if when.until)
     spans = [when.span for when in ranges if when.span]

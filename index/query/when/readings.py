@@ -1,8 +1,8 @@
 """What the words of a match mean: a day, a month, a year, "two weeks ago". Pure, and the same for every language.
 
-Each reading takes a `Place` and gives a `Reading`, or `None` where the words are no time after all ("2020 mules",
-"Theresa May"). A day that does not exist raises `ValueError`, a year out of range `OverflowError`; the finder takes both
-for "no time".
+Each reading takes a `Place` and returns a `Reading`, or `None` if the words are not a time after all ("2020 mules",
+"Theresa May"). A day that does not exist raises `ValueError`, a year out of range `OverflowError`; the finder reads
+both as "no time". It must not know the words of a language.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def read_unit(place: Place) -> Reading | None:
 
 
 def read_after_unit(place: Place) -> Reading | None:
-    """la semaine dernière, los últimos días: in the plural the last few, in the singular the calendar's last"""
+    """la semaine dernière, los últimos días: in the plural the last few, in the singular the calendar's previous one"""
     table = place.language.table
     if place.has("which") and place.word("unit") in _PLURALS and table.which[place.word("which")]:
         return Reading(_vague_stretch(place), "relative", certain=False)
@@ -89,7 +89,7 @@ def _vague_stretch(place: Place) -> Period:
 
 
 def read_year_of(place: Place) -> Reading | None:
-    """去年, 去年8月, 三年前4月: a year named from this one, and a season, month or day of it"""
+    """去年, 去年8月, 三年前4月: a year relative to this one, and a season, month or day of it"""
     table = place.language.table
     offset = table.decades[place.word("decade")] if place.has("decade") else -_count(place)
     year = place.asked_at.year + offset
@@ -104,7 +104,7 @@ def read_year_of(place: Place) -> Reading | None:
 
 
 def read_edge(place: Place) -> Reading | None:
-    """the start of the year, the end of the month: of this one"""
+    """the start of the year, the end of the month: of the current one"""
     unit = place.language.table.units[place.word("unit")]
     part: Part = "late" if place.match.group()[0] in "eE" else "early"
     return Reading(narrow(unit_at(place.asked_at, unit), part, place.asked_at), "relative")
@@ -133,7 +133,7 @@ def read_recent(place: Place) -> Reading | None:
 
 
 def read_ago(place: Place) -> Reading | None:
-    """two years ago; "years ago" says no more than that it is long past"""
+    """two years ago; "years ago" means only that it is long past"""
     if not place.has("count"):
         return Reading(None, "past", certain=False)
     unit = place.language.table.units[place.word("unit")]
@@ -217,7 +217,7 @@ def read_date(place: Place) -> Reading | None:
 
 
 def read_numeric(place: Place) -> Reading | None:
-    """2023-03-03, 28/03/2023; 03/04/2023 can be two days and is none"""
+    """2023-03-03, 28/03/2023; 03/04/2023 is ambiguous and is not read"""
     if is_glued(place):
         return None
     year, first = int(place.word("year")), int(place.word("number"))
@@ -332,11 +332,11 @@ def read_week_around(place: Place) -> Reading | None:
 
 
 def _recurring(place: Place, period_in: Callable[[int], Period]) -> Period:
-    """What comes every year: the last that is not after the question, or the next where it speaks of the future."""
+    """A recurring time: the last one that is not after the question, or the next if the question speaks of the future."""
     year = place.asked_at.year
     found: list[Period] = []
     for each in (year - 4, year - 3, year - 2, year - 1, year, year + 1, year + 4):
-        try:  # 29 February is in one year of four
+        try:  # 29 February exists in one year of four
             found.append(period_in(each))
         except ValueError:
             continue
@@ -349,7 +349,7 @@ def _recurring(place: Place, period_in: Callable[[int], Period]) -> Period:
 
 
 def _which_of_year(place: Place, period_in: Callable[[int], Period]) -> Reading:
-    """last March: the last that is over; this March: this year's; next March: the next to begin."""
+    """last March: the last one that is over; this March: this year's; next March: the next to begin."""
     which, asked_at = place.language.table.which[place.word("which")], place.asked_at
     periods = [period_in(asked_at.year + offset) for offset in (-2, -1, 0, 1, 2)]
     if which < 0:

@@ -1,6 +1,6 @@
-"""A stretch of time, said to people: "from 16 to 22 June 2022", "in March 2023". Pure.
+"""Formats a period for people: "from 16 to 22 June 2022", "in March 2023". Pure.
 
-Days are UTC and both ends are included, as people say them: the exclusive end of a range is its last day here.
+Days are UTC and both ends are included, as people say them: the exclusive end of a range becomes its last day.
 """
 
 from __future__ import annotations
