@@ -1,6 +1,8 @@
-"""An item of a feed -> an article: from the page behind its link, or in the feed's own words where that can't be had.
+"""An item of a feed -> an article: from the page behind its link, or from the feed's own text if the page is
+unavailable.
 
-Pure. Says too what to remember of the item, so that it is read again when it has changed or its page is still owed.
+Pure. It also says what to remember of the item, so that it is read again when it has changed or its page could not be
+read.
 """
 
 from __future__ import annotations
@@ -14,26 +16,26 @@ from index.records import Article, Failure
 from index.sources.fields import article_from_fields
 from index.sources.results import Feed, FeedItem
 
-# A page that could not be reached is asked for so often in all.
+# A page that could not be reached is tried this many times in total.
 MAX_TRIES = 3
-# Below this a feed's text is a label, not a text.
+# A shorter feed text is a label, not an article.
 MIN_FEED_TEXT = 40
-# A feed that has all of the article beats a page of which less than this share could be read.
+# A feed with the full text is preferred to a page of which less than this share could be read.
 STUB_SHARE = 0.5
 
 
-# A page that has been read is looked at again, for corrections nobody announces, when it is twice as old as it was
-# then, at the soonest after this long: after 6, 12, 24, 48 hours …, as long as the feed shows it.
+# A page that has been read is read again, in case of unannounced corrections, when it is twice as old as it was then,
+# at the earliest after this time: after 6, 12, 24, 48 hours …, as long as the feed lists it.
 FIRST_LOOK_AGAIN = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
 class ItemRead:
-    """What became of one item that was read.
+    """The result of reading one item.
 
-    `result` is an article, or why there is none, or `None` where the article that is there stays as it was.
-    `page_problem` says why the page behind the link was not used; `None` when it was. `remember` is what to know of
-    the item next time.
+    `result` is an article, or why there is none, or `None` if the stored article stays as it was. `page_problem` says
+    why the page behind the link was not used; `None` if it was. `remember` is what to store about the item for the next
+    time.
     """
 
     result: Article | Failure | None
@@ -43,17 +45,17 @@ class ItemRead:
 
 
 def is_wanted(item: FeedItem, known: KnownItem | None) -> bool:
-    """Whether an item is new, says something new, or its page is still owed."""
+    """Whether an item is new, has changed, or its page has yet to be read."""
     return known is None or known.digest != item.digest or is_owed(known)
 
 
 def is_owed(known: KnownItem) -> bool:
-    """Whether the item's page could not be reached and is worth another try."""
+    """Whether the item's page could not be reached and is to be tried again."""
     return 0 < known.tries < MAX_TRIES
 
 
 def is_worth_another_look(item: FeedItem, known: KnownItem | None, now: datetime) -> bool:
-    """Whether the page of an item that says nothing new may have been corrected meanwhile; see `FIRST_LOOK_AGAIN`."""
+    """Whether the page of an unchanged item may have been corrected meanwhile; see `FIRST_LOOK_AGAIN`."""
     if known is None or not known.from_page or is_wanted(item, known):
         return False
     age = known.read - item.published if item.published else timedelta(days=1)
@@ -61,12 +63,12 @@ def is_worth_another_look(item: FeedItem, known: KnownItem | None, now: datetime
 
 
 def newest_first(item: FeedItem) -> float:
-    """Sorts the newest to the front and those without a date behind, both otherwise in the feed's order."""
+    """A sort key: the newest first, those without a date last, both otherwise in the feed's order."""
     return -item.published.timestamp() if item.published else 0.0
 
 
 def may_come_back(error: Exception) -> bool:
-    """Whether a page that failed like this is worth asking for again: not when it answered, or asked to be let alone."""
+    """Whether a page that failed with this error should be tried again: not if it answered, or robots.txt refused it."""
     if not isinstance(error, FetchError) or isinstance(error, RobotsRefused | AddressRefused):
         return False
     return not error.gone and (error.status is None or error.status == 429 or error.status >= 500)
@@ -82,7 +84,7 @@ def item_read(
 ) -> ItemRead:
     """The article of an item: its page if that was read, else the feed's own text, else a failure.
 
-    An article that once came from its page is never replaced by the feed's words: it stays, and its page is owed.
+    An article that once came from its page is never replaced by the feed's text: it stays, and its page is tried again.
     """
     if page is not None and item.full and len(page.text) < STUB_SHARE * len(item.text):
         page, problem = None, SourceError("has less of the article than the feed")
@@ -95,14 +97,14 @@ def item_read(
     elif not had_page:
         result = _from_feed(item, feed, problem)
     if isinstance(result, Article) and known and known.article_id:
-        result = replace(result, id=known.article_id)  # the same item is the same article, wherever it is now
+        result = replace(result, id=known.article_id)  # the same item is the same article, whatever its address is now
     article_id = result.id if isinstance(result, Article) else known.article_id if known else None
     remember = KnownItem(digest, now, article_id, page is not None or had_page, _tries(digest, known, problem))
     return ItemRead(result, str(problem) if problem else None, item.key, remember)
 
 
 def _believed(item: FeedItem, now: datetime) -> FeedItem:
-    """The item without dates more than a day ahead: those are mistakes, or announcements."""
+    """The item without dates more than a day in the future: those are mistakes, or announcements."""
     latest = now + timedelta(days=1)
     return replace(
         item,
@@ -115,7 +117,7 @@ def _tries(digest: str, known: KnownItem | None, problem: FetchError | SourceErr
     if problem is None:
         return 0
     if known is not None and known.from_page and known.digest == digest and not is_owed(known):
-        return 0  # another look that failed: nothing is owed
+        return 0  # a failed re-read: no retry is needed
     if not may_come_back(problem):
         return MAX_TRIES
     before = known.tries if known is not None and known.digest == digest else 0
@@ -123,7 +125,7 @@ def _tries(digest: str, known: KnownItem | None, problem: FetchError | SourceErr
 
 
 def _completed(page: Article, item: FeedItem, feed: Feed) -> Article:
-    """The page's article with what the page does not say and the feed does."""
+    """The page's article, completed by the feed where the page says nothing."""
     return replace(
         page,
         published=_more_exact(page.published, item.published),
@@ -136,7 +138,7 @@ def _completed(page: Article, item: FeedItem, feed: Feed) -> Article:
 
 
 def _more_exact(page: datetime | None, feed: datetime | None) -> datetime | None:
-    """The page's date, unless it is a day without a time and the feed knows the time of about that day."""
+    """The page's date, unless it is a day without a time and the feed has the time of about that day."""
     if page is None or feed is None:
         return page or feed
     bare = (page.hour, page.minute, page.second) == (0, 0, 0)

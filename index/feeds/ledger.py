@@ -1,4 +1,7 @@
-"""The catalog's page on feeds: which are followed, how each is, and which of their items have been read."""
+"""Stores subscribed feeds in the catalog: their settings, their state, and which of their items have been read.
+
+It must not know how a feed is read.
+"""
 
 from __future__ import annotations
 
@@ -14,18 +17,18 @@ _COLUMNS = (
     "url, title, kind, site_url, minutes, asked_minutes, added, etag, last_modified, fetched, news, due, failures,"
     " problem"
 )
-# An item that its feed no longer shows is remembered this long, in case it comes back.
+# An item that its feed no longer lists is remembered this long, in case it comes back.
 REMEMBERED = timedelta(days=90)
 
 
 class FeedLedger:
-    """Followed feeds in `catalog`, by address."""
+    """The subscribed feeds in `catalog`, by address."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
 
     def all(self) -> list[Subscription]:
-        """Every followed feed, by name."""
+        """Every subscribed feed, by name."""
         rows = self._catalog.rows(f"SELECT {_COLUMNS} FROM feeds")
         return sorted(map(_subscription, rows), key=lambda each: (each.name.casefold(), each.url))
 
@@ -34,7 +37,7 @@ class FeedLedger:
         return _subscription(rows[0]) if rows else None
 
     def subscribe(self, feed: Subscription) -> bool:
-        """Follow a feed; `False` if it is followed already."""
+        """Subscribe to a feed; `False` if it was already subscribed to."""
         with self._catalog.transaction() as connection:
             marks = ", ".join("?" * len(_values(feed)))
             return (
@@ -43,7 +46,7 @@ class FeedLedger:
             )
 
     def unsubscribe(self, url: str) -> bool:
-        """Follow a feed no longer; its articles stay. `False` if it wasn't followed."""
+        """Unsubscribe from a feed; its articles stay. `False` if it was not subscribed to."""
         with self._catalog.transaction() as connection:
             return connection.execute("DELETE FROM feeds WHERE url = ?", (url,)).rowcount > 0
 
@@ -60,9 +63,10 @@ class FeedLedger:
         }
 
     def save(self, url: str, feed: Subscription) -> None:
-        """Write down how the feed followed at `url` is now; nothing happens if it is followed no longer.
+        """Store the new state of the feed subscribed to at `url`; does nothing if it was unsubscribed meanwhile.
 
-        `feed.url` may differ: the feed has moved. Where its new address is followed already, the old one is dropped.
+        `feed.url` may differ if the feed has moved. If its new address is subscribed to already, the old one is
+        deleted.
         """
         with self._catalog.transaction() as connection:
             if feed.url != url and connection.execute("SELECT 1 FROM feeds WHERE url = ?", (feed.url,)).fetchone():
@@ -72,7 +76,7 @@ class FeedLedger:
             connection.execute(f"UPDATE feeds SET {columns} WHERE url = ?", (*_values(feed), url))
 
     def save_items(self, url: str, read: Mapping[str, KnownItem], shown: set[str], now: datetime) -> None:
-        """Remember items that have been read; `shown` are the keys of all that the feed shows now."""
+        """Remember items that have been read; `shown` are the keys of all items that the feed lists now."""
         with self._catalog.transaction() as connection:
             found = connection.execute("SELECT id FROM feeds WHERE url = ?", (url,)).fetchone()
             if found is None:

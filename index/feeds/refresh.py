@@ -1,6 +1,7 @@
-"""Following feeds: subscribing, reading what is new, and keeping account of how each feed is doing.
+"""Subscribing to feeds, reading what is new, and recording the state of each feed.
 
-`Feeds` is what `NewsIndex.feeds` gives: the command line, the page and the schedule all go through it.
+`Feeds` is what `NewsIndex.feeds` returns: the command line, the page and the schedule all use it. It must not know how
+a feed is fetched or parsed: that is in `web_reader`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from index.sources.results import FeedLink, FeedList
 
 @dataclass(frozen=True, slots=True)
 class Subscribed:
-    """What one address brought: what it was taken for, the feeds followed now, and those that were followed before."""
+    """The result of subscribing to one address: what it was taken for, the new feeds, and those already subscribed to."""
 
     kind: str
     new: tuple[Subscription, ...]
@@ -31,12 +32,12 @@ class Subscribed:
 
 @dataclass(frozen=True, slots=True)
 class FeedResult:
-    """What refreshing one feed brought.
+    """The result of refreshing one feed.
 
-    `report` counts its articles. `from_feed` counts those kept in the feed's own words because their page could not be
-    used, `page_problems` says why, an address or headline and a reason each. `kept` counts known articles that stay as
-    they were because their page could not be read again. `left` waits for the next refresh.
-    `problem` is set when the feed itself could not be read.
+    `report` counts its articles. `from_feed` counts those stored with the feed's own text because their page could not
+    be used; `page_problems` says why, with an address or headline and a reason each. `kept` counts known articles left
+    unchanged because their page could not be read again. `left` counts items that wait for the next refresh. `problem`
+    is set when the feed itself could not be read.
     """
 
     feed: Subscription
@@ -50,7 +51,7 @@ class FeedResult:
 
 
 class Feeds:
-    """The followed feeds of one index. Safe to use from several threads; one refresh runs at a time."""
+    """The subscribed feeds of one index. Safe to use from several threads; one refresh runs at a time."""
 
     def __init__(
         self,
@@ -67,14 +68,15 @@ class Feeds:
         self._refreshing = threading.Lock()
 
     def __iter__(self) -> Iterator[Subscription]:
-        """Every followed feed, by name."""
+        """Every subscribed feed, by name."""
         return iter(self._ledger.all())
 
     def subscribe(self, source: str | Path, minutes: int | None = None) -> Subscribed:
-        """Follow the feed at an address, the one that a site announces, or all that an OPML file (or address) lists.
+        """Subscribe to the feed at an address, the one that a site announces, or all that an OPML file (or address)
+        lists.
 
-        `minutes` is the pace, 5 to 1,440; otherwise the feed's own, an hour at the most often. Nothing but what is
-        needed to know the feed is fetched: `refresh` reads the articles. Raises `FetchError` or `SourceError`.
+        `minutes` is the interval, 5 to 1,440; by default the feed's own, at most once an hour. Only what is needed to
+        identify the feed is fetched: `refresh` reads the articles. Raises `FetchError` or `SourceError`.
         """
         if minutes is not None and not MIN_MINUTES <= minutes <= MAX_MINUTES:
             raise SourceError(f"a feed is read every {MIN_MINUTES} to {MAX_MINUTES} minutes, not every {minutes}")
@@ -94,7 +96,7 @@ class Feeds:
         return Subscribed(kind, tuple(new), tuple(known))
 
     def find(self, which: str) -> Subscription:
-        """The followed feed with this address, or with this title. Raises `SourceError` if there is none or several."""
+        """The subscribed feed with this address or title. Raises `SourceError` if there is none or several."""
         feeds = self._ledger.all()
         wanted = which.strip().casefold().rstrip("/")
         for same in (
@@ -109,17 +111,17 @@ class Feeds:
         raise SourceError(f"no feed “{which}” is followed; newsdesk feeds list shows those that are")
 
     def unsubscribe(self, which: str) -> Subscription:
-        """Follow a feed (see `find`) no longer. Its articles stay."""
+        """Unsubscribe from a feed (see `find`). Its articles stay."""
         feed = self.find(which)
         self._ledger.unsubscribe(feed.url)
         return feed
 
     def export(self) -> str:
-        """All followed feeds as an OPML file."""
+        """All subscribed feeds as an OPML file."""
         return write_opml([FeedLink(feed.url, feed.title) for feed in self], title="Newsdesk feeds")
 
     def due(self) -> list[Subscription]:
-        """The feeds whose time has come."""
+        """The feeds that are due."""
         now = self._now()
         return [feed for feed in self if feed.is_due(now)]
 
@@ -132,8 +134,8 @@ class Feeds:
     ) -> Iterator[FeedResult]:
         """Read `feeds` (all, if `None`) now and give the result of each as it is stored.
 
-        A feed that fails says so in its result and holds up no other. Interrupted, what has been given is stored; once
-        `stopped` is set nothing more is read, and what has been read is stored and given.
+        A feed that fails reports that in its result and does not delay others. If interrupted, what has been given is
+        stored; once `stopped` is set nothing more is read, and what has been read is stored and given.
         """
         with self._refreshing:
             wanted = list(self if feeds is None else feeds)
@@ -147,12 +149,12 @@ class Feeds:
                 yield self._stored(by_url[read.request.url], read)
 
     def stop(self) -> None:
-        """Begin no other page or feed, for good: the index is about to close."""
+        """Start no other page or feed, permanently: the index is about to close."""
         if self._reader is not None:
             self._reader.stop()
 
     def _stored(self, feed: Subscription, read: FeedRead) -> FeedResult:
-        """Put the articles of one feed into the index, and then into the ledger that they are there."""
+        """Store the articles of one feed in the index, and then record in the ledger that they were read."""
         now = self._now()
         if read.error is not None:
             retry_at, gone = (
@@ -180,9 +182,9 @@ class Feeds:
 
 
 def _after(feed: Subscription, read: FeedRead) -> Subscription:
-    """`feed` with what its server and the feed itself now say of it."""
+    """`feed` updated by what its server and the feed itself now say."""
     if read.fetched is not None:
-        # A feed with items left over has to come whole the next time.
+        # A feed with items left over has to be sent in full next time.
         keep = not read.left
         feed = replace(
             feed,

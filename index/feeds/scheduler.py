@@ -1,4 +1,4 @@
-"""Refreshing followed feeds when their time has come, in a thread, for as long as something long-lived runs."""
+"""Refreshes subscribed feeds when they are due, in a thread, as long as a long-running process needs it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from index.feeds.refresh import FeedResult, Feeds
 
 log = logging.getLogger("newsdesk.feeds")
 
-# How often to look whether a feed is due; paces are in minutes.
+# How often to check whether a feed is due; intervals are in minutes.
 LOOK_SECONDS = 20.0
 
 
 class Schedule:
-    """Refreshes `feeds` while it is entered as a context manager. What each refresh brought is logged.
+    """Refreshes `feeds` while entered as a context manager. The result of each refresh is logged.
 
-    `on_news` is called, in the thread, once all feeds that were due are read and any brought something.
+    `on_news` is called, in the thread, once all feeds that were due are read, if any brought new articles.
     """
 
     def __init__(

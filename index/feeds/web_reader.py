@@ -1,7 +1,8 @@
-"""What is behind an address, and the articles of a feed: fetches with `fetch`, has it read by `sources.worker`.
+"""Reads what is behind an address, and the articles of a feed: fetches it with `fetch` and parses it in the sandbox
+worker.
 
-Knows nothing of the catalog. A feed's items come back as articles made from the pages behind their links, or from the
-feed's own text where a page can't be had; what became of each item is said with it.
+It must not know the catalog. A feed's items become articles made from the pages behind their links, or from the feed's
+own text if a page is unavailable; each comes with what happened to it.
 """
 
 from __future__ import annotations
@@ -36,15 +37,16 @@ from index.sources.sandbox.worker import Worker
 
 log = logging.getLogger("newsdesk.feeds")
 
-# Pages fetched for one feed at a time, newest first; what is left waits for the next time.
+# The most pages to fetch per feed and refresh, newest first; the rest waits for the next refresh.
 MAX_PAGES = 100
-# Known pages looked at again for one feed at a time.
+# Known pages to read again per feed and refresh.
 MAX_ANOTHER_LOOK = 10
-# After so many pages in a row that could not be reached, a feed's other items are taken from its own text for now.
+# After this many consecutive unreachable pages, the feed's other items are taken from its own text for now.
 PATIENCE = 3
 # A sitemap index lists months of news; the first few sitemaps are the newest.
 MAX_SITEMAPS = 3
-# Feeds on so many hosts are read at the same time. Most of the time they wait: for servers, and out of politeness.
+# Feeds on this many hosts are read at the same time. They mostly wait: for servers, and for the pauses between
+# requests.
 THREADS = 48
 
 ItemProgress = Callable[[str, int, int], None]
@@ -52,7 +54,7 @@ ItemProgress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class FeedRequest:
-    """A feed to read: its address, what its server said of its state, the items that are known, and the time (UTC)."""
+    """A feed to read: its address, its caching headers, its known items, and the time (UTC)."""
 
     url: str
     etag: str | None = None
@@ -63,10 +65,10 @@ class FeedRequest:
 
 @dataclass(frozen=True, slots=True)
 class FeedRead:
-    """What came of reading one feed.
+    """The result of reading one feed.
 
-    `error` is set when the feed itself could not be had, and `feed` when it could; both are `None` when it had not
-    changed (304). `items` are those that were new or changed, `left` counts those kept for the next time.
+    `error` is set if the feed itself could not be read, `feed` if it could; both are `None` if it had not changed
+    (304). `items` are the new and changed ones, `left` counts those that wait for the next time.
     """
 
     request: FeedRequest
@@ -78,7 +80,7 @@ class FeedRead:
 
 
 class WebReader:
-    """Reads addresses. Safe to use from several threads; owns neither the fetcher nor the worker."""
+    """Reads addresses. Safe to use from several threads; it owns neither the fetcher nor the worker."""
 
     def __init__(self, fetcher: Fetcher, worker: Worker) -> None:
         self._fetcher = fetcher
@@ -86,11 +88,11 @@ class WebReader:
         self._stopped = threading.Event()
 
     def stop(self) -> None:
-        """Begin no other page or feed: what is under way ends soon, with what it has."""
+        """Start no other page or feed: those in progress end soon, with what they have."""
         self._stopped.set()
 
     def look(self, url: str, *, robots: bool) -> tuple[str, Found]:
-        """What is behind `url`, and the address where it is in the end.
+        """What is behind `url`, and its address after redirects.
 
         `robots` honours the site's robots.txt, which is meant for pages. Raises `FetchError` or `SourceError`.
         """
@@ -102,15 +104,15 @@ class WebReader:
         """What is in a file: a list of feeds, or a feed that was saved. Raises `SourceError`."""
         try:
             with path.expanduser().open("rb") as file:
-                data = file.read(MAX_XML_BYTES + 1)  # of a larger one enough to be refused
+                data = file.read(MAX_XML_BYTES + 1)  # if it is larger, enough to be refused
         except OSError as error:
             raise SourceError(f"{path} can't be read: {(error.strerror or str(error)).lower()}") from error
         return self._worker.read(data, url="", wanted="anything")
 
     def feeds_behind(self, url: str) -> tuple[str, tuple[FeedLink, ...]]:
-        """What `url` is taken for, in words, and the feeds it stands for: itself, the one it announces, or all it lists.
+        """What `url` was taken for, in words, and its feeds: itself, the one it announces, or all it lists.
 
-        Raises `FetchError` or `SourceError`, the latter too for a page without a feed.
+        Raises `FetchError` or `SourceError`, the latter also for a page without a feed.
         """
         address, found = self.look(url, robots=False)
         return feeds_in(address, found)
@@ -124,13 +126,13 @@ class WebReader:
     ) -> FeedRead:
         """Read a feed and the articles behind its new and changed items. Errors of the feed end in `FeedRead.error`.
 
-        Once `stopped` says so no other page is read, and what has not been read counts as `left`.
+        Once `stopped` is set no other page is read, and what has not been read counts as `left`.
         """
         try:
             fetched = self._fetcher.get(request.url, etag=request.etag, last_modified=request.last_modified)
             if fetched.not_modified and not any(map(is_owed, request.known.values())):
                 return FeedRead(request, fetched)
-            if fetched.not_modified:  # a page is still owed, and only the feed knows its address
+            if fetched.not_modified:  # a page has yet to be read, and only the feed has its address
                 fetched = self._fetcher.get(request.url)
             feed = self._feed_in(fetched)
         except (FetchError, SourceError) as error:
@@ -180,7 +182,7 @@ class WebReader:
         progress: ItemProgress | None = None,
         stopped: Callable[[], bool] = lambda: False,
     ) -> Iterator[ItemRead]:
-        """The articles behind `wanted`, or all, of a feed's items, newest first and `MAX_PAGES` at the most."""
+        """The articles behind `wanted`, or all, of a feed's items, newest first and at most `MAX_PAGES`."""
         newest = sorted(feed.items if wanted is None else wanted, key=newest_first)[:MAX_PAGES]
         request = request or FeedRequest("")
         out_of_reach = 0
@@ -225,10 +227,10 @@ def read_feeds(
     progress: ItemProgress | None = None,
     stopped: threading.Event | None = None,
 ) -> Iterator[FeedRead]:
-    """Read many feeds, those on different hosts at the same time, and give each as it is done.
+    """Read many feeds, those on different hosts at the same time, and give each as it is finished.
 
-    Feeds of one host are read one after the other, so that a host that stalls holds up nothing but itself. Once `stopped`
-    is set, or when this is closed early, no other page or feed is begun; those under way are given with what they have.
+    Feeds of one host are read one after the other, so that a slow host delays only itself. Once `stopped` is set, or if
+    this is closed early, no other page or feed is started; those in progress are given with what they have.
     """
     hosts: dict[str, list[FeedRequest]] = {}
     for request in requests:
@@ -245,7 +247,7 @@ def read_feeds(
                 break
             try:
                 done.put(reader.feed(request, progress, is_over))
-            except Exception as error:  # a slip of ours over one feed must not keep the others from their readers
+            except Exception as error:  # a bug that one feed triggers must not keep the others from their readers
                 log.exception("reading %s went wrong", request.url)
                 problem = SourceError(
                     f"could not be read because of an error in Newsdesk ({error!r}); the log has it all"
@@ -269,7 +271,7 @@ def read_feeds(
 
 
 def feeds_in(address: str, found: Found) -> tuple[str, tuple[FeedLink, ...]]:
-    """What was found at `address`, in words, and the feeds it stands for. Raises `SourceError` if there are none."""
+    """What was found at `address`, in words, and its feeds. Raises `SourceError` if there are none."""
     match found:
         case Feed():
             return described(found), (FeedLink(address, found.title),)
