@@ -1,8 +1,8 @@
-"""A web address, taken apart once and strictly, and which network addresses are public. Pure: opens nothing.
+"""Parses a web address once and strictly, and knows which network addresses are public. Pure: opens nothing.
 
-Whatever two programs could read differently (a host in octal, a backslash, a user name before an `@`) is refused, not
-interpreted: an address that is checked one way and connected to another way is how readers are made to ask machines
-that nobody outside should reach. Must not know how a connection is made.
+Anything that two programs could parse differently (an octal host, a backslash, a user name before an `@`) is refused,
+not interpreted: server-side request forgery works by an address that is checked one way and connected to another way.
+It must not know how a connection is made.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 MAX_CHARACTERS = 8_000
 MAX_HOST_CHARACTERS = 253
 
-# Ports on which something else than a web server listens: mail, names, remote shells and the like. The list browsers
+# Ports of other services than web servers: mail, name servers, remote shells and the like. The list that browsers
 # block: https://fetch.spec.whatwg.org/#port-blocking
 _BLOCKED = """
     0 1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95 101 102 103 104 109 110 111 113 115 117 119 123 135
@@ -32,7 +32,8 @@ _BLOCKED = """
 """
 BLOCKED_PORTS = frozenset(map(int, _BLOCKED.split()))
 
-# https://www.iana.org/assignments/iana-ipv4-special-registry, multicast, and one address that a cloud keeps for itself.
+# https://www.iana.org/assignments/iana-ipv4-special-registry, multicast, and one address that a cloud reserves for
+# itself.
 _NOT_PUBLIC_4 = tuple(
     IPv4Network(text)
     for text in (
@@ -57,38 +58,38 @@ _NOT_PUBLIC_4 = tuple(
         "240.0.0.0/4",  # reserved, broadcast
     )
 )
-# Of IPv6 only 2000::/3 is given out for public use; loopback, unspecified, IPv4-mapped and -compatible, unique local
-# (fd00:ec2::254 too), link-local, site-local, multicast, discard, local NAT64 and all that is reserved lie outside of
-# it. Inside, this is not public: https://www.iana.org/assignments/iana-ipv6-special-registry
+# Of IPv6 only 2000::/3 is allocated for public use; loopback, unspecified, IPv4-mapped and -compatible, unique local
+# (fd00:ec2::254 too), link-local, site-local, multicast, discard, local NAT64 and everything reserved are outside of
+# it. Inside it, these are not public: https://www.iana.org/assignments/iana-ipv6-special-registry
 _PUBLIC_6 = IPv6Network("2000::/3")
 _NOT_PUBLIC_6 = tuple(
     IPv6Network(text)
     for text in (
         "2001::/23",  # protocol assignments: Teredo, benchmarking, ORCHID
         "2001:db8::/32",  # documentation
-        "2002::/16",  # 6to4, which holds an IPv4 address
+        "2002::/16",  # 6to4, which contains an IPv4 address
         "2620:4f:8000::/48",  # AS112
         "3ffe::/16",  # a test network given back
         "3fff::/20",  # documentation
     )
 )
-# Where a network has only IPv6, its name servers answer for an IPv4 site with this and the site's address (RFC 6052).
+# In a network with only IPv6, name servers answer for an IPv4 site with this prefix and the site's address (RFC 6052).
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
-# What stays as it is in a path and a query; the rest is percent-encoded, as browsers do.
+# Characters that stay as they are in a path and a query; the rest is percent-encoded, as browsers do.
 _SAFE = "/%:@!$&'()*+,;=-._~[]|"
 
 
 @dataclass(frozen=True, slots=True)
 class WebAddress:
-    """An http or https address that can be asked for.
+    """An http or https address that can be requested.
 
-    - `host`: ASCII, lower case, without a closing dot; an IPv6 address without brackets.
+    - `host`: ASCII, lower case, without a trailing dot; an IPv6 address without brackets.
     - `target`: path and query, ASCII, percent-encoded, beginning with `/`.
-    - `literal`: the network address, where the host is one and no name.
+    - `literal`: the network address, if the host is one and not a name.
     """
 
     scheme: str
@@ -99,13 +100,13 @@ class WebAddress:
 
     @property
     def authority(self) -> str:
-        """Host and port as they stand in an address and in a `Host` header."""
+        """Host and port as they are written in an address and in a `Host` header."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
 
     @property
     def origin(self) -> str:
-        """Scheme, host and port: what one robots.txt is for."""
+        """Scheme, host and port: the scope of one robots.txt."""
         return f"{self.scheme}://{self.authority}"
 
     @property
@@ -115,13 +116,13 @@ class WebAddress:
 
 
 def read_address(url: str) -> WebAddress:
-    """`url` taken apart. A fragment is dropped, a name outside ASCII is encoded, blanks in a path are `%20`.
+    """`url` parsed. A fragment is dropped, a name outside ASCII is encoded, spaces in a path become `%20`.
 
     >>> read_address("HTTPS://Zeitung.Example:443/Über uns#top").url
     'https://zeitung.example/%C3%9Cber%20uns'
 
-    Raises `AddressRefused` for all that is not plainly http or https: other schemes, user names, ports of other
-    services, control characters, and hosts that are numbers in disguise (`2130706433`, `0x7f.1`, `127.1`).
+    Raises `AddressRefused` for everything that is not plainly http or https: other schemes, user names, ports of other
+    services, control characters, and hosts that are disguised numbers (`2130706433`, `0x7f.1`, `127.1`).
     """
     text = url.strip()
     if len(text) > MAX_CHARACTERS:
@@ -133,7 +134,7 @@ def read_address(url: str) -> WebAddress:
         scheme, port = parts.scheme, parts.port
         path = quote(parts.path, safe=_SAFE) or "/"
         query = "?" + quote(parts.query, safe=_SAFE + "?") if parts.query else ""
-    except ValueError as error:  # a port that is none, brackets that don't match, half a character
+    except ValueError as error:  # an invalid port, unbalanced brackets, half a character
         raise AddressRefused("is not a web address") from error
     if scheme not in DEFAULT_PORTS:
         raise AddressRefused(
@@ -150,10 +151,10 @@ def read_address(url: str) -> WebAddress:
 
 
 def join(base: str, reference: str) -> str:
-    """The address that `reference` means on the page at `base`; for `read_address` to judge."""
+    """The address of `reference` relative to the page at `base`, for `read_address` to check."""
     try:
         return urljoin(base, reference)
-    except ValueError:  # brackets that don't match and the like: no address, whatever the base
+    except ValueError:  # unbalanced brackets and the like: not an address, whatever the base
         return reference
 
 
@@ -179,7 +180,7 @@ def _read_host(host: str, *, bracketed: bool) -> tuple[str, IPAddress | None]:
         raise AddressRefused("is not a web address: its host is not a name")
     if not _NUMBER.fullmatch(labels[-1]):
         return host, None
-    # A name that ends in a number is an IPv4 address, says https://url.spec.whatwg.org/#ends-in-a-number-checker
+    # A name that ends in a number is an IPv4 address: https://url.spec.whatwg.org/#ends-in-a-number-checker
     try:
         return host, IPv4Address(host)
     except ValueError as error:
@@ -187,12 +188,12 @@ def _read_host(host: str, *, bracketed: bool) -> tuple[str, IPAddress | None]:
 
 
 def read_network_address(text: str) -> IPAddress:
-    """An address as a resolver gives it, with its scope where it has one. Raises `ValueError` where it is none."""
+    """An address as a resolver returns it, with its scope if it has one. Raises `ValueError` for anything else."""
     return ip_address(text)
 
 
 def is_public(address: IPAddress) -> bool:
-    """Whether anybody on the internet reaches the same machine by `address`."""
+    """Whether anybody on the internet reaches the same machine through `address`."""
     if isinstance(address, IPv4Address):
         return not any(address in network for network in _NOT_PUBLIC_4)
     if address.scope_id is not None:

@@ -1,4 +1,4 @@
-"""How long a fetch may still take, as a whole: one clock for looking up, connecting, asking and reading."""
+"""The time limit of a whole fetch: one clock for resolving, connecting, asking and reading."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from index.errors import FetchError
 
 
 class Deadline:
-    """`seconds` from now. Time limits for each single step don't add up to one: a byte a second passes them all."""
+    """`seconds` from now. Timeouts of single steps don't limit the total: one byte per second passes them all."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -24,12 +24,12 @@ class Deadline:
         return left
 
     def extend(self, seconds: float) -> None:
-        """Take out of the count what was spent waiting for a turn."""
+        """Exclude the time that was spent waiting for a turn."""
         self._end += seconds
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """What happens inside the block has a time limit of its own and is not counted."""
+        """Time spent inside the block has its own limit and is not counted."""
         begun = time.monotonic()
         try:
             yield
@@ -37,5 +37,5 @@ class Deadline:
             self.extend(time.monotonic() - begun)
 
     def missed(self) -> FetchError:
-        """The error that says so."""
+        """The error for a missed deadline."""
         return FetchError(f"took longer than {self.seconds:g} s")

@@ -1,6 +1,6 @@
-"""Undoes gzip and deflate while an answer comes in, and never holds more than was asked for. Pure.
+"""Decompresses gzip and deflate while an answer arrives, and never produces more than a limit. Pure.
 
-A kilobyte can unpack to a gigabyte, so the limit holds inside the unpacking, not after it.
+A kilobyte can unpack to a gigabyte, so the limit is applied during decompression, not after it.
 """
 
 from __future__ import annotations
@@ -9,19 +9,19 @@ import zlib
 
 from index.errors import FetchError
 
-# What is sent as Accept-Encoding. Brotli and zstd would each take a library more.
+# The Accept-Encoding header. Brotli and zstd would each need another library.
 CODINGS = "gzip, deflate"
 
 _GZIP, _ZLIB, _RAW = 31, 15, -15
-# Several gzip files in one are allowed (RFC 1952, 2.2); thousands of empty ones only cost time.
+# Several gzip members in one file are allowed (RFC 1952, 2.2); thousands of empty ones only cost time.
 _MAX_MEMBERS = 1_000
 
 
 class Unpacker:
-    """Takes a body piece by piece and keeps it unpacked.
+    """Takes a body piece by piece and keeps it decompressed.
 
-    `coding` is the value of Content-Encoding; `max_bytes` is the most that may come out. With `cut`, what goes beyond
-    is dropped and `full` says so; without, `feed` raises `FetchError`, as it does for what can't be unpacked.
+    `coding` is the value of Content-Encoding; `max_bytes` limits the output. With `cut`, anything beyond is dropped and
+    `full` says so; without, `feed` raises `FetchError`, as it does for data that can't be decompressed.
     """
 
     def __init__(self, coding: str, max_bytes: int, *, cut: bool = False) -> None:
@@ -39,7 +39,7 @@ class Unpacker:
         self.full = False
 
     def feed(self, data: bytes) -> None:
-        """Take the next piece."""
+        """Add the next piece."""
         if self.full or self._done:
             return
         if not self._packed:
@@ -51,7 +51,7 @@ class Unpacker:
             raise FetchError(f"is not the {self._coding} it says it is") from error
 
     def body(self) -> bytes:
-        """All of it, after the last piece. Raises `FetchError` when the packing ends too early."""
+        """The whole body, after the last piece. Raises `FetchError` if the compressed data ends too early."""
         begun = self._inflate is not None or self._head
         if begun and not self._done and not self.full and not (self._inflate and self._inflate.eof):
             raise FetchError(f"broke off: its {self._coding} is not complete")
@@ -68,19 +68,21 @@ class Unpacker:
             data = self._inflate.unused_data if self._inflate.eof else self._inflate.unconsumed_tail
 
     def _begin(self, data: bytes) -> bytes:
-        """Start what begins with `data`, and give back what there is to unpack. Two bytes say what it is."""
+        """Start decompressing what begins with `data`; its first two bytes tell the format. Returns what is to be
+        decompressed.
+        """
         if self._inflate is not None:
             data = data.lstrip(b"\0")  # padding between members
         if len(data) < 2:
             self._head = data
             return b""
         if self._inflate is not None and data[:2] != b"\x1f\x8b":
-            self._done = True  # something else follows the last member; unzipping programs ignore it too
+            self._done = True  # something else follows the last member; unzip programs ignore it too
             return b""
         self._members += 1
         if self._members > _MAX_MEMBERS:
             raise FetchError(f"is packed in more than {_MAX_MEMBERS:,} pieces")
-        if self._coding == "deflate":  # zlib by the standard (RFC 9110, 8.4.1.2), bare from some servers
+        if self._coding == "deflate":  # zlib in the standard (RFC 9110, 8.4.1.2), raw from some servers
             zlib_header = data[0] & 0x0F == 8 and int.from_bytes(data[:2], "big") % 31 == 0
             self._inflate = zlib.decompressobj(_ZLIB if zlib_header else _RAW)
         else:
@@ -97,6 +99,6 @@ class Unpacker:
 
 
 def too_large(max_bytes: int) -> FetchError:
-    """The error that says that an answer goes beyond `max_bytes`."""
+    """The error for an answer beyond `max_bytes`."""
     size = f"{max_bytes / 1_000_000:g} MB" if max_bytes >= 100_000 else f"{max_bytes:,} bytes"
     return FetchError(f"is larger than {size}")

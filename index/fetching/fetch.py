@@ -1,7 +1,8 @@
 """Fetches web addresses: the one place in Newsdesk that opens a URL.
 
-Owns what a fetch is: conditions, redirects, statuses, sizes, patience and manners. Every hop of a redirect is read,
-checked against robots.txt and connected to like the first. Must not know feeds, pages or articles: it gives bytes.
+It owns conditional requests, redirects, statuses, sizes, timeouts, pauses and robots.txt checks. Every hop of a
+redirect is parsed, checked against robots.txt and connected to like the first. It must not know feeds, pages or
+articles: it returns bytes.
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ from index.fetching.user_agent import user_agent
 from index.text.dates import parse_date
 
 MAX_REDIRECTS = 5
-# A robots.txt that isn't known yet gets this many seconds of its own.
+# A robots.txt that isn't cached gets this many seconds of its own.
 ROBOTS_SECONDS = 10.0
-# No server is left alone for longer because it said so once.
+# The longest time for which a server's Retry-After is obeyed.
 MAX_RETRY_AFTER = timedelta(days=7)
 MAX_AGE_SECONDS = 31_536_000  # a year
-# Longer headers are kept by nobody: an entity tag is a hash, a date has 29 characters.
+# Longer headers are not stored: an entity tag is a hash, and a date has 29 characters.
 MAX_HEADER_CHARACTERS = 1_000
 
 ACCEPT = (
@@ -48,18 +49,17 @@ _MEDIA_TYPE = re.compile(r"[a-z0-9.+*-]{1,60}/[a-z0-9.+*-]{1,100}")
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What an address gave.
+    """The answer of an address.
 
     - `url`: the address that answered, after redirects, without a fragment.
-    - `status`: 200, or 304 where nothing has changed since `etag` or `last_modified`.
-    - `body`: unpacked; empty for 304, and only then.
-    - `content_type`: the media type in lower case without parameters; empty if none was said. `charset` likewise,
-      or `None`. Both are what the server says, not what the body is.
-    - `etag`, `last_modified`: to be handed to the next `get` as they are. A 304 that repeats neither has the ones it
-      was asked with.
-    - `moved_to`: the address to ask in future: where the redirects from the start led, as long as each said that it is
-      for good (301, 308). `None` if the first one didn't, or there was none.
-    - `max_age_seconds`: how long the answer holds by its Cache-Control, 0 to a year; `None` if it doesn't say.
+    - `status`: 200, or 304 if nothing has changed since `etag` or `last_modified`.
+    - `body`: decompressed; empty for 304, and only then.
+    - `content_type`: the media type in lower case without parameters; empty if none was sent. `charset` likewise, or `None`.
+      Both are what the server says, not what the body is.
+    - `etag`, `last_modified`: to be passed unchanged to the next `get`. A 304 that repeats neither has the ones of its request.
+    - `moved_to`: the address to use in future: where the redirects from the start led, as long as each was permanent (301,
+      308). `None` if the first one was not, or there was none.
+    - `max_age_seconds`: how long the answer is valid by its Cache-Control, 0 to a year; `None` if it doesn't say.
     """
 
     url: str
@@ -85,7 +85,7 @@ class _Redirect:
 
 
 @dataclass(frozen=True, slots=True)
-class _Errand:
+class _FetchJob:
     """What stays the same on every hop of one fetch. With `cut`, a body beyond `max_bytes` is cut, not refused."""
 
     deadline: Deadline
@@ -97,17 +97,17 @@ class _Errand:
 
 
 class Fetcher:
-    """Fetches web addresses, politely and within limits. Safe to use from many threads; keep one for all.
+    """Fetches web addresses, politely and within limits. Safe to use from many threads; share one between all.
 
     - `allow_private` lifts one rule only, that an address has to be public (`NEWSDESK_ALLOW_PRIVATE`).
     - `contact` is shown to the sites in the User-Agent (`NEWSDESK_CONTACT`).
     - One request at a time per host, and `pause_seconds` from the end of one to the start of the next.
-    - `timeout_seconds` is for all of a fetch, from the first name looked up to the last byte, redirects included; time
-      spent waiting for a turn at a host is not counted, nor are up to 10 s for a robots.txt not known yet.
-    - `max_bytes` is for the body, unpacked.
+    - `timeout_seconds` is for the whole fetch, from the first name resolution to the last byte, redirects included; time
+      spent waiting for a turn at a host is not counted, nor are up to 10 s for a robots.txt that is not cached.
+    - `max_bytes` limits the decompressed body.
     - `network` is for tests.
 
-    Raises `SettingsError` when `contact` can't stand in a header.
+    Raises `SettingsError` if `contact` is not valid in a header.
     """
 
     def __init__(
@@ -130,23 +130,23 @@ class Fetcher:
     def get(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None, robots: bool = False
     ) -> Fetched:
-        """What `url` gives now. `etag` and `last_modified` are those of the last time: then a 304 may be the answer.
+        """The current answer of `url`. With the `etag` and `last_modified` of the last answer it may be a 304.
 
-        With `robots`, a page that the site's robots.txt keeps from Newsdesk or from all robots is not asked for.
+        With `robots`, a page that the site's robots.txt forbids to Newsdesk or to all robots is not requested.
 
-        Raises `AddressRefused`, `RobotsRefused`, or `FetchError` for everything else that is not a whole answer: no
-        connection, 4xx and 5xx, nothing in it, too large, too slow, broken off. After a 429 or 503 that says until
-        when (`retry_at`), the host is not asked before, and every `get` raises the same at once.
+        Raises `AddressRefused`, `RobotsRefused`, or `FetchError` for everything else that is not a complete answer: no
+        connection, 4xx and 5xx, an empty body, too large, too slow, interrupted. After a 429 or 503 that says when to
+        retry (`retry_at`), the host is not contacted before, and every `get` raises the same error at once.
         """
         deadline = Deadline(self._timeout_seconds)
-        errand = _Errand(deadline, self._max_bytes, _kept(etag), _kept(last_modified), robots)
-        fetched = self._follow(url, errand)
+        job = _FetchJob(deadline, self._max_bytes, _kept(etag), _kept(last_modified), robots)
+        fetched = self._follow(url, job)
         if not fetched.body and not fetched.not_modified:
             raise FetchError("answered with nothing", status=fetched.status)
         return fetched
 
     def close(self) -> None:
-        """Send away all who wait for their turn; nothing is asked for afterwards."""
+        """Cancel all fetches that wait for their turn; no request is sent afterwards."""
         self._pace.close()
 
     def __enter__(self) -> Self:
@@ -157,14 +157,14 @@ class Fetcher:
     ) -> None:
         self.close()
 
-    def _follow(self, url: str, errand: _Errand) -> Fetched:
+    def _follow(self, url: str, job: _FetchJob) -> Fetched:
         asked: list[str] = []
         moved_to: str | None = None
         for_good, status = True, 0
         while True:
             try:
                 address = read_address(url)
-                found = None if address.url in asked else self._hop(address, errand)
+                found = None if address.url in asked else self._hop(address, job)
             except FetchError as error:
                 if not asked:
                     raise
@@ -187,43 +187,43 @@ class Fetcher:
             url = join(address.url, found.location)
             for_good = for_good and status in _PERMANENT
 
-    def _hop(self, address: WebAddress, errand: _Errand) -> Fetched | _Redirect:
+    def _hop(self, address: WebAddress, job: _FetchJob) -> Fetched | _Redirect:
         self._pace.refuse_silenced(address.host)
-        if errand.robots:
-            with errand.deadline.paused():
+        if job.robots:
+            with job.deadline.paused():
                 self._robots.check(address)
         with self._pace.turn(address.host) as waited:
-            errand.deadline.extend(waited)
-            headers = self._headers(errand)
-            with self._transport.ask(address, headers, errand.deadline, errand.max_bytes) as answer:
+            job.deadline.extend(waited)
+            headers = self._headers(job)
+            with self._transport.ask(address, headers, job.deadline, job.max_bytes) as answer:
                 try:
-                    return _read(address, answer, errand)
+                    return _read(address, answer, job)
                 except FetchError as error:
                     if error.retry_at is not None:
                         self._pace.silence(address.host, error)
                     raise
 
-    def _headers(self, errand: _Errand) -> Sequence[tuple[str, str]]:
+    def _headers(self, job: _FetchJob) -> Sequence[tuple[str, str]]:
         headers = [("User-Agent", self._user_agent), ("Accept", ACCEPT), ("Accept-Encoding", CODINGS)]
-        if errand.etag:
-            headers.append(("If-None-Match", errand.etag))
-        if errand.last_modified:
-            headers.append(("If-Modified-Since", errand.last_modified))
+        if job.etag:
+            headers.append(("If-None-Match", job.etag))
+        if job.last_modified:
+            headers.append(("If-Modified-Since", job.last_modified))
         return headers
 
     def _robots_text(self, url: str) -> RobotsText:
         deadline = Deadline(min(ROBOTS_SECONDS, self._timeout_seconds))
-        fetched = self._follow(url, _Errand(deadline, MAX_ROBOTS_BYTES, cut=True))
+        fetched = self._follow(url, _FetchJob(deadline, MAX_ROBOTS_BYTES, cut=True))
         return RobotsText(fetched.body, fetched.max_age_seconds)
 
 
-def _read(address: WebAddress, answer: Answer, errand: _Errand) -> Fetched | _Redirect:
+def _read(address: WebAddress, answer: Answer, job: _FetchJob) -> Fetched | _Redirect:
     if answer.status in _REDIRECTS:
         location = answer.header("Location")
         if not location:
             raise FetchError(f"answered {answer.status} (a redirect) without saying where to", status=answer.status)
         return _Redirect(answer.status, _text(location))
-    conditional = errand.etag is not None or errand.last_modified is not None
+    conditional = job.etag is not None or job.last_modified is not None
     if answer.status != 200 and not (answer.status == 304 and conditional):
         raise _refusal(answer)
     changed = answer.status == 200
@@ -234,21 +234,21 @@ def _read(address: WebAddress, answer: Answer, errand: _Errand) -> Fetched | _Re
     return Fetched(
         url=address.url,
         status=answer.status,
-        body=_body(answer, errand) if changed else b"",
+        body=_body(answer, job) if changed else b"",
         content_type=media_type if _MEDIA_TYPE.fullmatch(media_type) else "",
         charset=charset.group(1).lower() if charset else None,
-        etag=_kept(answer.header("ETag")) or (None if changed else errand.etag),
-        last_modified=_kept(answer.header("Last-Modified")) or (None if changed else errand.last_modified),
+        etag=_kept(answer.header("ETag")) or (None if changed else job.etag),
+        last_modified=_kept(answer.header("Last-Modified")) or (None if changed else job.last_modified),
         moved_to=None,
         max_age_seconds=min(int(max_age.group(1)), MAX_AGE_SECONDS) if max_age else None,
     )
 
 
-def _body(answer: Answer, errand: _Errand) -> bytes:
+def _body(answer: Answer, job: _FetchJob) -> bytes:
     announced = answer.header("Content-Length") or ""
-    if not errand.cut and re.fullmatch(r"[0-9]+", announced) and int(announced[:20]) > errand.max_bytes:
-        raise too_large(errand.max_bytes)
-    unpacker = Unpacker(answer.header("Content-Encoding") or "", errand.max_bytes, cut=errand.cut)
+    if not job.cut and re.fullmatch(r"[0-9]+", announced) and int(announced[:20]) > job.max_bytes:
+        raise too_large(job.max_bytes)
+    unpacker = Unpacker(answer.header("Content-Encoding") or "", job.max_bytes, cut=job.cut)
     for piece in answer.pieces():
         unpacker.feed(piece)
         if unpacker.full:
@@ -257,7 +257,7 @@ def _body(answer: Answer, errand: _Errand) -> bytes:
 
 
 def _refusal(answer: Answer) -> FetchError:
-    """The error for an answer that is neither 200, nor 304 to a condition, nor a redirect."""
+    """The error for an answer that is neither 200, nor a 304 to a condition, nor a redirect."""
     status = answer.status
     words = f"answered {status}" + (f" ({_PHRASES[status]})" if status in _PHRASES else "")
     retry_at = _retry_at(answer.header("Retry-After")) if status in (429, 503) else None
@@ -267,7 +267,7 @@ def _refusal(answer: Answer) -> FetchError:
 
 
 def _retry_at(header: str | None) -> datetime | None:
-    """When a Retry-After means, between now and a week from now; `None` if it isn't a date or seconds."""
+    """The time of a Retry-After, between now and a week from now; `None` if it is neither a date nor seconds."""
     if not header:
         return None
     now = datetime.now(UTC)
@@ -278,7 +278,7 @@ def _retry_at(header: str | None) -> datetime | None:
 
 
 def _kept(value: str | None) -> str | None:
-    """A header's value as it may be kept and sent back: printable, of some length, in Latin-1; else `None`."""
+    """A header's value if it may be stored and sent back: printable, not too long, in Latin-1; else `None`."""
     if not value or len(value) > MAX_HEADER_CHARACTERS:
         return None
     value = "".join(character for character in value if character.isprintable() and character < "\u0100").strip()
@@ -286,7 +286,7 @@ def _kept(value: str | None) -> str | None:
 
 
 def _text(location: str) -> str:
-    """Headers are read as Latin-1; an address in one that is not ASCII is UTF-8 from most servers."""
+    """A redirect's target as text. Headers are read as Latin-1, but most servers send non-ASCII addresses as UTF-8."""
     try:
         return location.encode("latin-1").decode("utf-8")
     except UnicodeDecodeError:
@@ -294,6 +294,6 @@ def _text(location: str) -> str:
 
 
 def _shown(url: str) -> str:
-    """An address from outside, fit to stand in a line for people."""
+    """An address from outside, safe to show in one line of text."""
     line = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in url)
     return line if len(line) <= 200 else line[:199] + "…"

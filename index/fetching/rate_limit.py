@@ -1,6 +1,6 @@
-"""Who may ask which host when: one request at a time, a pause after each, and silence where a host asked for it.
+"""Limits requests per host: one at a time, a pause after each, and none while a host has asked for silence.
 
-Knows hosts by name and time by the clock, and nothing of HTTP.
+It knows host names and the clock, and nothing of HTTP.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from index.errors import FetchError
 
 # A site may ask for longer pauses (Crawl-delay), up to this many seconds: some ask for an hour.
 MAX_PAUSE_SECONDS = 10.0
-# Longer than this nobody stands in line: ten others that each take the 30 s they may.
+# The longest wait for a turn: ten others that each take the 30 s they may.
 MAX_WAIT_SECONDS = 300.0
-# Hosts remembered before those that nobody asks are forgotten.
+# The number of hosts that are remembered; beyond it, idle ones are forgotten.
 _MAX_HOSTS = 1_000
 
 
 @dataclass(slots=True)
 class _Host:
-    """One host: who stands in line (the first is served), when the last request ended, and who sent us away."""
+    """One host: its queue (the first is served), when the last request ended, and its request for silence, if any."""
 
     pause_seconds: float
     line: deque[object] = field(default_factory=deque)
@@ -34,18 +34,18 @@ class _Host:
 
     @property
     def ready(self) -> float:
-        """When the next may begin, on the monotonic clock."""
+        """When the next request may start, on the monotonic clock."""
         return self.ended + self.pause_seconds
 
     @property
     def refusal(self) -> FetchError | None:
-        """What the host answered when it asked for silence, while that lasts."""
+        """The error with which the host asked for silence, while that lasts."""
         error = self.closed
         return error if error and error.retry_at and error.retry_at > datetime.now(UTC) else None
 
 
 class Pace:
-    """Hands out turns, first come, first served, each host by itself. Safe to use from many threads."""
+    """Hands out turns per host, first come, first served. Safe to use from many threads."""
 
     def __init__(self, pause_seconds: float, max_wait_seconds: float = MAX_WAIT_SECONDS) -> None:
         self._pause_seconds = pause_seconds
@@ -56,9 +56,9 @@ class Pace:
 
     @contextmanager
     def turn(self, host: str) -> Iterator[float]:
-        """Wait for the turn at `host`, hold it inside the block, and pause after it. Gives the seconds waited.
+        """Wait for the turn at `host`, hold it inside the block, and pause after it. Yields the seconds waited.
 
-        Raises `FetchError` when the host asked for silence, when the line is too long, and after `close`.
+        Raises `FetchError` if the host asked for silence, if the queue is too long, and after `close`.
         """
         me = object()
         with self._changed:
@@ -97,19 +97,19 @@ class Pace:
             self._changed.notify_all()
 
     def silence(self, host: str, error: FetchError) -> None:
-        """Until `error.retry_at` every turn at `host` raises what the host answered."""
+        """Until `error.retry_at` every turn at `host` raises this error."""
         with self._changed:
             self._host(host).closed = error
             self._changed.notify_all()
 
     def refuse_silenced(self, host: str) -> None:
-        """Raises the error with which `host` asked for silence, while it lasts."""
+        """Raises the error with which `host` asked for silence, while that lasts."""
         with self._changed:
             if host in self._hosts:
                 self._refuse_if_closed(self._hosts[host])
 
     def close(self) -> None:
-        """Send away all who wait. There are no turns afterwards."""
+        """Cancel all who wait. There are no turns afterwards."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()

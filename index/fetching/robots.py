@@ -1,6 +1,6 @@
-"""What sites ask of robots: reads robots.txt, remembers it for a while, and says whether a page may be read (RFC 9309).
+"""Obeys robots.txt: reads it, caches it, and says whether a page may be read (RFC 9309).
 
-Must not know how robots.txt is fetched: that function is handed in.
+It must not know how robots.txt is fetched: that function is passed in.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from index.fetching.user_agent import PRODUCT
 if TYPE_CHECKING:
     from protego import Protego
 
-# RFC 9309, 2.5: at least 500 kB are read; what follows is not.
+# RFC 9309, 2.5: at least 500 kB must be read; the rest is ignored.
 MAX_BYTES = 500_000
-# How long a robots.txt holds where it doesn't say, at most, and how long a failure to read one holds.
+# How long a robots.txt is valid if it doesn't say, at most, and how long a failure to read one is cached.
 HOUR_SECONDS, DAY_SECONDS, FAILURE_SECONDS = 3_600.0, 86_400.0, 300.0
 _MAX_SITES = 500
 
@@ -31,7 +31,7 @@ _AGENT = re.compile(r"\s*user[-\s]*agent\s*[:\s]\s*(?P<name>[^#]*)", re.IGNORECA
 
 @dataclass(frozen=True, slots=True)
 class RobotsText:
-    """A robots.txt as it was fetched: its first `MAX_BYTES` bytes, and how long it says it holds."""
+    """A robots.txt as it was fetched: its first `MAX_BYTES` bytes, and how long it says it is valid."""
 
     body: bytes
     max_age_seconds: int | None
@@ -39,7 +39,9 @@ class RobotsText:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """What holds for one site until `until`: rules, none (everything may be read), or why none could be had."""
+    """What is known of one site until `until`: its rules, no rules (everything may be read), or why they are
+    unavailable.
+    """
 
     until: float
     read_at: float
@@ -54,7 +56,9 @@ class _Site:
 
 
 class Robots:
-    """The rules of all sites asked lately. Safe to use from many threads; one robots.txt is fetched once at a time."""
+    """The rules of all recently visited sites. Safe to use from many threads; a robots.txt is fetched by one of them at
+    a time.
+    """
 
     def __init__(
         self,
@@ -63,7 +67,8 @@ class Robots:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`fetch` gets the address of a robots.txt and raises `FetchError`, with the status if there was an answer;
-        `slow_down` is told a host and the seconds it wants between requests; `clock` counts seconds."""
+        `slow_down` is passed a host and the seconds it wants between requests; `clock` counts seconds.
+        """
         self._clock = clock
         self._fetch = fetch
         self._slow_down = slow_down
@@ -73,8 +78,9 @@ class Robots:
     def check(self, address: WebAddress) -> None:
         """Returns if the page may be read.
 
-        Raises `RobotsRefused` if robots.txt says no, `FetchError` if it can't be read just now (5xx, 429, no answer),
-        which the standard takes for a no, and `AddressRefused` if it is not public. Without one (4xx) all may be read.
+        Raises `RobotsRefused` if robots.txt forbids it, `FetchError` if robots.txt can't be read now (5xx, 429, no
+        answer), which the standard treats as forbidden, and `AddressRefused` if it is not public. Without a robots.txt
+        (4xx) everything may be read.
         """
         if address.target.partition("?")[0] == "/robots.txt":
             return
@@ -120,15 +126,15 @@ class Robots:
     def _site(self, origin: str) -> _Site:
         with self._lock:
             if origin not in self._sites and len(self._sites) >= _MAX_SITES:
-                del self._sites[next(iter(self._sites))]  # the one first met; it is asked again when it is met again
+                del self._sites[next(iter(self._sites))]  # the oldest entry; it is fetched again when needed
             return self._sites.setdefault(origin, _Site())
 
 
 def parse(body: bytes) -> Protego:
-    """The rules in a robots.txt, as far as they concern us or everybody.
+    """The rules in a robots.txt, as far as they apply to us or to everybody.
 
-    All other robots get one name first. The parser keeps every rule once for every name above it, so a robots.txt with
-    10,000 names and 10,000 rules would fill the memory; and it takes `News` for a name of Newsdesk.
+    All other robots are renamed to one name first. The parser copies every rule for every name above it, so a
+    robots.txt with 10,000 names and 10,000 rules would fill the memory; and it matches `News` to Newsdesk.
     """
     from protego import Protego
 

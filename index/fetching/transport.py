@@ -1,9 +1,9 @@
-"""One request over one connection: looks a name up, checks every address it leads to, and connects to that very one.
+"""One request over one connection: resolves a name, checks every resulting address, and connects to a checked one.
 
-There is no gap between check and connection, because the name is looked up once and the connection is made to the
-checked number; TLS still verifies the name. Must not know what is asked for, or why: redirects, robots.txt, conditions
-and sizes are `index/fetching/fetch.py`'s. Proxies of the environment (`HTTPS_PROXY`) are not used: a proxy looks names up itself,
-and then nothing here would know which address is read. `SSL_CERT_FILE` and `SSL_CERT_DIR` are honoured.
+The name is resolved only once, so it can't resolve differently between check and connection; TLS still verifies the
+name. It must not know what is requested, or why: redirects, robots.txt, conditional requests and sizes belong to
+`index/fetching/fetch.py`. Proxies of the environment (`HTTPS_PROXY`) are not used: a proxy resolves names itself, and
+then the address could not be checked. `SSL_CERT_FILE` and `SSL_CERT_DIR` are honoured.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from index.fetching.deadline import Deadline
 MAX_HEAD_BYTES = 256_000
 H11_HEAD_BYTES = 100_000
 ENDLESS_HEAD = "sends headers without end"
-# Addresses of one name that are tried. All are checked.
+# At most this many addresses of a name are tried. All are checked.
 MAX_ATTEMPTS = 8
 
 
 def look_up(host: str) -> list[str]:
-    """All IPv4 and IPv6 addresses of a name, scopes included (`fe80::1%2`). Raises `OSError` where it has none."""
+    """All IPv4 and IPv6 addresses of a name, with scopes (`fe80::1%2`). Raises `OSError` if it has none."""
     found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     texts = (
         f"{name[0]}%{name[3]}" if len(name) == 4 and name[3] and "%" not in str(name[0]) else str(name[0])
@@ -43,13 +43,13 @@ def look_up(host: str) -> list[str]:
 
 
 def open_connection(address: IPAddress, port: int, timeout_seconds: float) -> socket.socket:
-    """A TCP connection to a network address; no name is looked up. Raises `OSError`."""
+    """A TCP connection to a network address, without name resolution. Raises `OSError`."""
     return socket.create_connection((str(address), port), timeout_seconds)
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """How names are looked up and connections opened. Tests put others here; nothing else does."""
+    """How names are resolved and connections opened. Only tests replace it."""
 
     look_up: Callable[[str], Sequence[str]] = look_up
     connect: Callable[[IPAddress, int, float], socket.socket] = open_connection
@@ -57,14 +57,14 @@ class Network:
 
 
 class Answer:
-    """Status, headers, and the body as it comes in, still packed. Every step can raise `FetchError`."""
+    """Status, headers, and the body as it arrives, still compressed. Every step can raise `FetchError`."""
 
     def __init__(self, response: httpcore2.Response) -> None:
         self.status = response.status
         self._response = response
 
     def header(self, name: str) -> str | None:
-        """The first header of that name, without blanks around it; `None` where there is none."""
+        """The first header of that name, stripped; `None` if there is none."""
         wanted = name.lower().encode("ascii")
         for key, value in self._response.headers:
             if key.lower() == wanted:
@@ -82,7 +82,7 @@ class Answer:
 
 
 class Transport:
-    """Sends requests. Keeps no connection: between two requests to a host lies a pause anyway."""
+    """Sends requests. Connections are not reused: there is a pause between two requests to a host anyway."""
 
     def __init__(self, *, allow_private: bool, network: Network | None = None) -> None:
         self._allow_private = allow_private
@@ -96,11 +96,11 @@ class Transport:
     def ask(
         self, address: WebAddress, headers: Sequence[tuple[str, str]], deadline: Deadline, max_bytes: int
     ) -> Iterator[Answer]:
-        """GET `address` and give the answer while its body is read; the connection is closed afterwards.
+        """GET `address`, and give the answer while its body is read; the connection is closed afterwards.
 
-        A connection that drops before the first byte of an answer is made once more. What comes over the wire stops
-        at twice `max_bytes` and a little. Raises `AddressRefused` where the host leads to an address that is not
-        public, `FetchError` for a name that is not known, no connection, no HTTP, and a missed deadline.
+        A connection that drops before the first byte of an answer is retried once. Reading stops a little beyond twice
+        `max_bytes` of transferred data. Raises `AddressRefused` if the host leads to an address that is not public,
+        `FetchError` for an unknown name, no connection, no HTTP, and a missed deadline.
         """
         request = httpcore2.Request(
             "GET",
@@ -111,22 +111,22 @@ class Transport:
             ],
         )
         for last in (False, True):
-            meter = _Meter(deadline)
+            budget = _Budget(deadline)
             connection = httpcore2.HTTPConnection(
                 request.url.origin,
                 ssl_context=self._tls if address.scheme == "https" else None,
-                network_backend=_Door(self._connect, address, meter),
+                network_backend=_CheckedBackend(self._connect, address, budget),
             )
             try:
                 try:
                     response = connection.handle_request(request)
                 except (httpcore2.NetworkError, httpcore2.RemoteProtocolError) as error:
-                    if meter.received == 0 and not last:
+                    if budget.received == 0 and not last:
                         continue
-                    raise _no_answer(meter, error) from error
+                    raise _no_answer(budget, error) from error
                 except httpcore2.LocalProtocolError as error:
                     raise FetchError(f"can't be asked for ({error})") from error
-                meter.allowed, meter.excess = meter.received + 2 * max_bytes + 1_000_000, "sends more than it may"
+                budget.allowed, budget.excess = budget.received + 2 * max_bytes + 1_000_000, "sends more than it may"
                 yield Answer(response)
                 return
             finally:
@@ -144,7 +144,7 @@ class Transport:
         raise FetchError(f"can't be reached ({_reason(problem)})") from problem
 
     def _checked(self, address: WebAddress, deadline: Deadline) -> list[IPAddress]:
-        """Every network address that `address` leads to. Raises `AddressRefused` if a single one is not public."""
+        """Every network address that `address` leads to. Raises `AddressRefused` if any of them is not public."""
         if address.literal is not None:
             found = [address.literal]
         else:
@@ -158,7 +158,7 @@ class Transport:
         return found
 
     def _look_up(self, host: str, deadline: Deadline) -> Sequence[str]:
-        """The system's look-up knows no time limit, so it runs in a thread that nobody has to wait for."""
+        """Resolve a name in a thread, because the system's resolver has no timeout."""
         answer: queue.SimpleQueue[Sequence[str] | OSError | UnicodeError] = queue.SimpleQueue()
 
         def run() -> None:
@@ -180,8 +180,10 @@ class Transport:
 
 
 @dataclass(slots=True)
-class _Meter:
-    """What one connection may take: time until the deadline, and `allowed` bytes; `excess` says what is wrong with more."""
+class _Budget:
+    """What one connection may use: time until the deadline, and `allowed` bytes; `excess` is the error message beyond
+    that.
+    """
 
     deadline: Deadline
     allowed: int = MAX_HEAD_BYTES
@@ -189,15 +191,15 @@ class _Meter:
     received: int = 0
 
 
-class _Door(httpcore2.NetworkBackend):
-    """Where httpcore2 gets its one connection from."""
+class _CheckedBackend(httpcore2.NetworkBackend):
+    """Gives httpcore2 its one connection."""
 
     def __init__(
-        self, connect: Callable[[WebAddress, Deadline], socket.socket], address: WebAddress, meter: _Meter
+        self, connect: Callable[[WebAddress, Deadline], socket.socket], address: WebAddress, budget: _Budget
     ) -> None:
         self._connect = connect
         self._address = address
-        self._meter = meter
+        self._budget = budget
 
     def connect_tcp(
         self,
@@ -207,37 +209,39 @@ class _Door(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
-        return _Stream(self._connect(self._address, self._meter.deadline), self._meter)
+        return _Stream(self._connect(self._address, self._budget.deadline), self._budget)
 
 
 class _Stream(httpcore2.NetworkStream):
-    """A connection that ends at the deadline, whatever time limits a single step has, and after so many bytes."""
+    """A connection that ends at the deadline, whatever the timeouts of single steps, and after a limited number of
+    bytes.
+    """
 
-    def __init__(self, connected: socket.socket, meter: _Meter) -> None:
+    def __init__(self, connected: socket.socket, budget: _Budget) -> None:
         self._socket = connected
-        self._meter = meter
+        self._budget = budget
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        self._socket.settimeout(self._meter.deadline.left())
+        self._socket.settimeout(self._budget.deadline.left())
         try:
             data = self._socket.recv(max_bytes)
         except TimeoutError as error:
-            raise self._meter.deadline.missed() from error
+            raise self._budget.deadline.missed() from error
         except OSError as error:
             raise httpcore2.ReadError(error) from error
-        self._meter.received += len(data)
-        if self._meter.received > self._meter.allowed:
-            raise FetchError(self._meter.excess)
+        self._budget.received += len(data)
+        if self._budget.received > self._budget.allowed:
+            raise FetchError(self._budget.excess)
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         if not buffer:
             return
-        self._socket.settimeout(self._meter.deadline.left())
+        self._socket.settimeout(self._budget.deadline.left())
         try:
             self._socket.sendall(buffer)
         except TimeoutError as error:
-            raise self._meter.deadline.missed() from error
+            raise self._budget.deadline.missed() from error
         except OSError as error:
             raise httpcore2.WriteError(error) from error
 
@@ -248,31 +252,31 @@ class _Stream(httpcore2.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.NetworkStream:
         try:
-            self._socket.settimeout(self._meter.deadline.left())
-            return _Stream(ssl_context.wrap_socket(self._socket, server_hostname=server_hostname), self._meter)
+            self._socket.settimeout(self._budget.deadline.left())
+            return _Stream(ssl_context.wrap_socket(self._socket, server_hostname=server_hostname), self._budget)
         except TimeoutError as error:
-            raise self._meter.deadline.missed() from error
+            raise self._budget.deadline.missed() from error
         except ssl.SSLCertVerificationError as error:
             raise FetchError(f"has a certificate that does not hold ({_one_line(error.verify_message)})") from error
         except OSError as error:
             raise FetchError(f"can't be reached safely: TLS failed ({_reason(error)})") from error
         finally:
-            self._socket.close()  # the wrapped one has taken the connection over, or there is none
+            self._socket.close()  # the wrapped socket has taken the connection over, or there is none
 
     def get_extra_info(self, info: str) -> Any:
         return None
 
 
-def _no_answer(meter: _Meter, error: Exception) -> FetchError:
-    if meter.received == 0:
+def _no_answer(budget: _Budget, error: Exception) -> FetchError:
+    if budget.received == 0:
         return FetchError("closed the connection without an answer")
     if isinstance(error, httpcore2.RemoteProtocolError) and "disconnected" not in str(error):
-        return FetchError(ENDLESS_HEAD if meter.received > H11_HEAD_BYTES else "answered something that is not HTTP")
+        return FetchError(ENDLESS_HEAD if budget.received > H11_HEAD_BYTES else "answered something that is not HTTP")
     return FetchError("broke off before the end")
 
 
 def _reason(error: BaseException | None) -> str:
-    """What the system says, in a few words."""
+    """The system's reason, in a few words."""
     while isinstance(error, httpcore2.NetworkError) and error.__cause__ is not None:
         error = error.__cause__
     if isinstance(error, TimeoutError):

@@ -1,4 +1,4 @@
-"""What Newsdesk calls itself towards the sites it reads."""
+"""The User-Agent with which Newsdesk identifies itself to sites."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from pathlib import Path
 
 from index.errors import SettingsError
 
-# The name a robots.txt speaks to us by.
+# The name by which a robots.txt addresses us.
 PRODUCT = "Newsdesk"
 _DISTRIBUTION = "newsdesk"
 
 
 @cache
 def product_version() -> str:
-    """The version in the checkout this file stands in, else that of the installed package.
+    """The version in this checkout, else that of the installed package.
 
-    `unknown` for a copy of the source that is neither; a User-Agent is no reason not to start.
+    `unknown` for a copy of the source that is neither; a missing version must not prevent starting.
     """
     file = Path(__file__).parents[2] / "pyproject.toml"
     if file.is_file():
