@@ -7,6 +7,10 @@
         for hit in index.search("who won the election?", k=5):
             print(hit.article.title, hit.passage.text)
 
+Read `news_index` first, which connects the folders, then the folder of your interest: `sources`, `fetching` and `feeds`
+get articles, `ingest` adds them, `store`, `embedding` and `engines` keep them searchable, `query` and `search` find
+them, and `backup` saves a home.
+
 Importing this package is cheap: the libraries behind a name load when the name is first used.
 """
 

@@ -1,7 +1,7 @@
-"""Every error Newsdesk raises on purpose, as one tree.
+"""Every error that Newsdesk raises on purpose, as one tree.
 
-A message says what happened, to which file, address or id, and what mends it: it is shown to people as it stands,
-on one line. Errors of other libraries are wrapped where they arise and never reach a caller bare.
+A message says what happened, to which file, address or id, and what mends it: it is shown to people as it is, on one
+line. Errors of other libraries are wrapped where they arise and never reach a caller unwrapped.
 
     NewsdeskError
     ├── SettingsError       a setting is unknown or has a value that cannot be used
@@ -11,16 +11,16 @@ on one line. Errors of other libraries are wrapped where they arise and never re
     │   └── RobotsRefused   the site's robots.txt asks robots to leave the page alone
     ├── HomeError           the home folder cannot be used
     │   ├── HomeLocked      another process owns the home
-    │   ├── DiskFull        there is no room left for what was to be written
-    │   ├── HomeReadOnly    the home may be read and not written
-    │   ├── HomeDamaged     a file that nothing else can replace (the catalog, what is kept) is damaged
+    │   ├── DiskFull        the disk is full
+    │   ├── HomeReadOnly    the home can be read but not written
+    │   ├── HomeDamaged     a file that can't be rebuilt from others (the catalog, saved history) is damaged
     │   └── HomeMismatch    the home was made with another embedding model, splitter or newer version
-    ├── BackupError         a backup can't be made, or a file is no backup that can be restored
-    ├── EmbedderError       the embedding model cannot be loaded or does not do what it should
-    ├── ServerAway          the Chroma server that holds the vectors does not answer; exact search stands in for it
-    ├── NewsdeskAway        a running Newsdesk that is asked over HTTP does not answer, or not as it should
-    ├── RerankerError       the reranker cannot be loaded or does not do what it should
-    ├── EntailmentError     the model that checks sentences cannot be loaded or does not do what it should
+    ├── BackupError         a backup can't be made, or a file is not a backup that can be restored
+    ├── EmbedderError       the embedding model cannot be loaded or returns invalid vectors
+    ├── ServerAway          the Chroma server with the vectors does not answer; exact search is used instead
+    ├── NewsdeskAway        a running Newsdesk, asked over HTTP, does not answer or gives an invalid answer
+    ├── RerankerError       the reranker cannot be loaded or returns invalid scores
+    ├── EntailmentError     the model that checks sentences cannot be loaded or returns invalid scores
     ├── IndexDamaged        a derived index (vectors or keywords) cannot be read; the catalog can rebuild it
     └── QueryError          a question or a filter that cannot be searched for
 """
@@ -43,10 +43,10 @@ class SourceError(NewsdeskError):
 
 
 class FetchError(NewsdeskError):
-    """An address cannot be fetched. The text does not repeat the address: whoever reports it names it.
+    """An address cannot be fetched. The text does not repeat the address: the caller that reports the error names it.
 
-    `status` is the HTTP status, if there was an answer. `retry_at` is when the server asked to be asked again (429 and
-    503 with Retry-After), an aware UTC `datetime`. `gone` says that the server declared the address gone for good.
+    `status` is the HTTP status, if there was an answer. `retry_at` is when the server asked us to retry (429 and 503
+    with Retry-After), an aware UTC `datetime`. `gone` says that the server declared the address permanently gone.
     """
 
     def __init__(
@@ -75,15 +75,15 @@ class HomeLocked(HomeError):
 
 
 class DiskFull(HomeError):
-    """There is no room left. What was stored before is kept, and with room it goes on where it was."""
+    """The disk is full. What was stored before is kept, and work resumes once there is space."""
 
 
 class HomeReadOnly(HomeError):
-    """The home may be read and not written."""
+    """The home can be read but not written."""
 
 
 class HomeDamaged(HomeError):
-    """A file that can't be made again from others is damaged: the catalog, or what readers keep."""
+    """A file that can't be rebuilt from others is damaged: the catalog, or saved history."""
 
 
 class HomeMismatch(HomeError):
@@ -91,7 +91,7 @@ class HomeMismatch(HomeError):
 
 
 class BackupError(NewsdeskError):
-    """A backup can't be made, or a file is none, or not as it was written. Nothing has been changed."""
+    """A backup can't be made, or a file is not a backup or fails its checksums. Nothing has been changed."""
 
 
 class EmbedderError(NewsdeskError):
@@ -103,7 +103,7 @@ class ServerAway(NewsdeskError):
 
 
 class NewsdeskAway(NewsdeskError):
-    """A Newsdesk that runs elsewhere and is asked over HTTP does not answer, refuses us, or is too old to be asked."""
+    """A Newsdesk that runs elsewhere, asked over HTTP, does not answer, denies access, or is too old."""
 
 
 class RerankerError(NewsdeskError):
@@ -111,7 +111,7 @@ class RerankerError(NewsdeskError):
 
 
 class EntailmentError(NewsdeskError):
-    """The entailment model cannot be loaded, or is no model of entailment, neutral and contradiction."""
+    """The entailment model cannot be loaded, or does not have the classes entailment, neutral and contradiction."""
 
 
 class IndexDamaged(NewsdeskError):

@@ -1,6 +1,6 @@
-"""A hit as JSON: one shape for the command line, HTTP, agents, and the documents of a chain.
+"""A hit as JSON: one shape for the command line, HTTP, agents, and the documents of a LangChain chain.
 
-The shape is a contract that other programs read: a key is never renamed; times are UTC, to the second, with a closing Z.
+The shape is a contract that other programs read: a key is never renamed; times are UTC, to the second, ending in Z.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 
 def hit_json(hit: Hit) -> Json:
-    """One hit of `search --json`; `start` and `end` are the passage's place in the article's text."""
+    """One hit of `search --json`; `start` and `end` are the passage's offsets in the article's text."""
     return {
         "rank": hit.rank,
         "score": float(hit.score),
@@ -48,12 +48,12 @@ def hit_json(hit: Hit) -> Json:
 
 
 def source_of(hit: Json) -> str:
-    """What names the article of a hit (as JSON) anywhere: its address, or its id where it has none."""
+    """The identifier of a hit's article (as JSON): its address, or its id if it has none."""
     return str(hit["url"] or hit["article_id"])
 
 
 def citation_of(hit: Json) -> str:
-    """A hit's article as one cites it: headline, outlet, day (UTC) and address.
+    """A hit's article as one cites it: headline, publisher, day (UTC) and address.
 
     >>> citation_of({"title": "Bridge opens", "publisher": "Coast Herald", "published": "2022-06-17T08:00:00Z", "url": None})
     '“Bridge opens”, Coast Herald, 2022-06-17'

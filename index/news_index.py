@@ -1,11 +1,11 @@
-"""`NewsIndex`: one home folder of articles, opened. The facade other programs use.
+"""`NewsIndex`: an open home folder of articles. The facade that other programs use.
 
     with NewsIndex.open("my-news") as index:
         index.add(["articles/"])
         hits = index.search("who won?", k=5)
 
-Puts the parts of this package together and owns their order: who may open a home, what is brought in line on opening,
-and what happens to both indexes when the catalog changes.
+It connects the parts of this package and owns their order: who may open a home, what is synchronised on opening, and
+what happens to both indexes when the catalog changes.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 
 class NewsIndex:
-    """An opened home. Make one with `NewsIndex.open`; close it, or use it as a context manager.
+    """An open home. Create one with `NewsIndex.open`; close it, or use it as a context manager.
 
     Safe to search from several threads while one adds.
     """
@@ -71,7 +71,7 @@ class NewsIndex:
         self._catalog = catalog
         self._write_lock = threading.RLock()
         self._swap = Swap()
-        with ExitStack() as opened:  # whatever fails on the way, nothing goes on in a home that is given back
+        with ExitStack() as opened:  # if any step fails, everything opened is closed and the home is released
             opened.callback(catalog.close)
             self._dense = meaning_of(catalog, home, server, self.embedder)
             opened.callback(self._dense.close)
@@ -109,14 +109,15 @@ class NewsIndex:
         fetcher: Fetcher | None = None,
         reranker: Reranker | None = None,
     ) -> NewsIndex:
-        """Open the home folder, made if it isn't there (`NEWSDESK_HOME`, else the user's data folder).
+        """Open the home folder, created if it does not exist (`NEWSDESK_HOME`, else the user's data folder).
 
-        One that holds articles and can't be written is opened to be read: what would write raises `unwritable`.
-        `embedder` stands in for the one `NEWSDESK_EMBEDDER` names, `fetcher` (which stays the caller's to close) for
-        one with the usual pauses and limits, `reranker` for the one `NEWSDESK_RERANKER` names, if any. Raises
+        A home that has articles and can't be written is opened for reading: methods that would write raise
+        `unwritable`. `embedder` replaces the one that `NEWSDESK_EMBEDDER` names, `fetcher` (which the caller closes)
+        the one with the usual pauses and limits, `reranker` the one that `NEWSDESK_RERANKER` names, if any. Raises
         `HomeLocked` when another process has the home open, `HomeMismatch` when it was made with another model or
-        splitter, `HomeError` when it can't be used, `RerankerError` when the reranker's folder isn't there, and
-        `SettingsError` where a Chroma server is set and refuses us; one that does not answer is looked for again.
+        splitter, `HomeError` when it can't be used, `RerankerError` when the reranker's folder does not exist, and
+        `SettingsError` if a Chroma server is set and denies access; a server that does not answer is contacted again
+        later.
         """
         folder, embedder, server = settled(home, embedder)
         reranker = reranker or load_reranker(read_settings().reranker)
@@ -135,7 +136,9 @@ class NewsIndex:
 
     @property
     def unwritable(self) -> HomeError | None:
-        """Why nothing can be added or kept: the home was opened on a full disk, or can't be written; `None` where it can."""
+        """Why nothing can be added or saved: the home was opened on a full or read-only disk; `None` if it can be
+        written.
+        """
         return self._catalog.unwritable
 
     @classmethod
@@ -146,9 +149,9 @@ class NewsIndex:
         embedder: Embedder | None = None,
         progress: Callable[[Progress], None] | None = None,
     ) -> None:
-        """Split and embed all articles of a home again, with the model set now; both indexes follow on opening.
+        """Split and embed all articles of a home again with the configured model; both indexes follow on opening.
 
-        For a home that was made with another model. Interrupted, it can be run again and goes on where it was.
+        For a home that was made with another model. If interrupted, it can be run again and continues where it was.
         """
         folder, embedder, _ = settled(home, embedder)
         embed_again(folder, embedder, progress)
@@ -162,34 +165,34 @@ class NewsIndex:
         self.close()
 
     def close(self) -> None:
-        """Let go of everything. A rebuild of the vector index that is under way gets ten seconds to finish."""
+        """Close everything. A rebuild of the vector index in progress gets ten seconds to finish."""
         if self._web is not None:
             self._web.stop()
         self._web_parts.close()
         self.deleted.wait()
-        with self._write_lock, ExitStack() as last:  # whatever fails, the next one can open the home
+        with self._write_lock, ExitStack() as last:  # whatever fails, the home is released for the next process
             last.callback(self._lock.release)
             last.callback(self._catalog.close)
             self._dense.close()
             self._keywords.close()
             self._ingest.mark_clean()
 
-    # -- the five things one does with an index --------------------------------------------------------------------
+    # -- adding, searching and reading articles ----------------------------------------------------------------------
 
     def add(self, sources: Source | Iterable[Source], progress: Callable[[Progress], None] | None = None) -> AddReport:
         """Add files, folders, web addresses and `Article`s, in any mixture.
 
         Strings that begin with http:// or https:// are addresses (of a page, a feed, a sitemap, a list of feeds, or a
-        site that announces a feed), other strings are paths. What can't be read ends in `AddReport.failed` and
-        everything else goes in. Adding the same again changes nothing; a known article with another content becomes
-        its next version. `progress` is called for every item read and after every stored batch.
+        site that announces a feed), other strings are paths. What can't be read ends in `AddReport.failed`, and
+        everything else is added. Adding the same again changes nothing; a known article with other content becomes its
+        next version. `progress` is called for every item read and after every stored batch.
         """
         given = [sources] if isinstance(sources, str | Path | Article) else sources
         return self._ingest.run(read_sources(given, self._web_reader), progress)
 
     @property
     def feeds(self) -> Feeds:
-        """The followed feeds: `subscribe`, `refresh`, `unsubscribe`, and iterate over them."""
+        """The subscribed feeds: `subscribe`, `refresh`, `unsubscribe`, and iterate over them."""
         from index.feeds.ledger import FeedLedger
         from index.feeds.refresh import Feeds
 
@@ -217,16 +220,17 @@ class NewsIndex:
         asked_at: datetime | None = None,
         ignore: Collection[Kind] = (),
     ) -> Findings:
-        """The `k` best hits, best first, one an article, near-copies folded into `Hit.also_in`, and the plan behind them.
+        """The `k` best hits, best first, one per article, near-copies folded into `Hit.also_in`, and the plan behind
+        them.
 
-        What the query says of time and outlets ("last week", "according to The Ledger") narrows the search, unless its
-        kind is in `ignore`; `Findings.plan.understood` lists it. See `Searcher.research`.
+        What the query says about time and outlets ("last week", "according to The Ledger") narrows the search, unless
+        its kind is in `ignore`; `Findings.plan.understood` lists it. See `Searcher.research`.
         """
         return self._swap.steady(lambda: self._searcher.research(query, k, filters, asked_at, ignore))
 
     @property
     def parts(self) -> Parts:
-        """Which parts of the search take part: all, unless somebody measures what one earns."""
+        """Which parts of the search are switched on: all, unless somebody measures what one contributes."""
         return self._searcher.parts
 
     @parts.setter
@@ -234,28 +238,28 @@ class NewsIndex:
         self._searcher.parts = parts
 
     def article(self, article_id: str, version: int | None = None) -> Article | None:
-        """One version of an article, or the one that is searched; `None` if it isn't there."""
+        """One version of an article, by default the searched one; `None` if there is none."""
         return self._catalog.article(article_id, version)
 
     def versions(self, article_id: str) -> list[Version]:
-        """All versions of an article, the first one first; `[]` if it isn't there."""
+        """All versions of an article, the first one first; `[]` if there is no such article."""
         return self._catalog.history(article_id)
 
     def copies(self, article_id: str) -> tuple[Copy, ...]:
-        """The other tellers of an article's story, oldest first: what a hit on it would list as `also_in`."""
+        """The other articles of an article's story, oldest first: what a hit on it would list as `also_in`."""
         found = self._catalog.articles([article_id])
         told = self._catalog.copies(story for _, story in found.values())
         return tuple(copy for copies in told.values() for copy in copies if copy.article_id != article_id)
 
     def find(self, article: str) -> str | None:
-        """The id of the article that `article` names, by its id or by its web address; `None` if it isn't there."""
+        """The id of the article that `article` names, by its id or by its web address; `None` if there is none."""
         for candidate in (article, article_id(article, None, "", "")):
             if self._catalog.current(candidate):
                 return candidate
         return self._catalog.at_address(article)
 
     def remove(self, *articles: str) -> int:
-        """Forget articles, by id, with all their versions; how many of them were there."""
+        """Delete articles, by id, with all their versions. Returns how many of them existed."""
         with self._write_lock:
             known = [each for each in dict.fromkeys(articles) if self._catalog.current(each)]
             if not known:
@@ -273,23 +277,23 @@ class NewsIndex:
         return len(known)
 
     def count(self, filters: Filters | None = None) -> int:
-        """How many articles are searched, or would be under `filters`."""
+        """How many articles are searched, or match `filters` if given."""
         return self._catalog.count(filters)
 
     def dates(self) -> tuple[datetime | None, datetime | None]:
-        """The publishing dates of the oldest and newest searched article; `None` where none is dated."""
+        """The publishing dates of the oldest and newest searched article; `None` if none is dated."""
         return self._catalog.dates()
 
     @property
     def publishers(self) -> tuple[str, ...]:
-        """The names of all outlets in the index, in order."""
+        """The names of all publishers in the index, in order."""
         changes = self._catalog.changes
         if self._publishers is None or self._publishers[0] != changes:
             self._publishers = (changes, self._catalog.publishers())
         return self._publishers[1]
 
     def stats(self) -> Stats:
-        """What the index holds."""
+        """What the index contains."""
         return self.holdings.stats(self.home, self.embedder.name)
 
     def retriever(self, k: int = 4, filters: Filters | None = None) -> NewsRetriever:
@@ -299,7 +303,7 @@ class NewsIndex:
         return NewsRetriever(index=self, k=k, filters=filters)
 
     def _web_reader(self) -> WebReader:
-        """The reader of addresses, made when the first is read: it brings HTTP and a process of its own."""
+        """The reader of addresses, created when the first is read: it loads HTTP libraries and starts a process."""
         from index.feeds.web_reader import WebReader
         from index.fetching.fetch import Fetcher
         from index.sources.sandbox.worker import shared_worker
@@ -316,7 +320,7 @@ class NewsIndex:
     # -- health ----------------------------------------------------------------------------------------------------
 
     def rebuild(self) -> None:
-        """Make both indexes again from the catalog, and give back the room it no longer needs. Embeds nothing."""
+        """Rebuild both indexes from the catalog, and return the space it no longer needs to the disk. Embeds nothing."""
         with self._write_lock:
             self._catalog.compact()
             self._ingest.mend_keywords()
@@ -324,7 +328,9 @@ class NewsIndex:
 
     @property
     def vector_engine(self) -> str:
-        """What answers questions of meaning now: "chroma", or "exact search" while Chroma is opening, damaged or away."""
+        """What answers vector searches now: "chroma", or "exact search" while Chroma is opening, damaged or
+        unreachable.
+        """
         return self._dense.engine
 
     @property
@@ -334,7 +340,7 @@ class NewsIndex:
 
     @property
     def vector_problem(self) -> str | None:
-        """What is wrong with the vectors now, in one line; `None` when nothing is known to be."""
+        """What is wrong with the vectors now, in one line; `None` when no problem is known."""
         return self._dense.problem
 
     def problems(self) -> list[str]:
@@ -359,11 +365,11 @@ class NewsIndex:
         force: bool = False,
         progress: Callable[[int, int], None] | None = None,
     ) -> Path:
-        """Write a backup to the file `to`, or to one in the folder `to`; where it is. Nobody is stopped meanwhile.
+        """Write a backup to the file `to`, or to a new file in the folder `to`, and return its path. Other users are
+        not blocked.
 
-        It holds the catalog as it is at one moment, and the SQLite files of the home that `also` names. `progress` hears
-        of bytes done, and of how many. Raises `BackupError` where the file is there and `force` doesn't say to write over
-        it.
+        It has the catalog as of one moment, and the SQLite files of the home that `also` names. `progress` is called
+        with bytes done and in total. Raises `BackupError` if the file exists and `force` is not set.
         """
         return back_up(self.home, Path(to), tuple(also), force=force, progress=progress)[0]
 
@@ -371,10 +377,10 @@ class NewsIndex:
     def restore(
         cls, path: str | Path, home: str | Path | None = None, *, embedder: Embedder | None = None, force: bool = False
     ) -> Restored:
-        """Put a backup into a home that nobody has open; both indexes are made again, nothing is embedded.
+        """Restore a backup into a home that nobody has open; both indexes are rebuilt, and nothing is embedded.
 
-        With `force` also into one that holds something, which is set aside. Raises `BackupError` for a file that is no
-        sound backup and `HomeMismatch` for one made with another model, and then nothing was touched.
+        With `force` also into a home that is not empty, whose content is set aside. Raises `BackupError` for a file
+        that is not a valid backup and `HomeMismatch` for one made with another model; nothing is changed then.
         """
         folder, embedder, _ = settled(home, embedder)
         restored = restore(Path(path), folder, embedder, force=force)
@@ -383,9 +389,10 @@ class NewsIndex:
         return restored
 
     def replace(self, path: str | Path, also: Collection[str] = ()) -> Restored:
-        """As `restore`, for this index while it is searched: what it held is backed up in the home, with what `also` names.
+        """As `restore`, for this index while it is searched: its content is backed up in the home first, with what
+        `also` names.
 
-        Questions are answered meanwhile, by exact search until Chroma's index is made again.
+        Questions are answered meanwhile, by exact search until Chroma's index is rebuilt.
         """
         verify(Path(path))
         with self._write_lock:

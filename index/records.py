@@ -1,6 +1,6 @@
-"""The records that flow through Newsdesk: Article, Passage, Hit, Filters, and what `add` reports.
+"""The records that the package passes around: Article, Passage, Hit, Filters, and what `add` reports.
 
-Frozen and free of I/O. Everything else in `index` makes, stores or finds these; nothing in here knows how.
+Frozen and free of I/O. Everything else in `index` makes, stores or finds these; this file must not know how.
 
 All times are aware UTC `datetime`s and an unknown one is `None`, never "now". All text positions are offsets in
 characters (Python string indexes, end exclusive) into `Article.text`.
@@ -21,7 +21,7 @@ Engine = Literal["dense", "keyword"]
 
 
 def article_id(url: str | None, publisher: str | None, title: str, text: str) -> str:
-    """16 hexadecimal digits: a hash of the canonical URL, or of publisher, title and text where there is none."""
+    """16 hexadecimal digits: a hash of the canonical URL, or of publisher, title and text if there is no URL."""
     identity = canonical_url(url) if url else "\0".join((publisher or "", title, text))
     return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
@@ -30,12 +30,12 @@ def article_id(url: str | None, publisher: str | None, title: str, text: str) ->
 class Article:
     """One version of one news article.
 
-    Only `title` and `text` are needed to make one; `id` follows from the address or the content, and the index fills
+    Only `title` and `text` are required; `id` is computed from the address or the content, and the index sets
     `first_seen` and `version` when it stores the article.
 
     - `title` the headline; `section` the newsroom's department ("Science"); `publisher` the outlet's name.
-    - `dateline` the place a report was filed from ("ISLAMABAD"), `caption` the text under its picture. Neither is
-      part of `text`, so neither is quoted.
+    - `dateline` the place a report was filed from ("ISLAMABAD"), `caption` the text under its picture. Neither is part of
+      `text`, so neither is quoted.
     - `published`, `updated` what the outlet says; `first_seen` when this index first had the article. Three different
       dates: an unknown one is `None`.
     - `version` counts from 1: the same article with a changed text, headline or date is a new version.
@@ -71,7 +71,9 @@ class Article:
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 over what makes a version: headline, text, outlet, section, byline, language, the outlet's dates."""
+        """SHA-256 over what makes a version: headline, text, publisher, section, byline, language, the publisher's
+        dates.
+        """
         parts = (
             self.title,
             self.text,
@@ -89,8 +91,9 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of an article as it was kept: `seen` is when this index had it, `searched` whether it is the one
-    that questions are answered from."""
+    """A stored version of an article: `seen` is when this index received it, `searched` whether it is the one that
+    questions are answered from.
+    """
 
     article: Article
     seen: datetime
@@ -144,11 +147,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a search is narrowed to. Empty = everything.
+    """The filters of a search. Empty = everything.
 
     `since` is inclusive, `until` exclusive, both aware UTC and compared with `Article.published`; an undated article
     never passes a date filter. Publishers, sections and languages match whole names without regard to case; several
-    values of one kind widen it (any of them), different kinds narrow each other (all of them).
+    values of one kind widen the search (any of them), different kinds narrow it (all of them).
     """
 
     since: datetime | None = None
@@ -177,7 +180,7 @@ class Filters:
         return bool(self.since or self.until or self.publishers or self.sections or self.languages)
 
     def matches(self, article: Article) -> bool:
-        """Whether `article` passes. The engines apply the same rule inside their search; this one defines it."""
+        """Whether `article` passes. The engines apply the same rule in their searches; this method defines it."""
         if self.since and (article.published is None or article.published < self.since):
             return False
         if self.until and (article.published is None or article.published >= self.until):
@@ -211,7 +214,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class AddReport:
-    """What one `add` did, in articles: new ones, new versions of known ones, known content, and failures.
+    """The result of one `add`, in articles: new ones, new versions of known ones, unchanged ones, and failures.
 
     `taken` says what each source was taken for, in their order.
     """
@@ -234,7 +237,7 @@ class AddReport:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """What an index holds. Dates are those of the oldest and newest `published`; sizes are bytes on disk."""
+    """What an index contains. Dates are those of the oldest and newest `published`; sizes are bytes on disk."""
 
     articles: int
     versions: int

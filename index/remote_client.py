@@ -1,6 +1,8 @@
-"""A Newsdesk that runs elsewhere, searched over its HTTP: for programs that can't open the home, which one process owns.
+"""A client of a Newsdesk that runs elsewhere, over its HTTP API: for programs that can't open a home owned by another
+process.
 
-The only file of this package that knows httpx. It asks `/api/search` and reads the hits as every door writes them.
+It calls `/api/search` and returns the hits as `index.hit_json` formats them. It must not know what is behind that
+address.
 """
 
 from __future__ import annotations
@@ -19,13 +21,13 @@ from index.hit_json import Json
 from index.query.plan import Kind
 from index.records import Filters
 
-# What a search may take, a first one that waits for the embedding model included.
+# The timeout of a search, including a first one that waits for the embedding model.
 TIMEOUT_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """One search, as it is asked of an index or of a running Newsdesk. `k` counts from 1."""
+    """One search request, to an index or to a running Newsdesk. `k` counts from 1."""
 
     query: str
     k: int
@@ -35,9 +37,9 @@ class Wish:
 
 
 class RunningNewsdesk:
-    """The Newsdesk at `url` (`http://127.0.0.1:7860`), with the `token` it asks for, if it asks for one.
+    """The Newsdesk at `url` (`http://127.0.0.1:7860`), with the `token` it requires, if any.
 
-    Safe to use from several threads, and from several event loops. Raises `SettingsError` for what is no address or no
+    Safe to use from several threads, and from several event loops. Raises `SettingsError` for an invalid address or
     token.
     """
 
@@ -45,7 +47,7 @@ class RunningNewsdesk:
         self.url = _address(url)
         self._headers = {"Accept": "application/json", **_bearer(token)}
         self._timeout = timeout_seconds
-        # A proxy of the environment does not lead to this machine.
+        # A proxy from the environment can't reach this machine.
         self._trusts_environment = not _is_this_machine(self.url)
         self._client: httpx.Client | None = None
         self._lock = threading.Lock()
@@ -61,9 +63,9 @@ class RunningNewsdesk:
         return RunningNewsdesk, (self.url, None, self._timeout)
 
     def hits(self, wish: Wish) -> list[Json]:
-        """The hits, best first, as `index.hit_json.hit_json` has them.
+        """The hits, best first, in the format of `index.hit_json.hit_json`.
 
-        Raises `QueryError` for what can't be searched for, and `NewsdeskAway` where no answer can be had.
+        Raises `QueryError` for an invalid query, and `NewsdeskAway` if there is no valid answer.
         """
         with self._lock:
             if self._client is None:
@@ -74,7 +76,7 @@ class RunningNewsdesk:
             raise self._away(error) from error
 
     async def ahits(self, wish: Wish) -> list[Json]:
-        """As `hits`, without keeping the event loop waiting."""
+        """As `hits`, without blocking the event loop."""
         try:
             # A connection belongs to one event loop, and a retriever may be used from several.
             async with httpx.AsyncClient(**self._options()) as client:
@@ -138,7 +140,7 @@ def _body(wish: Wish) -> Json:
 
 
 def _json(response: httpx.Response) -> Json:
-    """The body as an object; empty where it is none."""
+    """The body as an object; empty if it is none."""
     try:
         body = response.json()
     except ValueError:
@@ -147,7 +149,7 @@ def _json(response: httpx.Response) -> Json:
 
 
 def _address(url: str) -> str:
-    """`url` without a slash at its end. What is wrong with it is said without repeating it: it may hold a password."""
+    """`url` without a trailing slash. Errors don't repeat it: it may contain a password."""
     try:
         parts = urlsplit(url.strip())
         parts.port  # noqa: B018  raises when it is no port

@@ -1,10 +1,10 @@
-"""News as a LangChain retriever, for other people's chains. The only file of this package that knows LangChain.
+"""News as a LangChain retriever, for other people's chains.
 
     with NewsRetriever.open("my-news") as retriever:                # the home, which one process owns at a time
         documents = retriever.invoke("who won?")
     retriever = NewsRetriever.at("http://127.0.0.1:7860")          # the same, of a Newsdesk that runs
 
-It turns hits into documents and what a chain hands over into what a search takes. Finding them is the index's.
+It converts hits to documents, and a chain's arguments to those of a search. It must not know how hits are found.
 """
 
 from __future__ import annotations
@@ -32,25 +32,25 @@ DEFAULT_K = 4
 MAX_K = 1000
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
-# What a chain may hand over as filters: the record, or what JSON makes of it.
+# What a chain may pass as filters: the record, or its JSON form.
 FiltersLike = Filters | Mapping[str, Any]
 
 
 class NewsRetriever(BaseRetriever):
-    """Passages of the news as documents, best first, at most one an article.
+    """Passages of the news as documents, best first, at most one per article.
 
     `index` is an open `NewsIndex`, or the `RunningNewsdesk` behind `NewsRetriever.at`. The others can be set here, at
     each call (`retriever.invoke(question, k=3)`) and as configurable fields of a chain:
 
     - `k` how many documents at most, 1 to 1000.
     - `filters` a `Filters`, or the same as a plain dictionary: `{"since": "2024-01-01", "publishers": ["Coast Herald"]}`.
-    - `asked_at` the moment the question counts as asked at, an aware `datetime` or as text; now, where nobody says.
-    - `ignore` what the question says that is not listened to: "time", "outlets".
+    - `asked_at` the moment at which the question counts as asked, an aware `datetime` or text; now by default.
+    - `ignore` kinds of what the question says that are not applied: "time", "outlets".
 
-    A document's `page_content` is the passage, word for word, and its `id` the passage's. Its metadata is plain JSON and
-    all one needs to cite it: what `index.hit_json.hit_json` has, with `source` (the address, or the article's id) and
-    `citation` (a line for people). Raises `QueryError` for what can't be searched for, and `NewsdeskAway` where a running
-    Newsdesk does not answer.
+    A document's `page_content` is the passage, word for word, and its `id` the passage's. Its metadata is plain JSON
+    and enough to cite it: that of `index.hit_json.hit_json`, with `source` (the address, or the article's id) and
+    `citation` (a line for people). Raises `QueryError` for an invalid query, and `NewsdeskAway` if a running Newsdesk
+    does not answer.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -61,7 +61,8 @@ class NewsRetriever(BaseRetriever):
     asked_at: datetime | None = None
     ignore: tuple[Kind, ...] = ()
 
-    # Closed with this retriever: what `open` or `at` opened. Not copied, so that a configured copy closes nothing.
+    # Closed with this retriever: what `open` or `at` opened. Not copied, so that closing a configured copy closes
+    # nothing.
     _opened: Any = PrivateAttr(default=None)
     _closed: bool = PrivateAttr(default=False)
 
@@ -69,8 +70,8 @@ class NewsRetriever(BaseRetriever):
     def open(cls, home: str | Path | None = None, **options: Any) -> Self:
         """A retriever over the home folder (`NEWSDESK_HOME`, else the user's), to be closed, or used with `with`.
 
-        `options` are the fields above. Raises what `NewsIndex.open` raises: `HomeLocked` where another process has the
-        home open, a running Newsdesk for one, which `at` asks instead.
+        `options` are the fields above. Raises what `NewsIndex.open` raises: `HomeLocked` if another process has the
+        home open, for example a running Newsdesk, which `at` uses instead.
         """
         from index.news_index import NewsIndex
 
@@ -80,7 +81,7 @@ class NewsRetriever(BaseRetriever):
     def at(cls, url: str, *, token: str | None = None, timeout_seconds: float | None = None, **options: Any) -> Self:
         """A retriever over the Newsdesk that runs at `url`; `token` is one of its `NEWSDESK_API_TOKEN`, if it has any.
 
-        `options` are the fields above. Nothing is asked before the first search.
+        `options` are the fields above. No request is sent before the first search.
         """
         limit = {} if timeout_seconds is None else {"timeout_seconds": timeout_seconds}
         return cls._owning(RunningNewsdesk(url, token, **limit), options)
@@ -96,7 +97,7 @@ class NewsRetriever(BaseRetriever):
         return retriever
 
     def close(self) -> None:
-        """Let go of what `open` or `at` opened. An index that was handed over stays open."""
+        """Close what `open` or `at` opened. An index that was passed in stays open."""
         opened, self._opened = self._opened, None
         if opened is not None:
             self._closed = True
@@ -174,7 +175,9 @@ class NewsRetriever(BaseRetriever):
         return [_document(hit) for hit in hits]
 
     def _wish(self, query: str, k: object, filters: object, asked_at: object, ignore: object) -> Wish:
-        """What is asked for: each part from the call, else as set. Empty filters at a call leave none in force."""
+        """The search request: each part from the call, else as configured. Empty filters at a call disable configured
+        ones.
+        """
         if self._closed:
             raise QueryError("this retriever is closed: search inside its `with`, or open another")
         return Wish(
@@ -209,7 +212,7 @@ def _k(value: object) -> int:
 
 
 def _filters(value: object) -> Filters:
-    """A `Filters`, from a plain dictionary too: days and moments as text, names as a list."""
+    """A `Filters`, also from a plain dictionary: days and moments as text, names as a list."""
     if isinstance(value, Filters):
         return value
     known = ("since", "until", "publishers", "sections", "languages")
@@ -235,7 +238,7 @@ def _names(value: object, what: str) -> tuple[str, ...]:
 
 
 def _moment(value: object, name: str) -> datetime | None:
-    """Aware UTC, from text as every door reads it: a day is the whole day."""
+    """Aware UTC, from text as every interface reads it: a day is the whole day."""
     if value is None or isinstance(value, datetime):
         try:
             return as_utc(value, name)

@@ -1,4 +1,4 @@
-"""The settings of this package, from the environment. An unknown `NEWSDESK_…` variable is an error, not a guess."""
+"""The settings of this package, from the environment. An unknown `NEWSDESK_…` variable is an error."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from index.errors import SettingsError
 
 PREFIX = "NEWSDESK_"
-# Settings that are also read without our prefix, under the names that other programs with a Chroma server use.
+# Settings that are also read without our prefix, under the names used by other programs with a Chroma server.
 SHARED = ("CHROMA_URL", "CHROMA_TOKEN", "CHROMA_TENANT", "CHROMA_DATABASE")
 CLOUD = "trychroma.com"
 
@@ -26,10 +26,10 @@ TokenHeader = Literal["Authorization", "X-Chroma-Token"]
 
 @dataclass(frozen=True, slots=True)
 class ChromaServer:
-    """Where a Chroma server is and how it is spoken to.
+    """The address of a Chroma server and how to access it.
 
-    `url` has no path of the interface itself, no credentials and no slash at its end. `tenant`, `database` and
-    `collection` are `None` where they are left to the server, to the token, and to the home.
+    `url` has no API path, no credentials and no trailing slash. `tenant`, `database` and `collection` are `None` if
+    they are left to the server, to the token, and to the home.
     """
 
     url: str
@@ -41,13 +41,13 @@ class ChromaServer:
 
     @property
     def is_cloud(self) -> bool:
-        """Whether this is Chroma Cloud, which takes and gives less at a time."""
+        """Whether this is Chroma Cloud, whose limits per request are lower."""
         host = urlsplit(self.url).hostname or ""
         return host == CLOUD or host.endswith(f".{CLOUD}")
 
 
 class IndexSettings(BaseSettings):
-    """What `NewsIndex.open` reads where it isn't told otherwise."""
+    """What `NewsIndex.open` uses for arguments that are not given."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", populate_by_name=True)
 
@@ -130,7 +130,7 @@ class IndexSettings(BaseSettings):
 
     @property
     def chroma_server(self) -> ChromaServer | None:
-        """The Chroma server that holds the vectors; `None` when they are in the home."""
+        """The Chroma server with the vectors; `None` if they are in the home."""
         if self.chroma_url is None:
             return None
         at = ChromaServer(self.chroma_url)
@@ -145,7 +145,7 @@ class IndexSettings(BaseSettings):
 
 
 def read_settings() -> IndexSettings:
-    """The settings as the environment has them. Raises `SettingsError` naming the variable that can't be used."""
+    """The settings in the environment. Raises `SettingsError` naming the invalid variable."""
     _refuse_two_values(os.environ)
     try:
         return IndexSettings()
@@ -157,7 +157,7 @@ def read_settings() -> IndexSettings:
 
 
 def refuse_unknown(known: Iterable[str], environment: Mapping[str, str] = os.environ) -> None:
-    """Raises `SettingsError` for a variable that begins like ours and is none of `known` (a slip of the pen)."""
+    """Raises `SettingsError` for a variable with our prefix that is not in `known`, such as a misspelt one."""
     names = {PREFIX + name.upper() for name in known}
     for name in sorted(environment):
         if name.startswith(PREFIX) and name not in names:
@@ -172,7 +172,7 @@ def _refuse_two_values(environment: Mapping[str, str]) -> None:
 
 
 def _address(text: str) -> str:
-    """`text` as the address of a server. What is wrong with it is said without repeating it: it may hold a password."""
+    """`text` as the address of a server. Errors don't repeat it: it may contain a password."""
     try:
         parts = urlsplit(text)
         parts.port  # noqa: B018  raises when it is no port

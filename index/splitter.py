@@ -1,8 +1,8 @@
 """Article -> passages: the stretches that are embedded and searched. Pure.
 
 A passage is a run of whole sentences. It is filled up to `TARGET_WORDS` and closed early at a paragraph's end once it
-holds `ENOUGH_WORDS`, so that it tends to begin where a thought begins. Sentences longer than a passage are cut at white
-space. Every character of the text that is not white space lies in exactly one passage.
+has `ENOUGH_WORDS`, so that passages tend to begin at a new thought. Sentences longer than a passage are cut at white
+space. Every character of the text that is not white space is in exactly one passage.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from index.records import Article, Passage, passage_id
 from index.text.sentences import STRETCH_CHARACTERS, STRETCH_WORDS, paragraph_spans, sentence_spans, stretches
 
-# Rises whenever the same text would be split in another way: stored passages then no longer match.
+# Increase this when the same text would be split differently: stored passages then no longer match.
 SPLITTER_VERSION = 1
 
 TARGET_WORDS = STRETCH_WORDS
@@ -23,7 +23,7 @@ MAX_CHARACTERS = STRETCH_CHARACTERS
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A sentence, or a part of a very long one. `closes` marks the end of a paragraph."""
+    """A sentence, or part of a very long one. `closes` marks the end of a paragraph."""
 
     start: int
     end: int
@@ -69,7 +69,7 @@ def split(article: Article) -> list[Passage]:
 
 
 def embedded_text(article: Article, passage: Passage) -> str:
-    """What is embedded for a passage: the headline in front of its words. The headline is searched, never quoted."""
+    """The text that is embedded for a passage: the headline, then its words. The headline is searched, never quoted."""
     return f"{article.title}\n{passage.text}"
 
 

@@ -1,8 +1,8 @@
-"""The bundled sample news: short articles about real events, written for Newsdesk by nobody's newsroom.
+"""The bundled sample news: short articles about real events, written for Newsdesk and attributed to invented outlets.
 
-It owns where the articles lie, which outlets they name and what the first screen suggests to ask about them. The
-outlets are made up and every one says "sample" in its name; `README.md` beside this file lists what is special among
-the articles. Importing this costs nothing.
+It owns where the articles are, which outlets they name and which questions the first screen suggests. Every outlet has
+"sample" in its name; `README.md` beside this file lists what is special about the articles. Importing this costs
+nothing.
 """
 
 from __future__ import annotations
