@@ -1,16 +1,13 @@
-"""Articles in: every module here turns something into `Article`s, or says in one line why not.
+"""Turns files, pages and feeds into `Article`s, or says in one line why it can't.
 
-Files: `files` finds them and hands each to `worker`, in whose process `formats` has it read by the module of its format:
-`pasted` (plain text), `markdown` with `front_matter`, `html`, `tables` (CSV) and `objects` (JSON, by `json_text`).
+Read `sandbox` first: everything from strangers is parsed in its child process. `sandbox.recognise` decides what fetched
+bytes are, and the folders read each kind: `file` (plain text, Markdown, JSON, CSV), `page` (web pages) and `feed` (RSS,
+Atom, JSON Feed, sitemaps, OPML). What they found is described by `results`.
 
-The web: `recognise` tells what fetched bytes are, by their beginnings (`kinds`): a page for `html`, a feed for `feeds`,
-`json_feed` or `sitemaps`, a list of feeds for `opml`, or a site whose feeds `discovery` finds. All of that, too, is
-run by `worker` in a process of its own (`reading` is the child, `exchange` what the two say to each other), and comes back as
-one of the records in `found`. `xml` parses without entities.
+Shared by all: `fields` builds an article from named values, `encoding` and `safe_xml` and `json_text` decode bytes
+within limits, `kinds` names binary files, `cleaning` normalises text, `fragments` reads pieces of HTML, `boilerplate`
+removes banners and buttons, `addresses` compares sites, and `language` detects a text's language.
 
-Pages: `html` with `page_facts` (what a page says of itself), `headlines`, `bylines` and `addresses` (which of them to
-believe), `boilerplate` (what is page and not article) and `walls` (what came instead of an article).
-
-All: `fields` makes an article of named values and `feed_fields` cleans those of feeds, `encoding` turns bytes into text,
-`cleaning` settles what a text looks like, and `language` names the one it is in.
+It must not know the index, nor fetch anything. Example: a PDF named `.html` raises `SourceError`, which says that it is
+a PDF.
 """

@@ -1,4 +1,4 @@
-"""Whether two addresses are of one site, and which are front pages. Pure; no list of public suffixes."""
+"""Whether two addresses are of the same site, and which are front pages. Pure; uses no list of public suffixes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _SHARED = {"ac", "co", "com", "edu", "gov", "net", "or", "org", "ne", "go", "gob
 
 
 def same_site(a: str, b: str) -> bool:
-    """Whether the hosts of two addresses are one, or one is below the other's site: `www.`, `amp.` and `m.` too.
+    """Whether the hosts of two addresses are the same site, subdomains (`www.`, `amp.`, `m.`) included.
 
     >>> same_site("https://www.wire.co.uk/a", "https://amp.wire.co.uk/b"), same_site("https://a.co.uk/", "https://b.co.uk/")
     (True, False)

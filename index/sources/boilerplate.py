@@ -1,8 +1,9 @@
-"""Page furniture among the paragraphs of an article: consent banners, buttons, teasers, prompts, credits. Pure.
+"""Removes boilerplate from the paragraphs of an article: consent banners, buttons, teasers, prompts, credits. Pure.
 
-Quoted as news, such a line would poison an answer. A line goes only as a whole, and only where all of it reads as
-furniture: a sentence *about* cookies, newsletters or advertising is news and stays. So every pattern below begins where
-the line begins and ends where it ends, most are orders to the reader ("Sign up…"), and none reaches into quotation marks.
+Quoted as news, such a line would poison an answer. Only whole lines are removed, and only if all of the line is
+boilerplate: a sentence *about* cookies, newsletters or advertising is news and stays. So every pattern below matches
+from the beginning of the line to its end, most are requests to the reader ("Sign up…"), and none matches inside
+quotation marks.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-# The longest banner seen on 153 pages had 420 characters.
+# The longest banner on 153 pages had 420 characters.
 MAX_FURNITURE_CHARACTERS = 600
-# Above a heading that ends the article there must be an article.
+# A heading ends the article only after at least this much text.
 MIN_CHARACTERS_BEFORE_END = 400
 
 _SITES = (
@@ -21,7 +22,7 @@ _SITES = (
 )
 _ORDER = r"(?:please |now |jetzt |bitte )?"
 
-# What stands alone on a line: labels of buttons, boxes and players.
+# Whole lines: labels of buttons, boxes and players.
 _LABELS = (
     # advertising
     r"(?:ad|ads|advert|advertise?ment|advertising|sponsored|sponsored content|promoted|paid content|anzeige|werbung|"
@@ -82,7 +83,7 @@ _LABELS = (
     r"(?:alle )?(?:akzeptieren|ablehnen)|"
     r"tout (?:accepter|refuser)|aceptar(?: todo| y cerrar)?|accetta(?: tutti)?|cookie[ -](?:settings|einstellungen|"
     r"policy)",
-    # comments and faults
+    # comments and error reports
     r"(?:(?:view|show|read|hide|see|all|add|post|load more|\d+) )*comments?(?: \(?\d+\)?)?|leave a (?:comment|"
     r"reply)|reply|have your say|"
     r"(?:\d+ )?kommentare?(?: (?:schreiben|abgeben|verfassen|lesen|anzeigen|\(\d+\)))?|commenter|(?:laisser|"
@@ -93,7 +94,7 @@ _LABELS = (
     r"subscribing))(?: .{0,60})?",
 )
 
-# How teasers for other articles begin; a separator, or no full stop, tells them from sentences.
+# How teasers for other articles begin; a separator, or the lack of a full stop, distinguishes them from sentences.
 _TEASERS = (
     r"read (?:more|also|next|the full story)|also read|see also|further reading|lesen sie (?:auch|mehr|dazu|hier)|"
     r"lies auch|mehr dazu|"
@@ -115,7 +116,7 @@ _TEASERS_WITH_COLON = (
     r"sur le même sujet|noticia relacionada|approfondisci|saiba mais|funda olunye udaba lapha"
 )
 
-# Orders and notices to the reader, whole lines.
+# Requests and notices to the reader, whole lines.
 _PROMPTS = (
     # consent
     r"(?:we|our (?:partners|site|website)|this (?:site|website|page)|.{1,40}\.(?:com|org|net|"
@@ -174,7 +175,7 @@ _PROMPTS = (
     r"hol dir) .{0,80}\bapp\b.{0,120}|téléchargez .{0,60}\bappli(?:cation)?\b.{0,120}|"
     r"descarga .{0,60}\bapp(?:licación)?\b.{0,120}|scarica l['’]app\b.{0,120}|baixe o app\b.{0,120}|"
     r"download de app\b.{0,120}|available on (?:the )?(?:app store|google play)\b.{0,80}",
-    # comments, mistakes, tips
+    # comments, corrections, tips
     r"(?:you must|you need to|you have to|please) (?:be |have )?(?:logged in|log ?in|log ?out|sign(?:ed)? in|"
     r"confirm|register|enable)\b.{0,200}|(?:join|start) the (?:conversation|discussion)\b.{0,100}",
     r"(?:du musst|sie müssen) (?:dich |sich )?(?:angemeldet|eingeloggt|einloggen|anmelden)\b.{0,120}|"
@@ -215,7 +216,7 @@ _PROMPTS = (
     r"questo articolo è stato pubblicato (?:originariamente|per la prima volta)\b.{0,200}|"
     r"este artigo foi publicado originalmente\b.{0,200}|dit artikel (?:verscheen|is) (?:eerder|"
     r"oorspronkelijk)\b.{0,200}",
-    # pictures' credits
+    # picture credits
     r"(?:photo(?:graph)?s?|images?|pictures?|fotos?|bild(?:er)?|imagen|image|crédits?|crédito|credits?|foto'?s|"
     r"photo credit|image (?:source|credit))(?: by| de| di| von| door)? ?[:/©|] ?[^.!?]{1,80}",
     r"[^.!?:]{1,60}(?:/| via | \| )(?:getty(?: images)?|afp|ap|reuters|dpa|epa(?:-efe)?|pa (?:wire|media|images)|"
@@ -248,7 +249,7 @@ _SENTENCES = re.compile(r"(?<=[.!?。])\s+")
 
 
 def without_furniture(paragraphs: Sequence[str]) -> list[str]:
-    """The paragraphs that are not page furniture, unchanged and in order; of a paragraph of several lines, its lines.
+    """The paragraphs that are not boilerplate, unchanged and in order; of a paragraph of several lines, its lines.
 
     >>> without_furniture(["Advertisement", "The board met.", "Read more: Ferry fares rise"])
     ['The board met.']
@@ -265,7 +266,7 @@ def without_furniture(paragraphs: Sequence[str]) -> list[str]:
 
 def without_tail(paragraphs: Sequence[str]) -> list[str]:
     """The paragraphs above the first heading that ends a page's article ("Comments", "Related articles"), for pages
-    only. Where less than 400 characters stand above it, all of them.
+    only. All of them if there are less than 400 characters above it.
     """
     seen = 0
     for number, paragraph in enumerate(paragraphs):
@@ -276,7 +277,7 @@ def without_tail(paragraphs: Sequence[str]) -> list[str]:
 
 
 def is_furniture(line: str) -> bool:
-    """Whether all of `line` is furniture: as a whole, or sentence by sentence."""
+    """Whether all of `line` is boilerplate: as a whole, or sentence by sentence."""
     text = _LEAD.sub("", line).strip()
     if not text or len(text) > MAX_FURNITURE_CHARACTERS:
         return False

@@ -1,6 +1,6 @@
-"""What every text looks like before it is stored: one normal form, so that positions in it mean something. Pure.
+"""Normalises every text before it is stored, so that positions in it are well defined. Pure.
 
-Positions of passages and quotes count in the normal form that `clean_text` makes, not in the file: no word changes.
+Positions of passages and quotes refer to the text that `clean_text` returns, not to the file. No word is changed.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ import unicodedata
 MAX_HEADLINE_CHARACTERS = 100
 
 _NEWLINES = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]")
-# What stores refuse (NUL, halves of surrogate pairs) and what nobody sees: control characters, byte-order marks, soft
-# hyphens. The zero-width space and joiners stay: Thai and Persian words are told apart by them.
+# Characters that stores refuse (NUL, lone surrogates) and invisible ones: control characters, byte-order marks, soft
+# hyphens. The zero-width space and joiners stay: they separate Thai and Persian words.
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u2060\ufeff\ud800-\udfff]")
 _SPACES = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f]")
-# Runs in which there may be too many combining marks. Putting a run in order takes quadratic time: 143 s for 200,000.
+# Runs in which there may be too many combining marks. Sorting the marks of a run takes quadratic time: 143 s for
+# 200,000.
 _ODD_RUN = re.compile(r"[^\w\s!-/:-@\[-`{-~]{64,}")
 # As in Unicode's stream-safe text format; no language uses more than a handful.
 MAX_MARKS = 30
@@ -24,9 +25,9 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)|[。！？]")
 
 
 def clean_text(text: str) -> str:
-    """`text` in Unicode normal form C, with `\\n` as the only line end, at most one blank line at a stretch, plain
-    spaces for tabs and exotic spaces, no blanks at line ends or around the whole, and no character that is unseen. Of
-    over 30 combining marks on one letter the first 30 stay.
+    """`text` in Unicode normal form C, with `\\n` as the only line end, at most one blank line in a row, plain spaces
+    for tabs and exotic spaces, no spaces at line ends or around the whole, and no invisible characters. Of more than 30
+    combining marks on one letter the first 30 stay.
     """
     text = _UNSEEN.sub("", _NEWLINES.sub("\n", text))
     text = text if text.isascii() else _ODD_RUN.sub(_with_fewer_marks, text)

@@ -1,7 +1,8 @@
-"""Bytes of a file -> text: which encoding it is in, and clear words where it is in none.
+"""Bytes of a file -> text: detects the encoding, or reports a clear error.
 
-A byte-order mark decides, then valid UTF-8, then a guess among the encodings newsrooms used before it. A file that is
-mostly UTF-8 with broken bytes in it is not guessed at: the broken record is reported. Gzip is undone on the way.
+A byte-order mark decides, then valid UTF-8, then a guess among the encodings that newsrooms used before it. For a file
+that is mostly UTF-8 with broken bytes in it, nothing is guessed: the broken record is reported. Gzip is decompressed on
+the way.
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from typing import BinaryIO, TextIO, cast
 
 from index.errors import SourceError
 
-# A file that has to be in memory as a whole (everything but JSONL and CSV) may weigh this much, unpacked.
+# The largest decompressed size of a file that must be in memory as a whole (everything but JSONL and CSV).
 MAX_WHOLE_BYTES = 200_000_000
-# A file that is one article.
+# The largest file that is one article.
 MAX_ARTICLE_BYTES = 20_000_000
-# A line of a JSONL or CSV file.
+# The longest line of a JSONL or CSV file.
 MAX_RECORD_CHARACTERS = 20_000_000
-# News packs to a third or a tenth of its size. What packs to less than this share is a bomb; small files may.
+# News compresses to a third or a tenth of its size. Anything that compresses better than this is a zip bomb; small
+# files may.
 MAX_PACKING, FREE_UNPACKED_BYTES = 100, 20_000_000
 SAMPLE_BYTES = 65_536
 PART_BYTES = 1 << 20
@@ -35,18 +37,18 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# The first is the web's default and taken wherever it is among the likely ones.
+# The first is the web's default and is used whenever it is among the likely ones.
 _LEGACY = [
     *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256"),
     *("gb18030", "big5", "shift_jis", "euc_jp", "euc_kr"),
 ]
-# Where `surrogateescape` puts a byte that could not be decoded.
+# How `surrogateescape` represents a byte that could not be decoded.
 BROKEN_BYTE = re.compile("[\udc80-\udcff]")
 _FOREIGN = re.compile(b"[\x80-\xff]")
 
 
 class _Unpacking(gzip.GzipFile):
-    """Raises `SourceError` as soon as what comes out is out of proportion to what went in."""
+    """Raises `SourceError` as soon as the output is out of proportion to the input."""
 
     def read(self, size: int | None = -1) -> bytes:
         return self._proportionate(super().read(size))
@@ -68,7 +70,7 @@ class _Unpacking(gzip.GzipFile):
 
 
 def open_bytes(path: Path) -> BinaryIO:
-    """`path` for reading, unpacked if its name ends in `.gz`."""
+    """`path` for reading, decompressed if its name ends in `.gz`."""
     return cast(BinaryIO, _Unpacking(path, "rb")) if path.suffix.lower() == ".gz" else path.open("rb")
 
 
@@ -87,7 +89,7 @@ def read_text(path: Path, max_bytes: int = MAX_WHOLE_BYTES) -> str:
 
 
 def read_whole(path: Path, max_bytes: int) -> bytes:
-    """All of `path`, unpacked. Raises `SourceError` when it is over `max_bytes`."""
+    """All of `path`, decompressed. Raises `SourceError` when it is over `max_bytes`."""
     data = bytearray()
     with open_bytes(path) as file:
         while part := file.read(PART_BYTES):
@@ -98,7 +100,7 @@ def read_whole(path: Path, max_bytes: int) -> bytes:
 
 
 def lines_of(file: TextIO) -> Iterator[str | None]:
-    """The lines of `file` with their ends; `None` for one of over `MAX_RECORD_CHARACTERS`."""
+    """The lines of `file` with their ends; `None` for a line of over `MAX_RECORD_CHARACTERS`."""
     while line := file.readline(MAX_RECORD_CHARACTERS):
         rest = line
         while rest and len(line) == MAX_RECORD_CHARACTERS and not rest.endswith(("\n", "\r")):
@@ -132,13 +134,13 @@ def _encoding(path: Path) -> str:
             decoder.decode(b"", final=True)
         except UnicodeDecodeError as error:
             if accents or not error.object[: error.start].isascii():
-                return "utf-8"  # right until here: damaged, not foreign
+                return "utf-8"  # valid until here: damaged, not another encoding
             return _guess(error.object[error.start :][:SAMPLE_BYTES])
     return "utf-8"
 
 
 def _marked_or_binary(sample: bytes) -> str | None:
-    """The encoding by its mark, or by the zeros that plain words have in UTF-16; `None` = to be found out."""
+    """The encoding by its byte-order mark, or by the zeros of plain words in UTF-16; `None` = still unknown."""
     if not sample.strip():
         raise SourceError("is empty")
     for mark, encoding in _MARKS:
@@ -171,8 +173,8 @@ def _guess(sample: bytes) -> str:
     decoded = sample.decode("utf-8", "surrogateescape")
     broken = len(BROKEN_BYTE.findall(decoded))
     if sum(character > "\x7f" for character in decoded) - broken >= broken:
-        return "utf-8"  # mostly right: damaged, not foreign
-    from charset_normalizer import from_bytes  # 40 ms to import, wanted by few files
+        return "utf-8"  # mostly valid: damaged, not another encoding
+    from charset_normalizer import from_bytes  # takes 40 ms to import, and few files need it
 
     matches = from_bytes(sample, cp_isolation=_LEGACY)
     best = matches.best()

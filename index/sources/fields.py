@@ -1,7 +1,7 @@
-"""Named values -> an article: a JSON object, a CSV row, the front matter of a Markdown file. Pure but for nothing.
+"""Named values -> an article: a JSON object, a CSV row, the front matter of a Markdown file. Pure.
 
 Names are compared without regard to case, spaces, hyphens and underscores, so `publishedAt`, `published_at` and
-`Published at` are one. The first name that has a value wins, in the order below; other fields are ignored.
+`Published at` are the same. The first name that has a value wins, in the order below; other fields are ignored.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ DATELINE = ("dateline",)
 CAPTION = ("caption", "imagecaption")
 KNOWN = frozenset((*TITLE, *TEXT, *HTML_TEXT))
 
-# More of any of these is no article.
+# A record with more of any of these is not an article.
 MAX_FIELDS = 1_000
 MAX_TEXT_CHARACTERS = 2_000_000
 MAX_MARKUP_CHARACTERS = 10_000_000
@@ -64,15 +64,15 @@ _NOTHING = frozenset({"", "null", "none", "nan", "n/a", "~", "unknown"})
 
 
 def article_from_fields(values: Fields, *, text: str | None = None, title: str | None = None) -> Article:
-    """The article that `values` describe. `text` stands in where the text is not among them, `title` likewise.
+    """The article that `values` describe. `text` is used if they contain no text, `title` if they contain no headline.
 
-    - Without a headline, the first sentence of the text is one, cut between words at 100 characters.
-    - A summary or description is never taken for the text: quoting one as the article would be wrong.
-    - A date that is there and can't be understood leaves `published` or `updated` unknown (`None`).
-    - An address that is not http or https is left out; a language nobody names is detected.
+    - Without a headline, the first sentence of the text is used, cut between words at 100 characters.
+    - A summary or description is never used as the text: quoting it as the article would be wrong.
+    - A date that can't be understood leaves `published` or `updated` unknown (`None`).
+    - An address that is not http or https is left out; a language that is not stated is detected.
 
-    Page furniture among the paragraphs is left out. Raises `SourceError` when there is no text, or nothing else, or
-    more of something than an article has.
+    Boilerplate paragraphs are left out. Raises `SourceError` when there is no text, or only boilerplate, or more of
+    something than an article has.
     """
     fields = _plain(values)
     body = _body(fields) or clean_text(bounded(text or "", "text", MAX_TEXT_CHARACTERS))
@@ -103,7 +103,7 @@ def headline_of(values: Fields) -> str | None:
 
 
 def plain_name(name: object) -> str:
-    """A field's name as the lists above spell it.
+    """A field's name, normalised as in the lists above.
 
     >>> plain_name("Published_At")
     'publishedat'
@@ -122,14 +122,14 @@ def split_authors(byline: str) -> tuple[str, ...]:
 
 
 def _plain(values: Fields) -> Fields:
-    """`values` under their plain names. Of several with one name the first counts."""
+    """`values` under their normalised names. Of several with one name the first counts."""
     if len(values) > MAX_FIELDS:
         raise SourceError(f"over {MAX_FIELDS:,} fields, too many for an article")
     return {plain_name(name): value for name, value in reversed(list(values.items()))}
 
 
 def bounded(value: str, name: str, most: int = MAX_VALUE_CHARACTERS) -> str:
-    """`value`. Raises `SourceError` where it is longer than the field called `name` may be."""
+    """`value`. Raises `SourceError` if it is longer than the field called `name` may be."""
     if len(value) > most:
         raise SourceError(f"over {most:,} characters in {name}, too many for an article; split or shorten it")
     return value
@@ -148,7 +148,7 @@ def _body(fields: Fields) -> str:
 
 
 def _without_markup(text: str, always: bool = False) -> str:
-    """`text` itself, unless it is a piece of a web page, as content systems export it."""
+    """`text` itself, or its words if it is a piece of HTML, as content management systems export it."""
     if not (always or (text.startswith("<") and re.search(r"</(?:p|div|article)>", text, re.IGNORECASE))):
         return text
     from index.sources.fragments import text_of_fragment
@@ -176,7 +176,7 @@ def _no_text(fields: Fields) -> str:
 
 
 def _strings(fields: Fields, names: tuple[str, ...]) -> Iterator[str]:
-    """Every value under `names` that says something, as a string, in order; of an object its name."""
+    """Every non-empty value under `names`, as a string, in order; of an object its name."""
     for name in names:
         value = fields.get(name)
         if isinstance(value, list):
@@ -184,7 +184,7 @@ def _strings(fields: Fields, names: tuple[str, ...]) -> Iterator[str]:
         if isinstance(value, Mapping):
             value = next((value[key] for key in ("name", "title", "text", "rendered", "url") if value.get(key)), None)
         if isinstance(value, int | float) and not isinstance(value, bool):
-            value = str(value) if abs(value) < 1e100 else None  # no longer number is meant, or can be written out
+            value = str(value) if abs(value) < 1e100 else None  # longer numbers can't be meant
         if isinstance(value, str) and bounded(value, name) and value.strip().casefold() not in _NOTHING:
             yield value
 
@@ -213,7 +213,7 @@ def _authors(fields: Fields) -> tuple[str, ...]:
 
 
 def _written_list(text: str) -> object:
-    """A list as tables hold it: `["A", "B"]` or `['A', 'B']`; anything else as it was."""
+    """A list written in a table cell: `["A", "B"]` or `['A', 'B']`; anything else is returned unchanged."""
     try:
         return ast.literal_eval(text.strip())
     except (ValueError, SyntaxError, RecursionError, MemoryError):

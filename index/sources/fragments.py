@@ -1,4 +1,4 @@
-"""Pieces of HTML, as feeds and JSON records carry them -> their words. Whole pages are read in `page`."""
+"""Pieces of HTML in feeds and JSON records -> their words. Whole pages are read in `page`."""
 
 from __future__ import annotations
 

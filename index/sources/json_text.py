@@ -1,4 +1,4 @@
-"""JSON -> Python values, bounded before it is unfolded: a list takes two characters, and sixty bytes of memory."""
+"""JSON -> Python values, limited before it is parsed: a list takes two characters of text and sixty bytes of memory."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ MAX_VALUES = 5_000_000
 
 
 def parse_json(text: str) -> object:
-    """The value that `text` is. Raises `SourceError` where it is broken, nested too deeply, or holds too many values.
+    """The value of `text`. Raises `SourceError` if it is broken, nested too deeply, or has too many values.
 
-    The counts are upper bounds: brackets and commas inside of strings count too.
+    The counts are upper bounds: brackets and commas inside strings count too.
     """
     if text.count("[") + text.count("{") > MAX_CONTAINERS:
         raise SourceError(f"not usable JSON: over {MAX_CONTAINERS:,} lists and objects; split it, or write JSONL")

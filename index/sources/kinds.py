@@ -1,4 +1,4 @@
-"""What a file is that is no text, by its first bytes and by what the server calls it: names for people. Pure."""
+"""Names the kind of a file that is not text, by its first bytes and by its media type. Pure."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ _BY_TYPE = (
     ("application/json", "JSON data"),
     ("application/octet-stream", "a binary file"),
 )
-# Control characters that no text in an encoding made of bytes holds.
+# Control characters that text does not contain, except in UTF-16 and UTF-32.
 _BINARY = re.compile(b"[\0-\x06\x0e-\x1a\x7f]")
 
 
 def kind_by_content(data: bytes) -> str | None:
-    """What `data` is where its first bytes tell that it is no text ("a PDF document"); `None` for what may be text."""
+    """What `data` is if its first bytes show that it is not text ("a PDF document"); `None` for what may be text."""
     head = data[:1024]
     start = head.lstrip(b"\r\n\t ")
     if start.startswith((b"%PDF-", b"\xef\xbb\xbf%PDF-")):
@@ -70,23 +70,25 @@ def kind_by_content(data: bytes) -> str | None:
     if head.startswith(b"PK\3\4"):
         return next((name for mark, name in _IN_ZIP if mark in data[:4096]), "a ZIP archive")
     for beginning, name in _BEGINNINGS:
-        # Two letters are a beginning of words as well: they count only before what no text holds.
+        # Two letters may also begin a word: they count only before bytes that no text contains.
         if head.startswith(beginning) and (len(beginning) > 2 or _BINARY.search(head)):
             return name
     return "a binary file" if _is_binary(head) else None
 
 
 def kind_by_type(content_type: str) -> str | None:
-    """What the server calls it, in words for people; `None` for types of text that are read."""
+    """What the media type means, in words for people; `None` for text types that are read."""
     said = content_type.partition(";")[0].strip().lower()
     return next((name for beginning, name in _BY_TYPE if said.startswith(beginning)), None)
 
 
 def _is_binary(head: bytes) -> bool:
-    """Whether there are more control characters than a slip would leave; zeros of UTF-16 and UTF-32 stand regularly."""
+    """Whether there are more control characters than an error would explain; zeros of UTF-16 and UTF-32 are at regular
+    positions.
+    """
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")) or b"<" in (head[:1], head[1:2], head[3:4]):
         return False
-    if head.startswith(b"\x4c\x6f\xa7\x94"):  # "<?xm" on a mainframe
+    if head.startswith(b"\x4c\x6f\xa7\x94"):  # "<?xm" in EBCDIC
         return False
     if head[1:64:2].count(0) >= 28 or head[:64:2].count(0) >= 28:
         return False

@@ -1,6 +1,6 @@
-"""What an address turned out to be, once read: an article, a feed, a list of feeds, or a site that announces feeds.
+"""What a file or address turned out to be: an article, a feed, a list of feeds, or a site that announces feeds.
 
-Frozen and free of I/O. All text in here is plain: markup has been taken out and every address is http or https.
+Frozen and free of I/O. All text in here is plain: markup has been removed and every address is http or https.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from index.text.timestamps import as_utc
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record of a file, not read yet: where it stands ("line 7", "" where it is the whole file), and its reader,
-    which raises `SourceError`."""
+    """One unread record of a file: its place ("line 7", "" for the whole file), and its reader, which raises
+    `SourceError`.
+    """
 
     where: str
     read: Callable[[], Article]
@@ -29,12 +30,12 @@ FeedKind = Literal["RSS feed", "Atom feed", "JSON feed", "news sitemap"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedItem:
-    """One item of a feed: what the feed says of an article.
+    """One item of a feed: what the feed says about an article.
 
-    - `key` tells it from the feed's other items, for good: its guid, else its address, else a hash of its headline.
-    - `text` is the feed's own text, paragraphs separated by a blank line, "" for none; `full` says whether the feed
-      gives it as the whole article rather than as a summary.
-    - `publisher` is there only where the item names the outlet it is from; `language` is the item's own or the feed's.
+    - `key` identifies it permanently within the feed: its guid, else its address, else a hash of its headline.
+    - `text` is the feed's own text, paragraphs separated by a blank line, "" for none; `full` says whether the feed gives
+      it as the whole article rather than as a summary.
+    - `publisher` is set only if the item names its outlet; `language` is the item's own or the feed's.
     - `published`, `updated` are aware UTC; unknown = `None`, never "now". `ValueError` for one without a time zone.
     """
 
@@ -64,7 +65,7 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A feed as it stands now. Items are in the feed's order. `minutes` is how long it asks to be left alone, if it does."""
+    """A feed as it is now. Items are in the feed's order. `minutes` is the interval that it asks for, if it does."""
 
     kind: FeedKind
     items: tuple[FeedItem, ...]
@@ -76,7 +77,7 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class FeedLink:
-    """The address of a feed, as a page or an OPML file gives it."""
+    """The address of a feed, from a page or an OPML file."""
 
     url: str
     title: str | None = None
@@ -91,7 +92,7 @@ class FeedList:
 
 @dataclass(frozen=True, slots=True)
 class SitemapIndex:
-    """A sitemap that only lists other sitemaps, the newest first where it dates them."""
+    """A sitemap that only lists other sitemaps, the newest first if it dates them."""
 
     sitemaps: tuple[str, ...]
 

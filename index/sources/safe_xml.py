@@ -1,7 +1,7 @@
 """Bytes of XML -> text and trees that are safe to walk, and an HTML tree for looking at links.
 
-Owns what makes XML from strangers harmless: no document type, so no entities but the standard ones, nothing is loaded
-from anywhere, and size and depth are bounded. Must not know what a feed, a sitemap or an OPML file looks like.
+It makes XML from strangers harmless: no document type, so only the standard entities, nothing is loaded from anywhere,
+and size and depth are limited. It must not know what a feed, a sitemap or an OPML file looks like.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     Element: TypeAlias = _Element
     Page: TypeAlias = HtmlElement
 
-# Sitemaps may weigh 50 MB by their standard; news sitemaps hold 1,000 addresses and weigh under 1 MB.
+# Sitemaps may be 50 MB by their standard; news sitemaps have 1,000 addresses and are under 1 MB.
 MAX_XML_BYTES = 50_000_000
-# Nobody nests outlines or items deeper; libxml2 itself stops at 256 (2,048 in newer versions).
+# No real outline or item is nested deeper; libxml2 itself stops at 256 (2,048 in newer versions).
 MAX_DEPTH = 200
 PEEKED_BYTES = 16_384
 
@@ -36,7 +36,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# How "<" or "<?" begins in encodings that are not ASCII with extras.
+# How "<" or "<?" begins in encodings that don't extend ASCII.
 _BEGINNINGS = (
     (b"\0\0\0<", "utf-32-be"),
     (b"<\0\0\0", "utf-32-le"),
@@ -44,7 +44,7 @@ _BEGINNINGS = (
     (b"<\0", "utf-16-le"),
     (b"\x4c\x6f\xa7\x94", "cp037"),
 )
-# What is declared, and the larger encoding it is read as, as browsers do.
+# A declared encoding, and the larger one that it is read as, as browsers do.
 _READ_AS = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
@@ -59,7 +59,7 @@ _READ_AS = {
     "ks_c_5601-1987": "cp949",
     "iso-8859-9": "cp1254",
 }
-# Python knows these, and no document is written in them.
+# Python codecs that are not text encodings of documents.
 _NO_ENCODINGS = frozenset(
     {
         "idna",
@@ -72,7 +72,7 @@ _NO_ENCODINGS = frozenset(
         "utf-7",
     }
 )
-# Encodings that are made of ASCII bytes only, and so look like UTF-8.
+# Encodings that use ASCII bytes only, and so look like UTF-8.
 _SEVEN_BIT = ("iso-2022-", "iso2022", "hz")
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*>", re.IGNORECASE)
@@ -100,7 +100,7 @@ def decode_xml(data: bytes, charset: str | None = None) -> str:
 
 
 def peek(data: bytes) -> str:
-    """How `data` begins, for telling what it is: its tags are right, its letters need not be."""
+    """How `data` begins, for recognising it: its tags are right, its letters may be wrong."""
     for mark, encoding in (*_MARKS, *_BEGINNINGS):
         if data.startswith(mark):
             return _plain(data[: PEEKED_BYTES * 2].decode(encoding, "replace"))
@@ -108,7 +108,7 @@ def peek(data: bytes) -> str:
 
 
 def parse_xml(text: str) -> Element:
-    """The root of `text`, read leniently: mistakes are mended where that can be done.
+    """The root of `text`, parsed leniently: errors are repaired where possible.
 
     Raises `SourceError` when nothing is left, or when it is nested deeper than `MAX_DEPTH`.
     """
@@ -139,13 +139,13 @@ def parse_xml(text: str) -> Element:
 
 
 def parse_html(page: str) -> Page | None:
-    """The tree of a page for looking at its links; `None` where there is nothing to look at."""
+    """The tree of a page for looking at its links; `None` if it is empty."""
     from lxml import etree, html
 
     parser = html.HTMLParser(no_network=True, encoding="utf-8", huge_tree=False)
     try:
         return html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError):  # nothing but comments, or nothing at all
+    except (etree.ParserError, etree.XMLSyntaxError):  # only comments, or nothing at all
         return None
 
 
@@ -155,7 +155,7 @@ def local_name(element: Element) -> str:
 
 
 def codec(name: str | None) -> str | None:
-    """The encoding to read with where `name` is declared; `None` for one that does not exist or is no text encoding."""
+    """The codec for a declared encoding `name`; `None` for one that does not exist or is no text encoding."""
     wanted = (name or "").strip().strip("\"'").lower()
     wanted = _READ_AS.get(wanted, wanted)
     try:
@@ -197,7 +197,7 @@ def _plain(text: str) -> str:
 
 
 def _without_doctype(text: str) -> str:
-    """`text` without its document type, in which entities are declared: they are how XML bombs and thefts are made."""
+    """`text` without its document type, which declares entities: XML bombs and file disclosure use them."""
     first, found = _FIRST_TAG.search(text), _DOCTYPE.search(text)
     if found is None or (first and first.start() < found.start()):
         return text
@@ -209,7 +209,7 @@ def _without_doctype(text: str) -> str:
 
 
 def _end_of_doctype(text: str, start: int) -> int:
-    """Where the document type ends that began before `start`; `start` itself where it doesn't end."""
+    """The end of the document type that began before `start`; `start` itself if it doesn't end."""
     closing, inside = "", 0
     for mark in _DOCTYPE_MARKS.finditer(text, start):
         if closing:
@@ -226,7 +226,7 @@ def _end_of_doctype(text: str, start: int) -> int:
 
 
 def _allowed(found: re.Match[str]) -> str:
-    """The numbered character as it stands, or nothing for one that is none: libxml2 lets halves of pairs through."""
+    """The character of a numeric reference as written, or nothing if it is invalid: libxml2 accepts lone surrogates."""
     digits = (found[1] or found[2]).lstrip("0")
     number = int(digits or "0", 16 if found[1] else 10) if len(digits) <= 7 else 0
     return "" if number > 0x10FFFF or _FORBIDDEN.match(chr(number)) else found[0]

@@ -1,4 +1,4 @@
-"""What a page says of itself and links to: the feeds it announces, and whether it is a front page or an article."""
+"""What a page announces and links to: its feeds, and whether it is a front page or an article."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from index.sources.safe_xml import Page
 
 MAX_FEEDS = 50
-# A link of fewer words is a menu's, of more a headline.
+# A link with fewer words is a menu item, with more a headline.
 MIN_HEADLINE_WORDS = 5
 
 _FEED_TYPES = re.compile(r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|text/(?:rss|atom)(?:\+xml)?", re.IGNORECASE)
@@ -31,10 +31,10 @@ _STORY = re.compile(r'"@type"\s*+:\s*+(?:\[\s*+)?"[A-Za-z]{0,40}(?:Article|BlogP
 
 @dataclass(frozen=True, slots=True)
 class PageLook:
-    """A page at first sight.
+    """The first impression of a page.
 
     - `feeds` it announces, the likeliest first; `title` from its head.
-    - `story` whether it says for machines that it is one article; `website` that it is a site or a section.
+    - `story` whether it states for machines that it is one article; `website` that it is a site or a section.
     - `headlines` how many different links it has that are as long as headlines.
     """
 
@@ -46,7 +46,7 @@ class PageLook:
 
 
 def look_at(page: str, url: str = "") -> PageLook:
-    """What can be told of the HTML in `page`, fetched from `url`, without reading its text."""
+    """What the HTML in `page`, fetched from `url`, shows without reading its text."""
     tree = parse_html(page)
     if tree is None:
         return PageLook()

@@ -1,7 +1,7 @@
-"""The values of a feed's fields, cleaned one by one, whichever format they came in. Pure.
+"""Cleans the values of a feed's fields one by one, whatever the format. Pure.
 
-Nothing that a feed says is trusted: headlines carry markup and doubly escaped entities, links carry `javascript:`, texts
-end in "Continue reading". What comes out of here is plain text, and addresses that are http or https.
+Nothing in a feed is trusted: headlines contain markup and doubly escaped entities, links contain `javascript:`, texts
+end in "Continue reading". The results are plain text, and addresses that are http or https.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _SECTIONS_THAT_SAY_NOTHING = frozenset(
     }
 )
 
-# What feeds put behind the text, as whole paragraphs.
+# What feeds append to the text, as whole paragraphs.
 _BEHIND = re.compile(
     r"""(?:the\ (?:post|article|story)\b.{0,400}\b(?:appeared\ first|first\ appeared)\ (?:on|at|in)\b.{0,200}
     |(?:this\ (?:article|post|story)\ )?(?:was\ )?originally\ published\ (?:on|at|by)\b.{0,200}
@@ -71,7 +71,8 @@ _BEHIND = re.compile(
     |related(?:\ (?:stories|articles|posts|reading))?:?.{0,0} | advertisement | https?://\S+ | [\W_]+)""",
     re.IGNORECASE | re.VERBOSE,
 )
-# The same where it ends the last paragraph: only behind a full stop or dots, so that no sentence of the article goes.
+# The same at the end of the last paragraph: only after a full stop or dots, so that no sentence of the article is
+# removed.
 _AT_THE_END = re.compile(
     r"""(?<=[.!?…\]»”"'])\s*(?:(?:continue|keep)\ reading\b | read\ more\b | read\ (?:the|this)\ (?:full|whole|rest)\b
     |\[?weiterlesen\b | lire\ la\ suite\b)[^.!?]{0,150}[.!?…»›→>\])]*$""",
@@ -118,8 +119,8 @@ def address(value: object, base: str = "") -> str | None:
 
 
 def text_of(value: object, *, plain: bool = False) -> tuple[str, bool]:
-    """The paragraphs in a feed's text, separated by blank lines, without what feeds add behind it, and whether it was
-    cut short. `plain` says that the feed declares it to be no markup, which is believed if no tag is in it.
+    """The paragraphs in a feed's text, separated by blank lines, without what feeds append to it, and whether it was
+    cut short. `plain` says that the feed declares it to be without markup, which is believed if it contains no tag.
     """
     if not isinstance(value, str):
         return "", False
@@ -160,7 +161,7 @@ def section(categories: Iterable[object]) -> str | None:
 
 
 def key_of(guid: object, url: str | None, said: str | None) -> str:
-    """What tells an item from others: its guid, else its address, else a hash of its headline or text."""
+    """The identity of an item: its guid, else its address, else a hash of its headline or text."""
     name = one_line(guid) if isinstance(guid, str) else ""
     if not name and url:
         name = canonical_url(url)
@@ -172,7 +173,8 @@ def key_of(guid: object, url: str | None, said: str | None) -> str:
 def settled(items: list[FeedItem]) -> tuple[FeedItem, ...]:
     """`items` without empty ones, each key once with its newest state, the first `MAX_ITEMS`, in their order.
 
-    Some feeds give all items one guid: where a key stands for several addresses and headlines, the address is the key.
+    Some feeds give all items the same guid: if a key stands for several addresses and headlines, the address is the
+    key.
     """
     items = [item for item in items if item.title or item.text or item.url]
     meant: defaultdict[str, set[tuple[str | None, str | None]]] = defaultdict(set)
@@ -191,7 +193,7 @@ def settled(items: list[FeedItem]) -> tuple[FeedItem, ...]:
 
 
 def moment(item: FeedItem) -> datetime:
-    """When the feed last touched `item`, aware UTC, for ordering; the beginning of time where it doesn't say."""
+    """When the feed last changed `item`, aware UTC, for sorting; the beginning of time if it doesn't say."""
     return item.updated or item.published or datetime.min.replace(tzinfo=UTC)
 
 
@@ -200,7 +202,7 @@ def _space_for_block(tag: re.Match[str]) -> str:
 
 
 def _without_ending(text: str) -> tuple[str, bool]:
-    """`text` without the paragraphs and words that feeds put behind it, and whether they say that it goes on."""
+    """`text` without what feeds append to it, and whether the appended words say that it continues elsewhere."""
     paragraphs, cut = text.split("\n\n") if text else [], False
     while paragraphs:
         last = paragraphs[-1]

@@ -17,7 +17,7 @@ Values = Mapping[str, object]
 
 
 def read_json_feed(data: bytes, *, url: str = "", charset: str | None = None) -> Feed:
-    """The JSON Feed in `data`, which was fetched from `url`. Raises `SourceError` when it is JSON of another kind, or none."""
+    """The JSON Feed in `data`, which was fetched from `url`. Raises `SourceError` for other JSON, or for anything else."""
     try:
         about = parse_json(decode_xml(data, charset))
     except SourceError as error:

@@ -1,4 +1,4 @@
-"""OPML -> `FeedList`, and back: how news readers hand each other their subscriptions."""
+"""OPML -> `FeedList`, and back: the format in which news readers exchange subscriptions."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def read_opml(data: bytes, *, url: str = "", charset: str | None = None) -> Feed
 
 
 def write_opml(feeds: Sequence[FeedLink], title: str = "Newsdesk feeds") -> str:
-    """An OPML 2.0 document of `feeds`, in their order. `read_opml` reads the same feeds out of it."""
+    """An OPML 2.0 document of `feeds`, in their order. `read_opml` reads the same feeds from it."""
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<opml version="2.0">',

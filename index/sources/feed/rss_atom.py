@@ -1,7 +1,7 @@
-"""RSS and Atom -> `Feed`. The only file that knows feedparser, which is given bytes and never a path or an address.
+"""RSS and Atom -> `Feed`. feedparser is given bytes and never a path or an address.
 
-Every value is taken as the feed wrote it and cleaned by `feed_fields`: feedparser's own dates take what is unsure for
-UTC and for the first of January, and its mapping of "updated" to "published" would make up a date.
+Every value is taken as the feed wrote it and cleaned by `fields`: feedparser's own dates read unknown zones as UTC and
+missing days as 1 January, and its mapping of "updated" to "published" would invent a date.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from index.sources.results import Feed, FeedItem, FeedKind
 from index.sources.safe_xml import decode_xml
 from index.text.dates import parse_date
 
-# Under it, what stands in a feed's place for the whole article is a teaser.
+# A shorter text is a teaser, even in the place of the whole article.
 MIN_FULL_CHARACTERS = 500
 PERIOD_MINUTES = {"hourly": 60, "daily": 1_440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
 MAX_MINUTES = 43_200
 
-# What feedparser raises on input that is broken in ways it did not foresee.
-_BREAKS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, OverflowError, RecursionError)
-# Forms that `parse_date` refuses and feedparser reads surely: RFC 822's two-digit years with a zone that is known, and
-# months and half-days in Greek and Korean.
+# What feedparser raises on unexpectedly broken input.
+_PARSER_ERRORS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, OverflowError, RecursionError)
+# Forms that `parse_date` refuses and feedparser reads reliably: RFC 822's two-digit years with a known zone, and months
+# and a.m./p.m. in Greek and Korean.
 _SURE = re.compile(
     r"""(?:[A-Za-z]{3,9},?\s+)?\d{1,2}\s+[A-Za-z]{3,9}\.?\s+\d{2}\s+\d{1,2}:\d{2}(?::\d{2})?\s+
         (?:GMT|UTC?|Z|[ECMP][SD]T|[+-]\d{4})
@@ -76,7 +76,7 @@ def read_feed(data: bytes, *, url: str = "", charset: str | None = None) -> Feed
 
 
 def _first_items(text: str) -> str:
-    """`text` without the items after the `MAX_ITEMS`th: feedparser takes a millisecond for each."""
+    """`text` without the items after the `MAX_ITEMS`th: feedparser takes a millisecond per item."""
     starts = [found.start() for found in islice(_ITEM.finditer(text), MAX_ITEMS + 1)]
     end = max(text.rfind("</item>"), text.rfind("</entry>"))
     if len(starts) <= MAX_ITEMS or end < starts[-1]:
@@ -87,8 +87,8 @@ def _first_items(text: str) -> str:
 def _parse(text: str) -> Mapping[str, Any]:
     import feedparser
 
-    # `BytesIO`, because a bare string or even bytes could be taken for the name of a file. The header tells it the
-    # encoding for sure. Our own cleaning needs neither its sanitizer nor its resolving of links in texts.
+    # `BytesIO`, because a bare string or even bytes could be taken for a file name. The header fixes the encoding. Our
+    # own cleaning replaces its sanitizer and its resolving of links in texts.
     try:
         parsed: Mapping[str, Any] = feedparser.parse(
             io.BytesIO(text.encode("utf-8", "replace")),
@@ -96,7 +96,7 @@ def _parse(text: str) -> Mapping[str, Any]:
             resolve_relative_uris=False,
             sanitize_html=False,
         )
-    except (*_BREAKS, xml.sax.SAXException) as error:
+    except (*_PARSER_ERRORS, xml.sax.SAXException) as error:
         raise SourceError(
             f"is a feed too broken to read: {one_line(str(error))[:100] or type(error).__name__}"
         ) from error
@@ -160,13 +160,13 @@ def _is_content(part: Mapping[str, Any], version: str, spaces: set[str]) -> bool
 
 
 def _link(entry: Mapping[str, Any], base: str) -> str | None:
-    """The article's address: as it was before a link counter took it, else the link to a page, else the guid."""
+    """The article's address: the one before a click counter replaced it, else the link to a page, else the guid."""
     guid = _string(entry.get("id"))
     links = _parts(entry.get("links"))
     pages = [part.get("href") for part in links if part.get("rel") == "alternate"]
     for value in (entry.get("feedburner_origlink"), entry.get("pheedo_origlink"), entry.get("link"), *pages):
         said = _string(value)
-        # feedparser takes a guid for the link where there is none; one that is no address leads nowhere.
+        # feedparser uses a guid as the link if there is none; one that is no address leads nowhere.
         if said and (said != guid or re.match("https?://", said, re.IGNORECASE)):
             found = address(said, base)
             if found:
@@ -205,7 +205,7 @@ def _language(entry: Mapping[str, Any]) -> str | None:
 
 
 def _dates(entry: Mapping[str, Any], version: str) -> tuple[datetime | None, datetime | None]:
-    """Published and updated. What RSS calls its only date (`dc:date`) is when the item was published."""
+    """Published and updated. RSS's only date (`dc:date`) is when the item was published."""
     published = _date(entry, "published") or _date(entry, "created")
     updated = _date(entry, "updated")
     if published is None and updated and not version.startswith("atom"):
@@ -214,7 +214,7 @@ def _dates(entry: Mapping[str, Any], version: str) -> tuple[datetime | None, dat
 
 
 def _date(entry: Mapping[str, Any], name: str) -> datetime | None:
-    said = dict(entry).get(name)  # a plain dict, which does not pass one date off as another
+    said = dict(entry).get(name)  # a plain dict, which does not substitute one date for another
     if not isinstance(said, str):
         return None
     found = parse_date(one_line(said))
@@ -225,7 +225,7 @@ def _date(entry: Mapping[str, Any], name: str) -> datetime | None:
 
 
 def _minutes(about: Mapping[str, Any]) -> int | None:
-    """How many minutes the feed asks to be left alone, at most a month."""
+    """How many minutes the feed asks to wait between fetches, at most a month."""
     ttl = _string(about.get("ttl"))
     if ttl and ttl.strip().isdecimal():
         return min(int(ttl.strip()[:9]), MAX_MINUTES) or None

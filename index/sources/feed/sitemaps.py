@@ -1,4 +1,4 @@
-"""Sitemaps -> `Feed` or `SitemapIndex`: how outlets tell search engines what is new."""
+"""Sitemaps -> `Feed` or `SitemapIndex`: how publishers tell search engines what is new."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ MAX_SITEMAPS = 1_000
 def read_sitemap(data: bytes, *, url: str = "", charset: str | None = None) -> Feed | SitemapIndex:
     """A news sitemap as a feed, or a sitemap index.
 
-    Of an ordinary sitemap the pages with a date of last change are taken, the newest first: it names every page of a
-    site, and those without a date are as likely the imprint as news. Raises `SourceError` when nothing is left.
+    Of an ordinary sitemap only the pages with a date of last change are used, the newest first: it lists every page of
+    a site, and those without a date may be anything. Raises `SourceError` when nothing is left.
     """
     root = parse_xml(decode_xml(data, charset))
     if local_name(root) == "sitemapindex":
@@ -89,6 +89,6 @@ def _values(element: Element) -> Iterator[tuple[str, str]]:
 
 
 def _publication(items: list[FeedItem]) -> str | None:
-    """The outlet, where the whole sitemap is of one."""
+    """The publisher, if the whole sitemap has one."""
     outlets = {item.publisher for item in items}
     return outlets.pop() if len(outlets) == 1 else None

@@ -1,4 +1,4 @@
-"""CSV and TSV -> articles: a header with the usual names, a row an article."""
+"""CSV and TSV -> articles: a header with the usual names, one article per row."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from index.sources.encoding import BROKEN_BYTE, MAX_RECORD_CHARACTERS, lines_of,
 from index.sources.fields import KNOWN, article_from_fields, plain_name
 from index.sources.results import Record
 
-# The library stops at 131,072 characters a field, which a long article passes.
+# The library's limit is 131,072 characters per field, which a long article exceeds.
 MAX_FIELD_CHARACTERS = 5_000_000
 MAX_HEADER_CHARACTERS = 100_000
-# On one line, those inside of a text too: the library makes a string of each value before anybody can count them.
+# On one line, including those inside a text: the library makes a string of each value before they can be counted.
 MAX_DELIMITERS = 200_000
 DELIMITERS = ",;\t|"
 
 
 def read_table(path: Path) -> Iterator[Record]:
-    """One record a row, read row by row. It names the line on which the row begins; a broken row is an error there.
+    """One record per row, read row by row. It names the line on which the row begins; a broken row is an error there.
 
-    The header decides what separates the columns: comma, semicolon, tab or bar. Raises `SourceError` when no column
-    has a known name.
+    The header decides which character separates the columns: comma, semicolon, tab or bar. Raises `SourceError` when no
+    column has a known name.
     """
     csv.field_size_limit(MAX_FIELD_CHARACTERS)
     with open_text(path, newline="") as file:
@@ -63,7 +63,7 @@ def _known(header: list[str]) -> int:
 
 
 def _numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str] | csv.Error]]:
-    """Rows, or the error in one, with the number of the line where each begins (the header is line 1)."""
+    """Rows, or the error in one, with the line number at which each begins (the header is line 1)."""
     while True:
         line = getattr(rows, "line_num", 0) + 2
         try:

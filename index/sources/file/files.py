@@ -14,11 +14,11 @@ from index.sources.file.formats import FORMATS, KNOWN_FORMATS, read_records, rea
 def read_paths(paths: Iterable[str | Path]) -> Iterator[Article | Failure]:
     """Every article in the files and folders of `paths`, in order, and a `Failure` for everything that can't be read.
 
-    Folders are walked to the bottom, sorted by name; hidden files and folders are passed over, a link is followed but
-    no folder is walked twice, and files of other kinds in a folder are passed over unless nothing else is there. One
-    broken record never costs the others in its file. Never raises for what a path or a file holds.
+    Folders are walked recursively, sorted by name; hidden files and folders are skipped, a link is followed but no
+    folder is walked twice, and files of other kinds in a folder are skipped unless nothing else is there. One broken
+    record does not affect the others in its file. Never raises because of a path or the content of a file.
 
-    The files are read in a process of its own under limits of time and memory: see `Worker.read_file`.
+    The files are read in a process of its own with limits on time and memory: see `Worker.read_file`.
     """
     from index.sources.sandbox.worker import shared_worker  # 0.1 s to import
 
@@ -30,7 +30,7 @@ def read_paths(paths: Iterable[str | Path]) -> Iterator[Article | Failure]:
 
 
 def read_own_folder(folder: Path) -> Iterator[Article | Failure]:
-    """Every article in a folder of ours, read in this process: starting another would take a second."""
+    """Every article in a trusted folder, read in this process: starting another one would take a second."""
     for path in files_in([folder]):
         yield from (_placed(item, path) for item in read_records(path))
 
@@ -76,7 +76,7 @@ def _walk_all(folder: Path) -> Iterator[Path | Failure]:
 
 
 def _walk(folder: Path, walked: set[tuple[int, int]]) -> Iterator[Path | Failure]:
-    """Depth first, by name. `walked` holds device and inode of every folder entered: a link back up ends there."""
+    """Depth first, by name. `walked` contains device and inode of every folder entered: a link to a parent ends there."""
     try:
         here = folder.stat()
         if (here.st_dev, here.st_ino) in walked:

@@ -1,6 +1,6 @@
-"""A file -> its records, by the format that its name says. Runs inside the worker; only files of our own are read without.
+"""A file -> its records, in the format that its name says. Runs inside the worker, except for trusted files.
 
-A format is a function from a path to its records; it loads its libraries when first used.
+A format is a function from a path to its records; it loads its libraries on first use.
 """
 
 from __future__ import annotations
@@ -46,19 +46,19 @@ FORMATS: dict[str, Callable[[Path], Iterator[Record]]] = {
     ".csv": read_table,
     ".tsv": read_table,
 }
-# So many records in a row that can't be read are no broken records, but a file of another kind.
+# This many consecutive unreadable records mean a file of another kind, not broken records.
 MAX_FAILURES_IN_A_ROW = 1_000
 KNOWN_FORMATS = ".txt, .md, .html, .json, .jsonl, .csv, .tsv, also with .gz"
 
 
 def suffix_of(path: Path) -> str:
-    """The ending that names the format: ".html" of `page.html.gz`."""
+    """The suffix that names the format: ".html" of `page.html.gz`."""
     suffix = path.suffix.lower()
     return Path(path.stem).suffix.lower() if suffix == ".gz" else suffix
 
 
 def read_records(path: Path, skip: int = 0) -> Iterator[Article | Failure]:
-    """What each record of `path` is but for the first `skip`. A `Failure`'s source is its place in the file, or ""."""
+    """What each record of `path` is, except the first `skip`. A `Failure`'s source is its place in the file, or ""."""
     number = failed = 0
     try:
         for number, record in enumerate(FORMATS[suffix_of(path)](path), 1):

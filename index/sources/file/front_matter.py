@@ -1,6 +1,7 @@
-"""The values above a Markdown text (YAML or TOML) -> a mapping. The only file that knows PyYAML.
+"""The front matter above a Markdown text (YAML or TOML) -> a mapping.
 
-Bounded before anything is unfolded: characters, nesting, and nodes, where an alias counts as all that it stands for.
+Limits apply before anything is expanded: characters, nesting, and nodes, where an alias counts as all that it refers
+to.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ _LONG_DOTTED_KEY = re.compile(rf"(?<![\w\"'-])(?:[\w\"'-]+[ \t]*\.[ \t]*){{{MAX_
 
 
 def split_front_matter(text: str) -> tuple[dict[str, object], str]:
-    """The front matter's values and the rest; `({}, text)` where there is none. Raises `SourceError` if it is broken.
+    """The front matter's values and the rest; `({}, text)` if there is none. Raises `SourceError` if it is broken.
 
-    YAML values stay the strings they are written as: dates are read by our own rules, and `no` is Norwegian.
+    YAML values stay the strings that they are written as: dates are read by our own rules, and `no` is Norwegian.
     """
     found = _FRONT_MATTER.match(text)
     if not found:
@@ -38,7 +39,7 @@ def split_front_matter(text: str) -> tuple[dict[str, object], str]:
     if len(found["values"]) > MAX_CHARACTERS:
         raise SourceError(f"front matter of over {MAX_CHARACTERS:,} characters; shorten it")
     values = _toml(found["values"]) if found["mark"] == "+++" else _yaml(found["values"])
-    if values is None:  # a rule between two paragraphs, not front matter
+    if values is None:  # a horizontal rule between two paragraphs, not front matter
         return {}, text
     return values, text[found.end() :]
 
@@ -61,7 +62,7 @@ def _yaml(text: str) -> dict[str, object] | None:
 
 @cache
 def _loader() -> type[BaseLoader]:
-    """PyYAML's loader of plain strings, made when first needed, that counts what it builds."""
+    """PyYAML's loader of plain strings, with a limit on the nodes it builds. Created on first use."""
     import yaml
 
     class Counting(yaml.BaseLoader):  # type: ignore[misc]  # PyYAML has no types
@@ -77,7 +78,7 @@ def _loader() -> type[BaseLoader]:
                 raise SourceError(f"front matter nested over {MAX_DEPTH} levels deep; flatten it")
             node = super().compose_node(parent, index)
             self._depth -= 1
-            # An alias to a node that is not complete yet is inside that node.
+            # An alias to an incomplete node is inside that node.
             self._nodes += self._sizes.get(node, MAX_NODES) if is_alias else 1
             if self._nodes > MAX_NODES:
                 aliases = "aliases (*) that stand for " if is_alias else ""

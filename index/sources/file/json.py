@@ -17,7 +17,7 @@ LISTS = ("articles", "items", "data", "results", "records", "entries", "posts")
 
 
 def read_jsonl(path: Path) -> Iterator[Record]:
-    """One record a line, read line by line; blank lines are passed over."""
+    """One record per line, read line by line; blank lines are skipped."""
     with open_text(path) as file:
         for number, line in enumerate(lines_of(file), 1):
             if line is None or line.strip():
@@ -25,7 +25,7 @@ def read_jsonl(path: Path) -> Iterator[Record]:
 
 
 def read_json(path: Path) -> Iterator[Record]:
-    """One article, a list of them, or a list under a name like "articles"; also JSONL under the wrong name."""
+    """One article, a list of them, or a list under a name like "articles"; also JSONL with the wrong suffix."""
     text = read_text(path)
     try:
         value = parse_json(text)
@@ -62,7 +62,7 @@ def _is_object(text: str) -> bool:
 
 
 def _records(value: object) -> list[object] | None:
-    """The list of records that `value` is or holds; `None` where it is a single record."""
+    """The list of records that `value` is or contains; `None` if it is a single record."""
     if isinstance(value, list):
         return value
     if isinstance(value, dict):

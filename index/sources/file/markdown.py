@@ -1,4 +1,4 @@
-"""Markdown with front matter -> an article: the values on top, and the body as words for reading."""
+"""Markdown with front matter -> an article: the values at the top, and the body as plain text."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from index.sources.file.front_matter import split_front_matter
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-# Each that is not closed is looked for to the end of the paragraph.
+# For each bracket that is not closed the parser searches to the end of the paragraph.
 MAX_BRACKETS = 10_000
 
 
 def read_markdown(path: Path) -> Article:
     """One article. The headline is in the front matter (YAML or TOML), or is the first heading.
 
-    Of the markup only the words stay: of a link its words, of a picture nothing; headings and list items become
+    Only the words of the markup are kept: of a link its text, of a picture nothing; headings and list items become
     paragraphs of their own.
     """
     values, body = split_front_matter(re.sub("\r\n?", "\n", read_text(path, MAX_ARTICLE_BYTES)).lstrip("\ufeff\n"))
@@ -36,7 +36,7 @@ def read_markdown(path: Path) -> Article:
 
 
 def words_of_markdown(text: str) -> tuple[str | None, list[str]]:
-    """The first heading, if the text begins with one, and the paragraphs after it, as plain words."""
+    """The first heading, if the text begins with one, and the paragraphs after it, as plain text."""
     from markdown_it import MarkdownIt
 
     if any(block.count("[") > MAX_BRACKETS for block in text.split("\n\n")):
@@ -69,7 +69,7 @@ def _paragraphs(tokens: Sequence[Token]) -> Iterator[str]:
 
 
 def _inline_words(children: Sequence[Token]) -> str:
-    """What is left to read of a line: `softbreak` is a wrapped line, so it becomes a space."""
+    """The readable text of a line: `softbreak` is a wrapped line, so it becomes a space."""
     words = {"text": None, "code_inline": None, "softbreak": " ", "hardbreak": "\n"}
     return "".join(words[child.type] or child.content for child in children if child.type in words)
 

@@ -1,4 +1,5 @@
-"""A copied article as plain text -> an article: section label, headline, caption, byline and dateline found by shape.
+"""A copied article as plain text -> an article: section label, headline, caption, byline and dateline recognised by
+shape.
 
     Business                                            section: a word or three above the headline
 
@@ -11,8 +12,8 @@
 
     PORT ELLEN, Scotland (Example Wire) — The board…    dateline: place, maybe day and agency, and a dash
 
-Pure but for `read_pasted`. Where none of that is clear, the first line or sentence is the headline and nothing of the
-text is left out.
+Pure except for `read_pasted`. If none of that is clear, the first line or sentence is the headline and no text is left
+out.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from index.sources.encoding import MAX_ARTICLE_BYTES, read_text
 from index.sources.fields import MAX_TEXT_CHARACTERS, article_from_fields, bounded, split_authors
 from index.text.dates import MONTHS, parse_date
 
-# How far down the pieces above the body are looked for, and how long each is at most.
+# How far down the parts above the body are searched for, and their maximum lengths.
 MAX_HEAD_PARAGRAPHS = 10
 MIN_PLACE_CHARACTERS = 3
 MAX_SECTION_CHARACTERS, MAX_SECTION_WORDS = 30, 4
@@ -42,7 +43,7 @@ _DAY = r"(?:,?\s+(?P<date>[^\W\d_]{3,9}\.?\s+\d{1,2}(?:,\s*\d{4})?|\d{1,2}\.?\s+
 _DATELINE = re.compile(
     rf"{_PLACE}{_DAY}?(?:\s*\((?P<agency>[^()]{{2,40}})\))?(?:\s*(?:[—–―−]|--?)|(?P<colon>:))\s+", re.IGNORECASE
 )
-# What stands in capitals before a dash or a colon and is no place, by its first word.
+# First words in capitals before a dash or a colon that are not a place.
 _NOT_PLACES = {
     *(
         "analysis",
@@ -60,7 +61,7 @@ _NOT_PLACES = {
     *("photo", "photos", "podcast", "q&a", "quiz", "read", "recap", "review", "timeline", "un"),
     *("update", "updated", "video", "warning", "watch", "who"),
 }
-# Only before one of these may a place be in small letters: "Paris (AFP) –", but not "Smith (Labour) –".
+# Only before one of these may a place be in lower case: "Paris (AFP) –", but not "Smith (Labour) –".
 _AGENCIES = {
     *("afp", "anadolu", "ani", "ansa", "ap", "bbc", "bloomberg", "cnn", "cp"),
     *("dpa", "efe", "ians", "pti", "reuters", "tass", "upi", "voa", "xinhua"),
@@ -88,7 +89,7 @@ _SENTENCE_CLOSED = re.compile(r"[.。…][\"'”’»)]*$")
 
 @dataclass(slots=True)
 class _Head:
-    """What stands above the body, as far as it has been made out."""
+    """What is above the body, as far as it was recognised."""
 
     section: str | None = None
     title: str | None = None
@@ -108,8 +109,8 @@ def read_pasted(path: Path) -> Article:
 def article_from_pasted(text: str) -> Article:
     """The article in copied `text`. Its text begins with the first paragraph of the body, without the dateline.
 
-    An agency in the dateline is the publisher. A dateline's day is used only when it has a year.
-    Raises `SourceError` when there is nothing to read.
+    An agency in the dateline is the publisher. A dateline's day is used only when it has a year. Raises `SourceError`
+    when there is nothing to read.
     """
     whole = paragraphs(clean_text(bounded(text, "text", MAX_TEXT_CHARACTERS)))
     head = _read_head(whole)
@@ -162,7 +163,7 @@ def _read_head(whole: list[str]) -> _Head:
         facts = [
             i for i, line in enumerate(whole[: min(looked_at, MAX_HEAD_PARAGRAPHS)]) if i and _take_fact(head, line)
         ]
-        # Without a dateline the body begins behind the last byline or date, or behind the headline.
+        # Without a dateline the body begins after the last byline or date, or after the headline.
         above, rest = (whole[: facts[-1] + 1], whole[facts[-1] + 1 :]) if facts else _by_shape(whole)
     titles = [part for i, part in enumerate(above) if i not in facts]
     head.body = _take_titles(head, titles, dated=head.dateline is not None) + rest
@@ -179,7 +180,9 @@ def _by_shape(whole: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _take_titles(head: _Head, titles: list[str], dated: bool) -> list[str]:
-    """Section, headline and caption out of the paragraphs above the body; back come those that belong to the body."""
+    """Moves section, headline and caption from the paragraphs above the body to `head`; returns those that belong to
+    the body.
+    """
     if len(titles) > 1 and _is_section(titles[0], titles[1]):
         head.section = titles.pop(0)
     if titles and len(titles[0]) <= MAX_HEADLINE_CHARACTERS and (dated or _is_headline(titles[0])):
@@ -208,7 +211,7 @@ def _is_headline(line: str) -> bool:
 
 
 def _take_fact(head: _Head, line: str) -> bool:
-    """Whether `line` is a byline, a date line or a button's label; what it says goes into `head`."""
+    """Whether `line` is a byline, a date line or a button's label; its content goes into `head`."""
     if len(line) > MAX_FACT_CHARACTERS:
         return False
     if _CHROME.fullmatch(line):

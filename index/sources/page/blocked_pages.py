@@ -1,7 +1,7 @@
-"""Pages that came instead of an article: paywall stubs, consent pages, bot checks, error, section and video pages. Pure.
+"""Recognises pages without an article: paywall stubs, consent pages, bot checks, error, section and video pages. Pure.
 
-A page is refused only where little or no article stands on it. Complete articles carry the same marks (a paywall's class
-names, a consent banner, "Access denied" in a headline), so no mark counts without a short text.
+A page is refused only if it has little or no article text. Complete articles have the same marks (a paywall's class
+names, a consent banner, "Access denied" in a headline), so a mark counts only together with a short text.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-# Lengths as `_weight` counts them. The shortest complete articles among 153 news pages weigh 790 and 930; two stubs behind
-# a paywall 600 and 910.
+# Lengths as computed by `_weight`. The shortest complete articles among 153 news pages weigh 790 and 930; two stubs
+# behind a paywall 600 and 910.
 MAX_STUB = 1000
 MAX_PROMPTED_STUB = 1500
 MAX_NOTICE = 1200
 MAX_VIDEO_TEXT = 500
-# A section page lists at least this many headlines, and hardly a paragraph.
+# A section page has at least this many headlines, and at most this many paragraphs.
 MIN_HEADLINES, MAX_PARAGRAPHS = 8, 2
 LONG_PARAGRAPH = 180
 
@@ -109,10 +109,11 @@ _LIST_KINDS = frozenset({"CollectionPage", "SearchResultsPage", "ItemList"})
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is looked at. `titles` the tab's title and every h1; `visible` all words a reader sees; `paragraphs` what the
-    extractor took for the article, furniture gone; `free` what the page says of itself; `story` whether it calls itself an
-    article; `kinds` its schema.org types; `marked` whether the markup has a paywall in it; `headlines` how many linked
-    headlines it shows; `front` whether its address is a site's front page."""
+    """What is examined. `titles` the tab's title and every h1; `visible` all words that a reader sees; `paragraphs`
+    what the extractor took for the article, without boilerplate; `free` the page's statement whether it is free;
+    `story` whether it calls itself an article; `kinds` its schema.org types; `marked` whether the markup contains a
+    paywall; `headlines` how many linked headlines it shows; `front` whether its address is a site's front page.
+    """
 
     titles: Sequence[str]
     visible: str
@@ -150,7 +151,7 @@ def wall(page: Page) -> str | None:
 
 
 def _is_consent(page: Page, shown: int) -> bool:
-    """Two different marks of consent on a page that is nearly all consent, or one in its title."""
+    """Two different signs of consent on a page that is nearly all consent, or one in its title."""
     marks = {found.group().casefold() for found in _CONSENT.finditer(page.visible)}
     titled = any(_CONSENT.search(title) for title in page.titles)
     return not page.story and ((titled and bool(marks)) or len(marks) >= (2 if shown < MAX_NOTICE else 3))
@@ -166,7 +167,7 @@ def _is_stub(page: Page, body: int) -> bool:
 
 
 def _cut(page: Page) -> bool:
-    """Whether the text breaks off: its last paragraph ends in an ellipsis or in no full stop."""
+    """Whether the text breaks off: its last paragraph ends in an ellipsis or without a full stop."""
     last = page.paragraphs[-1].rstrip("\"'”’»)] ") if page.paragraphs else ""
     return not last or last.endswith(("…", "...")) or last[-1] not in ".!?。।؟"
 
@@ -180,10 +181,10 @@ def _is_section(page: Page, kinds: set[str]) -> bool:
 
 
 def _first_part(title: str) -> str:
-    """A title without the outlet behind it."""
+    """A title without the publisher after it."""
     return re.split(r"(?<!\s)\s+[|–—-]\s+", title)[0].strip()
 
 
 def _weight(text: str) -> int:
-    """Characters, those of scripts that need fewer for a word three times."""
+    """The number of characters; those of scripts that need fewer per word count three times."""
     return len(text) + 2 * len(_WIDE.findall(text))

@@ -1,6 +1,6 @@
 """Who wrote an article, from what its page says in several places. Pure.
 
-Content systems write job titles, short signs, addresses and the outlet itself where a name belongs.
+Content management systems write job titles, initials, addresses and the publisher itself where a name belongs.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ _AND = re.compile(r"(?<!\s)\s+(?:und|et|y|e|och|og|en|i|ja|dan)\s+")
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """Names as one place of the page has them; `apart` says that each string is one person."""
+    """The names from one place of the page; `apart` says that each string is one person."""
 
     names: tuple[str, ...]
     apart: bool
 
 
 def read_bylines(bylines: Iterable[Byline], outlets: Sequence[str | None]) -> tuple[str, ...]:
-    """The names in the first byline that has one besides the outlet's own; else the outlet as it signed, else none.
+    """The names in the first byline with one besides the publisher's own; else the publisher as it signed, else none.
 
     >>> read_bylines([Byline(("The Wire",), True), Byline(("By Ann Poe and John Roe, The Wire",), False)], ["The Wire"])
     ('Ann Poe', 'John Roe')

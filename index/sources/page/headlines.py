@@ -1,7 +1,8 @@
-"""Which of the headlines that a page states is its headline. Pure: strings in, a string out.
+"""Decides which of the headlines that a page states is its headline. Pure: strings in, a string out.
 
 A page states its headline up to four times: to readers (h1), to search engines (JSON-LD), to social networks (og:title)
-and in the browser's tab (title), often with a kicker before it or the outlet behind it, and not always in one wording.
+and in the browser's tab (title), often with a kicker before it or the publisher after it, and not always in the same
+words.
 """
 
 from __future__ import annotations
@@ -15,16 +16,17 @@ from index.sources.cleaning import one_line
 # Longer than any headline: some pages put the whole lead into their h1.
 MAX_SEEN_HEADLINE = 250
 MIN_WORDS = 3
-# What stands between a headline and the outlet, section or site behind it.
+# What separates a headline from the publisher, section or site after it.
 _MARK = re.compile(r"(?<!\s)\s+(?:[|»«–—·•ㅣ-]|--|::)\s+|(?:(?<!\s)\s+)?[|ㅣ]\s*|--+|[-_](?=[^-_\s]+$)")
-# What is looked at behind a mark is no longer than a name.
+# A longer text after a separator is not a name.
 MAX_OUTLET_CHARACTERS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A headline as readers see it (an h1): `bare` is without what the page marks as a kicker, `sure` says that it
-    stands inside the article or is marked as its headline."""
+    """A headline that readers see (an h1): `bare` is without what the page marks as a kicker, `sure` says that it is
+    inside the article or marked as its headline.
+    """
 
     text: str
     bare: str
@@ -32,11 +34,11 @@ class Seen:
 
 
 def choose_headline(seen: Sequence[Seen], said: Iterable[str | None], outlets: Iterable[str | None]) -> str | None:
-    """The headline; `None` where the page states none. `said` is what machines are told, the surest first.
+    """The headline; `None` if the page states none. `said` is what machines are told, the most reliable first.
 
-    - Outlet and section behind a headline go ("Headline | The Outlet"), where another statement lacks them or where
-      they name one of `outlets`; so does a kicker before it that the page marks as one or that another statement lacks.
-    - The wording that most statements share is taken; of as many, the one that readers see, then the surest.
+    - Publisher and section after a headline are removed ("Headline | The Outlet") if another statement lacks them or if they
+      name one of `outlets`; so is a kicker before it that the page marks as one or that another statement lacks.
+    - The wording that most statements share wins; on a tie the one that readers see, then the most reliable.
     """
     names = [name for name in outlets if name]
     spoken = [one_line(title) for title in said if title and title.strip()]
@@ -47,12 +49,12 @@ def choose_headline(seen: Sequence[Seen], said: Iterable[str | None], outlets: I
     if not votes:
         return next((head.bare for head in seen if head.bare), None)
     counts = {_plain(title): sum(_plain(other) == _plain(title) for other in votes) for title in votes}
-    chosen = max(votes, key=lambda title: counts[_plain(title)])  # the first of equals
+    chosen = max(votes, key=lambda title: counts[_plain(title)])  # the first on a tie
     return next((title for title in votes if _has_kicker_before(chosen, title)), chosen)
 
 
 def _shown(seen: Sequence[Seen], spoken: Sequence[str], outlets: Sequence[str]) -> str | None:
-    """The h1 that shares words with what machines are told, or that is surely the article's; without its kicker."""
+    """The h1 that shares words with what machines are told, or that is certainly the article's; without its kicker."""
     wanted = _words(" ".join(spoken))
     usable = [head for head in seen if head.bare and len(head.bare) <= MAX_SEEN_HEADLINE]
     for head in usable:
@@ -78,7 +80,7 @@ def _has_kicker_before(whole: str, title: str) -> bool:
 
 
 def _without_tail(title: str, others: set[str], outlets: Sequence[str]) -> str:
-    """`title` without the outlet or section behind it."""
+    """`title` without the publisher or section after it."""
     marks = list(_MARK.finditer(title))
     for mark in marks:
         if _plain(title[: mark.start()]) in others:
@@ -90,12 +92,12 @@ def _without_tail(title: str, others: set[str], outlets: Sequence[str]) -> str:
 
 
 def _is_outlet(tail: str, outlets: Sequence[str]) -> bool:
-    """Whether `tail` is one of `outlets`, in full, as its site, in short, or with its section."""
+    """Whether `tail` is one of `outlets`: in full, as its site, abbreviated, or with its section."""
     letters = _letters(tail)
     if not letters or len(tail) > MAX_OUTLET_CHARACTERS:
         return False
     for outlet in outlets:
-        for name in {outlet, outlet.rpartition(".")[0]} - {""}:  # a site's name is one without its ".com" too
+        for name in {outlet, outlet.rpartition(".")[0]} - {""}:  # a site's name also counts without its ".com"
             short = _letters(name)
             if short and (letters in short or short in letters or bool(_words(tail) & _words(name))):
                 return True

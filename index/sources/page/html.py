@@ -1,8 +1,8 @@
-"""A saved or fetched web page -> an article. The only file that knows trafilatura, which finds the body among the rest.
+"""A saved or fetched web page -> an article. trafilatura finds the body of the article in the page.
 
-What the page says of itself is read by `page_facts`, what belongs to the page and not to the article is left out by
-`boilerplate`, and what came instead of an article is recognised by `walls`. Pure: the same bytes make the same article
-on every day, so nothing here asks what day it is.
+`metadata` reads what the page states about itself, `boilerplate` removes what belongs to the page and not to the
+article, and `blocked_pages` recognises what came instead of an article. Pure: the same bytes give the same article on
+every day, so nothing here asks for today's date.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ from index.text.dates import parse_date
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-# The largest of 153 saved news pages weighed 4 MB.
+# The largest of 153 saved news pages was 4 MB.
 MAX_PAGE_BYTES = 20_000_000
-# Below this the extractor found a menu or a button, not an article.
+# With less text the extractor has found a menu or a button, not an article.
 MIN_TEXT_CHARACTERS = 50
-# A date later than this after the page was seen is no date of publishing; zones make up to 14 hours of it.
+# A date later than this after the page was seen is no publishing date; time zones account for up to 14 hours.
 MAX_AHEAD = timedelta(days=1)
-# Bounds the finder of visible dates where nobody says when the page was seen; otherwise it asks the clock.
+# The upper bound for visible dates if nobody says when the page was seen; otherwise the library would ask the clock.
 LATEST_DAY = "2099-12-31"
 
-# A wall's page is short; of a longer one the beginning is enough to look at.
+# Blocked pages are short; the beginning of a longer one is enough to examine.
 MAX_VISIBLE_CHARACTERS = 50_000
 
 _CHARSET = re.compile(rb"<meta[^<>]+charset\s*+=\s*+[\"']?\s*+([\w-]+)", re.IGNORECASE)
@@ -62,9 +62,9 @@ _MIN_HEADLINE_CHARACTERS = 20
 def article_from_page(page: str, url: str | None = None, *, seen_at: datetime | None = None) -> Article:
     """The article in the HTML of `page`. `url` is where it was fetched, if it was; `seen_at` when (aware).
 
-    Paragraphs of the body are separated by a blank line. A date more than a day after `seen_at` is no date of the
-    article's, and an update before the publishing is none (8 of 153 pages say so; their publishing dates were right).
-    Raises `SourceError` for what is no page, for a page that came instead of an article, and where no text is found.
+    Paragraphs of the body are separated by a blank line. A date more than a day after `seen_at` is ignored, and so is
+    an update before the publishing date (8 of 153 pages have one; their publishing dates were right). Raises
+    `SourceError` for input that is no page, for a page that came instead of an article, and if no text is found.
     """
     tree = _parse(page)
     facts = read_facts(tree, url)
@@ -115,9 +115,9 @@ def article_from_page(page: str, url: str | None = None, *, seen_at: datetime | 
 def article_from_bytes(
     data: bytes, *, url: str | None = None, charset: str | None = None, seen_at: datetime | None = None
 ) -> Article:
-    """The article on a fetched page. `charset` is what the HTTP header said, if it said anything.
+    """The article on a fetched page. `charset` is that of the HTTP header, if any.
 
-    Raises `SourceError` as `article_from_page` does, and for what is empty, binary or over 20 MB.
+    Raises `SourceError` as `article_from_page` does, and for a page that is empty, binary or over 20 MB.
     """
     if len(data) > MAX_PAGE_BYTES:
         raise SourceError(f"is over {MAX_PAGE_BYTES // 1_000_000} MB, too large for a page")
@@ -164,14 +164,14 @@ def _is_json(page: str) -> bool:
     return True
 
 
-# What the extractor and the libraries below it raise on trees that they did not expect.
-_SLIPS = (AssertionError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
+# Exceptions that the extractor and the libraries below it raise on unexpected trees.
+_EXTRACTOR_ERRORS = (AssertionError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
 
 
 def _extract(tree: HtmlElement, url: str | None, seen_at: datetime | None) -> tuple[str, str | None, str | None]:
-    """What the extractor finds: body (a line a paragraph), authors joined by ";", and the day of publishing.
+    """The extractor's result: body (one line per paragraph), authors joined by ";", and the day of publishing.
 
-    Days are looked for in the address, in meta tags and beside the text, never anywhere in the page: the extensive
+    Dates are searched in the address, in meta tags and beside the text, never anywhere in the page: the extensive
     search takes a copyright line for 1 January of its year.
     """
     from lxml.html import Element
@@ -180,13 +180,13 @@ def _extract(tree: HtmlElement, url: str | None, seen_at: datetime | None) -> tu
 
     last = (seen_at + MAX_AHEAD).date().isoformat() if seen_at else LATEST_DAY
     dates = {"original_date": True, "extensive_search": False, "max_date": last}
-    if tree.tag != "html":  # whoever looks for its day takes some elements out, and can't do that with the root
+    if tree.tag != "html":  # the date finder removes some elements, which fails on the root
         shell = Element("html")
         shell.append(tree)
         tree = shell
     try:
         found = bare_extraction(tree, url=url, with_metadata=True, include_comments=False, date_extraction_params=dates)
-    except _SLIPS as error:
+    except _EXTRACTOR_ERRORS as error:
         raise SourceError(f"the page is too broken to be read ({type(error).__name__} in the extractor)") from error
     if not isinstance(found, Document):
         return "", None, None
@@ -202,7 +202,7 @@ def _dates(facts: PageFacts, day: str | None, seen_at: datetime | None) -> tuple
 
 
 def _keep_first_story(tree: HtmlElement, facts: PageFacts) -> None:
-    """Of several whole stories on one page (endless scrolling) only the one with the page's headline stays."""
+    """Of several whole articles on one page (endless scrolling) keep only the one with the page's headline."""
     stories = [
         element
         for element in tree.iter("article")
@@ -219,7 +219,7 @@ def _keep_first_story(tree: HtmlElement, facts: PageFacts) -> None:
 
 
 def _visible(tree: HtmlElement) -> str:
-    """The words that readers see; where hardly any, those for readers without scripts too."""
+    """The words that readers see; if there are hardly any, those for readers without scripts too."""
     said = " ".join(
         tree.xpath(
             "//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]"

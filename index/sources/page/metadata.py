@@ -1,6 +1,7 @@
-"""What a news page says about itself: JSON-LD first, then meta tags, then what readers see. Knows lxml, no extractor.
+"""What a news page states about itself: JSON-LD first, then meta tags, then what readers see.
 
-Nothing here is guessed: a fact that the page doesn't state is `None`. Strings come with entities undone, on one line.
+Nothing is guessed: a fact that the page doesn't state is `None`. Strings have their entities decoded and are on one
+line. It must not know how the article's text is extracted.
 """
 
 from __future__ import annotations
@@ -39,16 +40,16 @@ UPDATED_METAS = (
     *("last-modified", "lastmod"),
 )
 AUTHOR_METAS = ("article:byline", "byl", "author", "article:author", "parsely-author", "sailthru.author", "dc.creator")
-# Dates this far apart are two spellings of one moment: a day without time and zone is up to 26 hours off.
+# Dates this close are two spellings of one moment: a day without time and zone is up to 26 hours off.
 ONE_DAY = timedelta(hours=26)
 MAX_SECTION_CHARACTERS = 40
-# No headline, name or section is longer; what is longer is cut before it is looked at.
+# No headline, name or section is longer; longer values are cut before they are examined.
 MAX_FACT_CHARACTERS = 1000
 MAX_HEADLINES = 50
 
 _TIME_OF_DAY = re.compile(r"\d[T ]\d\d:?\d\d|^\d{10,13}$|\d:\d\d")
 _ZONED = re.compile(r"(?:Z|[+-]\d\d:?(?:\d\d)?|GMT|UTC)$|^\d{10,13}$")
-# How templates in many languages call the words above a headline; and what only screen readers see.
+# Class names, in many languages, of the words above a headline, and of text for screen readers only.
 _KICKER = re.compile(
     r"overline|topline|kicker|eyebrow|pre-?(?:title|head)|over-?(?:head|title)|roofline|dachzeile|spitzmarke|antetit|"
     r"volanta|occhiello|sur-?tit|super-?(?:title|head)|topic|label|badge|hidden|offscreen|sr-only",
@@ -66,9 +67,9 @@ _NO_SECTION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """What a page says of itself. `outlets` is every name the outlet goes by there; `published` and `updated` are as
-    written, `times` the machine-readable dates beside visible ones; `free` is JSON-LD's isAccessibleForFree, `kinds` its
-    types, `og_type` what the page calls itself to social networks; `seen_titles` every h1 and the tab's title.
+    """What a page states about itself. `outlets` is every name of the publisher there; `published` and `updated` are as
+    written, `times` the machine-readable dates beside visible ones; `free` is JSON-LD's isAccessibleForFree, `kinds`
+    its types, `og_type` what the page calls itself to social networks; `seen_titles` every h1 and the tab's title.
     """
 
     headline: str | None
@@ -118,7 +119,7 @@ def read_facts(tree: HtmlElement, url: str | None = None) -> PageFacts:
 
 
 def exact_time(day: str | None, times: Sequence[str]) -> str | None:
-    """`day` (ISO) with time and zone where one of `times` falls on it, else `day` itself."""
+    """`day` (ISO) with time and zone if one of `times` is on that day, else `day` itself."""
     moment = parse_date(day)
     same = [value for value in times if moment and value.startswith(str(day)[:10]) and parse_date(value)]
     return max(same, key=_exactness) if same else day
@@ -143,7 +144,7 @@ def _linked(tree: HtmlElement) -> list[dict[str, Any]]:
     for script in tree.xpath("//script[contains(@type, 'ld+json')]/text()"):
         try:
             objects += _objects(parse_json(script))
-        except SourceError:  # pages carry broken JSON-LD; their meta tags say the same
+        except SourceError:  # pages contain broken JSON-LD; their meta tags say the same
             continue
     return objects
 
@@ -171,7 +172,7 @@ def is_story(kind: str) -> bool:
 
 
 def _story(objects: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The object about the article: of several, the first with a headline and a date; `{}` without any."""
+    """The object that describes the article: of several, the first with a headline and a date; `{}` if there is none."""
     stories = [part for part in objects if any(map(is_story, _kinds(part)))]
     complete = [story for story in stories if story.get("headline") and story.get("datePublished")]
     return next(iter(complete or stories), {})
@@ -182,7 +183,7 @@ def _said(story: dict[str, Any], name: str, metas: dict[str, str], meta_names: I
 
 
 def _exactest(said: Sequence[str]) -> str | None:
-    """The first date that can be read, or another spelling of the same day that tells time and zone as well."""
+    """The first date that can be read, or another spelling of the same day that has time and zone as well."""
     read = [(value, moment) for value in said if (moment := parse_date(value))]
     if not read:
         return None
@@ -204,7 +205,7 @@ def _seen(tree: HtmlElement) -> Iterator[Seen]:
 
 
 def _bare(element: HtmlElement) -> str:
-    """The words of an h1 without those that its template calls a kicker."""
+    """The words of an h1 without those that its template marks as a kicker."""
     head = deepcopy(element)
     head.tail = None
     whole = len(head.text_content())
@@ -216,7 +217,7 @@ def _bare(element: HtmlElement) -> str:
 
 
 def _publisher(story: dict[str, Any], metas: dict[str, str], address: str | None) -> str | None:
-    """The outlet's name: one that is a name goes before a domain, a handle or a company."""
+    """The publisher's name: a real name is preferred to a domain, a handle or a company."""
     said = (_name(story.get("publisher")), _text(metas.get("og:site_name")), _text(metas.get("application-name")))
     names = [name for name in said if name and "://" not in name]
     if not names:
@@ -226,7 +227,7 @@ def _publisher(story: dict[str, Any], metas: dict[str, str], address: str | None
 
 
 def _namelessness(name: str) -> int:
-    """0 for a name such as an outlet prints, more for what only identifies it."""
+    """0 for a name as a publisher prints it, more for one that only identifies it."""
     return 2 * bool(_DOMAIN.match(name)) + 2 * bool(_COMPANY.search(name)) + (name.islower() and " " not in name)
 
 
@@ -236,7 +237,7 @@ def _host_name(address: str | None) -> str | None:
 
 
 def _section(story: dict[str, Any], metas: dict[str, str]) -> str | None:
-    """The first stated section that is one: a few words, not "Home"."""
+    """The first stated section that can be one: a few words, not "Home"."""
     for said in (story.get("articleSection"), metas.get("article:section"), metas.get("parsely-section")):
         text = _text(said[0] if isinstance(said, list) and said else said)
         name = re.split(r"[,;/>|]", text)[0].strip() if text else ""
@@ -246,8 +247,9 @@ def _section(story: dict[str, Any], metas: dict[str, str]) -> str | None:
 
 
 def _address(tree: HtmlElement, metas: dict[str, str], story: dict[str, Any], url: str | None) -> str | None:
-    """The page's own address, where it can be believed: a page may name another of its site, not another site, and no
-    front page unless it was fetched from one. Else `url`."""
+    """The page's own address, if credible: a page may name another page of its site, not one of another site, and no
+    front page unless it was fetched from one. Else `url`.
+    """
     links = tree.xpath("//link[@rel='canonical']/@href")
     for value in (*links, metas.get("og:url"), story.get("url")):
         address = web_address(value) if isinstance(value, str) else None
@@ -262,7 +264,9 @@ def _address(tree: HtmlElement, metas: dict[str, str], story: dict[str, Any], ur
 
 
 def _bylines(story: dict[str, Any], metas: dict[str, str]) -> Iterator[Byline]:
-    """Who wrote it, by whom it is said: one group of names for JSON-LD and one for each meta tag, the surest first."""
+    """The authors, by where they are stated: one group of names for JSON-LD and one per meta tag, the most reliable
+    first.
+    """
     author = story.get("author")
     parts = author if isinstance(author, list) else [author]
     names = [name for part in parts if (name := _name(part))]
@@ -298,7 +302,7 @@ def _free(objects: Sequence[dict[str, Any]], metas: dict[str, str]) -> bool | No
 
 
 def _language(tree: HtmlElement, metas: dict[str, str], story: dict[str, Any]) -> str | None:
-    """The language that most of the page's statements name; of as many, the first."""
+    """The language that most of the page's statements name; on a tie, the first."""
     value = story.get("inLanguage")
     said = (_name(value), tree.get("lang"), metas.get("og:locale"), metas.get("content-language"))
     codes = [code for value in said if value and (code := language_code(value))]

@@ -1,7 +1,8 @@
-"""The worker's child: reads a frame, answers a frame, until its input ends. Run as `python -m index.sources.sandbox.child`.
+"""The worker's child: reads a frame, answers with a frame, until its input ends. Run as `python -m
+index.sources.sandbox.child`.
 
-Before it reads anything it puts itself under limits: memory, processor time, no network, no other program, no file to
-write. It must not print: its standard output is the line to its parent.
+Before it reads anything it restricts itself: memory, processor time, no network, no other program, no writing of files.
+It must not print: its standard output is the pipe to its parent.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ try:
 except ImportError:  # not on Windows
     resource = None  # type: ignore[assignment]
 
-# A child that has grown to this share of its memory is replaced.
+# A child that uses this share of its memory is replaced.
 TIRED_SHARE = 0.4
-# What a reader of pages has no business with.
+# Audit events that parsing a page never needs.
 _FORBIDDEN = frozenset(
     {
         *("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"),
@@ -39,7 +40,7 @@ _FORBIDDEN = frozenset(
 
 
 def main(limits: str) -> None:
-    """`limits`: bytes of memory, and pages until it ends, with a comma between."""
+    """`limits`: bytes of memory, and pages until it ends, separated by a comma."""
     memory, pages = (int(part) for part in limits.split(","))
     questions, answers = _own_pipes()
     _load()
@@ -64,7 +65,7 @@ def main(limits: str) -> None:
 
 
 def _answer_with_file(asked: dict[str, Any], answers: BinaryIO, tired_bytes: float) -> bool:
-    """Answers with each record of a file, and with `End`. Whether this process should end now."""
+    """Answers with each record of a file, and with `End`. Returns whether this process should end now."""
     _allow_processor(asked["first_seconds"])
     items = read_records(Path(asked["path"]), asked["skip"])
     try:
@@ -106,7 +107,7 @@ def _read(asked: dict[str, Any], data: bytes) -> tuple[Found | None, str, bool]:
 
 
 def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """The line to the parent, kept where no library finds it: whoever prints, prints to nowhere."""
+    """The pipes to the parent, moved to where no library finds them: whatever a library prints is discarded."""
     questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 0)
@@ -115,7 +116,7 @@ def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
 
 
 def _load() -> None:
-    """Loads what reading needs now, so that the first page's time is its own."""
+    """Imports now what reading needs, so that the first page's time limit is not spent on it."""
     from index.sources.language import detect_language
     from index.sources.page.html import article_from_page
 
@@ -130,7 +131,7 @@ def _load() -> None:
 def _restrict(memory: int) -> None:
     if hasattr(signal, "SIGPROF"):
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
-    os.dup2(1, 2)  # from here on nobody listens to complaints
+    os.dup2(1, 2)  # from here on nobody reads error output
     if resource is not None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -145,15 +146,15 @@ def _refuse(event: str, arguments: tuple[object, ...]) -> None:
 
 
 def _allow_processor(seconds: float) -> None:
-    """So much processor time from now on, 0 = any: then the system ends this process, whatever it is doing."""
+    """A limit of processor time from now on, 0 = none: beyond it the system kills this process, whatever it is doing."""
     if hasattr(signal, "setitimer"):  # not on Windows
         signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def _held_bytes() -> int:
-    """The memory this process holds now; where only its peak is known, that.
+    """The memory this process uses now, or its peak where only that is known.
 
-    On Linux the peak won't do: a new process begins with that of the one that started it, which has a model loaded.
+    On Linux the peak is useless: a new process begins with that of its parent, which has a model loaded.
     """
     try:
         with open("/proc/self/statm", "rb") as pages:
@@ -166,7 +167,7 @@ def _held_bytes() -> int:
 
 
 def _receive(pipe: BinaryIO) -> bytes | None:
-    """The next frame; `None` when the parent has closed the line."""
+    """The next frame; `None` when the parent has closed the pipe."""
     head = pipe.read(4)
     if len(head) < 4:
         return None

@@ -1,7 +1,7 @@
-"""What was found <-> the JSON in which the worker hands it over.
+"""What was found <-> the JSON in which the worker's child sends it.
 
-JSON and not pickle, because whoever has taken over the worker by a hostile page must not get any further: what arrives is
-data, checked field by field, and whatever does not fit raises.
+JSON and not pickle, so that a hostile page that takes over the child gets no further: what arrives is data, checked
+field by field, and anything unexpected raises.
 """
 
 from __future__ import annotations
@@ -24,20 +24,22 @@ _STRICT = ConfigDict(strict=True, extra="forbid")
 
 @dataclass(frozen=True, config=_STRICT)
 class End:
-    """Stands behind the last record of a file."""
+    """Marks the end of a file's records."""
 
 
 Message = Found | Failure | End
 _KINDS: dict[str, type[Any]] = {
     kind.__name__: kind for kind in (Article, Feed, FeedList, SitemapIndex, Site, Failure, End)
 }
-# What an index gives an article; no page has a say in it.
+# Set by the index, never by a page.
 _NOT_SAID = frozenset({"id", "version", "first_seen"})
 
 
 @dataclass(frozen=True, config=_STRICT)
 class Answer:
-    """What the worker says: `kind` and `value` of what was found, or an `error` in one line. `last`: it ends now."""
+    """A message of the child: `kind` and `value` of what was found, or an `error` in one line. `last`: the child ends
+    after it.
+    """
 
     kind: Literal["Article", "Feed", "FeedList", "SitemapIndex", "Site", "Failure", "End", ""] = ""
     value: Any = None
@@ -55,7 +57,7 @@ def packed(found: Message | None, *, error: str = "", last: bool = False) -> byt
 
 
 def unpacked(data: bytes) -> tuple[Message | SourceError, bool]:
-    """What was found, or the error that was sent in its place, and whether the worker ends after it.
+    """What was found, or the error sent in its place, and whether the child ends after it.
 
     Raises `ValueError` for anything that `packed` would not have made.
     """
@@ -65,7 +67,7 @@ def unpacked(data: bytes) -> tuple[Message | SourceError, bool]:
             return SourceError(" ".join(answer.error.split()) or "could not be read"), answer.last
         if answer.kind == "Article" and isinstance(answer.value, dict) and _NOT_SAID & answer.value.keys():
             raise ValueError("an article that claims what only the index gives")
-        # Once more as JSON, in which lists may stand for tuples and strings for dates, and nothing else for anything.
+        # Validated again as JSON, in which lists may stand for tuples and strings for dates; nothing else is converted.
         found: Message = _adapter(answer.kind).validate_json(json.dumps(answer.value), strict=True)
     except (ValidationError, SourceError, RecursionError) as error:
         raise ValueError(f"not an answer: {error}") from error

@@ -1,7 +1,7 @@
 """Bytes from the web -> what they are: an article, a feed, a list of feeds, a sitemap index, or a site. Pure.
 
-The content decides, then what the server says of it. It runs inside the worker, where a page that never ends to read can
-be stopped; it must not fetch, open or store anything.
+The content decides first, then what the server says about it. It runs inside the worker's child, where a page that
+takes forever to read can be stopped; it must not fetch, open or store anything.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from index.sources.safe_xml import MAX_XML_BYTES, codec, peek
 
 Wanted = Literal["anything", "page", "feed"]
 
-# On a front page nearly every link is a headline; a page about one story links to a dozen others beside it.
+# On a front page nearly every link is a headline; the page of one article links to about a dozen others.
 MANY_HEADLINES = 15
 
 _FEED_ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
@@ -53,8 +53,8 @@ def read_bytes(
     """What `data`, fetched from `url` ("" = from nowhere), is. `content_type` and `charset` are what the server says.
 
     `wanted`: "page" is the article behind a feed item's link and nothing else; "feed" is a subscribed feed's next issue
-    (or a sitemap index in its place). `seen_at` (aware) is when it was fetched: a page's later dates are not believed.
-    Raises `SourceError`, one line that says what it is instead.
+    (or a sitemap index in its place). `seen_at` (aware) is when it was fetched: later dates on a page are ignored.
+    Raises `SourceError` with one line that says what it is instead.
     """
     data, charset = _unpacked(data), codec(charset)
     if not data.strip(b"\0 \t\r\n"):
@@ -89,7 +89,7 @@ _NAMES = {
 
 
 def _unpacked(data: bytes) -> bytes:
-    """`data` without the gzip that sitemaps are packed in."""
+    """`data` without the gzip compression of sitemaps."""
     if not data.startswith(b"\x1f\x8b"):
         return data
     unpacker = zlib.decompressobj(wbits=31)
@@ -160,7 +160,7 @@ def _read_page(data: bytes, url: str, charset: str | None, wanted: Wanted, seen_
 
 
 def _is_front(url: str, look: PageLook) -> bool:
-    """Whether the page shows many stories: by what it says of itself, by its address, and by its links."""
+    """Whether the page shows many articles: by what it states, by its address, and by its links."""
     parts = urlsplit(url)
     if look.story:
         return False

@@ -1,8 +1,9 @@
-"""Reads pages and files from strangers in a child process: one that hangs, crashes or eats memory costs only itself.
+"""Reads pages and files from strangers in a child process: one that hangs, crashes or uses too much memory harms only
+itself.
 
-Owns the child: starting, talking, stopping, replacing it. `recognise` is what runs inside. The child is a plain Python of
-its own and not `multiprocessing`'s, which would need a guard in the user's script. Frames go over its standard input and
-output: four bytes of length, big-endian, then that many. What it answers is checked like any other data from outside.
+It starts, asks, stops and replaces the child; `child` is what runs in it. The child is a plain Python process and not
+one of `multiprocessing`, which would need a guard in the user's script. Frames go over its standard input and output:
+four bytes of length, big-endian, then that many bytes. Its answers are checked like any other data from outside.
 """
 
 from __future__ import annotations
@@ -30,30 +31,30 @@ from index.sources.results import Found
 from index.sources.sandbox.protocol import End, Message, unpacked
 from index.sources.sandbox.recognise import Wanted
 
-# Starting takes about a second; on a machine that is busy with embedding it took eight.
+# Starting takes about a second; on a machine busy with embedding it took eight.
 START_SECONDS = 60.0
-# After this the child is replaced, in case a library keeps something of every page.
+# After this many pages the child is replaced, in case a library leaks memory.
 PAGES_PER_CHILD = 500
-# A page may weigh 20 MB and a packed sitemap 50; what is found in them is smaller.
+# A page may be 20 MB and a compressed sitemap 50; what is found in them is smaller.
 MAX_ANSWER_BYTES = 128_000_000
-# Processor time that one record of a file may take, by the file's size, which bounds the record's. The first may take
-# longer by what it takes to look through a large file. A page of 4 MB took 3 s; Markdown takes 1 s a megabyte.
+# Processor time for one record of a file, by the file's size, which bounds the record's. The first record gets extra
+# time for scanning a large file. A page of 4 MB took 3 s; Markdown takes 1 s per megabyte.
 RECORD_SECONDS, RECORD_SECONDS_PER_MEGABYTE, MAX_RECORD_SECONDS = 2.0, 2.0, 20.0
 LOOK_SECONDS_PER_MEGABYTE = 0.1
-# On a machine that is busy, processor time takes longer than it says.
+# On a busy machine, wall time exceeds processor time.
 WALL_SECONDS_PER_SECOND, MORE_WALL_SECONDS = 4.0, 10.0
-# So many records of one file may each cost a child before the rest of the file is left out.
+# At most this many records of one file may each cost a child before the rest of the file is skipped.
 MAX_RESTARTS = 3
-# What the child's libraries need of the environment. No proxy, no token, no setting of ours goes along.
+# The environment variables that the child's libraries need. No proxy, token or setting of ours is passed on.
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
 
 
 class Worker:
-    """A child process that reads, started when first needed. Safe to use from several threads.
+    """A child process that reads, started on first use. Safe to use from several threads.
 
-    Pages take turns at one child. A file has a child to itself while it is read, a second one where the first is busy.
-    `timeout_seconds` is what one page may take, not counting the start of the child or the wait for one's turn.
-    `max_memory_bytes` bounds a child's address space where the system can do that (Linux).
+    Pages take turns with one child. A file has a child to itself while it is read, a second one if the first is busy.
+    `timeout_seconds` limits one page, not counting the start of the child or the wait for a turn. `max_memory_bytes`
+    limits a child's address space where the system supports it (Linux).
     """
 
     def __init__(self, timeout_seconds: float = 10.0, max_memory_bytes: int = 2_000_000_000) -> None:
@@ -61,7 +62,7 @@ class Worker:
         self._max_memory_bytes = max_memory_bytes
         self._turn = threading.Lock()
         self._lock = threading.Lock()
-        self._child: _Child | None = None  # the one that is idle
+        self._child: _Child | None = None  # the idle child
 
     def read(
         self,
@@ -72,8 +73,8 @@ class Worker:
         charset: str | None = None,
         wanted: Wanted = "anything",
     ) -> Found:
-        """What `data` is; see `recognise.read_bytes`. Raises `SourceError`, also when the reading takes too long, needs
-        too much memory or crashes: then the child is replaced, and the next call works.
+        """What `data` is; see `recognise.read_bytes`. Raises `SourceError`, also when reading takes too long, needs too
+        much memory or crashes: the child is then replaced, and the next call works.
         """
         asked: dict[str, object] = {"url": url, "content_type": content_type, "charset": charset, "wanted": wanted}
         asked["seconds"] = seconds = self._timeout_seconds
@@ -88,7 +89,7 @@ class Worker:
         return found
 
     def read_file(self, path: Path) -> Iterator[Article | Failure]:
-        """What each record of a file is; see `formats.read_records`, which is what is run.
+        """What each record of a file is; see `formats.read_records`, which runs in the child.
 
         A record that takes too long, needs too much memory or crashes the child is a failure; those after it are read.
         """
@@ -105,7 +106,7 @@ class Worker:
                 yield Failure(f"record {read}" if read > 1 else "", f"{error}{rest}")
 
     def _read_on(self, path: Path, skip: int) -> Iterator[Article | Failure]:
-        """The records behind the first `skip`. Raises `SourceError` where one could not be read, which ends the child."""
+        """The records after the first `skip`. Raises `SourceError` at one that could not be read, which ends the child."""
         megabytes = path.stat().st_size / 1_000_000
         seconds = min(RECORD_SECONDS + RECORD_SECONDS_PER_MEGABYTE * megabytes, MAX_RECORD_SECONDS)
         allowed = seconds + LOOK_SECONDS_PER_MEGABYTE * megabytes
@@ -128,7 +129,7 @@ class Worker:
                 allowed, is_asked = seconds, True
 
     def close(self) -> None:
-        """Ends the child, if there is one. A later `read` starts another."""
+        """End the child, if there is one. A later `read` starts another."""
         with self._turn, self._lock:
             child, self._child = self._child, None
         if child:
@@ -144,7 +145,7 @@ class Worker:
 
     @contextmanager
     def _borrowed(self) -> Iterator[_Child]:
-        """A child for as long as the block takes. One that was interrupted in an answer, or is not needed, is ended."""
+        """A child for the duration of the block. One interrupted during an answer, or no longer needed, is ended."""
         with self._lock:
             child, self._child = self._child, None
         if child and child.ended:
@@ -163,7 +164,7 @@ class Worker:
 
 @contextmanager
 def _explained(child: _Child, seconds: float) -> Iterator[None]:
-    """Says in a `SourceError` why there was no answer."""
+    """A context that explains in a `SourceError` why there was no answer."""
     slow = f"took more than {seconds:.3g} s to read; left out"
     try:
         yield
@@ -177,17 +178,17 @@ class _Child:
     """The process and its two pipes. Every wait has a deadline, in seconds of `time.monotonic`."""
 
     def __init__(self, max_memory_bytes: int) -> None:
-        self.retired = False  # it has said that it ends
+        self.retired = False  # it has announced that it ends
         limits = f"{max_memory_bytes},{PAGES_PER_CHILD}"
         with tempfile.TemporaryFile() as complaints:
             self._process = subprocess.Popen(
-                # -P: a file of the user's, in the folder this runs in, must not stand in for a library's.
+                # -P: a user's file in the current folder must not be imported in place of a library.
                 [sys.executable, "-P", "-m", "index.sources.sandbox.child", limits],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=complaints,
                 env=_environment(),
-                start_new_session=True,  # Ctrl-C in the terminal is for the parent, which then ends the child
+                start_new_session=True,  # Ctrl-C in the terminal goes to the parent, which then ends the child
                 bufsize=0,
             )
             assert self._process.stdin is not None
@@ -212,7 +213,7 @@ class _Child:
         return self._process.poll() is not None
 
     def was_out_of_time(self) -> bool:
-        """Whether the system has ended it for the processor time it took. It is ending when this is asked."""
+        """Whether the system has killed it for its processor time. It is ending when this is asked."""
         try:
             return self._process.wait(1.0) == -getattr(signal, "SIGPROF", 0)
         except subprocess.TimeoutExpired:
@@ -223,7 +224,7 @@ class _Child:
         self._send(_frame(json.dumps(asked).encode()) + _frame(data), deadline)
 
     def answer(self, deadline: float) -> Message | SourceError:
-        """Raises as `receive` does, and `ValueError` for an answer that fits nothing."""
+        """Raises as `receive` does, and `ValueError` for an invalid message."""
         answer, self.retired = unpacked(self.receive(deadline))
         return answer
 
@@ -234,7 +235,7 @@ class _Child:
             left = left[self._in.write(left) or 0 :]
 
     def receive(self, deadline: float) -> bytes:
-        """Raises `TimeoutError`, `EOFError` when the child has ended, `ValueError` for a frame that can't be meant."""
+        """Raises `TimeoutError`, `EOFError` when the child has ended, `ValueError` for an impossible frame."""
         length = int.from_bytes(self._take(4, deadline), "big")
         if length > MAX_ANSWER_BYTES:
             raise ValueError(f"an answer of {length:,} bytes")
@@ -269,7 +270,7 @@ def _frame(content: bytes) -> bytes:
 
 
 def _environment() -> dict[str, str]:
-    """What the child is given: where this process finds its modules, and single-threaded libraries."""
+    """The child's environment: where this process finds its modules, and single-threaded libraries."""
     root = str(Path(__file__).resolve().parents[3])
     places = [str(Path(place).resolve()) for place in sys.path if place]
     return {
