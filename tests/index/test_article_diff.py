@@ -1,4 +1,4 @@
-"""A word diff that gives both texts back, reads well, and stays quick on texts that have nothing in common."""
+"""A word diff that contains both texts, reads well, and stays fast on texts that have nothing in common."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An index keeps what it is given, tells versions and copies apart, and finds things through both engines."""
+"""An index keeps what it is given, distinguishes versions and copies, and finds things through both engines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The index works as a LangChain retriever, by LangChain's own standard tests and in what people build of it."""
+"""The index works as a LangChain retriever: LangChain's own standard tests, and typical chains."""
 
 from __future__ import annotations
 
@@ -253,7 +253,7 @@ def test_an_agent_can_use_it_as_a_tool(news: NewsIndex) -> None:
 
 async def test_a_search_keeps_no_event_loop_waiting_and_can_be_left(news: NewsIndex) -> None:
     class Slow:
-        """An index whose search takes until it is let go."""
+        """An index whose search blocks until it is released."""
 
         def search(self, *_: object) -> list[Any]:
             asyncio.run_coroutine_threadsafe(began(), loop).result()

@@ -1,4 +1,6 @@
-"""The bundled sample: every article complete, the special ones as the README says, and questions it does answer."""
+"""The bundled sample: every article is complete, the special ones are as the README says, and its questions are
+answered.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,7 @@ def moment(found: frontmatter.Post, name: str = "published") -> datetime:
 
 
 def likeness(one: str, other: str) -> float:
-    """The Jaccard similarity of the runs of five words of two texts, 0 to 1."""
+    """The Jaccard similarity of two texts' runs of five words, 0 to 1."""
     runs = []
     for text in (one, other):
         words = re.findall(r"\w+", text.lower())
@@ -57,7 +59,7 @@ def likeness(one: str, other: str) -> float:
 
 
 def texts_by_address() -> dict[str, str]:
-    """The text under each address; of the corrected article the corrected one, whose file comes later."""
+    """The text of each address; for the corrected article the corrected one, whose file comes later."""
     return {str(found["url"]): found.content for found in map(frontmatter.load, map(str, FILES))}
 
 
@@ -97,7 +99,7 @@ def test_a_day_of_the_week_beside_a_date_is_that_dates(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_the_first_day_of_the_week_named_is_near_the_day_of_publication(path: Path) -> None:
-    """News says "on Monday" of the day itself, of one of the two days before, or, announcing, of the day after."""
+    """News writes "on Monday" of the same day, of one of the two days before, or, in announcements, of the next day."""
     found = frontmatter.load(str(path))
     near = {(moment(found) + timedelta(days=days)).strftime("%A") for days in (-2, -1, 0, 1)}
     day = re.search(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b", found.content)

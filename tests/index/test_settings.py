@@ -1,4 +1,4 @@
-"""Settings of the index: read under both names, refused in one line, and never with what is secret in them."""
+"""Settings of the index: read under both names, refused in one line, and never with a secret in the message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a home's threads do beside a program's own: they import nothing that the program may be importing too."""
+"""A home's threads import nothing that the program using it may be importing at the same time."""
 
 from __future__ import annotations
 
@@ -35,5 +35,5 @@ def test_the_opener_imports_no_package_that_others_bring_too(tmp_path: Path) -> 
     )
     assert done.returncode == 0, done.stderr
     third = {name for name in done.stdout.split() if name not in sys.stdlib_module_names}
-    # Chroma looks whether it runs in google.colab, and finds an empty namespace.
+    # Chroma checks whether it runs in google.colab, and finds an empty namespace.
     assert third <= {"index", "chromadb", "chromadb_rust_bindings", "google"}

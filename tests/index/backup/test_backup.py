@@ -1,4 +1,4 @@
-"""Backups: everything that can't be made again comes back as it was, and nothing else gets in."""
+"""Backups: everything that can't be derived is restored as it was, and nothing else."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def opened(home: Path) -> NewsIndex:
 
 
 def content(home: Path) -> dict[str, list[tuple[object, ...]]]:
-    """All that a home's catalog holds, but for the row numbers of passages and what it notes of its indexes."""
+    """The content of a home's catalog, except for passages' row numbers and its notes on the indexes."""
     with closing(sqlite3.connect(home / "catalog.sqlite")) as found:
         tables = ("articles", "versions", "vectors", "bands", "feeds", "feed_items")
         held = {table: sorted(found.execute(f"SELECT * FROM {table}").fetchall(), key=repr) for table in tables}
@@ -41,7 +41,7 @@ def content(home: Path) -> dict[str, list[tuple[object, ...]]]:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """Twelve articles, one of them in two versions, a followed feed, and a file that somebody else keeps there."""
+    """Twelve articles, one of them in two versions, a subscribed feed, and a file that belongs to somebody else."""
     folder = tmp_path / "home"
     with opened(folder) as index:
         index.add([story(number) for number in range(12)])
@@ -175,7 +175,7 @@ def test_a_backup_that_was_changed_anywhere_is_refused_and_nothing_touched(
         restored = NewsIndex.restore(bad, home, embedder=WordEmbedder(), force=True)
     except BackupError as error:
         assert "\n" not in str(error) and content(home) == before and not (home / FOLDER).exists()
-    else:  # a bit that says nothing, as the time of a member
+    else:  # a bit without meaning, such as a member's time
         assert content(home) == before and restored.before
 
 

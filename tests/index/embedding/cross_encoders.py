@@ -1,8 +1,8 @@
-"""A small real cross-encoder, made on the spot: no trained one comes with a package.
+"""A small real cross-encoder, created by the tests: no trained one comes with a package.
 
-It knows one thing: whether the text (not the question) says one of `GOOD_WORDS`. Its weights are set by hand, because
-training takes longer than a test may. That is enough to see that pairs reach a model in the right order, that long
-texts are cut, and that its scores decide.
+It knows one thing: whether the text (not the question) contains one of `GOOD_WORDS`. Its weights are set by hand,
+because training takes longer than a test may. That is enough to check that pairs reach a model in the right order, that
+long texts are cut, and that its scores decide.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ OTHER_WORDS = ("the", "a", "of", "in", "ferry", "strike", "court", "town", "coun
 _MARKS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 MOST_TOKENS = 64
 
-# Numbers of a token's vector, in pairs that cancel out so that layer normalisation leaves them as they are.
+# Positions in a token's vector, in pairs that cancel out so that layer normalisation leaves them unchanged.
 _GOOD, _IN_TEXT, _FOUND, _SIZE = 0, 2, 4, 8
 
 
@@ -45,7 +45,7 @@ def make_cross_encoder(folder: Path, *, labels: int = 1) -> Path:
 
 
 def _set_weights(model: Any, good: list[int]) -> None:
-    """Attention goes to good words in the text first, to its other words next, and to the question hardly at all."""
+    """Attention goes to good words in the text first, to its other words next, and hardly to the question."""
     for name, number in model.named_parameters():
         number.data.fill_(1.0 if "LayerNorm.weight" in name else 0.0)
     bert, layer = model.bert, model.bert.encoder.layer[0].attention

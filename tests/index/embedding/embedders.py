@@ -1,4 +1,4 @@
-"""An embedder for tests that are about storing and not about meaning: quick, and the same in every process."""
+"""An embedder for tests of storage rather than meaning: fast, and the same in every process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The vectors of what was lately asked are kept: nothing is embedded twice, and nothing piles up."""
+"""Vectors of recent texts are cached: nothing is embedded twice, and the cache stays bounded."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.index.embedding.embedders import WordEmbedder
 
 
 class Counted(WordEmbedder):
-    """Notes what it is asked to embed."""
+    """Records what it is asked to embed."""
 
     def __init__(self) -> None:
         super().__init__()

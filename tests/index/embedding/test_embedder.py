@@ -107,7 +107,7 @@ def test_another_model_reads_other_languages_with_its_prompts(tmp_path: Path, mo
 def make_multilingual_model(folder: Path, texts: Sequence[str]) -> Path:
     """A small model of the multilingual kind (its prompts are "query: " and "passage: "), untrained, saved in `folder`.
 
-    It knows the characters of `texts`, and its vectors are near each other where those are shared.
+    It knows the characters of `texts`, and its vectors are near each other if those are shared.
     """
     set_seed(1)
     plain = folder.with_name("plain")

@@ -1,4 +1,4 @@
-"""A model converted for OpenVINO: kept between starts, made again when damaged, quick, quiet, in order."""
+"""A model converted for OpenVINO: cached between starts, rebuilt when damaged, fast, quiet, in order."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(openvino.missing() is not None, reason=f"{openvi
 
 
 class Source:
-    """Gives a tiny model, which tells for a text how many tokens it has and what they add up to, and counts."""
+    """A tiny model that returns a text's number of tokens and their sum, and counts conversions."""
 
     def __init__(self) -> None:
         self.asked = 0
@@ -40,7 +40,7 @@ class Source:
 
 
 def texts(lengths: list[int], at_once: int = 16) -> Iterator[tuple[list[int], openvino.Tokens]]:
-    """Texts of so many tokens, each token its text's place, padded as tokenisers pad."""
+    """Texts with the given numbers of tokens, each token the text's position, padded as tokenisers pad."""
     for start in range(0, len(lengths), at_once):
         places = list(range(start, min(start + at_once, len(lengths))))
         mask = np.zeros((len(places), max(lengths)), dtype=np.int64)

@@ -1,4 +1,4 @@
-"""A cross-encoder reads the best passages again: through the real library, and never silently left out."""
+"""A cross-encoder reranks the best passages, with the real library, and is never silently skipped."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def no_model_hub(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As with HF_HUB_OFFLINE=1, which is read when the library is first imported: perhaps by a test before this."""
+    """As with HF_HUB_OFFLINE=1, which is read when the library is first imported, possibly by an earlier test."""
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
 
 
@@ -42,7 +42,7 @@ def article(title: str, text: str, days_old: int = 1) -> Article:
 
 
 class Counting:
-    """A reranker of our own: likes long texts, and remembers what it was asked."""
+    """A reranker for tests: prefers long texts, and records its calls."""
 
     name = "counting"
 

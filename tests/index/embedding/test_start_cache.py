@@ -1,4 +1,6 @@
-"""A model's second start needs none of the libraries it was made with, gives the same vectors, and trusts nothing unseen."""
+"""A model's second start needs none of the libraries of the first, gives the same vectors, and trusts nothing
+unchecked.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ from index.errors import EmbedderError
 from tests.index.embedding.test_embedder import make_multilingual_model
 
 ROOT = Path(__file__).parents[3]
-# A conversion that was just made and the same one read from its file are added up in slightly different orders.
+# A fresh conversion and the same one read from its file add numbers in slightly different orders.
 EPSILON = 1e-5
 pytestmark = pytest.mark.skipif(openvino.missing() is not None, reason=f"{openvino.missing()}")
 

@@ -1,4 +1,4 @@
-"""A real Chroma server for tests: `chroma run` in a process of its own, which can be killed and started again."""
+"""A real Chroma server for tests: `chroma run` in its own process, which can be killed and restarted."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def free_port() -> int:
 
 
 def executable() -> str | None:
-    """Where the `chroma` of this virtual environment is."""
+    """The path of `chroma` in this virtual environment."""
     found = Path(sys.prefix) / "bin" / "chroma"
     return str(found) if found.exists() else shutil.which("chroma")
 
 
 class RunningChroma:
-    """`chroma run --path FOLDER` on a port of its own, ready when the context is entered."""
+    """`chroma run --path FOLDER` on its own port, ready when the context is entered."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -75,7 +75,7 @@ class RunningChroma:
             self._process = None
 
     def pause(self) -> None:
-        """The server accepts connections and says nothing."""
+        """The server accepts connections and sends nothing."""
         assert self._process
         self._process.send_signal(signal.SIGSTOP)
 
@@ -84,6 +84,6 @@ class RunningChroma:
         self._process.send_signal(signal.SIGCONT)
 
     def forget(self) -> None:
-        """Kill it and throw its folder away."""
+        """Kill it and delete its folder."""
         self.kill()
         shutil.rmtree(self.folder)

@@ -1,4 +1,4 @@
-"""What is nearest, by comparing with every vector of the catalog: the reference for whatever is quicker."""
+"""The nearest passages, found by comparing with every vector of the catalog: the reference for faster engines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exact search finds what comparing with every vector finds, and its files follow the catalog through any damage."""
+"""Exact search finds what comparing with every vector finds, and its files catch up with the catalog after any damage."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def made_up(count: int, seed: int) -> Vectors:
 
 
 def put(catalog: Catalog, number: int, count: int = PASSAGES) -> str:
-    """An article of `count` passages; their vectors follow from its number."""
+    """An article of `count` passages, with vectors derived from its number."""
     article = Article(title=f"Report {number}", text="x" * count)
     parts = [Passage(passage_id(article.id, 1, n), article.id, 1, n, n, n + 1, "x") for n in range(count)]
     keys = [f"{number}/{n}".encode() for n in range(count)]
@@ -126,7 +126,7 @@ def test_the_bits_choose_nearly_all_of_the_nearest(tmp_path: Path, monkeypatch: 
             places = np.arange(3_000) if among is None else among - 1
             best = set((places[np.argsort(-(vectors[places] @ vector))[:30]] + 1).tolist())
             right.append(len(best & {row for row, _ in search.search(vector, 30, among)}) / 30)
-        assert np.mean(right) > 0.8  # vectors without any order, the hardest there are
+        assert np.mean(right) > 0.8  # random vectors, the hardest case
     catalog.close()
 
 

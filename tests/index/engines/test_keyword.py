@@ -1,4 +1,4 @@
-"""Search by words, in the language of each article."""
+"""Keyword search, in the language of each article."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def index(tmp_path: Path) -> Iterator[KeywordIndex]:
 
 
 def add(index: KeywordIndex, **texts: str) -> None:
-    """Articles by language; the row of each is its place in the call."""
+    """Add articles by language; the row of each is its position in the call."""
     passages = []
     for row, (language, text) in enumerate(texts.items()):
         article = Article(title="News", text=text, url=f"https://x.example/{language}", language=language)
@@ -73,7 +73,7 @@ def test_a_question_is_stemmed_in_the_language_it_is_asked_in(index: KeywordInde
     add(index, en=ENGLISH, de=GERMAN)
     assert index.terms("Wann plant die Regierung das Gesetz?") == ["wann", "plant", "die", "regier", "das", "gesetz"]
     assert index.terms("When will the government agree on laws?") == ["govern", "agre", "law"]
-    assert index.terms("Regierung") == ["regierung", "regier"]  # nothing tells which: both
+    assert index.terms("Regierung") == ["regierung", "regier"]  # the language is unclear: both
 
 
 def test_an_english_index_asks_in_english_alone(index: KeywordIndex) -> None:

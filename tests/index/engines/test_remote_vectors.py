@@ -1,4 +1,4 @@
-"""Vectors on a Chroma server: the same answers as in the home, with a token, and without the server while it is away."""
+"""Vectors on a Chroma server: the same answers as in the home, with a token, and while the server is unreachable."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def top_title(index: NewsIndex, number: int) -> str:
 
 
 def waits_for_chroma(index: NewsIndex, seconds: float = 60) -> None:
-    """Ask on, as readers do, until Chroma answers again; nobody tells the index that it is back."""
+    """Keep asking, as users do, until Chroma answers again; nobody tells the index that it is back."""
     deadline = time.monotonic() + seconds
     while index.vector_engine != "chroma":
         assert time.monotonic() < deadline, index.vector_problem
@@ -362,7 +362,7 @@ def test_a_server_that_takes_no_connections_is_given_up_on(
     with ExitStack() as sockets:
         full = sockets.enter_context(socket.socket())
         full.bind(("127.0.0.1", 0))
-        full.listen(0)  # its queue takes one or two; whoever comes then hears nothing
+        full.listen(0)  # its backlog takes one or two; later connections get no answer
         for _ in range(4):
             waiting = sockets.enter_context(socket.socket())
             waiting.setblocking(False)
@@ -371,7 +371,7 @@ def test_a_server_that_takes_no_connections_is_given_up_on(
         began = time.monotonic()
         with NewsIndex.open(tmp_path / "home", embedder=WordEmbedder()) as index:
             assert "does not answer" in (index.vector_problem or "")
-            assert time.monotonic() - began < CONNECT_SECONDS + 6  # loading chromadb is most of the rest
+            assert time.monotonic() - began < CONNECT_SECONDS + 6  # most of the rest is loading chromadb
             began = time.monotonic()
             assert index.search("ferry") == []
             assert time.monotonic() - began < 1.8
@@ -429,7 +429,7 @@ def test_the_collection_says_what_made_it_and_follows_another_model(
     home = tmp_path / "home"
     with NewsIndex.open(home, embedder=WordEmbedder()) as index:
         index.add([article(number) for number in range(1, 6)])
-        assert_server_holds_the_catalog(index)  # which waits until the server is in line
+        assert_server_holds_the_catalog(index)  # waits until the server is synchronised
         live = server_of(index)._live
         assert live and live._collection.metadata == {
             "newsdesk_catalog": index._catalog.setting("catalog_id"),
@@ -503,7 +503,7 @@ def test_a_token_that_is_no_longer_taken_is_said_and_answered_around(
 
 
 def test_the_clouds_keyword_side_is_still_not_to_be_had_here(served: NewsIndex, tmp_path: Path) -> None:
-    """docs/growing.md says that it can't be run with what anyone can start; the day it can, that page is wrong."""
+    """docs/growing.md says that this can't be run locally; if this test fails, that page is outdated."""
     from chromadb import Knn, PersistentClient, Search
 
     live = server_of(served)._live
@@ -517,7 +517,7 @@ def test_the_clouds_keyword_side_is_still_not_to_be_had_here(served: NewsIndex, 
     client.close()
 
 
-# -- what is said --------------------------------------------------------------------------------------------------
+# -- messages ------------------------------------------------------------------------------------------------------
 
 
 def test_doctor_and_info_say_where_the_vectors_are_and_whether_the_server_answers(

@@ -1,4 +1,4 @@
-"""A real reverse proxy for tests: it asks for a token, as one would put before a Chroma server that has none."""
+"""A real reverse proxy for tests: it requires a token, as a proxy in front of a Chroma server without one would."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PREFIX = "/vectors"
 
 
 class TokenProxy:
-    """Hands what comes to `/vectors/…` with the right `header` on to `target`; 401 or 403 for everything else."""
+    """Forwards requests to `/vectors/…` with the right `header` to `target`; 401 or 403 for everything else."""
 
     def __init__(self, target: str, header: str, value: str) -> None:
         self.port = free_port()

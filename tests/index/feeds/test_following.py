@@ -1,4 +1,4 @@
-"""Following feeds and adding addresses, end to end: a real server, real pages, a real index."""
+"""Subscribing to feeds and adding addresses, end to end: a real server, real pages, a real index."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def page(
 
 @dataclass
 class Newspaper:
-    """A site with a feed, whose articles a test writes."""
+    """A site with a feed whose articles a test writes."""
 
     web: LocalWeb
     items: dict[str, str] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class Newspaper:
         self.list(path, title, summary)
 
     def list(self, path: str, title: str, summary: str = "") -> None:
-        """Put an item into the feed; the page behind it is the test's."""
+        """Add an item to the feed; the test provides the page behind it."""
         self.version += 1
         self.items[path] = (
             f"<item><title>{title}</title><link>{self.web.url(path)}</link><guid>{path}</guid>"
@@ -99,7 +99,7 @@ def index(tmp_path: Path) -> Iterator[NewsIndex]:
 
 @contextmanager
 def opened(home: Path, timeout_seconds: float = 10.0) -> Iterator[NewsIndex]:
-    """An index that may read from this machine, and without pauses."""
+    """An index that may read from this machine, without pauses between requests."""
     with (
         Fetcher(allow_private=True, pause_seconds=0.0, timeout_seconds=timeout_seconds) as fetcher,
         NewsIndex.open(home, embedder=WordEmbedder(), fetcher=fetcher) as index,
@@ -315,7 +315,7 @@ def test_a_silent_correction_is_noticed_by_looking_at_the_page_again(tmp_path: P
         paper.web.reply("/one", page("Ferry to sail twice a day", body=("Correction: it sails once a day.", *BODY)))
         for hours, asked in ((1, 1), (6, 2), (7, 2), (19, 3)):
             now = datetime(2026, 5, 12, 9, 0, tzinfo=UTC) + timedelta(hours=hours)
-            paper.version += 1  # the feed changes somewhere else
+            paper.version += 1  # the feed changes elsewhere
             list(feeds.refresh())
             assert paper.web.count("/one") == asked, hours
         (hit,) = index.search("ferry")

@@ -1,4 +1,4 @@
-"""A feed becomes items with plain words, safe addresses and dates that are certain, however it is written."""
+"""A feed becomes items with plain text, safe addresses and certain dates, in whatever format it is written."""
 
 from __future__ import annotations
 

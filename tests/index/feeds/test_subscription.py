@@ -1,4 +1,4 @@
-"""When a followed feed is asked again."""
+"""When a subscribed feed is fetched again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a fetch gives, how it ends when a server misbehaves, and how politely it asks. The servers are real."""
+"""What a fetch returns, how it ends when a server misbehaves, and how politely it asks. The servers are real."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def impatient() -> Iterator[Fetcher]:
 
 
 def failure(fetcher: Fetcher, url: str, robots: bool = False) -> FetchError:
-    """The error that `url` ends in: one line that doesn't repeat the address."""
+    """The error of fetching `url`: one line that doesn't repeat the address."""
     with pytest.raises(FetchError) as caught:
         fetcher.get(url, robots=robots)
     line = str(caught.value)
@@ -58,7 +58,7 @@ def failure(fetcher: Fetcher, url: str, robots: bool = False) -> FetchError:
     return caught.value
 
 
-# -- What it gives ---------------------------------------------------------------------------------------------------
+# -- Results ---------------------------------------------------------------------------------------------------------
 
 
 def test_a_page_comes_with_what_the_server_says_of_it(web: LocalWeb, fetcher: Fetcher) -> None:
@@ -399,7 +399,7 @@ def test_a_look_up_that_stalls_is_not_waited_for() -> None:
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A certificate for the name `localhost` and nothing else, with its key."""
+    """A certificate for the name `localhost` only, with its key."""
     if which("openssl") is None:
         pytest.skip("openssl is not installed")
     folder = tmp_path_factory.mktemp("tls")
@@ -453,7 +453,7 @@ def test_a_tls_greeting_that_stalls_is_cut(impatient: Fetcher) -> None:
         assert str(failure(impatient, url)) == OUT_OF_TIME
 
 
-# -- Manners ---------------------------------------------------------------------------------------------------------
+# -- Politeness ------------------------------------------------------------------------------------------------------
 
 
 def _overlaps_and_gaps(spans: list[tuple[float, float]]) -> list[float]:
@@ -462,7 +462,7 @@ def _overlaps_and_gaps(spans: list[tuple[float, float]]) -> list[float]:
 
 
 def _timed(web: LocalWeb, path: str, seconds: float, spans: list[tuple[float, float]]) -> str:
-    """A page that takes a while; when each request for it came and ended is put into `spans`."""
+    """A page that takes `seconds`; the start and end of each request for it are put into `spans`."""
 
     def answer(request: Request) -> Reply:
         time.sleep(seconds)
@@ -473,7 +473,7 @@ def _timed(web: LocalWeb, path: str, seconds: float, spans: list[tuple[float, fl
 
 
 def _all_at_once(fetcher: Fetcher, urls: list[str]) -> float:
-    """Fetch all `urls`, each in a thread of its own. Seconds it took."""
+    """Fetch all `urls`, each in a thread of its own. Returns the seconds it took."""
     threads = [threading.Thread(target=fetcher.get, args=(url,)) for url in urls]
     begun = time.monotonic()
     for thread in threads:

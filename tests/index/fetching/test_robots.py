@@ -1,4 +1,4 @@
-"""Newsdesk does what a site's robots.txt asks, asks for it seldom, and does not fall over a hostile one."""
+"""Newsdesk obeys a site's robots.txt, fetches it rarely, and survives a hostile one."""
 
 from __future__ import annotations
 
@@ -244,7 +244,7 @@ def test_a_stalling_robots_txt_holds_up_no_other_host(web: LocalWeb) -> None:
 
 
 class Clock:
-    """Time that passes when it is told to."""
+    """A clock that moves when a test says so."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -254,7 +254,7 @@ class Clock:
 
 
 class Site:
-    """Gives robots.txt as told, and counts."""
+    """Serves a given robots.txt, and counts requests."""
 
     def __init__(self) -> None:
         self.asked = 0

@@ -1,16 +1,16 @@
-"""A real web server on this machine whose routes a test sets, with all the bad manners of the real web ready-made.
+"""A real web server on this machine: a test sets its routes, and the misbehaviours of real servers are ready-made.
 
     with LocalWeb() as web:
         web.reply("/feed", "<rss/>", content_type="application/rss+xml", etag='"1"')
         web.misbehave("/slow", drips_headers)
         web.route("/twice", lambda request: Reply(f"asked {web.count('/twice')} times"))
         web.redirect("/old", "/feed", status=301)
-        ...  # fetch web.url("/feed"), which lies on 127.0.0.1: allow_private=True
+        ...  # fetch web.url("/feed"), which is on 127.0.0.1: allow_private=True
         assert web.count("/feed") == 1
         assert web.last("/feed").headers["user-agent"].startswith("Newsdesk/")
 
 Paths are matched with their query first, then without it; anything else is 404. A reply with an `etag` or a
-`last_modified` answers 304 by itself to a request that names it. `robots.txt` is a path like any other.
+`last_modified` answers 304 by itself to a matching conditional request. `robots.txt` is a path like any other.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from typing import Self
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked, by whom not; `headers` have lower-case names, `at` is `time.monotonic()`."""
+    """A request; `headers` have lower-case names, `at` is `time.monotonic()`."""
 
     method: str
     path: str
@@ -41,7 +41,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """A well-mannered answer. `headers` are added as they are; a str body is UTF-8."""
+    """A correct answer. `headers` are added as they are; a str body is UTF-8."""
 
     body: bytes | str = ""
     status: int = 200
@@ -51,14 +51,14 @@ class Reply:
     headers: tuple[tuple[str, str], ...] = ()
 
     def unchanged_for(self, request: Request) -> bool:
-        """Whether the request names what this still is."""
+        """Whether the request's condition matches, so that 304 is the answer."""
         asked = request.headers
         if self.etag is not None and "if-none-match" in asked:
             return asked["if-none-match"] == self.etag
         return self.last_modified is not None and asked.get("if-modified-since") == self.last_modified
 
     def encoded(self, request: Request) -> bytes:
-        """The answer as it goes over the wire."""
+        """The answer's body as it is sent."""
         unchanged = self.status == 200 and self.unchanged_for(request)
         body = b"" if unchanged else self.body.encode() if isinstance(self.body, str) else self.body
         headers = [("Connection", "close"), *self.headers]
@@ -74,7 +74,7 @@ class Reply:
 
 
 class Line:
-    """The connection to one client, for those who misbehave on it."""
+    """The connection to one client, for handlers that misbehave on it."""
 
     def __init__(self, connected: socket.socket, stopping: threading.Event) -> None:
         self._connected = connected
@@ -85,12 +85,12 @@ class Line:
         self._connected.sendall(data)
 
     def wait(self, seconds: float) -> None:
-        """Do nothing for a while; ends with `OSError` when the server is stopped."""
+        """Do nothing for `seconds`; raises `OSError` when the server is stopped."""
         if self._stopping.wait(seconds):
             raise OSError("the server stops")
 
     def reset(self) -> None:
-        """Hang up the hard way: the client reads an error, not an end."""
+        """Reset the connection: the client gets an error, not an end."""
         self._connected.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._connected.close()
 
@@ -100,7 +100,7 @@ Misbehaviour = Callable[[Line], None]
 
 @dataclass
 class LocalWeb:
-    """The server. `host` may be any address of this machine; with `tls` it speaks https under the name `localhost`."""
+    """The server. `host` may be any address of this machine; with `tls` it speaks https as `localhost`."""
 
     host: str = "127.0.0.1"
     tls: ssl.SSLContext | None = None
@@ -122,7 +122,7 @@ class LocalWeb:
             request_queue_size = 128
 
             def handle_error(self, *_: object) -> None:
-                """Clients that hang up are what most tests are about."""
+                """Clients that disconnect are what most tests are about."""
 
         self._server = Server((self.host, 0), Handler)
         self.port: int = self._server.server_address[1]
@@ -139,7 +139,7 @@ class LocalWeb:
         self._server.server_close()
 
     def url(self, path: str = "/", host: str | None = None) -> str:
-        """The address of a path, under another name of this machine if `host` says so."""
+        """The address of a path, with another name of this machine if `host` is given."""
         scheme = "https" if self.tls else "http"
         return f"{scheme}://{host or self.host}:{self.port}{path}"
 
@@ -154,26 +154,26 @@ class LocalWeb:
         last_modified: str | None = None,
         headers: dict[str, str] | None = None,
     ) -> str:
-        """Answer `path` with this from now on. Gives the address."""
+        """Answer `path` with this from now on. Returns the address."""
         reply = Reply(body, status, content_type, etag, last_modified, tuple((headers or {}).items()))
         return self.route(path, lambda _: reply)
 
     def redirect(self, path: str, target: str, status: int = 302) -> str:
-        """Send whoever asks for `path` to `target`, which goes out as it is. Gives the address of `path`."""
+        """Redirect `path` to `target`, which is sent unchanged. Returns the address of `path`."""
         return self.reply(path, status=status, headers={"Location": target})
 
     def route(self, path: str, answer: Callable[[Request], Reply]) -> str:
-        """Answer `path` with what the function says each time. Gives the address."""
+        """Answer `path` with the function's result each time. Returns the address."""
         self._routes[path] = lambda request, line: line.send(answer(request).encoded(request))
         return self.url(path)
 
     def misbehave(self, path: str, behaviour: Misbehaviour) -> str:
-        """Give whoever asks for `path` into the hands of one of the functions below. Gives the address."""
+        """Let one of the functions below handle requests for `path`. Returns the address."""
         self._routes[path] = lambda _, line: behaviour(line)
         return self.url(path)
 
     def count(self, path: str) -> int:
-        """How often `path` was asked for."""
+        """How often `path` was requested."""
         return sum(request.path == path for request in self.requests)
 
     def last(self, path: str) -> Request:
@@ -192,7 +192,7 @@ class LocalWeb:
                 if not data:
                     return
                 asked += data
-                if not asked[:1].isalpha():  # a greeting in TLS, to a server that knows none
+                if not asked[:1].isalpha():  # a TLS handshake, sent to a server without TLS
                     connected.sendall(head(400))
                     return
             first, *lines = asked.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
@@ -209,22 +209,22 @@ def _not_found(request: Request, line: Line) -> None:
 
 
 def head(status: int = 200, *headers: tuple[str, str]) -> bytes:
-    """Status line and headers with the empty line after them."""
+    """Status line, headers, and the empty line after them."""
     return "".join([f"HTTP/1.1 {status} x\r\n", *(f"{name}: {value}\r\n" for name, value in headers), "\r\n"]).encode(
         "latin-1"
     )
 
 
-# -- What servers do wrong. Each is for `LocalWeb.misbehave`. ------------------------------------------------------
+# -- Misbehaviours, for `LocalWeb.misbehave`. --------------------------------------------------------------------
 
 
 def stalls(line: Line) -> None:
-    """Takes the request and says nothing."""
+    """Accepts the request and sends nothing."""
     line.wait(60)
 
 
 def drips_headers(line: Line) -> None:
-    """One byte of the headers every 20 ms, for ever: no single read takes long."""
+    """One byte of the headers every 20 ms, forever: no single read takes long."""
     line.send(b"HTTP/1.1 200 OK\r\n")
     while True:
         line.send(b"x")
@@ -240,13 +240,13 @@ def drips_body(line: Line) -> None:
 
 
 def stalls_in_body(line: Line) -> None:
-    """Begins a body and falls silent."""
+    """Begins a body and sends nothing more."""
     line.send(head(200, ("Content-Length", "1000")) + b"The begin")
     line.wait(60)
 
 
 def endless_body(line: Line) -> None:
-    """Sends as fast as it can until the client has enough; never said how much."""
+    """Sends as fast as it can until the client has enough, without a length."""
     line.send(head(200))
     while True:
         line.send(b"news " * 10_000)
@@ -274,64 +274,64 @@ def endless_header(line: Line) -> None:
 
 
 def endless_promises(line: Line) -> None:
-    """`100 Continue`, again and again, and never the answer."""
+    """`100 Continue` again and again, and never the answer."""
     while True:
         line.send(b"HTTP/1.1 100 Continue\r\n\r\n" * 100)
 
 
 def drops(line: Line) -> None:
-    """Hangs up without a word."""
+    """Closes the connection without an answer."""
 
 
 def resets(line: Line) -> None:
-    """Hangs up without a word, the hard way."""
+    """Resets the connection without an answer."""
     line.reset()
 
 
 def drops_in_headers(line: Line) -> None:
-    """Hangs up in the middle of the headers."""
+    """Disconnects in the middle of the headers."""
     line.send(b"HTTP/1.1 200 OK\r\nContent-Ty")
 
 
 def drops_in_body(line: Line) -> None:
-    """Says 1,000 bytes, sends 9, hangs up."""
+    """Announces 1,000 bytes, sends 9, and disconnects."""
     line.send(head(200, ("Content-Length", "1000")) + b"The begin")
 
 
 def resets_in_body(line: Line) -> None:
-    """The same, the hard way."""
+    """The same, with a reset."""
     line.send(head(200, ("Content-Length", "1000")) + b"The begin")
     line.wait(0.05)
     line.reset()
 
 
 def drops_in_chunk(line: Line) -> None:
-    """Hangs up in the middle of a chunk."""
+    """Disconnects in the middle of a chunk."""
     line.send(head(200, ("Transfer-Encoding", "chunked")) + b"ff\r\nThe begin")
 
 
 def drops_before_last_chunk(line: Line) -> None:
-    """Whole chunks, and never the one that says it's over."""
+    """Complete chunks, but never the last one."""
     line.send(head(200, ("Transfer-Encoding", "chunked")) + b"9\r\nThe begin\r\n")
 
 
 def says_too_little(line: Line) -> None:
-    """Says 3 bytes, sends 9."""
+    """Announces 3 bytes, sends 9."""
     line.send(head(200, ("Content-Length", "3")) + b"The begin")
 
 
 def says_far_too_much(line: Line) -> None:
-    """Says a terabyte."""
+    """Announces a terabyte."""
     line.send(head(200, ("Content-Length", "1000000000000")) + b"The begin")
 
 
 def says_two_lengths(line: Line) -> None:
-    """Two lengths that differ."""
+    """Two different lengths."""
     line.send(head(200, ("Content-Length", "3"), ("Content-Length", "9")) + b"The begin")
 
 
 def says_no_number(line: Line) -> None:
-    """A length that is no number."""
+    """A length that is not a number."""
     line.send(head(200, ("Content-Length", "nine")) + b"The begin")
 
 
@@ -346,24 +346,24 @@ def talks_another_protocol(line: Line) -> None:
 
 
 def sends_bad_chunks(line: Line) -> None:
-    """Chunks whose size is no number."""
+    """Chunks whose size is not a number."""
     line.send(head(200, ("Transfer-Encoding", "chunked")) + b"many\r\nThe begin\r\n0\r\n\r\n")
 
 
 def sends_wrong_gzip(line: Line) -> None:
-    """Says gzip, sends words."""
+    """Announces gzip, sends plain text."""
     body = b"These are plain words, not gzip."
     line.send(head(200, ("Content-Encoding", "gzip"), ("Content-Length", str(len(body)))) + body)
 
 
 def sends_half_a_gzip(line: Line) -> None:
-    """A gzip file that breaks off, in an answer that is complete."""
+    """A truncated gzip file in a complete answer."""
     body = gzip.compress(bytes(range(256)) * 100)[:-40]
     line.send(head(200, ("Content-Encoding", "gzip"), ("Content-Length", str(len(body)))) + body)
 
 
 def sends_brotli(line: Line) -> None:
-    """A packing nobody asked for."""
+    """An encoding that was not requested."""
     line.send(head(200, ("Content-Encoding", "br"), ("Content-Length", "4")) + b"\x0b\x01\x80x")
 
 
@@ -378,19 +378,19 @@ def sends_deflate_bomb(line: Line) -> None:
 
 
 def sends_gzip_train(line: Line) -> None:
-    """Thousands of empty gzip files, one after another."""
+    """Thousands of empty gzip members in a row."""
     line.send(head(200, ("Content-Encoding", "gzip")))
     while True:
         line.send(gzip.compress(b"") * 3_000)
 
 
 def gzip_bomb(megabytes: int) -> bytes:
-    """Zeros in one gzip stream, about 1 kB a megabyte. It has no end: nobody should get there."""
+    """Zeros in one gzip stream, about 1 kB per megabyte. It never ends: no client should read that far."""
     return b"\x1f\x8b\x08\0\0\0\0\0\0\xff" + packed_zeros(megabytes)
 
 
 def packed_zeros(megabytes: int) -> bytes:
-    """Bare deflate. One megabyte is packed, so that it can be repeated: packing a gigabyte would take seconds."""
+    """Raw deflate. One megabyte is compressed and repeated: compressing a gigabyte would take seconds."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     return (packer.compress(b"\0" * 1_000_000) + packer.flush(zlib.Z_FULL_FLUSH)) * megabytes
 

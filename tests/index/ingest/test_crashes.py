@@ -1,4 +1,4 @@
-"""A home survives being killed: nothing acknowledged is lost, nothing is half there, nothing is there twice."""
+"""A home survives being killed: nothing acknowledged is lost, nothing is incomplete, nothing is duplicated."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def article(number: int, version: int = 1) -> Article:
 
 
 def killed_writer(home: Path, first: int, delay_seconds: float, *, writing: bool) -> int:
-    """Let another process add articles from `first` on, kill it, and return the number of the last acknowledged.
+    """Let another process add articles from `first` on, kill it, and return the number of the last acknowledged one.
 
     The delay counts from the first acknowledgement if `writing`, else from opening.
     """
@@ -71,7 +71,7 @@ def interrupted(*_: object) -> None:
 
 
 def check_whole(index: NewsIndex, acknowledged: int) -> int:
-    """Assert that articles are there whole, once, in both engines; returns how many."""
+    """Assert that articles are complete, once, in both engines; returns how many."""
     stats = index.stats()
     assert stats.articles >= acknowledged
     assert stats.articles <= acknowledged + 1, "an article that was never begun"
@@ -87,7 +87,7 @@ def check_whole(index: NewsIndex, acknowledged: int) -> int:
 
 
 def assert_chroma_has(index: NewsIndex, number: int) -> None:
-    """Every passage of an article is the nearest, or as near, to its own vector."""
+    """Assert that every passage of an article is the nearest, or equally near, to its own vector."""
     stored = index.article(article(number).id)
     assert stored
     rows = [row for row, _, _ in index._catalog.passages_of([(stored.id, stored.version)])]

@@ -1,4 +1,4 @@
-"""Fingerprints are the same everywhere and always, and likeness is what its name says."""
+"""Fingerprints are the same on every machine and in every version, and similarities are what their names say."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WORDS = st.lists(st.sampled_from(["ferry", "bridge", "the", "said", "240", "port
 
 
 def test_a_stored_signature_stays_what_it_was() -> None:
-    """Homes keep signatures: another value for the same text would hide every copy of an older article."""
+    """Homes store signatures: another value for the same text would hide every copy of an older article."""
     places = signature(TEXT)
     assert places.dtype == np.uint32 and places.shape == (PLACES,)
     assert places[:4].tolist() == FIRST_PLACES

@@ -1,4 +1,4 @@
-"""A report carried by several outlets is one story; follow-ups are not, and changes take articles in and out of it."""
+"""A report carried by several publishers is one story; follow-ups are not; changed articles join and leave stories."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def test_a_new_edition_months_later_is_a_story_of_its_own_and_a_reprint_is_not(i
 
 
 def test_likeness_does_not_creep_from_copy_to_copy(index: NewsIndex) -> None:
-    """A live story: each edition keeps most of the one before, the last has nothing of the first."""
+    """A live report: each edition keeps most of the previous one, and the last has nothing of the first."""
     rng = random.Random(5)
     sentences = [
         " ".join(f"{rng.choice('bdfgkl')}{rng.choice('aeiou')}{rng.randrange(900)}" for _ in range(14))
@@ -195,7 +195,7 @@ def test_bands_cut_by_an_older_newsdesk_are_made_again(tmp_path: Path) -> None:
 
 
 def boilerplate(catalog: Catalog, count: int, texts: list[str]) -> float:
-    """Seconds for the last 50 of `count` articles that are put down and recognised."""
+    """Seconds for storing and recognising the last 50 of `count` articles."""
     known = Stories(catalog)
     began = 0.0
     for number, text in enumerate(texts[:count]):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.query.outlets import Who, read_who
 
-# Names as indexes have them: with sections, slogans, domains, common words and a family of three.
+# Names as indexes have them: with sections, slogans, domains, common words, and three of one publisher.
 PUBLISHERS = (
     "The Harbour Post",
     "Ridge Tribune",

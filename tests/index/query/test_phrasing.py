@@ -1,4 +1,4 @@
-"""What only asks to be told is taken off a question, and nothing else is."""
+"""The wording of a request is removed from a question, and nothing else."""
 
 from __future__ import annotations
 

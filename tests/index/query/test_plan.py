@@ -1,4 +1,4 @@
-"""How a question is searched: what becomes a filter, what is preferred, and what is asked for apart."""
+"""How a question is searched: what becomes a filter, what is preferred, and which clauses are searched separately."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions for the news as such, told from questions about something."""
+"""Questions for the news as such, distinguished from questions about something."""
 
 from __future__ import annotations
 

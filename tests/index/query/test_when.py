@@ -1,8 +1,8 @@
-"""The time in a question: a large table of readings, and what must hold for any text.
+"""The time in a question: a large table of readings, and properties that hold for any text.
 
-The tables say: question | reading | since..until (exclusive), for a question asked on Wednesday 21 June 2023, 15:30 UTC.
-A reading is the strictness of a range ("published", "happened"), "about" (a name's year: nothing is narrowed), "ahead"
-(still to come), "latest", "event" (a boundary without a date) or "nothing".
+The tables say: question | reading | since..until (exclusive), for a question asked on Wednesday 21 June 2023, 15:30
+UTC. A reading is the strictness of a range ("published", "happened"), "about" (a name's year: nothing is narrowed),
+"ahead" (in the future), "latest", "event" (a boundary without a date) or "nothing".
 """
 
 from __future__ import annotations

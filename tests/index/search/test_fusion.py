@@ -1,4 +1,4 @@
-"""Fusion: what both engines like comes first, and no engine can take away what the other gave."""
+"""Fusion: what both engines rank high comes first, and no engine can remove what the other found."""
 
 import doctest
 

@@ -1,4 +1,4 @@
-"""Search and time: what a question says of it narrows or is preferred, and a large archive does not hide this week."""
+"""Search and time: times in a question filter or are preferred, and a large archive does not hide this week's news."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def titles(index: NewsIndex, question: str, **options: object) -> list[str]:
 
 
 def test_three_hundred_old_reports_do_not_hide_the_one_of_this_week(index: NewsIndex) -> None:
-    """More of them are nearer than each engine is asked for; only among the recent is it found."""
+    """More of them are nearer than each engine is asked for; the recent one is found only by searching recent dates."""
     assert "Ferry strike" in titles(index, "For the how manieth time have the crews of the ferry met over the strike?")
 
 

@@ -1,4 +1,4 @@
-"""No address, name or redirect leads Newsdesk to a machine that is not public: proved at the socket, not by reading."""
+"""No address, name or redirect leads Newsdesk to a machine that is not public: checked at the socket."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ PUBLIC, OTHER_PUBLIC, PUBLIC_6 = "93.184.215.14", "198.35.26.96", "2606:2800:21f
 
 
 class Internet:
-    """A small one: names by a table, all public addresses on one local web, and a note of every connection asked for.
+    """A small internet: names from a table, all public addresses on one local server, and a record of every connection.
 
-    A name has a list of answers, the last of which stands. Loopback addresses are really connected to.
+    A name has a list of answers, the last of which repeats. Loopback addresses are really connected to.
     """
 
     def __init__(self, web: LocalWeb) -> None:
@@ -40,7 +40,7 @@ class Internet:
             return answers.pop(0) if len(answers) > 1 else answers[0]
         if host.split(".")[-1] in ("localhost", "localdomain"):
             return ["127.0.0.1", "::1"]
-        # As the system reads numbers, octal and short ones too, without asking a name server.
+        # As the system parses numbers, octal and short ones too, without asking a name server.
         return [str(found[4][0]) for found in socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)]
 
     def connect(self, address: IPAddress, port: int, timeout_seconds: float) -> socket.socket:
@@ -62,7 +62,7 @@ def web() -> Iterator[LocalWeb]:
 
 @pytest.fixture(scope="module")
 def trap() -> Iterator[LocalWeb]:
-    """What nobody may reach: a real server on loopback."""
+    """A server on loopback that no test may reach."""
     with LocalWeb() as running:
         running.reply("/", "secret")
         yield running
@@ -79,7 +79,7 @@ def fetcher(internet: Internet) -> Iterator[Fetcher]:
         yield ready
 
 
-# PORT stands for the trap's.
+# PORT stands for the trap's port.
 HOSTILE = [
     # plain
     "http://127.0.0.1:PORT/",
@@ -101,7 +101,7 @@ HOSTILE = [
     "http://224.0.0.1/",
     "http://240.0.0.1/",
     "http://255.255.255.255/",
-    # numbers in disguise
+    # disguised numbers
     "http://2130706433:PORT/",
     "http://0x7f000001:PORT/",
     "http://0x7F.0x0.0x0.0x1:PORT/",
@@ -158,7 +158,7 @@ HOSTILE = [
     "http://localhost.:PORT/",
     "http://localhost.localdomain:PORT/",
     "http://anything.localhost:PORT/",
-    # other letters for the same
+    # other characters for the same
     "http://１２７.０.０.１:PORT/",
     "http://127。0。0。1:PORT/",
     "http://①②⑦.⓪.⓪.①:PORT/",
@@ -166,7 +166,7 @@ HOSTILE = [
     "http://local\u00adhost:PORT/",
     "http://%31%32%37.0.0.1:PORT/",
     "http://127%2e0%2e0%2e1:PORT/",
-    # who is the host?
+    # ambiguous hosts
     "http://news.example@127.0.0.1:PORT/",
     "http://news.example:80@127.0.0.1:PORT/",
     "http://127.0.0.1:PORT@news.example/",
@@ -187,7 +187,7 @@ HOSTILE = [
     "http://127.0.0.1\r\nHost: news.example/",
     "http://127.0.0.1:PORT\x00.news.example/",
     "http://127.0.0.1 .news.example/",
-    # what is no web server, and no web
+    # ports of other services, and other schemes
     "http://news.example:22/",
     "http://news.example:25/",
     "http://news.example:0/",

@@ -1,4 +1,4 @@
-"""Page furniture goes, whole lines of it only; what an article says about such things stays."""
+"""Boilerplate is removed, in whole lines only; what an article says about such things stays."""
 
 from __future__ import annotations
 

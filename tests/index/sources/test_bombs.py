@@ -1,4 +1,4 @@
-"""A small file that unfolds to much costs itself: one line, little memory, and the other files get in."""
+"""A small file that expands to a huge one becomes one error line, with little memory, and other files are still read."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MEGABYTE = 1_000_000
 
 
 def multiplying(key: str, first: str = "x", times: int = 10) -> str:
-    """Front matter in which each alias stands for ten of the one before."""
+    """Front matter in which each alias stands for ten of the previous one."""
     lines = [f"v0: &v0 [{first}]", *(f"v{n}: &v{n} [{', '.join([f'*v{n - 1}'] * 10)}]" for n in range(1, times))]
     return "---\n" + "\n".join([*lines, f"{key}: *v{times - 1}"]) + f"\n---\n{WORDS}\n"
 
@@ -34,7 +34,7 @@ def yaml(values: str) -> str:
     return f"---\n{values}\n---\n{WORDS}\n"
 
 
-# The name of the file, what is in it, and what is said of it.
+# File name: content, expected message.
 BOMBS: dict[str, tuple[str | bytes, str]] = {
     "title.md": (multiplying("title"), "aliases .* stand for over 10,000 values"),
     "unread.md": (multiplying("notes"), "aliases .* stand for over 10,000 values"),
@@ -82,7 +82,7 @@ BOMBS: dict[str, tuple[str | bytes, str]] = {
 
 
 def peak_bytes(worker: Worker) -> int:
-    """The most memory that the worker's child has held so far."""
+    """The peak memory of the worker's child so far."""
     if worker._child is None:
         return 0
     status = Path(f"/proc/{worker._child._process.pid}/status").read_text()
@@ -110,7 +110,7 @@ def test_each_bomb_is_one_line_and_what_stands_beside_it_gets_in(tmp_path: Path)
         usual = usual or peak_bytes(shared_worker())
         assert peak_bytes(shared_worker()) < usual + 200 * MEGABYTE, name
         if peak_bytes(shared_worker()) > usual + 50 * MEGABYTE:
-            shared_worker().close()  # the next is measured in a new child
+            shared_worker().close()  # the next one is measured in a new child
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills a process")

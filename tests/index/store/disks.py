@@ -1,4 +1,4 @@
-"""Small disks of their own for tests: full ones, and ones that can't be written."""
+"""Small disks for tests: full ones, and read-only ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 @contextmanager
 def mounted(folder: Path, *options: str) -> Iterator[None]:
-    """A disk at `folder`; skips where this user may not mount one."""
+    """A disk at `folder`; skips the test if this user may not mount one."""
     folder.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(["mount", *options, str(folder)], capture_output=True, text=True, check=False)
     if done.returncode:
@@ -25,21 +25,21 @@ def mounted(folder: Path, *options: str) -> Iterator[None]:
 
 @contextmanager
 def small_disk(folder: Path, size: str) -> Iterator[None]:
-    """A disk at `folder` that holds `size` ("6m")."""
+    """A disk at `folder` with a capacity of `size` ("6m")."""
     with mounted(folder, "-t", "tmpfs", "-o", f"size={size}", "tmpfs"):
         yield
 
 
 @contextmanager
 def read_only(folder: Path, at: Path) -> Iterator[None]:
-    """What is in `folder`, also at `at`, where it can't be written."""
+    """The content of `folder`, also mounted read-only at `at`."""
     with mounted(at, "--bind", "-o", "ro", str(folder)):
         subprocess.run(["mount", "-o", "remount,bind,ro", str(at)], check=True)
         yield
 
 
 def fill(folder: Path) -> Path:
-    """Take all the room there is left on the disk of `folder`; the file that takes it."""
+    """Fill the disk of `folder`; returns the file that does."""
     filler = folder / "filler"
     with filler.open("wb", buffering=0) as file:
         try:

@@ -1,8 +1,8 @@
-"""Puts real and broken feeds and real pages through the worker and says what each became.
+"""Sends real and broken feeds and real pages through the worker and reports what each became.
 
     python -m tests.index.store.survives --data FOLDER [--list]
 
-FOLDER holds `feeds/`, `extract_fundus/` and `extract_newspaper4k/`. Exit code 1 where one crashed the reader or hung.
+FOLDER contains `feeds/`, `extract_fundus/` and `extract_newspaper4k/`. Exit code 1 if one crashed the reader or hung.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from index.sources.results import Feed, FeedList, Found, Site, SitemapIndex
 from index.sources.sandbox.worker import Worker
 
 PAGE_SETS = ("extract_fundus", "extract_newspaper4k")
-# How the worker's own lines begin where a file has brought its child down.
+# How the worker's messages begin when a file has crashed its child.
 BROUGHT_DOWN = ("could not be read", "took more than", "needs too much memory")
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What one file became: `found`, or the `line` that says why not."""
+    """What one file became: `found`, or the error `line`."""
 
     name: str
     seconds: float
@@ -43,7 +43,7 @@ class Fate:
 
     @property
     def kind(self) -> str:
-        """In words that group alike things, with names and numbers taken out of lines."""
+        """A description that groups similar results: names and numbers are removed from lines."""
         match self.found:
             case Feed(kind=kind, items=items):
                 return kind if items else f"{kind} without items"
@@ -88,7 +88,7 @@ def fates(data: Path, worker: Worker) -> Iterator[Fate]:
 
 
 def main() -> int:
-    """Prints the table. 1 where a file brought the reader down."""
+    """Prints the table. Returns 1 if a file crashed the reader."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--data", type=Path, required=True)
     arguments.add_argument("--list", action="store_true", help="name every file that is no feed with items or article")

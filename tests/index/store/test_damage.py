@@ -1,4 +1,4 @@
-"""A derived index that is damaged is noticed, answered around, and made again without embedding anything."""
+"""A damaged index is detected, answered without, and rebuilt without embedding anything."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def home(tmp_path: Path) -> Path:
 
 
 class BrokenIndex:
-    """Stands where tantivy's index was and fails as one does whose files are gone."""
+    """Replaces tantivy's index and fails like one whose files are gone."""
 
     def searcher(self) -> None:
         raise OSError("a segment file is gone")

@@ -1,4 +1,4 @@
-"""Files that are deleted under an open home: it is noticed, said by `/health`, and made again where it can be."""
+"""Files deleted from an open home are noticed, reported by `/health`, and rebuilt if possible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is counted of a home while files in it come and go."""
+"""The size of a home is computed while files in it appear and disappear."""
 
 from __future__ import annotations
 

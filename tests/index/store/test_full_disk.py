@@ -1,4 +1,6 @@
-"""A full disk and a read-only home keep no question from its answer; what can't be done is said, and mends itself."""
+"""With a full disk or a read-only home questions are still answered; what can't be done is reported, and recovers by
+itself.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,7 @@ def titles(index: NewsIndex) -> list[str]:
 
 
 def left_behind() -> set[str]:
-    """The folders that stand in for a keyword index that can't be written."""
+    """The temporary folders that replace a keyword index that can't be written."""
     return {path.name for place in ("/tmp", "/dev/shm") for path in Path(place).glob("newsdesk-keywords-*")}
 
 
@@ -45,7 +47,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def _refused(index: Index, error: type[HomeError]) -> None:
-    """Everything that writes is refused for the true cause."""
+    """Every write is refused, with the true cause."""
     writes: tuple[Callable[[], object], ...] = (
         lambda: index.add([report(99)]),
         lambda: index.remove(report(1).id),
@@ -100,7 +102,7 @@ def test_a_full_keyword_index_says_so_every_time_and_goes_on_with_room(tmp_path:
                 try:
                     index.add([report(start + number) for number in range(100)])
                 except HomeError as error:
-                    kept.append(error)  # with all that its traceback refers to
+                    kept.append(error)  # with everything that its traceback refers to
                 assert titles(index)
             assert len(kept) > 2
             assert {type(error) for error in kept} == {DiskFull}
@@ -127,7 +129,7 @@ def test_a_read_only_home_is_asked_by_several_at_a_time_while_nobody_may_write_i
 
 
 def test_a_home_that_a_kill_left_is_read_whole_from_a_read_only_disk(tmp_path: Path) -> None:
-    """What is only in the log of SQLite, and in no index yet, is found."""
+    """What is only in SQLite's log, and in no index yet, is found."""
     home, copy = tmp_path / "home", tmp_path / "copy"
     with opened(home) as index:
         index.add([report(number) for number in range(3)])
@@ -143,7 +145,7 @@ def test_a_home_that_a_kill_left_is_read_whole_from_a_read_only_disk(tmp_path: P
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_user_without_rights_on_the_files_is_answered(tmp_path: Path) -> None:
-    """Without a mount: the folder may be read and not written."""
+    """Without a mount: the folder can be read but not written."""
     home = tmp_path / "home"
     with opened(home) as index:
         index.add([report(7)])

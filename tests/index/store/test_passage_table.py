@@ -1,4 +1,4 @@
-"""The columns in memory say what the catalog says, whatever happens to it, and filters are what `Filters.matches` is."""
+"""The columns in memory match the catalog after any change, and filters agree with `Filters.matches`."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_the_nearest_are_the_same_however_they_are_searched(
 
 
 class Desk:
-    """A catalog to which random things happen, as an index does them."""
+    """A catalog with random changes, made as an index makes them."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.catalog = Catalog(folder / "catalog.sqlite")
@@ -173,7 +173,7 @@ def test_after_anything_that_happens_the_columns_say_what_the_catalog_says(
     tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if seed % 2:
-        monkeypatch.setattr(journal_module, "MAX_IDS", 4)  # falls behind and begins anew now and then
+        monkeypatch.setattr(journal_module, "MAX_IDS", 4)  # sometimes too far behind, so that everything is read again
     desk = Desk(tmp_path, seed)
     table = RowTable(desk.catalog)
     for _ in range(40):

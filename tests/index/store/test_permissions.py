@@ -1,4 +1,4 @@
-"""A home is its owner's alone, whatever the system's habits and whoever made it."""
+"""A home is accessible to its owner alone, whatever the umask and whoever created it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def mode(path: Path) -> int:
 
 
 def open_to_others(home: Path) -> list[str]:
-    """What others may look into: the home itself, and the files and folders directly in it."""
+    """What others can access: the home itself, and the files and folders directly in it."""
     return [path.name for path in (home, *home.iterdir()) if mode(path) & 0o077]
 
 

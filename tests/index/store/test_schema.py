@@ -1,4 +1,4 @@
-"""A catalog of an older Newsdesk takes the steps it lacks, and loses nothing by it."""
+"""A catalog of an older Newsdesk runs the migration steps that it lacks, and loses nothing."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_a_home_of_every_older_schema_opens_whole(step: int, tmp_path: Path) -> 
 
 
 def as_it_was(path: Path, step: int) -> None:
-    """Write the catalog anew with the tables that it had after so many steps."""
+    """Rewrite the catalog with the tables that it had after `step` steps."""
     now = path.with_suffix(".now")
     path.rename(now)
     with sqlite3.connect(path) as old:

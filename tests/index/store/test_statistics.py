@@ -1,4 +1,4 @@
-"""What an index holds is counted by time, outlet and language, and the count follows the news."""
+"""The content of an index is counted by time, publisher and language, and the counts follow changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever comes from the web ends as something found or as one line: bombs, broken feeds, noise, and real files."""
+"""Anything from the web ends as a result or as one error line: bombs, broken feeds, noise, and real files."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_a_bomb_ends_soon_as_articles_or_one_line(worker: Worker, name: str) -> 
     except SourceError as error:
         found = None
         assert "\n" not in str(error) and not str(error).startswith(("could not be read", "took more"))
-    assert time.perf_counter() - began < 5  # 2 on a machine of its own; this one may be shared
+    assert time.perf_counter() - began < 5  # 2 on an idle machine; this one may be busy
     assert found is None or isinstance(found, KINDS)
     assert "root:" not in repr(found)
 
@@ -204,7 +204,7 @@ def damaged(draw: st.DrawFn) -> bytes:
 
 @pytest.fixture(scope="module", autouse=True)
 def _quiet() -> Iterator[None]:
-    """Without the extractor's own complaints, of which each damaged page makes several."""
+    """Silences the extractor, which logs several complaints about each damaged page."""
     logging.disable(logging.ERROR)
     yield
     logging.disable(logging.NOTSET)
@@ -227,7 +227,7 @@ CHARSETS = st.sampled_from(
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@example(b"<svg><<!DOCTYPE html", None, "anything")  # the root is none of a page's
+@example(b"<svg><<!DOCTYPE html", None, "anything")  # no page has such a root
 @given(damaged(), CHARSETS, WANTED)
 def test_damaged_feeds_and_pages_end_as_something_or_one_line(data: bytes, charset: str | None, wanted: Wanted) -> None:
     ends_well(data, charset, wanted)

@@ -1,4 +1,4 @@
-"""Dates as outlets write them become the right instant, and what is not certain becomes None."""
+"""Dates as publishers write them are parsed to the right moment, and uncertain ones to None."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""OPML comes in from every news reader, and goes out so that every news reader takes it."""
+"""OPML is read from every news reader, and written so that every news reader accepts it."""
 
 from __future__ import annotations
 

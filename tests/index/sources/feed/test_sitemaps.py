@@ -1,4 +1,4 @@
-"""Sitemaps name news, or they are refused in a line that says why."""
+"""Sitemaps list news, or are refused with a line that says why."""
 
 from __future__ import annotations
 

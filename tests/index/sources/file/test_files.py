@@ -1,4 +1,4 @@
-"""Files and folders become articles; what is broken becomes one line that names it, and costs nothing else."""
+"""Files and folders become articles; a broken file or record becomes one line that names it and affects nothing else."""
 
 from __future__ import annotations
 
@@ -346,7 +346,7 @@ def test_every_line_of_a_jsonl_file_comes_back_as_something(tmp_path: Path, data
     assert items
     if all("line " in getattr(item, "source", "line ") for item in items) and b"\0" not in data:
         text = data.decode("utf-8", "surrogateescape")
-        # Bytes that are no UTF-8 are read in an older encoding, where A0 alone is a space.
+        # Bytes that are not UTF-8 are read in an older encoding, where A0 alone is a space.
         lines = [line for line in re.split("\r\n|\r|\n", text.removeprefix("\ufeff")) if line.strip(" \t\v\f\udca0")]
         assert len(items) >= len(lines)
 

@@ -1,4 +1,4 @@
-"""Markdown becomes an article: values from the front matter, words for reading from the body."""
+"""Markdown becomes an article: values from the front matter, plain text from the body."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A copied article: its pieces are found by their shape, and nothing of it gets lost."""
+"""A copied article: its parts are recognised by their shape, and none of its text is lost."""
 
 from __future__ import annotations
 

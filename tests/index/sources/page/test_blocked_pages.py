@@ -1,4 +1,4 @@
-"""What comes instead of an article is named and never becomes one; a whole article stays one whatever marks it carries."""
+"""A page that comes instead of an article is named and never added; a whole article is accepted whatever marks it has."""
 
 from __future__ import annotations
 

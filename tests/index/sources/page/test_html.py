@@ -1,4 +1,4 @@
-"""A saved page becomes an article: body, headline, outlet, byline, and dates with their time and zone."""
+"""A saved page becomes an article: body, headline, publisher, byline, and dates with their time and zone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bytes are told apart by what they hold; what is neither news nor a way to news is named in one line."""
+"""Bytes are recognised by their content; what is neither news nor leads to news is named in one line."""
 
 from __future__ import annotations
 

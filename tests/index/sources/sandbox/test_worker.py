@@ -1,4 +1,4 @@
-"""The worker: a hostile page costs itself, and nothing else."""
+"""The worker: a hostile page harms nothing but itself."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from index.sources.sandbox.worker import Worker, shared_worker
 FEED = b'<rss version="2.0"><channel><title>Harbour Wire</title><item><title>Ferry</title><link>/a</link></item></channel></rss>'
 STORY = "The harbour board put off its decision on the ferry contract for a third time, citing the price of fuel. "
 PAGE = f"<html><body><article><h1>Ferry put off</h1><p>{STORY * 2}</p><p>{STORY}</p></article></body></html>".encode()
-# Takes minutes: an attribute is looked up anew for each of a hundred thousand.
+# Takes minutes: each of a hundred thousand attributes is looked up among the others.
 ENDLESS = b"<rss><channel><item " + b" ".join(b'a%d="1"' % n for n in range(100_000)) + b"/></channel></rss>"
 ROOT = Path(__file__).parents[4]
 
@@ -213,7 +213,7 @@ def test_the_child_ends_with_its_parent_however_that_ends(tmp_path: Path) -> Non
 
 @pytest.mark.slow
 def test_ctrl_c_leaves_no_child_and_no_rubbish(tmp_path: Path) -> None:
-    # Whoever runs the tests in the background has Ctrl-C ignored, and what they start inherits that.
+    # A shell ignores Ctrl-C for background jobs, and the processes they start inherit that.
     heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
     script = heard + START + f"print(pid, flush=True); w().read({ENDLESS!r}, url='')"
     (tmp_path / "run.py").write_text(script)
