@@ -136,9 +136,7 @@ class NewsIndex:
 
     @property
     def unwritable(self) -> HomeError | None:
-        """Why nothing can be added or saved: the home was opened on a full or read-only disk; `None` if it can be
-        written.
-        """
+        """Why nothing can be added or saved (the home is on a full or read-only disk); `None` if it can be."""
         return self._catalog.unwritable
 
     @classmethod
@@ -220,8 +218,7 @@ class NewsIndex:
         asked_at: datetime | None = None,
         ignore: Collection[Kind] = (),
     ) -> Findings:
-        """The `k` best hits, best first, one per article, near-copies folded into `Hit.also_in`, and the plan behind
-        them.
+        """The `k` best hits, best first, one per article, near-copies in `Hit.also_in`, and the plan behind them.
 
         What the query says about time and outlets ("last week", "according to The Ledger") narrows the search, unless
         its kind is in `ignore`; `Findings.plan.understood` lists it. See `Searcher.research`.
@@ -328,9 +325,7 @@ class NewsIndex:
 
     @property
     def vector_engine(self) -> str:
-        """What answers vector searches now: "chroma", or "exact search" while Chroma is opening, damaged or
-        unreachable.
-        """
+        """What answers vector searches now: "chroma", or "exact search" while Chroma is opening or unavailable."""
         return self._dense.engine
 
     @property
@@ -365,8 +360,7 @@ class NewsIndex:
         force: bool = False,
         progress: Callable[[int, int], None] | None = None,
     ) -> Path:
-        """Write a backup to the file `to`, or to a new file in the folder `to`, and return its path. Other users are
-        not blocked.
+        """Write a backup to the file `to`, or into the folder `to`; returns its path. Other users are not blocked.
 
         It has the catalog as of one moment, and the SQLite files of the home that `also` names. `progress` is called
         with bytes done and in total. Raises `BackupError` if the file exists and `force` is not set.
@@ -389,8 +383,7 @@ class NewsIndex:
         return restored
 
     def replace(self, path: str | Path, also: Collection[str] = ()) -> Restored:
-        """As `restore`, for this index while it is searched: its content is backed up in the home first, with what
-        `also` names.
+        """As `restore`, for this index while it is searched. Its content is backed up first, with what `also` names.
 
         Questions are answered meanwhile, by exact search until Chroma's index is rebuilt.
         """

@@ -71,9 +71,7 @@ class Article:
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 over what makes a version: headline, text, publisher, section, byline, language, the publisher's
-        dates.
-        """
+        """SHA-256 over what makes a version: headline, text, publisher, section, byline, language, publisher's dates."""
         parts = (
             self.title,
             self.text,
@@ -91,9 +89,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A stored version of an article: `seen` is when this index received it, `searched` whether it is the one that
-    questions are answered from.
-    """
+    """A stored version of an article: `seen` is when this index received it, `searched` whether it is searched."""
 
     article: Article
     seen: datetime

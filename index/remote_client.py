@@ -1,5 +1,4 @@
-"""A client of a Newsdesk that runs elsewhere, over its HTTP API: for programs that can't open a home owned by another
-process.
+"""A client of a Newsdesk that runs elsewhere, over its HTTP API: for programs that can't open a locked home.
 
 It calls `/api/search` and returns the hits as `index.hit_json` formats them. It must not know what is behind that
 address.

@@ -175,9 +175,7 @@ class NewsRetriever(BaseRetriever):
         return [_document(hit) for hit in hits]
 
     def _wish(self, query: str, k: object, filters: object, asked_at: object, ignore: object) -> Wish:
-        """The search request: each part from the call, else as configured. Empty filters at a call disable configured
-        ones.
-        """
+        """The search request: each part from the call, else as configured. Empty filters in a call clear the configured."""
         if self._closed:
             raise QueryError("this retriever is closed: search inside its `with`, or open another")
         return Wish(

@@ -247,9 +247,7 @@ class _Newness(BaseModel):
 
 
 def _content(path: Path, file: zipfile.ZipFile, packed: Packed) -> Iterator[bytes]:
-    """The bytes of a file in the backup. Raises `BackupError`, at the end at the latest, if they don't match the
-    manifest.
-    """
+    """The bytes of a file in the backup. Raises `BackupError`, at the latest at the end, if they don't match."""
     info = file.getinfo(packed.name)
     digest, read = hashlib.sha256(), 0
     if info.file_size == packed.bytes:

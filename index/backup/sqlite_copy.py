@@ -20,8 +20,7 @@ BUSY_SECONDS = 30
 
 
 def snapshot(source: Path, target: Path, progress: Callable[[int, int], None] | None = None) -> None:
-    """Copy the SQLite file `source` to `target`, which must not exist; `progress` is called with pages done and in
-    total.
+    """Copy the SQLite file `source` to `target`, which must not exist. `progress` gets the pages done and in total.
 
     Raises `HomeError` if `source` can't be read or `target` can't be written.
     """

@@ -104,8 +104,7 @@ class SentenceTransformerEmbedder:
 
 
 def load_embedder(setting: str | None = None, engine: str | None = None) -> SentenceTransformerEmbedder:
-    """The embedder that a setting names: a folder with a sentence-transformers model, a model's name, or the bundled
-    model.
+    """The embedder that a setting names: a folder with a model, a model's name, or the bundled model.
 
     Loads lazily, so this is cheap. A name that is no folder is looked up in the local model cache, and on the model hub
     unless `HF_HUB_OFFLINE` is set. Raises `EmbedderError` for a folder that does not exist.

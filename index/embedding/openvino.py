@@ -93,9 +93,7 @@ class Converted:
     folder: Path | None = None
 
     def compiled(self, precision: str, threads: int) -> CompiledModel:
-        """Compile it for `threads` threads; `precision` is the one it computes in: "f32" or "bf16". Raises
-        `EmbedderError`.
-        """
+        """Compile it for `threads` threads, computing in `precision`: "f32" or "bf16". Raises `EmbedderError`."""
         streams = min(threads, MAX_STREAMS)
         settings = {
             "INFERENCE_PRECISION_HINT": precision,

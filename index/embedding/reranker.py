@@ -93,8 +93,7 @@ def load_reranker(setting: str | None = None) -> Reranker | None:
 def reranked(
     ranked: Sequence[tuple[Key, float]], judged: Sequence[float] | Scores, lifts: Sequence[float]
 ) -> list[tuple[Key, float]]:
-    """`ranked` (best first, scores above 0) reordered: its first `len(judged)` by the reranker's score times their
-    lift.
+    """`ranked` (best first, scores above 0) with its first `len(judged)` reordered by their new score times their lift.
 
     All scores in `judged` are from 0 to 1 and all lifts at least 1; both are in the order of `ranked`, and ties keep
     that order. Candidates without a new score follow in their old order, with scores scaled below the others. Raises

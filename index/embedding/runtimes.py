@@ -123,9 +123,7 @@ def start(name: str, model: SentenceTransformer, wanted: str | None, key: str | 
 
 
 def _near_enough(name: str, model: SentenceTransformer, dimension: int, wanted: str | None, key: str | None) -> Running:
-    """The model run by OpenVINO. Raises `EmbedderError` if it can't be, or differs too much from torch in every
-    precision.
-    """
+    """The model run by OpenVINO. Raises `EmbedderError` if it can't be, or if every precision differs too much."""
     import torch
 
     names, source = _source(model)
@@ -268,9 +266,7 @@ def _tokenised(tokenise: Tokenise, texts: Sequence[str], task: str) -> Iterator[
 
 
 def _tokeniser(model: SentenceTransformer) -> Tokenise:
-    """A function that tokenises as `encode_query` and `encode_document` do, with a lock: one tokeniser can't serve two
-    threads.
-    """
+    """Tokenises as `encode_query` and `encode_document` do, under a lock: a tokeniser can't serve two threads at once."""
     lock = threading.Lock()
 
     def tokenise(texts: Sequence[str], task: str) -> openvino.Tokens:

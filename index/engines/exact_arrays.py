@@ -76,9 +76,7 @@ def bits_of(vectors: NDArray[Any]) -> NDArray[np.uint8]:
 
 
 def alike(state: State, vector: Vectors, places: Rows, count: int) -> Rows:
-    """The `count` of `places` whose bits differ least from the question's, and all others that differ as little as the
-    last.
-    """
+    """The `count` of `places` whose bits differ least from the question's, and any ties with the last of them."""
     own = bits_of(vector[None, :].astype(STORED)).view("<u8")[0].astype(np.uint64)
     if len(places) > WHOLE_SHARE * len(state.rows):
         differ = _differences(state.words, own)
@@ -91,9 +89,7 @@ def alike(state: State, vector: Vectors, places: Rows, count: int) -> Rows:
 
 
 def _differences(words: Words, own: NDArray[np.uint64]) -> NDArray[np.uint16]:
-    """The number of bits in which each column of `words` differs from `own`, block by block so that it fits the CPU
-    cache.
-    """
+    """The number of bits in which each column of `words` differs from `own`, in blocks that fit the CPU cache."""
     differ = np.zeros(words.shape[1], dtype=np.uint16)
     for start in range(0, words.shape[1], BLOCK):
         part = differ[start : start + BLOCK]

@@ -1,5 +1,4 @@
-"""Exact search over a file of all vectors: among the few passages that pass a filter, and over all while Chroma is
-down.
+"""Exact search over a file of all vectors: for filters that pass few passages, and for everything while Chroma is down.
 
 Chroma takes 12 to 27 ms to search among 50 thousand given ids, and longer with its own filters. Here each vector has
 one sign bit per number. The passages whose bits agree most with the question's are selected by counting bits, and only
@@ -86,8 +85,7 @@ class FlatVectors:
     def with_newest(
         self, vector: Vectors, k: int, rows: Rows | None, found: list[tuple[int, float]]
     ) -> list[tuple[int, float]]:
-        """The `k` nearest of those that Chroma `found` and of the last `NEWEST` passages written, or of those of them
-        in `rows`.
+        """The `k` nearest of what Chroma `found` and of the last `NEWEST` passages written (those in `rows`, if given).
 
         A graph can lose a passage that was inserted between others: no edge leads to it any more, whatever the query.
         """
@@ -214,9 +212,7 @@ class FlatVectors:
     # -- files -----------------------------------------------------------------------------------------------------
 
     def _open(self) -> None:
-        """Read what is safely written, unless it does not match the catalog; compact the files when much of it was
-        removed.
-        """
+        """Read what is safely written, unless it does not match the catalog; compact the files when much was removed."""
         make_private_folder(self._folder)
         self._generation, count, dimension, *sums = self._recorded()
         self._sums = dict(zip(FILES, sums, strict=False))

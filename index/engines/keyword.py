@@ -227,9 +227,7 @@ class KeywordIndex:
 
     @contextmanager
     def _writing(self) -> Iterator[Any]:
-        """A context with the writer. After a failure the writer is dropped, so that the next write begins at the last
-        commit.
-        """
+        """A context with the writer, which is dropped after a failure: the next write begins at the last commit."""
         try:
             with self._tantivy_errors():
                 if self._writer is None:

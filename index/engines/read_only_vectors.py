@@ -19,8 +19,7 @@ from index.store.catalog import Catalog
 
 
 class ExactIndex:
-    """The vectors of all passages of `catalog`; `flat` is the folder of the exact vectors, `problem` why nothing is
-    written.
+    """The vectors of all passages of `catalog`; `flat` is their folder, `problem` the reason why nothing is written.
 
     The catalog refuses writes before they get here.
     """

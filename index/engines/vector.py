@@ -1,5 +1,4 @@
-"""The interface of vector search, wherever the vectors are: in the home (`local_vectors`) or on a server
-(`remote_vectors`).
+"""The interface of vector search, in the home (`local_vectors`) or on a server (`remote_vectors`).
 
 All implementations store the catalog's passages by row, are derived from the catalog, and use exact search while Chroma
 is unavailable. The rest of the package knows nothing else about them.
@@ -72,9 +71,7 @@ class MeaningIndex(Protocol):
 
 
 def metadata_of(article: Article, passage: Passage) -> Metadata:
-    """The metadata stored with a vector for other readers of the collection. Chroma stores no `None`, so unknown means
-    absent.
-    """
+    """The metadata of a vector, for other readers of the collection. Chroma stores no `None`: unknown is absent."""
     known: dict[str, str | int] = {
         "article_id": passage.article_id,
         "version": passage.version,

@@ -1,5 +1,4 @@
-"""An item of a feed -> an article: from the page behind its link, or from the feed's own text if the page is
-unavailable.
+"""An item of a feed -> an article: from the page behind its link, else from the feed's own text.
 
 Pure. It also says what to remember of the item, so that it is read again when it has changed or its page could not be
 read.

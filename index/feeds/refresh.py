@@ -72,8 +72,7 @@ class Feeds:
         return iter(self._ledger.all())
 
     def subscribe(self, source: str | Path, minutes: int | None = None) -> Subscribed:
-        """Subscribe to the feed at an address, the one that a site announces, or all that an OPML file (or address)
-        lists.
+        """Subscribe to the feed at an address, the one that a site announces, or to all of an OPML file (or address).
 
         `minutes` is the interval, 5 to 1,440; by default the feed's own, at most once an hour. Only what is needed to
         identify the feed is fetched: `refresh` reads the articles. Raises `FetchError` or `SourceError`.

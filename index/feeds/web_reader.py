@@ -1,5 +1,4 @@
-"""Reads what is behind an address, and the articles of a feed: fetches it with `fetch` and parses it in the sandbox
-worker.
+"""Reads what is behind an address, and the articles of a feed: fetches with `fetch`, parses in the sandbox worker.
 
 It must not know the catalog. A feed's items become articles made from the pages behind their links, or from the feed's
 own text if a page is unavailable; each comes with what happened to it.

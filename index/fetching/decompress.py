@@ -68,9 +68,7 @@ class Unpacker:
             data = self._inflate.unused_data if self._inflate.eof else self._inflate.unconsumed_tail
 
     def _begin(self, data: bytes) -> bytes:
-        """Start decompressing what begins with `data`; its first two bytes tell the format. Returns what is to be
-        decompressed.
-        """
+        """Start decompressing `data`, whose first two bytes tell the format. Returns what is to be decompressed."""
         if self._inflate is not None:
             data = data.lstrip(b"\0")  # padding between members
         if len(data) < 2:

@@ -39,9 +39,7 @@ class RobotsText:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """What is known of one site until `until`: its rules, no rules (everything may be read), or why they are
-    unavailable.
-    """
+    """What is known of one site until `until`: its rules, no rules (all may be read), or why they are unavailable."""
 
     until: float
     read_at: float
@@ -56,9 +54,7 @@ class _Site:
 
 
 class Robots:
-    """The rules of all recently visited sites. Safe to use from many threads; a robots.txt is fetched by one of them at
-    a time.
-    """
+    """The rules of recently visited sites. Safe to use from many threads; only one at a time fetches a robots.txt."""
 
     def __init__(
         self,

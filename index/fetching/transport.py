@@ -181,9 +181,7 @@ class Transport:
 
 @dataclass(slots=True)
 class _Budget:
-    """What one connection may use: time until the deadline, and `allowed` bytes; `excess` is the error message beyond
-    that.
-    """
+    """What one connection may use: time until the deadline, and `allowed` bytes; `excess` is the message beyond that."""
 
     deadline: Deadline
     allowed: int = MAX_HEAD_BYTES
@@ -213,9 +211,7 @@ class _CheckedBackend(httpcore2.NetworkBackend):
 
 
 class _Stream(httpcore2.NetworkStream):
-    """A connection that ends at the deadline, whatever the timeouts of single steps, and after a limited number of
-    bytes.
-    """
+    """A connection that ends at the deadline, whatever the timeouts of single steps, and after a number of bytes."""
 
     def __init__(self, connected: socket.socket, budget: _Budget) -> None:
         self._socket = connected

@@ -1,5 +1,4 @@
-"""Whatever `add` is given -> articles: files, folders, addresses, and articles themselves. Reports what each was taken
-for.
+"""Whatever `add` is given -> articles: files, folders, addresses, articles themselves. Reports what each was taken for.
 
 An address may lead to a page, a feed, a news sitemap, a list of feeds, or a site that announces one; its content
 decides after it was fetched. It must not know how articles are stored.
@@ -102,9 +101,7 @@ def _at(address: str, reader: WebReader) -> Iterator[Article | Failure | str]:
 
 
 def _of_feeds(address: str, found: Found, reader: WebReader) -> Iterator[Article | Failure]:
-    """The articles that the feeds in `found` show now: of one feed as each is read, of several as each feed is
-    finished.
-    """
+    """The articles that the feeds in `found` show now: of one feed as each is read, of several feed by feed."""
     from index.feeds.web_reader import FeedRequest, feeds_in, read_feeds
 
     try:

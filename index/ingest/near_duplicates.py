@@ -1,5 +1,4 @@
-"""Recognises one report carried by several publishers: fingerprints that find near-copies, and the rule for a match.
-Pure.
+"""Recognises one report carried by several publishers: fingerprints of near-copies, and the rule for a match. Pure.
 
 A fingerprint is a MinHash signature (Broder, "On the resemblance and containment of documents", 1997) over shingles
 (runs) of four words. Articles that share one of its bands are compared shingle by shingle: a shortened copy is

@@ -51,9 +51,7 @@ class Progress:
 
 @dataclass(slots=True)
 class _Waiting:
-    """Articles waiting for their batch, which closes when it is large enough or its first article has waited long
-    enough.
-    """
+    """Articles waiting for their batch, which closes when it is large enough or has waited long enough."""
 
     articles: list[Article] = field(default_factory=list)
     passages: float = 0
@@ -242,9 +240,7 @@ class Ingest:
             self.dense.delete(replaced)
 
     def recover(self) -> None:
-        """Synchronise the keyword index with the catalog and complete what a crash interrupted. Vector search recovers
-        by itself.
-        """
+        """Synchronise the keyword index with the catalog and complete interrupted work. Vectors recover by themselves."""
         clean = self.catalog.setting("clean") != "no"
         try:
             if not clean or len(self.keywords) != self.catalog.passage_count():

@@ -31,8 +31,7 @@ _WORD = re.compile(r"\w+")
 
 
 def clauses(question: str, names: Sequence[Span] = ()) -> list[Span]:
-    """The clauses of `question` in order, as `(start, end)`, at most six; one for the whole question if it asks one
-    thing.
+    """The clauses of `question` in order, as `(start, end)`, at most six; just one if it asks one thing.
 
     `names` are stretches (outlets, dates) that are not cut and don't count as words.
 

@@ -141,9 +141,7 @@ def _topic(question: str, when: When, who: Who) -> str:
 
 
 def _is_roundup(question: str, whens: Sequence[When], who: Who) -> bool:
-    """Whether it asks for the news as such. A day that can be of any year ("the attack of 6 January") names an event
-    instead.
-    """
+    """Whether it asks for the news as such. A day of any year ("the attack of 6 January") names an event instead."""
     named = [each for each in whens if each.words]
     if any(each.wish not in ("range", "latest") or each.strictness == "about" for each in named):
         return False
@@ -167,9 +165,7 @@ def _is_of_publication(when: When) -> bool:
 def _parts(
     question: str, whole: Filters, own: Filters, whens: Sequence[When], who: Who, named: Sequence[Span]
 ) -> tuple[Part, ...]:
-    """The clauses, each with the outlets and times that it names itself, or with those of the whole question if it
-    names none.
-    """
+    """The clauses, each with the outlets and times that it names itself, else with those of the whole question."""
     found = clauses(question, named)
     if len(found) < 2:
         return ()

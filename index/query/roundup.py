@@ -1,5 +1,4 @@
-"""Recognises questions for the news as such: "What is in the news today?", "What happened last week?", "Headlines,
-please".
+"""Recognises questions for the news as such: "What is in the news today?", "What happened last week?", "Headlines?"
 
 Such a question resembles no sentence of any report; the day's reports themselves are the answer. Pure. English only.
 """

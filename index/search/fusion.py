@@ -20,8 +20,7 @@ DENSE_SHARE_UNREAD = 0.2
 
 
 def dense_share(question: str, *, any_script: bool) -> float:
-    """The weight of vector search for a question: less when most of its letters are not Latin, unless the model reads
-    them.
+    """The weight of vector search: less if most of a question's letters are not Latin, unless the model reads them.
 
     >>> dense_share("中国人民银行降息 NATO", any_script=False), dense_share("中国人民银行降息", any_script=True)
     (0.2, 0.6)

@@ -80,9 +80,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What the engines found, by row: fused `scores` (0 to 1), `cosines` with the whole question, and which engine
-    found it.
-    """
+    """What the engines found, by row: fused `scores` (0 to 1), `cosines` with the whole question, and by which engine."""
 
     scores: Mapping[int, float]
     cosines: Mapping[int, float]

@@ -33,8 +33,7 @@ WITHIN_STRENGTH = 1.0
 def lift(
     published: Epochs, asked_at: datetime, strength: float = STRENGTH, half_life: timedelta = HALF_LIFE
 ) -> Factors:
-    """`(n,)` factors for articles' scores, from 1 (old, undated, or not published yet) to 1 + `strength` (just
-    published).
+    """`(n,)` factors for articles' scores: 1 (old, undated, not published yet) to 1 + `strength` (just published).
 
     `published` are epoch seconds, `UNDATED` for an unknown date; `asked_at` is aware.
     """

@@ -150,8 +150,7 @@ class Searcher:
         return self._hits(ranked, k, gathered, columns, asked_at)
 
     def _newest(self, planned: Plan, columns: Columns, asked_at: datetime, now: datetime) -> list[_Found]:
-        """The first passage of each article of the requested time, those that most publishers carry first, then the
-        newest.
+        """The first passage of each article of the requested time: first what most publishers carry, then the newest.
 
         If no time is named, that is the last days before `now`, or the newest articles of all if these days have few.
         """

@@ -83,9 +83,7 @@ def kind_by_type(content_type: str) -> str | None:
 
 
 def _is_binary(head: bytes) -> bool:
-    """Whether there are more control characters than an error would explain; zeros of UTF-16 and UTF-32 are at regular
-    positions.
-    """
+    """Whether there are too many control characters for text; zeros of UTF-16 and UTF-32 are at regular positions."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")) or b"<" in (head[:1], head[1:2], head[3:4]):
         return False
     if head.startswith(b"\x4c\x6f\xa7\x94"):  # "<?xm" in EBCDIC

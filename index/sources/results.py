@@ -17,9 +17,7 @@ from index.text.timestamps import as_utc
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One unread record of a file: its place ("line 7", "" for the whole file), and its reader, which raises
-    `SourceError`.
-    """
+    """One unread record of a file: its place ("line 7", "" for the whole file) and reader (raises `SourceError`)."""
 
     where: str
     read: Callable[[], Article]

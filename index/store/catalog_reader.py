@@ -238,9 +238,7 @@ class CatalogReader:
     def vectors(
         self, rows: Sequence[int] | None = None, batch: int = 5_000, after: int = 0
     ) -> Iterator[tuple[list[int], Vectors]]:
-        """`(rows, (n, dimension) float32)` in batches by ascending row, for all passages after the row `after`, or for
-        those of `rows` that exist.
-        """
+        """`(rows, (n, dimension) float32)` in batches by ascending row: all after the row `after`, or those of `rows`."""
         if rows is not None:
             for chunk in chunks(sorted(rows), batch):
                 if found := self._vector_rows(f"p.row IN ({_marks(chunk)}) ORDER BY p.row", chunk):

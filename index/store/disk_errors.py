@@ -52,8 +52,7 @@ def identity(path: Path) -> Identity | None:
 
 
 def open_read_only(path: Path) -> sqlite3.Connection:
-    """A connection to the SQLite file `path` that creates and writes no file. The database must not be written
-    meanwhile.
+    """A connection to the SQLite file `path` that creates and writes no file. Nobody may write the database meanwhile.
 
     A database with a write-ahead log keeps an index of the log in a second file. In exclusive locking mode that index
     is in memory, and without SQLite's own locks that mode needs no write permission. Raises `sqlite3.Error`.

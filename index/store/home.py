@@ -141,9 +141,7 @@ def check_made_with(catalog: Catalog, embedder: Embedder) -> None:
 
 
 def mark_interrupted(catalog: Catalog, embedder: Embedder) -> None:
-    """Record that from now on only some vectors are `embedder`'s, so that vectors of two models are never searched
-    together.
-    """
+    """Record that only some vectors are `embedder`'s from now on: those of two models are never searched together."""
     before = catalog.setting("embedder") or embedder.name
     if not before.endswith(_INTERRUPTED):
         catalog.set_setting("embedder", f"{before}{_INTERRUPTED}")

@@ -96,9 +96,7 @@ class RowTable:
             yield from self._spans(self._catalog.rows(found, chunk))
 
     def _spans(self, found: Sequence[tuple[Any, ...]]) -> Iterator[_Span]:
-        """Articles with their rows. An article's passages are written together, so its rows are nearly always
-        consecutive.
-        """
+        """Articles with their rows. An article's passages are written together, so its rows are usually consecutive."""
         for article, story, published, publisher, section, language, version, first, last, count in found:
             rows: Sequence[int] = range(first, last + 1)
             if len(rows) != count:
@@ -144,9 +142,7 @@ class _Buffer:
 
 
 class _State:
-    """The columns as they grow. Used by one thread at a time; later changes do not touch the `Columns` it has handed
-    out.
-    """
+    """The columns as they grow. Used by one thread at a time; later changes do not touch `Columns` handed out before."""
 
     def __init__(self) -> None:
         self._ids: list[str] = []

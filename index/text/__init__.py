@@ -1,5 +1,4 @@
-"""Text at the level below articles: sentences, scripts, dates, stop words and web addresses, shared by the whole
-package.
+"""Text below the level of articles: sentences, scripts, dates, stop words, addresses. Shared by the whole package.
 
 The files are independent: `sentences` finds sentence boundaries, `scripts` makes words searchable in any script,
 `dates` reads dates of pages and feeds, `timestamps` dates that users and programs type, `urls` normalises addresses,

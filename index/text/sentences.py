@@ -74,9 +74,7 @@ def kept_sentence_spans(text: str, language: str | None = None) -> tuple[tuple[i
 
 
 def stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """`text[start:end]`, cut where it is longer than a passage may be: at white space, or anywhere in a text without
-    any.
-    """
+    """`text[start:end]`, cut where it is longer than a passage may be: at white space if there is any."""
     while end - start > STRETCH_CHARACTERS or len(text[start:end].split()) > STRETCH_WORDS:
         cut = _after_words(text, start, min(start + STRETCH_CHARACTERS, end), STRETCH_WORDS)
         yield start, cut

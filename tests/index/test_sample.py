@@ -1,6 +1,4 @@
-"""The bundled sample: every article is complete, the special ones are as the README says, and its questions are
-answered.
-"""
+"""The bundled sample: every article is complete, the special ones are as described, and its questions are answered."""
 
 from __future__ import annotations
 

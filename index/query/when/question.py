@@ -199,9 +199,7 @@ def _when(question: str, language: Language, time: Time, asked_at: datetime) -> 
 
 
 def _earlier(time: Time, asked_at: datetime) -> timedelta:
-    """How long before a week its news may begin: on a Tuesday, "this week" means since last Tuesday, and some weeks
-    begin on Sunday.
-    """
+    """How long before a week its news may begin: "this week" means since last Tuesday on a Tuesday, or since Sunday."""
     if time.since and time.until and time.since <= asked_at < time.until and time.until - time.since == _WEEK:
         return max(_EARLIER, time.since - (asked_at - _WEEK))
     return _EARLIER

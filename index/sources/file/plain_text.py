@@ -1,5 +1,4 @@
-"""A copied article as plain text -> an article: section label, headline, caption, byline and dateline recognised by
-shape.
+"""A copied article as plain text -> an article, with its headline, caption, byline and dateline recognised by shape.
 
     Business                                            section: a word or three above the headline
 
@@ -180,9 +179,7 @@ def _by_shape(whole: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _take_titles(head: _Head, titles: list[str], dated: bool) -> list[str]:
-    """Moves section, headline and caption from the paragraphs above the body to `head`; returns those that belong to
-    the body.
-    """
+    """Moves section, headline and caption from above the body to `head`; returns paragraphs that belong to the body."""
     if len(titles) > 1 and _is_section(titles[0], titles[1]):
         head.section = titles.pop(0)
     if titles and len(titles[0]) <= MAX_HEADLINE_CHARACTERS and (dated or _is_headline(titles[0])):

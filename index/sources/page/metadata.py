@@ -264,9 +264,7 @@ def _address(tree: HtmlElement, metas: dict[str, str], story: dict[str, Any], ur
 
 
 def _bylines(story: dict[str, Any], metas: dict[str, str]) -> Iterator[Byline]:
-    """The authors, by where they are stated: one group of names for JSON-LD and one per meta tag, the most reliable
-    first.
-    """
+    """The authors by where they are stated: one group for JSON-LD and one per meta tag, the most reliable first."""
     author = story.get("author")
     parts = author if isinstance(author, list) else [author]
     names = [name for part in parts if (name := _name(part))]

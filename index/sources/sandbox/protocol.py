@@ -37,9 +37,7 @@ _NOT_SAID = frozenset({"id", "version", "first_seen"})
 
 @dataclass(frozen=True, config=_STRICT)
 class Answer:
-    """A message of the child: `kind` and `value` of what was found, or an `error` in one line. `last`: the child ends
-    after it.
-    """
+    """A message of the child: `kind` and `value` of what was found, or an `error` in one line. `last`: the child ends."""
 
     kind: Literal["Article", "Feed", "FeedList", "SitemapIndex", "Site", "Failure", "End", ""] = ""
     value: Any = None

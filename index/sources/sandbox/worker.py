@@ -1,5 +1,4 @@
-"""Reads pages and files from strangers in a child process: one that hangs, crashes or uses too much memory harms only
-itself.
+"""Reads pages and files from strangers in a child process, so that one that hangs or crashes harms only itself.
 
 It starts, asks, stops and replaces the child; `child` is what runs in it. The child is a plain Python process and not
 one of `multiprocessing`, which would need a guard in the user's script. Frames go over its standard input and output:

@@ -1,6 +1,4 @@
-"""A model's second start needs none of the libraries of the first, gives the same vectors, and trusts nothing
-unchecked.
-"""
+"""A model's second start needs none of the first's libraries, gives the same vectors, and trusts nothing unchecked."""
 
 from __future__ import annotations
 

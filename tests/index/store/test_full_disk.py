@@ -1,6 +1,4 @@
-"""With a full disk or a read-only home questions are still answered; what can't be done is reported, and recovers by
-itself.
-"""
+"""On a full disk or in a read-only home questions are still answered; what can't be done is reported and recovers."""
 
 from __future__ import annotations
 
