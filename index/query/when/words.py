@@ -26,6 +26,7 @@ _MONTHS = (
 def said_period(since: datetime | None, until: datetime | None) -> str:
     """The time from `since` (inclusive) to `until` (exclusive), either of them open.
 
+    >>> from datetime import UTC
     >>> said_period(datetime(2022, 6, 16, tzinfo=UTC), datetime(2022, 6, 23, tzinfo=UTC))
     'from 16 to 22 June 2022'
     """
