@@ -1,6 +1,7 @@
 # make chat   install if needed, then serve the web chat on http://127.0.0.1:7860
-# make test   install if needed, then static checks and the whole suite
-# make quick  the suite without kill tests and browser, about a minute
+# make test   install if needed, then static checks and the tests: what .ci/run runs
+# make test-all  everything before a release: also all kills, all browser views, the pages of the docs, the wheel
+# make quick  the tests without processes, kills and browser
 # make lint   the static checks alone
 # make wheel-test  installs the wheel in a clean environment and uses it: takes minutes, and 2 GB of disk while it runs
 # make clean  remove the virtual environment and every cache
@@ -17,7 +18,7 @@ TORCH_CPU_INDEX ?= https://download.pytorch.org/whl/cpu
 
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check
 
-.PHONY: chat test quick lint install wheel-test clean
+.PHONY: chat test test-all quick lint install wheel-test clean
 
 chat: $(VENV)/.installed
 	$(VENV)/bin/python app.py
@@ -27,8 +28,13 @@ test: lint
 	$(VENV)/bin/python -m pytest -n 2 --dist worksteal -m "not browser"
 	$(VENV)/bin/python -m pytest -m browser
 
+test-all: lint
+	$(VENV)/bin/python -m pytest --thorough -n 2 --dist worksteal -m "not browser"
+	$(VENV)/bin/python -m pytest --thorough -m browser
+	TORCH="$(TORCH)" TORCH_CPU_INDEX="$(TORCH_CPU_INDEX)" $(VENV)/bin/python -m tests.packaging
+
 quick: $(VENV)/.installed-dev
-	$(VENV)/bin/python -m pytest -m "not slow and not browser"
+	$(VENV)/bin/python -m pytest -n 2 --dist worksteal -m "not slow and not browser"
 
 lint: $(VENV)/.installed-dev
 	$(VENV)/bin/python -m ruff check .

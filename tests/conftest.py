@@ -12,9 +12,13 @@ for name in ("NEWSDESK_MODEL", "NEWSDESK_ENTAILMENT", "OPENAI_BASE_URL", "OPENAI
     os.environ.pop(name, None)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--thorough", action="store_true", help="also run the tests marked thorough, as before a release")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Quick tests first, the browser last, so that a mistake shows in the first minute; thorough ones where `-m` names them."""
-    if "thorough" not in config.option.markexpr:
+    """Quick tests first, the browser last, so that a mistake shows in the first minute; thorough ones where asked for."""
+    if not config.getoption("--thorough") and "thorough" not in config.option.markexpr:
         thorough = [item for item in items if item.get_closest_marker("thorough")]
         config.hook.pytest_deselected(items=thorough)
         items[:] = [item for item in items if item not in thorough]

@@ -14,6 +14,7 @@ import pytest
 from tests.docs import settings_page
 from tests.docs.blocks import PAGES, ROOT, RUN, blocks
 from tests.docs.running import PageRun, make_sample_home
+from tests.representative import one_in
 
 # Downloads, keys of others' services, machines that are not here. Each says so above its block.
 NOT_RUN_AT_MOST = 25
@@ -33,7 +34,7 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", RUNNING, ids=named)
+@pytest.mark.parametrize("page", one_in(6, RUNNING), ids=named)
 def test_what_a_page_shows_runs(page: Path, sample_home: Path) -> None:
     with PageRun(sample_home) as page_run:
         for block in blocks(page):

@@ -34,6 +34,7 @@ def test_latencies_are_percentiles_in_milliseconds() -> None:
     assert (found.p50, found.p95, found.n) == (51.0, 96.0, 101)
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_small_run_measures_adding_searching_and_answering(tmp_path: Path) -> None:
     size = ["--passages", "12", "--rounds", "2", "--questions", "4"]

@@ -38,6 +38,7 @@ def test_questions_are_different_ones_and_the_same_at_every_run() -> None:
     assert len(asked) == len(set(asked)) >= 100
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_most_questions_are_answered_from_the_news_and_ten_readers_at_once_get_no_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

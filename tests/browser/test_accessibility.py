@@ -22,6 +22,7 @@ from tests.browser.conftest import running, watched
 from tests.browser.stories import ARTICLES
 from tests.browser.test_written import whole
 from tests.browser.views import VIEWS, Served
+from tests.representative import one_in
 
 pytestmark = pytest.mark.browser
 
@@ -83,7 +84,7 @@ def switch_theme(page: Page) -> None:
     page.wait_for_timeout(300)  # colours fade over
 
 
-@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("name", one_in(5, VIEWS))
 def test_a_view_has_no_accessibility_violations(browser: Browser, addresses: dict[Served, str], name: str) -> None:
     view = VIEWS[name]
     context = browser.new_context(viewport=DESKTOP, color_scheme="light", reduced_motion="reduce")

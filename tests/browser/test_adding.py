@@ -94,6 +94,7 @@ def test_files_are_added_and_what_failed_is_named(adding: Desk) -> None:
     assert not adding.page.locator("#nd-chosen li").count()
 
 
+@pytest.mark.thorough
 def test_a_dropped_file_is_chosen(adding: Desk) -> None:
     adding.page.evaluate(
         """() => {
@@ -108,6 +109,7 @@ def test_a_dropped_file_is_chosen(adding: Desk) -> None:
     assert not adding.page.locator("#nd-chosen li").count()
 
 
+@pytest.mark.thorough
 def test_what_is_no_link_is_said_and_stays_where_it_was_typed(adding: Desk) -> None:
     adding.page.fill("#nd-links", "/etc/passwd")
     adding.page.click("#nd-desk-add")
@@ -116,6 +118,7 @@ def test_what_is_no_link_is_said_and_stays_where_it_was_typed(adding: Desk) -> N
     adding.errors.clear()  # the browser itself notes every answer of 400
 
 
+@pytest.mark.thorough
 def test_a_hostile_feed_is_followed_refreshed_and_removed_and_runs_nothing(adding: Desk, paper: Newspaper) -> None:
     paper.feed_title = HOSTILE_TITLE
     paper.announce("/a", HOSTILE_TITLE, *FERRY)
@@ -161,6 +164,7 @@ def test_a_stop_ends_an_add_and_asking_does_not_wait_for_it(adding: Desk, paper:
     assert paper.web.count("/never") == 0
 
 
+@pytest.mark.thorough
 def test_the_focus_goes_into_the_panel_and_back(adding: Desk) -> None:
     focused = "document.activeElement.id"
     assert adding.page.evaluate(focused) == "nd-links"

@@ -57,6 +57,7 @@ def test_a_source_leads_to_the_whole_article_with_the_cited_words_in_sight(brows
     desk.page.context.close()
 
 
+@pytest.mark.thorough
 def test_a_refusal_and_a_timeline_lead_there_too(browser: Browser, ferry_page: str) -> None:
     desk = reading(browser, ferry_page).open()
     desk.ask("Who won the chess championship in Reykjavik?")
@@ -76,6 +77,7 @@ IN_SIGHT = """() => {
 }"""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_it_reads_without_a_script_at_any_width(browser: Browser, ferry_page: str, width: int) -> None:
     context = {"viewport": {"width": width, "height": 700}, "java_script_enabled": False, "color_scheme": "dark"}
@@ -105,6 +107,7 @@ def test_nothing_runs_loads_or_overflows(browser: Browser, ferry_page: str) -> N
     desk.page.context.close()
 
 
+@pytest.mark.thorough
 def test_links_are_large_enough_and_seen_when_the_keyboard_is_on_them(browser: Browser, ferry_page: str) -> None:
     desk = reading(browser, ferry_page, has_touch=True, viewport={"width": 390, "height": 844})
     desk.page.goto(ferry_page + address(ID, 2, WORDS, 1).partition("#")[0])
@@ -119,6 +122,7 @@ def test_links_are_large_enough_and_seen_when_the_keyboard_is_on_them(browser: B
     desk.page.context.close()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("system", "chosen"), [("light", "dark"), ("dark", "light"), ("dark", "")])
 def test_it_keeps_the_colours_chosen_on_the_page(browser: Browser, ferry_page: str, system: str, chosen: str) -> None:
     desk = reading(browser, ferry_page, color_scheme=system)
@@ -131,6 +135,7 @@ def test_it_keeps_the_colours_chosen_on_the_page(browser: Browser, ferry_page: s
     desk.page.context.close()
 
 
+@pytest.mark.thorough
 def test_on_paper_the_marks_and_the_address_of_the_original_are_seen(
     browser: Browser, ferry_page: str, tmp_path: Path
 ) -> None:
@@ -144,6 +149,7 @@ def test_on_paper_the_marks_and_the_address_of_the_original_are_seen(
     desk.page.context.close()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_articles_and_exports_have_no_accessibility_violations(

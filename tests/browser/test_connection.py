@@ -52,6 +52,7 @@ def test_a_lost_connection_says_so_and_the_question_stands_in_the_field_when_it_
     caller.page.wait_for_selector(".nd-waiting .nd-words")
 
 
+@pytest.mark.thorough
 def test_what_is_being_typed_and_the_conversation_outlive_a_lost_connection(caller: Desk, line: Line) -> None:
     caller.ask("narrow")
     caller.page.fill("#nd-question textarea", "half a thou")
@@ -65,6 +66,7 @@ def test_what_is_being_typed_and_the_conversation_outlive_a_lost_connection(call
     expect(caller.page.locator(".nd-question")).to_have_text(["narrow", "refuse"], timeout=PATIENCE)
 
 
+@pytest.mark.thorough
 def test_over_a_poor_line_the_page_says_what_it_is_doing_and_answers(browser: Browser, address: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844})
     desk = watched(context.new_page(), address).open()

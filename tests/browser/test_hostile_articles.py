@@ -89,6 +89,7 @@ def test_no_scheme_makes_a_link_or_runs_anything(tricked: Desk) -> None:
     assert tricked.errors == []
 
 
+@pytest.mark.thorough
 def test_entities_are_shown_as_the_article_has_them(tricked: Desk) -> None:
     shown = tricked.page.inner_text("#nd-desk")
     assert "&lt;img src=x onerror=window.pwned=33&gt; &#60;script&#62;" in shown
@@ -96,6 +97,7 @@ def test_entities_are_shown_as_the_article_has_them(tricked: Desk) -> None:
     assert "<img src=x" not in shown
 
 
+@pytest.mark.thorough
 def test_no_outlet_shows_as_another_and_no_headline_turns_what_follows_it(tricked: Desk) -> None:
     side = tricked.page.locator("#nd-side").inner_html()
     assert "\u202e" not in side
@@ -104,6 +106,7 @@ def test_no_outlet_shows_as_another_and_no_headline_turns_what_follows_it(tricke
     assert tricked.page.locator("#nd-a1-s1").count() == 1
 
 
+@pytest.mark.thorough
 def test_words_without_end_stay_within_the_page(tricked: Desk) -> None:
     assert LONG_WORD in tricked.page.inner_text("#nd-desk")
     width = tricked.page.evaluate("document.documentElement.clientWidth")

@@ -98,6 +98,7 @@ def test_stop_ends_the_answer_on_the_page_and_in_the_server(slow_desk: Desk, slo
     assert slow_desk.page.locator("#nd-ask").is_visible()
 
 
+@pytest.mark.thorough
 def test_a_question_asked_again_and_stopped_keeps_its_earlier_answer(slow_desk: Desk) -> None:
     slow_desk.ask("narrow")
     slow_desk.page.click(".nd-chip")
@@ -108,6 +109,7 @@ def test_a_question_asked_again_and_stopped_keeps_its_earlier_answer(slow_desk: 
     assert slow_desk.page.locator(".nd-chip").is_visible(), "it can be removed once more"
 
 
+@pytest.mark.thorough
 def test_nothing_is_asked_again_while_an_answer_is_on_its_way(slow_desk: Desk) -> None:
     slow_desk.ask("narrow")
     slow_desk.type_question("slow")

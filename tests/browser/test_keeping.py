@@ -136,6 +136,7 @@ def test_an_edited_question_is_answered_in_its_place(open_desk: Opener) -> None:
     assert questions(desk) == [FIRST]
 
 
+@pytest.mark.thorough
 def test_an_earlier_question_that_is_edited_goes_on_in_a_new_conversation(open_desk: Opener) -> None:
     desk = open_desk()
     for question in (FIRST, SECOND):
@@ -153,6 +154,7 @@ def test_an_earlier_question_that_is_edited_goes_on_in_a_new_conversation(open_d
     assert questions(desk) == [FIRST, SECOND]
 
 
+@pytest.mark.thorough
 def test_ask_again_answers_in_place_and_keeps_what_is_being_typed(open_desk: Opener) -> None:
     desk = open_desk()
     desk.ask(FIRST)
@@ -164,6 +166,7 @@ def test_ask_again_answers_in_place_and_keeps_what_is_being_typed(open_desk: Ope
     assert desk.page.input_value("#nd-question textarea") == "half a thou"
 
 
+@pytest.mark.thorough
 def test_two_pages_of_one_conversation_lose_nothing(open_desk: Opener) -> None:
     one = open_desk()
     one.ask(FIRST)
@@ -177,6 +180,7 @@ def test_two_pages_of_one_conversation_lose_nothing(open_desk: Opener) -> None:
     assert questions(one) == [FIRST, SECOND, EXAMPLE_QUESTIONS[5]]
 
 
+@pytest.mark.thorough
 def test_the_keyboard_reaches_the_question_and_the_drawer(open_desk: Opener) -> None:
     desk = open_desk()
     desk.ask(FIRST)
@@ -193,6 +197,7 @@ def test_the_keyboard_reaches_the_question_and_the_drawer(open_desk: Opener) -> 
     assert desk.page.evaluate("document.activeElement.id") == "nd-history"
 
 
+@pytest.mark.thorough
 def test_a_copied_answer_names_its_sources(open_desk: Opener) -> None:
     desk = open_desk(permissions=["clipboard-read", "clipboard-write"])
     desk.ask(FIRST)

@@ -67,6 +67,7 @@ def test_clicking_a_citation_leads_to_the_cited_words_in_their_article(desk: Des
         assert re.search(r" · \d{1,2} \w+ \d{4}$", card.locator(".nd-dateline").inner_text())
 
 
+@pytest.mark.thorough
 def test_a_link_to_the_original_tells_the_outlet_nothing(desk: Desk) -> None:
     desk.ask(EXAMPLE_QUESTIONS[0])
     link = desk.page.locator(".nd-original a[href^=http]").first
@@ -74,6 +75,7 @@ def test_a_link_to_the_original_tells_the_outlet_nothing(desk: Desk) -> None:
     assert set(link.get_attribute("rel").split()) == {"noopener", "noreferrer", "nofollow"}  # type: ignore[union-attr]
 
 
+@pytest.mark.thorough
 def test_a_citation_of_an_earlier_answer_shows_that_answers_sources(desk: Desk) -> None:
     desk.ask(EXAMPLE_QUESTIONS[0])
     first = desk.page.inner_text(".nd-sources.nd-current")
@@ -85,6 +87,7 @@ def test_a_citation_of_an_earlier_answer_shows_that_answers_sources(desk: Desk) 
     assert desk.page.evaluate("document.activeElement.id") == "nd-a1-s1"
 
 
+@pytest.mark.thorough
 def test_everything_found_is_listed_beside_the_answer(desk: Desk) -> None:
     desk.ask(EXAMPLE_QUESTIONS[0])
     desk.page.click(".nd-hits summary")
@@ -114,6 +117,7 @@ def test_an_outlet_filter_narrows_what_is_found(desk: Desk) -> None:
     assert all(line.startswith(f"{outlet} · ") for line in datelines)
 
 
+@pytest.mark.thorough
 def test_a_date_filter_narrows_what_is_found(desk: Desk) -> None:
     desk.page.click("#nd-filters > button")
     desk.page.locator(DATE).nth(0).fill("2018-01-01")

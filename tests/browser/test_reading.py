@@ -42,6 +42,7 @@ def test_text_stands_out_from_its_ground(open_desk: Opener, scheme: str) -> None
     assert [found for found in measured if found[1] < 4.5] == []
 
 
+@pytest.mark.thorough
 def test_the_theme_button_switches_and_is_remembered(open_desk: Opener) -> None:
     desk = open_desk(color_scheme="light")
     desk.page.click("#nd-theme")
@@ -98,6 +99,7 @@ def test_a_question_is_asked_and_its_source_read_by_keyboard_alone(desk: Desk) -
     assert focused(".nd-cite")
 
 
+@pytest.mark.thorough
 def test_a_screen_reader_is_not_read_the_markup_of_messages(desk: Desk) -> None:
     desk.ask(EXAMPLE_QUESTIONS[0])
     labels = desk.page.evaluate("[...document.querySelectorAll('[aria-label]')].map(part => part.ariaLabel)")

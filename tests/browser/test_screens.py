@@ -18,6 +18,7 @@ from index.records import Copy, Filters
 from tests.assistant.web.answers import answer, article, citation, hit
 from tests.browser.conftest import Desk, running, watched
 from tests.browser.views import VIEWS
+from tests.representative import one_in
 
 pytestmark = pytest.mark.browser
 
@@ -96,7 +97,7 @@ def sticking_out(page: Page) -> dict[int, list[str]]:
     return found
 
 
-@pytest.mark.parametrize("name", [name for name, view in VIEWS.items() if view.served == "sample"])
+@pytest.mark.parametrize("name", one_in(5, [name for name, view in VIEWS.items() if view.served == "sample"]))
 def test_a_view_fits_on_every_screen(browser: Browser, address: str, name: str) -> None:
     context = browser.new_context(viewport=SCREENS[3], reduced_motion="reduce")
     desk = watched(context.new_page(), address).open()
@@ -105,6 +106,7 @@ def test_a_view_fits_on_every_screen(browser: Browser, address: str, name: str) 
     context.close()
 
 
+@pytest.mark.thorough
 def test_the_longest_words_break_wherever_they_stand(echo: Desk) -> None:
     echo.page.click("#nd-filters > button")
     echo.ask(LONG)
@@ -113,6 +115,7 @@ def test_the_longest_words_break_wherever_they_stand(echo: Desk) -> None:
     assert sticking_out(echo.page) == {}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("words", [ARABIC, HEBREW])
 def test_writing_from_right_to_left_is_set_from_the_right(echo: Desk, words: str) -> None:
     echo.page.fill("#nd-question textarea", words)
@@ -134,6 +137,7 @@ def test_writing_from_right_to_left_is_set_from_the_right(echo: Desk, words: str
     assert sticking_out(echo.page) == {}
 
 
+@pytest.mark.thorough
 def test_writing_without_spaces_is_broken_into_lines(echo: Desk) -> None:
     echo.ask(CHINESE)
     assert sticking_out(echo.page) == {}
@@ -156,6 +160,7 @@ def test_a_thousand_hits_are_folded_away_and_unfold_at_once(echo: Desk) -> None:
     assert time.monotonic() - begun < 5, "and the next question is not held up"
 
 
+@pytest.mark.thorough
 def test_on_paper_an_answer_stands_whole_with_its_sources_and_nothing_that_is_pressed(
     browser: Browser, echoing: str
 ) -> None:
@@ -187,6 +192,7 @@ def test_on_paper_an_answer_stands_whole_with_its_sources_and_nothing_that_is_pr
     context.close()
 
 
+@pytest.mark.thorough
 def test_in_forced_colours_verdicts_citations_and_marks_are_still_told_apart(browser: Browser, echoing: str) -> None:
     context = browser.new_context(forced_colors="active")
     desk = watched(context.new_page(), echoing).open()
@@ -203,6 +209,7 @@ def test_in_forced_colours_verdicts_citations_and_marks_are_still_told_apart(bro
     context.close()
 
 
+@pytest.mark.thorough
 def test_whoever_wants_no_motion_gets_none(browser: Browser, echoing: str) -> None:
     context = browser.new_context(reduced_motion="reduce")
     desk = watched(context.new_page(), echoing).open()

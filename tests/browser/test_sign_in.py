@@ -17,6 +17,7 @@ from index import NewsIndex
 from tests.browser.conftest import running
 from tests.browser.test_accessibility import violations
 from tests.index.embedding.embedders import WordEmbedder
+from tests.representative import one_in
 
 pytestmark = pytest.mark.browser
 
@@ -93,6 +94,7 @@ def test_who_was_signed_out_elsewhere_is_led_to_the_sign_in_page_and_back(page: 
     assert page.url == f"{closed_address}/?a=1#nd-there"
 
 
+@pytest.mark.thorough
 def test_a_page_that_is_somebody_elses_by_now_is_loaded_again(page: Page, open_address: str) -> None:
     page.goto(open_address)
     page.wait_for_selector("#nd-question textarea")
@@ -109,12 +111,14 @@ def test_a_page_that_is_somebody_elses_by_now_is_loaded_again(page: Page, open_a
     page.wait_for_selector(".nd-answer")
 
 
+@pytest.mark.thorough
 def test_nobody_is_offered_to_sign_out_where_nobody_signs_in(page: Page, open_address: str) -> None:
     page.goto(open_address)
     page.wait_for_selector("#nd-question textarea")
     assert page.locator("#nd-sign-out:visible").count() == 0
 
 
+@pytest.mark.thorough
 def test_without_script(browser: Browser, closed_address: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -128,7 +132,7 @@ def test_without_script(browser: Browser, closed_address: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("width", one_in(3, [320, 390, 1280]))
 def test_it_fits_every_screen_in_both_themes(browser: Browser, closed_address: str, scheme: str, width: int) -> None:
     context = browser.new_context(
         viewport={"width": width, "height": 800},
@@ -169,6 +173,7 @@ def elsewhere(open_address: str, closed_address: str) -> Iterator[str]:
         yield url.replace("127.0.0.1", "localhost")
 
 
+@pytest.mark.thorough
 def test_who_comes_by_a_link_on_another_site_is_still_known(
     page: Page, open_address: str, closed_address: str, elsewhere: str
 ) -> None:

@@ -77,6 +77,7 @@ def test_a_watched_question_is_told_of_when_its_answer_changes(tmp_path: Path, v
         desk.page.close()
 
 
+@pytest.mark.thorough
 def test_a_question_is_watched_no_longer_by_a_second_press(desk: Desk) -> None:
     desk.ask(stories.STRIKE)
     watch(desk)
@@ -86,6 +87,7 @@ def test_a_question_is_watched_no_longer_by_a_second_press(desk: Desk) -> None:
     assert not desk.errors
 
 
+@pytest.mark.thorough
 def test_the_section_fits_a_narrow_phone(open_desk) -> None:  # type: ignore[no-untyped-def]
     desk = open_desk(viewport={"width": 320, "height": 640})
     desk.ask(stories.TOLL)

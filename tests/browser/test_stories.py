@@ -53,6 +53,7 @@ def test_the_timeline_is_told_under_its_answer_and_stays_there(desk: Desk) -> No
     assert not desk.errors and desk.page.evaluate("window.pwned") is None
 
 
+@pytest.mark.thorough
 def test_a_story_of_which_nothing_more_is_told_says_so(desk: Desk) -> None:
     desk.page.click("#nd-filters > button")
     desk.page.locator("#nd-outlets label", has_text="Hill Post").click()
@@ -62,6 +63,7 @@ def test_a_story_of_which_nothing_more_is_told_says_so(desk: Desk) -> None:
     assert "1 entry" in desk.page.inner_text("#nd-status")
 
 
+@pytest.mark.thorough
 def test_on_a_phone_table_and_timeline_fit(open_desk: Opener) -> None:
     desk = open_desk(viewport={"width": 360, "height": 740}, has_touch=True)
     desk.ask(TOLL)

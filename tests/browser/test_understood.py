@@ -37,6 +37,7 @@ def test_what_was_understood_is_shown_as_buttons_that_say_what_they_do(desk: Des
     assert not desk.errors
 
 
+@pytest.mark.thorough
 def test_a_question_without_times_and_outlets_shows_none(desk: Desk) -> None:
     desk.ask("Why was Cassini steered into Saturn?")
     assert not desk.page.locator(".nd-understood").count()
@@ -60,6 +61,7 @@ def test_removed_with_the_mouse_the_question_is_answered_anew_and_the_conversati
     assert not desk.errors
 
 
+@pytest.mark.thorough
 def test_removed_and_put_back_by_keyboard_the_keyboard_stays_at_the_answer(desk: Desk) -> None:
     desk.ask(NARROWED)
     for press, at, then in (("Enter", OUTLET, PUT_BACK), ("Space", PUT_BACK, OUTLET)):
@@ -72,6 +74,7 @@ def test_removed_and_put_back_by_keyboard_the_keyboard_stays_at_the_answer(desk:
     assert not desk.errors
 
 
+@pytest.mark.thorough
 def test_both_are_removed_one_after_the_other_and_a_follow_up_is_understood_anew(desk: Desk) -> None:
     desk.ask(NARROWED)
     desk.page.click(OUTLET)
@@ -84,6 +87,7 @@ def test_both_are_removed_one_after_the_other_and_a_follow_up_is_understood_anew
     assert desk.page.locator(".nd-answer").nth(0).locator(".nd-chip").count() == 0
 
 
+@pytest.mark.thorough
 def test_on_a_phone_the_buttons_fit_and_are_large_enough_for_a_finger(open_desk: Opener) -> None:
     desk = open_desk(viewport={"width": 360, "height": 740}, has_touch=True)
     desk.ask(NARROWED.replace("Sample Wire", "Sample Wire or The Sample Gazette"))

@@ -90,6 +90,7 @@ def written(browser: Browser, written_address: str) -> Iterator[Desk]:
     context.close()
 
 
+@pytest.mark.thorough
 def test_a_sentence_carried_in_part_says_so_in_words_and_gives_its_reasons(written: Desk, model: Model) -> None:
     model.answering = whole
     written.ask(STRIKE)
@@ -108,6 +109,7 @@ def test_a_sentence_carried_in_part_says_so_in_words_and_gives_its_reasons(writt
     assert not written.errors
 
 
+@pytest.mark.thorough
 def test_a_good_verdict_is_a_mark_that_gives_its_reasons_to_a_finger_too(
     browser: Browser, written_address: str, model: Model
 ) -> None:
@@ -176,6 +178,7 @@ def test_a_model_that_cannot_be_asked_is_named_in_one_line_and_the_articles_are_
     assert "Varnholm" in written.page.inner_text(".nd-words") and not written.page.locator(".nd-by").count()
 
 
+@pytest.mark.thorough
 def test_stop_ends_what_a_slow_model_writes_on_the_page_and_at_the_model(written: Desk, model: Model) -> None:
     model.answering = slow
     model.server.left.clear()

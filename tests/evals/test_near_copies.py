@@ -52,6 +52,7 @@ def test_the_same_seed_makes_the_same_copies() -> None:
         assert rule(REPORT, random.Random(7)) == rule(REPORT, random.Random(7))
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_on_the_sample_copies_fold_and_follow_ups_do_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "data" / "sample"

@@ -38,6 +38,7 @@ def test_where_nothing_is_cited_everything_is_absent() -> None:
     assert absent("It rained in Oslo.", []) == ("Oslo",)
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_run_counts_what_was_shown_and_keeps_its_texts_out_of_the_figures(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -34,6 +34,7 @@ PAGE = (
 )
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_served_page_that_reads_news_and_answers_connects_to_its_sites_alone(tmp_path: Path) -> None:
     log = tmp_path / "connections"

@@ -66,6 +66,7 @@ def test_it_runs_as_nobody_in_particular_and_keeps_the_news_in_a_volume() -> Non
     assert all(re.fullmatch(r"python:3\.\d+-slim", image) for image in re.findall(r"^FROM (\S+)", TEXT, re.MULTILINE))
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_without_a_password_its_command_says_in_one_line_what_is_missing(tmp_path: Path) -> None:
     done = subprocess.run(command("CMD"), env=environment(tmp_path), capture_output=True, text=True, check=False)
@@ -74,6 +75,7 @@ def test_without_a_password_its_command_says_in_one_line_what_is_missing(tmp_pat
     assert "NEWSDESK_AUTH" in done.stderr
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_with_one_it_serves_the_page_and_its_health_check_finds_that_out(tmp_path: Path) -> None:
     variables = environment(tmp_path) | {"NEWSDESK_AUTH": "anna:a-long-password"}

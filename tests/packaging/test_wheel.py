@@ -102,6 +102,7 @@ def test_the_command_is_called_newsdesk(wheel: zipfile.ZipFile) -> None:
     assert wheel.read(name).decode().split() == ["[console_scripts]", "newsdesk", "=", "assistant.cli.main:main"]
 
 
+@pytest.mark.thorough
 def test_a_typed_program_of_somebody_else_passes_strict_checking(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
     python = beside_what_is_installed(wheel, tmp_path / "venv")
     (tmp_path / "program.py").write_text(PROGRAM, encoding="utf-8")

@@ -87,6 +87,7 @@ def test_a_home_that_can_not_be_written_is_asked_and_says_in_one_line_what_it_ca
     assert newsdesk(kept, "info")[0] == 0
 
 
+@pytest.mark.thorough
 def test_a_home_is_one_home_by_whatever_path_it_is_reached(tmp_path: Path) -> None:
     home = tmp_path / "news of the Größe – 新闻"
     (tmp_path / "short").symlink_to(home, target_is_directory=True)
@@ -99,6 +100,7 @@ def test_a_home_is_one_home_by_whatever_path_it_is_reached(tmp_path: Path) -> No
         assert [hit.article.title for hit in index.search("bridge")] == ["Bridge opens"]
 
 
+@pytest.mark.thorough
 def test_a_ruined_chroma_folder_is_made_again_by_one_command(tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert newsdesk(home, "add", "--sample")[0] == 0

@@ -13,6 +13,7 @@ from tests.reliability.steps import STEPS, Step, found
 KILLS = 20
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_nothing_that_was_acknowledged_is_lost_by_kills(tmp_path: Path) -> None:
     rounds = [(STEPS[place * len(STEPS) // KILLS * 2 % len(STEPS)], False) for place in range(KILLS)]

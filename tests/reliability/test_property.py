@@ -189,6 +189,7 @@ class NewsHome(RuleBasedStateMachine):
         return published
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_home_holds_what_a_dictionary_says() -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]

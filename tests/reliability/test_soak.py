@@ -19,6 +19,7 @@ def test_the_page_of_figures_is_that_of_the_runs() -> None:
     assert page(text) == text
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_page_in_use_neither_fails_nor_grows_grossly(tmp_path: Path) -> None:
     soaked = soak(tmp_path / "home", minutes=1.0, every=2.0)

@@ -17,13 +17,14 @@ from index import NewsIndex
 from tests.assistant.answering.attacks import ATTACKS, Attack
 from tests.assistant.scripted_model import Reply, ScriptedServer, serving
 from tests.assistant.small_model import serving_small_model
+from tests.representative import one_in
 
 by_name = pytest.mark.parametrize("attack", ATTACKS, ids=lambda each: each.name)
-# The real model writes for seconds about each: one of twelve always, the others by `pytest -m thorough`.
-ONE_OF = 12
+# The real model writes for seconds about each: one in so many always, the others before a release.
+ONE_OF = 36
 some_by_name = pytest.mark.parametrize(
     "attack",
-    [pytest.param(each, marks=[pytest.mark.thorough] if n % ONE_OF else []) for n, each in enumerate(ATTACKS)],
+    one_in(ONE_OF, ATTACKS),
     ids=lambda each: each.name,
 )
 

@@ -100,6 +100,7 @@ def test_add_search_ask_and_info_keep_their_contracts(run: Run, folder: Path) ->
     assert facts["model"]["embedder"] == "all-MiniLM-L6-v2"
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_question_nothing_answers_is_refused_with_the_nearest_headline_and_exit_code_0(
     run: Run, folder: Path
@@ -111,6 +112,7 @@ def test_a_question_nothing_answers_is_refused_with_the_nearest_headline_and_exi
     assert answer["refusal"]["nearest"][0]["title"] == "Island bakery wins bread prize"
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_asked_at_leaves_out_what_was_published_later(run: Run, folder: Path) -> None:
     run("add", str(folder))
@@ -118,6 +120,7 @@ def test_asked_at_leaves_out_what_was_published_later(run: Run, folder: Path) ->
     assert not as_json(run("ask", "Who baked the loaf?", "--asked-at", "2024-05-02", "--json"))["refused"]
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_time_or_an_outlet_in_the_question_is_said_and_can_be_left_out(run: Run) -> None:
     run("add", "--sample")
@@ -137,6 +140,7 @@ def test_a_time_or_an_outlet_in_the_question_is_said_and_can_be_left_out(run: Ru
     assert errors == "To search all dates alike: --any-time; all outlets: --any-outlet\n"
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_broken_file_is_named_and_everything_else_goes_in(run: Run, folder: Path) -> None:
     (folder / "broken.json").write_text("{not json", encoding="utf-8")

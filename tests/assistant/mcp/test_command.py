@@ -88,6 +88,7 @@ def test_only_the_protocol_is_on_standard_output_and_it_ends_with_its_input(home
     assert answer["result"]["structuredContent"]["query"] == "Ærø — 土星 🪐"  # type: ignore[index]
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 async def test_two_agents_and_the_command_line_work_beside_each_other(home: Path) -> None:
     async with as_agent(home) as first, as_agent(home) as second:
@@ -104,6 +105,7 @@ async def test_two_agents_and_the_command_line_work_beside_each_other(home: Path
         assert json.loads(asked.stdout)["answer"] == answers[0]
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 async def test_an_agent_starts_it_while_the_page_is_served(home: Path) -> None:
     with holding("serve", "--port", "0", "--home", str(home)) as page:
@@ -125,6 +127,7 @@ async def test_alone_over_http(home: Path) -> None:
             assert [each.name for each in (await agent.list_tools()).tools][-1] == "list_feeds"
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 async def test_adding_has_to_be_allowed(home: Path) -> None:
     async with as_agent(home, "--allow-adding") as agent:

@@ -67,6 +67,7 @@ def test_a_question_is_asked_again_after_news_and_its_change_is_told(home: Path,
     assert "no question is standing" in out
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_question_that_is_not_there_is_a_mistake_in_one_line(home: Path) -> None:
     done = CliRunner().invoke(cli, ["--home", str(home), "standing", "remove", "Who?"])

@@ -109,6 +109,7 @@ def test_what_can_not_be_converted_is_an_error_of_ours(tmp_path: Path) -> None:
         openvino.load("tiny", "1", NAMES, source, tmp_path)
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_openvino_tells_nobody_that_it_is_used(tmp_path: Path) -> None:
     program = (

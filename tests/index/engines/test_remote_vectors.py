@@ -213,6 +213,7 @@ def test_a_server_that_is_killed_and_returns_has_everything_again(served: NewsIn
     assert top_title(served, 13) == "Report 13"
 
 
+@pytest.mark.thorough
 def test_a_server_that_returns_empty_is_written_again_without_embedding(
     served: NewsIndex, chroma: RunningChroma
 ) -> None:
@@ -225,6 +226,7 @@ def test_a_server_that_returns_empty_is_written_again_without_embedding(
     assert embedded_since(served) == before
 
 
+@pytest.mark.thorough
 def test_writing_alone_notices_that_the_server_is_back(served: NewsIndex, chroma: RunningChroma) -> None:
     chroma.kill()
     served.add([article(13)])
@@ -240,6 +242,7 @@ def test_writing_alone_notices_that_the_server_is_back(served: NewsIndex, chroma
     assert_server_holds_the_catalog(served)
 
 
+@pytest.mark.thorough
 def test_a_server_killed_while_it_is_written_to_loses_nothing(served: NewsIndex, chroma: RunningChroma) -> None:
     chance = random.Random(20260102)
     number = 12
@@ -257,6 +260,7 @@ def test_a_server_killed_while_it_is_written_to_loses_nothing(served: NewsIndex,
     assert served.stats().articles == number
 
 
+@pytest.mark.thorough
 def test_readers_on_several_threads_notice_nothing(served: NewsIndex, chroma: RunningChroma) -> None:
     over = threading.Event()
 
@@ -283,6 +287,7 @@ def test_readers_on_several_threads_notice_nothing(served: NewsIndex, chroma: Ru
     assert_server_holds_the_catalog(served)
 
 
+@pytest.mark.thorough
 def test_a_killed_writer_leaves_home_and_server_in_line(
     tmp_path: Path, chroma: RunningChroma, set_url: Callable[[str | None], None]
 ) -> None:
@@ -313,6 +318,7 @@ def test_a_home_opens_without_its_server_and_finds_it_later(
         assert_server_holds_the_catalog(index)
 
 
+@pytest.mark.thorough
 def test_a_server_that_accepts_and_says_nothing_is_given_up_on(served: NewsIndex, chroma: RunningChroma) -> None:
     chroma.pause()
     try:
@@ -329,6 +335,7 @@ def test_a_server_that_accepts_and_says_nothing_is_given_up_on(served: NewsIndex
     assert_server_holds_the_catalog(served)
 
 
+@pytest.mark.thorough
 def test_what_others_did_to_the_collection_is_mended_on_opening(
     tmp_path: Path, chroma: RunningChroma, set_url: Callable[[str | None], None]
 ) -> None:
@@ -348,6 +355,7 @@ def test_what_others_did_to_the_collection_is_mended_on_opening(
         assert embedded_since(index) == 0
 
 
+@pytest.mark.thorough
 def test_rebuilding_writes_the_collection_again(served: NewsIndex) -> None:
     live = server_of(served)._live
     assert live
@@ -356,6 +364,7 @@ def test_rebuilding_writes_the_collection_again(served: NewsIndex) -> None:
     assert_server_holds_the_catalog(served)
 
 
+@pytest.mark.thorough
 def test_a_server_that_takes_no_connections_is_given_up_on(
     tmp_path: Path, set_url: Callable[[str | None], None]
 ) -> None:
@@ -377,6 +386,7 @@ def test_a_server_that_takes_no_connections_is_given_up_on(
             assert time.monotonic() - began < 1.8
 
 
+@pytest.mark.thorough
 def test_more_results_than_a_server_gives_are_found_without_it(served: NewsIndex) -> None:
     live = server_of(served)._live
     assert live
@@ -401,6 +411,7 @@ def test_more_results_than_a_server_gives_are_found_without_it(served: NewsIndex
 # -- one server, several homes -------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 def test_two_homes_share_a_server_without_mixing(
     tmp_path: Path, served: NewsIndex, chroma: RunningChroma, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -422,6 +433,7 @@ def test_two_homes_share_a_server_without_mixing(
     assert_server_holds_the_catalog(served)
 
 
+@pytest.mark.thorough
 def test_the_collection_says_what_made_it_and_follows_another_model(
     tmp_path: Path, chroma: RunningChroma, set_url: Callable[[str | None], None]
 ) -> None:
@@ -486,6 +498,7 @@ def test_a_token_opens_a_server_behind_a_proxy(
     assert TOKEN not in caplog.text and "another-secret" not in caplog.text
 
 
+@pytest.mark.thorough
 def test_a_token_that_is_no_longer_taken_is_said_and_answered_around(
     tmp_path: Path, chroma: RunningChroma, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -502,6 +515,7 @@ def test_a_token_that_is_no_longer_taken_is_said_and_answered_around(
             assert index.problems() == [] and index.vector_engine == "chroma"
 
 
+@pytest.mark.thorough
 def test_the_clouds_keyword_side_is_still_not_to_be_had_here(served: NewsIndex, tmp_path: Path) -> None:
     """docs/growing.md says that this can't be run locally; if this test fails, that page is outdated."""
     from chromadb import Knn, PersistentClient, Search
@@ -520,6 +534,7 @@ def test_the_clouds_keyword_side_is_still_not_to_be_had_here(served: NewsIndex, 
 # -- messages ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 def test_doctor_and_info_say_where_the_vectors_are_and_whether_the_server_answers(
     tmp_path: Path, chroma: RunningChroma, set_url: Callable[[str | None], None]
 ) -> None:
@@ -540,6 +555,7 @@ def test_doctor_and_info_say_where_the_vectors_are_and_whether_the_server_answer
     assert chroma.url in found["index"].found and "does not answer" in found["index"].found
 
 
+@pytest.mark.thorough
 def test_an_address_where_something_else_answers_is_named(
     tmp_path: Path, chroma: RunningChroma, set_url: Callable[[str | None], None]
 ) -> None:
@@ -548,6 +564,7 @@ def test_an_address_where_something_else_answers_is_named(
         assert "NEWSDESK_CHROMA_URL" in (index.vector_problem or "")
 
 
+@pytest.mark.thorough
 def test_a_database_that_is_not_there_is_named(
     tmp_path: Path, chroma: RunningChroma, set_url: Callable[[str | None], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -557,6 +574,7 @@ def test_a_database_that_is_not_there_is_named(
         NewsIndex.open(tmp_path / "home", embedder=WordEmbedder())
 
 
+@pytest.mark.thorough
 def test_a_tenant_and_a_database_of_ones_own_are_used(
     tmp_path: Path, chroma: RunningChroma, set_url: Callable[[str | None], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -574,6 +592,7 @@ def test_a_tenant_and_a_database_of_ones_own_are_used(
     owner._session.close()
 
 
+@pytest.mark.thorough
 def test_opening_without_a_server_takes_no_longer_than_its_connection_may(
     tmp_path: Path, set_url: Callable[[str | None], None]
 ) -> None:

@@ -25,6 +25,7 @@ from index.store.catalog import Catalog
 from tests.index.embedding.embedders import WordEmbedder
 from tests.index.fetching import web as manners
 from tests.index.fetching.web import LocalWeb, Reply
+from tests.representative import one_in
 
 BODY = (
     "The ferry to the outer islands will sail twice a day from May, the harbour board said on Tuesday.",
@@ -385,7 +386,7 @@ def test_a_feed_that_is_no_feed_any_more_is_a_problem_and_costs_no_article(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("behaviour", manners.ALL_MISBEHAVIOURS, ids=lambda each: each.__name__)
+@pytest.mark.parametrize("behaviour", one_in(5, manners.ALL_MISBEHAVIOURS), ids=lambda each: each.__name__)
 def test_a_server_that_misbehaves_loses_nothing_and_holds_up_no_other_feed(
     tmp_path: Path, paper: Newspaper, behaviour: manners.Misbehaviour
 ) -> None:

@@ -208,6 +208,7 @@ def boilerplate(catalog: Catalog, count: int, texts: list[str]) -> float:
     return time.process_time() - began
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 @pytest.mark.parametrize("alike", [True, False], ids=["all the same", "a line of their own each"])
 def test_thousands_of_short_articles_that_are_alike_stay_as_cheap_as_a_few(tmp_path: Path, alike: bool) -> None:

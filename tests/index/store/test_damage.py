@@ -72,6 +72,7 @@ def test_every_chroma_file_cut_short_is_noticed_and_mended(home: Path) -> None:
         assert_mended(home)
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_database_full_of_garbage_is_noticed_and_mended(home: Path) -> None:
     for victim in chroma_files(home):
@@ -113,6 +114,7 @@ def test_exact_search_and_chroma_agree(home: Path) -> None:
                 assert among is None or {row for row, _ in chroma} <= set(among.tolist())
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_keyword_index_that_is_gone_or_garbage_is_filled_again(home: Path) -> None:
     shutil.rmtree(home / "keywords")

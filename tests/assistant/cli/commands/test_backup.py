@@ -78,6 +78,7 @@ def test_a_served_home_is_backed_up_and_replaced_under_its_readers(served: Serve
     assert served.run("doctor")[0] == 0
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_backup_or_a_restore_that_is_killed_leaves_nothing_half(tmp_path: Path, stocked: Path) -> None:
     """At four moments each: the file is whole or not there, the home is the old one or the new."""

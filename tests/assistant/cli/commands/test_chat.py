@@ -85,6 +85,7 @@ def test_ctrl_c_stops_the_answer_and_not_the_conversation(
         assert terminal.ended() == 0
 
 
+@pytest.mark.thorough
 def test_ctrl_c_ends_any_other_command(served_home: Path, news_home: Path, slow_model: ScriptedServer) -> None:
     for home in (news_home, served_home):
         slow_model.requests.clear()
@@ -100,6 +101,7 @@ def test_ctrl_c_ends_any_other_command(served_home: Path, news_home: Path, slow_
         assert terminal.ended() == 0, "the page goes on"
 
 
+@pytest.mark.thorough
 def test_lines_from_a_pipe_are_answered_one_after_the_other(news_home: Path) -> None:
     code, shown, told = piped(news_home, f"{WAGES}\n\nWhat about a war on the moon?\n")
     assert (code, told) == (0, "")
@@ -110,6 +112,7 @@ def test_lines_from_a_pipe_are_answered_one_after_the_other(news_home: Path) -> 
     assert shown.count("Coast Herald, 2024-03-14") == 2
 
 
+@pytest.mark.thorough
 def test_as_json_each_answer_is_a_line(news_home: Path) -> None:
     code, shown, _ = piped(news_home, f"{WAGES}\nAnd next year?\n", "--json")
     answers = [json.loads(line) for line in shown.splitlines()]
@@ -117,6 +120,7 @@ def test_as_json_each_answer_is_a_line(news_home: Path) -> None:
     assert "Varnholm" in answers[1]["standalone_question"]
 
 
+@pytest.mark.thorough
 def test_other_commands_work_while_somebody_talks(news_home: Path) -> None:
     with AtTerminal.newsdesk("chat", home=news_home) as terminal:
         terminal.read_to("> ")
@@ -130,6 +134,7 @@ def test_other_commands_work_while_somebody_talks(news_home: Path) -> None:
         assert terminal.ended() == 0
 
 
+@pytest.mark.thorough
 def test_whoever_stops_the_page_is_no_riddle_to_somebody_at_the_prompt(tmp_path: Path) -> None:
     with AtTerminal.newsdesk("serve", "--port", "0", home=tmp_path / "home") as page:
         page.read_to("Newsdesk is at")

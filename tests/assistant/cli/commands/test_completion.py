@@ -57,6 +57,7 @@ def test_bash_completes_commands_and_options(programs: Path) -> None:
     assert "--asked-at" in completed(programs, "newsdesk ask --a")
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_bash_completes_outlets_where_the_home_is_served(programs: Path, served_home: Path) -> None:
     assert completed(programs, "newsdesk ask --publisher Har", served_home) == ["Harbour\\ Times"]

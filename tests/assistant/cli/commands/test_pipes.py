@@ -42,6 +42,7 @@ def test_a_dash_is_the_question_on_standard_input(news_home: Path) -> None:
     assert told == "newsdesk: standard input is empty; write the question into it\n"
 
 
+@pytest.mark.thorough
 def test_a_dash_is_a_list_of_what_to_add_or_remove(tmp_path: Path) -> None:
     home = tmp_path / "home"
     for name, text in (
@@ -63,6 +64,7 @@ def test_a_dash_is_a_list_of_what_to_add_or_remove(tmp_path: Path) -> None:
     assert shell(home, "newsdesk add - < /dev/null")[0] == 1
 
 
+@pytest.mark.thorough
 def test_a_reader_that_wants_no_more_is_no_mistake(news_home: Path, served_home: Path) -> None:
     for home in (news_home, served_home):
         code, shown, told = shell(home, "set -o pipefail; newsdesk search strike -k 50 | head -1")
@@ -85,6 +87,7 @@ def test_colours_are_for_people_at_a_terminal(news_home: Path, environment: dict
     assert max(map(len, lines)) <= 72, "and wrapped to its width"
 
 
+@pytest.mark.thorough
 def test_a_pipe_gets_colours_only_where_they_are_forced(news_home: Path) -> None:
     assert "\x1b" not in shell(news_home, "newsdesk search strike")[1]
     assert "\x1b[1m" in shell(news_home, "FORCE_COLOR=1 newsdesk search strike")[1]

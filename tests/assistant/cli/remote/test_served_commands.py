@@ -84,6 +84,7 @@ def test_news_is_added_found_asked_for_and_removed(served: Served) -> None:
     assert served.run("remove", "https://coast.example/bread")[1].startswith("removed 1 article")
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_the_home_is_looked_after(served: Served) -> None:
     assert json.loads(served.run("info", "--json")[1])["home"] == str(served.folder / "home")
@@ -112,6 +113,7 @@ def test_a_mistake_is_one_line(served: Served, arguments: tuple[str, ...], code:
     assert re.fullmatch(line, told.rstrip("\n"))
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_settings_that_the_page_has_not_are_named(served: Served) -> None:
     code, _, told = served.run("search", "bread", NEWSDESK_CONTACT="someone@coast.example")

@@ -95,6 +95,7 @@ def test_files_and_links_are_added_and_everything_has_the_name_people_gave_it(
     assert desk.index.count() == 2
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_feed_that_was_added_is_offered_to_be_followed_until_it_is(desk: Desk, paper: Newspaper) -> None:
     paper.announce("/a", "Ferry to sail twice a day", *TEXT)
@@ -108,6 +109,7 @@ def test_a_feed_that_was_added_is_offered_to_be_followed_until_it_is(desk: Desk,
     assert over(desk, desk.add(given)).offers == ()
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_following_what_has_no_feed_fails_with_a_line_and_the_others_are_followed(
     desk: Desk, paper: Newspaper, tmp_path: Path
@@ -136,6 +138,7 @@ def test_a_followed_feed_is_refreshed_and_then_removed(desk: Desk, paper: Newspa
     assert desk.index.count() == 1
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_feed_that_fails_is_a_failure_of_the_job(desk: Desk, paper: Newspaper) -> None:
     over(desk, desk.follow([Given(paper.feed, paper.feed)]))

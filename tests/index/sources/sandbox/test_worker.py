@@ -136,6 +136,7 @@ def test_what_needs_too_much_memory_is_left_out() -> None:
         assert isinstance(worker.read(FEED, url=""), Feed)
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_child_is_not_taken_for_grown_because_its_parent_is_large() -> None:
     ballast = bytearray(b"x") * 500_000_000
@@ -211,6 +212,7 @@ def test_the_child_ends_with_its_parent_however_that_ends(tmp_path: Path) -> Non
     assert wait_for_end(pid)
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_ctrl_c_leaves_no_child_and_no_rubbish(tmp_path: Path) -> None:
     # A shell ignores Ctrl-C for background jobs, and the processes they start inherit that.
