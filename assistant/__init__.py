@@ -5,6 +5,9 @@ from assistant import Assistant
 
 with NewsIndex.open() as index:
     print(Assistant(index).ask("Who visited Kabul?").text)
+
+This package knows conversation. Storage and search belong to `index`, which must not import it. Start reading at
+`answering.assistant`; the records that flow between the folders are in `records`.
 """
 
 from importlib import import_module
@@ -33,7 +36,7 @@ __all__ = [
     "timeline",
 ]
 
-# Where each stands that is no record.
+# Modules of the public names that are not in `assistant.records`. They are imported when first used.
 _PLACES = {
     "Assistant": "assistant.answering.assistant",
     "CheckedSentence": "assistant.drafts.draft",

@@ -1,6 +1,6 @@
-"""What people type beside a question: dates, outlets, sections. Turned into `Filters` and a moment. Pure.
+"""Reads the dates, outlets and sections typed beside a question into `Filters`. Pure.
 
-A day without a time means the whole day, in UTC: `since` its first moment, `until` and `asked_at` its last.
+A date without a time means the whole day in UTC: `since` is its first moment, `until` and `asked_at` its last.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ def read_filters(
     languages: Iterable[str] = (),
     names: tuple[str, str] = ("since", "until"),
 ) -> Filters:
-    """Filters from what was typed; blank means no filter, and a day as `until` is included.
+    """Filters from typed values. A blank value means no filter. A date given as `until` is included.
 
-    `names` are what the two dates are called where they are typed. Raises `QueryError` for a date that can't be read
-    and for dates that leave nothing.
+    `names` are the labels of the two dates, used in error messages. Raises `QueryError` for a date that can't be read
+    and for a range that is empty.
     """
     first, last = read_moment(since, names[0]), read_moment(until, names[1], end_of_day=True)
     if first and last and first >= last:

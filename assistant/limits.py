@@ -1,8 +1,8 @@
-"""How much of a conversation is read, and the one place where its earlier turns are cut to that. Pure.
+"""Limits on how much of a conversation is read, and the one place that cuts its history to them. Pure.
 
-`Assistant` reads every history here before anything else looks at it, wherever it came from. What reads text behind this
-relies on the bounds: of questions (`index.search.searcher.read_query`), turns (here), claims (`assistant.checking.checker`) and sentences
-(`index.text.sentences`).
+`Assistant` passes every history through here first, wherever it came from. Code that parses text relies on limits:
+questions in `index.search.searcher.read_query`, turns here, claims in `assistant.checking.checker`, sentences in
+`index.text.sentences`.
 
 >>> one_line("Who  won\\n\\n?")
 'Who won ?'
@@ -18,18 +18,18 @@ from index.errors import QueryError
 from index.search.searcher import MAX_QUERY_CHARACTERS
 from index.text.sentences import MAX_SENTENCE_CHARACTERS
 
-# How many turns back a follow-up looks. Conversations that were measured have up to eleven.
+# Earlier turns that a follow-up may refer to. The measured conversations have up to eleven.
 MAX_TURNS = 12
-# How much of an earlier answer is read: more than five quotes have, and of them a follow-up means the first.
+# Characters read of an earlier answer. This is more than five quotes have, and follow-ups refer to the first ones.
 MAX_ANSWER_CHARACTERS = 8_000
 # A claim is one sentence, and no sentence of an article is longer (`index.text.sentences`).
 MAX_CLAIM_CHARACTERS = MAX_SENTENCE_CHARACTERS
 
 
 def read_history(history: Sequence[Turn]) -> tuple[Turn, ...]:
-    """The last dozen turns of `history`, white space folded, answers cut to `MAX_ANSWER_CHARACTERS`.
+    """The last `MAX_TURNS` turns of `history`, white space folded, answers cut to `MAX_ANSWER_CHARACTERS`.
 
-    Raises `QueryError` for an earlier question that is longer than a question may be.
+    Raises `QueryError` for an earlier question over the length limit for questions.
     """
     first = max(0, len(history) - MAX_TURNS)
     return tuple(
@@ -44,7 +44,7 @@ def one_line(text: str) -> str:
 
 
 def paragraphs(text: str) -> str:
-    """`text` with white space folded inside of paragraphs, and one blank line between them."""
+    """`text` with white space folded inside paragraphs and one blank line between them."""
     return "\n\n".join(filter(None, map(one_line, text.split("\n\n"))))
 
 

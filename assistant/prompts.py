@@ -1,4 +1,4 @@
-"""Reads the files in `prompts/`, checks their variables and fills them in.
+"""Reads the files in `prompts/`, checks their variables and fills them in. Knows nothing of what the prompts are for.
 
 A file is found through the `prompts` package, so a checkout and an installed copy work alike.
 """
@@ -13,13 +13,13 @@ from index.errors import NewsdeskError
 
 
 class PromptError(NewsdeskError):
-    """A file in `prompts/` is not there, or was given other variables than the ones it names."""
+    """A file in `prompts/` does not exist, or was rendered with variables other than the ones it names."""
 
 
 def render(name: str, **variables: str) -> str:
     """The text of `prompts/<name>.md` with its `{variables}` filled in, stripped of white space at both ends.
 
-    Raises `PromptError` for an unknown name, a missing variable and one the file does not use.
+    Raises `PromptError` for an unknown name, a missing variable, or a variable the file does not use.
     """
     text = _text(name)
     wanted = variables_of(name)

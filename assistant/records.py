@@ -1,7 +1,7 @@
-"""The records of a conversation: what is asked, what is answered, and the events in between.
+"""The records of a conversation: the question, the answer, and the events between them.
 
-Frozen and free of I/O. `Answer` is what every door (page, command line, Python) renders; `assistant.rendering.answer` is the
-one place that turns it into Markdown, HTML or JSON.
+Frozen and free of I/O. Every interface (page, command line, HTTP, MCP, Python) presents `Answer`;
+`assistant.rendering.answer` is the one place that turns it into Markdown, HTML or JSON.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Support = Literal["supported", "partly", "unsupported"]
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One earlier question of a conversation with the answer it got."""
+    """One earlier question of a conversation, with its answer."""
 
     question: str
     answer: Answer
@@ -27,10 +27,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Words of one article, as shown for this answer: `article.text[start:end] == quote`, to the letter.
+    """A quote from one article as shown with this answer: `article.text[start:end] == quote`, character for character.
 
-    `number` counts from 1 within its answer and is what `[n]` in the text refers to. `passage` is the passage the
-    words stand in, `passage_start` its offset in the article's text. `language` is the article's where it is certain.
+    `number` counts from 1 within its answer; `[n]` in the text refers to it. `passage` is the passage that contains the
+    quote, `passage_start` its offset in the article's text. `language` is the article's, where it is certain.
     """
 
     number: int
@@ -50,9 +50,9 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Words that a claim is held against, and what is known of where they come from.
+    """Text that a claim is compared with, and what is known of its source.
 
-    `published` (aware UTC) is what "on Monday" in them is read by; a claim's own relative days are read by it too.
+    `published` (aware UTC) resolves relative dates such as "on Monday" in the text, and those in the claim.
     """
 
     text: str
@@ -63,8 +63,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """How far evidence carries a claim. `score` is 0..1, higher is better supported; `reasons` say in words what was
-    compared and how it came out, what speaks against it first."""
+    """How far evidence supports a claim. `score` is 0..1, higher is better supported; `reasons` say in words what was
+    compared and with what result, contradictions first."""
 
     support: Support
     score: float
@@ -73,9 +73,9 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of an answer, the numbers of the citations it rests on, and how far they carry it.
+    """One sentence of an answer, the numbers of its citations, and how far they support it.
 
-    `checks` lists in words what was compared and how it came out, for a reader who wants to know why.
+    `checks` lists in words what was compared and with what result, for a reader who wants to know why.
     """
 
     text: str
@@ -98,10 +98,10 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why there is no answer, what was searched, and the headlines that came nearest.
+    """Why there is no answer, what was searched, and the nearest headlines.
 
-    `searched` is the number of articles that could have answered; `removed` what the asker's filters, and what the
-    question itself names, took away, in a sentence each; `None` where nothing was taken.
+    `searched` is the number of articles searched. `removed` says in a sentence each what the asker's filters and the
+    question's own dates and outlets excluded; `None` where nothing was excluded.
     """
 
     reason: str
@@ -112,9 +112,9 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """The publishing dates of the oldest and newest article cited; `None` where none is dated.
+    """The publishing dates of the oldest and newest cited article; `None` where none is dated.
 
-    `warning` says in a sentence that the newest is older than the question implies, or that nothing cited is dated.
+    `warning` says in a sentence that the newest is older than the question implies, or that no cited article is dated.
     """
 
     oldest: datetime | None = None
@@ -124,7 +124,7 @@ class AsOf:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number as an article gives it: `value` in its own words ("at least 45"), `number` that of the citation in the
+    """One number as an article gives it: `value` in its own words ("at least 45"), `number` of its citation in the
     answer, `also_in` the outlets that carry the same report (a wire copy counts once)."""
 
     value: str
@@ -137,11 +137,11 @@ Relation = Literal["agree", "differ", "later"]
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Who says what of one thing: `subject` in words ("people killed"), the figures oldest first.
+    """What several articles say of one quantity: `subject` in words ("people killed"), the figures oldest first.
 
-    `relation`: "agree", all give the same; "later", a newer report takes the place of an older figure of a thing that
-    goes on (a toll, a count); "differ", reports of the same time, or of a thing that does not change, give others.
-    Never a verdict on which is true.
+    `relation`: "agree", all give the same figure; "later", a newer report updates an older figure of something that
+    grows (a toll, a count); "differ", the figures are of the same time, or of something that does not change, and
+    differ. It never judges which is true.
     """
 
     subject: str
@@ -151,15 +151,16 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A checked answer, or a refusal: exactly one of `sentences` and `refusal` is there.
+    """A checked answer or a refusal: exactly one of `sentences` and `refusal` is set.
 
-    `hits` are the search results it was made from, best first, always shown beside it. `dropped_citations` counts
-    citations that pointed at nothing shown. `model` is "quotes" for the built-in answerer. `asked_at` is the moment
-    the question counts as asked at. `filters` are those it was searched with; `understood` is what the question itself
-    said of time and outlets and was held to, in words for people, `set_aside` what it was not held to, because nothing
-    of that answers it. `withheld` are sentences that a language model wrote and no evidence carries, with the reasons in
-    their `checks`. `comparisons` are the figures that several articles give. `notes` are lines that say how the answer
-    came about: a model that could not be asked, a follow-up read as a new subject.
+    - `hits` are the search results it was made from, best first; they are always shown beside it.
+    - `dropped_citations` counts citations of evidence that was never shown.
+    - `model` is "quotes" for the built-in answerer. `asked_at` is the moment the question counts as asked at.
+    - `filters` are those of the search. `understood` are the times and outlets that the question names and the search
+      was limited to, in words for people; `set_aside` those it was not limited to, because no such article answers.
+    - `withheld` are sentences of the language model that no evidence supports, with the reasons in their `checks`.
+    - `comparisons` are the figures that several articles give.
+    - `notes` say how the answer came about: a model that could not be asked, a follow-up read as a new subject.
     """
 
     question: str
@@ -185,7 +186,7 @@ class Answer:
 
     @property
     def own_filters(self) -> Filters:
-        """Those of `filters` that the asker set: without what the question itself narrowed the search to."""
+        """The part of `filters` that the asker set, without what the question itself narrowed the search to."""
         narrowed = {each.kind for each in self.understood if each.narrows}
         dates = (None, None) if "time" in narrowed else (self.filters.since, self.filters.until)
         publishers = () if "outlets" in narrowed else self.filters.publishers
@@ -218,7 +219,7 @@ class Retrieved:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """The next piece of the answer's text, empty while a model writes on. Joined in order they give `Answer.text`."""
+    """The next piece of the answer's text; empty as a keep-alive while a model writes. Joined they give `Answer.text`."""
 
     text: str
 

@@ -1,6 +1,6 @@
-"""The bundled sample news in an index: how much of it is there, and taking it out again without touching anything else.
+"""The bundled sample news in an index: how many of its articles are there, and how to remove them and nothing else.
 
-An article is the sample's by its id alone, which follows from its address: no outlet's name and no date makes one so.
+An article belongs to the sample by its id alone. The id follows from its URL, so outlet names and dates don't matter.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class SampleShare:
 
     @property
     def is_all(self) -> bool:
-        """Whether the sample is all there is."""
+        """Whether the index holds the sample and nothing else."""
         return bool(self.articles) and not self.others
 
 
@@ -43,5 +43,5 @@ def sample_share(index: NewsIndex) -> SampleShare:
 
 
 def remove_sample(index: NewsIndex) -> int:
-    """Remove the sample's articles; how many there were."""
+    """Remove the sample's articles. Returns how many there were."""
     return index.remove(*sorted(sample_ids()))

@@ -1,4 +1,4 @@
-"""The settings of this package, from the environment."""
+"""The settings of this package, read from the environment. Settings of the index are in `index.settings`."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from index.errors import SettingsError
 from index.settings import PREFIX
 
-# A name, or a numeric address.
+# A host name or a numeric address.
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?|\[?[0-9a-f:]+\]?", re.IGNORECASE)
 
-# What a user's name may hold beside letters and digits: it goes into headers, and what a user keeps is kept under it.
+# What a user name may hold beside letters and digits. The name goes into headers and into the key of stored history.
 NAME_MARKS = frozenset("._-@+")
 MAX_NAME_CHARACTERS = 64
-# A token is looked for by guessing; so many characters of a random one are never found.
+# Short tokens can be guessed. A random token of this length can't.
 MIN_TOKEN_CHARACTERS = 16
-# Browsers without a user go by names that begin so (`assistant.web.security.readers`).
+# Names of anonymous browsers start with this (`assistant.web.security.readers`).
 BROWSERS = "browser-"
 
 
@@ -34,7 +34,7 @@ class User:
 
 
 class AssistantSettings(BaseSettings):
-    """What the assistant reads where it isn't told otherwise."""
+    """The defaults of the assistant, used wherever no value is passed."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
@@ -99,12 +99,12 @@ class AssistantSettings(BaseSettings):
 
     @property
     def users(self) -> tuple[User, ...]:
-        """Those who may sign in; empty where nobody has to."""
+        """The users who may sign in; empty where no sign-in is needed."""
         return read_users(self.auth.get_secret_value()) if self.auth else ()
 
     @property
     def api_tokens(self) -> tuple[str, ...]:
-        """The tokens that programs may show; empty where none is asked for."""
+        """The tokens that programs may present; empty where none is required."""
         return read_tokens(self.api_token.get_secret_value()) if self.api_token else ()
 
     @property
@@ -152,7 +152,7 @@ class AssistantSettings(BaseSettings):
 
 
 def read_users(text: str) -> tuple[User, ...]:
-    """`anna:secret ben:geheim`, and a password may hold colons. Raises `ValueError`, which repeats no password."""
+    """Reads `anna:secret ben:geheim`; a password may contain colons. Raises `ValueError`, which repeats no password."""
     users: dict[str, User] = {}
     for number, entry in enumerate(text.split(), 1):
         name, colon, password = entry.partition(":")
@@ -173,7 +173,7 @@ def read_users(text: str) -> tuple[User, ...]:
 
 
 def read_tokens(text: str) -> tuple[str, ...]:
-    """Each token once, in order. Raises `ValueError` for one that is none or too short, without repeating it."""
+    """Each token once, in order. Raises `ValueError` for an invalid or short one, without repeating it."""
     tokens = text.replace(",", " ").split()
     for number, token in enumerate(tokens, 1):
         which = f"token {number}" if len(tokens) > 1 else "the token"
@@ -189,7 +189,7 @@ def read_tokens(text: str) -> tuple[str, ...]:
 
 
 def read_networks(text: str) -> tuple[str, ...]:
-    """`127.0.0.1, 10.0.0.0/8` as networks. Raises `ValueError` naming the entry that is none."""
+    """`127.0.0.1, 10.0.0.0/8` as networks. Raises `ValueError` naming an entry that is not one."""
     networks = []
     for entry in text.replace(",", " ").split():
         try:
@@ -200,7 +200,7 @@ def read_networks(text: str) -> tuple[str, ...]:
 
 
 def read_settings() -> AssistantSettings:
-    """The settings as the environment has them. Raises `SettingsError` naming the variable that can't be used."""
+    """The settings from the environment. Raises `SettingsError` naming the variable that can't be used."""
     try:
         return AssistantSettings()
     except ValidationError as error:

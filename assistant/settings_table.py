@@ -1,6 +1,6 @@
-"""Every setting with its meaning, its value now and where that came from; those of `index` and those of this package.
+"""Every setting of `index` and `assistant`: its meaning, its current value and where that came from.
 
-The fields of the two classes of settings are the only place that describes them. Values that are secrets never leave.
+Descriptions come from the fields of the two settings classes and nowhere else. Secret values are never included.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ Part = Literal["articles", "answers"]
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting. `names` are its variables, the first one ours; `meaning` is whole sentences.
+    """One setting. `names` are its environment variables, Newsdesk's own first; `meaning` is whole sentences.
 
-    `default` and `value` are as one would write them, `None` where there is none; `value` is `SECRET` for a secret.
-    `variable` is the one that the value came from, `None` for the default. `default_is_here` says that the default is
-    another on another machine.
+    `default` and `value` are written as in the environment, `None` where there is none; `value` is `SECRET` for a
+    secret. `variable` is the one that the value came from, `None` for the default. `default_is_here` says that the
+    default depends on this machine.
     """
 
     part: Part
@@ -43,7 +43,7 @@ class Setting:
 
     @property
     def is_home(self) -> bool:
-        """Whether it is the one that `--home` stands for."""
+        """Whether `--home` sets it."""
         return self.names == (f"{PREFIX}HOME",)
 
 
@@ -76,7 +76,7 @@ def _setting(part: Part, name: str, field: FieldInfo, value: Any, environment: M
 
 
 def _written(value: object) -> str | None:
-    """A value as one would write it in the environment."""
+    """A value as written in the environment."""
     match value:
         case None:
             return None
@@ -88,4 +88,4 @@ def _written(value: object) -> str | None:
             return f"{value:g}"
         case Path() | int() | str():
             return str(value)
-    raise TypeError(f"a setting has a value of a kind nobody knows how to write: {type(value).__name__}")
+    raise TypeError(f"a setting has a value of an unknown type: {type(value).__name__}")

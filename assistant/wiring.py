@@ -1,4 +1,4 @@
-"""The one place where settings, index and assistant are put together for the page and the command line."""
+"""Where settings, index and assistant are put together, for the page and the command line alike."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def open_index(home: Path | None) -> NewsIndex:
-    """The index in `home`, or where the settings say. Raises `SettingsError` for a setting nobody knows."""
+    """The index in `home`, or in the configured home. Raises `SettingsError` for an unknown setting."""
     refuse_unknown([*IndexSettings.model_fields, *AssistantSettings.model_fields])
     if home is not None and home.exists() and not home.is_dir():
         raise SettingsError(f"--home {home} is a file; give a folder")
