@@ -1,12 +1,12 @@
-"""Assistant: a question in, an answer out, event by event. Follow one question through the parts here.
+"""Assistant: a question in, an answer out, event by event. Start here to follow one question through the parts.
 
-    readings -> find: search, one hit an origin, quote -> cite -> verify, or refuse
-                                                      -> write -> verify, where a language model is set
-             -> compare what several reports say, and of when it all is
+    readings -> find: search, one hit per origin, quote -> cite -> verify, or refuse
+                                                        -> write -> verify, where a language model is set
+             -> compare the figures of several reports, and date the evidence
 
-Where the model fails, or nothing it wrote is carried, the quotes are the answer.
+If the model fails, or no evidence supports what it wrote, the answer is made of quotes.
 
-It knows conversation and no store: everything about articles is asked of the index it is given.
+This module knows conversation, not storage: it asks the index it is given for everything about articles.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ QUOTES = "quotes"
 
 
 class Assistant:
-    """Answers questions from one index. Holds no state of its own, so that one serves any number of conversations.
+    """Answers questions from one index. Holds no state of its own, so one instance serves any number of conversations.
 
-    `model` stands in for the language model that `NEWSDESK_MODEL` names: one that was made, PROVIDER:NAME, or "quotes" for
-    none at all, and answers are then made of the articles' own sentences. Raises `SettingsError` where it can't be made.
+    `model` replaces the language model that `NEWSDESK_MODEL` names: a chat model, PROVIDER:NAME, or "quotes" for no
+    model, when answers are made of the articles' own sentences. Raises `SettingsError` if it can't be made.
     """
 
     def __init__(self, index: NewsIndex, model: ChatModel | str | None = None) -> None:
@@ -64,7 +64,7 @@ class Assistant:
         asked_at: datetime | None = None,
         ignore: Collection[Kind] = (),
     ) -> Answer:
-        """The answer to `question`: what `stream` ends with, with the same arguments and errors."""
+        """The answer to `question`: the last event of `stream`, with the same arguments and errors."""
         for event in self.stream(question, history, filters, asked_at, ignore):
             if isinstance(event, Done):
                 return event.answer
@@ -78,12 +78,12 @@ class Assistant:
         asked_at: datetime | None = None,
         ignore: Collection[Kind] = (),
     ) -> Iterator[Event]:
-        """The turn's events as they happen: Searching, Retrieved, then for each sentence Token and Verified, then Done.
+        """The turn's events as they happen: Searching, Retrieved, Token and Verified for each sentence, then Done.
 
-        `history` are the earlier turns, oldest first; the last dozen is read. `asked_at` is the moment the question counts as asked at, now
-        if `None`. What the question says of a kind in `ignore` ("time", "outlets") does not
-        narrow the search. Closing the iterator between two events ends the turn. Raises `QueryError` at once for an empty or
-        too long question, also in `history`, and for a moment without a time zone.
+        `history` holds the earlier turns, oldest first; the last `MAX_TURNS` are read. `asked_at` is the moment the
+        question counts as asked at, now if `None`. Kinds in `ignore` ("time", "outlets") do not narrow the search although
+        the question names them. Closing the iterator between two events ends the turn. Raises `QueryError` at once for an
+        empty or too long question, also in `history`, and for a moment without a time zone.
         """
         asked, earlier = read_query(question), read_history(history)
         return self._turn(asked, earlier, filters or Filters(), asked_moment(asked_at), ignore)
@@ -130,25 +130,25 @@ class Assistant:
         )
 
     def _readings(self, question: str, history: Sequence[Turn]) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
-        """How the question may be meant, likeliest first, and why a model's word on that was not taken."""
+        """The possible readings of the question, likeliest first, and a note where the model's rewrite was not used."""
         if not self._model or standalone(question, history) == question:
             return readings(question, history), ()
         try:
             rewritten = rewrite(question, history, self._model)
-        except ModelError:  # it is asked again for the answer, and the note then says what is wrong with it
+        except ModelError:  # the model is asked again for the answer, and that note says what is wrong
             return readings(question, history), ()
         notes = (f"Read by rule, because {rewritten.why_not}.",) if rewritten.why_not else ()
         return readings(question, history, rewritten.text), notes
 
     def _written(self, found: Found, moment: datetime) -> Generator[Event, None, Written]:
-        """What the language model wrote; nothing where none is set, and where nothing found is about the question."""
+        """What the language model wrote; empty without a model, and where nothing found is about the question."""
         if not self._writer or not found.hits or not (found.quotes.chosen or near(found.quotes)):
             return Written()
         hits = one_per_origin(found.hits)
         return (yield from self._writer.write(found.reading.text, hits, found.quotes, moment))
 
     def _quotes_checked(self, quotes: Quotes) -> Generator[Event, None, Written]:
-        """The articles' own sentences, each compared with the article as it is stored now."""
+        """The articles' own sentences, each compared with the stored article."""
         drafts, shown = cite([one.candidate for one in quotes.chosen])
         by_number = {citation.number: citation for citation in shown}
         sentences: list[Sentence] = []

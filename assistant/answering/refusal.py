@@ -1,8 +1,8 @@
-"""When not to answer, and what is said then.
+"""When not to answer, and what the refusal says.
 
-The reasons are told apart because they are mended differently: an empty index needs articles, filters that leave
-nothing need widening, and a question nothing answers needs other articles. What the question itself names is never
-called a filter: nobody has set one.
+Each reason has its own remedy: an empty index needs articles, filters that exclude everything need widening, and a
+question that nothing answers needs other articles. Dates and outlets that the question itself names are never called
+filters, because the asker set none.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ _NEIGHBOURS = NAMES.index("neighbours")
 
 
 class ArticleCounter(Protocol):
-    """What knows how many articles there are, and of when: `NewsIndex` is one."""
+    """Knows how many articles there are and their dates: `NewsIndex` is one."""
 
     def count(self, filters: Filters | None = None) -> int:
-        """Articles passing `filters`; all for `None`."""
+        """The number of articles passing `filters`; of all articles for `None`."""
 
     def dates(self) -> tuple[datetime | None, datetime | None]:
-        """The oldest and newest date of publication."""
+        """The oldest and the newest publishing date."""
 
 
 def refusal(quotes: Quotes, hits: Sequence[Hit], index: ArticleCounter, filters: Filters, plan: Plan) -> Refusal:
-    """Why there is no answer. To be asked only when nothing was chosen, or nothing chosen could be verified.
+    """Why there is no answer. Call it only when no sentence was chosen, or none of the chosen could be verified.
 
-    `filters` are the asker's own, `plan` is what was searched by: the same with what the question itself names.
+    `filters` are the asker's own. `plan` is what the search used: those, narrowed by what the question names.
     """
     total = index.count()
     passing = index.count(filters) if filters else total
@@ -52,12 +52,12 @@ def refusal(quotes: Quotes, hits: Sequence[Hit], index: ArticleCounter, filters:
 
 
 def near(quotes: Quotes) -> bool:
-    """Whether anything that was found is about what is asked, even where nothing of it answers."""
+    """Whether anything found is about the subject of the question, even if it does not answer it."""
     return any(best.signals[_NEIGHBOURS] >= NEAR_TOPIC for best in quotes.best)
 
 
 def _dates(index: ArticleCounter, quotes: Quotes) -> str | None:
-    """From when to when there are articles, for those who asked about another time."""
+    """The range of dates of the articles, for those who asked about another time."""
     oldest, newest = index.dates()
     if quotes.chosen or not oldest or not newest:
         return None

@@ -1,7 +1,7 @@
-"""What there is to answer a question from: the likeliest way to read it, the hits, and the sentences that would answer.
+"""Finds the material for an answer: the likeliest reading of the question, the hits, and the sentences that answer it.
 
-A question may be read in several ways, and says things of time and outlets that may leave nothing; the first reading and
-the narrowest search that answer are taken, and what was given up for that is said.
+A question can have several readings, and the times and outlets it names may exclude every answer. The first reading and
+the narrowest search that answer are used, and the result says what was given up for that.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from index.records import Filters, Hit
 if TYPE_CHECKING:
     from index.news_index import NewsIndex
 
-# Hits an answer is made from, all of them shown beside it.
+# Hits an answer is made from. All of them are shown beside it.
 HITS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`hits` best first, those of the last turn behind them where the question leans on it; `quotes` what of them answers
-    (nothing chosen: nothing does); `set_aside` what the question says of time and outlets and was not held to."""
+    """`hits` best first; for a follow-up, those of the last turn come after them. `quotes` are the sentences that answer
+    (none chosen: none answers). `set_aside` are times and outlets the question names and the search was not limited to."""
 
     reading: Reading
     plan: Plan
@@ -42,8 +42,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """Finds for one turn: `history` its earlier ones, `filters` the asker's, `moment` (aware) when it counts as asked,
-    `ignore` what the question says that is not listened to."""
+    """Finds evidence for one turn: `history` its earlier turns, `filters` the asker's, `moment` (aware) when it counts
+    as asked, `ignore` the kinds in the question that must not narrow the search."""
 
     index: NewsIndex
     history: Sequence[Turn]
@@ -52,21 +52,21 @@ class Finder:
     ignore: Collection[Kind]
 
     def find(self, question: str, readings: Sequence[Reading]) -> Found:
-        """By the first of `readings` that is answered; by the first of all where none is."""
+        """The result for the first of `readings` that is answered; for the first one where none is."""
         first: Found | None = None
         for reading in readings:
             found = self._read(reading, leans=reading.text != question)
             if found.quotes.chosen:
                 return found
             first = first or found
-        assert first is not None, "a question is read in one way at least"
+        assert first is not None, "a question has at least one reading"
         return first
 
     def _read(self, reading: Reading, leans: bool) -> Found:
-        """With all that the question says of time and outlets, or without one of them, or without both."""
+        """Search with the times and outlets the question names, then without one of them, then without both."""
         found = first = self._search(reading, leans, ())
         said = [each for each in (*first.plan.understood, *first.plan.set_aside) if each.narrows]
-        for dropped in _to_drop([each.kind for each in said]):
+        for dropped in _kinds_to_ignore([each.kind for each in said]):
             if found.quotes.chosen:
                 break
             found = self._search(reading, leans, dropped)
@@ -86,8 +86,8 @@ class Finder:
         return Found(reading, findings.plan, hits, quotes)
 
 
-def _to_drop(kinds: Sequence[Kind]) -> Iterator[set[Kind]]:
-    """One kind at a time, the last first, and then all."""
+def _kinds_to_ignore(kinds: Sequence[Kind]) -> Iterator[set[Kind]]:
+    """Kinds to ignore in each further search: one at a time, the last first, then all."""
     if len(kinds) > 1:
         yield from ({kind} for kind in reversed(kinds))
     if kinds:
