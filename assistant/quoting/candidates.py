@@ -1,7 +1,7 @@
-"""Hits -> the sentences an answer may be made of, each with what is needed to weigh it. Pure.
+"""Hits -> the sentences an answer may be made of, each with the features needed to score it. Pure.
 
-A hit's passage names the place; the article around it is read too, because the sentence that answers often stands next
-to the one that was found.
+The passage of a hit gives the place. The article around it is read too, because the answering sentence is often a
+neighbour of the one that was found.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from assistant.text.tokens import Word
 from index.records import Hit
 from index.text.sentences import kept_sentence_spans
 
-# How far an article is read around its passage, in sentences, by the rank of its hit: the best articles further.
+# Sentences read on either side of the passage, by the rank of the hit: (up to this rank, sentences). Better hits get more.
 # Measured on rtqa2022a: see tests/evals/calibrate.py.
 REACH_BY_RANK = ((3, 40), (6, 12))
 REACH_OTHERWISE = 1
-# Sentences shown on either side of one that stands further from its passage.
+# Sentences of context shown on either side of a sentence that is away from its passage.
 NEIGHBOURS = 2
-# What was lately read is kept, for a question that is searched for twice and for the next one about the same news: some
-# 4 KB a sentence.
+# Size of the cache of parsed sentences, some 4 KB each. It serves a repeated search and the next question about the same
+# news.
 KEPT_SENTENCES = 4_096
-# More of one article is never read, so that a very long one costs no more than others.
+# At most this much of one article is read, so that a very long one costs no more than others.
 MAX_ARTICLE_CHARACTERS = 60_000
 
 
@@ -34,10 +34,10 @@ MAX_ARTICLE_CHARACTERS = 60_000
 class Candidate:
     """One sentence of a hit's article: `hit.article.text[start:end] == text`.
 
-    `position` counts the article's sentences from 0, `distance` how many sentences it stands outside its passage.
-    `before` are the terms of the sentence before it, `headline` those of the headline, `dated` those of the month and
-    year in which the article was published. `surroundings` are the offsets of what is shown around it: its passage,
-    made longer where the sentence stands just outside, or its neighbours.
+    `position` counts the article's sentences from 0, `distance` how many sentences it is outside its passage.
+    `before` holds the terms of the preceding sentence, `headline` those of the headline, `dated` those of the month and
+    year of publication. `surroundings` are the offsets of the context shown: the passage, extended where the sentence is
+    just outside it, or the sentence's neighbours.
     """
 
     hit: Hit
@@ -56,12 +56,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """All candidates of one search, with what they say together.
+    """All candidates of one search, with statistics over them.
 
-    `rarity` is the inverse document frequency of a term over the candidates, in nats and smoothed; `names` are terms
-    that are capitalised inside a sentence; `told` are the terms of all found passages, their headlines and months of
-    publication; `carriers` counts for a term the hits it occurs in, weighted by 1/rank and
-    scaled to 0..1.
+    `rarity` is the smoothed inverse document frequency of a term over the candidates, in nats. `names` are terms
+    capitalised inside a sentence. `told` holds the terms of all found passages, their headlines and months of
+    publication. `carriers` maps a term to the hits it occurs in, weighted by 1/rank and scaled to 0..1.
     """
 
     candidates: tuple[Candidate, ...]
@@ -71,7 +70,7 @@ class Pool:
     carriers: dict[str, float]
 
     def rarity(self, term: str) -> float:
-        """High for a term few candidates have, highest for one that none has."""
+        """High for a term that few candidates have, highest for one that none has."""
         count, having = len(self.candidates), self.frequency.get(term, 0)
         return math.log(1 + (count - having + 0.5) / (having + 0.5))
 
@@ -128,7 +127,7 @@ def _surroundings(hit: Hit, spans: Sequence[tuple[int, int]], index: int, distan
 
 
 def _spans_near(hit: Hit) -> Sequence[tuple[int, int]]:
-    """The article's sentences; of a very long article only the stretch around the passage, cut at a blank line."""
+    """The article's sentences; for a very long article only those around the passage, cut at a blank line."""
     text, passage = hit.article.text, hit.passage
     if len(text) <= MAX_ARTICLE_CHARACTERS:
         return kept_sentence_spans(text, hit.article.language)
@@ -156,14 +155,14 @@ def _carriers(candidates: Sequence[Candidate]) -> dict[str, float]:
 
 
 def of_the_years(hits: Sequence[Hit], years: frozenset[str]) -> tuple[Hit, ...]:
-    """The hits whose article names one of `years`, or was published or updated in one; all when there is no year.
+    """The hits whose article names one of `years`, or was published or updated in one; all hits without years.
 
-    Who won in 2018 is not answered by a report on 2023, however alike the words are.
+    "Who won in 2018" is not answered by a report on 2023, however similar the words are.
     """
 
-    def speaks_of(hit: Hit) -> bool:
+    def is_of(hit: Hit) -> bool:
         article = hit.article
         dated = {str(moment.year) for moment in (article.published, article.updated) if moment}
         return bool(years & dated) or any(year in text for year in years for text in (article.title, article.text))
 
-    return tuple(hit for hit in hits if not years or speaks_of(hit))
+    return tuple(hit for hit in hits if not years or is_of(hit))

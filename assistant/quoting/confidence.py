@@ -1,7 +1,7 @@
-"""How likely the best sentence answers its part of the question. Pure.
+"""The probability that the best sentence answers its part of the question. Pure.
 
-A logistic combination of few features, fitted on questions that the articles answer and questions that they don't; the
-figures stand in `assistant.quoting.weights`, the fit is repeated by `python -m tests.evals.calibrate`.
+A logistic combination of few features, fitted on questions that the articles answer and questions that they don't. The
+figures are in `assistant.quoting.weights`; `python -m tests.evals.calibrate` repeats the fit.
 """
 
 from __future__ import annotations
@@ -30,17 +30,18 @@ FEATURES = (
     "names_found",
     "long",
 )
-# Kinds of answer that a sentence either has or hasn't; names are in nearly every sentence of the news.
+# Kinds of answer that a sentence either has or has not. Nearly every news sentence has names, so they are not here.
 _TYPED = {"number": "number_present", "time": "time_present", "reason": "reason_present"}
 _AT = {name: NAMES.index(name) for name in NAMES}
 
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """What all parts of a question share, each 0..1.
+    """Features that all parts of a question share, each 0..1.
 
-    `names_found` is the share of its names that any found passage or its headline has, rare ones counting more; 1 where
-    it has none. `long` says how many words there are to be met: no sentence has all of a long question's.
+    `names_found` is the share of the question's names that any found passage or its headline has, rare names weighing
+    more; 1 for a question without names. `long` is the question's length, scaled: no sentence has every word of a long
+    question.
     """
 
     names_found: float
@@ -48,7 +49,7 @@ class Whole:
 
 
 def whole(question: Question, pool: Pool) -> Whole:
-    """The question as a whole beside everything that was found for it."""
+    """The shared features of a question, given everything found for it."""
     names = {name: pool.rarity(name) for part in question.parts for name in part.names}
     found = sum(rarity for name, rarity in names.items() if name in pool.told)
     asked = {term for part in question.parts for term in part.terms}
@@ -61,7 +62,7 @@ def whole(question: Question, pool: Pool) -> Whole:
 def features(part: Part, row: NDArray[np.float64], score: float, of: Whole) -> tuple[float, ...]:
     """The values of `FEATURES` for a sentence with these signals and this score.
 
-    What the question does not ask for counts as present: names where it has none, a number where it asks for none.
+    What the question does not ask for counts as present: names if it has none, a number if it asks for none.
     """
     return (
         float(row[_AT["coverage"]]),
@@ -80,7 +81,7 @@ def features(part: Part, row: NDArray[np.float64], score: float, of: Whole) -> t
 def confidence(
     values: tuple[float, ...], weights: Mapping[str, float] = CONFIDENCE, bias: float = CONFIDENCE_BIAS
 ) -> float:
-    """0..1, high where the sentence answers."""
+    """0..1, high where the sentence is likely to answer."""
     return 1 / (
         1 + math.exp(-(bias + sum(weights[name] * value for name, value in zip(FEATURES, values, strict=True))))
     )

@@ -1,7 +1,7 @@
-"""The answer to a question for the news as such: how each report opens. Pure.
+"""The answer to a request for the news as such: the lead of each report. Pure.
 
-A news report tells in its first sentences what has happened, which is why these are called its lead. What else may stand
-there (a dateline, a word on cookies, a teaser) has nothing of the headline.
+A news report says in its first sentences, its lead, what happened. Other text at the top (a dateline, a cookie notice,
+a teaser) shares no words with the headline, which is how it is skipped.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from assistant.quoting.signals import NAMES
 from assistant.quoting.weights import MAX_SENTENCES
 from index.records import Hit
 
-# A shorter first sentence is a place, a byline, a heading, or a word to subscribers.
+# A first sentence with fewer words is a place, a byline, a heading or a note to subscribers.
 ENOUGH_WORDS = 9
-# So far into an article its lead is looked for, in sentences; each further one has to have so much more of the headline.
+# The lead is among the first sentences. Each further one must have this much more of the headline.
 FURTHEST, EACH_FURTHER = 4, 0.1
-# It has at least so many words of the headline, or so large a share of them.
+# A lead has at least this many words of the headline, or this share of them.
 HEADLINE_WORDS, HEADLINE_SHARE = 2, 0.34
 _ENDS = (".", "!", "”", '"', "。")
 
 
 def leads(question: str, hits: Sequence[Hit]) -> Quotes:
-    """The lead of each of `hits`, in their order, at most five; none of an article that has no such sentence."""
+    """The lead of each of `hits`, in their order, at most five; an article without one is left out."""
     pool = gather(hits)
     openings: dict[str, list[Candidate]] = {}
     for candidate in pool.candidates:
@@ -49,12 +49,12 @@ def _may_lead(candidate: Candidate) -> bool:
 
 
 def _fit(candidate: Candidate) -> float:
-    """How much of the headline it has, less how far in it stands."""
+    """The share of the headline that it has, minus a penalty for its position."""
     share = len(candidate.terms & candidate.headline) / max(1, len(candidate.headline))
     return share - EACH_FURTHER * candidate.position
 
 
 def _as_chosen(candidate: Candidate) -> Scored:
-    """Nothing was weighed: a lead answers, whatever its words are."""
+    """A lead as a chosen sentence. Nothing is scored: a lead answers whatever its words are."""
     nothing = np.zeros(len(NAMES), dtype=np.float64)
     return Scored(candidate, 0, 0.0, 1.0, nothing, (), np.zeros(0, dtype=np.float32))

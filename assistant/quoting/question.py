@@ -1,7 +1,7 @@
-"""What a question asks for: its parts, the kind of answer each part wants, the words that name its topic. Pure.
+"""Parses a question: its parts, the kind of answer each part asks for, the words that name its topic. Pure.
 
-Works by English question words; a question in another language is one part that wants anything, and is then matched
-by its words and its meaning alone.
+Uses English question words. A question in another language is a single part that asks for anything; it is matched by
+its words and its meaning alone.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from assistant.text.names import named_words
 from assistant.text.tokens import Word
 from index.query.clauses import clauses, content_words
 
-# From so many words that say something on a question compares or lists several things.
+# A question with this many content words compares or lists several things.
 LONG = 16
-# Up to so many words that say something name a subject; more of them say something of it.
+# A text without a question word and with at most this many content words only names a subject.
 MOST_OPEN_TERMS = 5
-# No more parts of one question are answered; an answer has five sentences.
+# At most this many parts of one question are answered; an answer has five sentences.
 MAX_PARTS = 8
 
 Kind = Literal["person", "place", "time", "number", "reason", "thing", "verdict", "anything"]
 
 _QUESTION_WORD = r"(?:who|whom|whose|what|when|where|why|which|how)"
-# ", and what was agreed?" starts a part of its own; "who and what" does not.
+# ", and what was agreed?" starts a new part; "who and what" does not.
 _NEXT_PART = re.compile(rf"(?:[;,]\s*(?:and\s+|but\s+)?|(?<!\s)\s+and\s+)(?={_QUESTION_WORD}\b)", re.IGNORECASE)
 _QUESTION_WORDS = re.compile(rf"\b{_QUESTION_WORD}\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[?!。？！])\s*|(?<=[^\W_]{2}[.”\"])\s+(?=[“\"'A-Z0-9])")
@@ -45,11 +45,11 @@ _BEFORE_WHO = "and|or|but|did|do|does|is|are|was|were|to|for|with|by|from|of|on|
 # First match wins.
 _KINDS: tuple[tuple[Kind, str], ...] = (
     ("verdict", r"^(?:true or false)\b"),
-    # "how far", "how close": a measure; "how did", "how can", "how to" ask for a manner.
+    # "how far", "how close" ask for a measure; "how did", "how can", "how to" ask for a manner.
     ("number", rf"\bhow\s+(?!{_AUXILIARY}\b|might\b|may\b|to\b|come\b|about\b|well\b|else\b|exactly\b)[a-z]+\b"),
     ("number", rf"\b(?:what|which)\s+(?:(?:is|are|was|were)\s+(?:the\s+)?)?{_MODIFIERS}{_NUMBER_NOUNS}\b"),
     ("number", r"\bwhat\b.*\b(?:weighs?|costs?)\b"),
-    # "a man who was trying to" tells of somebody and asks for something else.
+    # "a man who was trying to" describes somebody and asks for something else.
     ("person", rf"(?:^|[,;:]\s*|\b(?:{_BEFORE_WHO})\s+)who(?:m|se)?\b"),
     ("place", r"\bwhere\b"),
     ("time", r"\bwhen\b"),
@@ -61,7 +61,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ("verdict", rf"^{_AUXILIARY}\b"),
 )
 _COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE | re.VERBOSE)) for kind, pattern in _KINDS)
-# The noun right behind the question word names what is asked for: "which *popular show*", "how many *subscribers*".
+# The noun after the question word names what is asked for: "which *popular show*", "how many *subscribers*".
 _FOCUS = re.compile(
     rf"\b(?:which|what|how\s+(?:many|much))\s+(?:of\s+the\s+following\s+)?(?!{_AUXILIARY}\b)"
     r"((?:[\w’'&-]+\s+){0,2}?[\w’'&-]+)\s*(?=\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|to|in|"
@@ -72,8 +72,8 @@ _FOCUS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing a question asks. `terms` are the topic's words in order (`focus` included), `names` and `numbers` those
-    among them that name something; `context` are words of the other parts, which say what this one is about."""
+    """One thing a question asks. `terms` are the topic's words in order (`focus` included), `names` and `numbers` the
+    names and numbers among them; `context` are words of the other parts, which say what this one is about."""
 
     text: str
     kind: Kind
@@ -94,11 +94,11 @@ _YEAR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question taken apart; `parts` is never empty, `terms` are those of all parts.
+    """A parsed question; `parts` is never empty, `terms` are those of all parts.
 
-    `years` are the calendar years it is about ("the 2018 World Cup", "in 2018"); one that only bounds a stretch of
-    time ("since 1994", "by 2050") is none of them. `is_open` where a subject is named and nothing asked of it ("the
-    ferry strike"): then everything that is told of it answers.
+    `years` are the calendar years it is about ("the 2018 World Cup", "in 2018"), without those that only bound a period
+    ("since 1994", "by 2050"). `is_open` is true where it names a subject and asks nothing of it ("the ferry strike"):
+    then everything said about the subject answers.
     """
 
     text: str
@@ -112,14 +112,14 @@ class Question:
 
 
 def analyse(text: str, language: str | None = None) -> Question:
-    """`text` taken apart.
+    """`text`, parsed.
 
     >>> [(part.kind, part.text) for part in analyse("Who went to Kabul, and what was agreed?").parts]
     [('person', 'Who went to Kabul'), ('anything', 'what was agreed?')]
     """
     cut = [sentence.strip() for sentence in _SENTENCE_END.split(text)]
     sentences = [sentence for sentence in cut if any(map(str.isalnum, sentence))] or [text.strip()]
-    # A sentence before the question ("Lea Michele joined the cast. Who is she replacing?") only says what it is about.
+    # A sentence before the question ("Lea Michele joined the cast. Who is she replacing?") only gives its subject.
     asking_sentences = [s for s in sentences if s.endswith(_ASKING_END)] or [
         s for s in sentences if _QUESTION_WORDS.search(s)
     ]
@@ -134,7 +134,7 @@ def analyse(text: str, language: str | None = None) -> Question:
 
 
 def kind_of(text: str) -> Kind:
-    """The kind of answer one part wants."""
+    """The kind of answer one part asks for."""
     for kind, pattern in _COMPILED:
         if pattern.search(text.strip()):
             return kind
@@ -148,9 +148,9 @@ def _is_open(text: str, parts: Sequence[Part]) -> bool:
 
 
 def _clauses(sentence: str) -> list[str]:
-    """The sentence cut before each clause that asks something more.
+    """The sentence split before each clause that asks for something more.
 
-    One that asks once stays whole, unless it is so long that it compares or lists: then its clauses want a sentence each.
+    A sentence that asks once stays whole, unless it is so long that it compares or lists: then each clause is a part.
     """
     asked: list[str] = []
     start = 0

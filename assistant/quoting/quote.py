@@ -1,7 +1,7 @@
 """The built-in answerer: the few sentences of the articles that answer a question, word for word. No language model.
 
-Sentences around the hits are weighed by their words, the best of them by their meaning too, and then chosen part by
-part of the question. What comes out has not been verified yet.
+Sentences around the hits are scored by their words, the best of them by their meaning too, and then chosen for each part
+of the question. The result is not verified yet; it knows nothing of the store.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ _TYPED = [NAMES.index(name) for name in ("number_present", "time_present", "reas
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scored:
-    """A candidate weighed for one part of the question.
+    """A candidate scored for one part of the question.
 
-    `score` has no fixed range: higher is better. `confidence` is how likely it answers that part, 0..1. `spans` are the
-    stretches that may be the answer.
+    `score` has no fixed range; higher is better. `confidence` is the probability that it answers that part, 0..1.
+    `spans` are the parts of the sentence that may be the answer.
     """
 
     candidate: Candidate
@@ -67,8 +67,8 @@ class Scored:
 class Quotes:
     """The chosen sentences in the order they are shown, and what they were chosen from.
 
-    `best` holds the best sentence of each question part that has any; nothing is chosen for a part where that one is not
-    likely enough to answer. Both are empty when nothing was found.
+    `best` holds the best sentence of each question part that has any. Nothing is chosen for a part whose best sentence is
+    too unlikely to answer. Both are empty when nothing was found.
     """
 
     question: Question
@@ -78,18 +78,18 @@ class Quotes:
 
 
 def quote(question: str, hits: Sequence[Hit], embedder: Embedder, answer_above: float = ANSWER_ABOVE) -> Quotes:
-    """The sentences of `hits` that answer `question`, at most five; none where none is likely to (`answer_above`)."""
-    taken_apart = analyse(question, hits[0].article.language if hits else None)
-    pool = gather(of_the_years(hits, taken_apart.years))
+    """The sentences of `hits` that answer `question`, at most five; none if none reaches the confidence `answer_above`."""
+    analysed = analyse(question, hits[0].article.language if hits else None)
+    pool = gather(of_the_years(hits, analysed.years))
     if not pool.candidates:
-        return Quotes(taken_apart, (), (), pool)
-    ranked = _ranked(taken_apart, pool, embedder)
-    chosen = _choose(taken_apart, [run for run in ranked if run[0].confidence >= answer_above])
-    return Quotes(taken_apart, tuple(_ordered(chosen)), tuple(run[0] for run in ranked), pool)
+        return Quotes(analysed, (), (), pool)
+    ranked = _ranked(analysed, pool, embedder)
+    chosen = _choose(analysed, [run for run in ranked if run[0].confidence >= answer_above])
+    return Quotes(analysed, tuple(_ordered(chosen)), tuple(run[0] for run in ranked), pool)
 
 
 def _ranked(question: Question, pool: Pool, embedder: Embedder) -> list[list[Scored]]:
-    """For each part of the question that has any its best candidates, best first."""
+    """The candidates of each question part, best first; parts without candidates are left out."""
     asks = [Wanted.of(part, pool) for part in question.parts]
     rows = [np.array([signals(asked, one, 0.0) for one in pool.candidates], dtype=np.float64) for asked in asks]
     each = min(EMBEDDED, MOST_EMBEDDED // len(rows)) or 1
@@ -119,29 +119,27 @@ def _ranked(question: Question, pool: Pool, embedder: Embedder) -> list[list[Sco
 
 
 def _best_by_words(table: NDArray[np.float64], pool: Pool, among: Sequence[int], most: int) -> list[int]:
-    """The `most` rows of `table` with the highest scores `among` these, best first, without what speaks to a machine and
-    not to a reader."""
+    """The `most` rows of `table` with the highest scores `among` these, best first, prompt injections left out."""
     order = (among[at] for at in np.argsort(-(table[among] @ _WEIGHTS), kind="stable"))
     return list(islice((index for index in order if not speaks_to_a_machine(pool.candidates[index])), most))
 
 
 def speaks_to_a_machine(candidate: Candidate) -> bool:
-    """Whether the sentence stands in what an article says to a machine instead of a reader."""
+    """Whether the sentence is part of a prompt injection in its article."""
     article = candidate.hit.article
     return stands_in_instructions(article.text, candidate.start, candidate.end, article.language)
 
 
 def _asked(question: Question, part: Part) -> str:
-    """What stands for a part when meanings are compared: a clause alone ("what was agreed?") says too little."""
+    """The text that stands for a part when meanings are compared: a short clause ("what was agreed?") says too little."""
     return question.text if len(part.terms) < 3 or len(question.parts) == 1 else part.text
 
 
 def _choose(question: Question, ranked: Sequence[Sequence[Scored]]) -> list[Scored]:
-    """The best sentence of each part, then others nearly as good that say something more: another name or number, where
-    one is asked for.
+    """The best sentence of each part, then others nearly as good that add a name or number, where one is asked for.
 
-    Where a number, a time or a reason is asked for and the best sentence has none, the best that has one takes its place
-    when it is nearly as good, and joins it otherwise.
+    Where a number, a time or a reason is asked for and the best sentence has none, the best sentence that has one
+    replaces it if it is nearly as good, and is added otherwise.
     """
     chosen: list[Scored] = []
     for run in ranked[:MAX_SENTENCES]:
@@ -156,7 +154,7 @@ def _choose(question: Question, ranked: Sequence[Sequence[Scored]]) -> list[Scor
         (one, run[0])
         for run in ranked
         for one in run[1:]
-        if one.confidence >= JOIN_ABOVE and _about_the_same(one, run[0])
+        if one.confidence >= JOIN_ABOVE and _is_about_the_same(one, run[0])
     ]
     margin = OPEN_MARGIN if question.is_open else MARGIN
     while len(chosen) < MAX_SENTENCES:
@@ -174,26 +172,26 @@ def _choose(question: Question, ranked: Sequence[Sequence[Scored]]) -> list[Scor
 
 
 def _adds(one: Scored, question: Question, told: frozenset[str]) -> float:
-    """How well the sentence has a name or number that may be the answer and is not `told` yet, 0..1; 1 where neither is
-    asked for."""
+    """How well the sentence adds a name or number that may be the answer and is not in `told` yet, 0..1; 1 where the part
+    asks for neither."""
     if question.parts[one.part].kind not in _NAMED:
         return 1.0
     return max((fit for _, _, new, fit in one.spans if new and not told.issuperset(new)), default=0.0)
 
 
 def _best_with_what_is_asked(run: Sequence[Scored], margin: float) -> Scored | None:
-    """The best of `run` that has the number, time or reason that is asked for, if the very best has none.
+    """The best of `run` that has the number, time or reason that is asked for, if the first one has none.
 
-    It may be `margin` behind, and must be about the same.
+    Its score may be lower by `margin`, and it must be about the same subject.
     """
     if _typed(run[0]) >= TYPED_FROM:
         return None
     typed = (one for one in run if _typed(one) >= TYPED_FROM and one.score >= run[0].score - margin)
-    return next((one for one in typed if _about_the_same(one, run[0])), None)
+    return next((one for one in typed if _is_about_the_same(one, run[0])), None)
 
 
-def _about_the_same(one: Scored, best: Scored) -> bool:
-    """Whether a sentence is of the best one's article, or stands with as many of the names that were asked about.
+def _is_about_the_same(one: Scored, best: Scored) -> bool:
+    """Whether a sentence is from the best one's article, or has as many of the names that were asked about.
 
     "It weighs 1.8 kilograms" in another article may be about another spacecraft.
     """
@@ -202,7 +200,7 @@ def _about_the_same(one: Scored, best: Scored) -> bool:
 
 
 def _typed(one: Scored) -> float:
-    """How well the sentence has the number, time or reason that was asked for, 0..1; 0 where none was."""
+    """How well the sentence has the number, time or reason that was asked for, 0..1; 0 if none was asked for."""
     return float(one.signals[_TYPED].max())
 
 
@@ -215,9 +213,9 @@ def _same(one: Scored, other: Scored) -> bool:
 
 
 def _ordered(chosen: Sequence[Scored]) -> list[Scored]:
-    """Article by article, the one with the best sentence first; inside an article as it is written.
+    """Article by article, the one with the best sentence first; within an article in reading order.
 
-    Only sentences that are nearly as good as the best one, or the best of another part, may stand before it.
+    Only sentences nearly as good as the best one, or the best of another part, may come before it.
     """
     by_score = sorted(chosen, key=lambda one: -one.score)
     articles = list(dict.fromkeys(one.candidate.hit.article.id for one in by_score))

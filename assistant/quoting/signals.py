@@ -1,7 +1,7 @@
-"""What speaks for a sentence as an answer: the signals, each 0..1 or nearly, and their weights. Pure.
+"""Signals that a sentence answers a question, each 0..1 or nearly. Pure.
 
-Every signal is a general property (shared words, closeness in meaning, the kind of thing asked for, place in the
-article, the looks of page furniture); none knows a single question, outlet or phrase.
+Every signal is a general property (shared words, similarity in meaning, the kind of answer asked for, position in the
+article, looking like page furniture); none knows a particular question, outlet or phrase. Their weights are in `weights`.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ _MONEY_AFTER = re.compile(
     r"(?:euros?|dollars?|pounds?|francs?|yen|yuan|rupees?|kron\w+|pesos?|cents?|€|\$|£)",
     re.IGNORECASE,
 )
-# What a number must be counted in to answer: the question's pattern, and the units that may follow the number.
+# The unit a number must have to answer: a pattern for the question, and the units that may follow the number.
 _SCALE = r"[\s-]{0,4}(?:(?:thousand|million|billion|trillion)[\s-]{0,4})?(?:[a-z]{1,30}[\s-]{1,4})?"
 _MEASURES = tuple(
     (re.compile(asked, re.IGNORECASE), re.compile(_SCALE + units, re.IGNORECASE))
@@ -91,7 +91,7 @@ _MEASURES = tuple(
 _TITLED = re.compile(r"[“\"‘']([^“”\"‘’]{2,60})[”\"’',.]")
 _PLACE_BEFORE = frozenset({"in", "at", "from", "near", "to", "of", "over", "across", "outside", "off", "around"})
 _NAME_KINDS = frozenset({"person", "place", "thing", "anything"})
-# Terms that are looked for, and their weights' sum.
+# Terms to look for, and the sum of their weights.
 _Group = tuple[frozenset[str], float]
 _PUNCTUATION_END = (".", "!", "?", "”", '"', "’", "'", ")", "。", "！", "？", "」", "…")
 
@@ -101,9 +101,9 @@ Span = tuple[int, int, tuple[str, ...], float]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a part of a question asks of `pool`, worked out once for all candidates.
+    """What a part of a question asks of `pool`, computed once for all candidates.
 
-    `weights` are the rarities of its terms and of its context's; `groups` those terms by what they are looked for in.
+    `weights` are the rarities of its terms and of its context's; `groups` those terms, grouped by where they are looked for.
     """
 
     part: Part
@@ -140,7 +140,7 @@ class Wanted:
         )
 
     def share(self, group: _Group, found: frozenset[str]) -> float:
-        """How much of a group is among `found`, rare terms counting more, 0..1; 0 for an empty group."""
+        """The share of a group that is in `found`, rare terms weighing more, 0..1; 0 for an empty group."""
         wanted, whole = group
         return sum(self.weights[term] for term in wanted & found) / whole if whole else 0.0
 
@@ -148,7 +148,7 @@ class Wanted:
 def signals(asked: Wanted, candidate: Candidate, meaning: float) -> tuple[float, ...]:
     """The values of `NAMES`. `meaning` is the cosine of question and sentence, -1..1."""
     part, pool, own = asked.part, asked.pool, candidate.terms
-    # Of what is found only what is asked for matters, so that no large sets are made for each of many candidates.
+    # Only the terms asked for matter, which avoids building large sets for each of many candidates.
     said, dated = asked.everything & own, asked.everything & candidate.dated
     around = said | dated | (asked.everything & candidate.headline)
     near = around | (asked.everything & candidate.before)
@@ -158,7 +158,7 @@ def signals(asked: Wanted, candidate: Candidate, meaning: float) -> tuple[float,
     text = candidate.text
     carried = pool.carriers.get
     return (
-        # "In March 2023" is met by an article of that month as well as by the words.
+        # "In March 2023" is matched by an article of that month as well as by the words.
         asked.share(asked.terms, said | dated),
         asked.share(asked.predicate, said),
         asked.share(asked.context, near),
@@ -187,7 +187,7 @@ def signals(asked: Wanted, candidate: Candidate, meaning: float) -> tuple[float,
 
 
 def answer_spans(part: Part, candidate: Candidate, pool: Pool) -> list[Span]:
-    """Stretches that could be the answer: first and last word (index, inclusive), their new terms, fit 0..1."""
+    """Spans that could be the answer: first and last word (index, inclusive), their new terms, fit 0..1."""
     asked = set(part.terms) | part.context
     if part.kind in _NAME_KINDS:
         return _name_spans(part, candidate, pool, asked)
@@ -203,7 +203,7 @@ def answer_spans(part: Part, candidate: Candidate, pool: Pool) -> list[Span]:
 
 
 def _marked_spans(part: Part, candidate: Candidate, asked: set[str]) -> list[Span]:
-    """Dates and days for "when"; for "why" the words that give a reason, the ones that only order events weakly."""
+    """For "when", dates and days; for "why", the words that give a reason, with a low fit if they only order events."""
     spans: list[Span] = []
     for match in (_TIME if part.kind == "time" else _REASON).finditer(candidate.text):
         fit = 1.0 if part.kind == "time" or match["strong"] else 0.3
@@ -236,7 +236,7 @@ def _name_spans(part: Part, candidate: Candidate, pool: Pool, asked: set[str]) -
 
 
 def _capital_runs(run: Sequence[Word], pool: Pool) -> list[tuple[int, int]]:
-    """Names: runs of capitalised words. A sentence's first word counts only where other sentences capitalise it too."""
+    """Names: runs of capitalised words. A sentence's first word counts only if other sentences capitalise it too."""
     runs: list[tuple[int, int]] = []
     start: int | None = None
     for index, word in enumerate((*run, None)):
@@ -257,7 +257,7 @@ def _capital_runs(run: Sequence[Word], pool: Pool) -> list[tuple[int, int]]:
 
 
 def _number_fit(part: Part, text: str, word: Word) -> float:
-    """How well a number suits what it is asked for: a share, a sum of money, a measure in its units, else no bare year."""
+    """How well a number suits the question: a share, a sum of money, a measure in its units, else anything but a year."""
     measure = _measure_asked(part.text)
     if measure == "share":
         return 1.0 if _SHARE.match(text[word.start : word.end + 12]) else 0.3
@@ -271,7 +271,7 @@ def _number_fit(part: Part, text: str, word: Word) -> float:
 
 @lru_cache(maxsize=256)
 def _measure_asked(question: str) -> Literal["share", "money"] | re.Pattern[str] | None:
-    """What a number must be to answer: a share, a sum of money, or one with such units after it; `None` for any number."""
+    """What a number must be to answer: a share, money, or followed by certain units; `None` for any number."""
     if _ASKS_SHARE.search(question):
         return "share"
     if _ASKS_MONEY.search(question):
@@ -280,7 +280,7 @@ def _measure_asked(question: str) -> Literal["share", "money"] | re.Pattern[str]
 
 
 def _proximity(asked: Wanted, candidate: Candidate, spans: Sequence[Span]) -> float:
-    """How close the question's words stand to the best answer span: rarity-weighted mean of exp(-words between / 8)."""
+    """How close the question's words are to the best answer span: rarity-weighted mean of exp(-words between / 8)."""
     wanted, whole = asked.terms
     if not whole or not spans:
         return 0.0
@@ -299,7 +299,7 @@ def _proximity(asked: Wanted, candidate: Candidate, spans: Sequence[Span]) -> fl
 
 
 def _shouting(candidate: Candidate) -> float:
-    """Share of capitalised words beyond what names explain: menus, captions and headlines look like this."""
+    """Share of capitalised words beyond what names explain. It is high in menus, captions and headlines."""
     content = [word.capital for word in candidate.words if not word.stop]
     return max(0.0, sum(content) / len(content) - 0.5) * 2 if content else 0.0
 

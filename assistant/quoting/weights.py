@@ -1,8 +1,8 @@
-"""Every tuned constant of the built-in answerer, with the measurement each comes from.
+"""Every tuned constant of the built-in answerer, with the measurement behind it.
 
 Fitted with `python -m tests.evals.calibrate` on the dev halves: the weights of the signals on rtqa2022a and every fourth
 question of xquad en, the confidence on these, multihoprag and the sample. Figures are of the test halves, or dev / test.
-"Within" is the share of questions whose gold answer stands in the answer's sentences, "first" in its first sentence.
+"Within" is the share of questions whose gold answer is in the answer's sentences, "first" in its first sentence.
 """
 
 from __future__ import annotations
@@ -35,31 +35,31 @@ WEIGHTS: dict[str, float] = {
     "central": 1.59,
 }
 
-# Sentences a question part whose meaning is compared, best by words first. Embedding them is what an answer costs;
+# Sentences per question part whose meaning is compared, best by words first. Embedding them is the main cost of an answer;
 # 24 and 30 put no more right sentences first or among the first five in any half than 16 do.
 EMBEDDED = 16
-# And at most so many for all parts together, so that a question of many clauses costs no more than two questions.
+# At most this many for all parts together, so that a question of many clauses costs no more than two questions.
 MOST_EMBEDDED = 2 * EMBEDDED
-# At most this many sentences an answer.
+# Most sentences in an answer.
 MAX_SENTENCES = 5
-# A further sentence joins the answer when its score is at most this much below the best one's.
+# A further sentence joins the answer if its score is at most this much below the best one's.
 MARGIN = 2.5
-# The same where a subject is named and nothing asked of it: then other sentences on it are what is wanted as well. Of 28
-# such requests on the sample the answers have 2.5 sentences at 2.5, 3.4 at 4, and 4.0 at this, and of what that adds
-# nothing was of another subject.
+# The same for a question that only names a subject, where more sentences on it are wanted. Over 28 such requests on the
+# sample, answers have 2.5 sentences at 2.5, 3.4 at 4, and 4.0 at this value; none of the added sentences was of another
+# subject.
 OPEN_MARGIN = 5.0
-# Where a name or number is asked for, one that has none that was not told yet must be better by this. Answers within, of
-# all 329 questions of rtqa2022a, and sentences an answer, dev / test: without it at a margin of 2.0 .477 / .522 with
-# 3.0 / 2.8, at 2.5 .494 / .529 with 3.4 / 3.1; with it .488 / .535 with 3.1 / 2.8.
+# Where a name or number is asked for, a sentence that adds no new one must be better by this much. "Within" over all 329
+# questions of rtqa2022a, and sentences per answer, dev / test: without it at a margin of 2.0 .477 / .522 with 3.0 / 2.8,
+# at 2.5 .494 / .529 with 3.4 / 3.1; with it .488 / .535 with 3.1 / 2.8.
 REPEATS = 3.0
-# And only when it is this likely to answer by itself. At .25 within falls by one question of rtqa2022a, at .35 by three.
+# A further sentence must reach this confidence by itself. At .25 "within" falls by one question of rtqa2022a, at .35 by three.
 JOIN_ABOVE = 0.1
 # From this fit on (0..1) a sentence has the number, time or reason that was asked for.
 TYPED_FROM = 0.7
-# One that has it takes the place of a better one that has not, when its score is at most this much below. On rtqa2022a
-# and xquad 0 to 2 are the same within a question or two; above it costs xquad.
+# Such a sentence replaces a better one that has none if its score is at most this much lower. On rtqa2022a and xquad,
+# values from 0 to 2 are the same within a question or two; higher values cost xquad.
 TYPED_MARGIN = 1.0
-# One that is at most this much below the best one may stand before it where its article has it earlier.
+# A sentence at most this much below the best one may come before it where its article has it earlier.
 LEAD_MARGIN = 0.5
 # Two sentences with this share of common terms, or this cosine, say the same.
 SAME_TERMS = 0.6
@@ -79,13 +79,13 @@ CONFIDENCE: dict[str, float] = {
     "long": 1.35,
 }
 CONFIDENCE_BIAS = -7.34
-# A question is long from so many terms on, and as long as it gets at so many.
+# The feature `long` grows from LONG_FROM terms, where it is 0, to LONG_TO, where it is 1.
 LONG_FROM = 10
 LONG_TO = 20
-# Below this the question counts as not answered: about as high as leaves at most .10 of the answerable questions refused
-# on the dev halves of multihoprag, rtqa2022a and xquad (.06, .05, .07 there). Test halves, refused of the answerable and
-# of the others: multihoprag .04 (n = 89) and 1.00 (20), rtqa2022a .00 (47) and .58 (157), xquad .09 (140) and .86 (140).
-# At .5: .09 and 1.00, .02 and .64, .12 and .94. Figures and curve: `python -m tests.evals.refusing`.
+# Below this confidence the question counts as not answered. Chosen so that at most .10 of the answerable questions are
+# refused on the dev halves of multihoprag, rtqa2022a and xquad (.06, .05, .07 there). Test halves, refused of the
+# answerable and of the others: multihoprag .04 (n = 89) and 1.00 (20), rtqa2022a .00 (47) and .58 (157), xquad .09 (140)
+# and .86 (140). At .5: .09 and 1.00, .02 and .64, .12 and .94. Figures and curve: `python -m tests.evals.refusing`.
 ANSWER_ABOVE = 0.4
-# Shared share of the question's words from which a refusal says that articles came near.
+# Share of the question's words from which a refusal says that articles came near.
 NEAR_TOPIC = 0.4
