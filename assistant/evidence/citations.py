@@ -10,13 +10,13 @@ from assistant.text.prose import certain_language
 from assistant.text.tokens import overlap, terms
 from index.records import Article, Hit
 
-# Share of common terms above which two passages are one report carried twice. Wire copies that were cut or got a new
-# first line stay above it, two reports of one event stay well below (they share names and little else).
+# Share of common terms above which two passages are copies of one report. Wire copies that were shortened or got a new
+# first line stay above it; two reports of one event stay well below (they share names and little else).
 SAME_ORIGIN = 0.7
 
 
 def one_per_origin(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """`hits` in order without those whose report an earlier hit already carries, so that one origin is cited once."""
+    """`hits` in order without copies of a report that an earlier hit has, so that one origin is cited once."""
     kept: list[tuple[Hit, frozenset[str]]] = []
     folded: set[str] = set()
     for hit in hits:

@@ -1,7 +1,7 @@
-"""Answers given earlier, read again: citations whose words the article no longer has, and what stands there now.
+"""Finds citations of earlier answers whose words the article no longer has, and what it says there now.
 
-An answer stays what it was, because its citations name the version they quote. This says where the outlet has since
-written something else. Knows the index only by the versions of an article; `assistant.rendering.answer` tells it to people.
+An answer itself never changes, because its citations name the version they quote. This reports where the outlet has
+since written something else. Knows only the versions of an article; `assistant.rendering.answer` words the report.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from index.text.sentences import sentence_spans
 
 Kind = Literal["changed", "dropped", "removed"]
 
-# Share of common terms from which a sentence of the new version is the cited one in other words. A new figure or a new
-# verb leaves well over half of a news sentence standing; two sentences of one article share a name or two.
+# Share of common terms from which a sentence of the new version is a rewording of the cited one. With a new figure or verb
+# well over half of a news sentence stays; two different sentences of one article share a name or two.
 SAME_SENTENCE = 0.5
-# What stands in the place of the cited words is shown if it is at most so many times as long, and a sentence more:
-# past that the passage was written anew, and no sentence of it answers to the quote.
+# The replacement is shown if it is at most MOST_GROWTH times as long as the quote, plus MORE_CHARACTERS, about a sentence.
+# Beyond that the passage was rewritten, and no sentence of it corresponds to the quote.
 MOST_GROWTH = 3
 MORE_CHARACTERS = 200
 
 
 class Versions(Protocol):
-    """Where the versions of articles are: `NewsIndex` is one."""
+    """Gives the versions of articles: `NewsIndex` is one."""
 
     def article(self, article_id: str, version: int | None = None) -> Article | None: ...
 
@@ -42,11 +42,11 @@ class Versions(Protocol):
 class ChangedCitation:
     """A citation whose words its article no longer has.
 
-    - `kind` "changed": other words stand there now, `now`; "dropped": the words went and nothing came in their place;
+    - `kind` "changed": other words are there now, `now`; "dropped": the words were deleted without replacement;
       "removed": the article is no longer in the index.
-    - `changes` what turns the quote into `now`; empty unless "changed".
-    - `version` the version that is searched now, `seen` when this index had it, `updated` when the outlet says that it
-      changed the article; `None` where the article is gone (`updated` also where the outlet doesn't say).
+    - `changes` turns the quote into `now`; empty unless "changed".
+    - `version` is the current version, `seen` when this index got it, `updated` when the outlet says it changed the
+      article; all `None` where the article is gone (`updated` also if the outlet doesn't say).
     """
 
     number: int
@@ -60,10 +60,10 @@ class ChangedCitation:
 
 
 def changed_citations(answer: Answer, index: Versions) -> tuple[ChangedCitation, ...]:
-    """The citations of `answer` whose words have changed since, in the order of their numbers; `()` when all stand.
+    """The citations of `answer` whose words have changed since, by number; `()` if all are still there.
 
-    Words that moved within their article, or are set with other white space, still stand. One look-up an article, and
-    for a changed one a comparison that is remembered: cheap enough to be asked each time a conversation is shown.
+    Words that moved within their article, or whose white space changed, count as unchanged. Costs one look-up per article
+    and, for a changed one, a cached comparison: cheap enough to call each time a conversation is shown.
     """
     current = {article_id: index.article(article_id) for article_id in {each.article_id for each in answer.citations}}
     found = (_changed(citation, current[citation.article_id], index) for citation in answer.citations)
@@ -76,9 +76,9 @@ def _changed(citation: Citation, current: Article | None, index: Versions) -> Ch
     if current.version == citation.version or _folded(citation.quote) in _folded(current.text):
         return None
     cited = index.article(citation.article_id, citation.version)
-    # The old text says where in the article the words stood; without it they are looked for by themselves.
+    # The old version says where the words were. Without it, the quote itself is looked for.
     old, start, end = (cited.text, citation.start, citation.end) if cited else (citation.quote, 0, len(citation.quote))
-    now = _standing_now(old, start, end, current.text, current.language)
+    now = _replacement(old, start, end, current.text, current.language)
     seen = next((each.seen for each in index.versions(current.id) if each.article.version == current.version), None)
     return ChangedCitation(
         citation.number,
@@ -93,10 +93,10 @@ def _changed(citation: Citation, current: Article | None, index: Versions) -> Ch
 
 
 @lru_cache(maxsize=512)
-def _standing_now(old: str, start: int, end: int, new: str, language: str | None) -> str | None:
-    """What `new` has for `old[start:end]`: the sentences nearest in words, else those at its place, else `None`."""
+def _replacement(old: str, start: int, end: int, new: str, language: str | None) -> str | None:
+    """What `new` has for `old[start:end]`: the sentences most similar in words, else those at its place, else `None`."""
     spans = sentence_spans(new, language)
-    # A sentence that stood beside the cited one before has not come in its place.
+    # A sentence that was already in the old version does not replace the cited one.
     fresh = [(a, b) for a, b in spans if new[a:b] not in old]
     cited = [old[start + a : start + b] for a, b in sentence_spans(old[start:end], language)]
     nearest = {_nearest(sentence, new, fresh, language) for sentence in cited}
@@ -105,7 +105,7 @@ def _standing_now(old: str, start: int, end: int, new: str, language: str | None
 
 
 def _nearest(sentence: str, new: str, spans: Sequence[tuple[int, int]], language: str | None) -> tuple[int, int] | None:
-    """The sentence of `new` that shares most terms with `sentence` (Dice), if it is enough; the first of equals."""
+    """The sentence of `new` that shares most terms with `sentence` (Dice), if enough; the first of equals."""
     wanted = Counter(terms(sentence, language))
     best, found = 0.0, None
     for span in spans:
@@ -117,7 +117,7 @@ def _nearest(sentence: str, new: str, spans: Sequence[tuple[int, int]], language
 
 
 def _in_place(old: str, start: int, end: int, new: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The sentences of `new` that stand where `old[start:end]` stood; `[]` for none, or for far too much."""
+    """The sentences of `new` at the place of `old[start:end]`; `[]` for none, or if they are far too long."""
     here = there = 0
     first, last = None, 0
     touched = False

@@ -1,7 +1,7 @@
-"""Of when an answer is: the dates of its evidence, a warning where they are older than the question implies, and the
+"""How old the evidence of an answer is: its dates, a warning where they are older than the question implies, and the
 versions of articles that were known at the moment asked about.
 
-Search leaves out what was published after that moment; what an outlet changed after it is seen to here.
+Search excludes what was published after that moment. Articles that an outlet changed after it are handled here.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from index.query.when import When, read_whens
 from index.records import Article, Hit, Version
 from index.splitter import split
 
-# How old the newest evidence may be without a word. Of a question about now: a week, the time in which search holds news
-# to be half as new; of one that names no time and speaks of the present: a month, by the same measure (`index.search.recency`).
+# How old the newest evidence may be without a warning. For a question about now: a week, the half-life of recency in
+# search. For a question in the present tense that names no time: a month, by the same measure (`index.search.recency`).
 NOW_WITHIN = timedelta(days=7)
 PRESENT_WITHIN = timedelta(days=30)
 
@@ -40,17 +40,17 @@ _PAST = re.compile(r"\b(?:did|didn[’']t|was|were|wasn[’']t|weren[’']t|had|
 
 
 class Versions(Protocol):
-    """Where the versions of articles are: `NewsIndex` is one."""
+    """Gives the versions of articles: `NewsIndex` is one."""
 
     def versions(self, article_id: str) -> list[Version]: ...
 
 
 def freshness(question: str, citations: Sequence[Citation], asked_at: datetime, index: Versions) -> AsOf:
-    """The dates of what is cited, with a warning where that is older than `question` (in the asker's words) implies.
+    """The dates of the cited articles, with a warning where they are older than `question` (in the asker's words) implies.
 
-    `asked_at` is aware. What names a past time gets no warning: its evidence is of then. Neither does a question in the
-    past tense that names no time. A warning is also given where nothing cited is dated, and where an outlet changed a
-    cited article after `asked_at`.
+    `asked_at` is aware. A question about a past time gets no warning, because its evidence is of that time; neither does
+    one in the past tense that names no time. There is also a warning where no cited article is dated, and where an outlet
+    changed a cited article after `asked_at`.
     """
     if not citations:
         return AsOf()
@@ -62,8 +62,8 @@ def freshness(question: str, citations: Sequence[Citation], asked_at: datetime, 
 def as_known(hits: Sequence[Hit], asked_at: datetime, index: Versions) -> tuple[Hit, ...]:
     """`hits` in their order with each article in the version that was known at `asked_at`, where that is kept.
 
-    A hit on a later version gets the earlier one's passage that is most like the one found. Where no earlier version is
-    kept the hit stays as it is, and `freshness` says so when it is cited.
+    A hit on a later version gets the passage of the earlier one that is most similar to the one found. If no earlier
+    version is kept the hit stays as it is, and `freshness` warns when it is cited.
     """
     return tuple(_as_known(hit, asked_at, index) for hit in hits)
 
@@ -81,12 +81,12 @@ def _as_known(hit: Hit, asked_at: datetime, index: Versions) -> Hit:
 
 
 def _known(versions: Sequence[Version], asked_at: datetime) -> Article | None:
-    """The newest version that was there at `asked_at`; `None` where none was."""
+    """The newest version that existed at `asked_at`; `None` if none did."""
     known: Article | None = None
     before: Article | None = None
     for version in versions:
         article = version.article
-        # An outlet that changes an article and keeps its dates: then it was changed when this index saw it.
+        # If the outlet changed the article and kept its dates, the change counts from when this index saw it.
         silent = before is not None and article.updated in (None, before.updated)
         if not (silent and version.seen > asked_at) and not _is_later(article, asked_at):
             known = article
@@ -100,7 +100,7 @@ def _is_later(article: Article, asked_at: datetime) -> bool:
 
 
 def _changed_later(citations: Sequence[Citation], asked_at: datetime, index: Versions) -> list[str]:
-    """A sentence on what is cited in a version that its outlet made only after `asked_at`."""
+    """A sentence for each cited article whose version the outlet made only after `asked_at`."""
     said: dict[str, str] = {}
     for citation in citations:
         cited = next((v for v in index.versions(citation.article_id) if v.article.version == citation.version), None)
@@ -114,7 +114,7 @@ def _changed_later(citations: Sequence[Citation], asked_at: datetime, index: Ver
 
 
 def _age(question: str, newest: datetime | None, asked_at: datetime) -> str | None:
-    """What there is to say of the age of the newest evidence."""
+    """The warning about the age of the newest evidence, if any."""
     if newest is None:
         return "Nothing cited is dated, so how old it is can't be told."
     named = [when for when in read_whens(question, asked_at) if when.words]
@@ -134,7 +134,7 @@ def _age(question: str, newest: datetime | None, asked_at: datetime) -> str | No
 
 
 def _reaches(when: When, asked_at: datetime) -> bool:
-    """Whether the time named ("this week", "since May", "yesterday") ends about now."""
+    """Whether the time named ("this week", "since May", "yesterday") reaches to about now."""
     if when.since is None or when.strictness == "about":
         return False
     around = timedelta(days=1)
@@ -150,7 +150,7 @@ def _too_old(newest: datetime, asked_at: datetime, within: timedelta) -> str | N
 
 
 def _ago(days: int) -> str:
-    """`40 days`, `5 months`, `3 years`: as exact as it matters."""
+    """`40 days`, `5 months`, `3 years`: only as exact as needed."""
     if days < 60:
         return f"{days} days"
     return f"{days // 30} months" if days < 730 else f"{days // 365} years"
