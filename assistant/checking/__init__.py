@@ -1,7 +1,13 @@
-"""The parts of the check that evidence carries a claim, for `assistant.checking.checker`.
+"""Checks whether evidence supports a claim, fact by fact and by meaning. Works without a language model.
 
-`numbers`, `dates`, `names` (with the table in `places`) and `quotations` find facts in a text and say which of a claim's
-evidence lacks; `stance` compares what is denied, which way things went, and who did what to whom; `meaning` says how near
-the words come; `binding` and `counts` whether they are said of the same one and count the same thing, by what `clauses`
-tells apart; `scoring` makes one score of it. `reading` holds a text taken apart, `entailment` the optional model.
+Read in this order:
+
+- `checker`: the entry point, which compares a claim with evidence; `verify` applies it to each sentence of an answer.
+- `reading`: a parsed text. Its facts come from `numbers`, `dates`, `names` and `quotations`; `facts` compares them.
+- `meaning`: similarity of the words; `stance`: denials, opposites, swapped roles, hedges.
+- `clauses`: clauses of a sentence; with them `attribution` checks who is said to have done it, `counts` what is counted.
+- `scoring`: one score and verdict from all of that; `entailment`: the optional model.
+- `clause_words`, `common_words`, `opposites` and `verbs` are word tables.
+
+This folder must not know the store, search, or where a claim comes from: texts go in, a verdict with reasons comes out.
 """

@@ -1,8 +1,9 @@
-"""Whether a claim puts together what its evidence puts together: who did it, and what a number is a number of.
+"""Checks that a claim attributes an action to the same one as its evidence does. Pure.
 
-All words of "The owners went on strike" may stand in evidence in which the dockers did. So the sentence of the evidence
-that has what is said is looked for, and in it whoever it is said of, or what a pronoun, "the company" or nothing at all
-can stand for there. Nothing is said where no one sentence has most of what is said, or no clause can be told.
+All words of "The owners went on strike" may be in evidence where the dockers did. So this finds the sentence of the
+evidence that says the same, and looks there for the claim's subject, or for a pronoun, a noun like "the company" or
+an omitted subject that can refer to it. It finds nothing where no single sentence has most of what is said, or no clause
+can be parsed.
 """
 
 from __future__ import annotations
@@ -22,36 +23,37 @@ from assistant.checking.reading import ClaimReading, EvidenceReading, Line
 from assistant.text.noun_kinds import GROUP_WORDS, NOUN_KINDS
 from assistant.text.tokens import stem
 
-# How alike two phrases are in meaning, 0..1.
+# Similarity in meaning of two phrases, 0..1.
 Alike = Callable[[str, str], float]
 
-# The constants below were set by hand and not searched for. With them precision of "supported" on the dev halves goes from
-# .61 to .62 (wice, 172 claims) and .59 to .60 (qags_xsum, 123), recall from .59 to .55 and .86 to .81: `counts` included.
-# The share of what a clause says, rarer words weighing more, that a sentence must have to be the one that says it; and
-# how much less than the best one another sentence may have.
+# The constants below were set by hand, not searched for. They move precision of "supported" on the dev halves from .61 to
+# .62 (wice, 172 claims) and from .59 to .60 (qags_xsum, 123), recall from .59 to .55 and from .86 to .81; this includes
+# `counts`.
+# A sentence says what a clause says if it has this share of the clause's terms, rarer terms weighing more. Other sentences
+# may have this much less than the best one.
 SAYS_IT = 0.6
 NEARLY_AS_MUCH = 0.15
-# From this likeness on two phrases may mean the same ("the dockers", "the port's workers").
+# From this similarity two phrases may mean the same ("the dockers", "the port's workers").
 SAME_THING = 0.55
-# Sentences before, in which whoever a pronoun means may stand.
-BEFORE = 2
-# Words between two names of one thing that stand together ("the union's leader, Ilse Brandt").
-TOGETHER = 4
+# Preceding sentences searched for a pronoun's referent.
+PRECEDING = 2
+# Most words between two names of one thing in apposition ("the union's leader, Ilse Brandt").
+MOST_BETWEEN = 4
 
 _PERSONS = frozenset(stem(word) for word, kind in NOUN_KINDS.items() if kind == "person")
 _DOCUMENTS = frozenset(map(stem, table.DOCUMENTS))
-_AGAIN = frozenset(map(stem, table.AGAIN))
+_GENERIC_NOUNS = frozenset(map(stem, table.AGAIN))
 _PERSON = re.compile(r"(?:year-old|ist|man|woman)$")
-# What a single word with a capital may be called next.
-_BODIES = _AGAIN | frozenset(
+# Nouns that can refer back to a one-word name.
+_BODIES = _GENERIC_NOUNS | frozenset(
     stem(word) for word, kind in NOUN_KINDS.items() if kind == "group" or kind == "place"
 ) - frozenset(map(stem, ("government", "parliament", "court", "police", "army", "ministry")))
 _NO_PERSONS = frozenset(stem(word) for word, kind in NOUN_KINDS.items() if kind != "person")
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """A sentence of the evidence and those before it; `top` is the first of its text, mostly the headline."""
+class _Sentence:
+    """A sentence of the evidence with its neighbours; `top` is the first sentence of its text, mostly the headline."""
 
     line: Line
     before: tuple[Line, ...]
@@ -60,7 +62,7 @@ class _Place:
 
 
 def bindings(claim: ClaimReading, evidence: Sequence[EvidenceReading], alike: Alike) -> list[Fact]:
-    """What of the claim is said of somebody else in the evidence: at most one `Fact` of kind "subject" a clause."""
+    """What the evidence says of somebody else than the claim does: at most one `Fact` of kind "subject" per clause."""
     places = _places(claim, evidence)
     weights = _weights([place.line for place in places])
     found: list[Fact] = []
@@ -76,20 +78,20 @@ def bindings(claim: ClaimReading, evidence: Sequence[EvidenceReading], alike: Al
                 phrase is clause.subject and number and phrase is every[number - 1].subject and found
             ):
                 continue
-            fact = _bound(claim, clause, phrase, said - _own(claim, phrase), places, weights, alike)
+            fact = _misattributed(claim, clause, phrase, said - _own(claim, phrase), places, weights, alike)
             if fact:
                 found.append(fact)
     return found
 
 
-def _places(claim: ClaimReading, evidence: Sequence[EvidenceReading]) -> list[_Place]:
+def _places(claim: ClaimReading, evidence: Sequence[EvidenceReading]) -> list[_Sentence]:
     found = []
     for each in evidence:
         read = read_lines(each.lines, claim.line.known)
         for at, line in read.items():
-            before = tuple(each.lines[max(0, at - BEFORE) : at][::-1])
+            before = tuple(each.lines[max(0, at - PRECEDING) : at][::-1])
             after = each.lines[at + 1] if at + 1 < len(each.lines) else None
-            found.append(_Place(line, before, after, each.lines[0]))
+            found.append(_Sentence(line, before, after, each.lines[0]))
     return found
 
 
@@ -102,7 +104,7 @@ def _weights(lines: Sequence[Line]) -> Callable[[str], float]:
 
 
 def _terms(claim: ClaimReading, clause: Clause) -> frozenset[str]:
-    """What a clause says, without numbers and dates, which are compared as such."""
+    """The terms of a clause, without numbers and dates, which are compared elsewhere."""
     taken = [(each.start, each.end) for each in claim.numbers] + [(each.start, each.end) for each in claim.dates]
     return frozenset(
         word.term
@@ -116,64 +118,64 @@ def _own(claim: ClaimReading, phrase: Phrase) -> frozenset[str]:
     return frozenset(word.term for word in claim.line.words if claim.text[word.start : word.end].lower() in spoken)
 
 
-def _bound(
+def _misattributed(
     claim: ClaimReading,
     clause: Clause,
     phrase: Phrase,
     said: frozenset[str],
-    places: Sequence[_Place],
+    places: Sequence[_Sentence],
     weights: Callable[[str], float],
     alike: Alike,
 ) -> Fact | None:
-    """What speaks against `phrase` as the one of whom this is said, if anything does."""
+    """The contradiction to `phrase` being the one this is said of, if there is one."""
     if phrase.is_open or not phrase.is_plain or not said or _DOCUMENTS & set(phrase.heads):
         return None
-    if len(phrase.spoken) == 2 and phrase.spoken[0] in table.POINTING and _AGAIN & set(phrase.heads):
-        return None  # "the company" says of itself not which
+    if len(phrase.spoken) == 2 and phrase.spoken[0] in table.POINTING and _GENERIC_NOUNS & set(phrase.heads):
+        return None  # "the company" does not say which company
     whole = sum(map(weights, said))
     shares = [sum(weights(term) for term in said & place.line.known) / whole for place in places]
     best = max(shares, default=0.0)
     if best < SAYS_IT:
         return None
-    known = any(_stands(phrase, place.line) for place in places)
+    known = any(_has_phrase(phrase, place.line) for place in places)
     wrong: list[Fact] = []
     for place, share in zip(places, shares, strict=True):
         if share < max(SAYS_IT, best - NEARLY_AS_MUCH):
             continue
-        fact = _against(clause, phrase, said, place, known, alike)
+        fact = _contradiction(clause, phrase, said, place, known, alike)
         if fact is None:
             return None
         wrong.append(fact)
     return min(wrong, key=lambda fact: fact.standing == "absent", default=None)
 
 
-def _against(
-    clause: Clause, phrase: Phrase, said: frozenset[str], place: _Place, known: bool, alike: Alike
+def _contradiction(
+    clause: Clause, phrase: Phrase, said: frozenset[str], place: _Sentence, known: bool, alike: Alike
 ) -> Fact | None:
-    """What speaks against it in one sentence that has what is said; `known`: it stands somewhere in the evidence."""
+    """The contradiction in one sentence that says the same; `known`: `phrase` is somewhere in the evidence."""
     theirs = _clause_of(place.line, clause, said)
     verb = clause.verb_text if clause.verb else " ".join(sorted(said)[:1])
-    if _stands(phrase, place.line):
+    if _has_phrase(phrase, place.line):
         if theirs and _other_role(clause, phrase, theirs, place.line, alike):
-            return Fact("subject", phrase.text, "doubtful", f"“{phrase.text}” is not who “{verb}” is said of there")
+            return Fact("subject", phrase.text, "doubtful", f"“{verb}” is not said of “{phrase.text}” there")
         if theirs and _other_owner(phrase, theirs):
-            return Fact("subject", phrase.text, "doubtful", f"“{verb}” is said there of “{theirs.subject.text}”")
+            return Fact("subject", phrase.text, "doubtful", f"“{verb}” is said of “{theirs.subject.text}” there")
         return None
     if theirs is None or not theirs.subject.is_plain or _may_mean(phrase, theirs, place, clause.attributes):
         return None
     others = _counterparts(clause, phrase, theirs)
-    if any(_linked(phrase, other, place) or alike(phrase.text, other.text) >= SAME_THING for other in others):
+    if any(_in_apposition(phrase, other, place) or alike(phrase.text, other.text) >= SAME_THING for other in others):
         return None
     if not known:
-        return Fact("subject", phrase.text, "doubtful", f"it is not “{phrase.text}” of whom it says “{verb}”")
-    reason = f"“{phrase.text}” stands in another sentence than “{verb}”"
+        return Fact("subject", phrase.text, "doubtful", f"it does not say “{verb}” of “{phrase.text}”")
+    reason = f"“{phrase.text}” is in another sentence than “{verb}”"
     if others:
         reason += f"; that is said of “{others[0].text}”"
     return Fact("subject", phrase.text, "absent" if phrase.names and others else "doubtful", reason)
 
 
 def _counterparts(clause: Clause, phrase: Phrase, theirs: Clause) -> list[Phrase]:
-    """Who stands in the sentence where the claim has `phrase`."""
+    """The phrases in the sentence that have the role of `phrase` in the claim."""
     subject = phrase is clause.subject
     both: tuple[Phrase | None, Phrase | None] = (theirs.subject, theirs.agent)
     if clause.passive == theirs.passive:
@@ -184,7 +186,7 @@ def _counterparts(clause: Clause, phrase: Phrase, theirs: Clause) -> list[Phrase
 
 
 def _clause_of(line: Line, clause: Clause, said: frozenset[str]) -> Clause | None:
-    """The clause of a sentence that has the verb, else the most of what is said."""
+    """The clause of a sentence with the same verb, else the one with most of what is said."""
     every = clauses(line)
     own = [(len(said & {line.words[at].term for at in each.said}), each) for each in every]
     for verb in [clause.verb] if clause.verb else []:
@@ -198,7 +200,7 @@ def _clause_of(line: Line, clause: Clause, said: frozenset[str]) -> Clause | Non
     return best[1] if best and best[0] else None
 
 
-def _stands(phrase: Phrase, line: Line) -> bool:
+def _has_phrase(phrase: Phrase, line: Line) -> bool:
     """Whether a sentence has one of the heads or names of a phrase."""
     terms = {SAME.get(term, term) for term in line.known}
     if any(SAME.get(head, head) in terms for head in phrase.heads):
@@ -212,7 +214,7 @@ def _has_name(name: Name, line: Line) -> bool:
 
 
 def _other_role(clause: Clause, phrase: Phrase, theirs: Clause, line: Line, alike: Alike) -> bool:
-    """Whether the sentence names it, but as somebody else: as who says so, or as whom it was done to."""
+    """Whether the sentence has the phrase in another role: as the speaker, or as the one it was done to."""
     if not clause.verb or theirs.verb != clause.verb or clause.attributes:
         return False
     does = phrase is clause.agent or not clause.passive
@@ -227,7 +229,7 @@ def _other_role(clause: Clause, phrase: Phrase, theirs: Clause, line: Line, alik
 
 
 def _other_owner(phrase: Phrase, theirs: Clause) -> bool:
-    """Whether both are the same noun of two named owners: "Norway's coach", "Sweden's coach"."""
+    """Whether both are the same noun with different owners: "Norway's coach", "Sweden's coach"."""
     ours = {name.tokens[-1].folded for name in phrase.owners}
     others = {name.tokens[-1].folded for name in (*theirs.subject.owners, *theirs.subject.names)}
     alike = set(phrase.heads) & set(theirs.subject.heads)
@@ -241,23 +243,23 @@ def _same(left: Phrase, right: Phrase) -> bool:
     return bool(own & {SAME.get(head, head) for head in right.heads} or last & words or own & {stem(w) for w in words})
 
 
-def _may_mean(phrase: Phrase, theirs: Clause, place: _Place, attributes: bool) -> bool:
-    """Whether a pronoun, a definite noun or nothing can stand for `phrase` there."""
+def _may_mean(phrase: Phrase, theirs: Clause, place: _Sentence, attributes: bool) -> bool:
+    """Whether a pronoun, a definite noun or an omitted subject there can refer to `phrase`."""
     subject = theirs.subject
     near = [*place.before, place.top, *([place.after] if attributes and place.after else [])]
-    if not any(_stands(phrase, line) for line in near):
+    if not any(_has_phrase(phrase, line) for line in near):
         return False
     if subject.is_open:
         return _pronoun_fits(phrase, subject) and _is_nearest(phrase, subject, place)
     pointing = bool(subject.spoken) and subject.spoken[0] in table.POINTING
-    if pointing and not phrase.names and _AGAIN & set(subject.heads):
+    if pointing and not phrase.names and _GENERIC_NOUNS & set(subject.heads):
         return True
     return bool(phrase.names) and not subject.names and pointing and _noun_fits(phrase, subject)
 
 
-def _is_nearest(phrase: Phrase, subject: Phrase, place: _Place) -> bool:
-    """Whether the sentence before has it, or has itself somebody who is not named."""
-    if not subject.spoken or not place.before or _stands(phrase, place.before[0]):
+def _is_nearest(phrase: Phrase, subject: Phrase, place: _Sentence) -> bool:
+    """Whether the preceding sentence has the phrase, or has no other named subject."""
+    if not subject.spoken or not place.before or _has_phrase(phrase, place.before[0]):
         return True
     subjects = [each.subject for each in clauses(place.before[0])]
     return not subjects or subjects[0].is_open or place.before[0] is place.top
@@ -273,7 +275,7 @@ def _pronoun_fits(phrase: Phrase, subject: Phrase) -> bool:
 
 
 def _noun_fits(phrase: Phrase, subject: Phrase) -> bool:
-    """Whether a noun with "the" may be what a name is: "the striker", "the retailer", but not "the accident"."""
+    """Whether a noun with "the" can refer to a name: "the striker", "the retailer", but not "the accident"."""
     person = any(len(name.tokens) > 1 and not _is_body(name) for name in phrase.names)
     if _plural(subject):
         return not person and not set(subject.heads) - _BODIES
@@ -287,19 +289,19 @@ def _is_body(name: Name) -> bool:
 
 
 def _plural(phrase: Phrase) -> bool:
-    """Whether a phrase without a name is of several."""
+    """Whether a phrase without a name is plural."""
     return not phrase.names and phrase.plural
 
 
-def _linked(phrase: Phrase, other: Phrase, place: _Place) -> bool:
-    """Whether some sentence near puts a name and a noun side by side ("the union's leader, Ilse Brandt")."""
+def _in_apposition(phrase: Phrase, other: Phrase, place: _Sentence) -> bool:
+    """Whether a nearby sentence puts a name and a noun in apposition ("the union's leader, Ilse Brandt")."""
     if bool(phrase.names) == bool(other.names):
         return False
     ours, theirs = _last_words(phrase), _last_words(other)
     for line in (place.line, *place.before, place.top):
         left = [at for at, word in enumerate(line.words) if word.term in ours]
         right = [at for at, word in enumerate(line.words) if word.term in theirs]
-        if any(abs(one - two) <= TOGETHER and not _parted(line, one, two) for one in left for two in right):
+        if any(abs(one - two) <= MOST_BETWEEN and not _is_separated(line, one, two) for one in left for two in right):
             return True
     return False
 
@@ -308,8 +310,8 @@ def _last_words(phrase: Phrase) -> frozenset[str]:
     return frozenset({*phrase.heads, *(stem(name.tokens[-1].folded) for name in phrase.names)})
 
 
-def _parted(line: Line, one: int, other: int) -> bool:
-    """Whether a verb, or what joins two things, stands between two words of a sentence."""
+def _is_separated(line: Line, one: int, other: int) -> bool:
+    """Whether a verb or a conjunction stands between two words of a sentence."""
     between = line.words[min(one, other) + 1 : max(one, other)]
     written = [line.text[word.start : word.end].lower() for word in between]
     parts = table.FINITE | table.SAYING | table.AUXILIARIES - table.BE | table.JOINS

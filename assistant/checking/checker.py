@@ -1,10 +1,10 @@
-"""Whether evidence carries a claim: each number, date, name and quotation, and the meaning. Works without a model of
-its own and without a key.
+"""Checks whether evidence supports a claim: each number, date, name and quotation, and the meaning. It needs no language
+model and no key.
 
 >>> check_claim("30 people were killed.", "The blast killed 12 people and injured 30.").support
 'unsupported'
 
-`Checker` is what a conversation holds, `check_claim` the same for one call. The parts are in `assistant.checking`.
+A conversation holds a `Checker`; `check_claim` is the same for a single call.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ from assistant.settings import read_settings
 from index.embedding.embedder import Embedder, load_embedder
 from index.errors import QueryError
 
-# A sentence with more numbers, dates, names and quotations than this is a table: comparing them all takes too long.
+# A sentence with more numbers, dates, names and quotations than this is a table, and comparing them all takes too long.
 MAX_FACTS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Checker:
-    """Holds what a check needs, so that a conversation loads it once. Safe to share between threads.
+    """Holds what a check needs, so that a conversation loads it once. Can be shared between threads.
 
-    The constants were fitted with the bundled embedder; with another one a score still tells better from worse.
+    The constants were fitted with the bundled embedder; with another one scores still rank better above worse.
     """
 
     embedder: Embedder
@@ -44,11 +44,11 @@ class Checker:
 
     @classmethod
     def as_set(cls, embedder: Embedder | None = None) -> Checker:
-        """With the entailment model that the settings name, if any, and the bundled embedder unless one is at hand."""
+        """With the configured entailment model, if any, and `embedder` or else the bundled one."""
         return cls(embedder or _bundled(), load_entailment(read_settings().entailment))
 
     def check(self, claim: str, evidence: str | Evidence | Sequence[str | Evidence]) -> Check:
-        """How far `evidence`, taken together, carries `claim`, one sentence: see `check_claim`."""
+        """How far `evidence`, taken together, supports `claim`, one sentence: see `check_claim`."""
         if too_long := _too_long(claim):
             return Check("unsupported", 0.0, (too_long,))
         claimed, known = _read(claim, evidence)
@@ -56,13 +56,13 @@ class Checker:
             line = f"it has {claimed.facts} numbers, dates, names and quotations; at most {MAX_FACTS} of one sentence are checked"
             return Check("unsupported", 0.0, (line,))
         if not any(each.lines for each in known):
-            return Check("unsupported", 0.0, ("there is no evidence to hold it against",))
+            return Check("unsupported", 0.0, ("there is no evidence to compare it with",))
         judged = self.judge(claimed, known)
         support, score = verdict(judged, likelihood(features(judged)))
         return Check(support, score, tuple(_reasons(judged, support)))
 
     def judge(self, claim: ClaimReading, evidence: Sequence[EvidenceReading]) -> Judged:
-        """All that is compared, before it is weighed."""
+        """All comparisons, before they are scored."""
         near = nearness(claim, evidence, self.embedder)
         return Judged(
             compare(claim, evidence),
@@ -74,7 +74,7 @@ class Checker:
         )
 
     def _alike(self, one: str, other: str) -> float:
-        """How alike two phrases are, -1..1."""
+        """Similarity in meaning of two phrases, -1..1."""
         return float(self.embedder.embed_query(one) @ self.embedder.embed_query(other))
 
     def _entailed(self, claim: ClaimReading, near: Nearness) -> Entailed | None:
@@ -93,12 +93,12 @@ def check_claim(
     *,
     entailment: Entailment | None = None,
 ) -> Check:
-    """How far `evidence` carries `claim`, a sentence. Plain text counts as evidence without headline and date.
+    """How far `evidence` supports `claim`, a sentence. Plain text counts as evidence without headline and date.
 
-    "supported" and "partly" are never said of a claim with a number, date, name or quotation that plainly is nowhere in
-    the evidence. `score` is 0..1, higher is better supported; `reasons` have what speaks against first. No evidence at
-    all gives "unsupported", and so does a sentence of more than `MAX_FACTS` facts. Of each piece of evidence the first
-    60,000 characters are read. Raises `QueryError` for a claim without a word in it, and for one over 2,000 characters.
+    A claim with a number, date, name or quotation that is plainly nowhere in the evidence is never "supported" or
+    "partly". `score` is 0..1, higher is better supported; `reasons` list contradictions first. The result is
+    "unsupported" without evidence and for a sentence of more than `MAX_FACTS` facts. The first 60,000 characters of each
+    piece of evidence are read. Raises `QueryError` for a claim without a word in it, and for one over 2,000 characters.
     """
     if too_long := _too_long(claim):
         raise QueryError(too_long)
@@ -123,26 +123,26 @@ def _read(
 
 
 def _reasons(judged: Judged, support: Support) -> list[str]:
-    """In words, what speaks against first."""
-    against = _of_facts(judged.facts) + _contradictions(judged.stance) + _of_facts(judged.bindings)
+    """The reasons in words, contradictions first."""
+    against = _fact_reasons(judged.facts) + _stance_reasons(judged.stance) + _fact_reasons(judged.bindings)
     if judged.verbatim:
         return ["it stands there word for word"]
     if judged.entailed:
-        against += _of_the_model(judged.entailed)
+        against += _model_reasons(judged.entailed)
     near = judged.nearness
     share = f"{near.covered:.0%} of its words are there, {near.covered_stretch:.0%} in one place"
-    meaning = f"in meaning the nearest sentence comes to {near.cosine:.2f} of 1"
-    found = _found(judged.facts)
+    meaning = f"the most similar sentence has a similarity of {near.cosine:.2f} of 1 in meaning"
+    found = _facts_found(judged.facts)
     if support == "supported":
         return [*against, *found, share, meaning]
     return [*against, share, meaning, *found]
 
 
-def _of_facts(facts: Sequence[Fact]) -> list[str]:
+def _fact_reasons(facts: Sequence[Fact]) -> list[str]:
     return [fact.reason for standing in ("absent", "doubtful") for fact in facts if fact.standing == standing]
 
 
-def _contradictions(found: Stance) -> list[str]:
+def _stance_reasons(found: Stance) -> list[str]:
     told = []
     if found.denied:
         told.append(f"“{found.denied}” is denied in one of the two and not in the other")
@@ -151,18 +151,18 @@ def _contradictions(found: Stance) -> list[str]:
     if found.swapped:
         told.append(f"it has “{found.swapped}” the other way round")
     if found.hedged:
-        told.append(f"it says so with a reserve (“{found.hedged}”)")
+        told.append(f"it is less certain (“{found.hedged}”)")
     return told
 
 
-def _of_the_model(found: Entailed) -> list[str]:
+def _model_reasons(found: Entailed) -> list[str]:
     if found.contradicted >= CONTRADICTED_FROM:
-        return [f"the entailment model takes it for contradicted ({found.contradicted:.2f})"]
-    return [f"the entailment model gives it a chance of {found.carried:.2f}"]
+        return [f"the entailment model considers it contradicted ({found.contradicted:.2f})"]
+    return [f"the entailment model gives it a probability of {found.carried:.2f}"]
 
 
-def _found(facts: Sequence[Fact]) -> list[str]:
-    """What of the claim stands in the evidence, a line for each kind of fact."""
+def _facts_found(facts: Sequence[Fact]) -> list[str]:
+    """The facts of the claim that the evidence has, a line for each kind of fact."""
     told = []
     for kind, one, many in (
         ("quotation", "the quotation", "the quotations"),

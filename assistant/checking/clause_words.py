@@ -1,5 +1,5 @@
-"""The words by which a sentence's clauses are told: auxiliaries, verbs without an ending, what joins, what stands for
-somebody. Tables only, English."""
+"""Word tables for splitting a sentence into clauses: auxiliaries, verbs without a telling ending, conjunctions, pronouns.
+English only."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ def _set(words: str) -> frozenset[str]:
 
 
 BE = _set("is are was were be been am isn't aren't wasn't weren't gets got")
-# After these a verb stands in its plain form.
+# Followed by a verb in its plain form.
 MODALS = _set(
     "will would can could may might must should shall did do does won't wouldn't can't couldn't cannot didn't don't doesn't"
 )
 AUXILIARIES = BE | MODALS | _set("has have had hasn't haven't hadn't")
-# What says whose word a thing is; what is said stands before or after it, with a subject of its own.
+# Verbs and phrases of attribution. What is said comes before or after them, with a subject of its own.
 SAYING = _set(
     """
     said says say told tells added adds announced announces claimed claims warned warns insisted insists argued argues
@@ -24,7 +24,7 @@ SAYING = _set(
     confirmed denied acknowledged noted suggested revealed replied stressed alleged
     """
 )
-# Verbs that a writer of news puts in the present, and pasts that look like the plain form, told by what stands before.
+# Verbs that news uses in the present tense. Forms that look like the plain form are recognised by the word before them.
 PRESENT = _set(
     """
     wants plans expects hopes seeks faces leads owns runs makes takes gives keeps holds remains becomes includes shows
@@ -33,7 +33,7 @@ PRESENT = _set(
 )
 UNCHANGED = _set("cut hit put set shut quit let cost beat read bid spread hurt split burst")
 FINITE = frozenset(PASTS) | PRESENT
-# Nouns and adjectives that end like a past.
+# Nouns and adjectives that end like a past tense.
 NO_PASTS = _set("hundred united naked sacred wicked rugged kindred hatred embed biped infrared alleged so-called")
 
 DETERMINERS = _set(
@@ -50,7 +50,7 @@ PREPOSITIONS = _set(
     before since following according as like unlike besides except including
     """
 )
-# What opens a new clause, or only the next of a list: that is told by whether a verb follows.
+# Words that start a new clause or only the next item of a list, depending on whether a verb follows.
 JOINS = _set(
     """
     and but or nor while because although though that who whom which whose when where after before as if whether until
@@ -58,7 +58,7 @@ JOINS = _set(
     """
 )
 RELATIVE = _set("who whom which whose that where")
-# Who is meant has to be looked up: a kind of thing that each may mean.
+# Pronouns by the kind of referent they can have.
 HE = _set("he she him her his")
 IT = _set("it its this that")
 THEY = _set(
@@ -66,7 +66,7 @@ THEY = _set(
 )
 SPEAKERS = _set("i we you us me")
 PRONOUNS = HE | IT | THEY | SPEAKERS | RELATIVE | _set("there what everyone everybody nobody someone somebody anyone")
-# Heads that say nothing of what they are a number of.
+# Head nouns of measure: what they measure comes after them.
 MEASURES = _set(
     """
     number total group majority part half third quarter most series couple pair lot dozens hundreds thousands millions
@@ -74,7 +74,7 @@ MEASURES = _set(
     spokesman spokeswoman spokesperson statement
     """
 )
-# What a thing named before may be called next, whatever it is.
+# Generic nouns that can refer back to something named before.
 AGAIN = _set(
     """
     technology device company firm group team side pair duo man woman club organisation organization move decision deal
@@ -82,7 +82,7 @@ AGAIN = _set(
     show song album game body measure law proposal service product system machine aircraft boat car animal
     """
 )
-# What says a thing by being written: who wrote it says it too.
+# Documents: what a document says, its author says too.
 DOCUMENTS = _set("report study survey poll figures data statement research review article paper document letter")
-# What opens an object.
+# Words that start an object.
 ARTICLES = _set("the a an his her its their")

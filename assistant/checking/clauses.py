@@ -1,8 +1,8 @@
-"""A sentence taken apart into clauses: who, did, what. Pure, English, by tables and endings; no parser.
+"""Splits a sentence into clauses: who, did, what. Pure, English, by word tables and endings; no parser library.
 
 "The union's leader, Ilse Brandt, said members had voted" has two: "union's leader, Ilse Brandt" with "said", and
-"members" with "voted". What can't be told is left out: a clause without a verb that is known for one joins its
-neighbour, and a sentence in another language mostly has no clauses at all.
+"members" with "voted". What is unclear is left out: a clause without a recognised verb joins its neighbour, and a sentence
+in another language mostly has no clauses at all.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from assistant.text.number_words import ONES
 from assistant.text.tokens import Word
 
 _MARK = re.compile(r"[,;:—–()“”\"\n]|\s-\s")
-# Words between an auxiliary and its verb: "has not yet been widely used".
+# Most words between an auxiliary and its verb: "has not yet been widely used".
 _VERB_GROUP = 6
-# A subject of more words was likely not understood.
+# A longer subject was probably misparsed.
 LONGEST = 9
 _PARTICIPLES = re.compile(r"(?:ed|en|wn|ne|ght|ut|ld|de|st|ft|lt|nt|id|ung|ot|um|un|ck)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Who does it, or has it done to them: `text` as written, the terms of its head nouns (of each in a list or an
-    apposition), its names, those of whom it is ("Norway's team") and its words in lower case."""
+    """The doer, or the one it is done to: `text` as written, the terms of its head nouns (one for each item of a list or
+    apposition), its names, its owners ("Norway's team") and its words in lower case."""
 
     text: str
     heads: tuple[str, ...] = ()
@@ -39,19 +39,19 @@ class Phrase:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is short enough, and without a second "we" or "it" in it, to be rightly taken for one thing."""
+        """Whether it is short enough, and has no second pronoun, so that it can be taken for one thing."""
         return len(self.spoken) <= LONGEST and not any(word in table.PRONOUNS for word in self.spoken[1:])
 
     @property
     def is_open(self) -> bool:
-        """Whether it says of itself not who it is: a pronoun, or nothing."""
+        """Whether it does not say who it is: a pronoun or an omitted subject."""
         return not self.heads and not self.names
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """`subject` did `verb` (the term of its main verb, empty where it is only a form of "be"); `said` are the places of
-    the words that follow the subject in `Line.words`. `agent` is who did it where a passive tells ("by the owners")."""
+    """`subject` did `verb` (the term of its main verb, empty for a form of "be" alone); `said` are the positions in
+    `Line.words` of the words after the subject. `agent` is the doer where a passive names one ("by the owners")."""
 
     subject: Phrase
     verb: str
@@ -66,7 +66,7 @@ class Clause:
 
 @dataclass(slots=True)
 class _Piece:
-    """A stretch of words between two breaks; `first` and `main` are the verb group's ends, -1 for none."""
+    """The words between two breaks; `first` and `main` are the ends of the verb group, -1 for none."""
 
     places: list[int]
     join: str
@@ -75,7 +75,7 @@ class _Piece:
 
 
 def clauses(line: Line) -> list[Clause]:
-    """The clauses of a sentence in order; none where it has no verb that is known for one."""
+    """The clauses of a sentence in order; none where it has no recognised verb."""
     words = line.words
     lowered = [line.text[word.start : word.end].lower().replace("’", "'") for word in words]
     names = read_names(line.text)
@@ -99,7 +99,7 @@ def clauses(line: Line) -> list[Clause]:
 
 
 def _opens_list(piece: _Piece, found: Sequence[Clause]) -> bool:
-    """What follows "said" is the subject of what was said."""
+    """Whether this starts a list. What follows "said" is the subject of what was said instead."""
     return found[-1].attributes and not piece.join
 
 
@@ -108,7 +108,7 @@ def _longer(clause: Clause, places: Sequence[int]) -> Clause:
 
 
 def _pieces(line: Line, lowered: Sequence[str]) -> list[_Piece]:
-    """The words between marks, joining words and what was said of somebody's words."""
+    """The words between punctuation, conjunctions and attributions."""
     pieces = [_Piece([], "")]
     for place, word in enumerate(line.words):
         current = pieces[-1]
@@ -126,7 +126,7 @@ def _pieces(line: Line, lowered: Sequence[str]) -> list[_Piece]:
 
 
 def _is_verb(words: Sequence[Word], lowered: Sequence[str], place: int, piece: _Piece) -> bool:
-    """Whether a word is likely the verb of its clause. Somebody has to stand before it, or a word that joins."""
+    """Whether a word is probably the verb of its clause. A subject or a conjunction must precede it."""
     word = lowered[place]
     before = lowered[place - 1] if place and place - 1 in piece.places else ""
     if word in table.AUXILIARIES:
@@ -143,7 +143,7 @@ def _is_verb(words: Sequence[Word], lowered: Sequence[str], place: int, piece: _
 
 
 def _is_present(words: Sequence[Word], lowered: Sequence[str], place: int, before: str) -> bool:
-    """Whether a word in -s stands between a noun and what opens another one: "Lindow employs 900 people"."""
+    """Whether a word in -s is between a noun and the start of another one: "Lindow employs 900 people"."""
     if not before or words[place - 1].stop or not _is_plural(lowered[place]) or place + 1 == len(words):
         return False
     after = lowered[place + 1]
@@ -151,7 +151,7 @@ def _is_present(words: Sequence[Word], lowered: Sequence[str], place: int, befor
 
 
 def _main(words: Sequence[Word], lowered: Sequence[str], first: int) -> int:
-    """The place of the verb that an auxiliary at `first` leads to, or `first`."""
+    """The position of the verb that belongs to an auxiliary at `first`, or `first`."""
     if lowered[first] not in table.AUXILIARIES:
         return first
     plain = lowered[first] in table.MODALS
@@ -173,13 +173,13 @@ def _main(words: Sequence[Word], lowered: Sequence[str], first: int) -> int:
 
 
 def _without_adverbial(piece: _Piece, lowered: Sequence[str]) -> list[int]:
-    """Nothing of what only says when, where or how ("On Thursday, …")."""
+    """The piece's positions; none if it only says when, where or how ("On Thursday, …")."""
     opens = piece.join in table.PREPOSITIONS or lowered[piece.places[0]] in table.PREPOSITIONS
     return [] if opens else piece.places
 
 
 def _after_adverbial(places: Sequence[int], lowered: Sequence[str], end: int) -> list[int]:
-    """The words of the subject without a preposition that opens the sentence."""
+    """The words of the subject without a prepositional phrase at the start of the sentence."""
     found = list(places)
     if found and lowered[found[0]] in table.PREPOSITIONS:
         later = [n for n, place in enumerate(found) if n > 1 and lowered[place] in table.POINTING]
@@ -216,7 +216,7 @@ def _clause(line: Line, lowered: Sequence[str], names: Sequence[Name], piece: _P
 
 
 def _until(places: Sequence[int], lowered: Sequence[str]) -> list[int]:
-    """Up to the next preposition."""
+    """The positions up to the next preposition."""
     found: list[int] = []
     for place in places:
         if lowered[place] in table.PREPOSITIONS - {"of"}:
@@ -226,7 +226,7 @@ def _until(places: Sequence[int], lowered: Sequence[str]) -> list[int]:
 
 
 def _phrase(line: Line, lowered: Sequence[str], names: Sequence[Name], places: Sequence[int]) -> Phrase:
-    """What these words are headed by: in each stretch between marks the last noun before a preposition."""
+    """The phrase of these words: its heads are the last noun before a preposition in each stretch between marks."""
     if not places:
         return Phrase("")
     words = line.words
@@ -269,7 +269,7 @@ def _stretches(line: Line, lowered: Sequence[str], places: Sequence[int]) -> lis
 
 
 def _head(line: Line, lowered: Sequence[str], places: Sequence[int]) -> int | None:
-    """The place of a stretch's head: its last content word before a preposition, or behind one after a mere measure."""
+    """The position of a stretch's head: its last content word before a preposition, or the one after a mere measure."""
     head: int | None = None
     for place in places:
         if lowered[place] in table.PREPOSITIONS and head is not None:

@@ -1,4 +1,4 @@
-"""Words that begin with a capital without being a name: what opens sentences, titles of people, kinds of bodies."""
+"""Words that are capitalised without being names: sentence openers, titles of people, kinds of organisations. Tables."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from assistant.text import calendar_words
 from index.text.stop_words import STOP_WORDS
 
-# What people are called by and may be left out: "Prime Minister", "Dr", "CEO".
+# Titles of people, which may be left out: "Prime Minister", "Dr", "CEO".
 ROLES = frozenset(
     """
     president vice prime minister chancellor mayor governor senator congressman congresswoman representative speaker
@@ -20,7 +20,7 @@ ROLES = frozenset(
     präsident präsidentin kanzler kanzlerin ministerin monsieur madame señor señora presidente
     """.split()  # noqa: SIM905
 )
-# What kind of body or place it is: "Labour Party" and "Labour" are one name, "River Elbe" and "Elbe".
+# Kinds of organisations and places: "Labour Party" and "Labour" are one name, "River Elbe" and "Elbe".
 KINDS = frozenset(
     """
     party government ministry department council court courts university college school hospital police force army navy
@@ -66,7 +66,7 @@ _SUFFIX = re.compile(
 
 
 def is_ordinary(word: str) -> bool:
-    """Whether a word that opens a sentence is likely no name. `word` in lower case, accents folded."""
+    """Whether a word that starts a sentence is probably not a name. `word` in lower case, accents folded."""
     return (
         word in STOP_WORDS
         or word in _OPENERS

@@ -1,7 +1,7 @@
-"""Whether a number that stands in the evidence is there a number of what the claim says it is one of. Pure.
+"""Checks that a number of the claim counts the same thing in the evidence. Pure.
 
-"Sixty cranes" is not carried by "60 ships" and "two cranes". A number goes with the noun behind it; where none is, as in
-"fell 4 per cent" and "arrested 14 of them", with what is said in its sentence.
+"Sixty cranes" is not supported by "60 ships" and "two cranes". A number counts the noun after it; where there is none, as
+in "fell 4 per cent" and "arrested 14 of them", it belongs to what its sentence says.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from assistant.checking.numbers import Number
 from assistant.checking.reading import ClaimReading, EvidenceReading, Line
 from assistant.checking.verbs import PASTS
 
-# Words behind a number among which is what it counts: "two oldest harbour cranes".
+# Words after a number searched for the noun it counts: "two oldest harbour cranes".
 BEHIND = 4
 _EDGE = re.compile(r"[^\w\s'’-]|\d")
-# What everything is counted in: two numbers of it are of one thing no more than of another.
+# Nouns that count almost anything: a common noun of this kind says nothing about what is counted.
 _COMMON = frozenset({"people", "time", "point", "percent"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """A number of the evidence, the term and the word of what it counts (empty where it isn't said), its sentence."""
+    """A number of the evidence, the term and the word of what it counts (empty if not given), and its sentence."""
 
     number: Number
     term: str
@@ -38,7 +38,7 @@ class _Counted:
 
 
 def counts(claim: ClaimReading, evidence: Sequence[EvidenceReading]) -> list[Fact]:
-    """The numbers of the claim that the evidence has, but of another thing; "absent" where that has its own number."""
+    """The numbers of the claim that count something else in the evidence; "absent" if it has another number for the thing."""
     own = [number for number in claim.numbers if not number.weak and number.values and number.kind != "ordinal"]
     if not own:
         return []
@@ -65,7 +65,7 @@ def _counted(claim: ClaimReading, reading: EvidenceReading) -> Iterator[_Counted
 
 
 def _behind(text: str, number: Number, line: Line) -> tuple[str, str]:
-    """The noun behind a number: the last of the content words that follow it without a break; empty where none does."""
+    """The noun a number counts: the last of the content words that follow it without a break; empty if none does."""
     found = ("", "")
     end, taken = number.end, 0
     first = bisect_left(line.words, number.end - line.start, key=lambda word: word.start)
@@ -85,7 +85,7 @@ def _behind(text: str, number: Number, line: Line) -> tuple[str, str]:
 def _of_a_thing(
     number: Number, term: str, word: str, same: Sequence[_Counted], known: Sequence[_Counted]
 ) -> Fact | None:
-    """What speaks against a number of this thing: it is one of another, and this thing has another number."""
+    """The contradiction: the evidence has the number for another thing, and another number for this one."""
     if term in _COMMON or any(not each.term or each.term == term for each in same):
         return None
     others = _others(number, term, known)
@@ -109,7 +109,7 @@ def _others(number: Number, term: str, known: Sequence[_Counted]) -> list[_Count
 def _in_a_sentence(
     claim: ClaimReading, number: Number, same: Sequence[_Counted], known: Sequence[_Counted]
 ) -> Fact | None:
-    """A number of nothing said: the sentence that has the claim's words has another one of its kind, and not this."""
+    """For a number without a noun: the sentence with the claim's words has another number of its kind, and not this one."""
     words = claim.line.words
     own = [each for each in clauses(claim.line) if any(words[at].start == number.start for at in each.said)]
     if len(own) != 1:
@@ -138,5 +138,5 @@ def _in_a_sentence(
     if not others or there >= SAYS_IT:
         return None
     best = max(others, key=lambda each: share(each.line))
-    reason = f"“{number.said}” is in it, but not of this; that is “{best.number.said}”"
+    reason = f"“{number.said}” is in it, but not for this; the number for this is “{best.number.said}”"
     return Fact("number", number.said, "absent", reason)

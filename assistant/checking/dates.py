@@ -1,7 +1,7 @@
-"""The days, months and years that a text names, and which of a claim's evidence lacks. Pure.
+"""The days, months and years that a text names, and which of a claim's dates its evidence lacks. Pure.
 
-"On Monday" and "last week" are read by the day an article was published; a mention is then a stretch of days, and
-evidence that is as precise or more so carries it. Without a publishing day only the same words do.
+"On Monday" and "last week" are resolved by the day an article was published. A mention is then a range of days, and
+evidence with an equal or more precise date supports it. Without a publishing day only the same words do.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _UNITS = {"day": 1, "week": 7, "fortnight": 14, "weekend": 7, "month": 30, "year
 _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
            "nine": 9, "ten": 10, "a couple of": 2}  # fmt: skip
 
-# Tried in this order; what an earlier one took a later one doesn't see.
+# Tried in this order. Later patterns don't see what an earlier one matched.
 _PATTERNS = tuple(
     re.compile(pattern, re.I)
     for pattern in (
@@ -46,20 +46,20 @@ _PATTERNS = tuple(
         rf"(?<![\w$€£¥.,:/]){_YEAR}(?![\w/])",
     )
 )
-# Years that count something, and are no years: "2000 people".
+# Numbers that look like years and count something: "2000 people".
 _COUNTED = re.compile(
     r"\s(?:people|men|women|children|miles|metres|meters|km|tons|tonnes|troops|soldiers|jobs|homes|others)\b"
 )
-# A stretch that "10 months ago" may miss by.
+# Tolerance of "10 months ago", in days.
 _LOOSE = {"day": 0, "week": 3, "fortnight": 4, "weekend": 3, "month": 20, "year": 200}
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One date of a text, `text[start:end]`. What is not said is `None`; `words` are its own words in lower case.
+    """One date of a text, `text[start:end]`. Missing parts are `None`; `words` are its own words in lower case.
 
-    `day` is from 1, `weekday` from 1 for Monday. `offset` is in days from the day of publishing, with `slack` around it.
-    `months` has both where the order of day and month is open ("3/4/2024").
+    `day` is from 1, `weekday` from 1 for Monday. `offset` is in days from the day of publishing, with a tolerance of
+    `slack`. `months` has both where the order of day and month is ambiguous ("3/4/2024").
     """
 
     start: int
@@ -77,7 +77,7 @@ class Mention:
 
     @property
     def vague(self) -> bool:
-        """Whether it says next to nothing without a publishing day: "today", "this year"."""
+        """Whether it means next to nothing without a publishing day: "today", "this year"."""
         return self.words in table.VAGUE_DAYS or self.which == "this"
 
 
@@ -97,7 +97,7 @@ def read_dates(text: str) -> list[Mention]:
 
 
 def carries(claimed: Mention, known: Sequence[Mention], published: date | None) -> bool:
-    """Whether one of `known`, or the day of publishing, says the day, month or year that `claimed` says."""
+    """Whether one of `known`, or the day of publishing, has the day, month or year of `claimed`."""
     if any(_same(claimed, mention) for mention in known):
         return True
     if claimed.year and not published and _year_apart(claimed, known):
@@ -114,12 +114,12 @@ def carries(claimed: Mention, known: Sequence[Mention], published: date | None) 
 
 
 def _of_publishing(claimed: Mention, known: Sequence[Mention]) -> bool:
-    """Whether the day of publishing may stand for what is claimed: not for a weekday where the text names others."""
+    """Whether the publishing day may stand for the claimed date: not for a weekday where the text names others."""
     return claimed.unit != "ago" and not (claimed.weekday and any(mention.weekday for mention in known))
 
 
 def _year_apart(claimed: Mention, known: Sequence[Mention]) -> bool:
-    """Whether evidence of no known day has the day or month by itself, and the year somewhere else."""
+    """Whether evidence without a publishing day has the day or month in one place and the year in another."""
     bare = replace(claimed, year=None)
     years = {mention.year for mention in known if not mention.decade}
     return (
@@ -175,7 +175,7 @@ def _which(said: dict[str, str]) -> str:
 
 
 def _is_month(text: str, match: re.Match[str], name: str, led: bool) -> bool:
-    """Whether a month's name by itself is meant as one."""
+    """Whether a month's name without a day or year is meant as a month."""
     written = text[match.start("month") : match.end("month")]
     if len(name) <= 3 and name not in ("may", "mai"):
         return False
@@ -185,7 +185,7 @@ def _is_month(text: str, match: re.Match[str], name: str, led: bool) -> bool:
 
 
 def _same(claimed: Mention, known: Mention) -> bool:
-    """Whether `known` says the same by itself, whatever the publishing day: it has all of the claim's parts."""
+    """Whether `known` has all of the claim's parts, whatever the publishing day."""
     if claimed.unit or known.unit or claimed.decade:
         return claimed.words == known.words or (
             claimed.decade and known.year is not None and claimed.year == known.year // 10 * 10
@@ -202,7 +202,7 @@ def _same(claimed: Mention, known: Mention) -> bool:
 
 
 def _spans(mention: Mention, published: date | None) -> list[Span]:
-    """The stretches of days it may mean, first and last included; `[]` where that can't be told."""
+    """The ranges of days it may mean, first and last included; `[]` if unknown."""
     return [span for span in _all_spans(mention, published) if span[0] <= span[1]]
 
 
@@ -228,7 +228,8 @@ def _all_spans(mention: Mention, published: date | None) -> Iterator[Span]:
 
 
 def _years(mention: Mention, published: date | None) -> list[int]:
-    """The years a day without one may be of: that of publishing, the one before for what has not come yet, the next."""
+    """The years a day without a year may be in: the publishing year, else the one before (for a day still to come) or the
+    next."""
     if not published:
         return []
     month = mention.months[0]

@@ -1,7 +1,7 @@
-"""Evidence and claim, read together by a model of natural language inference. The only file here that knows cross-encoders.
+"""A natural language inference model that reads evidence and claim together. The only file here that knows cross-encoders.
 
-Off unless `NEWSDESK_ENTAILMENT` names a model. `Entailment` is the seam: anything with a name and `judge` can stand
-behind the check.
+Off unless `NEWSDESK_ENTAILMENT` names a model. `Entailment` is the interface: the check works with anything that has a
+name and `judge`.
 """
 
 from __future__ import annotations
@@ -23,28 +23,28 @@ if TYPE_CHECKING:
 Chances = NDArray[np.float32]
 
 KIND, VARIABLE = "entailment model", "NEWSDESK_ENTAILMENT"
-# The columns of what a model says of a pair, whatever order it has them in itself.
+# The order of columns used here, whatever the model's own.
 LABELS = ("entailment", "neutral", "contradiction")
-# Pairs a forward pass (sentence-transformers' own default).
+# Pairs per forward pass (sentence-transformers' own default).
 BATCH_SIZE = 32
 
 
 class Entailment(Protocol):
-    """Reads a passage and a claim together and says whether the one follows from the other."""
+    """Reads a passage and a claim together and says whether the claim follows from the passage."""
 
     @property
     def name(self) -> str:
         """The model, for people."""
 
     def judge(self, premises: Sequence[str], claim: str) -> Chances:
-        """`(n, 3)` float32, a row a premise in their order, columns as `LABELS`, each row adding up to 1."""
+        """`(n, 3)` float32, one row per premise in their order, columns as `LABELS`, each row summing to 1."""
 
 
 class CrossEncoderEntailment:
-    """A sentence-transformers cross-encoder of three labels, loaded when first used and then shared by all threads.
+    """A sentence-transformers cross-encoder with three labels, loaded on first use and then shared by all threads.
 
-    A pair that is longer than the model reads is cut at the end of its longer text. Raises `EntailmentError` when the
-    model can't be loaded or its labels are not entailment, neutral and contradiction.
+    A pair longer than the model reads is truncated at the end of its longer text. Raises `EntailmentError` if the model
+    can't be loaded or its labels are not entailment, neutral and contradiction.
     """
 
     def __init__(self, place: ModelPlace) -> None:
@@ -74,10 +74,10 @@ class CrossEncoderEntailment:
 
 
 def load_entailment(setting: str | None = None) -> Entailment | None:
-    """The model a setting names, a folder with a cross-encoder or a model's name; `None` where nothing is set.
+    """The model a setting names, a folder with a cross-encoder or a model's name; `None` if unset.
 
-    Loads lazily, so this is cheap. A name that is no folder is looked up in the local model cache, and on the model
-    hub unless `HF_HUB_OFFLINE` is set. Raises `EntailmentError` for a folder that isn't there or holds no model.
+    Loads lazily, so this is cheap. A name that is not a folder is looked up in the local model cache, and on the model
+    hub unless `HF_HUB_OFFLINE` is set. Raises `EntailmentError` for a folder that does not exist or holds no model.
     """
     if not setting:
         return None
@@ -88,7 +88,7 @@ def load_entailment(setting: str | None = None) -> Entailment | None:
 
 
 def _load(place: ModelPlace) -> tuple[CrossEncoder, list[int]]:
-    """The model, and where each of `LABELS` stands in what it puts out."""
+    """The model, and the column of each of `LABELS` in its output."""
     with quiet_loading(place, EntailmentError):
         from sentence_transformers import CrossEncoder
 

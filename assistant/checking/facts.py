@@ -1,7 +1,7 @@
 """Which numbers, dates, names and quotations of a claim its evidence has. Pure.
 
-A fact that evidence plainly lacks is `absent`, whatever else speaks for the claim; one that it has otherwise than the
-claim says (a number of other things, a rounding, a word that may be no name) is `doubtful`.
+A fact that the evidence plainly lacks is `absent`, whatever else supports the claim. One that the evidence has
+differently (a number of something else, a rounding, a word that may not be a name) is `doubtful`.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from assistant.text.tokens import stem, words
 Kind = Literal["quotation", "number", "date", "name", "subject"]
 Standing = Literal["has", "doubtful", "absent"]
 
-# Rounding in words ("about 1.2 million"): to how many digits a number may have been cut.
+# Relative difference up to which two numbers are equal.
 _TOLERANCE = 1e-9
-# What ends the stretch that a number belongs to.
+# Where the words that belong to a number end.
 _EDGE = re.compile(r"[.;:!?,()—–\n“”\"]|\b(?:and|but|while|und|et|y)\b|\d", re.I)
 _STRETCH = 60
 _TERMS_A_SIDE = 3
-# No more places of one number are looked at.
+# At most this many occurrences of one number are looked at.
 MAX_PLACES = 50
 _GENERIC = frozenset({"people", "total", "number", "year", "old", "new"})
-# What news counts side by side; of other things it can't be told what number goes with them.
+# Outcomes that news counts side by side. For other things it is unclear which number belongs to them.
 _OUTCOMES = frozenset({"killed", "injured", "arrested", "missing"})
 SAME = {
     stem(word): group
@@ -45,7 +45,7 @@ SAME = {
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact of a claim and how it stands; `reason` says so in words, empty where nothing needs saying."""
+    """One fact of a claim and its standing; `reason` explains it in words, empty where no explanation is needed."""
 
     kind: Kind
     said: str
@@ -54,7 +54,7 @@ class Fact:
 
 
 def compare(claim: ClaimReading, evidence: Sequence[EvidenceReading]) -> list[Fact]:
-    """All facts of the claim, in its order within each kind; each must stand in one of the readings."""
+    """All facts of the claim, in its order within each kind; each is looked for in all readings."""
     return [
         *(_quotation(each, evidence) for each in claim.quotations),
         *_numbers(claim, evidence),
@@ -76,7 +76,7 @@ def _date(claim: ClaimReading, claimed: dates.Mention, evidence: Sequence[Eviden
     if any(dates.carries(claimed, each.dates, each.published) for each in evidence):
         return Fact("date", said, "has")
     if claimed.vague and all(each.published is None for each in evidence):
-        return Fact("date", said, "doubtful", f"no date is known that “{said}” could be held against")
+        return Fact("date", said, "doubtful", f"no date is known to compare “{said}” with")
     others = list(dict.fromkeys(each.text[other.start : other.end] for each in evidence for other in each.dates))[:3]
     return Fact("date", said, "absent", f"“{said}” is not in it" + _instead(others))
 
@@ -127,7 +127,7 @@ def _nearest(number: Number, every: Sequence[Number]) -> list[str]:
 
 
 def equal(claimed: Number, known: Number) -> bool:
-    """Whether two numbers come to the same and can be of one kind."""
+    """Whether two numbers are equal and can be of one kind."""
     if claimed.kind == "code" or known.kind == "code":
         return bool(claimed.code) and claimed.code == known.code
     if not _alike(claimed, known):
@@ -138,7 +138,7 @@ def equal(claimed: Number, known: Number) -> bool:
 
 
 def _as(claimed: Number, known: Number) -> frozenset[float]:
-    """The claim's values on the scale of the other: half is 50 per cent."""
+    """The claim's values on the other number's scale: half is 50 per cent."""
     if known.kind == "percent" and claimed.kind == "plain":
         return frozenset(value * 100 for value in claimed.values if value < 1)
     if claimed.kind == "percent" and known.kind == "plain":
@@ -147,7 +147,7 @@ def _as(claimed: Number, known: Number) -> frozenset[float]:
 
 
 def _alike(claimed: Number, known: Number) -> bool:
-    """Whether two numbers can be of one kind. Money may be told without its currency, but not in another one."""
+    """Whether two numbers can be of one kind. Money may lack its currency, but not have another one."""
     pair = {claimed.kind, known.kind}
     if pair == {"money"}:
         return not claimed.unit or not known.unit or claimed.unit == known.unit
@@ -157,7 +157,7 @@ def _alike(claimed: Number, known: Number) -> bool:
 
 
 def _rounds(claimed: Number, known: Number) -> bool:
-    """Whether the claim says in words that it is rounded ("about", "more than"), and it is rightly."""
+    """Whether the claim says that it is rounded ("about", "more than"), and it is a correct rounding."""
     if not claimed.hedge or not _alike(claimed, known):
         return False
     return any(_is_rounding(left, right, claimed.hedge) for left in _as(claimed, known) for right in known.values)
@@ -177,7 +177,7 @@ def _of_what(
     found: Sequence[tuple[EvidenceReading, Number]],
     evidence: Sequence[EvidenceReading],
 ) -> Fact:
-    """A number that stands in the evidence: is it a number of the same thing?"""
+    """Whether a number that is in the evidence counts the same thing there."""
     wanted = _counted(claim.text, number) - _GENERIC
     if number.weak or number.kind in ("ordinal", "code", "clock") or not wanted:
         return Fact("number", number.said, "has")
@@ -203,7 +203,7 @@ def _of_what(
 
 
 def _counted(text: str, number: Number) -> set[str]:
-    """The terms that a number goes with: those after it up to the next edge, else those before it."""
+    """The terms that belong to a number: those after it up to the next edge, else those before it."""
     after = text[number.end : number.end + _STRETCH]
     edge = _EDGE.search(after)
     right = _terms(after[: edge.start()] if edge else after)[:_TERMS_A_SIDE]

@@ -1,7 +1,7 @@
-"""How near the words of evidence come to those of a claim, by the words themselves and by sentence embeddings.
+"""Similarity of evidence and claim, by their words and by sentence embeddings.
 
-Only the few sentences that share most words with the claim are embedded, and in long evidence only those that seem to
-share any are taken apart, so that a long article costs little more than a short one.
+Only the few sentences that share most words with the claim are embedded, and in long evidence only sentences that seem
+to share any are parsed, so a long article costs little more than a short one.
 """
 
 from __future__ import annotations
@@ -14,29 +14,29 @@ import numpy as np
 from assistant.checking.reading import ClaimReading, EvidenceReading, Line
 from index.embedding.embedder import Embedder
 
-# Sentences that are taken apart, those with most of the claim's word stems in their letters first.
+# Most sentences parsed, those with most of the claim's word stems as substrings first.
 READ = 80
-# Sentences that are embedded, those that share most words with the claim first.
+# Most sentences embedded, those that share most words with the claim first.
 EMBEDDED = 6
-# Sentences a stretch: what a claim says is often spread over two or three.
+# Sentences in a window: the content of a claim is often spread over two or three.
 STRETCH = 3
-# The nearest sentences that may contradict a claim, and how much less near than the nearest they may be, in cosine.
+# Most sentences that may contradict a claim, and how much lower than the best one's their cosine may be.
 NEAREST = 3
 NEARLY = 0.12
-# A sentence is embedded up to here, about what the bundled model reads.
+# Characters of a sentence that are embedded, about what the bundled model reads.
 MAX_CHARACTERS = 700
-# From so many words on that evidence lacks, one more makes no difference.
+# The count of terms the evidence lacks is capped here.
 MOST_MISSING = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """How near evidence comes, each 0..1; `best` are its nearest sentences, the nearest first, and `stretch` the text of
-    the run of sentences that has most of the claim's terms.
+    """Similarity of the evidence to the claim, each value 0..1; `best` are its most similar sentences, best first, and
+    `stretch` the text of the run of sentences with most of the claim's terms.
 
-    `covered` is the share of the claim's terms that it has, `covered_stretch` the share that one stretch has, `missing` the
-    number that it lacks, over `MOST_MISSING`. `pairs` is the share of neighbouring terms that are neighbours in it too.
-    `cosine` is that of the nearest sentence, never below 0.
+    `covered` is the share of the claim's terms that the evidence has, `covered_stretch` the share in that run, `missing` the
+    number it lacks, divided by `MOST_MISSING`. `pairs` is the share of adjacent terms that are adjacent in it too.
+    `cosine` is that of the most similar sentence, never below 0.
     """
 
     covered_stretch: float
@@ -49,7 +49,7 @@ class Nearness:
 
 
 def nearness(claim: ClaimReading, evidence: Sequence[EvidenceReading], embedder: Embedder) -> Nearness:
-    """How near `evidence`, which has at least one sentence, comes to `claim`."""
+    """The similarity of `evidence`, which has at least one sentence, to `claim`."""
     terms = _weighed(claim)
     wanted, count = frozenset(terms), max(1, len(terms))
     read = [read_lines(each.lines, wanted) for each in evidence]
@@ -75,7 +75,7 @@ def nearness(claim: ClaimReading, evidence: Sequence[EvidenceReading], embedder:
 
 
 def _weighed(claim: ClaimReading) -> list[str]:
-    """The claim's terms, each once, without those of numbers and dates, which are compared as such."""
+    """The claim's terms, each once, without numbers and dates, which are compared elsewhere."""
     spans = [(each.start, each.end) for each in claim.numbers] + [(each.start, each.end) for each in claim.dates]
     words = [word for word in claim.line.words if not word.stop]
     plain = [word.term for word in words if not any(start < word.end and word.start < end for start, end in spans)]
@@ -83,10 +83,10 @@ def _weighed(claim: ClaimReading) -> list[str]:
 
 
 def read_lines(lines: Sequence[Line], wanted: frozenset[str]) -> dict[int, Line]:
-    """The sentences worth taking apart, by their place."""
+    """The sentences worth parsing, by their position."""
     if len(lines) <= READ:
         return dict(enumerate(lines))
-    # A stem loses or changes its word's last letter ("parti"), hence one less.
+    # A stem may lack or change its word's last letter ("parti"), hence one less.
     stems = [term[: max(3, len(term) - 1)] for term in wanted]
     lowered = [line.text.casefold() for line in lines]
     hits = [sum(stem in text for stem in stems) for text in lowered]
@@ -95,7 +95,7 @@ def read_lines(lines: Sequence[Line], wanted: frozenset[str]) -> dict[int, Line]
 
 
 def _widest(places: dict[int, Line], wanted: frozenset[str]) -> tuple[int, list[Line]]:
-    """The most of `wanted` that any run of `STRETCH` neighbouring sentences has, and that run."""
+    """The most of `wanted` that any window of `STRETCH` adjacent sentences has, and that window."""
     best: tuple[int, list[Line]] = (0, [])
     for first in places:
         run = [places[place] for place in range(first, first + STRETCH) if place in places]

@@ -1,9 +1,9 @@
-"""The people, places and bodies that a text names, and which of a claim's evidence lacks. Pure.
+"""The people, places and organisations that a text names, and which of a claim's names its evidence lacks. Pure.
 
-A name is what is written with a capital where an ordinary word would not be. Evidence has it when it has all of its
-words together, in any case and with or without accents, or stands for it: "Lind" for a claim's "Lind" where the evidence
-says "Anna Lind", "WHO" for "World Health Organization", "Danish" for "Denmark". Languages that write nouns with
-capitals, and headlines, leave it open what is a name: there a missing one is `doubtful`.
+A name is a word with a capital where an ordinary word would have none. Evidence has a name when it has all of its words
+together, in any case and with or without accents, or an equivalent: "Anna Lind" for a claim's "Lind", "WHO" for "World
+Health Organization", "Danish" for "Denmark". In headlines, and in languages that capitalise nouns, capitals don't tell
+what is a name: there a missing one is `doubtful`.
 """
 
 from __future__ import annotations
@@ -69,13 +69,13 @@ _GERMAN = frozenset(
         "hat",
     ]
 )
-# A text of at least so many words of four letters and more, none but function words in lower case, is a headline.
+# A text with at least this many words of four letters or more, only function words in lower case, is a headline.
 HEADLINE_WORDS = 4
-# A longer run of capitals is not looked for in pieces.
+# A longer run of capitalised words is not split into known names.
 MAX_NAME_WORDS = 20
-# A word of capitals that is a name though the same letters are an ordinary word.
+# Words that are names only when written in capitals.
 _SHOUTED = frozenset({"US", "IT", "WHO"})
-# Letters that no accent makes.
+# Letters that are not a base letter with an accent.
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i"}
 )
@@ -84,7 +84,7 @@ _SPOKE = re.compile(r"\s(?:said|says|told|wrote|tweeted|added|warned|insisted|cl
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word: `text[start:end]`, and its spelling for comparing (lower case, no accents, no possessive)."""
+    """One word: `text[start:end]`, and its normalised form (lower case, no accents, no possessive)."""
 
     start: int
     end: int
@@ -95,7 +95,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name in a claim, in the words of the claim. `doubtful` where it may be none."""
+    """A name in a claim, in the claim's words. `doubtful` if it may not be a name."""
 
     said: str
     tokens: tuple[Token, ...]
@@ -104,8 +104,8 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What evidence names: its words in order, its runs of capitals, its countries. `lower` are the words that it has in
-    lower case too, where it writes capitals at all."""
+    """The names in evidence: its words in order, its runs of capitalised words, its countries. `lower` are the words that
+    also occur in lower case, if the text uses capitals normally."""
 
     stream: str
     words: frozenset[str]
@@ -117,7 +117,7 @@ class Known:
 
 
 def tokens(text: str) -> list[Token]:
-    """The words of `text` in order; a hyphen parts words."""
+    """The words of `text` in order; a hyphen separates words."""
     found = []
     for match in _TOKEN.finditer(text):
         surface = match.group()
@@ -127,7 +127,7 @@ def tokens(text: str) -> list[Token]:
 
 @lru_cache(maxsize=65_536)
 def folded(surface: str) -> str:
-    """`surface` for comparing: `folded("Müller’s") == "muller"`."""
+    """`surface`, normalised for comparison: `folded("Müller’s") == "muller"`."""
     plain = surface.replace("’", "'").replace(".", "")
     if not plain.isascii():
         plain = plain.translate(_UNDECOMPOSED)
@@ -137,7 +137,7 @@ def folded(surface: str) -> str:
 
 
 def read_names(text: str, taken: Sequence[tuple[int, int]] = ()) -> list[Name]:
-    """The names of a claim in order, without what lies in `taken`."""
+    """The names of a claim in order, without those that overlap `taken`."""
     words = [word for word in tokens(text) if not any(start < word.end and word.start < end for start, end in taken)]
     doubtful = _writes_capitals(text, words)
     runs = [(word,) for word in words if word.capital] if doubtful == "headline" else _runs(text, words)
@@ -145,7 +145,7 @@ def read_names(text: str, taken: Sequence[tuple[int, int]] = ()) -> list[Name]:
 
 
 def read_known(text: str) -> Known:
-    """What `text`, evidence, names."""
+    """The names in `text`, a piece of evidence."""
     words = tokens(text)
     runs = list(_runs(text, words))
     whole = [*runs, *(name.tokens for run in runs for name in _split(text, run, False))]
@@ -163,7 +163,7 @@ def read_known(text: str) -> Known:
 
 
 def has(known: Known, name: Name) -> bool:
-    """Whether evidence has the name, or stands for it."""
+    """Whether the evidence has the name or an equivalent."""
     found = tuple(word.folded for word in name.tokens)
     place = place_at([word.surface for word in name.tokens], found, 0)
     if place and place[1] == len(found):
@@ -176,7 +176,7 @@ def has(known: Known, name: Name) -> bool:
 
 
 def has_title(known: Known, title: str) -> bool:
-    """Whether evidence has the words of a title, whatever stands between them."""
+    """Whether the evidence has the words of a title, ignoring punctuation between them."""
     words = [word.folded for word in tokens(title)]
     words = words[1:] if len(words) > 1 and words[0] in ("the", "a", "an") else words
     return f" {' '.join(words)} " in known.stream
@@ -190,7 +190,7 @@ def _has_words(known: Known, name: tuple[str, ...]) -> bool:
 
 
 def _within(name: tuple[str, ...], run: tuple[str, ...]) -> bool:
-    """Whether a longer name has all the words of `name` in order; a letter stands for a first name it begins."""
+    """Whether a longer name has all words of `name` in order; an initial matches a first name."""
     if len(run) < len(name) or run[-1] != name[-1]:
         return False
     place = 0
@@ -205,7 +205,7 @@ def _begins(left: str, right: str) -> bool:
 
 
 def _short_for(known: Known, name: Name) -> bool:
-    """Whether a word of capitals stands for a longer name, or the other way round."""
+    """Whether an acronym stands for a longer name, in either direction."""
     if len(name.tokens) == 1:
         surface = without_stops(name.tokens[0].surface)
         return len(surface) > 1 and surface.isupper() and surface in known.initials
@@ -213,7 +213,7 @@ def _short_for(known: Known, name: Name) -> bool:
 
 
 def _pieces(known: Known, name: tuple[str, ...]) -> bool:
-    """Whether names of the evidence, each whole, make up `name` one after the other ("Apple" and "Tim Cook")."""
+    """Whether `name` is a sequence of whole names of the evidence ("Apple" and "Tim Cook")."""
     if len(name) > MAX_NAME_WORDS:
         return False
     reached = {0}
@@ -234,7 +234,7 @@ def _core(run: Sequence[Token]) -> tuple[str, ...]:
 
 
 def _runs(text: str, words: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
-    """Words in capitals that stand together, small words inside included ("Bank of England")."""
+    """Runs of capitalised words, with small words inside them ("Bank of England")."""
     run: list[Token] = []
     waiting: list[Token] = []
     for word in words:
@@ -267,7 +267,7 @@ def _joined(text: str, left: Token, right: Token) -> bool:
 
 
 def _split(text: str, run: tuple[Token, ...], doubtful: bool) -> Iterator[Name]:
-    """A run without titles of people and without what only opens the sentence, countries by themselves."""
+    """A run without titles of people and sentence openers, split at countries."""
     part: list[Token] = []
     at = 0
     spelled, surfaces = [word.folded for word in run], [word.surface for word in run]
@@ -296,7 +296,7 @@ def _split(text: str, run: tuple[Token, ...], doubtful: bool) -> Iterator[Name]:
 
 
 def _goes_on(run: Sequence[Token], at: int) -> bool:
-    """Whether a country only begins a longer name: "Georgia O'Keeffe" may, "Germany's" and "Danish" can't be told."""
+    """Whether a country only starts a longer name: "Georgia O'Keeffe" may; for "Germany's" and "Danish" it is unclear."""
     return at < len(run) and run[at].folded in ("of", "and")
 
 
@@ -313,7 +313,7 @@ def _name(text: str, part: list[Token], doubtful: bool) -> Iterator[Name]:
 
 
 def _is_opener(text: str, part: Sequence[Token]) -> bool:
-    """Whether the first word is no name though it may look like one: "Workers" is none, "Rowling said" has one."""
+    """Whether the first word only looks like a name: "Workers" does, in "Rowling said" it is one."""
     word = part[0]
     speaks = len(part) == 1 and not word.folded.endswith("s") and _SPOKE.match(text, word.end)
     return is_ordinary(word.folded) and not (speaks and word.folded.endswith("ing"))
@@ -324,7 +324,7 @@ def _opens(text: str, word: Token) -> bool:
 
 
 def _writes_capitals(text: str, words: Sequence[Token]) -> Literal["", "german", "headline"]:
-    """Whether capitals tell little: German, a headline in capitals, or shouting."""
+    """Whether capitals say little here: German text, a headline in title case, or all capitals."""
     long = [word for word in words if len(word.surface) >= 4]
     lower = any(not word.capital and word.folded not in STOP_WORDS and word.surface.isalpha() for word in words)
     if len(long) >= HEADLINE_WORDS and not lower and sum(word.capital for word in words) > 2:

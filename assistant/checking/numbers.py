@@ -1,7 +1,7 @@
-"""The numbers of a text, however they are written, and which numbers of a claim evidence lacks. Pure.
+"""The numbers of a text, however they are written, and which of a claim's numbers its evidence lacks. Pure.
 
-"1.2 million", "1,200,000" and "1.2m" are one number; so are "a dozen", "twelve" and "12". Days and months are the
-business of `dates`, which says what stretches of a text are its own.
+"1.2 million", "1,200,000" and "1.2m" are one number; so are "a dozen", "twelve" and "12". Days and months belong to
+`dates`; the spans it found are passed in as `taken`.
 """
 
 from __future__ import annotations
@@ -71,9 +71,9 @@ _SECONDS = re.compile(r"(?:\d|\b(?:a|few|per|every|each|split|one|two|three|ten|
 class Number:
     """One number of a text, `text[start:end]` as written in `said`.
 
-    `values` are what it may come to, several where the spelling leaves it open ("1.200", "3m"). `low` and `high` are the
-    bounds of a count that is no number ("dozens"). `weak` ones ("one of", "the first") nobody would miss. `yearly` is the
-    ordinal of an anniversary, which is a number of years too.
+    `values` are its possible values, several where the spelling is ambiguous ("1.200", "3m"). `low` and `high` are the
+    bounds of a vague count ("dozens"). `weak` numbers ("one of", "the first") matter little: evidence may lack them.
+    `yearly` marks the ordinal of an anniversary, which is a number of years too.
     """
 
     start: int
@@ -121,7 +121,7 @@ def _digits(text: str) -> Iterator[Number]:
 
 
 def _code(written: str, start: int, end: int) -> Number:
-    """Letters with digits: a name ("G7", "COVID-19"), or a word that only leads to a number ("mid-2022")."""
+    """Letters with digits: a name ("G7", "COVID-19"), or a prefix before a number ("mid-2022")."""
     lead, _, rest = written.partition("-")
     if lead.lower() in ("mid", "pre", "post", "non", "early", "late", "sub", "top", "under", "over") and rest.isdigit():
         return Number(start + len(lead) + 1, end, rest, frozenset({float(rest)}))
@@ -149,7 +149,7 @@ def _one(text: str, match: re.Match[str]) -> Number | None:
 
 
 def _scaled(text: str, values: frozenset[float], at: int, end: int) -> tuple[frozenset[float], int]:
-    """Values times the scales that follow at `at` ("million", "hundred thousand"), and where they end."""
+    """Values multiplied by the scales that follow at `at` ("million", "hundred thousand"), and where those end."""
     while (after := _AFTER_WORD.match(text, at)) or (after := _MYRIAD.match(text, at)):
         word = after[1].lower()
         scale = table.SCALES_AFTER_DIGITS.get(word) or table.SCALES_AFTER_DIGITS.get(
@@ -174,7 +174,7 @@ def _with_unit(text: str, number: Number) -> Number:
 
 
 def _values(digits: str) -> frozenset[float]:
-    """What digits may come to: "1,200" is 1200 and, where commas are decimal, 1.2; "1.5" is 1.5."""
+    """The possible values of digits: "1,200" is 1200 and, where commas are decimal, 1.2; "1.5" is 1.5."""
     plain = re.sub(r"['’\u00a0\u202f ]", "", digits)
     found = set()
     for thousands, decimal in ((",", "."), (".", ",")):
@@ -185,7 +185,7 @@ def _values(digits: str) -> frozenset[float]:
     if not found:
         found.add(float(re.sub(r"\D", "", plain)))
     if re.fullmatch(r"\d{1,3}(,\d{3})+", plain) and len(found) > 1:
-        found.discard(min(found))  # English news writes thousands so, and nobody gives three decimals
+        found.discard(min(found))  # In English news this means thousands; three decimals are rare
     return frozenset(found)
 
 
@@ -251,7 +251,7 @@ def _hedge(text: str, start: int) -> Hedge:
 
 
 def _ranges(text: str, found: list[Number]) -> list[Number]:
-    """In "5 to 10 %" and "2 or 3 million" the first number is of the second one's kind and scale."""
+    """Gives the first number of a range ("5 to 10 %", "2 or 3 million") the kind and scale of the second."""
     for place, (first, second) in enumerate(pairwise(found)):
         if second.start - first.end > 8 or not _RANGE.fullmatch(text, first.end, second.start):
             continue

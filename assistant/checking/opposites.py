@@ -1,11 +1,11 @@
-"""Words that turn a statement round: what denies, what hedges, and pairs of opposites. Tables only, of stems where it says so."""
+"""Words that reverse or weaken a statement: denials, hedges, and pairs of opposites. Tables; of stems where they say so."""
 
 from __future__ import annotations
 
 from assistant.checking.verbs import base
 from assistant.text.tokens import stem
 
-# What denies the few words after it.
+# Words that deny the few words after them.
 DENIALS = frozenset(
     """
     not never no none nobody neither nor without cannot denied denies deny denying fails failed refuse refused refuses
@@ -13,9 +13,9 @@ DENIALS = frozenset(
     isn't aren't wasn't weren't don't doesn't didn't won't wouldn't can't couldn't hasn't haven't hadn't shouldn't
     """.split()  # noqa: SIM905
 )
-# Of these, what denies only with "to" behind it.
+# Those that deny only when "to" follows.
 DENYING_WITH_TO = frozenset({"fails", "failed", "unable"})
-# What says that a thing is not sure to be so.
+# Words that say that something is not certain.
 HEDGES = frozenset(
     """
     may might could allegedly alleged reportedly rumoured rumored rumours suspected suspects apparently possibly perhaps
@@ -23,7 +23,7 @@ HEDGES = frozenset(
     if speculated speculation considering unclear
     """.split()  # noqa: SIM905
 )
-# What says whose word it is; a claim with one of these states nothing by itself.
+# Words of attribution. A claim with one of these does not itself state what is said.
 ATTRIBUTIONS = frozenset(
     """
     said says say according told tells announced reported reports estimated estimates believed thought expected expects
@@ -36,7 +36,7 @@ def _stems(words: str) -> frozenset[str]:
     return frozenset(base(stem(word)) for word in words.split())
 
 
-# Left and right say opposite things of one thing.
+# Words on the left say the opposite of words on the right.
 OPPOSITES = tuple(
     (_stems(left), _stems(right))
     for left, right in (

@@ -1,7 +1,8 @@
-"""What a text puts between quotation marks, and whether evidence has it word for word. Pure.
+"""The quotations of a text, and whether evidence has them word for word. Pure.
 
-Equal are: the kinds of quotation mark, dashes and white space, case, and a full stop or comma at the edge of the quotation.
-An ellipsis and words in square brackets leave something out: the pieces around them must stand in the evidence in order.
+The comparison ignores the kind of quotation mark, dashes and white space, case, and a full stop or comma at the end of a
+quotation. An ellipsis or words in square brackets stand for omitted words: the pieces around them must be in the evidence,
+in order.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _PAIRS = re.compile(
 _GAPS = re.compile(r"\[[^\]]{0,80}\]|\(\.\.\.\)|…|\.\s?\.\s?\.")
 _DASHES = re.compile(r"(?:(?<!\s)\s+)?[‐‑‒–—―-]\s*")
 _MARKS = str.maketrans(dict.fromkeys("“”„‟«»\"‘’‚‛'`´", "'"))
-# Marks of quotation that a word's apostrophe is not.
+# Quotation marks, as opposed to apostrophes.
 _LOOSE_MARKS = re.compile(r"(?<!\w)'|'(?!\w)")
 
 
@@ -33,14 +34,14 @@ class Quotation:
 
     @property
     def is_title(self) -> bool:
-        """Whether it looks like the title of something, and not like speech: few words, hardly one in lower case."""
+        """Whether it looks like a title rather than speech: few words, hardly one in lower case."""
         own = re.findall(r"[^\W_]+(?:['’][^\W_]+)?", self.said)
         small = [word for word in own if word[0].islower()]
         return len(own) <= 15 and not any(len(word) > 4 for word in small) and len(small) <= len(own) / 2
 
 
 def read_quotations(text: str) -> list[Quotation]:
-    """The quotations of `text` in order. One that was never closed is none."""
+    """The quotations of `text` in order, without any that is never closed."""
     found = []
     for match in _PAIRS.finditer(text):
         said = next(group for group in match.groups() if group is not None)
@@ -50,14 +51,14 @@ def read_quotations(text: str) -> list[Quotation]:
 
 
 def plain(text: str) -> str:
-    """`text` as quotations are compared: one case, no dashes, no quotation marks, single spaces."""
+    """`text` normalised for comparing quotations: one case, no dashes, no quotation marks, single spaces."""
     text = unicodedata.normalize("NFKC", text).casefold().translate(_MARKS)
     text = _DASHES.sub(" ", _LOOSE_MARKS.sub(" ", text))
     return f" {' '.join(_words(text))} "
 
 
 def stands_in(quotation: Quotation, evidence: str) -> bool:
-    """Whether `evidence`, as `plain` gives it, has the quotation word for word."""
+    """Whether `evidence`, normalised by `plain`, has the quotation word for word."""
     at = 0
     for piece in _pieces(quotation.said):
         found = evidence.find(piece, at)
@@ -75,5 +76,5 @@ def _pieces(said: str) -> Iterator[str]:
 
 
 def _words(text: str) -> list[str]:
-    """The words with the marks inside them; those at their edges don't count."""
+    """The words without punctuation at their ends; punctuation inside them stays."""
     return [word for raw in text.split() if (word := raw.strip(".,;:!?()[]"))]

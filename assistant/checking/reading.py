@@ -1,7 +1,7 @@
-"""A text taken apart once, for everything that compares it: sentences, words, numbers, dates, names. Pure.
+"""A text parsed once for everything that compares it: sentences, words, numbers, dates, names. Pure.
 
-Evidence is read together with its headline and outlet, because a claim may rest on them. Readings of evidence are kept
-for a while: one passage is held against many sentences.
+Evidence is read together with its headline and outlet, because a claim may rest on them. Readings of evidence are cached,
+because one passage is compared with many sentences.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from assistant.records import Evidence
 from assistant.text.tokens import Word, words
 from index.text.sentences import sentence_spans
 
-# Longer evidence is read up to here: more than the longest article of rtqa2022a has.
+# Characters of evidence that are read: more than the longest article of rtqa2022a has.
 MAX_CHARACTERS = 60_000
 KEPT_READINGS = 64
-# Numbers of citations that were left standing in a sentence.
+# Citation numbers left in a sentence.
 _MARKS = re.compile(r"(?:(?<!\s)\s+)?\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One sentence: its words in order and, for looking up, its terms without function words."""
+    """One sentence: its words in order and, for look-up, its terms without function words."""
 
     text: str
     start: int
@@ -49,7 +49,7 @@ class Line:
 
     @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
-        """Neighbouring terms, function words between them left out."""
+        """Adjacent terms, ignoring function words between them."""
         return frozenset(zip(self.terms, self.terms[1:], strict=False))
 
     @cached_property
@@ -59,7 +59,7 @@ class Line:
 
 @dataclass(frozen=True)
 class ClaimReading:
-    """A claim taken apart."""
+    """A parsed claim."""
 
     text: str
     line: Line
@@ -75,7 +75,7 @@ class ClaimReading:
 
 @dataclass(frozen=True)
 class EvidenceReading:
-    """One piece of evidence taken apart; `text` has the headline and the outlet in front. `published` is its UTC day."""
+    """One parsed piece of evidence; `text` starts with the headline and the outlet. `published` is its UTC day."""
 
     text: str
     published: date | None
@@ -87,7 +87,7 @@ class EvidenceReading:
 
     @cached_property
     def numbers(self) -> tuple[Number, ...]:
-        """All numbers that are no part of a day; years are numbers too."""
+        """All numbers that are not part of a day; years are included."""
         return tuple(read_numbers(self.text, [(each.start, each.end) for each in self.dates if each.days]))
 
     @cached_property
@@ -100,7 +100,7 @@ class EvidenceReading:
 
 
 def read_claim(claim: str) -> ClaimReading:
-    """A claim without the numbers of its citations."""
+    """Reads a claim, without its citation numbers."""
     text = one_line(_MARKS.sub("", one_line(claim)))
     dates = tuple(read_dates(text))
     taken = [(each.start, each.end) for each in dates]
@@ -117,7 +117,7 @@ def read_claim(claim: str) -> ClaimReading:
 
 @lru_cache(maxsize=KEPT_READINGS)
 def read_evidence(evidence: Evidence) -> EvidenceReading:
-    """Evidence up to `MAX_CHARACTERS`."""
+    """Reads evidence up to `MAX_CHARACTERS`."""
     text = "\n\n".join(filter(None, (evidence.title, evidence.publisher, evidence.text)))[:MAX_CHARACTERS]
     published = evidence.published
     if published and not 1000 < published.year < 9000:

@@ -1,6 +1,6 @@
-"""One score and one verdict from all that was compared. Pure. Every constant of the check stands here.
+"""One score and one verdict from all comparisons, and every constant of the check. Pure.
 
-Fitted by `python -m tests.evals.checking --data DIR --fit` on the dev halves of wice and qags_xsum, looked at on the
+Fitted by `python -m tests.evals.checking --data DIR --fit` on the dev halves of wice and qags_xsum, and examined on the
 other halves.
 """
 
@@ -25,13 +25,13 @@ FEATURES = (
     "doubtful",
     "unbound",
 )
-# On the dev halves (wice 172, qags_xsum 123 claims), and every second claim with another one's evidence (145). AUROC before
-# any verdict, in brackets word overlap: qags_xsum .667 (.637), wice supported or less .801 (.714), wice supported or
-# partly .868 (.859). More or less ridge moves none by more than .02; without the pairs of other evidence the first is
-# .697, but then whatever is unrelated scores as high as what is half carried. "unbound" alone was added later, with the
-# weight that a fit of all gives it (-.45); the fit's other weights were left out, as they take .02 off the first two.
-# Beside that fit's AUROCs of .659, .785 and .888, the same without "unbound" has .652, .784 and .886. AUROC of the score that
-# is given, verdict included, moved on dev from .677, .805 and .850 to .688, .799 and .848.
+# On the dev halves (wice 172, qags_xsum 123 claims), and every second claim with another claim's evidence (145). AUROC before
+# the verdict, with that of word overlap in brackets: qags_xsum .667 (.637), wice supported or less .801 (.714), wice supported
+# or partly .868 (.859). Stronger or weaker ridge moves none by more than .02. Without the pairs of other evidence the first
+# is .697, but then unrelated claims score as high as half supported ones. "unbound" alone was added later, with the weight
+# that a fit of all features gives it (-.45); the other weights of that fit were left out, as they take .02 off the first
+# two. That fit has AUROCs of .659, .785 and .888; the same without "unbound" has .652, .784 and .886. AUROC of the final
+# score, verdict included, moved on dev from .677, .805 and .850 to .688, .799 and .848.
 WEIGHTS: dict[str, float] = {
     "covered_stretch": 0.29,
     "covered": 1.78,
@@ -43,26 +43,26 @@ WEIGHTS: dict[str, float] = {
     "unbound": -0.45,
 }
 BIAS = -2.48
-# With an entailment model, its share in the score, and from which chance on a contradiction it sees keeps a claim
-# "unsupported". Set by hand: no such model comes with a package, so none was measured.
+# The share of an entailment model in the score, and the probability of contradiction from which a claim stays
+# "unsupported". Set by hand: no such model is bundled, so none was measured.
 ENTAILMENT_SHARE = 0.6
 CONTRADICTED_FROM = 0.7
-# A claim that is a sentence of the evidence, word for word.
+# The score of a claim that is a sentence of the evidence, word for word.
 VERBATIM = 0.99
-# Chosen for precision: what is called supported may be printed. On the dev halves of wice and qags_xsum at .40, .45, .50
-# and .55, F1 of "supported" is .63 and .72, .61 and .71, .53 and .73, .50 and .67; precision .62 and .59, .63 and .59, .63
-# and .63, .74 and .63. Later mends of the readers moved F1 at .45 to .60 and .70.
+# Chosen for precision, because what is called supported may be shown. On the dev halves of wice and qags_xsum at .40, .45,
+# .50 and .55, F1 of "supported" is .63 and .72, .61 and .71, .53 and .73, .50 and .67; precision .62 and .59, .63 and .59,
+# .63 and .63, .74 and .63. Later fixes of the readers moved F1 at .45 to .60 and .70.
 SUPPORTED_ABOVE = 0.55
-# Withheld at .2, .3, .35, absent facts included: wice supported .26, .28, .30, partly .65, .66, .71, unsupported .96, .96,
-# 1.0; qags_xsum supported .02, .03, .05; with another's evidence 1.0 from .2 on.
-# From .4 on a sentence of our own tests whose verb the evidence does not have ("The bridge was cancelled.", .33) is none.
+# Share withheld at .2, .3, .35, absent facts included: wice supported .26, .28, .30, partly .65, .66, .71, unsupported .96,
+# .96, 1.0; qags_xsum supported .02, .03, .05; with another claim's evidence 1.0 from .2 on.
+# From .4 on, a sentence of our own tests whose verb the evidence lacks ("The bridge was cancelled.", .33) is unsupported.
 PARTLY_ABOVE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class Entailed:
-    """What an entailment model says: the best chance, 0..1, that some premise carries the claim, and that of the
-    same premise or a nearer one contradicting it."""
+    """The output of an entailment model: the highest probability, 0..1, that some premise entails the claim, and that of
+    the same premise or a more similar one contradicting it."""
 
     carried: float
     contradicted: float
@@ -70,7 +70,7 @@ class Entailed:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """All that was compared for one claim. `verbatim` says that it is a sentence of the evidence as it stands."""
+    """All comparisons for one claim. `verbatim`: it is a sentence of the evidence, word for word."""
 
     facts: Sequence[Fact]
     nearness: Nearness
@@ -81,13 +81,13 @@ class Judged:
 
     @property
     def contradicted(self) -> bool:
-        """Whether the evidence plainly says otherwise."""
+        """Whether the evidence plainly contradicts the claim."""
         model = self.entailed is not None and self.entailed.contradicted >= CONTRADICTED_FROM
         return model or bool(self.stance.denied or self.stance.swapped or self.stance.opposite)
 
 
 def features(judged: Judged) -> tuple[float, ...]:
-    """The values of `FEATURES`: each 0..1 but the counts of facts, which end at 3."""
+    """The values of `FEATURES`: each 0..1, except counts of facts, which are capped at 3."""
     near = judged.nearness
     standing = [fact.standing for fact in judged.facts]
     return (
@@ -103,7 +103,7 @@ def features(judged: Judged) -> tuple[float, ...]:
 
 
 def likelihood(values: Sequence[float], weights: Mapping[str, float] = WEIGHTS, bias: float = BIAS) -> float:
-    """0..1, how likely a claim with these features is carried, before what it must not pass with."""
+    """The probability, 0..1, that a claim with these features is supported, before absent facts and contradictions count."""
     total = bias + sum(weights[name] * value for name, value in zip(FEATURES, values, strict=True))
     return 1 / (1 + math.exp(-total))
 
@@ -111,8 +111,8 @@ def likelihood(values: Sequence[float], weights: Mapping[str, float] = WEIGHTS, 
 def verdict(judged: Judged, chance: float) -> tuple[Support, float]:
     """The verdict and the score that goes with it.
 
-    Absent facts and plain contradictions keep a claim "unsupported", doubtful ones keep it from "supported": the score is
-    brought into that range and keeps its order there.
+    Absent facts and plain contradictions make a claim "unsupported"; doubtful facts keep it from "supported". The score is
+    moved into the range of the verdict and keeps its order there.
     """
     score = chance
     if judged.entailed:

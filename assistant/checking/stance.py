@@ -1,7 +1,7 @@
-"""Whether a sentence says the same of a thing as another one: denied or not, which way, who to whom, how surely. Pure.
+"""Whether two sentences agree: denied or not, in which direction, who did it to whom, how certainly. Pure.
 
-Only words are compared, so this finds plain contradictions between sentences that share most of theirs, and nothing
-that takes knowledge of the world.
+Only words are compared. This finds plain contradictions between sentences that share most words, and nothing that needs
+knowledge of the world.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from assistant.checking.opposites import ATTRIBUTIONS, DENIALS, DENYING_WITH_TO,
 from assistant.checking.reading import Line
 
 _TO = re.compile(r"\s+to\b", re.IGNORECASE)
-# Words after a denial, function words among them, within which the word stands that it denies.
+# Words after a denial, function words included, in which the denied word must be.
 REACH = 5
-# The share of a claim's words that a sentence must have before an opposite or a reserve in it counts against the claim.
+# Share of a claim's words that a sentence must have before an opposite or a hedge in it counts against the claim.
 ABOUT_THE_SAME = 0.5
-# From this share on the nearest sentence is what the claim was made from, and it alone counts.
+# From this share on, the claim was made from the most similar sentence, and that sentence alone counts.
 NEARLY_THE_SAME = 0.8
 _BREAK = re.compile(r"[,;:–—()]")
 _HE, _SHE = (re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for words in ("he|him|his|himself", "she|her|hers|herself"))
 _PREFIXES = ("un", "non", "dis")
 
 
-# No more names of one claim are compared pair by pair.
+# At most this many names of one claim are compared in pairs.
 MAX_NAMES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """What speaks against a claim, in the words that do; an empty string where nothing does."""
+    """The contradictions to a claim, each as its words; an empty string where there is none."""
 
     denied: str = ""
     opposite: str = ""
@@ -41,9 +41,9 @@ class Stance:
 
 
 def stance(claim: Line, names: Sequence[Name], best: Sequence[Line]) -> Stance:
-    """`claim` held against the sentences of the evidence that come nearest to it, best first.
+    """Compares `claim` with the most similar sentences of the evidence, best first.
 
-    One sentence that agrees is enough: what some other sentence denies doesn't count.
+    One sentence that agrees is enough: a denial in another sentence doesn't count.
     """
     if not best:
         return Stance()
@@ -58,7 +58,7 @@ def stance(claim: Line, names: Sequence[Name], best: Sequence[Line]) -> Stance:
 
 
 def _all(found: Sequence[str]) -> str:
-    """The first of `found` where none is empty."""
+    """The first of `found` if none is empty."""
     return found[0] if all(found) else ""
 
 
@@ -76,12 +76,12 @@ def _denied(claim: Line, line: Line) -> str:
 
 
 def _under_denial(line: Line) -> list[str]:
-    """The term that each denial denies: the first after it that is no function word."""
+    """The term that each denial denies: the first one after it that is not a function word."""
     reached: list[str] = []
     found = line.words
     for place, word in enumerate(found):
         said = line.text[word.start : word.end].lower().replace("’", "'")
-        # A "failed update" was one; who "failed to update" did not.
+        # A "failed update" did happen; somebody who "failed to update" did not do it.
         if said not in DENIALS or (said in DENYING_WITH_TO and not _TO.match(line.text, word.end)):
             continue
         for after in found[place + 1 : place + 1 + REACH]:
@@ -94,7 +94,7 @@ def _under_denial(line: Line) -> list[str]:
 
 
 def _prefixed(claim: Line, line: Line) -> str:
-    """A word that only one of the two has with "un-" and the other only without."""
+    """A word that has the prefix "un-" in one of the two, and only there."""
     for one, other in ((claim, line), (line, claim)):
         for term in one.known - other.known:
             for prefix in _PREFIXES:
@@ -105,7 +105,7 @@ def _prefixed(claim: Line, line: Line) -> str:
 
 
 def _opposite(claim: Line, best: Sequence[Line]) -> str:
-    """The claim's word whose opposite the nearest sentence has, where none of the nearest has it or one of its kind."""
+    """The claim's word whose opposite is in the most similar sentence, if no similar sentence has the word or a synonym."""
     if not _shares(claim, best[0], ABOUT_THE_SAME):
         return ""
     ours = {word.term: claim.text[word.start : word.end] for word in claim.words}
@@ -123,7 +123,7 @@ def _opposite(claim: Line, best: Sequence[Line]) -> str:
 
 
 def _of_another_person(claim: Line, line: Line) -> str:
-    """ "He" where the sentence it was made from has "she", or the other way round."""
+    """ "He" where the source sentence has "she", or the other way round."""
     if not _shares(claim, line, NEARLY_THE_SAME):
         return ""
     for own, other in ((_HE, _SHE), (_SHE, _HE)):
@@ -134,7 +134,7 @@ def _of_another_person(claim: Line, line: Line) -> str:
 
 
 def _swapped(claim: Line, names: Sequence[Name], line: Line) -> str:
-    """Two names and the word between them where they have changed places."""
+    """Two names and the word between them where the names have changed places."""
     for place, first in enumerate(names[:MAX_NAMES]):
         for second in names[place + 1 : MAX_NAMES]:
             found = _exchanged(claim, line, first, second)
@@ -176,13 +176,13 @@ def _is_passive(text: str, start: int, end: int) -> bool:
 
 
 def _place(line: Line, name: Name) -> int:
-    """Where the last word of a name stands in a sentence; -1 where it doesn't or more than once."""
+    """The position of a name's last word in a sentence; -1 if it is missing or there more than once."""
     places = [token.start for token in line.tokens if token.folded == name.tokens[-1].folded]
     return places[0] if len(places) == 1 else -1
 
 
 def _hedged(claim: Line, line: Line) -> str:
-    """What the evidence says with a reserve and the claim without any."""
+    """The hedge of the evidence where the claim has none."""
     ours = {claim.text[word.start : word.end].lower() for word in claim.words}
     if ours & (HEDGES | ATTRIBUTIONS) or not _shares(claim, line, ABOUT_THE_SAME):
         return ""

@@ -1,4 +1,4 @@
-"""Verbs whose forms a stemmer leaves apart ("rose", "risen"), brought to one. A table of stems."""
+"""Irregular verb forms that a stemmer does not unite ("rose", "risen"), mapped to one. A table of stems."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FORMS = """
 """
 _BASE = {stem(form): stem(forms.split()[0]) for forms in _FORMS.split(";") for form in forms.split()}
 
-# Forms that are no infinitive, as they are written: each is a verb wherever no article stands before it.
+# Forms other than infinitives, as written. Each is a verb unless an article precedes it.
 PASTS = frozenset(form for forms in _FORMS.split(";") for form in forms.split()[1:])
 
 

@@ -1,8 +1,8 @@
-"""Each sentence of an answer against what it cites.
+"""Verifies each sentence of an answer against its citations.
 
-What is checked for a sentence made of an article's own words (`verify`): the words stand in the article as it is stored
-now, at the very place the citation names, and the sentence says nothing beside them. What is checked for a sentence
-that somebody wrote (`verify_written`): the passages it cites carry it, taken together, and every citation is needed.
+`verify` is for a sentence made of an article's own words: they must be in the stored article at the place the citation
+names, and the sentence may say nothing else. `verify_written` is for a sentence that somebody wrote: the passages it cites
+must support it, taken together, and every citation must be needed.
 """
 
 from __future__ import annotations
@@ -16,35 +16,35 @@ from assistant.records import Check, Citation, Evidence, Sentence, Support
 from assistant.text.prompt_injection import as_evidence
 from index.records import Article
 
-# Numbers of citations that were left standing in a sentence's text.
+# Citation numbers left in a sentence's text.
 _MARKS = re.compile(r"(?:(?<!\s)\s+)?\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]")
-_UNCITED = Check("unsupported", 0.0, ("cites nothing that was shown, and nothing that was shown carries it",))
+_UNCITED = Check("unsupported", 0.0, ("cites nothing that was shown, and nothing that was shown supports it",))
 _RANK: dict[Support, int] = {"unsupported": 0, "partly": 1, "supported": 2}
 
 
-# From this score on a passage may become the citation of a sentence that did not name it. Whoever cites nothing, or the
-# wrong thing, does not get the benefit of the doubt: sentences left as the article has them score .75 and more, and of
-# what a small model wrote without citing, both sentences below that read by hand were false.
+# From this score on, a passage may become the citation of a sentence that did not cite it. A sentence without a right
+# citation gets no benefit of the doubt: sentences copied from the article score .75 and more, and of the uncited sentences
+# that a small model wrote, both that were read by hand below this score were false.
 OWN_WORDS = 0.75
 
 
 class ArticleStore(Protocol):
-    """Where the stored words are: `NewsIndex` is one."""
+    """Gives stored articles: `NewsIndex` is one."""
 
     def article(self, article_id: str, version: int | None = None) -> Article | None:
-        """The article in that version (the newest for `None`), or `None` where there is none."""
+        """The article in that version (the newest for `None`), or `None` if there is none."""
 
 
 class Checks(Protocol):
-    """What holds a sentence against passages: `assistant.checking.checker.Checker` is one."""
+    """Compares a sentence with passages: `assistant.checking.checker.Checker` is one."""
 
     def check(self, claim: str, evidence: Sequence[Evidence]) -> Check:
-        """How far `evidence`, taken together, carries `claim`."""
+        """How far `evidence`, taken together, supports `claim`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A checked sentence, the citations it keeps, and how many it named that were never shown."""
+    """A checked sentence, the citations it keeps, and how many of its citations were never shown."""
 
     sentence: Sentence
     citations: tuple[Citation, ...]
@@ -54,7 +54,7 @@ class Verdict:
 def verify(sentence: Sentence, shown: Mapping[int, Citation], store: ArticleStore) -> Verdict:
     """`sentence`, a quote, with its support and checks set. Numbers not in `shown` are dropped from it and counted.
 
-    A quote that is "unsupported" is to be withheld: it is not what the article says.
+    A quote that is "unsupported" must be withheld, because the article does not say it.
     """
     kept = tuple(shown[number] for number in sentence.citations if number in shown)
     dropped = len(sentence.citations) - len(kept)
@@ -68,7 +68,7 @@ def verify(sentence: Sentence, shown: Mapping[int, Citation], store: ArticleStor
     if not kept:
         said.append("cites nothing that was shown")
     elif not covered:
-        said.append("is not made of the words it cites")
+        said.append("does not consist of the words it cites")
     checked = replace(
         sentence,
         citations=tuple(citation.number for citation in kept),
@@ -81,10 +81,10 @@ def verify(sentence: Sentence, shown: Mapping[int, Citation], store: ArticleStor
 def verify_written(sentence: Sentence, shown: Mapping[int, Citation], checker: Checks) -> Verdict:
     """`sentence`, written by a person or a model, with its support and checks set and only the citations it needs.
 
-    Numbers not in `shown` are dropped and counted. A citation that adds nothing (the others carry the sentence as far
-    without it, and it alone does not) is dropped too, and the checks say so. Where nothing cited carries the sentence, or
-    it cites nothing, every passage shown is tried by itself: the one that carries it best becomes its citation where it
-    carries it whole, and the checks say that as well. What is "unsupported" then is to be withheld.
+    Numbers not in `shown` are dropped and counted. A citation that adds nothing (the others support the sentence as well
+    without it, and it alone does not) is dropped too, and the checks say so. If nothing cited supports the sentence, or it
+    cites nothing, every passage shown is tried by itself: the best one becomes its citation if it supports the whole
+    sentence, and the checks say that as well. A sentence that is still "unsupported" must be withheld.
     """
     claim = _MARKS.sub("", sentence.text).strip()
     numbers = [number for number in dict.fromkeys(sentence.citations) if number in shown]
@@ -92,13 +92,13 @@ def verify_written(sentence: Sentence, shown: Mapping[int, Citation], checker: C
     if not any(character.isalnum() for character in claim):
         return _verdict(sentence, numbers, shown, dropped, Check("unsupported", 0.0, ("says nothing",)))
     said: list[str] = []
-    check = _carried(claim, numbers, shown, checker) if numbers else _UNCITED
+    check = _check_against(claim, numbers, shown, checker) if numbers else _UNCITED
     if check.support == "unsupported":
         found = _elsewhere(claim, [number for number in shown if number not in numbers], shown, checker)
         if found and numbers:
-            said.append(f"what it cites does not carry it; [{found[0]}] was shown and does")
+            said.append(f"what it cites does not support it; [{found[0]}] was shown and does")
         elif found:
-            said.append(f"cites nothing that was shown; [{found[0]}] was shown and carries it")
+            said.append(f"cites nothing that was shown; [{found[0]}] was shown and supports it")
         if found:
             numbers, check = [found[0]], found[1]
     numbers, needless = _needed(claim, numbers, shown, checker, check)
@@ -116,15 +116,15 @@ def _verdict(
 def _needed(
     claim: str, numbers: list[int], shown: Mapping[int, Citation], checker: Checks, whole: Check
 ) -> tuple[list[int], list[int]]:
-    """The citations a carried sentence needs, and those it doesn't: citation precision as ALCE has it (Gao et al. 2023)."""
+    """The citations a supported sentence needs, and those it doesn't: citation precision as in ALCE (Gao et al. 2023)."""
     needless: list[int] = []
     if whole.support == "unsupported":
         return numbers, needless
     for number in reversed(numbers):
         others = [other for other in numbers if other != number and other not in needless]
-        if not others or _rank(_carried(claim, [number], shown, checker)) >= _rank(whole):
+        if not others or _rank(_check_against(claim, [number], shown, checker)) >= _rank(whole):
             continue
-        if _rank(_carried(claim, others, shown, checker)) >= _rank(whole):
+        if _rank(_check_against(claim, others, shown, checker)) >= _rank(whole):
             needless.append(number)
     return [number for number in numbers if number not in needless], sorted(needless)
 
@@ -132,18 +132,18 @@ def _needed(
 def _elsewhere(
     claim: str, numbers: Sequence[int], shown: Mapping[int, Citation], checker: Checks
 ) -> tuple[int, Check] | None:
-    """The passage that carries the claim nearly in its own words by itself, the best one where several do."""
-    checks = [(number, _carried(claim, [number], shown, checker)) for number in numbers]
+    """The passage that supports the claim by itself and nearly in the same words; the best one if several do."""
+    checks = [(number, _check_against(claim, [number], shown, checker)) for number in numbers]
     whole = [(number, check) for number, check in checks if check.support == "supported" and check.score >= OWN_WORDS]
     return max(whole, key=lambda pair: pair[1].score, default=None)
 
 
-def _carried(claim: str, numbers: Sequence[int], shown: Mapping[int, Citation], checker: Checks) -> Check:
+def _check_against(claim: str, numbers: Sequence[int], shown: Mapping[int, Citation], checker: Checks) -> Check:
     return checker.check(claim, [evidence_of(shown[number]) for number in numbers])
 
 
 def evidence_of(citation: Citation) -> Evidence:
-    """What a claim that cites `citation` is held against: its news, not what in it speaks to a machine."""
+    """The evidence that a claim citing `citation` is compared with, prompt injections left out."""
     return as_evidence(
         citation.passage, citation.title, citation.publisher, citation.published, certain=citation.language
     )

@@ -230,13 +230,13 @@ def test_what_is_said_of_another_is_never_supported(claim: str, evidence: str) -
             "The owners voted for the offer by a clear majority.",
             STRIKE,
             "partly",
-            "“The owners” stands in another sentence than “voted”; that is said of “members”",
+            "“The owners” is in another sentence than “voted”; that is said of “members”",
         ),
         (
             "Ilse Brandt refused to pay for night shifts.",
             STRIKE,
             "unsupported",
-            "“Ilse Brandt” stands in another sentence than “refused”; that is said of “the owners”",
+            "“Ilse Brandt” is in another sentence than “refused”; that is said of “the owners”",
         ),
         (
             "Nine ships waited outside the harbour.",
@@ -248,7 +248,7 @@ def test_what_is_said_of_another_is_never_supported(claim: str, evidence: str) -
             "Ilse Brandt voted for the offer by a clear majority.",
             STRIKE,
             "partly",
-            "“Ilse Brandt” is not who “voted” is said of there",
+            "“voted” is not said of “Ilse Brandt” there",
         ),
     ],
 )

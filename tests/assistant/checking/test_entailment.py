@@ -77,7 +77,7 @@ def test_what_a_model_says_raises_or_lowers_the_score() -> None:
 def test_a_contradiction_that_a_model_sees_is_withheld_with_the_reason() -> None:
     found = Checker(WordEmbedder(), Always(0.01, 0.01, 0.98)).check("The council closed the ferry.", EVIDENCE)
     assert found.support == "unsupported" and CONTRADICTED_FROM < 0.98
-    assert found.reasons[0].startswith("the entailment model takes it for contradicted")
+    assert found.reasons[0].startswith("the entailment model considers it contradicted")
 
 
 def test_no_model_lets_an_absent_number_through() -> None:

@@ -123,19 +123,19 @@ def test_a_sentence_without_citations_gains_the_passage_that_carries_it() -> Non
     verdict = verify_written(written("More than 60 ships waited outside the harbour."), STRIKE, CHECKER)
     assert verdict.sentence.support == "supported"
     assert verdict.sentence.citations == (3,)
-    assert verdict.sentence.checks[0] == "cites nothing that was shown; [3] was shown and carries it"
+    assert verdict.sentence.checks[0] == "cites nothing that was shown; [3] was shown and supports it"
 
 
 def test_a_sentence_that_cites_the_wrong_passage_gets_the_right_one() -> None:
     verdict = verify_written(written("More than 60 ships waited outside the harbour.", 2), STRIKE, CHECKER)
     assert verdict.sentence.citations == (3,)
-    assert verdict.sentence.checks[0] == "what it cites does not carry it; [3] was shown and does"
+    assert verdict.sentence.checks[0] == "what it cites does not support it; [3] was shown and does"
 
 
 def test_a_sentence_that_nothing_shown_carries_is_unsupported() -> None:
     verdict = verify_written(written("The museum of Lindow bought a star map."), STRIKE, CHECKER)
     assert verdict.sentence.support == "unsupported" and verdict.sentence.citations == ()
-    assert verdict.sentence.checks == ("cites nothing that was shown, and nothing that was shown carries it",)
+    assert verdict.sentence.checks == ("cites nothing that was shown, and nothing that was shown supports it",)
     assert verify_written(written("", 1), STRIKE, CHECKER).sentence.checks == ("says nothing",)
     assert verify_written(written("[1]", 1), STRIKE, CHECKER).sentence.support == "unsupported"
     assert verify_written(written("A ferry sailed.", 1), {}, CHECKER).dropped == 1
