@@ -1,7 +1,8 @@
 """Who says what: the figures that several reports give for one thing, beside the answer that gives one of them.
 
-Agreement and conflict, and what is only the later figure; never a verdict on which is true. Reports carried by several
-outlets count once. What counts the same is decided in `same_thing`; here figures are gathered, folded and told apart.
+It shows agreement, conflict, and figures that a later one updates; it never judges which is true. A report carried by
+several outlets counts once. `same_thing` decides what counts the same; this module gathers figures, merges copies and
+relates them.
 """
 
 from __future__ import annotations
@@ -24,29 +25,29 @@ from index.embedding.embedder import Embedder
 from index.records import Article, Hit, Version
 from index.text.sentences import sentence_spans
 
-# Tables under one answer, and figures in one table (the newest are kept).
+# Most tables under one answer, and most figures in one table (the newest are kept).
 MOST_TABLES = 3
 MOST_FIGURES = 6
-# Sentences of two outlets with so many terms in common are one report.
+# Sentences of two outlets with this share of terms in common are one report.
 SAME_SENTENCE = 0.8
-# Reports no further apart are of the same time: a day, for most outlets give no hour, and a night.
+# Reports at most this far apart are of the same time: a day, since most outlets give no hour, and a night.
 SAME_TIME = timedelta(hours=36)
-# "About 45" and "47", "more than 40" and "43" do not contradict each other.
+# Rounded figures that differ by less than this factor agree: "about 45" and "47", "more than 40" and "43".
 ROUNDED = 1.1
-# What goes on being counted: here a newer, higher figure takes the place of an older one.
+# Counts that grow over time: a newer, higher figure updates an older one.
 _GROWING = frozenset({"dead", "hurt", "arrested", "displaced", "evacuated", "rescued", "infected", "in hospital"})
 _CORRECTS = frozenset(map(stem, ("revised", "corrected", "correction", "downgraded", "upgraded")))
 
 
 class Versions(Protocol):
-    """Where the versions of articles are: `NewsIndex` is one."""
+    """Gives the versions of articles: `NewsIndex` is one."""
 
     def versions(self, article_id: str) -> list[Version]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The tables, and the citations they need beside those of the answer, numbered on from them."""
+    """The tables, and the citations they need beyond those of the answer, with numbers that continue the answer's."""
 
     comparisons: tuple[Comparison, ...] = ()
     citations: tuple[Citation, ...] = ()
@@ -54,7 +55,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class _Report:
-    """One origin's figure. `outlets` are those that carry the same report; `version` that of the article."""
+    """The figure of one origin. `outlets` are those that carry the same report; `version` is that of the article."""
 
     claim: Claim
     article: Article
@@ -73,17 +74,17 @@ def compare(
     index: Versions,
     embedder: Embedder,
 ) -> Compared:
-    """The figures of `hits` for what the answer's `sentences` give a figure of; empty where no two reports have one.
+    """The figures in `hits` for what the answer's `sentences` give a figure of; empty unless two reports have one.
 
-    `hits` are those of the search, near-copies and all; `citations` the answer's, which the sentences name by number.
-    Only what stands in English is compared.
+    `hits` are all hits of the search, near-copies included; `citations` are the answer's, which sentences cite by number.
+    Only English text is compared.
     """
     hits = [hit for hit in hits if (hit.article.language or "en").startswith("en")]
     cited = {citation.number: citation for citation in citations}
     if not any(quantities(sentence.text) for sentence in sentences):
         return Compared()
     claims = [Claim(c, q) for c in gather(hits).candidates for q in quantities(c.text)]
-    claims = [claim for claim in claims if _is_the_only_one(claim)]
+    claims = [claim for claim in claims if _is_unambiguous(claim)]
     shown = list(citations)
     tables: list[Comparison] = []
     for anchor in _anchors(question, sentences, cited, claims):
@@ -98,7 +99,7 @@ def compare(
 def _anchors(
     question: str, sentences: Sequence[Sentence], cited: dict[int, Citation], claims: Sequence[Claim]
 ) -> Iterator[Claim]:
-    """The figures of the answer, where its cited words have them; for a question about a number those it asks for."""
+    """The answer's figures, if its cited words have them; for a question about a number, only those it asks for."""
     found: list[Claim] = []
     for sentence in sentences:
         said = {(q.kind, q.value) for q in quantities(sentence.text)}
@@ -121,8 +122,8 @@ def _anchors(
             yield claim
 
 
-def _is_the_only_one(claim: Claim) -> bool:
-    """Whether its sentence gives no other figure in that unit, where nobody could say which is of what."""
+def _is_unambiguous(claim: Claim) -> bool:
+    """Whether its sentence gives no other figure in that unit, which would make it unclear which is of what."""
     own = claim.quantity
     others = (other for other in quantities(claim.candidate.text) if other.unit == own.unit)
     return all(other.value == own.value for other in others if other.outcome == own.outcome)
@@ -131,7 +132,7 @@ def _is_the_only_one(claim: Claim) -> bool:
 def _table(
     anchor: Claim, claims: Sequence[Claim], hits: Sequence[Hit], index: Versions, embedder: Embedder
 ) -> tuple[list[_Report], Relation] | None:
-    """The reports of what `anchor` counts, oldest first, and how they stand to each other; `None` for no table."""
+    """The reports on what `anchor` counts, oldest first, and their relation; `None` if there is no table to show."""
     own = anchor.candidate.hit.article
     alike = [
         claim
@@ -145,12 +146,15 @@ def _table(
         if same_thing(anchor, claim, value)
         and (agree(anchor.quantity, claim.quantity) or surely_the_same(anchor, claim, value))
     ]
-    reports = [_Report(anchor, own), *(_Report(claim, claim.candidate.hit.article) for claim in _one_each(same))]
+    reports = [
+        _Report(anchor, own),
+        *(_Report(claim, claim.candidate.hit.article) for claim in _best_per_article(same)),
+    ]
     earlier = _earlier_version(anchor, index, embedder)
-    reports = _one_an_origin(reports)
+    reports = _one_per_origin(reports)
     if earlier:
         return [earlier, *reports[:1]], "later"
-    return _told_apart(reports, anchor)
+    return _related(reports, anchor)
 
 
 def _nearness(text: str, others: Sequence[str], embedder: Embedder) -> list[float]:
@@ -160,8 +164,8 @@ def _nearness(text: str, others: Sequence[str], embedder: Embedder) -> list[floa
     return [float(value) for value in vectors[1:] @ vectors[0]]
 
 
-def _one_each(same: Sequence[tuple[Claim, float]]) -> list[Claim]:
-    """The nearest figure of each article; none of an article that gives several for the same thing."""
+def _best_per_article(same: Sequence[tuple[Claim, float]]) -> list[Claim]:
+    """The most similar figure of each article; none for an article that gives several for the same thing."""
     by_article: dict[str, list[tuple[Claim, float]]] = {}
     for claim, value in same:
         by_article.setdefault(claim.candidate.hit.article.id, []).append((claim, value))
@@ -172,8 +176,8 @@ def _one_each(same: Sequence[tuple[Claim, float]]) -> list[Claim]:
     ]
 
 
-def _one_an_origin(reports: Sequence[_Report]) -> list[_Report]:
-    """One report an origin, the first of it in order: the others become outlets that carry it too."""
+def _one_per_origin(reports: Sequence[_Report]) -> list[_Report]:
+    """One report per origin, its first in order; the outlets of the others are added to it."""
     kept: list[_Report] = []
     for report in reports:
         copies = tuple(copy.publisher or copy.title for copy in report.claim.candidate.hit.also_in)
@@ -188,7 +192,7 @@ def _one_an_origin(reports: Sequence[_Report]) -> list[_Report]:
 
 
 def _one_origin(one: _Report, other: _Report) -> bool:
-    """Whether both carry one report; one that gives another figure in its words is a report of its own."""
+    """Whether both carry one report. A different figure in its words makes it a separate report."""
     left, right = one.claim.candidate, other.claim.candidate
     if one.claim.quantity.value != other.claim.quantity.value:
         return False
@@ -196,8 +200,8 @@ def _one_origin(one: _Report, other: _Report) -> bool:
     return overlap(left.terms, right.terms) >= SAME_SENTENCE or overlap(*passages) >= SAME_ORIGIN
 
 
-def _told_apart(reports: Sequence[_Report], anchor: Claim) -> tuple[list[_Report], Relation] | None:
-    """How the reports stand to each other: those of the newest's time first, then the older against them."""
+def _related(reports: Sequence[_Report], anchor: Claim) -> tuple[list[_Report], Relation] | None:
+    """The relation of the reports: first among those of the newest's time, then with the older ones."""
     dated = sorted((each for each in reports if each.article.published), key=_published)
     undated = [each for each in reports if not each.article.published]
     if not dated or len(reports) < 2:
@@ -213,7 +217,7 @@ def _told_apart(reports: Sequence[_Report], anchor: Claim) -> tuple[list[_Report
 
 
 def _same_time(one: _Report, newest: _Report) -> bool:
-    """A price, a rate, a count of things is of its day; who was killed, and how strong a quake was, stays."""
+    """Whether both are of the same time: the same day for a price, rate or count; any for a toll or a magnitude."""
     if one.claim.telling:
         return _published(newest) - _published(one) <= SAME_TIME
     return _published(newest).date() == _published(one).date()
@@ -229,14 +233,14 @@ def _publishers(reports: Sequence[_Report]) -> int:
 
 
 def _growing(reports: Sequence[_Report], anchor: Claim) -> bool:
-    """Whether newer figures (`reports` in time order) take the place of older ones: they go on, or are called corrected."""
+    """Whether newer figures (`reports` in time order) update older ones: the count grows, or is called corrected."""
     values = [each.claim.quantity.high for each in reports]
     grows = anchor.quantity.outcome in _GROWING and all(a <= b for a, b in pairwise(values))
     return grows or bool(reports[-1].claim.candidate.terms & _CORRECTS)
 
 
 def _last(reports: Sequence[_Report]) -> list[_Report]:
-    """The newest, at most six, each figure of an outlet once."""
+    """The newest `MOST_FIGURES`, each figure of an outlet once."""
     once: dict[tuple[str, tuple[float, float]], _Report] = {}
     for report in reports:
         once.setdefault((report.publisher, report.claim.quantity.value), report)
@@ -248,7 +252,7 @@ def _all_agree(reports: Sequence[_Report]) -> bool:
 
 
 def agree(one: Quantity, other: Quantity) -> bool:
-    """Whether both can be right, as they are worded: equal, or apart by no more than the wording leaves open."""
+    """Whether both can be right as worded: equal, or apart by no more than the wording allows."""
     if one.value == other.value:
         return True
     lower, higher = sorted((one, other), key=lambda each: each.low)
@@ -260,7 +264,7 @@ def agree(one: Quantity, other: Quantity) -> bool:
 
 
 def _earlier_version(anchor: Claim, index: Versions, embedder: Embedder) -> _Report | None:
-    """What an older version of the anchor's own article gave instead, if that was another figure."""
+    """The different figure that an older version of the anchor's own article gave, if any."""
     hit = anchor.candidate.hit
     if hit.article.version == 1:
         return None
@@ -275,7 +279,7 @@ def _earlier_version(anchor: Claim, index: Versions, embedder: Embedder) -> _Rep
 
 
 def _in_version(anchor: Claim, hit: Hit, embedder: Embedder) -> Claim | None:
-    """The figure of the same thing in another version of the article, in the sentence that is nearest to the anchor's."""
+    """The figure of the same thing in another version of the article, in the sentence most similar to the anchor's."""
     article = hit.article
     spans = [span for span in sentence_spans(article.text, article.language) if quantities(article.text[slice(*span)])]
     claims: list[Claim] = []
@@ -294,7 +298,7 @@ def _in_version(anchor: Claim, hit: Hit, embedder: Embedder) -> Claim | None:
 
 
 def _written(subject: str, reports: Sequence[_Report], relation: Relation, shown: list[Citation]) -> Comparison:
-    """The reports as a table; `shown` gets the citations that are new."""
+    """The reports as a table; new citations are appended to `shown`."""
     return Comparison(subject, relation, tuple(_figure(report, shown) for report in reports))
 
 

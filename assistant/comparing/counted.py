@@ -1,7 +1,7 @@
-"""What a number counts: money, a share, a magnitude, or the noun behind it, and what became of the people. Pure.
+"""What a number counts: money, a share, a magnitude, or the noun after it, and what happened to the people. Pure.
 
-Works on the words around a number, without grammar: the first plural noun behind it is what it counts, and a verb of harm
-beside it says what of ("killed at least 45", "45 people were killed", "the death toll rose to 45").
+It uses the words around a number, not grammar: the first plural noun after it is what it counts, and a verb of harm
+nearby gives the outcome ("killed at least 45", "45 people were killed", "the death toll rose to 45").
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from assistant.comparing.quantity_words import (
 from assistant.text.numbers_in_words import Number, Token
 from assistant.text.tokens import stem
 
-# Words between a number and the noun that it counts, at most; and how far behind the noun its fate may stand.
+# Most words between a number and its noun, and between the noun and its outcome.
 NOUN_WITHIN = 4
 FATE_WITHIN = 7
 TOLL_WITHIN = 8
@@ -37,7 +37,7 @@ _STOPS = frozenset({",", ";", ".", "and", "but", "or", "while", "(", ")", ":", "
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a number counts; `tokens[:end]` holds it whole. `limits` are adjectives that make it a part of something."""
+    """What a number counts; `tokens[:end]` ends with its last word. `limits` are adjectives that restrict what is counted."""
 
     unit: str
     outcome: str | None
@@ -47,7 +47,7 @@ class Counted:
 
 
 def counted(tokens: Sequence[Token], number: Number, end: int, first: int) -> Counted | None:
-    """What the number that ends at `end` counts; `first` is where its words begin. `None` where that can't be told."""
+    """What the number that ends at `end` counts; `first` is where its words begin. `None` if unclear."""
     return (
         _money(tokens, number, end)
         or _share(tokens, end)
@@ -94,7 +94,7 @@ def _share(tokens: Sequence[Token], end: int) -> Counted | None:
 
 
 def _of_whom(tokens: Sequence[Token], end: int) -> frozenset[str]:
-    """The voters of "44 percent of registered voters": a share of others is another share."""
+    """The group of a share, as in "44 percent of registered voters": shares of different groups are not the same."""
     if end >= len(tokens) or tokens[end].low != "of":
         return frozenset()
     noun = next((token.low for token in tokens[end + 1 : end + 2 + NOUN_WITHIN] if is_plural(token.low)), None)
@@ -115,7 +115,7 @@ def _things(tokens: Sequence[Token], number: Number, end: int, first: int) -> Co
     run = _run(tokens, end)
     at = next((i for i in run if is_plural(tokens[i].low) or (number.value <= 1 and tokens[i].low in GENERIC)), None)
     if at is None:
-        fate = _fate_before(tokens, first)
+        fate = _outcome_before(tokens, first)
         behind = tokens[end].low if end < len(tokens) else ""
         if fate is None and behind in OUTCOMES and behind not in OUTCOME_NOUNS:
             fate, end = OUTCOMES[behind], end + 1
@@ -129,19 +129,19 @@ def _things(tokens: Sequence[Token], number: Number, end: int, first: int) -> Co
         return Counted("people", fate, limits, at + 1, _said("people", fate))
     named = " ".join(tokens[i].text for i in run if i <= at and tokens[i].low not in NEUTRAL | MORE)
     named = "people" if noun in GENERIC and not limits else named or tokens[at].text
-    fate = _fate_before(tokens, first) or _fate_behind(tokens, at + 1)
+    fate = _outcome_before(tokens, first) or _outcome_after(tokens, at + 1)
     unit = "people" if noun in GENERIC else stem(noun)
     return Counted(unit, fate, limits, at + 1, _said(named, fate))
 
 
 def _is_a_source(tokens: Sequence[Token], noun: str, at: int) -> bool:
-    """The two of "two people familiar with the talks": who told it, not what happened."""
+    """Whether they are a source, as in "two people familiar with the talks", and not part of the events."""
     behind = tokens[at].low if at < len(tokens) else ""
     return noun in SOURCES or (noun in GENERIC and behind in KNOWING)
 
 
 def _run(tokens: Sequence[Token], end: int) -> list[int]:
-    """The places of the words right behind a number that can be its noun and adjectives."""
+    """The positions of the words right after a number that can be its noun and adjectives."""
     found: list[int] = []
     for at in range(end, min(len(tokens), end + NOUN_WITHIN)):
         token = tokens[at]
@@ -161,7 +161,7 @@ def _run(tokens: Sequence[Token], end: int) -> list[int]:
     return found
 
 
-def _fate_before(tokens: Sequence[Token], first: int) -> str | None:
+def _outcome_before(tokens: Sequence[Token], first: int) -> str | None:
     """ "killed at least 45", "the death toll rose to 45"."""
     before = [token.low for token in tokens[max(0, first - TOLL_WITHIN) : first]]
     if before and before[-1] in OUTCOMES and before[-1] not in OUTCOME_NOUNS:
@@ -171,7 +171,7 @@ def _fate_before(tokens: Sequence[Token], first: int) -> str | None:
     return "dead" if "toll" in tail and tail[-1:] in (["to"], ["at"], ["is"], ["was"], ["of"], ["reached"]) else None
 
 
-def _fate_behind(tokens: Sequence[Token], at: int) -> str | None:
+def _outcome_after(tokens: Sequence[Token], at: int) -> str | None:
     """ "45 people were killed", "45 people, including 12 children, were killed"."""
     if at + 1 < len(tokens) and tokens[at].text == "," and tokens[at + 1].low == "including":
         closing = next((i for i in range(at + 2, min(len(tokens), at + 14)) if tokens[i].text == ","), None)

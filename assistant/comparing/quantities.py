@@ -1,8 +1,8 @@
-"""Quantities in a sentence of an article: how many of what, in its own words and as values that can be compared. Pure.
+"""Quantities in a sentence of an article: how many of what, in its own words and as comparable values. Pure.
 
-Reads English. Careful rather than complete: years, dates, clock times, ages, scores and numbers in names are no
-quantities, and a number whose noun can't be told is left out. What limits a figure ("another 12", "12 of them", "in the
-past 24 hours", "could") is part of what it counts, so that it is only ever compared with its like.
+Reads English, and prefers to miss a quantity than to misread one: years, dates, clock times, ages, scores and numbers in
+names are not quantities, and a number without a clear noun is left out. Restrictions ("another 12", "12 of them", "in the
+past 24 hours", "could") are part of what a figure counts, so it is only compared with figures restricted alike.
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ _CLAUSE_END = re.compile(r"[,;:()—–](?!\d)|\.\s")
 class Quantity:
     """A figure of a sentence: `sentence[start:end]` are its words with qualifier and unit ("at least 45 people").
 
-    `low` and `high` are its value (equal but for a range), `bound` what the qualifier makes of it. `unit` is "people",
-    "percent", "percentage points", "usd", "magnitude", or the stem of the counted noun; `outcome` what became of the
-    people ("dead", "hurt"), or `None`. `limits` are the words and marks that limit what is counted; figures count the
-    same only when all of `kind` is equal. `label` says it to people: "people killed".
+    `low` and `high` are its value (equal except for a range), `bound` is the effect of the qualifier. `unit` is "people",
+    "percent", "percentage points", "usd", "magnitude", or the stem of the counted noun; `outcome` is what happened to the
+    people ("dead", "hurt"), or `None`. `limits` are the words that restrict what is counted; figures count the same only
+    if their whole `kind` is equal. `label` is for readers: "people killed".
     """
 
     start: int
@@ -103,7 +103,7 @@ def _read(sentence: str, tokens: Sequence[Token]) -> Iterator[Quantity]:
 
 
 def _none_at(tokens: Sequence[Token], at: int) -> Number | None:
-    """ "No one was hurt", "no deaths": a figure of zero, where what became of people follows."""
+    """ "No one was hurt", "no deaths": a figure of zero, if an outcome follows."""
     if tokens[at].low != "no" or at + 1 >= len(tokens):
         return None
     following = tokens[at + 1].low
@@ -111,7 +111,7 @@ def _none_at(tokens: Sequence[Token], at: int) -> Number | None:
 
 
 def _upper(tokens: Sequence[Token], lower: Number) -> Number | None:
-    """The upper end, where `lower` begins a range: "20 to 30", "between 20 and 30", "$2–3 million"."""
+    """The upper end if `lower` starts a range: "20 to 30", "between 20 and 30", "$2–3 million"."""
     at, start = lower.end, lower.first - (_low(tokens, lower.first - 1) in CURRENCIES)
     before = _low(tokens, start - 1)
     if at + 1 >= len(tokens) or not (
@@ -121,7 +121,7 @@ def _upper(tokens: Sequence[Token], lower: Number) -> Number | None:
     if before == "from" and any(token.low in CHANGES for token in tokens[: lower.first]):
         return None
     following = at + 1 + (tokens[at + 1].text in CURRENCIES)
-    # The hyphen in front of it makes "30" look like a part of a name.
+    # The hyphen before "30" would make it look like part of a name.
     second = number_at(tokens[following:], 0) if following < len(tokens) else None
     if second is None or second.value <= lower.value:
         return None
@@ -129,7 +129,7 @@ def _upper(tokens: Sequence[Token], lower: Number) -> Number | None:
 
 
 def _is_something_else(tokens: Sequence[Token], number: Number, end: int) -> bool:
-    """Whether it is a year, a date, a clock time, an age, a score or a part of a name."""
+    """Whether it is a year, a date, a clock time, an age, a score or part of a name."""
     before, behind = _low(tokens, number.first - 1), _low(tokens, number.first - 2)
     after, beyond = _low(tokens, end), _low(tokens, end + 1)
     if before in MONTHS or after in MONTHS or before in AGE_BEFORE or (before == "." and behind in {*MONTHS, "no"}):
@@ -205,7 +205,7 @@ def _quantity(sentence: str, tokens: Sequence[Token], number: Number, upper: Num
 
 
 def _qualifier(tokens: Sequence[Token], at: int) -> tuple[int, Bound]:
-    """Where the figure's words begin, with currency sign and qualifier, and what the qualifier makes of the value."""
+    """Where the figure's words begin, with currency sign and qualifier, and the effect of the qualifier."""
     if at and tokens[at - 1].text in CURRENCIES:
         at -= 1
         if at and tokens[at - 1].low in ("us", "a", "c", "hk", "nz") and tokens[at - 1].end == tokens[at].start:
@@ -218,7 +218,7 @@ def _qualifier(tokens: Sequence[Token], at: int) -> tuple[int, Bound]:
 
 
 def _is_the_old_one(tokens: Sequence[Token], first: int) -> bool:
-    """The 45 of "rose from 45 to 50", "compared with 45", "higher than 45", "initially put at 45"."""
+    """Whether it is the old figure, like 45 in "rose from 45 to 50", "compared with 45", "initially put at 45"."""
     before, behind = _low(tokens, first - 1), _low(tokens, first - 2)
     if any(token.low in FORMERLY for token in tokens[max(0, first - 6) : first]):
         return True
@@ -226,17 +226,17 @@ def _is_the_old_one(tokens: Sequence[Token], first: int) -> bool:
 
 
 def _is_of_a_period(sentence: str, start: int) -> bool:
-    """The 12 of "over the last 12 months": it limits another figure and is none."""
+    """Whether it only measures a period, like 12 in "over the last 12 months": that restricts another figure."""
     return any(match.start() <= start < match.end() for match in _PERIOD.finditer(sentence))
 
 
 def _limits(sentence: str, tokens: Sequence[Token], number: int, first: int, end: int, of: Counted) -> frozenset[str]:
-    """What limits the figure: a change, some more, a part of others, a stretch of time, something only expected."""
+    """The restrictions of a figure: a change, additional ones, part of others, a period, something only expected."""
     found: set[str] = set()
     starts = [m.end() for m in _CLAUSE_END.finditer(sentence, 0, tokens[first].start)]
     stop = _CLAUSE_END.search(sentence, tokens[of.end - 1].end)
     opening, closing = starts[-1] if starts else 0, stop.start() if stop else len(sentence)
-    # "In the past 24 hours, 45 people" says its time before the comma.
+    # "In the past 24 hours, 45 people" gives its period before the comma.
     fronted = starts[-2] if len(starts) > 1 else 0
     time_first = bool(starts) and any(m.end() == opening - 1 for m in _PERIOD.finditer(sentence, fronted, opening))
     clause = sentence[fronted if time_first else opening : closing]
@@ -260,5 +260,5 @@ def _limits(sentence: str, tokens: Sequence[Token], number: int, first: int, end
 
 
 def _others_of_generic(tokens: Sequence[Token], end: int) -> bool:
-    """ "and hurt a dozen others": others than those before, all that were hurt."""
+    """ "and hurt a dozen others": "others" excludes those mentioned before, so the figure covers all who were hurt."""
     return _low(tokens, end) == "others"

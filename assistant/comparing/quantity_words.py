@@ -1,4 +1,4 @@
-"""The English words that tell what a figure counts and what limits it. Word lists only; `quantities` reads with them."""
+"""English word lists for what a figure counts and what restricts it. Lists only; `quantities` and `counted` use them."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ OUTCOMES = {
     **_all_to("in hospital", "hospitalized hospitalised hospitalizations"),
 }
 OUTCOME_LABELS = {"dead": "killed"}
-# Nouns that are the outcome themselves: "12 deaths" are twelve people dead.
+# Nouns that are outcomes themselves: "12 deaths" means twelve people dead.
 OUTCOME_NOUNS = {
     **_all_to("dead", "death deaths fatality fatalities lives bodies"),
     **_all_to("hurt", "injury injuries"),
     **_all_to("arrested", "arrest arrests"),
 }
-# Those who are counted when nobody is named more closely.
+# Generic nouns for people: with these nobody is described more closely.
 GENERIC = _set("people person persons individuals one others")
 
 CHANGES = _set("""
@@ -66,11 +66,11 @@ CHANGES = _set("""
     dropped dropping decrease decreased decline declined declining down cut cuts lower lowered shrank shrunk slashed
     tumbled plunged slipped doubled plummeted
 """)
-# Before a figure these say that it held once.
+# Before a figure, these say that it is an old one.
 FORMERLY = _set("initially originally previously formerly earlier")
-# "Below the 5 dollar mark" says where a line is drawn.
+# "Below the 5 dollar mark" gives a threshold, not a figure.
 MARKS = _set("mark threshold barrier limit")
-# Behind a share these say that it is a change: "9 percent higher".
+# After a share, these make it a change: "9 percent higher".
 CHANGED_AFTER = _set("higher lower more less increase decrease rise drop fall decline growth hike cut gain jump fewer")
 MORE = _set("another additional further extra new other")
 PARTS = _set("including among whom includes")
@@ -78,7 +78,7 @@ PLANNED = _set("""
     could may might would will shall should expected expects expect forecast forecasts plan plans planned aims aim target
     targets projected predicted predicts likely proposed proposes hopes if
 """)
-# Words that make a figure one of the opposite thing.
+# Pairs that make two figures count opposite things.
 OPPOSITES = tuple(
     (stem(left), stem(right))
     for left, right in (
@@ -116,7 +116,7 @@ YEAR_BEFORE = MONTHS | _set("""
 """)
 AGE_BEFORE = _set("aged age ages turns turned turning number no chapter page article section channel room")
 
-# What may stand between a number and its noun without saying who is counted.
+# Words that may stand between a number and its noun and don't restrict who is counted.
 NEUTRAL = _set(
     "confirmed known reported total positive separate different whole entire full estimated individual official"
 )
@@ -131,11 +131,11 @@ _MORE_FUNCTION_WORDS = _set("""
     afterwards towards news besides nowadays sometimes yes
 """)
 FUNCTION_WORDS = STOP_WORDS | _MORE_FUNCTION_WORDS
-# Irregular verbs after a noun, where a noun phrase ends.
+# Irregular verbs, which end a noun phrase.
 VERBS = _set("""
     are were was is have has had went came took fled fell rose got lost won made told said say stood sat ran left kept began
     became saw gave found held hit
 """)
-# Those who told a reporter something: how many they are is no news.
+# Sources of a reporter: their number is not news.
 SOURCES = _set("sources officials diplomats insiders")
 KNOWING = _set("familiar close briefed")

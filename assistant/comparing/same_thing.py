@@ -1,7 +1,7 @@
-"""Whether two figures of different reports are of the same thing, and of the same scope. Pure.
+"""Whether two figures of different reports count the same thing with the same scope. Pure.
 
-A table that sets two figures side by side says that they are of one thing, so this says no in doubt: another place, day,
-year or group, another event, another wording of what is counted.
+A table of two figures claims that they count one thing. So the answer is no in doubt: a different place, day, year or
+group, a different event, a different wording of what is counted.
 """
 
 from __future__ import annotations
@@ -18,34 +18,34 @@ from assistant.text.names import named_terms
 from assistant.text.tokens import stem
 from index.query.when import read_whens
 
-# Nearness in meaning (cosine) of the two sentences from which their figures can be of one thing: what became of people
-# and a magnitude say themselves what they count, a share or a sum of money does not.
+# Cosine of two sentences from which their figures may count the same thing. Outcomes and magnitudes say what they count;
+# shares and sums of money do not.
 NEAR_IF_TELLING = 0.6
 NEAR_IF_NAMED = 0.45
 NEAR_OTHERWISE = 0.6
-# Terms besides names and numbers that sentences about a share, a sum or other things must have in common, so that not
-# only the subject but what is said of it is the same.
+# Terms besides names and numbers that sentences about a share, a sum or other things must share, so that not only the
+# subject but also what is said of it is the same.
 SHARED_TERMS = 2
-# Reports further apart are of other times, whatever they are about.
+# Reports further apart than this are never of the same time.
 APART = timedelta(days=45)
 
-# Measured by reading every table of `python -m tests.evals.comparing`, each dated article of rtqa2022a asked about. As
+# Measured by reading every table of `python -m tests.evals.comparing`, which asks about each dated article of rtqa2022a. As
 # chosen on the dev half (n = 748), the test half (n = 722) had 16 tables: 10 of 11 agreements right, 1 of 5 conflicts.
-# What follows was made stricter upon those four, so the 1 conflict and 10 agreements left there are not independent.
-# What it takes to set two other figures against each other: nearness, the share of the words beside both figures that is
-# in common, that of the names before a figure which the other article has too, and how many times one may be the other.
+# The rules below were made stricter because of those four, so the 1 conflict and 10 agreements left are not independent.
+# Requirements for two unequal figures to be compared: cosine, the share of words near both figures that they share, the
+# share of names before a figure that the other article has too, and the largest ratio of the figures.
 NEAR_TO_DIFFER = 0.7
 CLOSE, CLOSE_SHARED = 4, 0.4
 NAMES_KNOWN = 0.6
 MOST_GROWN, MOST_APART = 20.0, 3.0
 MAX_CHARACTERS = 60_000
-# Names in common that, with a word more, tell an event.
+# Shared names that, with one more shared word, identify an event.
 SHARED_NAMES = 2
-# A count of no more is part of how a thing is described, and so is a length of time; both unless they are asked for.
+# A count up to FEW usually describes something, and so does a length of time; both are ignored unless asked for.
 FEW = 3
 ALL = 100
 
-# A weekday so long past is rather the coming one, in an article that was updated and kept its date.
+# A weekday longer ago than this probably means the coming one, in an article that was updated and kept its date.
 LONG_WEEK = timedelta(days=6)
 
 _PLACE = re.compile(
@@ -58,7 +58,7 @@ _SAID = re.compile(r"\b(?:said|says|told|announced|reported|confirmed|according 
 
 @dataclass(frozen=True)
 class Claim:
-    """A figure with the sentence it stands in. Not slotted, so that what is read of the sentence is read once."""
+    """A figure with its sentence. Not slotted, so that derived values are cached."""
 
     candidate: Candidate
     quantity: Quantity
@@ -69,12 +69,12 @@ class Claim:
 
     @property
     def telling(self) -> bool:
-        """Whether the figure says itself what it counts: what became of people, or a magnitude."""
+        """Whether the figure says what it counts: an outcome for people, or a magnitude."""
         return self.quantity.outcome is not None or self.quantity.unit == "magnitude"
 
     @property
     def is_news(self) -> bool:
-        """Whether the figure can be what a sentence is there to say: "two schools" and "six months" are said in passing."""
+        """Whether the figure can be the news of its sentence: "two schools" and "six months" are said in passing."""
         idiom = self.quantity.unit == "percent" and self.quantity.high == ALL
         return self.telling or (self.quantity.high > FEW and self.quantity.unit not in TIME_UNITS and not idiom)
 
@@ -86,12 +86,12 @@ class Claim:
 
     @cached_property
     def around(self) -> frozenset[str]:
-        """All terms that say where and of what the sentence speaks: its own, its headline's, those of the one before."""
+        """All terms that give the sentence's place and subject: its own, the headline's, those of the preceding sentence."""
         return self.candidate.terms | self.candidate.headline | self.candidate.before
 
     @cached_property
     def content(self) -> frozenset[str]:
-        """Terms of the sentence but for names, numbers and what the figure counts."""
+        """Terms of the sentence without names, numbers and what the figure counts."""
         counted = {stem(word) for word in self.quantity.label.lower().split()}
         return (
             frozenset(word.term for word in self.candidate.words if not (word.stop or word.number or word.capital))
@@ -100,7 +100,7 @@ class Claim:
 
     @cached_property
     def close(self) -> frozenset[str]:
-        """Those of `content` that stand within a few words of the figure: what is done to what is counted."""
+        """Those of `content` within a few words of the figure: what happens to the counted things."""
         run = self.candidate.words
         inside = [at for at, word in enumerate(run) if self.quantity.start <= word.start < self.quantity.end]
         if not inside:
@@ -110,7 +110,7 @@ class Claim:
 
     @cached_property
     def leading(self) -> frozenset[str]:
-        """Names in front of the figure, which say of whom or where it is; days and the first word left out."""
+        """Names before the figure, which say whose or where it is; without days and the first word."""
         return (
             frozenset(
                 word.term
@@ -128,13 +128,13 @@ class Claim:
 
     @cached_property
     def places(self) -> frozenset[str]:
-        """Terms of the places that the sentence sets its figure in."""
+        """Terms of the places that the sentence gives for its figure."""
         found = (word.lower() for match in _PLACE.finditer(self.candidate.text) for word in match[1].split())
         return frozenset(stem(word.strip(".,")) for word in found if word not in MONTHS | WEEKDAYS)
 
     @cached_property
     def days(self) -> frozenset[datetime]:
-        """The days (UTC midnights) that the sentence sets its figure on; those on which somebody said it are left out."""
+        """The days (UTC midnights) that the sentence gives for its figure, without days on which somebody spoke."""
         if self.published is None:
             return frozenset()
         text = self.candidate.text
@@ -151,10 +151,10 @@ class Claim:
 
 
 def same_thing(one: Claim, other: Claim, nearness: float) -> bool:
-    """Whether the figures of both count the same thing; `nearness` is the cosine of their sentences."""
+    """Whether both figures count the same thing; `nearness` is the cosine of their sentences."""
     if one.quantity.kind != other.quantity.kind:
         return False
-    if nearness < (_needed(one, other) if one.telling else NEAR_OTHERWISE):
+    if nearness < (_required_cosine(one, other) if one.telling else NEAR_OTHERWISE):
         return False
     if not one.telling and len(one.content & other.content) < SHARED_TERMS:
         return False
@@ -166,14 +166,14 @@ def same_thing(one: Claim, other: Claim, nearness: float) -> bool:
 
 
 def surely_the_same(one: Claim, other: Claim, nearness: float) -> bool:
-    """Whether two other figures of `same_thing` can be set against each other: that takes more than for like ones.
+    """Whether two unequal figures of `same_thing` can be called different. This takes more evidence than for equal ones.
 
-    Chance rarely makes two figures equal, but any two that were taken for the same by mistake seem to differ.
+    Two figures are rarely equal by chance, but any two that are matched by mistake seem to differ.
     """
     low, high = sorted((one.quantity.high, other.quantity.high))
     if low and high / low > (MOST_GROWN if one.telling else MOST_APART):
         return False
-    if not _known_to(one.leading, other) or not _known_to(other.leading, one):
+    if not _knows_names(one.leading, other) or not _knows_names(other.leading, one):
         return False
     if one.telling:
         return True
@@ -181,12 +181,12 @@ def surely_the_same(one: Claim, other: Claim, nearness: float) -> bool:
     return nearness >= NEAR_TO_DIFFER and len(shared) >= CLOSE_SHARED * len(one.close | other.close)
 
 
-def _known_to(names: frozenset[str], other: Claim) -> bool:
+def _knows_names(names: frozenset[str], other: Claim) -> bool:
     return len(names & other.spoken_of) >= NAMES_KNOWN * len(names)
 
 
-def _needed(one: Claim, other: Claim) -> float:
-    """How near sentences must be whose figures say what they count: less near, where they name the same."""
+def _required_cosine(one: Claim, other: Claim) -> float:
+    """The cosine required of sentences whose figures say what they count: lower if they share names."""
     zero = 0.0 in (one.quantity.high, other.quantity.high) and one.quantity.value != other.quantity.value
     named = (one.names & other.around) | (other.names & one.around)
     alike = len(named) >= SHARED_NAMES and one.content & other.content
@@ -194,7 +194,7 @@ def _needed(one: Claim, other: Claim) -> float:
 
 
 def _opposed(one: Claim, other: Claim) -> bool:
-    """Whether one speaks of those who approve and the other of those who don't."""
+    """Whether one is about those who approve and the other about those who don't."""
 
     def says(claim: Claim, left: str, right: str) -> bool:
         return left in claim.candidate.terms and right not in claim.candidate.terms
@@ -206,7 +206,7 @@ def _opposed(one: Claim, other: Claim) -> bool:
 
 
 def _same_place(one: Claim, other: Claim) -> bool:
-    """The places of each are spoken of around the other."""
+    """Whether the places of each occur around the other."""
     if one.places and other.places:
         return bool(one.places & other.places)
     named = one.places or other.places
@@ -229,5 +229,5 @@ def _years(claim: Claim) -> frozenset[str]:
 
 
 def _of_its_year(claim: Claim) -> bool:
-    """Whether the sentence names no year but that of its report."""
+    """Whether the sentence names no year except that of its report."""
     return not claim.published or _years(claim) <= {str(claim.published.year)}

@@ -1,8 +1,8 @@
 """The timeline of a story: what happened on which day, in the articles' own words, each sentence cited and checked.
 
-A wide search, one report of each origin, the sentences nearest to the topic, one entry for what several say. An entry
-stands at the day that its sentence names ("on Monday", read by the article's date), else at the day of publication, and
-says which.
+It takes a wide search, one report per origin, the sentences most similar to the topic, and one entry for what several
+reports say. An entry has the day that its sentence names ("on Monday", resolved by the article's date), else the day of
+publication, and says which of the two it is.
 """
 
 from __future__ import annotations
@@ -34,29 +34,29 @@ from index.text.timestamps import asked_moment
 if TYPE_CHECKING:
     from index.news_index import NewsIndex
 
-# Articles looked at, sentences of each whose meaning is compared, and entries shown where nobody says how many.
+# Articles examined, sentences of each that are embedded, and entries shown by default.
 HITS = 60
 SENTENCES_EACH = 3
 ENTRIES = 12
 MOST_ENTRIES = 50
-# How near a passage must be to the topic (cosine), by itself and against the nearest.
+# Cosine to the topic that a passage needs, and how far below the best one it may be.
 NEAR = 0.35
 NEARLY_AS_NEAR = 0.3
 # The same for a sentence.
 SENTENCE_NEAR = 0.4
 SENTENCE_NEARLY_AS_NEAR = 0.3
-# From here two sentences say the same; of one day or the next, from a little earlier.
+# From this cosine two sentences say the same; if they are of one day or the next, the lower one applies.
 SAME_MEANING = 0.82
 SAME_MEANING_OF_A_DAY = 0.7
-# What a second sentence of one day loses, so that days come before details; what opening an article or naming a day
-# earns, and words in quotation marks lose, because a story is told by what happened and not by what was said of it.
+# Score changes: a penalty for a further sentence of one day, so that days come before details; a bonus for opening an
+# article and for naming a day; a penalty for quotation marks, because events matter more here than statements.
 OF_THE_SAME_DAY = 0.12
 OPENING = 0.12
 NAMED = 0.06
 SAID = 0.1
 # Shorter ones are cross-heads, longer ones paragraphs.
 MIN_CHARACTERS, MAX_CHARACTERS = 40, 420
-# A day without a year that was longer ago is as likely one to come, or of another year.
+# A day without a year longer ago than this may as well be in the future, or in another year.
 LONG_AGO = timedelta(days=270)
 _DAY = timedelta(days=1)
 _YEAR = re.compile(r"\d{4}")
@@ -65,7 +65,7 @@ _TO_COME = re.compile(
     r"[^.;]{0,40}$",
     re.IGNORECASE,
 )
-# What stands around pictures and links on a page, and is no sentence of the report.
+# Text around pictures and links of a page, which is not part of the report.
 _FURNITURE = re.compile(
     r"^(?:[A-Z]{3,} [A-Z]{3,}|Hide Caption|Photos?:|Live updates|Watch\b|Read (?:more|the)\b|[^\w“\"'‘(])|\bReplay\b|\.\.\.|…"
 )
@@ -75,9 +75,9 @@ Basis = Literal["said", "published"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What happened, and when: from `since` to before `until`, aware UTC midnights; a day, or the month or year said.
+    """What happened, and when: from `since` to before `until`, aware UTC midnights; a day, or the month or year named.
 
-    `basis` "said": the sentence names that time, in `words`; "published": its article is of that day. Both dates are
+    `basis` "said": the sentence names that time, in `words`; "published": it is the article's date. Both times are
     `None` for an article without a date whose sentence names none.
     """
 
@@ -90,9 +90,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """What happened in a story, oldest first; `undated` are entries nobody knows the day of.
+    """What happened in a story, oldest first; `undated` are entries without a known day.
 
-    `citations` are numbered from 1 in the order of the entries. `filters` are those searched with, `understood` and
+    `citations` are numbered from 1 in the order of the entries. `filters` are those of the search, `understood` and
     `set_aside` as in an `Answer`.
     """
 
@@ -108,8 +108,8 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Told:
-    """A sentence that tells of the topic, with its time. `score` is its cosine to the topic, and what else it earned."""
+class _Found:
+    """A sentence on the topic, with its time. `score` is its cosine to the topic plus bonuses and penalties."""
 
     candidate: Candidate
     vector: NDArray[np.float32]
@@ -128,14 +128,14 @@ def timeline(
     """The timeline of `topic` (a question or a few words) with at most `most` entries, dated and undated together.
 
     Arguments and errors as of `NewsIndex.research`; `most` outside 1..50 is a `QueryError` too. Nothing published after
-    `asked_at` is used. Without entries where nothing is near enough to the topic.
+    `asked_at` is used. It has no entries if nothing is similar enough to the topic.
     """
     if not 1 <= most <= MOST_ENTRIES:
         raise QueryError(f"a timeline of {most} entries; ask for 1 to {MOST_ENTRIES}")
     moment = asked_moment(asked_at)
     found = index.research(topic, HITS, filters, moment, ignore)
     hits = _of_the_story(found.plan.topic, one_per_origin(as_known(found.hits, moment, index)))
-    # The opening of an article tells what happened, wherever in it the passage stands: all are read as far as the first.
+    # The opening of an article says what happened, wherever the passage is: every article is read as far as the first.
     told = _chosen(_told(found.plan.topic, gather([replace(hit, rank=1) for hit in hits]), index), most)
     entries, citations = _checked(told, index)
     return Timeline(
@@ -152,7 +152,7 @@ def timeline(
 
 
 def _of_the_story(topic: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The hits near enough to the topic in meaning that have most of its names."""
+    """The hits similar enough to the topic that have most of its names."""
     nearest = max((hit.similarity for hit in hits), default=0.0)
     names = frozenset(word.term for word in named_words(topic) if word.capital and not word.stop)
     return tuple(
@@ -163,15 +163,15 @@ def _of_the_story(topic: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
 
 
 def _names_shared(names: frozenset[str], hit: Hit) -> float:
-    """Share of `names` in the article, 0..1; 1 where there are none."""
+    """Share of `names` in the article, 0..1; 1 if there are none."""
     if not names:
         return 1.0
     own = named_terms(f"{hit.article.title}\n{hit.article.text}", hit.article.language)
     return len(names & own) / len(names)
 
 
-def _told(topic: str, pool: Pool, index: NewsIndex) -> list[_Told]:
-    """The sentences that tell of the topic, nearest first."""
+def _told(topic: str, pool: Pool, index: NewsIndex) -> list[_Found]:
+    """The sentences on the topic, most similar first."""
     wanted = named_terms(topic)
     by_article: dict[str, list[Candidate]] = {}
     for candidate in pool.candidates:
@@ -180,7 +180,7 @@ def _told(topic: str, pool: Pool, index: NewsIndex) -> list[_Told]:
     picked = [
         candidate
         for own in by_article.values()
-        for candidate in sorted(own, key=lambda each: -_worth(each, wanted, pool))[:SENTENCES_EACH]
+        for candidate in sorted(own, key=lambda each: -_word_score(each, wanted, pool))[:SENTENCES_EACH]
     ]
     if not picked:
         return []
@@ -195,27 +195,27 @@ def _told(topic: str, pool: Pool, index: NewsIndex) -> list[_Told]:
     return sorted(told, key=lambda each: -each.score)
 
 
-def _weighed(candidate: Candidate, vector: NDArray[np.float32], nearness: float) -> _Told:
+def _weighed(candidate: Candidate, vector: NDArray[np.float32], nearness: float) -> _Found:
     entry = _entry(candidate)
     score = nearness + OPENING * (candidate.position <= 1) + NAMED * (entry.basis == "said")
-    return _Told(candidate, vector, score - SAID * any(mark in candidate.text for mark in '“"'), entry)
+    return _Found(candidate, vector, score - SAID * any(mark in candidate.text for mark in '“"'), entry)
 
 
 def _is_whole(text: str) -> bool:
-    """Whether it reads as one whole sentence that says something."""
+    """Whether it reads as one whole sentence with content."""
     ends = text.rstrip("”\"')")[-1:] in (".", "!", "。", "！")
     return ends and MIN_CHARACTERS <= len(text) <= MAX_CHARACTERS and not _FURNITURE.search(text)
 
 
-def _worth(candidate: Candidate, wanted: frozenset[str], pool: Pool) -> float:
-    """How well the words of a sentence fit the topic, and whether it opens its article: before meaning is asked."""
+def _word_score(candidate: Candidate, wanted: frozenset[str], pool: Pool) -> float:
+    """A score before embedding: how well a sentence's words fit the topic, and whether it opens its article."""
     shared = sum(pool.rarity(term) for term in wanted & candidate.terms)
     whole = sum(pool.rarity(term) for term in wanted) or 1.0
     return shared / whole + 0.3 * (candidate.position <= 1) - 0.01 * candidate.distance
 
 
 def _entry(candidate: Candidate) -> Entry:
-    """The entry with its time: the one that the sentence names, if it has passed; else the day of publication."""
+    """The entry with its time: the one that the sentence names, if it is past; else the day of publication."""
     draft = Sentence(candidate.text, (), "unsupported")
     published = candidate.hit.article.published
     if published is None:
@@ -224,8 +224,8 @@ def _entry(candidate: Candidate) -> Entry:
     named = [when for when in read_whens(candidate.text, published) if when.words and when.wish != "none"]
     past = [when for when in named if when.certain and _has_passed(when, published) and _is_sure(candidate, when)]
     dated = [when for when in past if _YEAR.search(when.words)]
-    # Of several times the first that is told with its year is what the sentence begins with ("launched on 15 October
-    # 1997 and went into orbit in 2004"); several without one can't be told apart.
+    # Of several times, the first one counts if it has a year, because the sentence starts with it ("launched on 15 October
+    # 1997 and went into orbit in 2004"). If several have no year, it is unclear which one is meant.
     told = past[0] if len(named) == len(past) == 1 else dated[0] if dated and named[0] is dated[0] else None
     if told and told.since and told.until:
         return Entry(draft, told.since, told.until, "said", told.words)
@@ -240,8 +240,8 @@ def _has_passed(when: When, published: datetime) -> bool:
 
 
 def _is_sure(candidate: Candidate, when: When) -> bool:
-    """Whether the words name a past time: no part of a name ("Mar-a-Lago"), nothing to come ("to start Friday"), and no
-    day of months ago without its year."""
+    """Whether the words name a past time: not part of a name ("Mar-a-Lago"), not the future ("to start Friday"), and not a
+    day months ago without its year."""
     text, span, published = candidate.text, when.span, candidate.hit.article.published
     if span is None or when.since is None or published is None or "-" in text[span[1] : span[1] + 1]:
         return False
@@ -249,10 +249,10 @@ def _is_sure(candidate: Candidate, when: When) -> bool:
     return not long_ago and not _TO_COME.search(text[: span[0]])
 
 
-def _chosen(told: Sequence[_Told], most: int) -> list[_Told]:
-    """The best in the order of time, none that says what another says, several of one day only where there is room."""
+def _chosen(told: Sequence[_Found], most: int) -> list[_Found]:
+    """The best in time order, without repetitions; several of one day only where there is room."""
     left = list(told)
-    chosen: list[_Told] = []
+    chosen: list[_Found] = []
     while left and len(chosen) < most:
         days = [each.entry.since for each in chosen]
         best = max(left, key=lambda each: each.score - OF_THE_SAME_DAY * days.count(each.entry.since))
@@ -266,8 +266,8 @@ def _chosen(told: Sequence[_Told], most: int) -> list[_Told]:
     )
 
 
-def _same(one: _Told, other: _Told) -> bool:
-    """Whether two sentences say the same. A newer figure of the same thing is news."""
+def _same(one: _Found, other: _Found) -> bool:
+    """Whether two sentences say the same. A newer figure for the same thing is not a repetition."""
     since = one.entry.since, other.entry.since
     of_a_day = since[0] == since[1] or bool(since[0] and since[1] and abs(since[0] - since[1]) <= _DAY)
     nearness = float(one.vector @ other.vector)
@@ -277,13 +277,13 @@ def _same(one: _Told, other: _Told) -> bool:
     return since[0] == since[1] or not _newer_figure(one, other)
 
 
-def _newer_figure(one: _Told, other: _Told) -> bool:
+def _newer_figure(one: _Found, other: _Found) -> bool:
     figures = [{q.kind: q.value for q in quantities(each.candidate.text)} for each in (one, other)]
     return any(kind in figures[1] and figures[1][kind] != value for kind, value in figures[0].items())
 
 
-def _checked(told: Sequence[_Told], index: NewsIndex) -> tuple[list[Entry], tuple[Citation, ...]]:
-    """The entries whose words stand in their articles, and the citations they keep."""
+def _checked(told: Sequence[_Found], index: NewsIndex) -> tuple[list[Entry], tuple[Citation, ...]]:
+    """The entries whose words are in their articles, and the citations they keep."""
     drafts, shown = cite([each.candidate for each in told])
     by_number = {citation.number: citation for citation in shown}
     entries: list[Entry] = []
