@@ -1,5 +1,5 @@
-"""Whether a question leans on what was said before it, and on which of its words. Pure. English only: what leans is
-told by English words."""
+"""Whether a question depends on earlier turns, and which of its words refer back. Pure. English only, by word
+patterns."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from index.text.stop_words import STOP_WORDS
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|isn't|wasn't|didn't|doesn't|don't|weren't)"
 PERSON = re.compile(r"\b(?:he|she|they|him|her|them|his|hers|their|theirs)\b", re.IGNORECASE)
 THING = re.compile(r"\b(?:it|its)\b", re.IGNORECASE)
-# "that", "this" and their like point back when no noun or clause follows them, and they open no clause themselves.
+# "that", "this" and similar words refer back if no noun or clause follows and they start no clause.
 POINTER = re.compile(
     rf"(?:^|\b(?:{_AUXILIARY}|and|but|of|after|before|since|until|during|about|from|like|by|to|with)\s+)"
     r"(?P<that>that|this|these|those)\b(?!\s+(?:the|a|an|[A-Z]\w+|\w+s\b)\b)"
@@ -25,7 +25,7 @@ POINTER = re.compile(
     re.IGNORECASE,
 )
 THERE = re.compile(r"(?<!is )(?<!are )(?<!was )(?<!were )\bthere\s*[?.!]*$", re.IGNORECASE)
-# Words that go on from something: "any other", "what else", "what happened next"; and those that say from what.
+# Words that continue something ("any other", "what else", "what happened next"), and words that say what is continued.
 _GOES_ON = re.compile(
     r"\b(?:then|so|next|afterwards?|again|too|besides|apart from|other than)\s*[?.!]*$|\b(?:else|any more)\b"
     r"|\banother(?!\s+(?:name|term|word|way)\b)|\b(?:any|some) others?\b",
@@ -33,9 +33,9 @@ _GOES_ON = re.compile(
 )
 _FROM_WHAT = re.compile(r"\b(?:besides|apart from|aside from|other than|outside of|in addition to)\s+\w", re.IGNORECASE)
 _WHAT_OTHER = re.compile(r"^what other\b", re.IGNORECASE)
-# "What are clades?" asks what a word means.
+# "What are clades?" asks for the meaning of a word.
 _MEANING = re.compile(r"^(?:what|who)\s+(?:is|are|was|were)\s+(?:an?\s+)?[\w-]+\s*[?.!]*$", re.IGNORECASE)
-# Words that stand for nothing: "Is it true that…", "How long does it take to…", "Will it rain…", "make it to".
+# Pronouns without a referent: "Is it true that…", "How long does it take to…", "Will it rain…", "make it to".
 _EMPTY = re.compile(
     r"\bit\s+(?:true|possible|likely|rain\w*|snow\w*)\b|\bit\s+(?:take|takes|took)\b(?=.*\bto\b)"
     r"|\b(?:is|was|be)\s+it\s+\w+\s+(?:to|for)\s+\w|\b(?:make|made|makes)\s+it\s+to\b"
@@ -51,7 +51,7 @@ OPENS = re.compile(
 )
 _ABOUT = re.compile(r"^(?:and\s+)?(?:what|how) about\b", re.IGNORECASE)
 LINK = re.compile(r"^(?:and|but|so|or|then)\b[\s,]*", re.IGNORECASE)
-# "the president", "that company", "this new album": a noun that may have been said before.
+# "the president", "that company", "this new album": a noun that may have been mentioned before.
 DEFINITE = re.compile(
     r"\b(?P<determiner>the|that|this|these|those|such)\s+(?P<between>(?:(?:new|old|first|second|last|same|other|final|two|three)\s+)*)"
     r"(?P<noun>[a-z][\w-]{2,})(?P<of>\s+of\b)?",
@@ -76,19 +76,19 @@ _LEADS_IN = re.compile(
 )
 _QUESTION_WORD = re.compile(rf"\b(?:who|whom|whose|what|when|where|why|which|how|{_AUXILIARY})\b", re.IGNORECASE)
 _SENTENCE_BEFORE = re.compile(r"\w{2}[.!?]['’”\"]?\s+\S.*$", re.DOTALL)
-# Fewer words than this that say what a question is about, and no name: it can't stand alone.
+# A question without a name and with fewer content words than this can't stand alone.
 ENOUGH_WORDS = 2
-# A definite noun leans only where the question says little else.
+# A definite noun refers back only in a question with at most this many content words.
 MOST_WORDS = 5
-# No more pronouns of one question are looked at.
+# At most this many pronouns of one question are examined.
 MAX_POINTS = 40
-# A nameless question of at most so many words leans on one word that was said before, a longer one on two.
+# A question without a name depends on the conversation if it shares one word with it; a longer one must share two.
 FEW_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """A word that points back, at `start:end` of the question: its text in lower case."""
+    """A word that refers back, at `start:end` of the question: its text in lower case."""
 
     start: int
     end: int
@@ -96,9 +96,9 @@ class Points:
 
 
 def leans(question: str, mentions: Sequence[Mention] = (), said: frozenset[str] = frozenset()) -> bool:
-    """Whether `question` can't be understood without what was said before.
+    """Whether `question` can't be understood without the earlier turns.
 
-    `mentions` and `said` (stems) are what the conversation has named and talked of: a definite noun leans on them.
+    `mentions` and `said` (stems) are what the conversation has named and said; definite nouns may refer to them.
     """
     run = words(question)
     content = [word for word in run if not word.stop]
@@ -120,7 +120,7 @@ def leans(question: str, mentions: Sequence[Mention] = (), said: frozenset[str] 
 
 
 def pointing(question: str) -> list[Points]:
-    """The pronouns and pointing words of `question` that mean nothing in the question itself, in order."""
+    """The pronouns and pointing words of `question` without a referent in the question itself, in order."""
     run = words(question)
     content = [word for word in run if not word.stop]
     names = [word for word in content if word.capital and word.start > 0]
@@ -135,7 +135,7 @@ def pointing(question: str) -> list[Points]:
 
 
 def definite(question: str, mentions: Sequence[Mention], said: frozenset[str]) -> re.Match[str] | None:
-    """The first definite noun of a nameless question that the conversation has a meaning for."""
+    """The first definite noun of a question without names that the conversation has a referent for."""
     run = words(question)
     content = [word for word in run if not word.stop]
     named = any(word.capital and word.start > 0 for word in content)
@@ -157,12 +157,12 @@ def definite(question: str, mentions: Sequence[Mention], said: frozenset[str]) -
     return None
 
 
-# "people that voted" is no "that people": before a determiner stands a verb or a preposition, or nothing.
+# "that" in "people that voted" is not a determiner: a determiner follows a verb, a preposition or nothing.
 _FREE_THAT = re.compile(
     rf"(?:^|\b(?:(?!ha[sved]+\b){_AUXILIARY}|of|in|on|at|by|for|to|from|with|about|after|before|since|during|and|but))\s*$",
     re.IGNORECASE,
 )
-# "the world", "the most", "the number (of)": these need nothing said before.
+# "the world", "the most", "the number (of)": these need no earlier mention.
 _NEEDS_NOTHING = "world most least number amount way only best worst us internet media same time people"
 _NEVER = frozenset(stem(word) for word in _NEEDS_NOTHING.split())
 _STRETCHES = "day week weekend month year decade century summer winter spring autumn season"
@@ -170,7 +170,7 @@ _TIMES = frozenset(stem(word) for word in _STRETCHES.split())
 
 
 def _means_own_words(question: str, position: int, content: Sequence[Word], names: Sequence[Word]) -> bool:
-    """Whether a pronoun there can mean something the question itself names first ("Which mayor lost her seat?").
+    """Whether a pronoun at `position` can refer to something earlier in the question ("Which mayor lost her seat?").
 
     The subject of the question's own verb ("What kind of music did they play?") can't.
     """
@@ -187,5 +187,5 @@ def _means_own_words(question: str, position: int, content: Sequence[Word], name
 
 
 def _is_unspaced(run: Sequence[Word]) -> bool:
-    """Text in a script without spaces: the number of its pairs says nothing about how much it says."""
+    """Whether the text is in a script without spaces, where the number of words says nothing about the content."""
     return any(not word.term.isascii() and len(word.term) == 2 for word in run)

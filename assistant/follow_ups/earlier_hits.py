@@ -1,4 +1,4 @@
-"""What the last turn was answered from, kept at hand for a question that follows it. Pure."""
+"""Adds the last turn's evidence to the hits of a follow-up. Pure."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from datetime import datetime
 from assistant.records import Turn
 from index.records import Filters, Hit
 
-# Hits of the last turn that join the new ones, at most.
+# Most hits of the last turn that are added.
 MAX_EARLIER = 4
 
 
 def with_earlier(
     hits: Sequence[Hit], history: Sequence[Turn], filters: Filters, asked_at: datetime, limit: int = MAX_EARLIER
 ) -> tuple[Hit, ...]:
-    """`hits` with the last turn's behind them, ranked on, each passage once.
+    """`hits` followed by those of the last turn, with ranks continued, each passage once.
 
-    Those of cited articles come first, then the others in their order, at most `limit`. What `filters` would not let
-    through, and what was published after `asked_at` (aware), stays out. A kept hit has the lowest score of the new ones
-    and no similarity: both belonged to another question.
+    Hits of cited articles come first, then the others in their order, at most `limit`. Hits that `filters` exclude or
+    that were published after `asked_at` (aware) are left out. An added hit gets the lowest score of the new ones and no
+    similarity, because both belonged to another question.
     """
     if not history:
         return tuple(hits)

@@ -1,6 +1,6 @@
-"""Questions that leave out what the last turn said: "Why?", "And in 2021?", "Who said that?" -> the whole question. Pure.
+"""Completes questions that omit what the last turn said: "Why?", "And in 2021?", "Who said that?". Pure.
 
-What is left out is taken from the last question, or from the sentence that answered it.
+The omitted part comes from the last question, or from the sentence that answered it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from assistant.follow_ups.mentions import named_in
 from assistant.records import Turn
 from assistant.text.tokens import words
 
-# An answer's sentence that is longer than this is not put into a question.
+# A longer sentence of an answer is not put into a question.
 MAX_CLAUSE_WORDS = 28
 
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)"
@@ -53,7 +53,7 @@ _ASKS_FOR_SUBJECT = re.compile(
 
 
 def completed(question: str, last: Turn) -> str | None:
-    """`question` with what it leaves out, or `None` where it leaves out nothing that is known here.
+    """`question` with its omitted part, or `None` if it omits nothing that is recognised here.
 
     >>> # after "When did the strike end?": completed("Why?", turn) == "Why did the strike end?"
     """
@@ -70,7 +70,7 @@ def completed(question: str, last: Turn) -> str | None:
 
 
 def _asked_of_the_last(word: str, asked: str, last: Turn) -> str | None:
-    """ "Why" of what the last question asked, or of what its answer said."""
+    """ "Why", asked about the last question's content, or about its answer's."""
     inverted = _INVERTED.match(asked)
     if inverted and not _ASKS_FOR_OBJECT.match(inverted["asks"] or ""):
         rest = inverted["rest"]
@@ -88,7 +88,7 @@ def _asked_of_the_last(word: str, asked: str, last: Turn) -> str | None:
 
 
 def _with_another(what: str, asked: str) -> str | None:
-    """The last question asked of something else of the same sort: another time, another name."""
+    """The last question, asked about another time or another name."""
     if time := _TIME.match(what):
         if _ANY_TIME.search(asked):
             return _ANY_TIME.sub(time["when"], asked, count=1)
@@ -104,7 +104,7 @@ def _with_another(what: str, asked: str) -> str | None:
 
 
 def _clause(last: Turn) -> str | None:
-    """What the last answer said, to go on with inside a question; `None` where that is too long or nothing."""
+    """The last answer as a clause for use inside a question; `None` if it is too long or empty."""
     if not last.answer.sentences:
         return None
     text = last.answer.sentences[0].text.strip().rstrip(".!?…,;:")

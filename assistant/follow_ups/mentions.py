@@ -1,7 +1,7 @@
-"""What a conversation has named so far: names and things, of which kind, how lately, and what they were called. Pure.
+"""What a conversation has named so far: names and things, their kinds, how recently, and their descriptions. Pure.
 
-Kinds are told by the words in and around a name, by the question it answered, and by the pronouns that earlier
-questions used for it; where nothing tells, the kind is "unknown" and fits most things a little. English only.
+The kind of a name follows from the words in and around it, from the question it answered, and from pronouns that earlier
+questions used for it. Otherwise it is "unknown", which fits most pronouns a little. English only.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from assistant.text.tokens import stem, words
 Pronoun = Literal["he", "she", "they", "it"]
 Where = Literal["asked", "answered", "headline"]
 
-# Of an answer only its first sentences are read for names, of each only so much.
+# Names are read from this many sentences of an answer, and this many characters of each.
 MAX_SENTENCES, MAX_CHARACTERS = 3, 400
 MAX_TOPIC_WORDS = 7
-# No more names of one text are noted: a list of a hundred names is no conversation about any of them.
+# At most this many names of one text are recorded: a list of a hundred names is not about any of them.
 MAX_NAMES = 40
 
 PRONOUN_WORDS: dict[str, Pronoun] = {
@@ -33,7 +33,7 @@ PRONOUN_WORDS: dict[str, Pronoun] = {
     **dict.fromkeys(("they", "them", "their", "theirs", "themselves"), "they"),
     **dict.fromkeys(("it", "its", "itself"), "it"),
 }
-# What "president" and "presidents" alike stand for.
+# Kinds by stem, so that "president" and "presidents" match.
 KIND_OF_STEM = {stem(noun): kind for noun, kind in NOUN_KINDS.items()}
 _PRONOUN = re.compile(rf"\b(?:{'|'.join(PRONOUN_WORDS)})\b", re.IGNORECASE)
 _WORD = r"(?:[A-Z0-9][\w’'.&-]*[\w]|[A-Z])"
@@ -52,7 +52,7 @@ _CALENDAR = re.compile(
     r"^(?:(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
     r"Wednesday|Thursday|Friday|Saturday|Sunday|Jan|Feb|Aug|Sept|Oct|Nov|Dec|I|I'm|Mr|Mrs|Ms|Dr|OK)\b[.\s\d]*)+$"
 )
-# "American" in "an American player" says of what kind something is and names nothing.
+# "American" in "an American player" is an adjective, not a name.
 _ADJECTIVE = re.compile(r"^\w+(?:an|ish|ese|ic|ch|i)$")
 _NUMBERS = r"(?:\d[\d,.]{0,20}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|many)"
 _SEVERAL = re.compile(rf"\b{_NUMBERS}(?:\s+[a-z-]+){{0,1}}\s+[a-z-]+[^s\W]s\b")
@@ -73,10 +73,10 @@ _AND = re.compile(r"^\s+and\s+(?:the\s+)?[A-Z]")
 
 @dataclass(slots=True)
 class Mention:
-    """One thing with all that was said of it. `age` counts turns back from the last one, which is 0.
+    """One thing and what was said about it. `age` counts turns back from the last one, which is 0.
 
-    `seen` lists where it was named and how long ago; `called` are stems of the nouns that stood beside it;
-    `pronouns` those that earlier questions meant it by.
+    `seen` lists where it was named and how long ago; `called` are stems of nouns that described it; `pronouns` are those
+    that earlier questions used for it.
     """
 
     text: str
@@ -99,7 +99,7 @@ def _content(name: str) -> frozenset[str]:
 
 
 def mentions(history: Sequence[Turn]) -> list[Mention]:
-    """Everything named in the last turns of `history`, in the order it was first named."""
+    """Everything named in the last turns of `history`, in the order of first mention."""
     found: list[Mention] = []
     recent = history[-MAX_TURNS:]
     known_inside = _named_inside(recent)
@@ -123,7 +123,7 @@ def mentions(history: Sequence[Turn]) -> list[Mention]:
 
 
 def _note_answer(found: list[Mention], turn: Turn, age: int, known_inside: frozenset[str]) -> None:
-    """The names in an answer; one that nobody had named before answers the question's "who" or "where"."""
+    """Records the names in an answer. A name that is new there answers the question's "who" or "where"."""
     wants_person, wants_place = _WHO.search(turn.question), _WHERE.search(turn.question)
     for said in turn.answer.sentences[:MAX_SENTENCES]:
         text = said.text[:MAX_CHARACTERS]
@@ -136,12 +136,12 @@ def _note_answer(found: list[Mention], turn: Turn, age: int, known_inside: froze
 
 
 def several(text: str) -> list[str]:
-    """Counted things in `text`, as they can be meant later: `several("Over 60 ships waited") == ["the 60 ships"]`."""
+    """Counted things in `text` as later referents: `several("Over 60 ships waited") == ["the 60 ships"]`."""
     return [f"the {match.group()}" for match in _SEVERAL.finditer(text)]
 
 
 def thing_asked_about(question: str) -> str | None:
-    """The nameless thing that `question` ends with: "the star map" in "Who bought a star map?"; `None` if there is none."""
+    """The nameless thing at the end of `question`: "the star map" in "Who bought a star map?"; `None` if there is none."""
     match = _THING_AT_END.search(question)
     if match is None or re.search(r"[A-Z]", match["thing"]):
         return None
@@ -157,15 +157,15 @@ def named_in(text: str) -> list[str]:
 
 
 def _named_inside(history: Sequence[Turn]) -> frozenset[str]:
-    """Capitalised words that stand inside a sentence somewhere: at the beginning of one they are names too."""
+    """Capitalised words inside a sentence somewhere: at the start of a sentence they are names too."""
     texts = [text for turn in history for text in (turn.question, *(each.text for each in turn.answer.sentences))]
     return frozenset(word.term for text in texts for word in words(text)[1:] if word.capital and not word.stop)
 
 
 def _names(text: str, known_inside: frozenset[str], headline: bool = False) -> Iterator[tuple[int, int]]:
-    """Offsets of the first names in `text`. A single capital word at a sentence's beginning counts only if known.
+    """Offsets of the first names in `text`. A single capitalised word at a sentence's start counts only if known.
 
-    A headline's first word is none of the name behind it where only that is known ("Faulty Omnisoft update…").
+    The first word of a headline is not part of the name after it if only that name is known ("Faulty Omnisoft update…").
     """
     is_short = len(words(text)) <= 3
     for match in islice(_NAME.finditer(text), MAX_NAMES):
@@ -177,7 +177,7 @@ def _names(text: str, known_inside: frozenset[str], headline: bool = False) -> I
             start = match.start() + run[leading].start
         run = run[leading:]
         if start == 0 and len(run) > 1 and NOUN_KINDS.get(text[: run[0].end].lower()) == "person":
-            start = run[1].start  # "Runner Adaeze Obi": what she is, not what she is called
+            start = run[1].start  # "Runner Adaeze Obi": "Runner" describes her and is not her name
         if headline and start == 0 and len(run) > 1 and run[0].term not in known_inside and run[1].term in known_inside:
             start = run[1].start
         name = text[start:end].rstrip(".,'’")
@@ -197,12 +197,12 @@ def _names(text: str, known_inside: frozenset[str], headline: bool = False) -> I
 
 
 def _is_the_name(text: str, start: int, end: int) -> bool:
-    """Whether "The" belongs to a name: inside a sentence, or where the name is all there is, or a title before a colon."""
+    """Whether "The" is part of a name: inside a sentence, if the name is the whole text, or in a title before a colon."""
     return text.startswith("The ", start, end) and (start > 0 or text[end:].lstrip("?.! ")[:1] in ("", ":"))
 
 
 def _note(found: list[Mention], text: str, span: tuple[int, int], where: Where, age: int) -> Mention:
-    """The mention that `text[span]` names, made where it is new, with what this place tells of it."""
+    """The mention for `text[span]`, created if new, with the information from this place added."""
     name = text[span[0] : span[1]]
     own = _content(name)
     same = [each for each in found if own <= each.words or (each.words <= own and name.endswith(each.text))]
@@ -247,7 +247,7 @@ def _kind(name: str, called: set[str], after_place_word: bool) -> Kind:
 
 
 def _learn_pronouns(found: Sequence[Mention], question: str, standalone: str) -> None:
-    """A name that stands in the completed question and not in the one asked was meant by the first pronoun there."""
+    """A name that is in the completed question but not in the question as asked is what its first pronoun meant."""
     if question == standalone or not (pronoun := _PRONOUN.search(question)):
         return
     own = {word.term for word in words(question)}

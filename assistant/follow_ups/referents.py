@@ -1,7 +1,7 @@
-"""Which of a conversation's mentions a pronoun or a noun phrase means. Pure.
+"""Which of a conversation's mentions a pronoun or a noun phrase refers to. Pure.
 
-A mention is weighed by how well its kind fits the word, how lately it was named and whether the conversation is about
-it; below a threshold nothing is meant, and the caller carries the topic over instead.
+A mention is scored by how well its kind fits the word, how recently it was named, and whether the conversation is about
+it. Below a threshold there is no referent, and the caller carries the topic over instead.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ FIT: dict[Pointer, dict[Kind, float]] = {
     "its": {"thing": 1.0, "group": 0.8, "place": 0.7, "unknown": 0.5, "person": 0.05},
     "there": {"place": 1.0, "group": 0.5, "thing": 0.4, "unknown": 0.3, "person": 0.0},
 }
-# A name of two words is more often a person's than anything else's; one that ends in -s is often a group's.
+# Factors: a name of two words is more often a person's, one that ends in -s is often a group's.
 TWO_WORDS_PERSON = 1.2
 PLURAL_GROUP = 1.4
-# What a mention weighs by where it stood in a turn, and how much of that is left a turn later.
+# Weight of a mention by its place in a turn, and the factor by which it fades with each turn.
 ASKED, ANSWERED, HEADLINE = 1.0, 0.55, 0.4
 FADES = 0.7
-# Added where the conversation began with it; where it was meant by the same pronoun before; and where it answers the
-# last question's "who".
+# Bonuses: for the conversation's first mention, for an earlier reference by the same pronoun, and for the answer to the last
+# question's "who".
 OPENED, MEANT_BEFORE, ANSWERS_WHO = 0.45, 0.8, 0.7
 ENOUGH = 0.3
 
 
 def meant(mentions: Sequence[Mention], pointer: Pointer, about_person: bool = False) -> Mention | None:
-    """The mention that `pointer` means, if one is likely enough.
+    """The mention that `pointer` refers to, if one is likely enough.
 
-    `about_person`: the last question named a person, so whoever answers its "who" is not the one it was about.
+    `about_person`: the last question named a person, so the answer to its "who" is somebody else.
     """
     weighed = [(_weight(each, pointer, about_person), each) for each in mentions]
     best = max(weighed, key=lambda pair: pair[0], default=None)
@@ -47,24 +47,24 @@ def meant(mentions: Sequence[Mention], pointer: Pointer, about_person: bool = Fa
 
 
 def salience(mention: Mention) -> float:
-    """How present a mention is, whatever it is: 0 and up, about 1 for what the last question named."""
+    """How prominent a mention is, whatever its kind: 0 and up, about 1 for what the last question named."""
     places = {"asked": ASKED, "answered": ANSWERED, "headline": HEADLINE}
     lately = max((places[where] * FADES**age for where, age in mention.seen), default=0.0)
     return lately + (OPENED if mention.opening else 0.0)
 
 
 def called(mentions: Sequence[Mention], noun: str) -> Mention | None:
-    """The mention that was called by `noun` ("the president"), the most present one; then one of the noun's kind that
-    the conversation is about."""
+    """The most prominent mention that was described as `noun` ("the president"); else one of the noun's kind that the
+    conversation is about."""
     stemmed = stem(noun.lower())
     named = [each for each in mentions if stemmed in each.called]
     return max(named, key=salience, default=None)
 
 
 def of_kind(mentions: Sequence[Mention], noun: str) -> Mention | None:
-    """The most present mention that a noun like `noun` could stand for; `None` where its kind is not known."""
+    """The most prominent mention that `noun` could refer to; `None` if the noun's kind is unknown."""
     kind = KIND_OF_STEM.get(stem(noun.lower()))
-    if kind == "thing":  # too many sorts of things: "the film" is not any tour that was named
+    if kind == "thing":  # "thing" is too broad: "the film" is not any tour that was named
         return None
     fitting = [each for each in mentions if kind and each.kind == kind]
     if not fitting and kind == "group":

@@ -1,13 +1,13 @@
 """Follow-up + history -> a question that stands alone. Pure; English only.
 
-A question that leans on the conversation is completed: what it leaves out ("Why?", "And in 2021?") is taken from the
-last turn, its pronouns and definite nouns ("she", "there", "the album") are replaced by what they mean, and where
-nothing is clearly meant the topic is carried over. Any other question is left as it is, to the letter.
+A question that depends on the conversation is completed: what it omits ("Why?", "And in 2021?") is taken from the last
+turn, its pronouns and definite nouns ("she", "there", "the album") are replaced by their referents, and where no referent
+is clear the topic is carried over. Any other question is returned unchanged.
 
-    leaning.py    what in a question points back
-    mentions.py   what the conversation has named
-    referents.py  which of it is meant
-    ellipsis.py   what was left out altogether
+    dependence.py  which words of a question refer back
+    mentions.py    what the conversation has named
+    referents.py   which of it is meant
+    ellipsis.py    what was omitted altogether
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ from index.search.searcher import MAX_QUERY_CHARACTERS
 
 __all__ = ["Reading", "leans", "readings", "standalone"]
 
-# Names carried over where nothing in the question is replaced, and phrases where the conversation has named nothing.
+# Most names carried over if nothing in the question is replaced, and most phrases if the conversation has no names.
 TOPIC_NAMES, TOPIC_PHRASES = 2, 3
-# Words besides the pronoun up to which a question says little. The last question's name behind those takes Hit@10 on
-# canard's test half from .849 to .869 (n = 1,224) and ROUGE-1 from .781 to .776; behind all, to .882 and .770.
+# Content words besides the pronoun up to which a question says little. Adding the last question's name to those takes Hit@10
+# on canard's test half from .849 to .869 (n = 1,224) and ROUGE-1 from .781 to .776; adding it to all, to .882 and .770.
 LITTLE = 2
-# Turns whose words count as said when a definite noun looks for its meaning.
+# Turns whose words a definite noun may refer to.
 SAID_TURNS = 3
 
-# Words that a completed question needs of its own to be searched as a new subject, and the most that one without a
-# name may have to be searched as a follow-up after all.
+# Words of its own that a completed question needs to be searched as a new subject, and the most words that a question
+# without a name may have to be searched as a follow-up after all.
 NEW_SUBJECT_WORDS, FOLLOW_UP_WORDS = 3, 5
 NEW_SUBJECT = "Read as a new subject: nothing answers it as a follow-up."
 FOLLOW_UP = "Read as a follow-up, “{}”: nothing answers it on its own."
 
 _POSSESSIVE = frozenset({"his", "its", "their", "hers", "theirs"})
-# "her" is a possessive before a noun, and "her?", "her in", "her to" are not.
+# "her" is a possessive before a noun, but not in "her?", "her in", "her to".
 _HER_THING = re.compile(
     r"\s+(?!(?:in|on|at|to|for|from|with|by|of|and|or|the|a|an|as|so|about|after|before|when|while)\b)\w", re.I
 )
@@ -54,15 +54,15 @@ _LAST_WORD = re.compile(r"(?<![\s?.!])[\s?.!]*$")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a question. `note` is a line for `Answer.notes`, for when this reading is the one answered."""
+    """One way to read a question. `note` is a line for `Answer.notes` if this reading is the one answered."""
 
     text: str
     note: str | None = None
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
-    """`question`, completed from `history` (oldest turn first) where it leans on it, else exactly as it is; also where
-    it would become longer than a question may be.
+    """`question`, completed from `history` (oldest turn first) if it depends on it; otherwise unchanged. Also unchanged
+    if the completed question would be longer than the limit.
 
     >>> standalone("Who won the election?", [])
     'Who won the election?'
@@ -92,11 +92,11 @@ def _standalone(question: str, history: Sequence[Turn], named: Sequence[Mention]
 
 
 def readings(question: str, history: Sequence[Turn], written: str | None = None) -> tuple[Reading, ...]:
-    """The ways to read `question`, the likeliest first: search with the next one where nothing answers the first.
+    """The ways to read `question`, likeliest first: search with the next one if nothing answers the first.
 
-    `written` is a language model's rewrite that passed its checks, and stands before the rules' own. The second way is
-    a question that was completed, taken as a new subject, if it says enough for that; or one that was left alone, taken
-    as a follow-up, if it names nothing of its own. Their `note` says so.
+    `written` is a language model's rewrite that passed its checks; it replaces that of the rules. The second reading
+    takes a completed question as a new subject, if it says enough for that; or a question that was left alone as a
+    follow-up, if it has no names. Their `note` says so.
     """
     if not history or names_the_day(question):
         return (Reading(question),)
@@ -116,7 +116,7 @@ def readings(question: str, history: Sequence[Turn], written: str | None = None)
 
 
 def _said(history: Sequence[Turn]) -> frozenset[str]:
-    """Stems of the words of the last turns: questions, answers, and headlines cited."""
+    """Stems of the words of the last turns: questions, answers, and cited headlines."""
     texts: list[str] = []
     for turn in history[-SAID_TURNS:]:
         texts += [turn.answer.standalone_question or turn.question]
@@ -125,7 +125,7 @@ def _said(history: Sequence[Turn]) -> frozenset[str]:
 
 
 def _replaced(question: str, named: Sequence[Mention], history: Sequence[Turn], said: frozenset[str]) -> str:
-    """`question` with what its pronouns and definite nouns mean in their place, each meaning once."""
+    """`question` with its pronouns and definite nouns replaced by their referents, each referent once."""
     own = {word.term for word in words(question)}
     free = [each for each in named if not each.words <= own]
     edits: list[tuple[int, int, str]] = []
@@ -137,7 +137,7 @@ def _replaced(question: str, named: Sequence[Mention], history: Sequence[Turn], 
         if pointer is None or pointer in classes:
             continue
         classes.add(pointer)
-        name = _meaning(pointer, [each for each in free if each.text not in used], history)
+        name = _referent(pointer, [each for each in free if each.text not in used], history)
         if name is not None:
             used.add(name)
             edits.append(_edit(question, points, name))
@@ -150,7 +150,7 @@ def _replaced(question: str, named: Sequence[Mention], history: Sequence[Turn], 
     return question
 
 
-def _meaning(pointer: str, free: Sequence[Mention], history: Sequence[Turn]) -> str | None:
+def _referent(pointer: str, free: Sequence[Mention], history: Sequence[Turn]) -> str | None:
     last = history[-1]
     asked = last.answer.standalone_question or last.question
     about_person = any(("asked", 0) in each.seen and each.kind in ("person", "unknown") for each in free)
@@ -169,7 +169,7 @@ def _meaning(pointer: str, free: Sequence[Mention], history: Sequence[Turn]) -> 
 
 
 def _edit(question: str, points: Points, name: str) -> tuple[int, int, str]:
-    """What is put in place of a pronoun: the name, its possessive, or "in …" for "there"."""
+    """The replacement for a pronoun: the name, its possessive, or "in …" for "there"."""
     if points.word.startswith("there"):
         end = _LAST_WORD.search(question[: points.end])
         return points.start, end.start() if end else points.end, f"in {name}"
@@ -182,7 +182,7 @@ def _edit(question: str, points: Points, name: str) -> tuple[int, int, str]:
 
 
 def _definite_edit(match: re.Match[str], free: Sequence[Mention]) -> list[tuple[int, int, str]]:
-    """ "the album" -> "the album Night Ferry"; a noun whose name is not known is the topic's: "Mara Quill’s album"."""
+    """ "the album" -> "the album Night Ferry"; without a known name it belongs to the topic: "Mara Quill’s album"."""
     noun = match["noun"]
     found = called(free, noun) or of_kind(free, noun)
     if found is not None:
@@ -209,7 +209,7 @@ def _named(match: re.Match[str], mention: Mention) -> str:
 
 
 def _with_what_was_asked(replaced: str, question: str, named: Sequence[Mention]) -> str:
-    """A question that says little beside its pronoun ("What did she say?") also gets what the last one was about."""
+    """Adds the last question's subject to a question that says little besides its pronoun ("What did she say?")."""
     if sum(not word.stop for word in words(question)) > LITTLE:
         return replaced
     own = {word.term for word in words(replaced)}
@@ -218,7 +218,7 @@ def _with_what_was_asked(replaced: str, question: str, named: Sequence[Mention])
 
 
 def _with_topic(question: str, named: Sequence[Mention], history: Sequence[Turn]) -> str:
-    """`question` with what the conversation is about at its end."""
+    """`question` with the topic of the conversation added at its end."""
     own = {word.term for word in words(question)}
     free = sorted((each for each in named if not each.words & own), key=lambda each: -salience(each))
     names = [each.text for each in free if salience(each) > 0][:TOPIC_NAMES]
@@ -227,14 +227,14 @@ def _with_topic(question: str, named: Sequence[Mention], history: Sequence[Turn]
         names = _phrases(last.answer.standalone_question or last.question, own)[:TOPIC_PHRASES]
     if not names:
         return question
-    return _with_tail(question, "in" if free and free[0].kind == "place" and len(names) == 1 else "with", names)
+    return _with_ending(question, "in" if free and free[0].kind == "place" and len(names) == 1 else "with", names)
 
 
 def _joined(question: str, named: Sequence[Mention]) -> str:
-    return _with_tail(question, "in" if named[0].kind == "place" else "with", [each.text for each in named])
+    return _with_ending(question, "in" if named[0].kind == "place" else "with", [each.text for each in named])
 
 
-def _with_tail(question: str, joint: str, names: Sequence[str]) -> str:
+def _with_ending(question: str, joint: str, names: Sequence[str]) -> str:
     end = _LAST_WORD.search(question)
     at = end.start() if end else len(question)
     listed = " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
@@ -246,7 +246,7 @@ def _sentence(text: str) -> str:
 
 
 def _phrases(text: str, known: set[str]) -> list[str]:
-    """Runs of neighbouring words that say something not `known`."""
+    """Runs of adjacent content words that are not `known`."""
     phrases: list[str] = []
     run: list[Word] = []
     for word in (*words(text), None):

@@ -30,7 +30,7 @@ def test_a_rewrite_in_the_conversations_own_names_is_used_without_label_and_quot
     [
         ("", "the model wrote nothing"),
         ("When was it?\nIt was in May.", "has 2 lines"),
-        ("Tomas Leclerc visited Ostrava Bay in May.", "is no question"),
+        ("Tomas Leclerc visited Ostrava Bay in May.", "is not a question"),
         ("When did Tomas Leclerc visit Ostrava Bay, and why? And who paid?", "asks several questions"),
         ("When did Tomas Leclerc visit " + "the lovely and very old " * 6 + "bay?", "is too long"),
         ("When did Emil Strand visit Ostrava Bay?", "brings in “Emil”"),
