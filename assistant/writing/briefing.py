@@ -1,8 +1,8 @@
-"""What a language model is told: the rules, the numbered evidence, and the question.
+"""The prompt for a language model: the rules, the numbered evidence, and the question.
 
-Article text is data. It enters here only, on one line between two marks that are made up anew for each question, so that
-no article can know them; whatever in it looks like our marks, our numbers or a model's own control words is written
-otherwise. The citations beside it keep the article's words as they are: what is checked and shown is never the copy.
+Article text is data. It enters the prompt only here, on one line between two markers that are random for each question, so
+no article can contain them. Anything in it that looks like our markers, our numbers or a model's control words is
+rewritten. Citations keep the article's exact words: the rewritten copy is never checked or shown.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from assistant.writing.models import estimated_tokens
 from index.records import Article, Hit
 from index.text.sentences import sentence_spans
 
-# What the model writes where the evidence does not answer.
+# The model's reply when the evidence does not answer.
 NO_ANSWER = "NO_ANSWER"
-# More pieces of evidence than this are not told apart well, and the hits beyond are shown beside the answer anyway.
+# Models don't keep more pieces of evidence than this apart. Further hits are shown beside the answer anyway.
 MAX_EVIDENCE = 16
 
 _Span = tuple[int, int]
@@ -36,13 +36,13 @@ _LOOK_ALIKES = str.maketrans(
     {**dict.fromkeys("【［〔⟦", "("), **dict.fromkeys("】］〕⟧", ")"), "＜": "‹", "＞": "›", "｜": "¦"}
 )
 _LINK = re.compile(r"\b(?:https?|ftp|file|data|javascript):\S+|\bwww\.\S+", re.IGNORECASE)
-# Joiners that Persian and the scripts of India need to be read.
+# Joiners that Persian and Indic scripts need.
 _JOINERS = "\u200c\u200d"
 
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """What is sent, and what each number in it stands for: `shown[n].passage` is the evidence numbered n."""
+    """The prompt, and the meaning of its numbers: `shown[n].passage` is the evidence numbered n."""
 
     system: str
     user: str
@@ -53,8 +53,8 @@ class Briefing:
 def brief(question: str, hits: Sequence[Hit], quotes: Quotes, asked_at: datetime, budget_tokens: int) -> Briefing:
     """The prompt for `question` with as much of `hits` as fits into about `budget_tokens`, most useful first.
 
-    Useful first is what the built-in answerer found to answer best, with what stands around it, then the found passages
-    in their order. `hits` must be one per origin. `shown` is empty where not even one sentence fits.
+    Most useful are the best sentences of the built-in answerer with their context, then the found passages in their
+    order. `hits` must be one per origin. `shown` is empty if not even one sentence fits.
     """
     fence = secrets.token_hex(6)
     system = render("write_system", fence=fence, no_answer=NO_ANSWER, today=f"{asked_at:%A} {day(asked_at)}")
@@ -78,8 +78,8 @@ def brief(question: str, hits: Sequence[Hit], quotes: Quotes, asked_at: datetime
 
 
 def plain(text: str) -> str:
-    """`text` as it may stand in a prompt: on one line, without links, control characters and anything that could be
-    taken for our marks or for a model's own (square and angle brackets, bars, backticks)."""
+    """`text` made safe for a prompt: on one line, without links, control characters and anything that could be taken for
+    our markers or for a model's own (square and angle brackets, bars, backticks)."""
     visible = "".join(
         " " if character.isspace() else character
         for character in text
@@ -90,14 +90,14 @@ def plain(text: str) -> str:
 
 
 def _most_useful_first(hits: Sequence[Hit], quotes: Quotes) -> Iterator[tuple[Article, _Span]]:
-    """Stretches of the articles, none of them twice: around the best sentences first, then the found passages."""
+    """Spans of the articles without repetition: around the best sentences first, then the found passages."""
     best = [one.candidate for one in (*quotes.chosen, *quotes.best)]
     wanted = [(candidate.hit.article, candidate.surroundings) for candidate in best]
     wanted += [(hit.article, (hit.passage.start, hit.passage.end)) for hit in hits]
     given: list[tuple[str, _Span]] = []
     for article, (start, end) in wanted:
         inside = [span for id, span in given if id == article.id and span[0] < end and start < span[1]]
-        for left, right in inside:  # what stands in an earlier piece is not said again
+        for left, right in inside:  # what an earlier piece has is not repeated
             start, end = (right, end) if left <= start else (start, left)
         if start < end and passage_without_instructions(article.text, start, end, article.language).strip():
             given.append((article.id, (start, end)))
@@ -105,19 +105,19 @@ def _most_useful_first(hits: Sequence[Hit], quotes: Quotes) -> Iterator[tuple[Ar
 
 
 def _fitting(article: Article, span: _Span, number: int, fence: str, left: int) -> tuple[Citation, str] | None:
-    """The piece of evidence, cut at a sentence's end where it is longer than what is `left`; `None` where none fits."""
+    """The piece of evidence, shortened to whole sentences if it exceeds what is `left`; `None` if none fits."""
     start, end = _trimmed(article.text, span)
     sentences = sentence_spans(article.text[start:end], article.language)
     while sentences:
-        # The whole piece: which of its words carry a sentence is known when there is one.
+        # The whole piece. Which of its words support a sentence is only known once there is a sentence.
         words = start + sentences[0][0], start + sentences[-1][1]
         whole = citation_of(article, number, words, words)
         piece = render(
             "write_evidence",
             fence=fence,
             number=str(number),
-            headline=_spoken_to_readers(article.title, whole.language),
-            outlet=_spoken_to_readers(article.publisher or "unknown"),
+            headline=_without_injection(article.title, whole.language),
+            outlet=_without_injection(article.publisher or "unknown"),
             published=day(article.published) if article.published else "unknown",
             text=plain(passage_without_instructions(article.text, *words, article.language)),
         )
@@ -127,7 +127,7 @@ def _fitting(article: Article, span: _Span, number: int, fence: str, left: int) 
     return None
 
 
-def _spoken_to_readers(line: str, language: str | None = None) -> str:
+def _without_injection(line: str, language: str | None = None) -> str:
     return "unknown" if is_instruction_line(line, language) else plain(line)
 
 

@@ -1,8 +1,8 @@
-"""A language model's text as it comes -> its sentences, each with the numbers it cites. Pure.
+"""A language model's text as it streams in -> its sentences, each with the numbers it cites. Pure.
 
-A sentence is given out when it is certain to have ended: the next one has begun, or the text is over. Markup is taken
-off, and citation marks are read in every form that models write them in: [1], [1, 2], [1][3], [2-4], 【1】, [Evidence 1],
-before or after the full stop, at the end of the sentence or, where the whole text is written so, before it.
+A sentence is yielded once it has certainly ended: the next one has begun, or the text is over. Markup is removed, and
+citations are read in every form that models use: [1], [1, 2], [1][3], [2-4], 【1】, [Evidence 1], before or after the full
+stop, at the end of the sentence or, if the whole text is written that way, before it.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from enum import Enum, auto
 from index.text.patterns import bounded_spaces
 from index.text.sentences import sentence_spans
 
-# The segmenter may still join what follows ("at 7:49 a.m. Eastern time") until so much more has come.
+# The segmenter may still join what follows ("at 7:49 a.m. Eastern time") until this much more has arrived.
 LOOK_AHEAD_CHARACTERS = 40
-# A mark that spans more evidence than this is no citation.
+# A mark that spans more evidence than this is not a citation.
 MAX_RANGE = 10
 
 _LABEL = bounded_spaces(r"(?:(?:evidence|source|passage|article|ref|no)\.?\s*)?[#^]?\s*")
@@ -25,7 +25,7 @@ _NUMBERS = bounded_spaces(
     rf"{_LABEL}\d{{1,3}}(?:†[^\]】］]{{0,80}})?(?:\s*(?:,|;|&|and|[-–—]|to)\s*{_LABEL}\d{{1,3}})*"
 )
 _MARK = re.compile(bounded_spaces(rf"[\[【［]\s*{_NUMBERS}\s*[\]】］]"), re.IGNORECASE)
-# A number in round brackets is a mark at the end of a sentence only, where no year, age or score stands.
+# A number in round brackets is a citation only at the end of a sentence, and never a year, an age or a score.
 _ROUND = re.compile(
     bounded_spaces(rf"\(\s*(?:{_LABEL}\d{{1,2}})(?:\s*[,;]\s*{_LABEL}\d{{1,2}})*\s*\)") + r"(?=[.!?。！？\"”’]*\s*$)",
     re.IGNORECASE,
@@ -48,9 +48,9 @@ _ATTRIBUTED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One sentence as a model wrote it, without its marks, and the numbers that they named, in order, each once.
+    """One sentence as a model wrote it, without citations, and the numbers it cited, in order, each once.
 
-    `listed` says that it began a line with the sign of a list: it may be a part of something that stands before it.
+    `listed` says that it is a list item, which may be meaningless without the text before the list.
     """
 
     text: str
@@ -59,16 +59,16 @@ class Draft:
 
 
 def drafts(pieces: Iterable[str], language: str | None = None) -> Iterator[Draft]:
-    """The sentences of `pieces`, in order, each as soon as it has ended. `language` decides on sentence marks.
+    """The sentences of `pieces`, in order, each as soon as it has ended. `language` is used to split sentences.
 
-    Whatever `pieces` raises is raised again after all sentences that had ended; the one that had not is lost.
+    An error of `pieces` is raised again after all sentences that had ended; the unfinished one is lost.
     """
     return (draft for draft in paced_drafts(pieces, language) if draft)
 
 
 def paced_drafts(pieces: Iterable[str], language: str | None = None) -> Iterator[Draft | None]:
-    """The same with `None` after each of the pieces: there a reader can leave, however long a sentence takes."""
-    held: Draft | None = None  # its marks may still follow, on a line of their own too
+    """The same with `None` after each piece: there a caller can stop, however long a sentence takes."""
+    held: Draft | None = None  # its citations may still follow, even on a line of their own
     for draft in _as_they_end(pieces, language):
         if draft is _Sign.PIECE_READ:
             yield None
@@ -92,7 +92,7 @@ class _Sign(Enum):
 
 
 def _as_they_end(pieces: Iterable[str], language: str | None) -> Iterator[Draft | _Sign]:
-    """Drafts, and signs between them; a draft without words holds numbers for the one before it."""
+    """Drafts with signs between them; a draft without words holds citations of the one before it."""
     rest, leading, begun = "", False, False
     broke: Exception | None = None
     try:
@@ -121,7 +121,7 @@ def _as_they_end(pieces: Iterable[str], language: str | None) -> Iterator[Draft 
 def _split(
     text: str, leading: bool, language: str | None, look_ahead: int = LOOK_AHEAD_CHARACTERS
 ) -> tuple[list[str], str]:
-    """The stretches of `text` whose sentences have all ended, and the rest. Lines never share a sentence."""
+    """The parts of `text` whose sentences have all ended, and the rest. No sentence spans two lines."""
     *ended, last = text.split("\n")
     masked = _masked(last)
     spans = sentence_spans(masked, language)
@@ -138,7 +138,7 @@ def _all_of(lines: Iterable[str], leading: bool, language: str | None) -> Iterat
 
 
 def _of_line(line: str, leading: bool, language: str | None) -> Iterator[Draft]:
-    """The line's sentences. Marks between two of them belong to the first, or to the second where marks lead."""
+    """The line's sentences. Citations between two of them belong to the first, or to the second if citations lead."""
     spans = sentence_spans(_masked(line), language)
     if not spans:
         yield Draft("", _numbers(_MARK.findall(line)))
@@ -153,7 +153,7 @@ def _of_line(line: str, leading: bool, language: str | None) -> Iterator[Draft]:
 
 
 def _clean(sentence: str) -> tuple[str, list[str]]:
-    """The sentence without marks and markup, and the marks in round brackets that stood at its end."""
+    """The sentence without citations and markup, and the citations in round brackets at its end."""
     text = _LIST.sub("", _EMPHASIS.sub("", sentence))
     spoken = _ATTRIBUTED.sub("", _LABELLED.sub("", text))
     if spoken != text:
@@ -170,14 +170,14 @@ def _without_address(link: re.Match[str]) -> str:
 
 
 def _leads(text: str) -> bool:
-    """Whether the text writes its marks before the sentences: it begins with one, and words follow on its line."""
+    """Whether the text puts citations before sentences: it begins with one, and words follow on its line."""
     first = _LIST.sub("", text.lstrip().partition("\n")[0])
     mark = _MARK.match(first.lstrip())
     return bool(mark and re.search(r"[^\W\d_]", _masked(first)))
 
 
 def _masked(line: str) -> str:
-    """`line` with its marks and list signs as so many blanks: offsets stay, and no mark is taken for a sentence."""
+    """`line` with citations and list signs blanked: offsets stay, and no citation is taken for a sentence."""
     return _LIST.sub(_blank, _MARK.sub(_blank, line))
 
 

@@ -1,14 +1,14 @@
-"""Why a language model gave nothing, in plain words, as one tree. It knows no provider's library, only what their errors
-have in common: a status, and the names of their classes.
+"""Why a language model returned nothing usable, as one tree of errors. It knows no provider's library, only what their
+errors have in common: a status, and the names of their classes.
 
-    ModelError               nothing came back that can be used
+    ModelError               nothing usable came back
     ├── ModelAway            nobody answers there, or the server itself failed
-    ├── ModelTooSlow         it took longer than it may
-    ├── ModelOverContext     the question and its evidence are more than it can read
-    ├── ModelBusy            it asks to be asked less often, after all retries
+    ├── ModelTooSlow         it exceeded its time limit
+    ├── ModelOverContext     the question and its evidence exceed its context
+    ├── ModelBusy            rate limit, after all retries
     ├── ModelRejected        the key, the name or the request is not accepted
     ├── ModelCut             it broke off in the middle of its text
-    └── ModelRanOn           it did not come to an end, or only said the same again
+    └── ModelRanOn           it did not stop, or repeated itself
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ _OVER_CONTEXT = re.compile(
     r"context.{0,12}(length|size|window|limit)|too many tokens|prompt is too long|exceeds?\b.{0,40}\btokens",
     re.IGNORECASE,
 )
-# What the clients put before a server's own words.
+# Prefix that the clients put before a server's own words.
 _STATUS_PREFIX = re.compile(r"^Error code: \d+ - ")
 
 
 class ModelError(NewsdeskError):
-    """The language model gave nothing that can be used. The text is one line: why, and what to do."""
+    """The language model returned nothing usable. The text is one line: why, and what to do."""
 
 
 class ModelAway(ModelError):
@@ -38,11 +38,11 @@ class ModelTooSlow(ModelError):
 
 
 class ModelOverContext(ModelError):
-    """The question and its evidence are more than the model can read."""
+    """The question and its evidence exceed what the model can read."""
 
 
 class ModelBusy(ModelError):
-    """The model's server asks to be asked less often, or the account has nothing left."""
+    """The rate limit of the model's server is reached, or the account has no credit left."""
 
 
 class ModelRejected(ModelError):
@@ -50,16 +50,16 @@ class ModelRejected(ModelError):
 
 
 class ModelCut(ModelError):
-    """The text broke off before its end. What came before it has been given already."""
+    """The text broke off before its end. What came before has already been yielded."""
 
 
 class ModelRanOn(ModelError):
-    """The model wrote on without end, or the same again and again, and was stopped."""
+    """The model did not stop, or repeated itself, and was stopped."""
 
 
 def wrapped(name: str, error: Exception, timeout_seconds: float) -> ModelError:
-    """What a provider's library raised, as one of ours. Told apart by status and by the names of its classes: each
-    provider has classes of its own, and most call them alike."""
+    """A provider's exception as a `ModelError`. They are told apart by status and by class name: each provider has its own
+    classes, and most use the same names."""
     kinds = {kind.__name__ for each in (error, error.__cause__) if each for kind in type(each).__mro__}
     status, text = _status(error), one_line(error)
     if "ContextOverflowError" in kinds or (status in (None, 400, 413, 500) and _OVER_CONTEXT.search(text)):
@@ -71,7 +71,9 @@ def wrapped(name: str, error: Exception, timeout_seconds: float) -> ModelError:
     if status is not None:
         return _refused(name, status, text)
     if any("Connect" in kind or kind in ("OSError", "RemoteProtocolError", "ReadError") for kind in kinds):
-        return ModelAway(f"{name} can't be reached; start its server, or mend OPENAI_BASE_URL or its like")
+        return ModelAway(
+            f"{name} can't be reached; start its server, or correct OPENAI_BASE_URL or the provider's own address setting"
+        )
     return ModelError(f"{name} failed: {type(error).__name__}: {text}")
 
 
@@ -90,7 +92,7 @@ def _refused(name: str, status: int, text: str) -> ModelError:
 
 
 def too_slow(name: str, seconds: float) -> ModelTooSlow:
-    """That the model called `name` took longer than `seconds`."""
+    """The error that the model called `name` took longer than `seconds`."""
     return ModelTooSlow(
         f"{name} took longer than {seconds:g} seconds; NEWSDESK_MODEL_TIMEOUT_SECONDS sets how long it may"
     )
@@ -106,6 +108,6 @@ def _status(error: Exception) -> int | None:
 
 
 def one_line(error: Exception) -> str:
-    """The error's own words on one line, at most 200 characters of them; its class where it has none."""
+    """The error's own words on one line, at most 200 characters; its class name if it has none."""
     text = _STATUS_PREFIX.sub("", " ".join(str(error).split())) or type(error).__name__
     return text if len(text) <= 200 else text[:200] + "…"

@@ -1,7 +1,7 @@
-"""The language model that writes, if one is set: makes it, asks it, and says in plain words why it gave nothing.
+"""The configured language model: creates it, asks it, and says in plain words why it returned nothing.
 
-The only file that knows LangChain's chat models. It knows no article and no prompt: two texts go in, text comes out, in
-pieces, within one limit of time, and whatever a provider's library raises comes out as a `ModelError`.
+The only file that knows LangChain's chat models. It knows no articles and no prompts: two texts go in, text comes out piece
+by piece within one time limit, and any exception of a provider's library comes out as a `ModelError`.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from index.errors import SettingsError
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-# Asked again so often where nobody answers or a server is busy, all within the one limit of time.
+# Retries if nobody answers or a server is busy, all within the one time limit.
 RETRIES = 2
-# Room for the answer, where a server must be told how much it is to read and write together.
+# Tokens reserved for the answer, for servers that must be told the sum of input and output.
 ANSWER_TOKENS = 1024
 
 _THOUGHTS = ("<think>", "</think>")
-# A stream that says so, or says nothing at all where the provider always does, has not come to its end.
+# Reasons to stop that mean the text is incomplete. So does no reason at all where the provider always gives one.
 _CUT = frozenset({"length", "max_tokens", "MAX_TOKENS", "model_length"})
 
 
 class ChatModel:
-    """One language model. Holds no conversation, so that one serves any number of them, from any thread.
+    """One language model. Holds no conversation, so one instance serves any number of them, from any thread.
 
-    `name` is PROVIDER:NAME as it was set. `context_tokens` is how many tokens may be sent at once.
+    `name` is PROVIDER:NAME as configured. `context_tokens` is how many tokens may be sent at once.
     """
 
     def __init__(self, name: str, model: BaseChatModel, timeout_seconds: float, context_tokens: int) -> None:
@@ -45,17 +45,17 @@ class ChatModel:
         self._model = model
 
     def stream(self, system: str, user: str, timeout_seconds: float | None = None) -> Iterator[str]:
-        """The model's text, piece by piece as it comes, without what a reasoning model thinks aloud.
+        """The model's text, piece by piece as it arrives, without a reasoning model's thoughts.
 
-        All of it, retries included, takes at most `timeout_seconds` (the model's own when `None`). Raises a
-        `ModelError`, also after the first pieces. Closing the iterator ends the request.
+        The whole, retries included, takes at most `timeout_seconds` (the model's own when `None`). Raises a `ModelError`,
+        also after the first pieces. Closing the iterator ends the request.
         """
         return _without_thoughts(self._pieces(system, user, timeout_seconds or self.timeout_seconds))
 
     def complete(self, system: str, user: str, max_tokens: int = 200, timeout_seconds: float | None = None) -> str:
         """The model's text at once, stripped, cut after about `max_tokens` tokens. Raises a `ModelError`.
 
-        The limit is ours and never sent: a reasoning model would spend it on its thoughts and return nothing.
+        The limit is applied here and never sent: a reasoning model would spend it on its thoughts and return nothing.
         """
         text = ""
         pieces = self.stream(system, user, timeout_seconds)
@@ -70,8 +70,8 @@ class ChatModel:
         deadline = time.monotonic() + timeout_seconds
         arrived: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
         stop = threading.Event()
-        # A provider's own limits count from one byte to the next and per retry; only a thread that can be left holds
-        # a limit for the whole. It ends with its next piece, or with the provider's limit.
+        # A provider's own timeouts apply between two bytes and per retry. Only a thread that can be abandoned gives a limit
+        # for the whole. The thread ends with its next piece, or with the provider's timeout.
         reader = threading.Thread(target=self._read, args=(system, user, arrived, stop), daemon=True)
         reader.start()
         try:
@@ -99,7 +99,7 @@ class ChatModel:
         from langsmith import tracing_context
 
         finish: str | None = None
-        # Questions and articles are sent to the model that was set and to nobody else, whatever LANGSMITH_TRACING says.
+        # Questions and articles go to the configured model and to nobody else, whatever LANGSMITH_TRACING says.
         with tracing_context(enabled=False):
             chunks = self._model.stream([("system", system), ("user", user)])
             try:
@@ -110,7 +110,7 @@ class ChatModel:
                     if chunk.text:
                         arrived.put(str(chunk.text))
                 arrived.put(self._broken_off(finish))
-            except Exception as error:  # providers share no base class; none is lost: `wrapped` puts it into words
+            except Exception as error:  # providers share no base class; `wrapped` turns each into a ModelError
                 arrived.put(error)
             finally:
                 close(chunks)
@@ -124,10 +124,9 @@ class ChatModel:
 
 
 def load_model(settings: AssistantSettings | None = None) -> ChatModel | None:
-    """The model that the settings name (the environment's when `None`); `None` where none is named.
+    """The model that the settings name (the environment's when `None`); `None` if none is named.
 
-    Asks nobody anything yet. Raises `SettingsError` where it can't be made: a wrong form, a package or a key that isn't
-    there.
+    Sends no request yet. Raises `SettingsError` if it can't be created: a wrong name, or a missing package or key.
     """
     settings = settings or read_settings()
     if settings.model is None:
@@ -142,10 +141,10 @@ def load_model(settings: AssistantSettings | None = None) -> ChatModel | None:
 
 
 def estimated_tokens(text: str) -> int:
-    """How many tokens `text` is for a language model, rather too many than too few. Nothing is looked up for it.
+    """An estimate of the tokens in `text`, rather too high than too low, without loading a tokenizer.
 
-    Held against a small English tokenizer (SmolLM2's 49,000 pieces; larger ones need fewer): 1.4 times what it counts
-    for our English sample (47,000 characters), and 1.0 to 1.8 times for a sentence each in ten other languages.
+    Compared with a small English tokenizer (SmolLM2, a vocabulary of 49,000; larger ones need fewer tokens): 1.4 times its
+    count for our English sample (47,000 characters), and 1.0 to 1.8 times for a sentence each in ten other languages.
     """
     counts = Counter(map(_script, text))
     most = counts["marks"] + 2 * counts["latin"] + counts["near"] + 2 * counts["far"] + 3 * counts["hangul"]
@@ -179,22 +178,22 @@ def _made(provider: str, name: str, settings: AssistantSettings) -> BaseChatMode
 
 
 def model_arguments(provider: str, settings: AssistantSettings, environment: Mapping[str, str]) -> dict[str, Any]:
-    """What the provider's class is told beside the name."""
+    """Arguments for the provider's class besides the name."""
     own_server = environment.get("OPENAI_BASE_URL") or environment.get("OPENAI_API_BASE")
     arguments: dict[str, Any] = {}
     if settings.model_temperature is not None:
         arguments["temperature"] = settings.model_temperature
     elif provider == "ollama" or (provider == "openai" and own_server):
-        # The same question gets the same answer. Some hosted models refuse to be told, so those are not.
+        # Gives the same answer each time. Some hosted models reject a temperature, so they get none.
         arguments["temperature"] = 0.0
     if provider == "ollama":
-        # Ollama cuts off the beginning of what is longer, the instructions first, and says nothing.
+        # Ollama silently cuts off the start of longer prompts, which is where the instructions are.
         arguments["num_ctx"] = settings.model_context_tokens + ANSWER_TOKENS
         arguments["client_kwargs"] = {"timeout": settings.model_timeout_seconds}
         return arguments
     arguments |= {"timeout": settings.model_timeout_seconds, "max_retries": RETRIES}
     if provider == "openai" and own_server:
-        # Every compatible server has chat completions, few have anything else; most want no key, and the client does.
+        # Every compatible server has chat completions; few have anything else. Most need no key, but the client does.
         arguments |= {"base_url": own_server, "use_responses_api": False}
         arguments["api_key"] = environment.get("OPENAI_API_KEY") or "none"
     return arguments
@@ -210,7 +209,7 @@ def _mend(provider: str, error: Exception) -> str:
 
 
 def _finish(facts: dict[str, Any]) -> str | None:
-    """Why the model stopped, in the provider's words; `None` while it goes on."""
+    """Why the model stopped, in the provider's words; `None` while it continues."""
     return next((str(facts[key]) for key in ("finish_reason", "stop_reason", "done_reason") if facts.get(key)), None)
 
 
@@ -242,7 +241,7 @@ def _without_thoughts(pieces: Iterator[str]) -> Iterator[str]:
 
 
 def close(pieces: object) -> None:
-    """End an iterator early, if it is one that can be: what stands behind it is let go."""
+    """Close an iterator early, if it can be closed, which releases its resources."""
     end = getattr(pieces, "close", None)
     if end is not None:
         end()

@@ -1,4 +1,4 @@
-"""Which words of a passage carry a written sentence: what its citation quotes. Pure."""
+"""Which words of a passage support a written sentence: these become the quote of its citation. Pure."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from assistant.records import Citation
 from assistant.text.tokens import terms, words
 from index.text.sentences import sentence_spans
 
-# A longer quote must bring so much more of the sentence's words, per sentence that it is longer.
+# Each further sentence in a quote must add this share of the written sentence's words.
 WORTH_ONE_MORE = 0.15
-# A name or a number counts as so many other words: a reader looks for those first.
+# A name or a number counts as this many other words, because readers look for those first.
 TELLING = 3
 MAX_SENTENCES = 3
 
 
 def narrowed(citation: Citation, sentence: str, language: str | None = None) -> Citation:
-    """`citation` with the one to three sentences in a row of its passage that have most of `sentence`'s words as quote.
+    """`citation`, its quote narrowed to the one to three adjacent sentences of its passage with most of `sentence`'s words.
 
-    The passage stays, and `passage[start - passage_start : end - passage_start] == quote`. The whole passage where it has
-    no sentences.
+    The passage is unchanged, and `passage[start - passage_start : end - passage_start] == quote`. The quote is the whole
+    passage if that has no sentences.
     """
     wanted = {
         word.term: TELLING if word.number or (word.capital and word.start > 0) else 1

@@ -1,7 +1,7 @@
-"""The language-model answerer: it writes from the evidence, and only sentences that the evidence carries come out.
+"""The language-model answerer: it writes from the evidence, and only sentences that the evidence supports are shown.
 
-Each sentence is held against what it cites as soon as it has ended, and shown only then. Nothing that goes wrong ends a
-turn: `Written.notes` says what it was, and where nothing could be shown the caller goes on with the articles' own words.
+Each sentence is compared with what it cites as soon as it has ended, and shown only after that. No failure ends a turn:
+`Written.notes` says what went wrong, and if nothing could be shown the caller answers with the articles' own words.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ from assistant.writing.models import ChatModel, close
 from assistant.writing.support import narrowed
 from index.records import Hit
 
-# Where an answer ends, whether the model has finished or not: it was asked for four sentences.
+# An answer ends here, whether or not the model has finished: it was asked for four sentences.
 MAX_SENTENCES = 12
 MAX_CHARACTERS = 4_000
-# A sentence that comes back so often is all that will come.
+# After this many repetitions of one sentence nothing new is expected.
 MAX_REPEATS = 3
-# What a sentence must say at least, in words that are not function words; and how many of its words are different ones
-# where it is long. The longest sentences of the sample news have .8.
+# The fewest content words in a sentence; and, from MANY_WORDS on, the smallest share of different words. The longest
+# sentences of the sample news have .8.
 FEWEST_WORDS = 2
 MANY_WORDS = 12
 FEWEST_DIFFERENT = 0.4
 
 _NO_ANSWER = re.compile(r"\W*NO[_ ]?ANSWER\b|(?i:\W*no[_ ]answer\W*$)")
-# How models decline in their own words, or speak of the evidence instead of the news: nothing to hold it against.
+# Models declining in their own words, or writing about the evidence instead of the news: nothing that can be checked.
 _DECLINED = re.compile(
     r"^\W*(?:(?:un)?fortunately,? |sorry,? |however,? )?(?:I['’]?m (?:sorry|unable|afraid|not)|I am (?:sorry|unable|afraid|not)"
     r"|I (?:cannot|can['’]t|do not|don['’]t|could not|couldn['’]t|apologi[sz]e)|as an? (?:AI|language model)"
@@ -44,11 +44,11 @@ _DECLINED = re.compile(
     r"(?:evidence|passages?|articles?|context|information)\b.{0,40}\b(?:does|do|did|is|are) ?(?:n['’]t|not)\b)",
     re.IGNORECASE,
 )
-# Prose has none of these; where the article itself has them, so may a sentence about it.
+# Prose has none of these. A sentence may have them if the article it cites has them too.
 _NOT_PROSE = re.compile(r"https?://|www\.|javascript:|\]\(|[{}<>|\\`]|===|&#?\w+;", re.IGNORECASE)
-# "What the bill leaves out:" turns around what each line under it says, and neither means anything alone.
+# "What the bill leaves out:" reverses the meaning of the list items below it, and neither means anything alone.
 _PART_OF_LIST = "is part of a list, and says nothing alone"
-# The lines of a piece of evidence, given back.
+# Lines of the prompt that the model repeats.
 _LABEL = re.compile(r"\W*(?:the )?(?:headline|outlet|published|text|question|evidence)\s*:", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?。！？…][\"”’»)]*$")
 _MARK = re.compile(r"\[(\d{1,3})\]")
@@ -56,10 +56,10 @@ _MARK = re.compile(r"\[(\d{1,3})\]")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a turn's text is made of.
+    """The text of a turn.
 
     `sentences` were shown, with `citations` numbered from 1 in order of first use; `withheld` were not, and cite nothing.
-    `dropped` counts citations of what was never shown to the model. `notes` are lines for a reader.
+    `dropped` counts citations of evidence the model was never shown. `notes` are lines for a reader.
     """
 
     sentences: tuple[Sentence, ...] = ()
@@ -71,7 +71,7 @@ class Written:
 
 @dataclass(slots=True)
 class _Page:
-    """The answer as it grows."""
+    """The answer so far."""
 
     sentences: list[Sentence] = field(default_factory=list)
     numbers: dict[tuple[str, int, int, int], Citation] = field(default_factory=dict)
@@ -92,17 +92,17 @@ class Writer:
 
     @property
     def name(self) -> str:
-        """The model's, PROVIDER:NAME."""
+        """The model's name, PROVIDER:NAME."""
         return self._model.name
 
     def write(
         self, question: str, hits: Sequence[Hit], quotes: Quotes, asked_at: datetime
     ) -> Generator[Token | Verified, None, Written]:
-        """Write the answer to `question` from `hits` (one per origin): a sentence's tokens and its verdict as each passes,
-        and an empty token for each piece of the model's text.
+        """Write the answer to `question` from `hits` (one per origin). Yields each sentence's tokens and verdict once it
+        passes, and an empty token for each piece of the model's text.
 
-        Returns the whole; without sentences where nothing could be shown, and then `notes` says why. Closing it ends the
-        model's request.
+        Returns the whole answer; it has no sentences if nothing could be shown, and then `notes` says why. Closing the
+        generator ends the model's request.
         """
         briefing = brief(question, hits, quotes, asked_at, self._model.context_tokens)
         if not briefing.shown:
@@ -114,7 +114,7 @@ class Writer:
         try:
             for draft in paced_drafts(_bounded(pieces, self.name), language):
                 if draft is None:
-                    yield Token("")  # a reader may leave, and the request to the model then ends
+                    yield Token("")  # a reader may leave here, which ends the model's request
                     continue
                 if _NO_ANSWER.match(draft.text):
                     page.declined = True
@@ -154,9 +154,9 @@ class Writer:
         page.sentences.append(sentence)
 
     def _checked(self, draft: Draft, briefing: Briefing, of_list: bool) -> tuple[Sentence, tuple[Citation, ...], int]:
-        """The sentence with its verdict, the evidence it keeps, and how many of its numbers stand for nothing."""
+        """The sentence with its verdict, the evidence it keeps, and how many of its numbers refer to nothing."""
         sentence = Sentence(draft.text, draft.citations, "unsupported")
-        wrong = _PART_OF_LIST if of_list else _not_an_answer(draft, briefing)
+        wrong = _PART_OF_LIST if of_list else _why_not_an_answer(draft, briefing)
         if wrong:
             return (
                 replace(sentence, checks=(wrong,)),
@@ -189,23 +189,23 @@ class Writer:
         return (render("note_model_nothing_usable", model=self.name),)
 
 
-def _not_an_answer(draft: Draft, briefing: Briefing) -> str | None:
-    """What keeps a sentence from being one of an answer, whatever the evidence says; `None` where nothing does."""
+def _why_not_an_answer(draft: Draft, briefing: Briefing) -> str | None:
+    """Why a sentence can't be part of an answer, whatever the evidence says; `None` if it can."""
     cited = " ".join(briefing.shown[number].passage for number in draft.citations if number in briefing.shown)
     odd = _NOT_PROSE.search(draft.text)
     if odd and odd.group() not in cited:
-        return f"has “{odd.group()}”, which is no plain text and stands in nothing that it cites"
+        return f"has “{odd.group()}”, which is not plain text and is in nothing that it cites"
     if briefing.fence in draft.text or _LABEL.match(draft.text) or _spoken(draft.text) in _spoken(briefing.system):
         return "repeats what the model was told"
-    if _stammers(draft.text, " ".join(each.passage for each in briefing.shown.values())):
+    if _repeats_words(draft.text, " ".join(each.passage for each in briefing.shown.values())):
         return "says the same words twice"
     if draft.text.endswith("?") and draft.text not in cited:
-        return "asks, and says nothing that could be checked"
+        return "is a question, and says nothing that could be checked"
     if _DECLINED.match(draft.text):
-        return "speaks of the model or of the evidence, not of the news"
+        return "is about the model or the evidence, not about the news"
     run = words(draft.text)
     said = [word.term for word in run if not word.stop]
-    # "Tampa, Florida" answers; "Staff and wire reports" is a line of the page.
+    # "Tampa, Florida" is an answer; "Staff and wire reports" is a line of the page.
     names_something = any(word.number or (word.capital and word.start > 0) for word in run)
     if len(set(said)) < FEWEST_WORDS or not (names_something or _ENDED.search(draft.text)):
         return "says too little to be checked"
@@ -214,9 +214,9 @@ def _not_an_answer(draft: Draft, briefing: Briefing) -> str | None:
     return None
 
 
-def _stammers(text: str, evidence: str) -> bool:
-    """Whether a long word stands twice in a row as it does in no evidence, or six words in a row twice. Weak models write
-    so, and a check of words finds each of them."""
+def _repeats_words(text: str, evidence: str) -> bool:
+    """Whether it has a long word twice in a row that no evidence has, or six words in a row twice. Weak models write like
+    that, and a check of the single words would not notice."""
     words = _spoken(text).split()
     runs = [tuple(words[at : at + 6]) for at in range(len(words) - 5)]
     doubled = [f" {word} {after} " for word, after in itertools.pairwise(words) if word == after and len(word) > 3]
@@ -224,7 +224,7 @@ def _stammers(text: str, evidence: str) -> bool:
 
 
 def _spoken(text: str) -> str:
-    """The words of `text` alone, in lower case, between blanks."""
+    """Only the words of `text`, in lower case, separated by spaces."""
     words = " ".join(re.findall(r"\w+", text.lower()))
     return f" {words} "
 
@@ -234,7 +234,7 @@ def _failed(why: str) -> str:
 
 
 def _bounded(pieces: Iterator[str], name: str) -> Iterator[str]:
-    """`pieces` up to `MAX_CHARACTERS` of them. Raises `ModelRanOn` there."""
+    """`pieces` up to `MAX_CHARACTERS` in total. Raises `ModelRanOn` at the limit."""
     count = 0
     for piece in pieces:
         count += len(piece)
@@ -249,9 +249,9 @@ def _numbered(
     numbers: dict[tuple[str, int, int, int], Citation],
     shown: Mapping[int, Citation],
 ) -> tuple[Sentence, tuple[Citation, ...]]:
-    """The sentence with the answer's own numbers, and its citations narrowed to the words that carry it.
+    """The sentence with the answer's own numbers, and its citations narrowed to the words that support it.
 
-    The same words of the same article keep one number, however often they are cited: `numbers` remembers them.
+    The same words of the same article keep one number, however often they are cited: `numbers` holds those given out.
     """
     renumbered: dict[int, int] = {}
     citations: list[Citation] = []
@@ -272,7 +272,7 @@ def _without_numbers(checks: Sequence[str], shown: Mapping[int, Citation]) -> tu
 
 
 def _renumbered(check: str, numbers: Mapping[int, int], shown: Mapping[int, Citation]) -> str:
-    """A reason with the answer's numbers in place of the evidence's; what the answer does not cite is named."""
+    """A reason with the answer's numbers in place of the evidence's; evidence the answer does not cite is named by title."""
 
     def put(mark: re.Match[str]) -> str:
         number = int(mark[1])
