@@ -1,8 +1,8 @@
-"""A journalist's draft, sentence by sentence, against the index or against given texts: what carries it, word for word.
+"""Checks a journalist's draft sentence by sentence, against the index or given texts, and quotes what supports it.
 
-    parts of the draft -> search, or the given texts -> check -> the exact words that carry it, or come nearest
+    sentences of the draft -> search, or the given texts -> check -> the exact words that support it, or the nearest
 
-A sentence is held against one article at a time: facts that only two articles together have are not one source's.
+A sentence is compared with one article at a time: facts that only two articles together have are not from one source.
 """
 
 from __future__ import annotations
@@ -31,28 +31,27 @@ if TYPE_CHECKING:
 
 Verdict = Literal["supported", "partly", "unsupported", "nothing found", "no claim"]
 
-# A draft that is longer is a book; checked in pieces it can still be.
+# A longer draft is a book. It can still be checked in pieces.
 MAX_CHARACTERS = 100_000
-# Articles a sentence is held against; the first that carries it ends the search.
+# Articles that a sentence is compared with; the first that supports it ends the search.
 HITS = 5
-# Characters of an article around the best place that are read as evidence, besides its beginning.
+# Characters of an article read as evidence around the best place, and at its beginning.
 WINDOW, LEAD = 2_400, 600
-# Share of a sentence's words that some article must have for it to count as near; below it nothing was found. Over
-# rtqa2022a, on the half that it was not chosen on: 1 of 47 questions with a gold article would be told that nothing is
-# near, and 235 of 300 sentences of other years' news (.78, .73-.83) are.
+# Share of a sentence's words that some article must have to count as near; below it nothing was found. Over rtqa2022a, on
+# the half that it was not chosen on: 1 of 47 questions with a gold article would be told that nothing is near, and so would
+# 235 of 300 sentences of other years' news (.78, .73-.83).
 NEAR = 0.5
-# Sentences of an article that are cited for one sentence of the draft, at most; a further one must bring this many of
-# its words.
+# Most sentences of an article cited for one sentence of the draft; a further one must add this many of its words.
 MAX_QUOTES, MORE_WORDS = 2, 2
 
-# How long texts given as evidence may be in all, and how many are kept taken apart.
+# Most characters of all texts given as evidence, and how many parsed texts are cached.
 MAX_EVIDENCE_CHARACTERS, KEPT_EVIDENCE = 400_000, 100
 
 _ORDER = {"supported": 2, "partly": 1, "unsupported": 0}
 
 
 class Checks(Protocol):
-    """What holds a claim against evidence, such as `assistant.checking.checker.Checker`."""
+    """Compares a claim with evidence, such as `assistant.checking.checker.Checker`."""
 
     def check(self, claim: str, evidence: Evidence) -> Check: ...
 
@@ -61,10 +60,10 @@ class Checks(Protocol):
 class CheckedSentence:
     """One sentence or heading of a draft, at `start:end` of it, with what was found.
 
-    `verdict`: "supported", "partly" and "unsupported" as `check_claim` says against the best article; "nothing found"
-    where no article is near; "no claim" where there is nothing to check. `score` is 0..1, higher is better supported.
-    `citations` hold the exact words that carry it, or that come nearest, numbered through the draft; `reasons` say what
-    was compared, what speaks against first.
+    `verdict`: "supported", "partly" and "unsupported" are those of `check_claim` for the best article; "nothing found" if
+    no article is near; "no claim" if there is nothing to check. `score` is 0..1, higher is better supported. `citations`
+    hold the exact words that support it, or the nearest ones, numbered through the draft; `reasons` say what was compared,
+    contradictions first.
     """
 
     text: str
@@ -77,8 +76,8 @@ class CheckedSentence:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
-    """A sentence held against one article: the words of it that were read, and how it came out."""
+class _Compared:
+    """A sentence compared with one article: the spans of it that were read, and the result."""
 
     article: Article
     spans: tuple[tuple[int, int], ...]
@@ -96,11 +95,9 @@ def check_draft(
 ) -> tuple[CheckedSentence, ...]:
     """Every sentence of `text` with its verdict, in order.
 
-    With `evidence` (texts or articles) it is held against that alone, otherwise against the articles of `index` that
-    pass `filters` and were not published after `asked_at` (aware). `checker` stands in for the one that
-    the settings name. Raises
-    `QueryError` for a draft without a word, for one over 100,000 characters, and where there is nothing to hold it
-    against.
+    With `evidence` (texts or articles) it is compared with that alone, otherwise with the articles of `index` that pass
+    `filters` and were not published after `asked_at` (aware). `checker` replaces the configured one. Raises `QueryError`
+    for a draft without a word, for one over 100,000 characters, and without index and evidence.
     """
     return tuple(check_sentences(text, index, evidence, filters, asked_at, checker))
 
@@ -113,7 +110,7 @@ def check_sentences(
     asked_at: datetime | None = None,
     checker: Checks | None = None,
 ) -> Iterator[CheckedSentence]:
-    """As `check_draft`, sentence by sentence as they are checked; errors are raised at once."""
+    """Like `check_draft`, yielding each sentence once it is checked; errors are raised at once."""
     if not any(character.isalnum() for character in text):
         raise QueryError("the draft is empty: there is no word in it to check")
     if len(text) > MAX_CHARACTERS:
@@ -122,7 +119,7 @@ def check_sentences(
         raise QueryError("there is nothing to check the draft against: give an index or a text as evidence")
     length = sum(len(each if isinstance(each, str) else each.text) for each in evidence)
     if length > MAX_EVIDENCE_CHARACTERS:
-        line = f"the evidence has {length:,} characters and at most {MAX_EVIDENCE_CHARACTERS:,} are read; give what bears on it"
+        line = f"the evidence has {length:,} characters and at most {MAX_EVIDENCE_CHARACTERS:,} are read; give only the relevant texts"
         raise QueryError(line)
     given = tuple(_article(number, each) for number, each in enumerate(evidence, 1))
     own = checker or Checker.as_set(index.embedder if index else None)
@@ -162,17 +159,19 @@ def _best(
     places: Sequence[tuple[Article, tuple[int, int] | None]],
     language: str | None,
     checker: Checks,
-) -> _Held | None:
-    """The part against the article that carries it best; the first that carries it whole is enough."""
-    held: list[_Held] = []
+) -> _Compared | None:
+    """The part compared with the article that supports it best; the first that supports all of it is enough."""
+    held: list[_Compared] = []
     for article, place in places:
-        held.append(_held(part, article, place, language, checker))
+        held.append(_compared(part, article, place, language, checker))
         if held[-1].check.support == "supported":
             break
     return max(held, key=lambda one: (_ORDER[one.check.support], one.check.score, one.share), default=None)
 
 
-def _held(part: Part, article: Article, place: tuple[int, int] | None, language: str | None, checker: Checks) -> _Held:
+def _compared(
+    part: Part, article: Article, place: tuple[int, int] | None, language: str | None, checker: Checks
+) -> _Compared:
     claimed = frozenset(terms(part.text, language))
     spans = kept_sentence_spans(article.text, article.language)
     read = _read(article, spans, place or _densest(article, spans, claimed))
@@ -180,11 +179,11 @@ def _held(part: Part, article: Article, place: tuple[int, int] | None, language:
     evidence = as_evidence(text, article.title, article.publisher, article.published, article.language)
     check = checker.check(part.text, evidence)
     known = frozenset(terms(f"{article.title} {text}", article.language))
-    return _Held(article, tuple(read), check, len(claimed & known) / max(1, len(claimed)))
+    return _Compared(article, tuple(read), check, len(claimed & known) / max(1, len(claimed)))
 
 
 def _read(article: Article, spans: Sequence[tuple[int, int]], place: tuple[int, int]) -> list[tuple[int, int]]:
-    """The sentences around `place`, and those the article begins with, which say who and where."""
+    """The sentences around `place`, and those at the start of the article, which say who and where."""
     room = max(0, WINDOW - (place[1] - place[0])) // 2
     return [
         span for span in spans if span[1] <= LEAD or (span[1] > place[0] - room and span[0] < place[1] + room)
@@ -203,7 +202,7 @@ def _sentence_terms(text: str, language: str | None) -> tuple[frozenset[str], ..
 
 
 def _runs(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Neighbouring sentences joined, so that evidence keeps its own white space."""
+    """Adjacent sentences joined, so that evidence keeps its own white space."""
     runs: list[tuple[int, int]] = []
     for start, end in spans:
         if runs and start - runs[-1][1] <= 3:
@@ -213,7 +212,7 @@ def _runs(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return runs
 
 
-def _verdict(part: Part, best: _Held | None, language: str | None) -> CheckedSentence:
+def _verdict(part: Part, best: _Compared | None, language: str | None) -> CheckedSentence:
     if best is None or (best.check.support == "unsupported" and best.share < NEAR):
         return CheckedSentence(part.text, part.start, part.end, "nothing found", reasons=("no article is near",))
     citations = tuple(_cited(best, span) for span in _quotes(best, frozenset(terms(part.text, language))))
@@ -222,8 +221,8 @@ def _verdict(part: Part, best: _Held | None, language: str | None) -> CheckedSen
     )
 
 
-def _quotes(held: _Held, claimed: frozenset[str]) -> list[tuple[int, int]]:
-    """The article's sentences that share most with the claim, in reading order."""
+def _quotes(held: _Compared, claimed: frozenset[str]) -> list[tuple[int, int]]:
+    """The article's sentences that share most words with the claim, in reading order."""
     article = held.article
     known = {span: claimed & frozenset(terms(article.text[span[0] : span[1]], article.language)) for span in held.spans}
     chosen: list[tuple[int, int]] = []
@@ -237,7 +236,7 @@ def _quotes(held: _Held, claimed: frozenset[str]) -> list[tuple[int, int]]:
     return sorted(chosen)
 
 
-def _cited(held: _Held, span: tuple[int, int]) -> Citation:
+def _cited(held: _Compared, span: tuple[int, int]) -> Citation:
     """The words at `span`, not numbered yet."""
     article = held.article
     around = next(run for run in _runs(held.spans) if run[0] <= span[0] and span[1] <= run[1])
@@ -262,5 +261,5 @@ def _article(number: int, evidence: str | Article) -> Article:
 
 
 def _cut(query: str) -> str:
-    """`query` as far as search reads it, cut between words."""
+    """`query` up to the limit of search, cut between words."""
     return query if len(query) <= MAX_QUERY_CHARACTERS else query[:MAX_QUERY_CHARACTERS].rsplit(None, 1)[0]

@@ -1,7 +1,7 @@
-"""A draft -> its sentences, with those that claim nothing told apart. Pure.
+"""Splits a draft into sentences and marks those that claim nothing. Pure.
 
-Headings, list marks and front matter are handled as a journalist writes them, in plain text or Markdown; a quotation
-that runs over several sentences stays in one piece, because its parts mean nothing alone.
+Headings, list marks and front matter are recognised in plain text and Markdown. A quotation of several sentences stays in
+one piece, because its parts mean nothing alone.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from itertools import pairwise
 from assistant.text.tokens import terms
 from index.text.sentences import paragraph_spans, sentence_spans
 
-# A quotation is kept together up to so many characters; a mark that is never closed must not swallow the draft.
+# A quotation is kept together up to this length, so that a quotation mark never closed does not swallow the draft.
 MAX_QUOTED_CHARACTERS = 900
-# Words up to which a line of its own without a full stop may be a heading, and content words below which it or any
-# sentence says too little to be checked.
+# A line without a full stop and with at most this many words may be a heading. A heading or sentence with fewer content
+# words than MIN_TERMS says too little to be checked.
 MAX_HEADING_WORDS = 16
 MAX_HEADING_CHARACTERS = 300
 MIN_TERMS = 2
@@ -50,8 +50,8 @@ _ASKS = re.compile(r"[?？][\"'”’»)\]]*$")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One sentence or heading of a draft at `start:end` of it. `text` is what it says, without marks of Markdown and on
-    one line; `no_claim` says why there is nothing to check in it, `None` where there is."""
+    """One sentence or heading of a draft, at `start:end` of it. `text` is its words without Markdown and on one line;
+    `no_claim` says why there is nothing to check in it, `None` if there is something."""
 
     text: str
     start: int
@@ -90,7 +90,7 @@ def _spans(text: str, language: str | None) -> Iterator[tuple[int, int, bool]]:
 
 
 def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """A block cut where a line stands for itself: at list marks, headings, and behind a short line without an end."""
+    """A block split where a line stands alone: at list marks, headings, and after a short line without an end mark."""
     cuts = [start]
     lines = [(match.start(), match.end()) for match in _LINE.finditer(text, start, end)]
     longest = max((right - left for left, right in lines), default=0)
@@ -104,7 +104,7 @@ def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _whole_quotations(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The sentences, those joined that one quotation runs through."""
+    """The sentences, joined where one quotation runs through several."""
     joined: list[tuple[int, int]] = []
     for start, end in spans:
         if joined and _is_open(text[joined[-1][0] : joined[-1][1]]) and end - joined[-1][0] <= MAX_QUOTED_CHARACTERS:
@@ -115,7 +115,7 @@ def _whole_quotations(text: str, spans: list[tuple[int, int]]) -> list[tuple[int
 
 
 def _is_open(text: str) -> bool:
-    """Whether a quotation begins in `text` that does not end in it."""
+    """Whether `text` opens a quotation that it does not close."""
     opened = sum(text.count(mark) for mark in _OPENING)
     closed = sum(text.count(mark) for mark in _CLOSING)
     if "„" in text:  # in German the closing mark is what opens in English
