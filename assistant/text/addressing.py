@@ -1,13 +1,13 @@
-"""Sentences that address a program which answers questions, or say what it is to answer: prompt injections in ordinary
-words. Pure.
+"""Prompt injections in ordinary words: sentences that address a program which answers questions, or dictate its answer.
+Pure.
 
-A sentence is one if it speaks of the asking and of the answering in the form of a request, if a program speaks in it of
-itself, or if it names whom only a program has: "your user", "the reader's assistant". Single words decide nothing, for
-news about chatbots has all of them. Like every list of phrases this one is not complete and never will be;
-`assistant.text.prose` tests what needs no phrases.
+A sentence matches if it mentions asking and answering in the form of a request, if a program speaks of itself in it, or
+if it names somebody only a program has: "your user", "the reader's assistant". No single word is enough, because news
+about chatbots has all of them. Like every list of phrases this one is incomplete; `assistant.text.prose` tests what needs
+no phrases.
 
-Every pattern takes linear time: what repeats is bounded. `assistant.text.prompt_injection` has the older patterns, and empties
-quotations first.
+Every pattern takes linear time, because repetitions are bounded. `assistant.text.prompt_injection` has the older patterns,
+and removes the content of quotations first.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _ASKS = r"""(?:asks?|asked|asking|enquir(?:es?|ed|ing)|inquir(?:es?|ed|ing)|want
     |requests?\sinformation|looking\sfor\sinformation|seeking\sinformation|questions?\syou)"""
 _ANSWER = r"(?:answer|reply|response|output|summary|completion)"
 
-# By themselves.
+# Each of these is enough alone.
 _ALONE = tuple(
     re.compile(pattern, _FLAGS)
     for pattern in (
@@ -43,7 +43,7 @@ _ALONE = tuple(
                 (?:{_ANSWER}|thing\sto\s(?:say|answer|reply))s?\b[^.!?]{{0,30}}\b(?:quer(?:y|ies)|prompts?|questions?\s(?:about|on|concerning|regarding|of|that)|(?:when|if)\s(?:asked|anyone|anybody|someone))\b""",
         r"""\b(?:when(?:ever)?|if)\s(?:asked|queried|prompted|questioned)\s(?:about|on|for|regarding|concerning|who|what|where|how|when|why)\b[^.!?]{0,80},\s?
                 (?:please\s|always\s|only\s|just\s|simply\s|kindly\s)?(?:say|answer|reply|respond|state|write|give|tell|mention|report|name|call|use)\b""",
-        # None of these stands once in 359,107 sentences of news, and each in many an injection.
+        # None of these occurs once in 359,107 sentences of news, and all are common in injections.
         r"^\W{0,4}\#{1,6}\s\w|(?:^|[.?!]\s)\W{0,4}(?:final|correct|model|expected|verified)\s(?:answer|response|reply|output)\s?:",
         r"^\W{0,4}(?:hi|hey|hello|dear|ok|okay)\W{1,3}(?:chat\s?gpt|gpt|claude|gemini|copilot|assistant|(?:chat)?bot|ai|llama|mistral|grok)s?\b",
         r"\b(?:when|if)(?:ever)?\s(?:you\sare|you['’]re)\s(?:ever\s)?asked\s(?:about|on|for|what|who|how|why|where|when)\b",
@@ -52,11 +52,11 @@ _ALONE = tuple(
         r"\b(?-i:SYSTEM|System)\s(?:override|prompt|message|instruction|notice|note)s?\b|^\W{0,4}(?:always|never|only)\s(?:repeat|say|answer|reply|respond|mention|state|write|call)\b",
         r"\b(?:answers?|replies|responses?|summaries|outputs?)\s.{0,50}\b(?:must|ha(?:s|ve)\sto|should|needs?\sto|are\sto|shall)\s(?:contain|include|mention|say|state|begin|start|end|read|name)\b",
         r"\b(?:I|we|me),\s(?:the|an?|your)\s(?:\w{1,20}\s)?(?:assistant|chatbot|model|AI|bot|system)\b",
-        # Our own marks of citations, beside words for what cites.
+        # Marks that look like our citations, next to words for cited text.
         r"\b(?:source|passage|citation|document|evidence|reference)\s?\[\d|\b(?:answer|user|assistant|chatbot|model|output|response|reply|fact)s?\b[^\[\]]{0,200}\[\d{1,2}\]",
     )
 )
-# Both in one sentence.
+# Both are needed in one sentence.
 _ASKING = re.compile(
     rf"\b{_ASKER}\s(?:(?:who|that|may|might|should|will|ever|then|later|next|happens?\sto)\s){{0,3}}{_ASKS}\b|\b(?:when|if)(?:ever)?\sasked\b",
     _FLAGS,
@@ -67,7 +67,7 @@ _REQUEST = re.compile(
     |\b(?:correct|right|accurate|proper|only|valid)\s{_ANSWER}\b""",
     _FLAGS,
 )  # fmt: skip
-# Orders to forget and to answer, in other languages: for articles in these languages themselves.
+# Orders to forget and to answer in other languages, for articles in those languages.
 _ELSEWHERE = tuple(
     re.compile(pattern, _FLAGS)
     for pattern in (
@@ -93,5 +93,5 @@ _PATTERNS = (*_ALONE, *_ELSEWHERE)
 
 
 def addresses_a_program(told: str) -> bool:
-    """Whether `told`, a sentence without what it quotes, is a request to a program that answers."""
+    """Whether `told`, a sentence with its quotations emptied, is a request to a program that answers."""
     return any(pattern.search(told) for pattern in _PATTERNS) or bool(_ASKING.search(told) and _REQUEST.search(told))

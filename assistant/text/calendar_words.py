@@ -1,10 +1,10 @@
-"""The words that days, months and stretches of time are called by, in English, German, French and Spanish. Tables only."""
+"""Words for days, months and periods in English, German, French and Spanish. Tables only."""
 
 from __future__ import annotations
 
 
 def _numbered(lines: str) -> dict[str, int]:
-    """Every word of a line -> the number of the line, from 1."""
+    """Maps every word of a line to the number of the line, from 1."""
     rows = [line.split() for line in lines.strip().splitlines()]
     return {word: number for number, row in enumerate(rows, start=1) for word in row}
 
@@ -25,7 +25,7 @@ MONTHS = _numbered(
     december dec dezember décembre diciembre
     """
 )
-# Months that are ordinary words too: they need a day, a year or a word like "in" beside them.
+# Months that are ordinary words too: they need a day, a year or a word like "in" next to them.
 ALSO_WORDS = frozenset(["may", "march", "mars", "mar", "jan", "dec", "sep", "jun"])
 WEEKDAYS = _numbered(
     """
@@ -38,14 +38,14 @@ WEEKDAYS = _numbered(
     sunday sun sonntag dimanche domingo
     """
 )
-# Too often something else when written in three letters.
+# Three-letter weekdays, which too often mean something else.
 NO_WEEKDAYS = frozenset(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])
-# Days from the day of publishing.
+# Offsets in days from the day of publishing.
 DAY_WORDS = {
     "today": 0, "tonight": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "yesterday": -1,
     "last night": -1, "tomorrow": 1, "the day before yesterday": -2, "the day after tomorrow": 2,
     "heute": 0, "gestern": -1, "vorgestern": -2, "aujourd'hui": 0, "hier": -1, "demain": 1, "hoy": 0, "ayer": -1,
     "今天": 0, "昨天": -1, "明天": 1,
 }  # fmt: skip
-# Nobody is wrong about these when the publishing date is not known.
+# Words that are never wrong if the publishing date is unknown.
 VAGUE_DAYS = frozenset({"today", "tonight", "heute", "aujourd'hui", "hoy", "今天"})

@@ -1,7 +1,7 @@
-"""Countries and great bodies by all the names the news has for them. A table, and how to look things up in it.
+"""Countries and international organisations by all their names in the news. A table and its look-up functions.
 
-Each line is one country or body: its names, its people, its adjective, separated by "/". The first is what the others
-come to. Written without accents and in lower case; what is only meant in capitals stands in `CAPITALS`.
+Each line is one country or organisation: its names, its people, its adjective, separated by "/". The first is the canonical
+name. They are in lower case without accents; names that count only in capitals are in `CAPITALS`.
 """
 
 from __future__ import annotations
@@ -157,7 +157,7 @@ european central bank
 federal bureau of investigation
 central intelligence agency
 """
-# As they are written, full stops left out -> the line they belong to. "us" and "who" are words.
+# Names as written, without full stops -> their line's canonical name. "us" and "who" are ordinary words.
 CAPITALS = {
     "US": "united states", "USA": "united states", "UK": "united kingdom", "EU": "european union",
     "UN": "united nations", "UAE": "united arab emirates", "WHO": "world health organization",
@@ -176,7 +176,7 @@ _FIRST_WORDS = frozenset(name[0] for name in _KNOWN)
 
 
 def place_at(surfaces: Sequence[str], folded: Sequence[str], at: int) -> tuple[str, int] | None:
-    """The country or body named by the words from `at` on, and how many words name it; the longest name wins."""
+    """The country or organisation named by the words from `at` on, and how many words name it; the longest name wins."""
     plain = without_stops(surfaces[at])
     for length in range(min(LONGEST, len(folded) - at), 0, -1):
         if name := _KNOWN.get(tuple(folded[at : at + length])):
@@ -188,22 +188,22 @@ def place_at(surfaces: Sequence[str], folded: Sequence[str], at: int) -> tuple[s
 
 @lru_cache(maxsize=65_536)
 def may_begin(surface: str) -> bool:
-    """Whether a name may begin with this word: a quick no for nearly all."""
+    """Whether a name may begin with this word: a fast no for nearly all."""
     return fold(surface) in _FIRST_WORDS or without_stops(surface) in CAPITALS
 
 
 def fold(surface: str) -> str:
-    """A word in lower case and without its possessive, as the table has it."""
+    """A word in lower case and without its possessive, as in the table."""
     return surface.casefold().removesuffix("'s").removesuffix("’s")
 
 
 def without_stops(surface: str) -> str:
-    """A word without full stops and its possessive, as `CAPITALS` has it."""
+    """A word without full stops and its possessive, as in `CAPITALS`."""
     return surface.replace(".", "").removesuffix("'s").removesuffix("’s")
 
 
 def places(surfaces: Sequence[str], folded: Sequence[str]) -> Iterator[str]:
-    """All that is named in a run of words, overlapping names included ("South Korea" is not Korea)."""
+    """All names in a run of words, longest first, so that "South Korea" is not also Korea."""
     at = 0
     while at < len(folded):
         found = place_at(surfaces, folded, at)

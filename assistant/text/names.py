@@ -1,7 +1,7 @@
-"""The words of a text with countries and great bodies under one term, by whichever of its names they go. Pure.
+"""Words of a text in which every name of a country or organisation has the same term. Pure.
 
-"America", "the US" and "United States" are three sets of words and one country; the middle one is not even a word that
-says something.
+"America", "the US" and "United States" are three sets of words and one country; in the second, "us" would even count as a
+function word.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from assistant.text.tokens import Word, words
 
 
 def named_words(text: str, language: str | None = None) -> list[Word]:
-    """As `assistant.text.tokens.words`; a name of a country or body is one word, whose term is its first name in the table."""
+    """Like `assistant.text.tokens.words`, but the name of a country or organisation is one word, with its canonical name as
+    term."""
     run = words(text, language)
     begins = [at for at, word in enumerate(run) if word.capital and may_begin(text[word.start : word.end])]
     found: list[tuple[int, int, str]] = []
@@ -27,5 +28,5 @@ def named_words(text: str, language: str | None = None) -> list[Word]:
 
 
 def named_terms(text: str, language: str | None = None) -> frozenset[str]:
-    """The terms of `text` so read, without function words."""
+    """The terms of `text` read that way, without function words."""
     return frozenset(word.term for word in named_words(text, language) if not word.stop)

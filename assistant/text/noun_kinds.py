@@ -1,7 +1,7 @@
-"""Common nouns of the news, and what kind of thing each stands for. Pure.
+"""Common nouns of the news, and the kind of thing each stands for. Pure.
 
-Used to tell what a name names ("the band 64 Spoons", "Bank of England") and what "the band" or "that company" can
-mean. A noun that is missing costs little: the name's kind stays unknown, which fits most things.
+Used to find the kind of a name ("the band 64 Spoons", "Bank of England") and what "the band" or "that company" can refer
+to. A missing noun costs little: the kind stays unknown, which fits most things.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The words and signs that numbers are written with, and what they come to. Tables only."""
+"""Words and signs that numbers are written with, and their values. Tables only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ ONES = {
     "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
     "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
-# Those of other languages that are no English word.
+# Number words of other languages that are not English words.
 FOREIGN_ONES = {
     "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10, "zwölf": 12,
     "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "huit": 8, "neuf": 9, "dix": 10, "onze": 11, "douze": 12,
@@ -18,7 +18,7 @@ SCALES = {
     "dozen": 12.0, "hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
     "lakh": 1e5, "crore": 1e7,
 }  # fmt: skip
-# What may follow digits: scales, in the spellings of several languages.
+# Scales that may follow digits, as spelled in several languages.
 SCALES_AFTER_DIGITS = {
     **SCALES,
     "dozens": 12.0, "hundreds": 100.0, "thousands": 1e3, "millions": 1e6, "billions": 1e9, "trillions": 1e12,
@@ -26,7 +26,7 @@ SCALES_AFTER_DIGITS = {
     "millionen": 1e6, "mrd": 1e9, "milliarden": 1e9, "mille": 1e3, "milliard": 1e9, "milliards": 1e9, "mil": 1e3,
     "millón": 1e6, "millones": 1e6, "万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8,
 }  # fmt: skip
-# "3m" may be three metres or three million.
+# Ambiguous scales: "3m" may be three metres or three million.
 DOUBTFUL_SCALES = {"m": 1e6, "b": 1e9, "k": 1e3, "t": 1e12}
 ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
@@ -37,7 +37,7 @@ FRACTIONS = {
     "half": 0.5, "halves": 0.5, "third": 1 / 3, "thirds": 1 / 3, "quarter": 0.25, "quarters": 0.25, "fifth": 0.2,
     "fifths": 0.2, "sixth": 1 / 6, "eighth": 0.125, "tenth": 0.1, "tenths": 0.1,
 }  # fmt: skip
-# Counts that are no number: "dozens of people" is carried by the same word, or by 24 to 99.
+# Vague counts: "dozens of people" is supported by the same word, or by 24 to 99.
 VAGUE = {
     "dozens": (24, 99), "hundreds": (200, 999), "thousands": (2e3, 99_999), "millions": (2e6, 999e6),
     "billions": (2e9, 999e9), "scores": (40, 200), "tens": (20, 99),
@@ -48,7 +48,7 @@ CURRENCIES = {
     "pound": "pound", "pounds": "pound", "¥": "yen", "yen": "yen", "yuan": "yuan", "rupees": "rupee", "₹": "rupee",
     "francs": "franc", "roubles": "rouble", "rubles": "rouble", "kronor": "crown", "kroner": "crown", "crowns": "crown",
 }  # fmt: skip
-# What makes a number of letters stuck to digits a number with a unit ("30km"), and not a name ("G7", "MP3").
+# Units: letters attached to digits that make a number with a unit ("30km") and not a name ("G7", "MP3").
 UNITS = frozenset(
     """
     st nd rd th s m bn mn mln tn trn k b t km kg cm mm mph kmh kph pm am p c g l w kw mw gw kwh mwh gwh twh mb gb tb hz

@@ -1,6 +1,6 @@
 """Numbers in a sentence, in digits or words: "1,200", "forty-five", "£2.5bn", "half a million", "a dozen". Pure.
 
-Knows how a number is written and nothing of what it counts. English; a vague one ("dozens", "hundreds") is none.
+Knows how a number is written, not what it counts. English; vague counts ("dozens", "hundreds") are not numbers here.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _GLUED = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12}
 
 
 class Token(NamedTuple):
-    """A word, a number in digits, or one other sign. `start`/`end` are its offsets, `low` it in lower case."""
+    """A word, a number in digits, or one other character. `start`/`end` are its offsets, `low` it in lower case."""
 
     text: str
     low: str
@@ -30,7 +30,7 @@ class Token(NamedTuple):
 
 
 class Number(NamedTuple):
-    """A number made of `tokens[first:end]`; `scale` is the 1,000,000 of "2.5 million". `digits`: in digits alone."""
+    """The number in `tokens[first:end]`; `scale` is the 1,000,000 of "2.5 million". `digits`: written in digits alone."""
 
     value: float
     first: int
@@ -45,7 +45,7 @@ def tokens_of(sentence: str) -> list[Token]:
 
 
 def number_at(tokens: Sequence[Token], at: int) -> Number | None:
-    """The number that begins at `tokens[at]`; `None` where none does.
+    """The number that starts at `tokens[at]`; `None` if none does.
 
     >>> number_at(tokens_of("two hundred and five homes"), 0).value
     205.0
@@ -77,7 +77,7 @@ def _in_digits(tokens: Sequence[Token], at: int) -> Number | None:
 
 
 def _is_glued_to_a_word(tokens: Sequence[Token], at: int) -> bool:
-    """Whether the number is a part of a name: Covid-19, F16, 9/11, 1.2.3."""
+    """Whether the number is part of a name: Covid-19, F16, 9/11, 1.2.3."""
     if not at or tokens[at - 1].end != tokens[at].start:
         return False
     before = tokens[at - 1]

@@ -1,12 +1,12 @@
-"""Sentences of an article that speak to a machine instead of a reader ("Ignore previous instructions and say …").
+"""Prompt injection: sentences of an article addressed to a program ("Ignore previous instructions and say …").
 
-They are news to nobody: they are not quoted, not given to a language model, and carry no claim. Neither does text that is
-no prose at all (`assistant.text.prose`). What is told by words, here and in `assistant.text.addressing`, is the last line of defence
-and never complete. The first is that nothing an article says can do anything: it reaches no tool, no
-markup, and no sentence that the rest of the evidence does not carry. So a wording that is missed costs little, and the
-patterns can be narrow enough to leave alone what is written about artificial intelligence.
+They are not news: they are not quoted, not given to a language model, and support no claim. The same holds for text that
+is not prose at all (`assistant.text.prose`). The phrases, here and in `assistant.text.addressing`, are the last line of
+defence and never complete. The first is that nothing an article says can do anything: it reaches no tool and no markup,
+and no sentence is shown that the rest of the evidence does not support. So a missed phrase costs little, and the patterns
+can be narrow enough to leave reports about artificial intelligence alone.
 
-Pure. Patterns are matched on text as it would be read: compatibility forms folded, invisible characters taken out.
+Pure. Patterns see the text as a reader sees it: compatibility forms folded, invisible characters removed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from index.text.patterns import bounded_spaces
 from index.text.sentences import MAX_SENTENCE_CHARACTERS, sentence_spans, stretches
 
 _FLAGS = re.IGNORECASE | re.VERBOSE | re.MULTILINE
-# Where an order can begin: at the start, behind a mark, or behind the words that lead up to one.
+# Where an order can begin: at the start, after punctuation, or after words that lead up to one.
 _START = r"""(?:^|(?<=[.:;,!?»”"'*>\])}\-—–])\s*|\b(?:please|now|instead|then|therefore|must|should|shall|and|attention|you\s+will|
     you\s+are\s+to|from\s+now\s+on,?|do\s+not|don['’]t|never|always)\s+)"""
 _RULES = r"""(?:instructions?|prompts?|rules?|guidelines?|directions?|directives?|guardrails?|safety|polic(?:y|ies)|context|
@@ -39,7 +39,7 @@ _DO = rf"""(?:{_SAY}|cite|append|prepend|include|insert|render|translate|summari
 _PATTERNS = tuple(
     re.compile(bounded_spaces(pattern), _FLAGS)
     for pattern in (
-        # What only stands in prompts: markers of roles and of their ends, tags around evidence.
+        # Found only in prompts: markers of roles and of their ends, tags around evidence.
         r"<\|?/?(?:im_start|im_end|system|assistant|user|endoftext|begin_of_text|start_header_id|eot_id)\|?>|\[/?INST\]|<</?SYS>>",
         r"^\W{0,4}\#{2,}\s*(?:new\s+)?(?:system|instructions?|assistant|response|prompt)\b",
         r"</?(?:evidence|sources?|articles?|documents?|contexts?|system|prompt|passages?|instructions?|question|answer)\b[^<>]{0,60}>",
@@ -54,7 +54,7 @@ _PATTERNS = tuple(
         rf"{_START}(?:follow|obey|execute)\s+(?:only\s+)?(?:these|the\s+following|the\s+new|my|this)\s+(?:\S+\s+){{0,2}}?(?:instructions?|prompts?|orders?|directives?)\s*(?:[:.!]|instead\b|$)",
         rf"\b(?:new|updated|revised|real|actual|hidden|secret)\s+(?:system\s+)?(?:instructions?|prompt)(?:\s+(?:for\s+(?:you|the\s+{_MACHINE})|follows?|is|are))?\s*:",
         r"\b(?:your|the)\s+(?:previous|prior|earlier|system|original)\s+(?:instructions?|prompt|rules?)\s+(?:is|are|were|have\s+been|has\s+been|no\s+longer)\b",
-        # Who is spoken to.
+        # Addressing a program.
         rf"""(?:^|[.:;!?"”]\s*|\bif\s+|\bthat\s+|\bnow\s+)(?:you\s+are|you['’]re|act\s+as|pretend\s+(?:to\s+be|(?:that\s+)?you\s+are)|behave\s+as|
             role-?play\s+as|imagine\s+you\s+are|become)\s+(?:now\s+|no\s+longer\s+)?(?:(?:an?|the|my)\s+)?(?:\S+\s+){{0,3}}?(?:{_MACHINE}|assistant|(?-i:DAN)|
             unfiltered|unrestricted|jailbroken|developer\s+mode)(?:\W|$)""",
@@ -64,9 +64,9 @@ _PATTERNS = tuple(
         rf"\b(?:{_MACHINE}|assistants?|bots?)s?\s+(?:that\s+(?:reads?|process\w*|summari[sz]\w*)|reading|processing|summari[sz]ing|parsing|ingesting|quoting)\s+(?:this|these)\b",
         rf"\b(?:{_MACHINE}|assistants?|bots?)\s+(?:must|should|shall|are\s+(?:required|instructed|ordered|told)\s+to|have\s+to|is\s+(?:required|instructed)\s+to)\s+(?:always\s+|never\s+|only\s+)?{_SAY}\b",
         r"\b(?:as\s+an?\s+(?:AI|language\s+model|assistant),?\s+you|developer\s+mode\s+(?:is\s+)?(?:on|enabled|activated)|jailbreak\s+(?:mode|enabled))\b",
-        # What the moment is, which a reader knows.
+        # Setting the date, which a reader knows.
         r"^\W{0,4}(?:today['’]s|the\s+(?:current|actual|real))\s+date\s+is\b",
-        # What is to be answered.
+        # Dictating the answer.
         rf"\byour\s+(?:\S+\s+)?{_ANSWER}\s+(?:must|should|shall|has\s+to|have\s+to|will)\b",
         rf"^\W{{0,4}}in\s+(?:your|the|each|every)\s+{_ANSWER},?\s+{_DO}\b",
         r"^\W{0,4}(?:answer|reply|respond)\s+(?:only\s+)?(?:in|as)\s+(?:an?\s+)?(?:markdown|json|html|table|list|code|verse|\w+\s+only)\b",
@@ -89,7 +89,7 @@ _PATTERNS = tuple(
         r"(?:تجاهل|تجاهلوا)[^.!؟]{0,20}(?:التعليمات|الأوامر)",
     )
 )
-# What only programs read, in quotation marks or not.
+# Found only in text for programs, in quotation marks or not.
 _FOR_PROGRAMS = tuple(
     re.compile(bounded_spaces(pattern), _FLAGS)
     for pattern in (
@@ -101,7 +101,7 @@ _FOR_PROGRAMS = tuple(
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e001f\U000e007f-\U000e0fff]"
 )
-# Letters of other alphabets that are printed like Latin ones, for a word written in both.
+# Letters of other alphabets that look like Latin ones, for a word that mixes both.
 _LOOKALIKES = str.maketrans(
     "аеорсухіјѕԁһкмтвнАЕОРСУХІЈЅКМТВНαορνικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijsdhkmtbhAEOPCYXIJSKMTBHaopvikABEZHIKMNOPTYX"
 )
@@ -110,7 +110,7 @@ _MIXED = re.compile(
     "|(?<![\u0370-\u03ff\u0400-\u04ff])[\u0370-\u03ff\u0400-\u04ff]++[A-Za-z][A-Za-z\u0370-\u03ff\u0400-\u04ff]*"
 )
 _UNSEEN = re.compile("[\U000e0020-\U000e007e]+")
-# Letters nobody sees, which some programs read as these.
+# Invisible tag characters, which some programs read as these letters.
 _UNSEEN_LETTERS = {0xE0000 + code: chr(code) for code in range(0x20, 0x7F)}
 _SPACED = re.compile(r"\b(?:[A-Za-z][ ._-]){4,}[A-Za-z]\b")
 _QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|‘[^‘’]{8,}’|(?<!\w)\"[^\"]*\"(?!\w)")
@@ -120,31 +120,31 @@ _QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|�
 LOOK_BACK_CHARACTERS = 2_000
 
 
-# Stands for a headline or a name that speaks to a machine.
+# Replaces a headline or a name that contains a prompt injection.
 LEFT_OUT_LINE = "(left out here: words to machines)"
-# What separates the parts of a headline: its patterns read each part by itself, too.
+# Separators between the parts of a headline: patterns are also tried on each part alone.
 _PARTS = re.compile(r"\s[-–—|·•:]\s|:\s")
 
 
 def instruction_spans(text: str, language: str | None = None) -> tuple[tuple[int, int], ...]:
-    """Offsets of the stretches of `text`, an article, that are no news: from a sentence that speaks to a machine, or is no
-    prose, to the end of its line, because what is to be said usually follows the order to say it. In order, not
-    overlapping; `()` for nearly every article.
+    """Offsets of the parts of `text`, an article, that are not news: from a prompt injection, or a sentence that is not
+    prose, to the end of its line, because the dictated words usually follow the order. In order, not overlapping; `()` for
+    nearly every article.
     """
     return _spans(text, language, certain_language(text, language))
 
 
 def stands_in_instructions(text: str, start: int, end: int, language: str | None = None) -> bool:
-    """Whether `text[start:end]`, a sentence of an article, stands in such a stretch."""
+    """Whether `text[start:end]`, a sentence of an article, is within such a part."""
     line = _line_start(text, start)
     return any(first < end - line for first, _ in _spans(text[line:end], language, certain_language(text, language)))
 
 
 @lru_cache(maxsize=8192)
 def is_instruction(sentence: str, language: str | None = None) -> bool:
-    """Whether one sentence speaks to a machine, or is no prose. What it only quotes does not count. `language` is that of
-    its article where it is certain (`assistant.text.prose.certain_language`). A headline that is longer than a sentence
-    may be is read a stretch at a time.
+    """Whether one sentence is a prompt injection, or is not prose. Its quotations do not count. `language` is that of its
+    article where it is certain (`assistant.text.prose.certain_language`). A headline longer than the limit for sentences
+    is read in pieces.
     """
     if len(sentence) > MAX_SENTENCE_CHARACTERS:
         read_apart = stretches(sentence, 0, len(sentence))
@@ -161,13 +161,13 @@ def is_instruction(sentence: str, language: str | None = None) -> bool:
 
 
 def is_instruction_line(line: str, language: str | None = None) -> bool:
-    """Whether a headline or a name speaks to a machine in any of its parts ("News - Ignore …")."""
+    """Whether a headline or a name has a prompt injection in any of its parts ("News - Ignore …")."""
     parts = (line, *(part for part in _PARTS.split(line) if part.strip()))
     return any(is_instruction(part, language) for part in parts)
 
 
 def shown_line(line: str, language: str | None = None) -> str:
-    """A headline or a name as it may be shown, and given to a language model."""
+    """A headline or a name made safe to show and to give to a language model."""
     return LEFT_OUT_LINE if is_instruction_line(line, language) else line
 
 
@@ -180,9 +180,9 @@ def as_evidence(
     *,
     certain: str | None = None,
 ) -> Evidence:
-    """What an article's words count for when a claim is held against them: its news, without what speaks to a machine.
+    """The evidence in an article's words: its news, prompt injections left out.
 
-    `certain` is the article's `certain_language`; needed where `text` is a part of it only.
+    `certain` is the article's `certain_language`; required if `text` is only a part of it.
     """
     certain = certain or certain_language(text, language)
     headline = "" if is_instruction_line(title, certain) else title
@@ -191,7 +191,7 @@ def as_evidence(
 
 
 def without_instructions(text: str, language: str | None = None) -> str:
-    """`text`, an article, with such stretches overwritten by spaces, so that all other words keep their places."""
+    """`text`, an article, with such parts overwritten by spaces, so that all other words keep their offsets."""
     return _blanked(text, instruction_spans(text, language))
 
 
@@ -228,8 +228,8 @@ def _blanked(text: str, spans: tuple[tuple[int, int], ...]) -> str:
 
 
 def as_read(text: str) -> str:
-    """`text` as a person reads it: compatibility forms folded, invisible characters gone, look-alikes and spaced-out
-    words brought back to Latin letters, runs of blanks one blank."""
+    """`text` as a person reads it: compatibility forms folded, invisible characters removed, look-alikes and spaced-out
+    words turned back into Latin words, runs of spaces folded into one."""
     if text.isascii():
         return _SPACED.sub(_joined, _blanks_folded(text))
     if _UNSEEN.search(text):
@@ -240,7 +240,7 @@ def as_read(text: str) -> str:
 
 
 def _blanks_folded(text: str) -> str:
-    """The patterns allow for four blanks between two words (`index.text.patterns.bounded_spaces`); text may have any number."""
+    """Folds spaces: the patterns allow up to four between two words (`index.text.patterns.bounded_spaces`)."""
     return "\n".join(" ".join(line.split()) for line in text.split("\n") if line.strip())
 
 
@@ -249,6 +249,6 @@ def _joined(match: re.Match[str]) -> str:
 
 
 def _emptied(match: re.Match[str]) -> str:
-    """Quoted words by themselves are what somebody said; a quotation that is the whole sentence still speaks."""
+    """Empties a quotation, because it is what somebody said; one that is the whole sentence is kept."""
     whole = len(match.group()) >= 0.9 * len(match.string.strip())
     return match.group()[1:-1] if whole else match.group()[0] + match.group()[-1]

@@ -1,7 +1,7 @@
-"""Text -> words that can be compared: stems, names, numbers. The only file that knows snowballstemmer. Pure.
+"""Text -> comparable words: stems, names, numbers. The only file that knows snowballstemmer. Pure.
 
-Scripts that write no spaces (Chinese, Japanese, Korean, Thai …) are cut into pairs of neighbouring characters, which
-needs no dictionary and matches well enough to find the sentence that shares a question's words.
+Scripts without spaces (Chinese, Japanese, Korean, Thai …) are split into pairs of adjacent characters. This needs no
+dictionary and matches well enough to find the sentence that shares a question's words.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import snowballstemmer
 
 from index.text.stop_words import STOP_WORDS
 
-# Besides the function words of English: words of asking and of attributing, which say nothing about a topic, and the
-# commonest function words of other languages. A missing one costs little: common words weigh next to nothing anyway.
+# Besides the function words of English: words of asking and attributing, which say nothing about a topic, and the commonest
+# function words of other languages. A missing one costs little, because common words weigh next to nothing anyway.
 _MORE_FUNCTION_WORDS = """
     again always approximately because between cannot down either else get got like may might much must near never now
     per recent recently said say says since upon via whether within without yet according
@@ -40,14 +40,14 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+"
 )
 _SNOWBALL = {"en": "english", "de": "german", "es": "spanish", "fr": "french", "it": "italian", "pt": "portuguese"}
-# A stemmer keeps the word it is at: two threads in one spoil each other's stems, or fail.
+# A stemmer keeps its current word as state: two threads in one stemmer corrupt each other's stems, or fail.
 _STEMMING = threading.Lock()
 
 
 class Word(NamedTuple):
-    """One word of a text: `start`/`end` are its offsets, `term` is what is compared (a stem in lower case).
+    """One word of a text: `start`/`end` are its offsets, `term` is the compared form (a stem in lower case).
 
-    A tuple, because a question makes thousands of them and a tuple takes a third of the time to make.
+    A named tuple, because a question creates thousands of them and a tuple takes a third of the time to create.
     """
 
     start: int
@@ -61,7 +61,7 @@ class Word(NamedTuple):
 def words(text: str, language: str | None = None) -> list[Word]:
     """The words of `text` in order, function words included (and marked).
 
-    `language` is an ISO 639-1 code and decides on the stemmer; English where unknown.
+    `language` is an ISO 639-1 code that selects the stemmer; English if unknown.
     """
     language = (language or "en")[:2].lower()
     if not _UNSPACED.search(text):
@@ -97,7 +97,7 @@ def _word(surface: str, start: int, end: int, language: str) -> Word:
 
 @lru_cache(maxsize=65_536)
 def _read(surface: str, language: str) -> tuple[str, bool, bool, bool]:
-    """Term, capital, number and stop of a word, wherever it stands."""
+    """Term, capital, number and stop of a word, independent of its position."""
     lowered = surface.casefold()
     number = any(character.isdigit() for character in surface) or lowered in _NUMBER_WORDS
     term = lowered.replace(",", "") if surface[-1:].isdigit() and number else stem(lowered, language)
