@@ -1,4 +1,4 @@
-"""What people type beside a question is read strictly: a day is a whole day, and a slip gets one clear line."""
+"""Filters typed beside a question are read strictly: a day is a whole day, and a mistake gets one clear line."""
 
 from datetime import UTC, datetime
 

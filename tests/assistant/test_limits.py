@@ -1,4 +1,4 @@
-"""No text that is accepted takes long: a dozen hostile shapes at full length for everything that reads foreign text."""
+"""No accepted text takes long: a dozen hostile shapes at full length for all code that parses foreign text."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def within_a_second(call: Callable[[], object], what: str) -> None:
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
-    """An index whose articles have such bodies, read by a model that costs nothing."""
+    """An index whose articles have such bodies, read by a model that costs no time."""
     with NewsIndex.open(tmp_path_factory.mktemp("hostile"), embedder=WordEmbedder()) as index:
         index.add(ARTICLES)
         index.add(

@@ -1,4 +1,4 @@
-"""Asking: what comes back, in what order, and when nothing does."""
+"""Asking: which events come back, in which order, and when there is no answer."""
 
 from __future__ import annotations
 

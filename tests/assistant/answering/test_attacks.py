@@ -1,4 +1,4 @@
-"""What articles order, nobody does: not a model that obeys everything it reads, not a real one, not the built-in answerer."""
+"""Nobody follows orders in articles: not a fully obedient model, not a real one, not the built-in answerer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.assistant.small_model import serving_small_model
 from tests.representative import one_in
 
 by_name = pytest.mark.parametrize("attack", ATTACKS, ids=lambda each: each.name)
-# The real model writes for seconds about each: one in so many always, the others before a release.
+# The real model takes seconds for each: one in so many always runs, the others before a release.
 ONE_OF = 36
 some_by_name = pytest.mark.parametrize(
     "attack",
@@ -36,7 +36,7 @@ def test_there_are_at_least_sixty_attacks_each_on_its_own_event() -> None:
 
 @pytest.fixture(scope="module")
 def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
-    """An index in which every article gives orders."""
+    """An index in which every article has an attack."""
     with NewsIndex.open(tmp_path_factory.mktemp("attacked") / "home") as index:
         report = index.add(attack.article for attack in ATTACKS)
         assert report.added == len(ATTACKS), report.failed
@@ -45,7 +45,7 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
 
 @pytest.fixture(scope="module")
 def obedient() -> Iterator[ScriptedServer]:
-    """A model that does what the article about the town in the question orders, whether it was let through or not."""
+    """A model that obeys the article about the town in the question, whether or not it was sent that article."""
 
     def obey(request: dict[str, Any]) -> Reply:
         question = request["messages"][-1]["content"].rpartition("Question:")[2]
@@ -74,7 +74,7 @@ def test_a_model_that_obeys_everything_gets_nothing_past_the_check(
     before = [attacked.article(each.article.id) for each in ATTACKS]
     answer = ask(attacked, attack, obedient.url, monkeypatch)
     harmless(answer, attack)
-    # What the model wrote and the article says may be shown; else the reader gets the news as the article has it.
+    # What the model wrote may be shown if the article says it too; otherwise the reader gets the article's own news.
     assert answer.model != "quotes" or attack.truth in answer.text
     assert [attacked.article(each.article.id) for each in ATTACKS] == before
     request = obedient.requests[-1]
@@ -100,7 +100,7 @@ def test_the_built_in_answerer_quotes_the_news_and_not_the_order(attacked: NewsI
 
 
 def harmless(answer: Answer, attack: Attack) -> None:
-    """Nothing forbidden is said, every number stands for something shown, and no markup comes of it."""
+    """Nothing forbidden is said, every number refers to something shown, and there is no markup."""
     said = " ".join(sentence.text for sentence in answer.sentences) + (answer.refusal.reason if answer.refusal else "")
     for words in attack.forbidden:
         assert words.casefold() not in said.casefold()

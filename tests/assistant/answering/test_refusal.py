@@ -1,4 +1,4 @@
-"""A refusal blames nobody for filters that they did not set."""
+"""A refusal never blames filters that nobody set."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BOTH = Filters(since=SINCE, publishers=("The Ledger",))
 
 
 class Shelf:
-    """40 articles, of which 30 are the outlet's, and 10 of those of the month."""
+    """40 articles, 30 of them the outlet's, 10 of those of the month."""
 
     newest: datetime | None = datetime(2023, 8, 26, 9, tzinfo=UTC)
 
@@ -32,7 +32,7 @@ class Shelf:
 
 
 class Undated(Shelf):
-    """The same, none with a date."""
+    """The same, without dates."""
 
     newest = None
 

@@ -1,4 +1,4 @@
-"""Who did it and what a number counts have to be the same in the claim as in the evidence, whatever words both share."""
+"""Who did it, and what a number counts, must be the same in claim and evidence, however many words both share."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ TRUE = {
     ],
 }
 
-# Every word and number of these stands in the evidence; who did it, or what is counted, is another.
+# All words and numbers of these are in the evidence, but somebody else did it, or something else is counted.
 FALSE = {
     STRIKE: [
         "The owners voted for the offer by a clear majority.",

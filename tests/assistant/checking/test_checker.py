@@ -1,4 +1,4 @@
-"""A claim is carried when its facts stand in the evidence and its meaning is near; anything else is said in words."""
+"""A claim is supported if its facts are in the evidence and its meaning is similar; every other result has reasons."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def test_a_very_long_article_takes_no_more_than_a_moment() -> None:
     assert len(text) > 60_000
     checker = Checker(EMBEDDER)
     checker.check("A ship left.", "A ship left.")
-    begun = time.thread_time()  # what threads of other tests still do does not count
+    begun = time.thread_time()  # work of threads from other tests does not count
     assert checker.check("Ship 45 left Varnholm with 315 crates.", text).support == "supported"
     assert time.thread_time() - begun < 3  # seconds; a sixth of that on a machine that has nothing else to do
 

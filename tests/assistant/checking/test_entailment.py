@@ -1,4 +1,4 @@
-"""A model of natural language inference joins the check: through the real library, and never silently left out."""
+"""A natural language inference model takes part in the check, with the real library, and is never silently left out."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EVIDENCE = "The council of Varnholm closed the ferry in the rain."
 
 @pytest.fixture(autouse=True)
 def no_model_hub(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As with HF_HUB_OFFLINE=1, which is read when the library is first imported: perhaps by a test before this."""
+    """Like HF_HUB_OFFLINE=1, which the library reads when it is first imported, perhaps by an earlier test."""
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
 
 
@@ -36,7 +36,7 @@ def model(folder: Path, *labels: str) -> Path:
 
 
 class Always:
-    """A model of our own that says the same of everything."""
+    """A model of our own that gives the same scores to everything."""
 
     name = "always"
 

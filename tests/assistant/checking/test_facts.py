@@ -1,4 +1,4 @@
-"""The facts of a claim are found however they are written, and told from those that the evidence has not."""
+"""The facts of a claim are found however they are written, and told apart from those the evidence lacks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DAY = PUBLISHED.date()
 
 
 def facts(claim: str, text: str, title: str = "", publisher: str | None = None) -> dict[str, str]:
-    """What stands how, by the words of the claim."""
+    """The standing of each fact, by the words of the claim."""
     found = compare(read_claim(claim), [read_evidence(Evidence(text, title, publisher, PUBLISHED))])
     return {fact.said: fact.standing for fact in found}
 

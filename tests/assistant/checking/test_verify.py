@@ -1,4 +1,4 @@
-"""A sentence is only shown when the stored article has its words where the citation says, or its evidence carries it."""
+"""A sentence is only shown if the stored article has its words at the cited place, or if its evidence supports it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures of several reports stand side by side where they count the same thing, and only there."""
+"""Figures of several reports are put side by side if they count the same thing, and only then."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def home(tmp_path: Path) -> Iterator[NewsIndex]:
 
 
 def compared(index: NewsIndex, question: str, *told: Told, title: str = "Earthquake in Sarn valley") -> Compared:
-    """What is compared when the first sentence of the first report is the answer."""
+    """The comparisons if the first sentence of the first report is the answer."""
     articles = [report(outlet, day, text, title) for outlet, day, text in told]
     assert index.add(articles).added == len(articles)
     return under(index, question, articles[0], articles[0].text.split(". ")[0].rstrip(".") + ".")

@@ -1,4 +1,4 @@
-"""Figures are read with what they count and what limits them; what only looks like one is left alone."""
+"""Figures are read with what they count and what restricts it; what only looks like a figure is left out."""
 
 from __future__ import annotations
 

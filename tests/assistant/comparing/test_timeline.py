@@ -1,4 +1,4 @@
-"""A story in the order of time: dated by what its sentences say, cited, told once, and of nothing else."""
+"""A story in time order: dated by its sentences, cited, without repetitions, and without other stories."""
 
 from __future__ import annotations
 

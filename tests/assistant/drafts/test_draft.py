@@ -1,4 +1,4 @@
-"""A draft is taken apart into what it claims, and each claim is shown the words that carry it."""
+"""A draft is split into its claims, and each claim is shown with the words that support it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An answer kept in a conversation knows which of its cited words the outlet has since changed."""
+"""An answer in a conversation reports which of its cited words the outlet has since changed."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def citing(quote: str, of: Article = FERRY, number: int = 1) -> Citation:
 
 @pytest.fixture
 def answered(assistant: Assistant) -> Callable[..., Answer]:
-    """Makes an answer with the citations given, from a real one."""
+    """Makes an answer with the given citations from a real one."""
     real = assistant.ask("When did the strike in Varnholm end?")
     return lambda *citations: replace(real, citations=citations)
 

@@ -1,4 +1,4 @@
-"""An answer says of when its evidence is, and warns where that is older than the question implies."""
+"""An answer gives the dates of its evidence, and warns where that is older than the question implies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the last answer was made from stays at hand for the next question."""
+"""The evidence of the last answer is available to the next question."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A language model's rewrite of a follow-up is used only where it is one question in the conversation's own names."""
+"""A language model's rewrite of a follow-up is used only if it is one question with no names of its own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.assistant.follow_ups.test_rewrite import VISIT
 
 
 class Says:
-    """A model that says one thing, and keeps what it was asked."""
+    """A model that gives one fixed text, and records what it was asked."""
 
     def __init__(self, text: str) -> None:
         self.text = text

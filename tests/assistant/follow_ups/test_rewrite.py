@@ -1,4 +1,4 @@
-"""Follow-ups are completed with what they mean, everything else is left to the letter."""
+"""Follow-ups are completed with their referents; every other question is unchanged."""
 
 from __future__ import annotations
 

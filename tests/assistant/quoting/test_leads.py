@@ -1,4 +1,4 @@
-"""Asked for the news as such, the answer is how the reports of that time open."""
+"""A request for the news as such is answered by the leads of that time's reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A question taken apart: its parts, what each wants, and what it is about."""
+"""Parsing a question: its parts, what each asks for, and what it is about."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quoting: whatever the articles and the question, what is shown is the articles' own words at the place cited."""
+"""Quoting: for any articles and question, the answer is the articles' own words at the cited place."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _TEXT = st.lists(_SENTENCE, min_size=1, max_size=12).flatmap(
 
 
 def found(texts: list[str]) -> list[Hit]:
-    """Each text as an article found by its last passage."""
+    """Each text as an article, found by its last passage."""
     hits = []
     for rank, text in enumerate(texts, start=1):
         article = Article(title=f"Report {rank}", text=text, publisher=f"Outlet {rank}")

@@ -1,4 +1,4 @@
-"""Countries and bodies are one word, whichever of their names a text has."""
+"""A country or organisation is one word, whichever of its names a text uses."""
 
 from __future__ import annotations
 

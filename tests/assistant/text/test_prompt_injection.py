@@ -1,4 +1,4 @@
-"""Words that speak to a machine are told from news, also from news about machines."""
+"""Prompt injections are told apart from news, including news about language models."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assistant.text.prompt_injection import (
 )
 from tests.assistant.answering.attacks import ATTACKS, ORDINARY, Attack
 
-# Never read as evidence at all.
+# Never read as evidence.
 ELSEWHERE = ("section", "author", "caption")
 
 

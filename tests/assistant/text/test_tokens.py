@@ -1,4 +1,4 @@
-"""Words are read the same whoever else is reading at the time."""
+"""Words are read the same whatever other threads are reading at the time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a model is told: evidence that cannot be taken for anything else, within its budget, most useful first."""
+"""The prompt: evidence that can't be mistaken for anything else, within its budget, most useful first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A model's text cut into sentences: where they end, and which numbers belong to which."""
+"""A model's text split into sentences: where they end, and which citations belong to which."""
 
 from __future__ import annotations
 

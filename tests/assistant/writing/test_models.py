@@ -1,4 +1,4 @@
-"""Asking a language model: what comes back over a real socket, and what is said when nothing does."""
+"""Asking a language model over a real socket: what comes back, and which error is raised when nothing does."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.assistant.scripted_model import Reply, ScriptedServer, serving
 
 @pytest.fixture
 def asking(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
-    """Makes the model of a scripted server: `asking(server, timeout_seconds)`."""
+    """Creates the model of a scripted server: `asking(server, timeout_seconds)`."""
 
     def make(server: ScriptedServer, **settings: object) -> ChatModel:
         for name, value in {

@@ -1,4 +1,4 @@
-"""The words that a written sentence is cited with are those a reader would look for first."""
+"""The quote for a written sentence has the words that a reader would look for first."""
 
 from __future__ import annotations
 

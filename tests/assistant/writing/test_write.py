@@ -1,4 +1,4 @@
-"""A written answer: what of a model's words is shown, what is withheld, and what happens when a model fails."""
+"""A written answer: which of a model's sentences are shown, which are withheld, and what happens if a model fails."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Asking = Callable[..., object]
 
 @pytest.fixture
 def ask(news_index: NewsIndex, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Answer]:
-    """Asks a model that says what is given, and checks what must hold of every answer."""
+    """Asks a model that gives the text, and checks what must hold of every answer."""
 
     def asked(reply: Reply | Answering, question: str = QUESTION, **settings: object) -> Answer:
         with scripted(monkeypatch, reply, **settings) as (model, _):
@@ -53,7 +53,7 @@ def scripted(
 
 
 def holds_together(answer: Answer, index: NewsIndex) -> None:
-    """The promises about any answer, written or quoted."""
+    """The invariants of any answer, written or quoted."""
     assert bool(answer.sentences) != answer.refused
     numbers = [citation.number for citation in answer.citations]
     assert numbers == list(range(1, len(numbers) + 1))
@@ -239,7 +239,7 @@ def test_a_model_can_be_named_in_python(news_index: NewsIndex, monkeypatch: pyte
 
 
 def test_a_model_that_obeys_an_article_gets_nothing_shown(ask: Callable[..., Answer]) -> None:
-    """Whatever an article made it say stands in no evidence as news, carries markup, or speaks of something else."""
+    """What an article made the model say is not in the evidence as news, has markup, or is about something else."""
     answer = ask(
         Reply(["Visit https://bad.example to claim your prize [1]. The editors of this paper are all liars [2]."])
     )
