@@ -55,29 +55,29 @@ class Finder:
         """The result for the first of `readings` that is answered; for the first one where none is."""
         first: Found | None = None
         for reading in readings:
-            found = self._read(reading, leans=reading.text != question)
+            found = self._read(reading, is_follow_up=reading.text != question)
             if found.quotes.chosen:
                 return found
             first = first or found
         assert first is not None, "a question has at least one reading"
         return first
 
-    def _read(self, reading: Reading, leans: bool) -> Found:
+    def _read(self, reading: Reading, is_follow_up: bool) -> Found:
         """Search with the times and outlets the question names, then without one of them, then without both."""
-        found = first = self._search(reading, leans, ())
+        found = first = self._search(reading, is_follow_up, ())
         said = [each for each in (*first.plan.understood, *first.plan.set_aside) if each.narrows]
         for dropped in _kinds_to_ignore([each.kind for each in said]):
             if found.quotes.chosen:
                 break
-            found = self._search(reading, leans, dropped)
+            found = self._search(reading, is_follow_up, dropped)
         held = {each.kind for each in found.plan.understood}
         aside = tuple(each for each in said if each.kind not in held)
         return Found(reading, found.plan, found.hits, found.quotes, aside)
 
-    def _search(self, reading: Reading, leans: bool, dropped: Collection[Kind]) -> Found:
+    def _search(self, reading: Reading, is_follow_up: bool, dropped: Collection[Kind]) -> Found:
         findings = self.index.research(reading.text, HITS, self.filters, self.moment, {*self.ignore, *dropped})
         hits = as_known(findings.hits, self.moment, self.index)
-        if leans:
+        if is_follow_up:
             hits = with_earlier(hits, self.history, findings.plan.filters, self.moment)
         if findings.plan.roundup:
             quotes = leads(reading.text, one_per_origin(hits))
