@@ -41,8 +41,8 @@ class AssistantSettings(BaseSettings):
     model: str | None = Field(
         default=None,
         description="The language model that writes answers, PROVIDER:NAME as LangChain names them, such as openai:gpt-5,"
-        " anthropic:claude-opus-4-5 or ollama:qwen3; with OPENAI_BASE_URL, openai:NAME is any server that speaks as"
-        " OpenAI's does. Answers are quotes when unset.",
+        " anthropic:claude-opus-4-5 or ollama:qwen3; with OPENAI_BASE_URL, openai:NAME is any server compatible with"
+        " OpenAI's API. Answers are quotes when unset.",
     )
     model_timeout_seconds: float = Field(
         default=60.0,
@@ -54,47 +54,48 @@ class AssistantSettings(BaseSettings):
         default=6000,
         ge=500,
         le=2_000_000,
-        description="How many tokens of rules, evidence and question it is sent at most.",
+        description="The most tokens of rules, evidence and question that it is sent.",
     )
     model_temperature: float | None = Field(
         default=None,
         ge=0,
         le=2,
-        description="How freely it chooses its words. 0, the same answer each time, for a server of your own, and"
-        " the provider's own when unset.",
+        description="The sampling temperature. When unset, 0 (the same answer each time) for a server of your own, and the"
+        " provider's default elsewhere.",
     )
     standing_model_calls: int = Field(
         default=20,
         ge=0,
         le=10_000,
-        description="How many times a day it may write the new answer of a standing question that changed."
-        " Whether one changed is found without it.",
+        description="How many times a day it may rewrite the answer of a standing question that changed."
+        " Finding out whether one changed needs no model.",
     )
     entailment: str | None = Field(
         default=None,
-        description="A cross-encoder trained on natural language inference that checks sentences too: a folder, or the"
+        description="A cross-encoder trained on natural language inference that also checks sentences: a folder, or the"
         " name of any sentence-transformers CrossEncoder with three labels. None when unset.",
     )
 
     auth: SecretStr | None = Field(
         default=None,
-        description="Who may use the page: NAME:PASSWORD, several separated by white space. Everybody who reaches it"
-        " when unset.",
+        description="Who may use the page: NAME:PASSWORD, several separated by white space. When unset, everybody who can"
+        " reach it.",
     )
     api_token: SecretStr | None = Field(
         default=None,
-        description="What programs show on /api, /v1, /mcp and /metrics (Authorization: Bearer TOKEN); several, so that they"
-        " can be changed, separated by white space or commas. None is asked for when unset, but by NEWSDESK_AUTH.",
+        description="The tokens that programs present on /api, /v1, /mcp and /metrics (Authorization: Bearer TOKEN), separated"
+        " by white space or commas; several allow changing them. When unset, programs need none, or a name and password if"
+        " NEWSDESK_AUTH is set.",
     )
     hosts: str | None = Field(
         default=None,
-        description="The names that the page answers to beside its own address, separated by white space, such as that"
+        description="Host names that the page accepts besides its own address, separated by white space, such as that"
         " of a proxy: news.example, *.news.example, or * for any.",
     )
     proxies: str | None = Field(
         default=None,
-        description="The numeric addresses or networks of proxies before the page, separated by white space or commas, such"
-        " as 127.0.0.1 for one on this machine. X-Forwarded-For and X-Forwarded-Proto are believed from these alone.",
+        description="Numeric addresses or networks of the proxies in front of the page, separated by white space or commas, such"
+        " as 127.0.0.1 for one on this machine. X-Forwarded-For and X-Forwarded-Proto are trusted only from these.",
     )
 
     @property
@@ -136,7 +137,7 @@ class AssistantSettings(BaseSettings):
     def _names_of_hosts(cls, value: str | None) -> str | None:
         for name in (value or "").split():
             if name != "*" and not _HOST.fullmatch(name.removeprefix("*.")):
-                raise ValueError(f"“{name}” is no name of a host; write it without http:// and without a port")
+                raise ValueError(f"“{name}” is not a host name; write it without http:// and without a port")
         return value
 
     @field_validator("proxies")
@@ -195,7 +196,7 @@ def read_networks(text: str) -> tuple[str, ...]:
         try:
             networks.append(str(ipaddress.ip_network(entry)))
         except ValueError as error:
-            raise ValueError(f"“{entry}” is no address; write it as 127.0.0.1, ::1 or 10.0.0.0/8") from error
+            raise ValueError(f"“{entry}” is not an address; write it as 127.0.0.1, ::1 or 10.0.0.0/8") from error
     return tuple(networks)
 
 

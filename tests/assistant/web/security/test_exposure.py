@@ -100,7 +100,7 @@ def test_whoever_opens_the_page_is_told_what_that_means() -> None:
 @pytest.mark.parametrize("proxies", ["proxy.example", "*", "127.0.0.1:80", "10.0.0.1/8", "127.0.0.1 [::1]"])
 def test_an_address_of_a_proxy_that_is_none_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch, proxies: str) -> None:
     monkeypatch.setenv("NEWSDESK_PROXIES", proxies)
-    with pytest.raises(SettingsError, match=r"^NEWSDESK_PROXIES can't be used: “.*” is no address; write it as"):
+    with pytest.raises(SettingsError, match=r"^NEWSDESK_PROXIES can't be used: “.*” is not an address; write it as"):
         exposure("127.0.0.1")
 
 
@@ -114,7 +114,7 @@ def test_a_password_and_none_at_the_same_time_is_a_slip() -> None:
 )
 def test_a_name_of_a_host_that_is_none_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch, hosts: str) -> None:
     monkeypatch.setenv("NEWSDESK_HOSTS", hosts)
-    with pytest.raises(SettingsError, match=r"^NEWSDESK_HOSTS can't be used: “.*” is no name of a host"):
+    with pytest.raises(SettingsError, match=r"^NEWSDESK_HOSTS can't be used: “.*” is not a host name"):
         exposure("127.0.0.1")
 
 
