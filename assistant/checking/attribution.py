@@ -258,7 +258,7 @@ def _may_mean(phrase: Phrase, theirs: Clause, place: _Sentence, attributes: bool
 
 
 def _is_nearest(phrase: Phrase, subject: Phrase, place: _Sentence) -> bool:
-    """Whether the preceding sentence has the phrase, or has no other named subject."""
+    """Whether the preceding sentence has the phrase, or has no subject that a pronoun would rather refer to."""
     if not subject.spoken or not place.before or _has_phrase(phrase, place.before[0]):
         return True
     subjects = [each.subject for each in clauses(place.before[0])]

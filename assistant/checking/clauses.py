@@ -83,7 +83,7 @@ def clauses(line: Line) -> list[Clause]:
     waiting: list[int] = []
     for piece in _pieces(line, lowered):
         if piece.first < 0:
-            if found and not waiting and not _opens_list(piece, found):
+            if found and not waiting and not _follows_attribution(piece, found):
                 found[-1] = _longer(found[-1], piece.places)
             else:
                 waiting += _without_adverbial(piece, lowered)
@@ -98,8 +98,8 @@ def clauses(line: Line) -> list[Clause]:
     return found
 
 
-def _opens_list(piece: _Piece, found: Sequence[Clause]) -> bool:
-    """Whether this starts a list. What follows "said" is the subject of what was said instead."""
+def _follows_attribution(piece: _Piece, found: Sequence[Clause]) -> bool:
+    """Whether the piece follows an attribution such as "said", so that it is the subject of what was said."""
     return found[-1].attributes and not piece.join
 
 

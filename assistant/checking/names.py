@@ -296,7 +296,7 @@ def _split(text: str, run: tuple[Token, ...], doubtful: bool) -> Iterator[Name]:
 
 
 def _goes_on(run: Sequence[Token], at: int) -> bool:
-    """Whether a country only starts a longer name: "Georgia O'Keeffe" may; for "Germany's" and "Danish" it is unclear."""
+    """Whether "of" or "and" follows a country, which may then be only the start of a longer name."""
     return at < len(run) and run[at].folded in ("of", "and")
 
 
@@ -313,7 +313,7 @@ def _name(text: str, part: list[Token], doubtful: bool) -> Iterator[Name]:
 
 
 def _is_opener(text: str, part: Sequence[Token]) -> bool:
-    """Whether the first word only looks like a name: "Workers" does, in "Rowling said" it is one."""
+    """Whether the first word only looks like a name: "Workers" does, but "Rowling" in "Rowling said" is one."""
     word = part[0]
     speaks = len(part) == 1 and not word.folded.endswith("s") and _SPOKE.match(text, word.end)
     return is_ordinary(word.folded) and not (speaks and word.folded.endswith("ing"))

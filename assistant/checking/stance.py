@@ -94,7 +94,7 @@ def _under_denial(line: Line) -> list[str]:
 
 
 def _prefixed(claim: Line, line: Line) -> str:
-    """A word that has the prefix "un-" in one of the two, and only there."""
+    """A word with a negative prefix ("un-") in one of the two, and without it in the other."""
     for one, other in ((claim, line), (line, claim)):
         for term in one.known - other.known:
             for prefix in _PREFIXES:

@@ -217,7 +217,7 @@ def _related(reports: Sequence[_Report], anchor: Claim) -> tuple[list[_Report], 
 
 
 def _same_time(one: _Report, newest: _Report) -> bool:
-    """Whether both are of the same time: the same day for a price, rate or count; any for a toll or a magnitude."""
+    """Whether both are of one time: within `SAME_TIME` for a toll or a magnitude, on one day for a price, rate or count."""
     if one.claim.telling:
         return _published(newest) - _published(one) <= SAME_TIME
     return _published(newest).date() == _published(one).date()
