@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from assistant.text import calendar_words as table
+from assistant.text.number_words import ONES
 
 Span = tuple[date, date]
 
@@ -21,8 +22,7 @@ _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|\.)?"
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)(?![\d%]|[.,]\d)"
 _WEEKDAY = "|".join(sorted((word for word in table.WEEKDAYS if word not in table.NO_WEEKDAYS), key=len, reverse=True))
 _UNITS = {"day": 1, "week": 7, "fortnight": 14, "weekend": 7, "month": 30, "year": 365}
-_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-           "nine": 9, "ten": 10, "a couple of": 2}  # fmt: skip
+_COUNTS = {"a": 1, "an": 1, "a couple of": 2} | {word: number for word, number in ONES.items() if 1 <= number <= 10}
 
 # Tried in this order. Later patterns don't see what an earlier one matched.
 _PATTERNS = tuple(

@@ -30,8 +30,8 @@ _PERCENT = re.compile(
     r"[\s\u00a0-]{0,2}(?:%|‰|％|per\s?cent|percent|percentage|pct|prozent|pour\s?cent|por\s?ciento)", re.I
 )
 _RANGE = re.compile(r"\s*(?:to|and|or|-|–|—|bis|à|y|und|et)\s*", re.I)
-_WORD = "|".join(sorted({*table.ONES, *table.FOREIGN_ONES, *table.SCALES}, key=len, reverse=True))
-_SCALE = "|".join(table.SCALES)
+_WORD = "|".join(sorted({*table.ONES, *table.FOREIGN_ONES, *table.ALL_SCALES}, key=len, reverse=True))
+_SCALE = "|".join(table.ALL_SCALES)
 _WORDS = re.compile(
     rf"\b(?:(?P<half>half|quarter(?=\s+of)|third(?=\s+of))\s+(?:of\s+)?(?:a|an)\s+(?:{_SCALE})"
     rf"|(?:an?\s+)?(?:{_WORD})(?:(?:[\s-]|\s+and\s+(?<=(?:dred|sand)\sand\s)){{1,2}}(?:{_WORD}))*)\b",
@@ -195,7 +195,7 @@ def _words(text: str) -> Iterator[Number]:
         tokens = [
             token for token in re.split(r"[\s-]+", match.group().lower()) if token not in ("a", "an", "and", "of")
         ]
-        value = table.FRACTIONS[tokens[0]] * table.SCALES[tokens[-1]] if match["half"] else _spelled(tokens)
+        value = table.FRACTIONS[tokens[0]] * table.ALL_SCALES[tokens[-1]] if match["half"] else _spelled(tokens)
         surface = match.group()
         if tokens == ["one"]:
             yield Number(start, end, surface, frozenset({1.0}), weak=True)
@@ -206,8 +206,8 @@ def _words(text: str) -> Iterator[Number]:
 def _spelled(tokens: Sequence[str]) -> float:
     total = current = 0.0
     for token in tokens:
-        if token in table.SCALES:
-            scale = table.SCALES[token]
+        if token in table.ALL_SCALES:
+            scale = table.ALL_SCALES[token]
             if scale >= 1000 and scale != 1e5:
                 total, current = total + (current or 1) * scale, 0.0
             else:

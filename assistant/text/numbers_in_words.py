@@ -9,14 +9,13 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from assistant.text.number_words import ONES
+from assistant.text.number_words import ONES, SCALES
 
 _TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?(?<!,)|[^\W\d_]+(?:[’'][^\W\d_]+)*|[^\W\d_]+|\S")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 
-_SMALL = {word: int(value) for word, value in ONES.items() if value < 20}
-_TENS = {word: int(value) for word, value in ONES.items() if value >= 20}
-SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0}
+_SMALL = {word: value for word, value in ONES.items() if value < 20}
+_TENS = {word: value for word, value in ONES.items() if value >= 20}
 _GLUED = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12}
 
 

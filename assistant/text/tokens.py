@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import snowballstemmer
 
+from assistant.text.number_words import ONES, SCALES
 from index.text.stop_words import STOP_WORDS
 
 # Besides the function words of English: words of asking and attributing, which say nothing about a topic, and the commonest
@@ -27,13 +28,8 @@ _MORE_FUNCTION_WORDS = """
 """
 _STOPWORDS = STOP_WORDS | frozenset(_MORE_FUNCTION_WORDS.split())
 
-_NUMBERS = """
-    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million
-    millions billion billions trillion dozen dozens half third quarter percent nearly double twice triple zero
-    once
-"""
-_NUMBER_WORDS = frozenset(_NUMBERS.split())
+_MORE_NUMBERS = "hundreds thousands millions billions dozens half third quarter percent nearly double twice triple once"
+_NUMBER_WORDS = frozenset([*ONES, *SCALES, *_MORE_NUMBERS.split()])
 
 _WORD = re.compile(r"[$€£¥#]?\d+(?:[.,:]\d+)*(?:[%‰]|[^\W\d_]+)?|[^\W\d_]+(?:[’'.&-](?=[^\W_])[^\W_]+)*")
 _UNSPACED = re.compile(
