@@ -10,7 +10,7 @@ import re
 
 from index.query.when.language import Place
 
-_CAPITALISED = re.compile(r"\s{1,4}[A-ZÄÖÜÉÀ]")
+CAPITALISED = re.compile(r"\s{1,4}[A-ZÄÖÜÉÀ]")
 _CAPITALISED_BEFORE = re.compile(r"[A-ZÄÖÜÉÀ][\w'’.&-]{0,30}\s{1,4}$")
 _QUOTES = "'\"‘’“”„«»‚《》「」"
 
@@ -44,7 +44,7 @@ def stands_between_capitals(place: Place) -> bool:
     """Whether an adjacent capitalised word makes it part of a name: Black Friday, January Jones, Friday Night Lights."""
     start, end = place.match.span()
     before = _CAPITALISED_BEFORE.search(place.text, max(0, start - 40), start)
-    return bool(before or _CAPITALISED.match(place.text, end))
+    return bool(before or CAPITALISED.match(place.text, end))
 
 
 def is_in_a_name(place: Place) -> bool:
@@ -54,7 +54,7 @@ def is_in_a_name(place: Place) -> bool:
         return False
     if len(word) > 1 and word.isupper() and not place.text.isupper():
         return True
-    return bool(_CAPITALISED.match(place.text, place.match.end())) or (start > 0 and stands_between_capitals(place))
+    return bool(CAPITALISED.match(place.text, place.match.end())) or (start > 0 and stands_between_capitals(place))
 
 
 def begins_a_compound(place: Place) -> bool:

@@ -28,6 +28,7 @@ from index.query.when.calendar import (
     years_of,
 )
 from index.query.when.false_dates import (
+    CAPITALISED,
     begins_a_compound,
     is_glued,
     is_in_a_name,
@@ -39,8 +40,6 @@ from index.query.when.false_dates import (
     touches_hyphen,
 )
 from index.query.when.language import Place, Reading
-
-_CAPITALISED = re.compile(r"\s{1,4}[A-ZÄÖÜÉÀ]")
 
 
 def read_day_word(place: Place) -> Reading | None:
@@ -301,7 +300,7 @@ def read_season(place: Place) -> Reading | None:
         return Reading(season(first_month, int(place.word("year"))), "date", certain=first_month != 12)
     if place.has("which"):
         return _which_of_year(place, lambda year: season(first_month, year))
-    if place.lead in ("", "of") or _CAPITALISED.match(place.text, place.match.end()):
+    if place.lead in ("", "of") or CAPITALISED.match(place.text, place.match.end()):
         return None
     return Reading(_recurring(place, lambda year: season(first_month, year)), "recurring")
 

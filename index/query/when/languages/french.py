@@ -136,7 +136,6 @@ FRENCH = Table(
     counted="personnes|hommes|femmes|enfants|euros|dollars|pour cent|millions|milliards|kilomètres|mètres|morts|blessés|ans",
     numbered="vol|chambre|numéro|page|agenda|plus de|moins de|environ|près de|presque|roman|livre|article",
     determiners="l['’]|la|le|les",
-    named_before="(?!)",
     doubtful=frozenset({"quelques", "plusieurs"}),
     ordinal="er|",
     common=frozenset(_COMMON.split()),
