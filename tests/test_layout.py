@@ -40,6 +40,11 @@ VENDORS = {
         "assistant/history/recovery.py",
         "assistant/history/database.py",
     },
+    "cachetools": {
+        "assistant/web/security/page_owner.py",
+        "assistant/web/security/rate_limit.py",
+        "index/embedding/cache.py",
+    },
     "datasketch": {"index/ingest/near_duplicates.py"},
     "langchain": {"assistant/writing/models.py"},
     "langchain_core": {"index/retriever.py", "assistant/writing/models.py"},

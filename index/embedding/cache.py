@@ -1,35 +1,35 @@
-"""An embedder that remembers what was lately asked of it, so that one question embeds no text twice.
+"""An embedder that keeps the vectors of recent texts in a bounded cache, so that one question embeds no text twice.
 
-A question is searched with, read again without its dates, and held against sentences; each of these wants the same
-vectors, and so do a follow-up, a comparison and the next reader of the same news. What a text's vector is depends on the
-text and the model alone, so nothing that is added to an index makes what is remembered wrong.
+A question is searched, searched again without its dates, and compared with sentences; each step needs the same vectors.
+So do a follow-up, a comparison and the next reader of the same news. A vector depends on the text and the model alone, so
+adding articles never makes a cached one wrong.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from cachetools import LRUCache
 
 from index.embedding.embedder import Embedder, Vectors
 
 # 1.5 KB each at 384 numbers, and a sentence's text: some 8 MB in all.
 MOST_DOCUMENTS = 4_096
 MOST_QUERIES = 256
-# More texts at a time than this are articles being added, not sentences that a question is held against: they are not
-# asked for again, and would drive out what is.
+# More texts at a time than this are articles being added, not sentences that a question is compared with: they are not
+# asked for again, and would evict what is.
 AT_ONCE = 64
 
 
 class Remembering:
-    """`embedder`, with the vectors of the last texts kept. Safe to use from several threads; vectors can't be written to."""
+    """`embedder` with a cache. Safe to use from several threads; the vectors it returns can't be written to."""
 
     def __init__(self, embedder: Embedder) -> None:
         self.embedder = embedder
-        self._documents: OrderedDict[str, Vectors] = OrderedDict()
-        self._queries: OrderedDict[str, Vectors] = OrderedDict()
+        self._documents: LRUCache[str, Vectors] = LRUCache(MOST_DOCUMENTS)
+        self._queries: LRUCache[str, Vectors] = LRUCache(MOST_QUERIES)
         self._lock = threading.Lock()
 
     @property
@@ -43,10 +43,10 @@ class Remembering:
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         if not 0 < len(texts) <= AT_ONCE:
             return self.embedder.embed_documents(texts)
-        return np.stack(self._recalled(self._documents, MOST_DOCUMENTS, texts, self.embedder.embed_documents))
+        return np.stack(self._recalled(self._documents, texts, self.embedder.embed_documents))
 
     def embed_query(self, text: str) -> Vectors:
-        found = self._recalled(self._queries, MOST_QUERIES, [text], lambda _: [self.embedder.embed_query(text)])
+        found = self._recalled(self._queries, [text], lambda _: [self.embedder.embed_query(text)])
         return found[0]
 
     def forget(self) -> None:
@@ -57,8 +57,7 @@ class Remembering:
 
     def _recalled(
         self,
-        kept: OrderedDict[str, Vectors],
-        most: int,
+        kept: LRUCache[str, Vectors],
         texts: Sequence[str],
         embed: Callable[[Sequence[str]], Sequence[Vectors] | Vectors],
     ) -> list[Vectors]:
@@ -69,11 +68,7 @@ class Remembering:
         if unknown:
             found.update((text, _own(vector)) for text, vector in zip(unknown, embed(unknown), strict=True))
         with self._lock:
-            for text in found:
-                kept[text] = found[text]
-                kept.move_to_end(text)
-            while len(kept) > most:
-                kept.popitem(last=False)
+            kept.update(found)
         return [found[text] for text in texts]
 
 

@@ -6,7 +6,7 @@ the first reader who says a name has it.
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from cachetools import LRUCache
 
 # Tabs whose reader is known; the one that has been silent for longest is forgotten.
 MAX_TABS = 20_000
@@ -18,14 +18,10 @@ class Tabs:
     """Whose each open page is."""
 
     def __init__(self) -> None:
-        self._readers: OrderedDict[str, str | None] = OrderedDict()
+        self._readers: LRUCache[str, str | None] = LRUCache(MAX_TABS)
 
     def is_own(self, tab: str, reader: str | None) -> bool:
         """Whether `reader` was the first to say the name `tab`, now or before."""
         if len(tab) > MAX_NAME_CHARACTERS:
             return False
-        known = self._readers.setdefault(tab, reader)
-        self._readers.move_to_end(tab)
-        if len(self._readers) > MAX_TABS:
-            self._readers.popitem(last=False)
-        return known == reader
+        return self._readers.setdefault(tab, reader) == reader

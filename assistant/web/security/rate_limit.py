@@ -9,8 +9,9 @@ from __future__ import annotations
 import ipaddress
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable
+
+from cachetools import TTLCache
 
 from assistant.web.security.proxies import plain_address
 
@@ -37,8 +38,8 @@ class Guesses:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        # Where wrong guesses came from: how many, and when the last was.
-        self._by_place: OrderedDict[str, tuple[int, float]] = OrderedDict()
+        # Where wrong guesses came from: how many, and when the last was. Forgotten when the last is long ago.
+        self._by_place: TTLCache[str, tuple[int, float]] = TTLCache(MAX_PLACES, FORGET_SECONDS, clock)
 
     def __len__(self) -> int:
         return len(self._by_place)
@@ -58,10 +59,8 @@ class Guesses:
         """A guess from `place` was wrong."""
         place, now = _neighbourhood(place), self._clock()
         with self._lock:
-            count, last = self._by_place.pop(place, (0, now))
-            self._by_place[place] = (1 if now - last > FORGET_SECONDS else count + 1, now)
-            if len(self._by_place) > MAX_PLACES:
-                self._by_place.popitem(last=False)
+            count, _ = self._by_place.get(place, (0, now))
+            self._by_place[place] = (count + 1, now)
 
 
 def _neighbourhood(place: str) -> str:
