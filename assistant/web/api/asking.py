@@ -16,7 +16,7 @@ from assistant.records import Answer, Done, Event, Retrieved, Searching, Token, 
 from assistant.rendering.answer import answer_json, citation_json, hit_json, sentence_json
 from assistant.rendering.filters import filters_json
 from assistant.rendering.json_schema import AnswerShape
-from assistant.web.api.cancellable import Places, follow
+from assistant.web.api.cancellable import Places, gathered
 from assistant.web.api.history import turns
 from assistant.web.api.openapi import curl
 from assistant.web.api.request_models import QUESTION, AskBody
@@ -65,14 +65,8 @@ def asking_routes(index: NewsIndex, assistant: Answerer, places: Places) -> APIR
 
 async def whole(events: Iterator[Event], places: Places, request: Request) -> Answer | None:
     """The answer that a turn ends with; `None` where the client has gone."""
-    last: list[Answer] = []
-
-    async def keep(each: Event) -> None:
-        if isinstance(each, Done):
-            last.append(each.answer)
-
-    await follow(events, places, request.receive, keep)
-    return last[0] if last else None
+    told = await gathered(events, places, request.receive)
+    return next((each.answer for each in told or () if isinstance(each, Done)), None)
 
 
 def told(each: Event) -> bytes:

@@ -1,22 +1,23 @@
-"""A turn taken a step at a time, in threads, for a client that may go away meanwhile; and how many are taken at once.
+"""Work in threads for clients that may leave before it is done, and how much of it runs at once.
 
-A step (searching, reading, a piece of a model's text) can't be broken off; between two of them a turn can end. Whoever
-waits for a place waits without a thread.
+A step (searching, reading, a piece of a model's text) can't be interrupted; between two of them a turn can end. Who waits
+for a place waits without a thread.
 """
 
 from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Generator, Iterator
-from typing import Any, Generic, TypeVar
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Iterator
+from contextlib import aclosing
+from typing import Any, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive
 
 from index.errors import NewsdeskError
 
-# What is said so often while nothing is to be told: proxies cut connections that are silent for a minute.
+# How often a client is sent something while there is nothing to tell: proxies cut connections that are silent for a minute.
 HEARTBEAT_SECONDS = 10.0
 
 _Item = TypeVar("_Item")
@@ -40,8 +41,11 @@ class Places:
         if self._taken >= self._most:
             raise Busy("too much is asked at once; ask again in a moment")
 
-    async def enter(self) -> None:
-        """Waits for a place. Raises `Busy`."""
+    async def run(self, work: Callable[[], None]) -> None:
+        """Runs `work` in a thread once there is a place, which it has until it is done, even if this is cancelled.
+
+        Raises what it raises, and `Busy`.
+        """
         self.check()
         self._taken += 1
         try:
@@ -49,99 +53,80 @@ class Places:
         except BaseException:
             self._taken -= 1
             raise
+        running = asyncio.ensure_future(run_in_threadpool(work))
+        running.add_done_callback(self._leave)
+        await asyncio.shield(running)
 
-    def leave(self) -> None:
+    def _leave(self, _: object) -> None:
         self._taken -= 1
         self._free.release()
 
 
-class Steps(Generic[_Item]):
-    """`items` one by one, from any thread, until `end` is called: a step under way then is the last."""
+async def follow(items: Iterator[_Item], places: Places) -> AsyncGenerator[_Item | None]:
+    """The items of a turn as a thread makes them, and `None` every `HEARTBEAT_SECONDS` in which there is none.
 
-    def __init__(self, items: Iterator[_Item]) -> None:
-        self._items = items
-        self._lock = threading.Lock()
-        self._ended = False
-
-    def next(self) -> _Item | None:
-        """The next; `None` where there is none. Raises what the turn raises."""
-        with self._lock:
-            item = None if self._ended else next(self._items, None)
-        if self._ended:
-            self.end()
-        return item
-
-    def end(self) -> None:
-        """Closes the turn, or leaves that to the step under way."""
-        self._ended = True
-        if self._lock.acquire(blocking=False):
-            try:
-                if isinstance(self._items, Generator):
-                    self._items.close()
-            finally:
-                self._lock.release()
-
-
-async def follow(
-    items: Iterator[_Item],
-    places: Places,
-    receive: Receive,
-    each: Callable[[_Item], Awaitable[None]],
-    silent: Callable[[], Awaitable[None]] | None = None,
-) -> bool:
-    """Has `each` told every item; whether the client was there to the end, `receive` being read to the end of its request.
-
-    `silent` is called now and then while there is nothing to tell. Raises what the turn raises, and `Busy`.
+    Closing this ends the turn after the step under way. Raises what the turn raises, and `Busy`.
     """
-    leaving = asyncio.ensure_future(_leaving(receive))
-    entering = asyncio.ensure_future(places.enter())
-    steps = Steps(items)
+    loop = asyncio.get_running_loop()
+    made: asyncio.Queue[tuple[_Item] | None] = asyncio.Queue()  # None at the end
+    left = threading.Event()
+
+    def work() -> None:
+        try:
+            for item in items:
+                if left.is_set():
+                    return
+                loop.call_soon_threadsafe(made.put_nowait, (item,))
+        finally:
+            if isinstance(items, Generator):
+                items.close()
+
+    turn = asyncio.ensure_future(places.run(work))
+    turn.add_done_callback(lambda _: made.put_nowait(None))
     try:
-        if not await _comes(entering, leaving, silent):
-            return False
-        entering.result()
         while True:
-            step = asyncio.ensure_future(run_in_threadpool(steps.next))
-            if not await _comes(step, leaving, silent):
-                steps.end()
-                await asyncio.wait({step})  # its place is taken until it is done
-                return False
-            if (item := step.result()) is None:
-                return True
-            await each(item)
+            try:
+                found = await asyncio.wait_for(made.get(), HEARTBEAT_SECONDS)
+            except TimeoutError:
+                yield None
+                continue
+            if found is None:
+                break
+            yield found[0]
+        turn.result()
     finally:
-        steps.end()
-        leaving.cancel()
-        if entering.done() and not entering.cancelled() and entering.exception() is None:
-            places.leave()
-        else:
-            entering.cancel()
+        left.set()
+        turn.cancel()
+
+
+async def gathered(items: Iterator[_Item], places: Places, receive: Receive) -> list[_Item] | None:
+    """All items of a turn; `None` where the client has gone. Raises what the turn raises, and `Busy`."""
+
+    async def gather() -> list[_Item]:
+        async with aclosing(follow(items, places)) as followed:
+            return [item async for item in followed if item is not None]
+
+    return await _unless_gone(gather(), receive)
 
 
 async def answered(call: Callable[[], _Result], places: Places, receive: Receive) -> _Result | None:
     """What `call` returns, from a thread; `None` where the client has gone. Raises what it raises, and `Busy`."""
-    found: list[_Result] = []
-
-    async def keep(result: _Result) -> None:
-        found.append(result)
-
-    await follow((each() for each in (call,)), places, receive, keep)
+    found = await gathered((each() for each in (call,)), places, receive)
     return found[0] if found else None
+
+
+async def _unless_gone(work: Coroutine[Any, Any, _Result], receive: Receive) -> _Result | None:
+    """What `work` gives; `None` where the client leaves before, and `work` is then cancelled."""
+    working, leaving = asyncio.ensure_future(work), asyncio.ensure_future(_leaving(receive))
+    try:
+        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        leaving.cancel()
+        working.cancel()
 
 
 async def _leaving(receive: Receive) -> None:
     """Returns when the client has gone."""
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-async def _comes(
-    awaited: asyncio.Future[Any], leaving: asyncio.Future[None], silent: Callable[[], Awaitable[None]] | None
-) -> bool:
-    """Whether `awaited` is done before the client leaves."""
-    while True:
-        done, _ = await asyncio.wait({awaited, leaving}, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-        if done:
-            return awaited in done
-        if silent:
-            await silent()

@@ -15,7 +15,7 @@ from assistant.rendering.answer import hits_json
 from assistant.rendering.draft import check_json
 from assistant.rendering.json_schema import HitsShape
 from assistant.rendering.timeline import timeline_json
-from assistant.web.api.cancellable import Places, answered, follow
+from assistant.web.api.cancellable import Places, answered, gathered
 from assistant.web.api.openapi import curl
 from assistant.web.api.request_models import CheckBody, SearchBody, SearchQuery, TimelineQuery
 from assistant.web.api.response_models import CheckShape, TimelineShape
@@ -79,15 +79,12 @@ def searching_routes(index: NewsIndex, places: Places) -> APIRouter:
         filters, moment = body.filters.filters(), read_asked_at(body.asked_at, "asked_at")
         if body.evidence and (filters or moment):
             raise QueryError("evidence is all that is checked against; leave out filters and asked_at")
-        checked: list[CheckedSentence] = []
-
-        async def keep(each: CheckedSentence) -> None:
-            checked.append(each)
 
         def sentences() -> Iterator[CheckedSentence]:  # the model that checks may have to be loaded first
             yield from check_sentences(body.draft, index, body.evidence, filters, moment)
 
-        if not await follow(sentences(), places, request.receive, keep):
+        checked = await gathered(sentences(), places, request.receive)
+        if checked is None:
             return reply(None)
         return reply(check_json("draft", "evidence" if body.evidence else "index", checked))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Iterator
-from typing import Any, Generic, TypeVar
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing
+from typing import Any, TypeVar
 
-from starlette.responses import Response
+from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from assistant.web.api.cancellable import Places, follow
@@ -26,10 +27,11 @@ def event(data: Any, name: str | None = None) -> bytes:
     return (f"event: {name}\n" if name else "").encode() + b"data: " + line.encode("utf-8", "replace") + b"\n\n"
 
 
-class EventStream(Response, Generic[_Item]):
-    """Sends what `told` makes of each item of a turn, `before` the first, and what `failed` makes of an error."""
+class EventStream(StreamingResponse):
+    """Sends what `told` makes of each item of a turn, `before` the first, and what `failed` makes of an error.
 
-    media_type = MEDIA_TYPE
+    The turn ends when the client leaves.
+    """
 
     def __init__(
         self,
@@ -39,37 +41,27 @@ class EventStream(Response, Generic[_Item]):
         failed: Callable[[NewsdeskError], bytes],
         before: bytes = b"",
     ) -> None:
-        super().__init__(headers=HEADERS)
-        del self.headers["content-length"]
-        self._items = items
-        self._places = places
-        self._told = told
-        self._failed = failed
-        self._before = before
+        self._events = _events(items, places, told, failed, before)
+        super().__init__(self._events, headers=HEADERS, media_type=MEDIA_TYPE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        put = _sender(send)
-
-        async def each(item: _Item) -> None:
-            await put(self._told(item))
-
-        async def silent() -> None:
-            await put(HEARTBEAT)
-
-        await put(self._before)
-        try:
-            there = await follow(self._items, self._places, receive, each, silent)
-        except NewsdeskError as error:
-            there = True
-            await put(self._failed(error))
-        if there:
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        async with aclosing(self._events):
+            await super().__call__(scope, receive, send)
 
 
-def _sender(send: Send) -> Callable[[bytes], Awaitable[None]]:
-    async def put(body: bytes) -> None:
-        if body:
-            await send({"type": "http.response.body", "body": body, "more_body": True})
-
-    return put
+async def _events(
+    items: Iterator[_Item],
+    places: Places,
+    told: Callable[[_Item], bytes],
+    failed: Callable[[NewsdeskError], bytes],
+    before: bytes,
+) -> AsyncGenerator[bytes]:
+    if before:
+        yield before
+    try:
+        async with aclosing(follow(items, places)) as followed:
+            async for item in followed:
+                if chunk := HEARTBEAT if item is None else told(item):
+                    yield chunk
+    except NewsdeskError as error:
+        yield failed(error)
