@@ -7,12 +7,14 @@ Knows nothing of storing or showing; `assistant.rendering.answer` puts the marks
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby, pairwise, takewhile
+from operator import attrgetter
 from typing import Literal
+
+from rapidfuzz.distance import Indel
 
 from index.records import Article
 
@@ -32,11 +34,9 @@ FIELDS = {
     "updated": "updated",
 }
 
-# What comparing one pair of texts may cost, in steps of the search for the shortest edit (about 0.3 µs each). Two
-# unrelated texts of 20,000 words stay under a second; what is left when it is spent is shown as replaced whole.
-MAX_STEPS = 1_000_000
-# No stretch is searched for an edit longer than this: past it, two stretches are not a change but two texts.
-MAX_EDIT = 200
+# What comparing one pair of texts may cost: words of one stretch times words of the other. Two unrelated texts of 20,000
+# words take 0.6 s and 50 MB; what is left when it is spent is shown as replaced whole.
+MAX_CELLS = 500_000_000
 
 # A number or a hyphenated name is one word; a character of a script without spaces is one too; so is a full stop.
 _WORD = re.compile(
@@ -44,7 +44,7 @@ _WORD = re.compile(
     r"(?:[.,:'’\-](?:(?![\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff])\w)+)*|[^\w\s]"
 )
 _TOKEN = re.compile(rf"\s*(?:{_WORD.pattern})|\s+\Z")
-_BREAK = re.compile(r"\n\s*\n")
+_BREAK = re.compile(r"[^\S\n]*\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,7 @@ def word_changes(old: str, new: str) -> tuple[Change, ...]:
     different: stretches too unlike each other to be compared in time come as replaced whole.
     """
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
-    matches = _Alignment([token.strip() for token in before], [token.strip() for token in after]).matches(old, new)
-    return tuple(_told(before, after, _readable(_blocks(matches, before, after), before, after)))
+    return tuple(_told(before, after, _readable(_joined(_blocks(before, after)), before, after)))
 
 
 def changed(changes: Sequence[Change]) -> bool:
@@ -111,136 +110,69 @@ class _Block:
     new_end: int
 
 
-class _Alignment:
-    """Finds which words of two texts are the same ones: pairs of word numbers, rising in both."""
+def _blocks(before: Sequence[str], after: Sequence[str]) -> Iterator[_Block]:
+    """Equal and changed stretches in turn, covering both texts: by paragraphs, and by words where these changed."""
+    old, new = [token.strip() for token in before], [token.strip() for token in after]
+    old_starts, new_starts = _paragraph_starts(before), _paragraph_starts(after)
+    room = MAX_CELLS
+    for block in _aligned(_paragraphs(old, old_starts), _paragraphs(new, new_starts), room):
+        i, i_end = old_starts[block.old_start], old_starts[block.old_end]
+        j, j_end = new_starts[block.new_start], new_starts[block.new_end]
+        if block.same:
+            yield _Block(True, i, i_end, j, j_end)
+            continue
+        for part in _aligned(old[i:i_end], new[j:j_end], room):
+            yield _Block(part.same, i + part.old_start, i + part.old_end, j + part.new_start, j + part.new_end)
+        room = max(0, room - (i_end - i) * (j_end - j))
 
-    def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
-        self.old, self.new = old, new
-        self._steps = MAX_STEPS
-        self._pairs: list[tuple[int, int]] = []
 
-    def matches(self, old: str, new: str) -> list[tuple[int, int]]:
-        """The pairs. Paragraphs that stand in both texts once are matched first, and what is between them by words."""
-        old_paragraphs, new_paragraphs = _paragraphs(old), _paragraphs(new)
-        left = right = 0
-        stayed = _in_order(
-            [tuple(self.old[start:end]) for start, end in old_paragraphs],
-            [tuple(self.new[start:end]) for start, end in new_paragraphs],
+def _paragraph_starts(tokens: Sequence[str]) -> list[int]:
+    """The number of the first token of each paragraph, and at the end that of all tokens."""
+    return [*(number for number, token in enumerate(tokens) if not number or _BREAK.match(token)), len(tokens)]
+
+
+def _paragraphs(words: Sequence[str], starts: Sequence[int]) -> list[str]:
+    return [" ".join(words[start:end]) for start, end in pairwise(starts)]
+
+
+def _aligned(old: list[str], new: list[str], room: int) -> Iterator[_Block]:
+    """The shortest edit that turns `old` into `new`, equal and changed stretches in turn.
+
+    All that lies between their common beginning and end is one change where `room` is too small to compare it.
+    """
+    head = _common(old, new)
+    tail = _common(old[head:][::-1], new[head:][::-1])
+    old_end, new_end = len(old) - tail, len(new) - tail
+    edits = [_Block(True, 0, head, 0, head)]
+    if (old_end - head) * (new_end - head) > room:
+        edits.append(_Block(False, head, old_end, head, new_end))
+    else:
+        edits += (
+            _Block(
+                edit.tag == "equal",
+                head + edit.src_start,
+                head + edit.src_end,
+                head + edit.dest_start,
+                head + edit.dest_end,
+            )
+            for edit in Indel.opcodes(old[head:old_end], new[head:new_end])
         )
-        for i, j in stayed:
-            (old_start, old_end), (new_start, new_end) = old_paragraphs[i], new_paragraphs[j]
-            self._between(left, old_start, right, new_start)
-            self._pairs += zip(range(old_start, old_end), range(new_start, new_end), strict=True)
-            left, right = old_end, new_end
-        self._between(left, len(self.old), right, len(self.new))
-        return self._pairs
-
-    def _between(self, left: int, left_end: int, right: int, right_end: int) -> None:
-        """Match the words of two stretches: their ends, then words that stand once in both, then the shortest edit."""
-        while left < left_end and right < right_end and self.old[left] == self.new[right]:
-            self._pairs.append((left, right))
-            left, right = left + 1, right + 1
-        tail: list[tuple[int, int]] = []
-        while left < left_end and right < right_end and self.old[left_end - 1] == self.new[right_end - 1]:
-            left_end, right_end = left_end - 1, right_end - 1
-            tail.append((left_end, right_end))
-        if left < left_end and right < right_end:
-            anchors = _in_order(self.old[left:left_end], self.new[right:right_end])
-            from_left, from_right = left, right
-            for i, j in anchors:
-                self._shortest(from_left, left + i, from_right, right + j)
-                self._pairs.append((left + i, right + j))
-                from_left, from_right = left + i + 1, right + j + 1
-            self._shortest(from_left, left_end, from_right, right_end)
-        self._pairs += reversed(tail)
-
-    def _shortest(self, left: int, left_end: int, right: int, right_end: int) -> None:
-        """Match by the shortest edit (Myers, "An O(ND) difference algorithm", 1986), or not at all if it is long."""
-        old, new = self.old[left:left_end], self.new[right:right_end]
-        if not old or not new:
-            return
-        reach, trail = {1: 0}, []
-        for edit in range(min(len(old) + len(new), MAX_EDIT) + 1):
-            trail.append(dict(reach))
-            for diagonal in range(-edit, edit + 1, 2):
-                down = diagonal == -edit or (diagonal != edit and reach[diagonal - 1] < reach[diagonal + 1])
-                i = reach[diagonal + 1] if down else reach[diagonal - 1] + 1
-                j = i - diagonal
-                while i < len(old) and j < len(new) and old[i] == new[j]:
-                    i, j = i + 1, j + 1
-                    self._steps -= 1
-                reach[diagonal] = i
-                if i >= len(old) and j >= len(new):
-                    self._pairs += [(left + i, right + j) for i, j in _walked_back(trail, len(old), len(new))]
-                    return
-            self._steps -= edit + 1
-            if self._steps <= 0:
-                return
+    edits.append(_Block(True, old_end, len(old), new_end, len(new)))
+    return _joined(edits)
 
 
-def _walked_back(trail: Sequence[dict[int, int]], i: int, j: int) -> list[tuple[int, int]]:
-    """The matched pairs on the path that Myers' search took to `(i, j)`, rising."""
-    pairs: list[tuple[int, int]] = []
-    for edit in range(len(trail) - 1, -1, -1):
-        reach, diagonal = trail[edit], i - j
-        down = diagonal == -edit or (diagonal != edit and reach[diagonal - 1] < reach[diagonal + 1])
-        came = diagonal + 1 if down else diagonal - 1
-        came_i = reach[came] if edit else 0
-        came_j = came_i - came if edit else 0
-        while i > came_i and j > came_j:
-            i, j = i - 1, j - 1
-            pairs.append((i, j))
-        i, j = came_i, came_j
-    return pairs[::-1]
+def _common(old: list[str], new: list[str]) -> int:
+    """How many items both begin with."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
 
 
-def _paragraphs(text: str) -> list[tuple[int, int]]:
-    """The word numbers `start, end` of each paragraph; the white space that ends the text belongs to none."""
-    spans: list[tuple[int, int]] = []
-    start = 0
-    for paragraph in _BREAK.split(text):
-        words = len(_WORD.findall(paragraph))
-        if words:
-            spans.append((start, start + words))
-        start += words
-    return spans
-
-
-def _in_order(old: Sequence[object], new: Sequence[object]) -> list[tuple[int, int]]:
-    """The longest rising run of `(i, j)` with `old[i] == new[j]`, among what stands once in each (patience diff)."""
-    old_count, new_count = Counter(old), Counter(new)
-    place = {value: j for j, value in enumerate(new) if new_count[value] == 1}
-    pairs = [(i, place[value]) for i, value in enumerate(old) if old_count[value] == 1 and value in place]
-    ends: list[int] = []
-    run_ends: list[int] = []
-    before: list[int] = []
-    for number, (_, j) in enumerate(pairs):
-        length = bisect_left(ends, j)
-        before.append(run_ends[length - 1] if length else -1)
-        ends[length : length + 1] = [j]
-        run_ends[length : length + 1] = [number]
-    chosen: list[tuple[int, int]] = []
-    number = run_ends[-1] if run_ends else -1
-    while number >= 0:
-        chosen.append(pairs[number])
-        number = before[number]
-    return chosen[::-1]
-
-
-def _blocks(matches: Sequence[tuple[int, int]], before: Sequence[str], after: Sequence[str]) -> Iterator[_Block]:
-    """Matched and unmatched stretches in turn, covering both texts."""
-    i = j = number = 0
-    while number < len(matches):
-        old_start, new_start = matches[number]
-        if (i, j) != (old_start, new_start):
-            yield _Block(False, i, old_start, j, new_start)
-        length = 1
-        while number + length < len(matches) and matches[number + length] == (old_start + length, new_start + length):
-            length += 1
-        yield _Block(True, old_start, old_start + length, new_start, new_start + length)
-        i, j, number = old_start + length, new_start + length, number + length
-    if i < len(before) or j < len(after):
-        yield _Block(False, i, len(before), j, len(after))
+def _joined(blocks: Iterable[_Block]) -> Iterator[_Block]:
+    """The blocks that aren't empty, neighbours of one kind made one."""
+    filled = (block for block in blocks if block.old_start < block.old_end or block.new_start < block.new_end)
+    for same, group in groupby(filled, key=attrgetter("same")):
+        stretch = list(group)
+        first, last = stretch[0], stretch[-1]
+        yield _Block(same, first.old_start, last.old_end, first.new_start, last.new_end)
 
 
 def _readable(blocks: Iterator[_Block], before: Sequence[str], after: Sequence[str]) -> list[_Block]:

@@ -31,6 +31,7 @@ VENDORS = {
     "torch": {"index/embedding/runtimes.py"},
     "tokenizers": {"index/embedding/start_cache.py"},
     "openvino": {"index/embedding/openvino.py"},
+    "rapidfuzz": {"index/article_diff.py"},
     "sentencex": {"index/text/sentences.py"},
     "sqlite3": {
         "index/backup/sqlite_copy.py",
