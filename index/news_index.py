@@ -20,8 +20,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from index.backup.archive import verify
-from index.backup.restore import Restored, Swap, back_up, restore, take_in
+from index.backup.restore import Restored, back_up, restore
 from index.embedding.cache import Remembering
 from index.embedding.embedder import Embedder
 from index.embedding.reranker import Reranker, load_reranker
@@ -30,7 +29,7 @@ from index.errors import HomeError
 from index.ingest.deleted_files import Deleted
 from index.ingest.intake import Source, read_sources
 from index.ingest.opening import embed_again, meaning_of, settled, written_or_read
-from index.ingest.pipeline import Ingest, Progress, align_keywords
+from index.ingest.pipeline import Ingest, Progress
 from index.query.plan import Kind
 from index.records import AddReport, Article, Copy, Filters, Hit, Stats, Version, article_id
 from index.search.hybrid import Parts
@@ -70,7 +69,6 @@ class NewsIndex:
         self._lock = lock
         self._catalog = catalog
         self._write_lock = threading.RLock()
-        self._swap = Swap()
         with ExitStack() as opened:  # if any step fails, everything opened is closed and the home is released
             opened.callback(catalog.close)
             self._dense = meaning_of(catalog, home, server, self.embedder)
@@ -223,7 +221,7 @@ class NewsIndex:
         What the query says about time and outlets ("last week", "according to The Ledger") narrows the search, unless
         its kind is in `ignore`; `Findings.plan.understood` lists it. See `Searcher.research`.
         """
-        return self._swap.steady(lambda: self._searcher.research(query, k, filters, asked_at, ignore))
+        return self._searcher.research(query, k, filters, asked_at, ignore)
 
     @property
     def parts(self) -> Parts:
@@ -374,25 +372,11 @@ class NewsIndex:
         """Restore a backup into a home that nobody has open; both indexes are rebuilt, and nothing is embedded.
 
         With `force` also into a home that is not empty, whose content is set aside. Raises `BackupError` for a file
-        that is not a valid backup and `HomeMismatch` for one made with another model; nothing is changed then.
+        that is not a valid backup, `HomeMismatch` for one made with another model, and `HomeLocked` if the home is open;
+        nothing is changed then.
         """
         folder, embedder, _ = settled(home, embedder)
         restored = restore(Path(path), folder, embedder, force=force)
         with cls.open(folder, embedder=embedder) as index:
             index.problems()
-        return restored
-
-    def replace(self, path: str | Path, also: Collection[str] = ()) -> Restored:
-        """As `restore`, for this index while it is searched. Its content is backed up first, with what `also` names.
-
-        Questions are answered meanwhile, by exact search until Chroma's index is rebuilt.
-        """
-        verify(Path(path))
-        with self._write_lock:
-            self._ingest.finish_interrupted()
-            parts = (self.embedder, self._catalog, self._dense, self._swap)
-            restored = take_in(Path(path), self.home, *parts, tuple(also))
-            align_keywords(self._catalog, self._keywords)
-            self._dense.rebuild()
-            self._ingest.finish_pending()
         return restored

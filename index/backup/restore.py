@@ -1,4 +1,4 @@
-"""Making backups of a home that is in use, and putting one in a home's place: one that nobody has open, or one in use.
+"""Making backups of a home that is in use, and putting one in the place of a home that nobody has open.
 
 The passages of a restored catalog get row numbers that the home has never had. So whatever is derived from rows (both
 indexes, flat vectors, a Chroma server) can lag behind without mixing two passages up, as after every other change.
@@ -6,20 +6,17 @@ indexes, flat vectors, a Chroma server) can lag behind without mixing two passag
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from index.backup import archive
 from index.backup.archive import CATALOG, Facts, Manifest, Progress
-from index.backup.sqlite_copy import check, pour
+from index.backup.sqlite_copy import check
 from index.embedding.embedder import Embedder
 from index.engines import exact_vectors
-from index.engines.vector import MeaningIndex
-from index.errors import BackupError, HomeDamaged, HomeError, HomeMismatch
+from index.errors import BackupError, HomeDamaged, HomeMismatch
 from index.store import staged_swap
 from index.store.catalog import Catalog
 from index.store.home import made_with, own
@@ -28,42 +25,13 @@ from index.store.schema import SCHEMA_VERSION
 # A Chroma server may have rows of a home that is lost; nobody adds so many passages between two backups.
 ROWS_APART = 1_000_000
 
-T = TypeVar("T")
-
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was restored, and where that is in whose place it stands: a folder or a backup; `None` where there was nothing."""
+    """What was restored, and the folder with what it replaced; `None` where there was nothing."""
 
     manifest: Manifest
     before: Path | None
-
-
-class Swap:
-    """Searches of an index whose content may be replaced under them: one that saw some of both is made again."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._times = 0  # odd while one is under way
-
-    @contextmanager
-    def under_way(self) -> Iterator[None]:
-        with self._lock:
-            self._times += 1
-            try:
-                yield
-            finally:
-                self._times += 1
-
-    def steady(self, work: Callable[[], T]) -> T:
-        """What `work` gives, done while nothing was swapped."""
-        while True:
-            before = self._times
-            found = work()
-            if before == self._times and not before % 2:
-                return found
-            with self._lock:
-                pass
 
 
 def back_up(
@@ -91,35 +59,6 @@ def restore(path: Path, home: Path, embedder: Embedder, *, force: bool = False) 
         return Restored(manifest, before if before.exists() else None)
     finally:
         lock.release()
-
-
-def take_in(
-    path: Path, home: Path, embedder: Embedder, catalog: Catalog, dense: MeaningIndex, swap: Swap, also: Sequence[str]
-) -> Restored:
-    """Put a backup in the place of what the open `catalog` of `home` holds, in one transaction; what it held is backed up.
-
-    Nobody may write meanwhile. Exact search answers then, until both indexes have followed. See `NewsIndex.replace`.
-    """
-    with staged_swap.staged(home) as folder:
-        manifest = _stage(path, folder, embedder)
-        before, _ = back_up(home, home / f"{staged_swap.before()}.zip", also)
-        _renumber(folder, catalog.last_row())
-        old = catalog.passage_rows()
-        dense.stand_in()
-        staged_swap.make_ready(home)
-        try:
-            with swap.under_way():
-                catalog.replace_with(folder / CATALOG)
-                dense.delete(old)
-        except HomeError:
-            (folder / staged_swap.READY).unlink()
-            raise
-        # From here on the next opening would finish it, if this process can't.
-        for packed in manifest.files:
-            if packed.name != CATALOG:
-                pour(folder / packed.name, home / packed.name)
-        staged_swap.done(home)
-    return Restored(manifest, before)
 
 
 def _stage(path: Path, folder: Path, embedder: Embedder) -> Manifest:

@@ -1,8 +1,7 @@
-"""Copies SQLite files as of one moment while others use them, and restores such a copy into a database in use.
+"""Copies SQLite files as of one moment while others use them.
 
 Uses SQLite's backup interface. The copy is made inside a read transaction, so that with a write-ahead log others keep
-writing and the copy does not see it. Restoring is one transaction of the target file: if it is killed, the file is
-unchanged. It must not know what the tables mean.
+writing and the copy does not see it. It must not know what the tables mean.
 """
 
 from __future__ import annotations
@@ -34,15 +33,6 @@ def snapshot(source: Path, target: Path, progress: Callable[[int, int], None] | 
             reading.execute("BEGIN")
             reading.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the moment of the copy
             reading.backup(writing, pages=PAGES_AT_ONCE, progress=told)
-    except sqlite3.Error as error:
-        raise _failure(target, error) from error
-
-
-def pour(source: Path, target: Path) -> None:
-    """Replace the content of the SQLite file `target`, which others may have open, by that of `source`."""
-    try:
-        with closing(_opened(source)) as reading, closing(sqlite3.connect(target, timeout=BUSY_SECONDS)) as writing:
-            reading.backup(writing)
     except sqlite3.Error as error:
         raise _failure(target, error) from error
 

@@ -173,14 +173,6 @@ class DenseIndex:
                 else:
                     log.warning("%s; going on with the vector index as it was", error)
 
-    def stand_in(self) -> None:
-        """Use exact search until the next `rebuild`."""
-        self._opened.wait()
-        with self._write_lock:
-            old, self._live = self._live, None
-            if old is not None:
-                old.close()
-
     def rebuild(self) -> None:
         """Build a new generation from the catalog, verify it and swap it in. Raises `NewsdeskError` on failure."""
         if threading.current_thread() is not self._opener:
@@ -225,7 +217,11 @@ class DenseIndex:
         self._flat.follow()
         if self._folder.name in self.missing():
             log.warning("%s was deleted or replaced while it is open; building it again", self._folder)
-            self.stand_in()
+            self._opened.wait()
+            with self._write_lock:
+                old, self._live = self._live, None
+                if old is not None:
+                    old.close()
             self.rebuild()
 
     def _go_live(self, live: VectorIndex) -> None:

@@ -49,9 +49,6 @@ class ExactIndex:
     def settle(self) -> None:
         pass
 
-    def stand_in(self) -> None:
-        pass
-
     def rebuild(self) -> None:
         self._catalog.check_writable()
 

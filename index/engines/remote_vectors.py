@@ -165,8 +165,8 @@ class ServedIndex:
         if self._live is None:
             self._seek()
 
-    def stand_in(self) -> None:
-        """Use exact search until the next `rebuild`."""
+    def rebuild(self) -> None:
+        """Empty the collection and write it again. Raises a `NewsdeskError` on failure; the catalog is not affected."""
         seeker = self._seeker
         if seeker is not None:
             seeker.join()
@@ -174,11 +174,6 @@ class ServedIndex:
             if self._live is not None:
                 self._live.close()
                 self._live = None
-
-    def rebuild(self) -> None:
-        """Empty the collection and write it again. Raises a `NewsdeskError` on failure; the catalog is not affected."""
-        self.stand_in()
-        with self._write_lock:
             found = self._reach()
             try:
                 found.empty()

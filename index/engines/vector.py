@@ -51,9 +51,6 @@ class MeaningIndex(Protocol):
     def settle(self) -> None:
         """After a large addition: do what makes the next questions and the next opening fast."""
 
-    def stand_in(self) -> None:
-        """Use exact search until the next `rebuild`."""
-
     def rebuild(self) -> None:
         """Write all vectors again from the catalog. Raises a `NewsdeskError` on failure."""
 

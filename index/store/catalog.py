@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -87,17 +87,6 @@ class Catalog(CatalogReader):
             last = connection.execute("SELECT max(row) FROM passages").fetchone()[0] or apart
             connection.execute("DELETE FROM sqlite_sequence WHERE name = 'passages'")
             connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('passages', ?)", (last,))
-
-    def replace_with(self, path: Path) -> None:
-        """Replace all content with that of the catalog file `path`, in one transaction."""
-        self.check_writable()
-        before = self.ids()
-        try:
-            with self._lock, closing(sqlite3.connect(path)) as source:
-                source.backup(self._connection)
-        except sqlite3.Error as error:
-            raise self.failure(error) from error
-        self.journal.write([*before, *self.ids()])
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

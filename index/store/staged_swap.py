@@ -34,14 +34,9 @@ def staged(home: Path) -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def before() -> str:
-    """The name of the folder that keeps what a restore replaces."""
-    return f"before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S}"
-
-
 def make_ready(home: Path) -> str:
     """Commit to the new files. Returns the name of the folder that will keep the old ones."""
-    aside = before()
+    aside = f"before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S}"
     while (home / aside).exists():
         aside += "-2"
     fresh = home / FOLDER / "ready.new"
@@ -52,12 +47,6 @@ def make_ready(home: Path) -> str:
     fresh.replace(home / FOLDER / READY)
     settle(home / FOLDER)
     return aside
-
-
-def done(home: Path) -> None:
-    """Clean up after the new files were taken over by other means than `finish`."""
-    (home / FOLDER / READY).unlink()
-    shutil.rmtree(home / FOLDER, ignore_errors=True)
 
 
 def finish(home: Path) -> None:

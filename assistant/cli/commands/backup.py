@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.cli.remote.server import in_hands
-from assistant.cli.session import AsJson, Home, hand_over, opened, path_of, print_json, say, tell
+from assistant.cli.session import AsJson, Home, hand_over, opened, path_of, print_json, say, stop_first, tell
 
 if TYPE_CHECKING:
     from index.backup.archive import Manifest
@@ -48,27 +47,20 @@ def restore(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Bring a backup back: into a new home, with --force in the place of one, also of one that is being served.
+    """Bring a backup back: into a new home, or with --force in the place of one. Stop the page of that home first.
 
     The file is checked first, and nothing is touched where it is not as it was written. What it replaces is kept.
     """
     from assistant.cli.commands.progress import bytes_bar
     from assistant.cli.remote.port_file import home_folder
-    from assistant.history.database import FILE_NAME
-    from index.errors import BackupError
+    from index import NewsIndex
 
     home = home or context.obj
     hand_over(home)
+    stop_first("restoring")
     say("Checking the backup, then making both indexes …")
     with bytes_bar():
-        if hands := in_hands():
-            if not force and hands.index.count():
-                raise BackupError(f"{hands.index.home} holds articles; --force puts the backup in their place")
-            restored = hands.index.replace(path_of(file), [FILE_NAME])
-        else:
-            from index import NewsIndex
-
-            restored = NewsIndex.restore(path_of(file), home_folder(home), force=force)
+        restored = NewsIndex.restore(path_of(file), home_folder(home), force=force)
     if as_json:
         print_json(_json(restored.manifest) | {"before": str(restored.before) if restored.before else None})
     else:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import signal
+import re
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from assistant.history.database import FILE_NAME
 from index import NewsIndex
 from index.backup.archive import verify
 from index.errors import BackupError
@@ -53,28 +56,31 @@ def served(tmp_path: Path, stocked: Path) -> Iterator[Served]:
     try:
         yield served
     finally:
-        served.page.send_signal(signal.SIGTERM)
-        assert served.page.wait(60) == 0
+        served.stop()
 
 
 @pytest.mark.slow
-def test_a_served_home_is_backed_up_and_replaced_under_its_readers(served: Served) -> None:
+def test_a_served_home_is_backed_up_and_replaced_only_once_the_page_is_stopped(served: Served) -> None:
     reader = Visitor(served.url)
     reader.get("/")
     reader.ask_question("Who saw the comet first?")
-    kept = reader.get("/conversations/state").json()
-    assert kept["count"] == 1
+    assert reader.get("/conversations/state").json()["count"] == 1
     code, out, told = served.run("backup", "a.zip", "--json")
     assert code == 0, told
     reader.ask_question("When did the comet come closest?")
     assert served.run("remove", ARTICLES[0].url or ARTICLES[0].id)[0] == 0
-    code, _, told = served.run("restore", "a.zip")
-    assert code == 1 and "--force" in told
+    code, _, told = served.run("restore", "a.zip", "--force")
+    assert code == 1 and re.fullmatch(
+        r"newsdesk: .* in use by newsdesk serve \(process \d+\); stop it first: restoring .*\n", told
+    )
+    assert json.loads(served.run("info", "--json")[1])["articles"] == len(ARTICLES) - 1
+    served.stop()
     code, out, told = served.run("restore", "a.zip", "--force", "--json")
     assert code == 0, told
-    assert json.loads(out)["articles"] == len(ARTICLES) and Path(json.loads(out)["before"]).is_file()
-    assert reader.get("/conversations/state").json()["list"] == kept["list"]
+    assert json.loads(out)["articles"] == len(ARTICLES) and Path(json.loads(out)["before"]).is_dir()
     assert json.loads(served.run("info", "--json")[1])["articles"] == len(ARTICLES)
+    with closing(sqlite3.connect(served.folder / "home" / FILE_NAME)) as conversations:
+        assert conversations.execute("SELECT count(*) FROM exchanges").fetchone() == (1,)
     assert served.run("doctor")[0] == 0
 
 

@@ -42,6 +42,10 @@ class Served:
         )
         return done.returncode, done.stdout, done.stderr
 
+    def stop(self) -> None:
+        self.page.send_signal(signal.SIGTERM)
+        assert self.page.wait(60) == 0
+
     def _line(self, *arguments: str) -> list[str]:
         return [sys.executable, str(ROOT / "app.py"), *arguments]
 
@@ -59,8 +63,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     try:
         yield served
     finally:
-        served.page.send_signal(signal.SIGTERM)
-        assert served.page.wait(60) == 0
+        served.stop()
         assert not (folder / "home" / "line.json").exists()
 
 
