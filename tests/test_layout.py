@@ -93,8 +93,12 @@ VENDORS = {
     "prometheus_client": {"assistant/web/api/metrics.py"},
     "snowballstemmer": {"assistant/text/tokens.py"},
 }
-VENDOR_FOLDERS = dict.fromkeys(("gradio", "fastapi", "starlette", "uvicorn", "markupsafe", "jinja2"), "assistant/web/")
+VENDOR_FOLDERS: dict[str, str | tuple[str, ...]] = dict.fromkeys(
+    ("gradio", "fastapi", "markupsafe", "jinja2"), "assistant/web/"
+)
 VENDOR_FOLDERS |= dict.fromkeys(("mcp", "mcp_types", "anyio"), "assistant/mcp/")
+# The holder of a home serves commands of other processes as an app of its own, on a socket in the home.
+VENDOR_FOLDERS |= dict.fromkeys(("starlette", "uvicorn"), ("assistant/web/", "assistant/cli/remote/server.py"))
 
 # From the bottom up. A module imports what is in its own folder, on the same line or on a line above, also inside of
 # functions.

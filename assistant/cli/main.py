@@ -32,7 +32,7 @@ from assistant.cli.commands.timeline import timeline
 from assistant.cli.commands.upkeep import doctor, info, rebuild
 from assistant.cli.commands.version import Version
 from assistant.cli.remote.console import HolderStopped, OutputClosed, at, console
-from assistant.cli.remote.server import in_hands
+from assistant.cli.remote.holder import current_holder
 from assistant.cli.session import Commands, Home, say
 from index.errors import NewsdeskError
 
@@ -91,7 +91,9 @@ def _run(arguments: Sequence[str]) -> int:
     with at(console()):
         try:
             # Typer looks for wishes of the shell's completion by the name that this process was started by.
-            code = _table()(args=list(arguments), standalone_mode=False, prog_name="newsdesk" if in_hands() else None)
+            code = _table()(
+                args=list(arguments), standalone_mode=False, prog_name="newsdesk" if current_holder() else None
+            )
         except NewsdeskError as error:
             return _told(f"newsdesk: {error}", 1)
         except UsageError as error:

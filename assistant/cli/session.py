@@ -1,6 +1,6 @@
 """What the commands of the command line share: the options every one has, opening the home, reading and printing.
 
-How a command is written, so that it also runs in the process that serves the page, for somebody at the line:
+How a command is written, so that it also runs in the process that serves the page, for somebody in another one:
 1. What it prints goes through `tell`, `show`, `say` and `print_json`; what it reads, through `read_line` and `read_input`.
 2. A path from the command line becomes one by `path_of`, for the working directory is that of whoever gave the command.
 3. The index is what `opened` yields; nothing is printed or changed before, for until there the command may run twice.
@@ -12,6 +12,7 @@ How a command is written, so that it also runs in the process that serves the pa
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -22,11 +23,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from assistant.cli.remote import port_file
 from assistant.cli.remote.client import call
 from assistant.cli.remote.console import console
-from assistant.cli.remote.port_file import home_folder
-from assistant.cli.remote.server import Offer, in_hands
+from assistant.cli.remote.holder import Holder, current_holder
+from assistant.cli.remote.home_socket import home_folder, remove_socket
 from assistant.rendering.screen.harmless import harmless, harmless_json
 from assistant.web.glibc_arenas import share_pools
 from index.errors import HomeLocked
@@ -41,7 +41,7 @@ Home = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
-# Who holds the home may be about to offer its line, or about to end.
+# Who holds the home may be about to serve commands, or about to end.
 PATIENCE_SECONDS = 3.0
 _LOOK_SECONDS = 0.1
 
@@ -60,37 +60,38 @@ class Commands(TyperGroup):
 def opened(home: Path | None) -> Iterator[NewsIndex]:
     """The index in `home`, closed at the end, or the one that is open where this command runs.
 
-    Where another process holds the home and is at the line, the command runs there and ends here.
+    Where another process holds the home and serves commands, the command runs there and ends here.
     """
-    hands = in_hands()
-    if hands:
-        yield hands.index
+    holder = current_holder()
+    if holder:
+        yield holder.index
         return
     with _opened_here(home) as index:
         yield index
 
 
 @contextmanager
-def held(home: Path | None, holder: str) -> Iterator[Offer]:
-    """As `opened`, and commands of other processes are run here meanwhile. `holder` is what they call this one."""
-    hands = in_hands()
-    if hands:
-        yield hands
+def held(home: Path | None, name: str) -> Iterator[Holder]:
+    """As `opened`, and commands of other processes are run here meanwhile. They call this one by its `name`."""
+    holder = current_holder()
+    if holder:
+        yield holder
         return
     from assistant.cli.main import run
+    from assistant.cli.remote.server import CommandServer
 
     share_pools()
     with _opened_here(home) as index:
-        offer = Offer(index, run, holder)
-        # A home that takes no file takes no notice either: then nobody is told where to send commands.
-        with offer if index.unwritable is None else nullcontext():
-            yield offer
+        holder = Holder(index, f"{name} (process {os.getpid()})")
+        # A home that takes no file takes no socket either.
+        with CommandServer(holder, run) if index.unwritable is None else nullcontext():
+            yield holder
 
 
 def hand_over(home: Path | None) -> None:
-    """Have the command run by whoever holds `home` and is at the line, and end it here; else do nothing."""
+    """Have the command run by whoever holds `home` and serves commands, and end it here; else do nothing."""
     arguments = _given.get()
-    if arguments is None or in_hands():
+    if arguments is None or current_holder():
         return
     code = call(home_folder(home), arguments, console())
     if code is not None:
@@ -111,16 +112,16 @@ def _opened_here(home: Path | None) -> NewsIndex:
             time.sleep(_LOOK_SECONDS)
         else:
             if index.unwritable is None:
-                port_file.clear(index.home)
+                remove_socket(index.home)
             return index
 
 
 def stop_first(what: str) -> None:
     """Raise `HomeLocked` where this command runs in the holder's process, where `what` it does can't be done."""
-    hands = in_hands()
-    if hands:
+    holder = current_holder()
+    if holder:
         raise HomeLocked(
-            f"{hands.index.home} is in use by {hands.name}; stop it first: {what} needs the home for itself"
+            f"{holder.index.home} is in use by {holder.name}; stop it first: {what} needs the home for itself"
         )
 
 

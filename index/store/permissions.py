@@ -1,7 +1,7 @@
 """Restricts a home to its owner: the folder has mode 0700 and the files in it 0600.
 
-Besides the news, a home contains users' questions, their sign-ins and the secret of its command line. Homes made by
-earlier versions of Newsdesk were readable by every user of the machine; they are made private when opened.
+Besides the news, a home contains users' questions, their sign-ins and the socket for commands. Homes made by earlier
+versions of Newsdesk were readable by every user of the machine; they are made private when opened.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ FOLDER_MODE, FILE_MODE = 0o700, 0o600
 OTHERS = 0o077
 # The files that Newsdesk creates in a home. Other files in the folder keep their modes.
 OURS = re.compile(
-    r"(catalog|kept|kept-damaged-[\d-]+)\.sqlite.*|chroma|flat|keywords|lock|owner|line\.json.*|sign-ins.*|restoring"
+    r"(catalog|kept|kept-damaged-[\d-]+)\.sqlite.*|chroma|flat|keywords|lock|owner|commands\.sock|sign-ins.*|restoring"
     r"|before-restore-.*"
 )
 

@@ -30,7 +30,7 @@ COSINE_SLACK = 1e-3
 # How a line begins that tells of a passage which Chroma's graph did not lead to.
 PASSED_OVER = "passed over:"
 # Whatever stands in a home that is closed. A journal that a kill left before it counted stays until SQLite's next write;
-# a killed page's notice stays until a command opens the home, and names a port at which nobody is.
+# a killed page's socket stays until a command opens the home, and nobody answers at it.
 PARTS = {
     "catalog.sqlite",
     "chroma",
@@ -40,7 +40,7 @@ PARTS = {
     "kept.sqlite-journal",
     "lock",
     "owner",
-    "line.json",
+    "commands.sock",
 }
 
 

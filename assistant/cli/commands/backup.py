@@ -52,7 +52,7 @@ def restore(
     The file is checked first, and nothing is touched where it is not as it was written. What it replaces is kept.
     """
     from assistant.cli.commands.progress import bytes_bar
-    from assistant.cli.remote.port_file import home_folder
+    from assistant.cli.remote.home_socket import home_folder
     from index import NewsIndex
 
     home = home or context.obj

@@ -37,13 +37,13 @@ def chat(
     from assistant.filters import read_asked_at, read_filters
 
     filters, moment = read_filters(since, until, publisher or (), section or ()), read_asked_at(asked_at)
-    with held(home or context.obj, "newsdesk chat") as offer:
+    with held(home or context.obj, "newsdesk chat") as holder:
         from assistant.answering.assistant import Assistant
         from assistant.cli.commands.chat_session import Talk
 
         here = console()
         here.resumes()
-        talk = Talk(Assistant(offer.index), filters, moment, as_json=as_json)
+        talk = Talk(Assistant(holder.index), filters, moment, as_json=as_json)
         by_hand = here.look.input_is_terminal
         if by_hand and not as_json:
             say("Ask the news. /help shows what else there is; Ctrl+D ends.")

@@ -1,6 +1,7 @@
 """What the shell completes beside commands and options: outlets, sections and feeds, where the home is served.
 
-Only over the line: a key on the keyboard must not open an index. Where nobody holds the home there is nothing to offer.
+Only by asking whoever serves it: a key on the keyboard must not open an index. Where nobody does, there is nothing to
+complete.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import typer
 
 from assistant.cli.remote.client import call
 from assistant.cli.remote.console import Look, console
-from assistant.cli.remote.port_file import home_folder
+from assistant.cli.remote.home_socket import home_folder
 from index.errors import NewsdeskError
 
 # What a shell reads as more than itself inside a word.

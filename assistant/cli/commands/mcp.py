@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli.commands.standing import after_news
-from assistant.cli.remote.server import in_hands
+from assistant.cli.remote.holder import current_holder
 from assistant.cli.session import AsJson, Home, held, print_json, read_line, say, tell
 from index.errors import HomeLocked
 
@@ -54,7 +54,7 @@ def mcp(
 
     with held(home or context.obj, "newsdesk mcp") as holder:
         index = holder.index
-        if over_http and in_hands():
+        if over_http and current_holder():
             there = f" and answers agents at {holder.address}/mcp" if holder.address else ""
             raise HomeLocked(f"{index.home} is in use by {holder.name}{there}; stop it first, or use another --home")
         on_news = (lambda: after_news(index)) if allow_adding else None

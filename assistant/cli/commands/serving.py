@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.remote.server import Offer, in_hands
+from assistant.cli.remote.holder import Holder, current_holder
 from assistant.cli.session import AsJson, Home, held, print_json, say
 from index.errors import HomeLocked
 
@@ -47,17 +47,17 @@ def serve_home(
     from assistant.web.security.exposure import exposure
 
     warning = exposure(host, without_password=without_password).warning
-    with held(home, "newsdesk serve") as offer:
-        if in_hands():
-            raise HomeLocked(_held_already(offer))
-        if offer.index.holdings.is_new and offer.index.unwritable is None:
+    with held(home, "newsdesk serve") as holder:
+        if current_holder():
+            raise HomeLocked(_held_already(holder))
+        if holder.index.holdings.is_new and holder.index.unwritable is None:
             from assistant.wiring import add_sample
 
             say("First run: indexing the bundled sample news …")
-            add_sample(offer.index)
+            add_sample(holder.index)
 
         def ready(url: str) -> None:
-            offer.address = url
+            holder.address = url
             if as_json:
                 print_json({"url": url})
             else:
@@ -67,10 +67,10 @@ def serve_home(
 
         from assistant.web import serve as serve_page
 
-        serve_page(offer.index, host=host, port=port, without_password=without_password, on_ready=ready)
+        serve_page(holder.index, host=host, port=port, without_password=without_password, on_ready=ready)
 
 
-def _held_already(offer: Offer) -> str:
-    if offer.address:
-        return f"{offer.index.home} is served already, at {offer.address}, by {offer.name}"
-    return f"{offer.index.home} is in use by {offer.name}; stop it first, or use another --home"
+def _held_already(holder: Holder) -> str:
+    if holder.address:
+        return f"{holder.index.home} is served already, at {holder.address}, by {holder.name}"
+    return f"{holder.index.home} is in use by {holder.name}; stop it first, or use another --home"

@@ -1,5 +1,5 @@
-"""The line: whoever holds a home for long lets commands of other processes talk to it over a loopback connection.
+"""Running a command in the process that has its home open: a holder serves commands over HTTP on a socket in the home.
 
-`offer` is the holder's end, `call` the command's. A command's words go through a `console`, so that it is the same
-command wherever it runs: in a process of its own (`here`), or in the holder's for somebody at the line (`far`).
+`server` is the holder's side, `client` the side of whoever typed the command. A command reads and prints through a `console`,
+so that it is the same command wherever it runs: in its own process (`local_console`) or in the holder's (`remote_console`).
 """

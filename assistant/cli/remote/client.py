@@ -1,176 +1,167 @@
-"""The command's end of the line: the command is given to the holder, and what comes of it is played here."""
+"""The side of whoever typed a command: it is given to the holder over the home's socket, and shown here.
+
+It speaks HTTP by Python's own `http.client`: what would load in a quarter of a second is felt at every command.
+"""
 
 from __future__ import annotations
 
 import base64
+import json
 import os
+import queue
 import signal
 import socket
 import threading
-import time
-from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from pathlib import Path
+from typing import Any
 
-from assistant.cli.remote import port_file
 from assistant.cli.remote.console import Console, OutputClosed
-from assistant.cli.remote.port_file import Notice
-from assistant.cli.remote.protocol import VERSION, LineBroken, Message, Wire, prove_as_caller
-from assistant.cli.remote.settings_diff import fingerprints
+from assistant.cli.remote.home_socket import FILE_NAME, PATH, settings_here, socket_address
 from index.errors import HomeLocked
 
-CONNECT_SECONDS = 2.0
 # After Ctrl+C a command may still say how it ended.
 LAST_WORDS_SECONDS = 2.0
 INTERRUPTED = 130
-_LOOK_SECONDS = 0.5
+
+
+class SocketConnection(HTTPConnection):
+    """HTTP over a Unix socket."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__("newsdesk")
+        self._address = address
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.connect(self._address)
+
+    def post(self, path: str, content: Mapping[str, Any]) -> HTTPResponse:
+        self.request("POST", path, json.dumps(content).encode(), {"Content-Type": "application/json"})
+        return self.getresponse()
+
+    def hang_up(self) -> None:
+        """End the connection, also where another thread is reading from it."""
+        if self.sock:
+            with suppress(OSError):  # the other end was first
+                self.sock.shutdown(socket.SHUT_RDWR)
+            self.sock.close()
 
 
 def call(home: Path, arguments: Sequence[str], here: Console) -> int | None:
-    """Have the holder of `home` run a command line for `here`: its exit code, `None` where nobody is at the line.
+    """Have the holder of `home` run a command line for `here`: its exit code, `None` where nobody serves commands there.
 
-    Raises `HomeLocked` where the holder is a Newsdesk that speaks another version of these words.
+    Raises `HomeLocked` where the holder is a Newsdesk that knows another version of the protocol.
     """
-    found = port_file.read(home)
-    wire = _connected(found) if found else None
-    if found is None or wire is None:
+    if not os.path.exists(home / FILE_NAME):
         return None
-    try:
-        if found.version != VERSION:
-            raise HomeLocked(
-                f"{home} is held by {found.holder} (process {found.pid}), of another version; stop it first"
-            )
-        if not _ordered(wire, found, arguments, here):
+    look = {**asdict(here.look), "folder": str(here.look.folder)}
+    with socket_address(home) as address:
+        connection = SocketConnection(address)
+        try:
+            response = connection.post(PATH, {"arguments": list(arguments), "look": look, "settings": settings_here()})
+            if response.status == HTTPStatus.SERVICE_UNAVAILABLE:  # the holder is about to end
+                return None
+            if response.status != HTTPStatus.OK:
+                raise HomeLocked(f"{home} is in use by a Newsdesk of another version; stop it first")
+            return _Playing(response, address, here).play()
+        except (OSError, HTTPException):  # the socket was left by a killed process, or the holder has just ended
             return None
-        return _Playing(wire, here, f"{found.holder} (process {found.pid})").play()
-    finally:
-        wire.close()
-
-
-def _ordered(wire: Wire, found: Notice, arguments: Sequence[str], here: Console) -> bool:
-    """Whether the command was given; not so where whatever is at that port is no Newsdesk, or has just ended."""
-    try:
-        secret = bytes.fromhex(found.secret)
-        if not prove_as_caller(wire, secret):
-            return False
-        look = {**asdict(here.look), "folder": str(here.look.folder)}
-        wire.send(arguments=list(arguments), look=look, settings=fingerprints(secret))
-    except (OSError, LineBroken, ValueError):
-        return False
-    return True
-
-
-def _connected(found: Notice) -> Wire | None:
-    try:
-        return Wire(socket.create_connection(("127.0.0.1", found.port), CONNECT_SECONDS))
-    except (OSError, OverflowError):  # a notice that was left behind
-        return None
+        finally:
+            connection.hang_up()
 
 
 class _Playing:
-    """One command under way at the holder's. What is read is read in the thread that plays, so that Ctrl+C ends it;
-    what is written is written as it comes, in another, for a command may answer while it waits for the next line."""
+    """One command under way at the holder's. The calling thread reads input, so that Ctrl+C ends the waiting; another
+    prints, for a command may answer while it waits for the next line."""
 
-    def __init__(self, wire: Wire, here: Console, holder: str) -> None:
-        self._wire = wire
+    def __init__(self, response: HTTPResponse, address: str, here: Console) -> None:
+        self._response = response
+        self._answers_to = response.headers["Location"]
+        self._holder = response.headers["Server"]
+        self._address = address
         self._here = here
-        self._holder = holder
-        self._changed = threading.Condition()
-        self._events: deque[Message] = deque()
+        self._events: queue.SimpleQueue[Mapping[str, Any]] = queue.SimpleQueue()
         self._ended = False
-        self._reads = False
-        self._resumes = False
-        self._player = threading.current_thread()
-        self._interrupted: float | None = None
+        self._reading = False
+        self._reader = threading.current_thread()
 
     def play(self) -> int:
-        threading.Thread(target=self._listen, name="newsdesk-line", daemon=True).start()
+        threading.Thread(target=self._print, name="newsdesk-output", daemon=True).start()
+        interrupted = resumes = False
         while True:
             try:
-                event = self._next()
-                if event is None:
-                    return INTERRUPTED
+                event = self._events.get(timeout=LAST_WORDS_SECONDS if interrupted and not resumes else None)
                 if "exit" in event:
-                    return int(event["exit"])
-                self._answer(event)
+                    return self._gone() if event["exit"] is None else int(event["exit"])
+                resumes = resumes or "resumes" in event
+                if "interrupted" in event:
+                    interrupted = False
+                if "want" in event:
+                    self._answer(event)
+            except queue.Empty:
+                return INTERRUPTED
             except KeyboardInterrupt:
-                if self._interrupted is not None:
+                if interrupted:
                     return INTERRUPTED
-                if not self._ended:
-                    self._interrupted = time.monotonic()
-                    self._send(interrupt=True)
+                interrupted = True
+                self._send(interrupt=True)
 
-    def _next(self) -> Message | None:
-        """What there is to do; `None` where the command does not end after Ctrl+C."""
-        with self._changed:
-            while not self._events:
-                waited = time.monotonic() - self._interrupted if self._interrupted is not None else 0
-                if waited > LAST_WORDS_SECONDS and not self._resumes:
-                    return None
-                self._changed.wait(_LOOK_SECONDS)
-            return self._events.popleft()
-
-    def _answer(self, wish: Message) -> None:
-        number = wish.get("number")
+    def _answer(self, event: Mapping[str, Any]) -> None:
+        answer: dict[str, Any]
+        self._reading = True
         try:
-            with self._changed:
-                if self._ended:
-                    return
-                self._reads = True
-            if wish.get("want") == "line":
-                line = self._here.read_line(str(wish.get("prompt", "")))
-                self._send(number=number, line=line)
+            if self._ended:
+                return
+            if event["want"] == "line":
+                answer = {"line": self._here.read_line(str(event.get("prompt", "")))}
             else:
-                data = self._here.read_all(int(wish.get("most_bytes", 0)))
-                self._send(number=number, all=base64.b64encode(data).decode())
+                answer = {"all": base64.b64encode(self._here.read_all(int(event["most_bytes"]))).decode()}
         except KeyboardInterrupt:
-            if not self._ended:
-                self._send(number=number, interrupt=True)
+            answer = {"interrupt": True}
         finally:
-            with self._changed:
-                self._reads = False
+            self._reading = False
+        self._send(number=event["number"], **answer)
 
-    def _send(self, **message: object) -> None:
-        with suppress(OSError):  # the other thread notices too, and says that it has gone
-            self._wire.send(**message)
+    def _send(self, **answer: object) -> None:
+        connection = SocketConnection(self._address)
+        with suppress(OSError, HTTPException):  # where the holder has gone, the other thread notices too
+            connection.post(self._answers_to, answer).read()
+        connection.close()
 
-    def _listen(self) -> None:
-        end: Message = {"exit": 0}
+    def _print(self) -> None:
+        """Print what the command prints until it ends; the rest is for the thread that reads."""
+        end: Mapping[str, Any] = {"exit": None}
         try:
-            while (message := self._wire.receive()) is not None and "exit" not in message:
-                self._take(message)
-            end = message or {"exit": self._gone()}
+            for line in self._response:
+                event = json.loads(line)
+                if "out" in event:
+                    self._here.out(event["out"])
+                elif "err" in event:
+                    self._here.err(event["err"])
+                elif "progress" in event:
+                    self._here.progress(event["progress"])
+                elif "exit" in event:
+                    end = event
+                    break
+                else:
+                    self._events.put(event)
         except OutputClosed:
+            end = {"exit": 0}
+        except (OSError, HTTPException, ValueError):
             pass
-        except (OSError, LineBroken):
-            end = {"exit": self._gone()}
         finally:
+            self._response.close()
             self._here.progress(None)
-            with self._changed:
-                self._ended = True
-                self._events.append(end)
-                self._changed.notify_all()
-                if self._reads and os.name == "posix" and self._player is threading.main_thread():
-                    # Whoever waits at the prompt learns of it by the signal that would end the waiting.
-                    signal.pthread_kill(self._player.ident or 0, signal.SIGINT)
-
-    def _take(self, message: Message) -> None:
-        if "out" in message:
-            self._here.out(str(message["out"]))
-        elif "err" in message:
-            self._here.err(str(message["err"]))
-        elif "progress" in message:
-            self._here.progress(message["progress"])
-        elif "interrupted" in message:
-            self._interrupted = None
-        elif "resumes" in message:
-            self._resumes = True
-        elif "want" in message:
-            with self._changed:
-                self._events.append(message)
-                self._changed.notify_all()
+            self._ended = True
+            if self._reading and self._reader is threading.main_thread():
+                # Whoever waits at the prompt learns of it by the signal that would end the waiting.
+                signal.pthread_kill(self._reader.ident or 0, signal.SIGINT)
+            self._events.put(end)
 
     def _gone(self) -> int:
         with suppress(OutputClosed):

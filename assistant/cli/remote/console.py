@@ -16,11 +16,11 @@ from typing import Protocol
 
 # As `KeyboardInterrupt`, what ends a command from outside is no error that any part of it could mend.
 class OutputClosed(BaseException):
-    """Nobody reads what the command writes any more: a pipe's reader has gone, or whoever was at the line."""
+    """Nobody reads what the command writes any more: a pipe's reader has gone, or whoever gave the command."""
 
 
 class HolderStopped(BaseException):
-    """The process that ran the command for somebody at the line is being stopped. Its text is one line."""
+    """The process that ran the command for another one is being stopped. Its text is one line."""
 
 
 @dataclass(frozen=True, slots=True)

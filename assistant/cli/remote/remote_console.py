@@ -1,42 +1,50 @@
-"""The console of a command that runs in the holder's process for somebody at the other end of a wire."""
+"""The console of a command that runs in the holder's process for somebody in another one."""
 
 from __future__ import annotations
 
 import base64
 import threading
 from collections import deque
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Literal
 
 from assistant.cli.remote.console import HolderStopped, Look, OutputClosed
-from assistant.cli.remote.protocol import LineBroken, Message, Wire
-
-_BLOCK_CHARACTERS = 250_000
 
 Ending = Literal["interrupted", "gone", "stopped"]
 
 
-class Far:
-    """A console. Made in the command's own thread, the only one that it ends; `listen` runs in another."""
+class RemoteConsole:
+    """A console whose words are events, given to `send` from any thread; answers come by `take`.
 
-    def __init__(self, wire: Wire, look: Look, holder: str) -> None:
+    Only the thread that runs the command is ended by an exception; it says by `begin` that it is this one.
+    """
+
+    def __init__(self, look: Look, holder: str, send: Callable[[Mapping[str, Any]], None]) -> None:
         self.look = look
         self.stopped = threading.Event()
-        self._wire = wire
         self._holder = holder
-        self._own_thread = threading.get_ident()
+        self._send_event = send
+        self._own_thread: int | None = None
         self._changed = threading.Condition()
-        self._answers: deque[Message] = deque()
+        self._answers: deque[Mapping[str, Any]] = deque()
         self._ending: Ending | None = None
         self._told_to_stop = False
         self._asked = 0
         self._waiting = 0
         self._read: bytes | None = None
 
+    def begin(self) -> None:
+        self._own_thread = threading.get_ident()
+
     def out(self, text: str) -> None:
-        self._say("out", text)
+        self.check()
+        self._send(out=text)
 
     def err(self, text: str) -> None:
-        self._say("err", text, last_words=self._told_to_stop)
+        if not self._told_to_stop:  # else these are the command's last words
+            self.check()
+        self._send(err=text)
 
     def progress(self, text: str | None) -> None:
         if self.look.errors_are_terminal:
@@ -73,83 +81,54 @@ class Far:
             self._told_to_stop = True
             raise HolderStopped(f"{self._holder} is being stopped; run the command again")
 
-    def listen(self) -> None:
-        """Take what comes from the other end until it has gone."""
-        try:
-            while (message := self._wire.receive()) is not None:
-                self._take(message)
-        except (OSError, LineBroken):
-            pass
-        self._end("gone")
-
-    def stop(self, *, only_waiting: bool = False) -> None:
-        """End the command at its next word, or at once where it waits for somebody's; `only_waiting`: only there."""
+    def take(self, answer: Mapping[str, Any]) -> None:
+        """What the caller answers to a question, by its number, or that Ctrl+C was pressed."""
+        number = answer.get("number")
         with self._changed:
-            wanted = self._waiting or not only_waiting
-        if wanted:
-            self._end("stopped")
-
-    def finish(self, code: int) -> None:
-        """Tell the other end how it ended, nothing where that has gone."""
-        try:
-            self._wire.send(exit=code)
-        except OSError:
-            self._end("gone")
-
-    def fail(self, line: str) -> None:
-        """Tell the other end that the command could not be done, whatever else is the matter."""
-        try:
-            self._wire.send(err=f"{line}\n")
-        except OSError:
-            self._end("gone")
-
-    def _say(self, stream: str, text: str, *, last_words: bool = False) -> None:
-        if not last_words:
-            self.check()
-        for start in range(0, len(text), _BLOCK_CHARACTERS):
-            self._send(**{stream: text[start : start + _BLOCK_CHARACTERS]})
-
-    def _send(self, **message: Any) -> None:
-        try:
-            self._wire.send(**message)
-        except OSError as error:
-            self._end("gone")
-            raise OutputClosed from error
-
-    def _answered(self, **wanted: Any) -> Message | None:
-        """What the other end answers; `None` in a thread that is not the command's own, where no answer will come."""
-        self.check()
-        with self._changed:
-            self._asked += 1
-            asked = self._asked
-            self._answers.clear()
-            self._waiting += 1
-        try:
-            self._send(number=asked, **wanted)
-            with self._changed:
-                self._changed.wait_for(lambda: self._answers or self._ending)
-                answer = self._answers.popleft() if self._answers else None
-        finally:
-            with self._changed:
-                self._waiting -= 1
-        if answer is None:
-            self.check()
-        return answer
-
-    def _take(self, message: Message) -> None:
-        number = message.get("number")
-        with self._changed:
-            if message.get("interrupt"):
+            if answer.get("interrupt"):
                 # What came too late for what it meant to stop is not about the question that is asked now.
                 if number == self._asked or not self._waiting:
-                    self._end("interrupted")
+                    self.end("interrupted")
             elif number == self._asked:
-                self._answers.append(message)
+                self._answers.append(answer)
                 self._changed.notify_all()
 
-    def _end(self, ending: Ending) -> None:
+    def stop(self, *, only_waiting: bool = False) -> None:
+        """End the command where it prints or reads next, or at once where it waits for input; `only_waiting`: only there."""
+        with self._changed:
+            if self._waiting or not only_waiting:
+                self.end("stopped")
+
+    def end(self, ending: Ending) -> None:
         with self._changed:
             if self._ending in (None, "interrupted"):
                 self._ending = ending
             self.stopped.set()
             self._changed.notify_all()
+
+    def finish(self, code: int, last_words: str = "") -> None:
+        """Tell the caller how the command ended; nothing where that has gone."""
+        with suppress(OutputClosed):
+            if last_words:
+                self._send(err=last_words)
+            self._send(exit=code)
+
+    def _send(self, **event: Any) -> None:
+        if self._ending == "gone":
+            raise OutputClosed
+        self._send_event(event)
+
+    def _answered(self, **wanted: Any) -> Mapping[str, Any] | None:
+        """What the caller answers; `None` in a thread that is not the command's own, where no answer will come."""
+        self.check()
+        with self._changed:
+            self._asked += 1
+            self._answers.clear()
+            self._waiting += 1
+            self._send(number=self._asked, **wanted)
+            self._changed.wait_for(lambda: self._answers or self._ending)
+            answer = self._answers.popleft() if self._answers else None
+            self._waiting -= 1
+        if answer is None:
+            self.check()
+        return answer

@@ -1,7 +1,8 @@
-"""A home that is held by this process, and people at the line: consoles whose words are kept."""
+"""A home that is held by this process, and people who give it commands: consoles whose words are kept."""
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -11,13 +12,14 @@ import pytest
 
 from assistant.cli.remote.client import call
 from assistant.cli.remote.console import Look
-from assistant.cli.remote.server import Offer
+from assistant.cli.remote.holder import Holder
+from assistant.cli.remote.server import CommandServer
 from index import NewsIndex
 from tests.assistant.conftest import ARTICLES
 
 
 class Person:
-    """Somebody at the line, who types the lines given in advance and keeps what is shown."""
+    """Somebody who types the lines given in advance and keeps what is shown."""
 
     def __init__(self, folder: Path, lines: Sequence[str] = (), data: bytes = b"") -> None:
         self.look = Look(folder=folder, errors_are_terminal=True)
@@ -59,14 +61,18 @@ def held_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
         yield index
 
 
-Hold = Callable[[Callable[[Sequence[str]], int]], Offer]
+def serving(index: NewsIndex, run: Callable[[Sequence[str]], int]) -> CommandServer:
+    return CommandServer(Holder(index, f"a test (process {os.getpid()})"), run)
+
+
+Hold = Callable[[Callable[[Sequence[str]], int]], None]
 
 
 @pytest.fixture
 def hold(held_index: NewsIndex) -> Iterator[Hold]:
-    """Offers the line of the index for commands that a function runs, until the end of the test."""
+    """Serves commands that a function runs with the index, until the end of the test."""
     with ExitStack() as stack:
-        yield lambda run: stack.enter_context(Offer(held_index, run, "a test"))
+        yield lambda run: stack.enter_context(serving(held_index, run))
 
 
 @pytest.fixture

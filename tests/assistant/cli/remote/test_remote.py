@@ -1,29 +1,31 @@
-"""Commands given over the line run in the holder's process and are shown where they were given, to the letter."""
+"""Commands given over the socket run in the holder's process and are shown where they were given, to the letter."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import stat
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
-from assistant.cli.remote import port_file
-from assistant.cli.remote.client import call
+from assistant.cli.remote.client import SocketConnection, call
 from assistant.cli.remote.console import HolderStopped, OutputClosed, console
-from assistant.cli.remote.port_file import Notice, home_folder
-from assistant.cli.remote.protocol import Wire, prove_as_caller
-from assistant.cli.remote.server import Offer, in_hands
+from assistant.cli.remote.holder import current_holder
+from assistant.cli.remote.home_socket import FILE_NAME, MAX_ADDRESS_BYTES, PATH, home_folder
 from assistant.cli.session import opened
 from index import NewsIndex
 from index.errors import HomeLocked
-from tests.assistant.cli.remote.conftest import Hold, Person
+from tests.assistant.cli.remote.conftest import Hold, Person, serving
 
 Give = Callable[..., int | None]
 
@@ -32,9 +34,9 @@ def test_a_command_runs_with_the_index_that_is_open_and_is_shown_where_it_was_gi
     hold: Hold, give: Give, tmp_path: Path, held_index: NewsIndex
 ) -> None:
     def run(arguments: Sequence[str]) -> int:
-        here, hands = console(), in_hands()
-        assert hands is not None
-        here.out(f"{list(arguments)} in {here.look.folder}: {hands.index.count()}\n")
+        here, holder = console(), current_holder()
+        assert holder is not None
+        here.out(f"{list(arguments)} in {here.look.folder}: {holder.index.count()}\n")
         here.err("and beside it\n")
         here.progress("half of it")
         here.progress(None)
@@ -154,10 +156,8 @@ def test_whoever_vanishes_ends_the_command_at_its_next_word_and_nothing_else(
             raise
 
     hold(run)
-    wire = connected(held_index.home)
-    order(wire, "go on", tmp_path)
-    assert wire.receive(seconds=30) == {"out": "begun"}
-    wire.close()
+    with given(held_index.home, "go on", tmp_path) as command:
+        assert command.event() == {"out": "begun"}
     assert ended.wait(30)
     person = Person(tmp_path)
     assert give(person, "still here?") == 0
@@ -178,18 +178,17 @@ def test_ctrl_c_is_raised_in_the_command_which_may_go_on(hold: Hold, tmp_path: P
         return 3
 
     hold(run)
-    wire = connected(held_index.home)
-    order(wire, "go on", tmp_path)
-    assert wire.receive(seconds=30) == {"resumes": True}
-    assert wire.receive(seconds=30) == {"out": "begun"}
-    wire.send(interrupt=True)
-    assert wire.receive(seconds=30) == {"interrupted": True}
-    wish = wire.receive(seconds=30)
-    assert wish is not None and wish["want"] == "line"
-    wire.send(number=wish["number"], line="more")
-    assert wire.receive(seconds=30) == {"out": "stopped; next: more"}
-    assert wire.receive(seconds=30) == {"exit": 3}
-    wire.close()
+    with given(held_index.home, "go on", tmp_path) as command:
+        assert command.event() == {"resumes": True}
+        assert command.event() == {"out": "begun"}
+        command.answer(interrupt=True)
+        assert command.event() == {"interrupted": True}
+        wish = command.event()
+        assert wish["want"] == "line"
+        command.answer(interrupt=True)  # too late for what it meant to stop
+        command.answer(number=wish["number"], line="more")
+        assert command.event() == {"out": "stopped; next: more"}
+        assert command.event() == {"exit": 3}
 
 
 def test_a_holder_that_stops_says_so_to_whoever_waits(give: Give, tmp_path: Path, held_index: NewsIndex) -> None:
@@ -213,13 +212,13 @@ def test_a_holder_that_stops_says_so_to_whoever_waits(give: Give, tmp_path: Path
     done = threading.Event()
     thinker = Thinker(tmp_path)
     with ThreadPoolExecutor(1) as pool:
-        with Offer(held_index, run, "a test"):
+        with serving(held_index, run):
             code = pool.submit(give, thinker)
             assert waiting.wait(30)
         done.set()
         assert code.result(30) == 1
     assert thinker.told == f"a test (process {os.getpid()}) is being stopped; run the command again\n"
-    assert give(Person(tmp_path)) is None, "and nobody is at the line any more"
+    assert give(Person(tmp_path)) is None, "and nobody serves commands any more"
 
 
 def test_a_command_that_fails_is_not_taken_for_one_that_is_done(
@@ -238,45 +237,39 @@ def test_a_command_that_fails_is_not_taken_for_one_that_is_done(
     assert fallen.wait(30), "and the process says how"
 
 
-def test_settings_that_the_holder_has_not_are_named_and_their_values_stay_here(
+def test_settings_that_the_holder_has_not_are_named_without_their_values(
     hold: Hold, tmp_path: Path, held_index: NewsIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NEWSDESK_CONTACT", "desk@coast.example")
     hold(lambda arguments: 0)
-    wire = connected(held_index.home)
-    order(wire, "info", tmp_path, NEWSDESK_MODEL="0" * 64)
-    told = wire.receive(seconds=30)
-    assert told is not None and told["err"].startswith("newsdesk: NEWSDESK_MODEL set here and not so in a test")
-    wire.close()
+    with given(held_index.home, "info", tmp_path, NEWSDESK_MODEL="of-mine") as command:
+        told = command.event()["err"]
+    assert told.startswith("newsdesk: NEWSDESK_MODEL set here and not so in a test") and "of-mine" not in told
     person = Person(tmp_path)
     assert call(held_index.home, ["info"], person) == 0
     assert person.told == "", "what is the same, and what only the holder has, is no news"
 
 
-def test_the_notice_is_for_its_owner_alone_and_goes_with_the_holder(held_index: NewsIndex) -> None:
-    file = held_index.home / port_file.FILE_NAME
-    with Offer(held_index, lambda arguments: 0, "a test"):
-        if os.name == "posix":
-            assert stat.S_IMODE(file.stat().st_mode) == 0o600
-        found = port_file.read(held_index.home)
-        assert found is not None and (found.pid, found.holder) == (os.getpid(), "a test")
-        assert found.secret not in repr(found)
+def test_the_socket_is_for_its_owner_alone_and_goes_with_the_holder(held_index: NewsIndex) -> None:
+    file = held_index.home / FILE_NAME
+    with serving(held_index, lambda arguments: 0):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert stat.S_IMODE(held_index.home.stat().st_mode) == 0o700
     assert not file.exists()
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("path", "content", "status"),
     [
-        b"",
-        b"GET / HTTP/1.1\r\n\r\n",
-        b"\n",
-        b"[]\n",
-        b"{" * 5_000,
-        b'{"number": 1}\n{"proof": "0"}\n{"arguments": []}\n',
+        (PATH, {}, 400),
+        (PATH, [], 400),
+        (PATH, {"arguments": ["info"], "look": {"width": 80}, "settings": {}}, 400),
+        (f"{PATH}/nobody", {"interrupt": True}, 404),
+        ("/v0/commands", {}, 404),
     ],
 )
-def test_a_stranger_is_sent_away_and_nothing_is_run(
-    hold: Hold, give: Give, held_index: NewsIndex, tmp_path: Path, words: bytes
+def test_what_is_no_command_is_refused_and_nothing_is_run(
+    hold: Hold, give: Give, held_index: NewsIndex, tmp_path: Path, path: str, content: Any, status: int
 ) -> None:
     ran: list[Sequence[str]] = []
 
@@ -285,69 +278,54 @@ def test_a_stranger_is_sent_away_and_nothing_is_run(
         return 0
 
     hold(run)
-    found = port_file.read(held_index.home)
-    assert found is not None
-    with socket.create_connection(("127.0.0.1", found.port), 30) as stranger:
-        stranger.sendall(words)
-        stranger.shutdown(socket.SHUT_WR)
-        said = b""
-        try:
-            while block := stranger.recv(1000):
-                said += block
-        except ConnectionError:
-            pass
-    assert found.secret.encode() not in said
+    connection = SocketConnection(str(held_index.home / FILE_NAME))
+    assert connection.post(path, content).status == status
+    connection.close()
     assert ran == []
     assert give(Person(tmp_path), "info") == 0
 
 
-def test_a_notice_that_was_left_behind_is_no_problem(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    for left in (Notice(1, port, "newsdesk serve"), Notice(1, 99_999_999, "newsdesk serve")):
-        port_file.write(tmp_path, left)
-        assert call(tmp_path, ["info"], Person(tmp_path)) is None
-    for text in ("", "{}", "[1]", json.dumps({"pid": "x", "port": 1, "holder": "", "secret": "", "version": 1})):
-        (tmp_path / port_file.FILE_NAME).write_text(text)
-        assert call(tmp_path, ["info"], Person(tmp_path)) is None
+def test_a_socket_that_was_left_behind_is_no_problem(short_home: Path) -> None:
+    leave_socket(short_home)
+    assert call(short_home, ["info"], Person(short_home)) is None
+    with NewsIndex.open(short_home) as index, serving(index, lambda arguments: 5):
+        assert call(short_home, ["info"], Person(short_home)) == 5
+    (short_home / FILE_NAME).touch()
+    assert call(short_home, ["info"], Person(short_home)) is None
 
 
-def test_a_command_takes_down_the_notice_of_a_killed_holder(tmp_path: Path) -> None:
-    with NewsIndex.open(tmp_path / "home"):
-        pass
-    port_file.write(tmp_path / "home", Notice(1, 99_999_999, "newsdesk serve"))
-    (tmp_path / "home" / f"{port_file.FILE_NAME}.1").touch()  # killed while it wrote
-    with opened(tmp_path / "home"):
-        assert not list((tmp_path / "home").glob(f"{port_file.FILE_NAME}*"))
+def test_a_command_removes_the_socket_of_a_killed_holder(short_home: Path) -> None:
+    leave_socket(short_home)
+    with opened(short_home):
+        assert not (short_home / FILE_NAME).exists()
 
 
-def test_whoever_took_over_the_port_of_a_dead_holder_learns_nothing(tmp_path: Path) -> None:
-    heard = b""
-
-    def listen(server: socket.socket) -> None:
-        nonlocal heard
-        connection, _ = server.accept()
-        with connection:
-            heard += connection.recv(10_000)
-            connection.sendall(b'{"proof": "00", "number": "1"}\n')
-            while block := connection.recv(10_000):
-                heard += block
-
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        left = Notice(1, server.getsockname()[1], "newsdesk serve")
-        port_file.write(tmp_path, left)
-        thief = threading.Thread(target=listen, args=(server,))
-        thief.start()
-        assert call(tmp_path, ["ask", "the scoop"], Person(tmp_path)) is None
-        thief.join(30)
-    assert b"scoop" not in heard and left.secret.encode() not in heard
+def test_a_home_may_have_a_long_path(tmp_path: Path) -> None:
+    home = tmp_path / ("long" * (MAX_ADDRESS_BYTES // 4))
+    with NewsIndex.open(home) as index, serving(index, lambda arguments: 5):
+        assert (home / FILE_NAME).is_socket()
+        assert call(home, ["info"], Person(tmp_path)) == 5
 
 
-def test_another_version_of_the_words_is_said_and_not_spoken(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port_file.write(tmp_path, Notice(12, server.getsockname()[1], "newsdesk serve", version=99))
-        with pytest.raises(HomeLocked, match=r"held by newsdesk serve \(process 12\), of another version"):
-            call(tmp_path, ["info"], Person(tmp_path))
+def test_a_home_that_takes_no_socket_is_held_without(
+    held_index: NewsIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(path: Path, mode: int) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(Path, "chmod", refuse)
+    with serving(held_index, lambda arguments: 0):
+        assert call(held_index.home, ["info"], Person(tmp_path)) is None
+    assert "Operation not supported" in caplog.text
+
+
+def test_another_version_of_the_protocol_is_said_and_not_spoken(
+    hold: Hold, give: Give, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(lambda arguments: 0)
+    monkeypatch.setattr("assistant.cli.remote.client.PATH", "/v99/commands")
+    with pytest.raises(HomeLocked, match="in use by a Newsdesk of another version"):
+        give(Person(tmp_path), "info")
 
 
 def test_the_home_is_the_one_that_the_index_would_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -362,14 +340,49 @@ def test_the_home_is_the_one_that_the_index_would_open(tmp_path: Path, monkeypat
     assert home_folder(None) == read_settings().home.expanduser().absolute()
 
 
-def connected(home: Path) -> Wire:
-    """A connection whose other end knows that we know the secret."""
-    found = port_file.read(home)
-    assert found is not None
-    wire = Wire(socket.create_connection(("127.0.0.1", found.port), 30))
-    assert prove_as_caller(wire, bytes.fromhex(found.secret))
-    return wire
+@pytest.fixture
+def short_home() -> Iterator[Path]:
+    """A home whose socket a test can bind by its own path."""
+    with TemporaryDirectory() as folder:
+        yield Path(folder, "home")
+        shutil.rmtree(Path(folder, "home"))
 
 
-def order(wire: Wire, argument: str, folder: Path, **settings: str) -> None:
-    wire.send(arguments=[argument], look={"folder": str(folder)}, settings=settings)
+def leave_socket(home: Path) -> None:
+    """As a killed holder does."""
+    home.mkdir(mode=0o700)
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(home / FILE_NAME))
+
+
+class Given:
+    """A command under way, event by event."""
+
+    def __init__(self, address: str, order: dict[str, Any]) -> None:
+        self._address = address
+        self._connection = SocketConnection(address)
+        self._response = self._connection.post(PATH, order)
+        assert self._response.status == 200
+
+    def event(self) -> dict[str, Any]:
+        return dict(json.loads(self._response.readline()))
+
+    def answer(self, **answer: object) -> None:
+        connection = SocketConnection(self._address)
+        assert connection.post(self._response.headers["Location"], answer).status == 204
+        connection.close()
+
+    def hang_up(self) -> None:
+        self._connection.hang_up()
+        self._response.close()
+
+
+@contextmanager
+def given(home: Path, argument: str, folder: Path, **settings: str) -> Iterator[Given]:
+    command = Given(
+        str(home / FILE_NAME), {"arguments": [argument], "look": {"folder": str(folder)}, "settings": settings}
+    )
+    try:
+        yield command
+    finally:
+        command.hang_up()

@@ -64,7 +64,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
     finally:
         served.stop()
-        assert not (folder / "home" / "line.json").exists()
+        assert not (folder / "home" / "commands.sock").exists()
 
 
 @pytest.mark.slow
