@@ -1,8 +1,8 @@
-"""Asks standing questions, and keeps what changed.
+"""Asks standing questions and stores what changed.
 
-Whether an answer changed is found with the built-in answerer: it costs nothing, and the same articles give the same
-answer, so that no change of wording is taken for news. A language model, where one is set, writes only the new answer of a
-question that has changed, so many times a day.
+Changes are detected with the built-in answerer. It is free and deterministic: the same articles give the same answer, so
+a different wording is never mistaken for news. If a language model is configured, it writes only the new answer of a
+question that has changed, and only a limited number of times a day.
 """
 
 from __future__ import annotations
@@ -43,17 +43,17 @@ class Asker:
     def begin(
         self, reader: str, question: str, filters: Filters | None = None, set_aside: Sequence[Understood] = ()
     ) -> Standing:
-        """Let `question`, which stands alone, be asked from now on; its answer of now is what changes are told against.
+        """Start asking `question`, which must be standalone. Later changes are measured against today's answer.
 
-        Raises `QueryError` for a question that can't be asked, and where there are too many.
+        Raises `QueryError` for a question that can't be asked, and when there are too many standing questions.
         """
         asking = Asking(read_query(question), filters or Filters(), tuple(set_aside))
         return self._begun(reader, replace(asking, latest=self._answer(asking)))
 
     def begin_from(self, reader: str, conversation: str, number: int, exchange: KeptExchange) -> Standing:
-        """The same for the question of a kept exchange. What it was answered with then counts as told.
+        """Start asking the question of a stored exchange. The reader already knows the answer stored there.
 
-        Raises `QueryError` where it was never answered.
+        Raises `QueryError` if the exchange has no answer.
         """
         answer = exchange.answer
         if answer is None:
@@ -67,14 +67,14 @@ class Asker:
             told=quoted(answer),
         )
         now = self._answer(asking)
-        # Where an earlier answer was the articles' own words too, what has become of it since is told at once.
+        # If the stored answer was made of quotes too, changes since then are reported at once.
         before = answer if answer.model == QUOTES else now
         standing = self._begun(reader, replace(asking, latest=before))
         self.ask(standing, now)
         return self.questions.get(reader, standing.id) or standing
 
     def ask(self, standing: Standing, after: Answer | None = None) -> Change | None:
-        """Ask it again and keep what came of it; what changed, if anything did. What is wrong is kept with the question."""
+        """Ask again, store the result, and return the change, if any. An error is stored with the question."""
         with self._one_at_a_time:
             asking = standing.asking
             try:
@@ -101,7 +101,7 @@ class Asker:
         return self._assistant.ask(asking.question, filters=asking.filters, ignore=_ignored(asking))
 
     def _written(self, asking: Asking, change: Change) -> Change:
-        """`change` with the answer as the language model writes it, where one is set and may."""
+        """`change` with the answer written by the language model, if one is configured and the daily limit allows it."""
         settings = read_settings()
         if not change.now or not settings.model or not self.questions.may_write(settings.standing_model_calls):
             return change

@@ -1,10 +1,10 @@
-"""Whether an answer has changed for its reader, and how. Follow one asking through the parts here.
+"""Decides whether an answer has changed for its reader, and how. The steps, in order:
 
-    corrected words -> figures that are others -> sentences that tell something new -> a `Change`, or none
+    corrected words -> changed figures -> sentences with new information -> a `Change`, or `None`
 
-Order, another copy of a wire report, the same sentence from a newer version, an article that was passed over the last
-time: none of these is a change. An answer does not stop being one because the search ranks others before it; it does when
-the words it rested on are gone.
+These are not changes: another order, another copy of a wire report, the same sentence in a newer version, an article that
+was found but not chosen last time. An answer is not lost when the search ranks other articles higher. It is lost when the
+words it cited are gone.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from assistant.standing.relevance import Newsroom, surely_about
 from assistant.text.tokens import terms
 from index.embedding.embedder import Embedder
 
-# An article is searched some seconds after it was put down as seen, and a large batch takes longer.
+# An article becomes searchable some seconds after its `seen` time is recorded; in a large batch it takes longer.
 MARGIN = timedelta(minutes=10)
 
-# When the words of a citation came to be there to be found, as far as this index knows; `None` for not known.
+# When the cited words became available in this index; `None` if unknown.
 Arrived = Callable[[Citation], datetime | None]
 
 
@@ -45,9 +45,9 @@ def seen_at(index: Versions) -> Arrived:
 def changed(
     asking: Asking, after: Answer, index: Newsroom, embedder: Embedder, checker: Checks, arrived: Arrived | None = None
 ) -> Change | None:
-    """What `after`, the answer as it is now, changes for a reader who has been told `asking.told`; `None` for nothing.
+    """What the current answer `after` changes for a reader who already knows `asking.told`; `None` if nothing.
 
-    `asking.latest` is the answer before, of an earlier moment. `arrived` stands in for when the index had an article.
+    `asking.latest` is the previous answer. `arrived` replaces the lookup of when the index first had an article.
     """
     before = asking.latest
     if before is None:
@@ -79,7 +79,7 @@ def changed(
 
 
 def told_after(asking: Asking, after: Answer, change: Change | None) -> tuple[Quoted, ...]:
-    """What the reader has been told by now: all of a first answer, what a change brought, not what it says is no more."""
+    """What the reader knows after this asking: the whole first answer, plus what changes added, minus what they withdrew."""
     if asking.latest is None and not asking.told:
         return quoted(after)
     if change is None:
@@ -89,7 +89,7 @@ def told_after(asking: Asking, after: Answer, change: Change | None) -> tuple[Qu
     figures = [Quoted(each.new_citation.quote, (each.new_citation,)) for each in change.figures]
     came = [Quoted(each.now, ()) for each in change.corrected if each.now]
     known = {each.text for each in standing}
-    # The sentence that an outlet put in the place of a told one is told with it.
+    # A reported correction includes the sentence that replaced the old one.
     again = [each for each in change.now if each.text in {one.text for one in came}]
     fresh = {each.text: each for each in (*came, *figures, *again, *change.new) if each.text not in known}
     return (*standing, *fresh.values())[-TOLD_READ:]
@@ -114,20 +114,20 @@ def _kind(
 
 
 def _fresh(after: Answer, since: datetime, arrived: Arrived) -> tuple[Citation, ...]:
-    """The citations whose words came after `since`; those of an unknown time count as having come."""
+    """The citations whose words arrived after `since`, or at an unknown time."""
     moments = [(citation, arrived(citation)) for citation in after.citations]
     return tuple(citation for citation, moment in moments if moment is None or moment >= since)
 
 
 def _corrected(told: Sequence[Quoted], after: Answer, index: Versions) -> tuple[ChangedCitation, ...]:
-    """Told citations that no longer stand, numbered on; a change of commas or of "the" is none."""
+    """Reported citations that no longer hold, numbered from 1. A change of commas or of "the" does not count."""
     citations = {_key(citation): citation for each in told for citation in each.citations}
     numbered = tuple(replace(each, number=number) for number, each in enumerate(citations.values(), 1))
     found = changed_citations(replace(after, citations=numbered), index)
-    return tuple(each for each in found if each.now is None or _says_else(each.citation.quote, each.now))
+    return tuple(each for each in found if each.now is None or _content_differs(each.citation.quote, each.now))
 
 
-def _says_else(old: str, new: str) -> bool:
+def _content_differs(old: str, new: str) -> bool:
     if Counter(terms(old)) != Counter(terms(new)):
         return True
     return [each.value for each in quantities(old)] != [each.value for each in quantities(new)]

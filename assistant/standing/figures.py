@@ -1,6 +1,6 @@
-"""Figures of an answer that are others than before, of one and the same thing. Pure but for the embedder.
+"""Finds figures of an answer that differ from earlier figures for the same thing. Pure except for the embedder.
 
-What counts the same is decided in `assistant.comparing`, which says no in doubt.
+`assistant.comparing` decides whether two figures are about the same thing; in doubt, it says no.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from assistant.records import Answer, Citation
 from assistant.standing.records import NewFigure
 from index.embedding.embedder import Embedder
 
-# A question may bring several figures; more than these are no longer read.
+# One change can contain several figures; readers do not read more than this.
 MOST_FIGURES = 3
 
 
 def new_figures(
     before: Answer, after: Answer, arrived: Collection[Citation], embedder: Embedder
 ) -> tuple[NewFigure, ...]:
-    """The figures of `after` that take the place of figures of `before`, or stand against them.
+    """The figures of `after` that replace or contradict figures of `before`.
 
-    Only those whose words are among `arrived`, so that a report that was there all along changes nothing; and none that
-    is older than what it would replace.
+    Only figures cited in `arrived` count, so a report that was already there changes nothing. A figure never replaces a
+    newer one.
     """
     new = list(_claims(after, arrived))
     old = list(_claims(before, before.citations)) if new else []
@@ -38,7 +38,7 @@ def new_figures(
 
 
 def _claims(answer: Answer, citations: Collection[Citation]) -> Iterator[tuple[Citation, Claim]]:
-    """The figures in the cited words, but not where their sentence gives several in one unit."""
+    """The figures in the cited words, except where a sentence gives several values in one unit."""
     if not any(quantities(citation.quote) for citation in citations):
         return
     candidates = gather(answer.hits).candidates
@@ -64,7 +64,7 @@ def _cited(citation: Citation, candidates: Sequence[Candidate]) -> Iterator[Cand
 def _replaced(
     claim: Claim, citation: Citation, old: Sequence[tuple[Citation, Claim]], embedder: Embedder
 ) -> NewFigure | None:
-    """What `claim` takes the place of; `None` where an old figure agrees with it, and where none is of the same thing."""
+    """The old figure that `claim` replaces; `None` if an old figure agrees with it or none is about the same thing."""
     alike = [(at, each) for at, each in old if each.quantity.kind == claim.quantity.kind]
     if not alike or any(agree(each.quantity, claim.quantity) for _, each in alike):
         return None

@@ -1,4 +1,4 @@
-"""What is said of a change in one plain line. Pure."""
+"""Summarises a change in one line of plain text. Pure."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def headline(change: Change) -> str:
 
 
 def source(citation: Citation, at: datetime) -> str:
-    """`Harbour Times, 6 May`; with the year where that is another than `at`'s."""
+    """`Harbour Times, 6 May`; with the year if it differs from that of `at`."""
     outlet = citation.publisher or "unknown outlet"
     if citation.published is None:
         return f"{outlet}, undated"
@@ -39,7 +39,7 @@ def source(citation: Citation, at: datetime) -> str:
 
 
 def plain(value: str) -> str:
-    """`At least 62` in the middle of a line; `US$3 billion` stays."""
+    """Lower-cases a capitalised first word for use inside a line: `At least 62` → `at least 62`; `US$3 billion` stays."""
     first, _, rest = value.partition(" ")
     return f"{first.lower()} {rest}" if rest and first.istitle() else value
 
@@ -63,7 +63,7 @@ def _correction(each: ChangedCitation, at: datetime) -> str:
     outlet = each.citation.publisher or "the outlet"
     quote = textwrap.shorten(each.now or each.citation.quote, _QUOTE_CHARACTERS, placeholder=" …")
     if each.kind == "removed":
-        return f"an article it rested on is no longer here: “{each.citation.title}” ({source(each.citation, at)})"
+        return f"a cited article is no longer here: “{each.citation.title}” ({source(each.citation, at)})"
     if each.kind == "dropped":
-        return f"{outlet} has taken out what it said: “{quote}”"
-    return f"{outlet} has changed what it said, to: “{quote}”"
+        return f"{outlet} has removed the cited words: “{quote}”"
+    return f"{outlet} has changed the cited words to: “{quote}”"

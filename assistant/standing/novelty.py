@@ -1,7 +1,10 @@
-"""Whether a sentence tells its reader something new: not the same report again, in whosever words. Pure but for the embedder.
+"""Decides whether a sentence contains new information for its reader, or repeats a known report in other words.
 
-Three things make a sentence old. It was told, or stood in an article that was found before; what was told carries it; or
-its article was there when the question was last asked and was not chosen then, so that only the ranking has moved.
+Pure except for the checker. A sentence is old in three cases:
+
+- it was reported already, or it was in an article found before;
+- what was reported already supports it;
+- its article was available when the question was last asked and was not chosen, so only the ranking has changed.
 """
 
 from __future__ import annotations
@@ -16,9 +19,9 @@ from assistant.records import Answer, Check, Citation, Evidence, Sentence
 from assistant.standing.records import Quoted
 from assistant.text.tokens import overlap, terms
 
-# Sentences with so many terms in common say the same, where their figures and names are the same too.
+# Two sentences with the same figures are the same sentence from this overlap of terms (0..1) on.
 SAME_SENTENCE = 0.8
-# What was told is read back so far: a sentence older than these is news again.
+# How many reported sentences are remembered; one older than these counts as news again.
 TOLD_READ = 40
 
 
@@ -41,14 +44,16 @@ class _Line:
 def new_sentences(
     before: Answer, after: Answer, told: Sequence[Quoted], arrived: Collection[Citation], checker: Checks
 ) -> tuple[Quoted, ...]:
-    """The sentences of `after` that tell something new, in their order. `arrived` are the citations whose words were not
-    there when `before` was given."""
+    """The sentences of `after` that contain new information, in order.
+
+    `arrived` are the citations whose words were not available when `before` was given.
+    """
     fresh = [each for each in quoted(after) if any(citation in arrived for citation in each.citations)]
     if not fresh:
         return ()
     known = [_Line.of(text) for text in _read_before(before, told)]
-    # The passages around what was told were shown as well. What else was found is not held against it: ten passages together
-    # carry too much, and the declaring of an emergency was taken for known.
+    # The passages around reported sentences were shown too, so they count as known. Other passages that were found do not:
+    # ten passages together support too much. In one case, the declaration of an emergency was taken as known.
     shown = [_evidence(citation) for each in told[-TOLD_READ:] for citation in each.citations]
     found: list[Quoted] = []
     for each in fresh:
@@ -58,7 +63,7 @@ def new_sentences(
         if shown and checker.check(each.text, shown).support == "supported":
             continue
         found.append(each)
-        known.append(line)  # two outlets may bring it at once
+        known.append(line)  # two outlets may report it at once
     return tuple(found)
 
 

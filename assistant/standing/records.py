@@ -1,4 +1,4 @@
-"""The records of standing questions: what is asked again and again, and what changed in its answer. Frozen, free of I/O."""
+"""The records of standing questions: what is asked repeatedly, and what changed in its answer. Frozen, free of I/O."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from assistant.records import Answer, Citation
 from index.query.plan import Understood
 from index.records import Filters
 
-# "answered": there was no answer before; "unanswered": what the answer rested on is gone; "figure": another figure for the
-# same thing; "corrected": an outlet changed the words that were told; "news": a sentence with something new in it.
+# "answered": there was no answer before; "unanswered": the sources of the answer are gone; "figure": a different figure for
+# the same thing; "corrected": an outlet changed the quoted words; "news": a sentence with new information.
 Kind = Literal["answered", "unanswered", "figure", "corrected", "news"]
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A sentence with the citations it rests on."""
+    """A sentence with its citations."""
 
     text: str
     citations: tuple[Citation, ...]
@@ -26,7 +26,7 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class NewFigure:
-    """A figure that is another now: `subject` in words ("people killed"), both values in the words of their articles."""
+    """A figure that has changed: `subject` in words ("people killed"), both values in the words of their articles."""
 
     subject: str
     old: str
@@ -37,12 +37,11 @@ class NewFigure:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of an answer. `headline` is one plain line; `at` (aware UTC) the moment it was asked again.
+    """How an answer changed. `headline` is one line of plain text; `at` (aware UTC) is when the question was asked again.
 
-    - `new` are sentences that say something new, the surest first, `gone` those told before that the answer no longer has.
-    - `corrected` are told citations whose words the outlet has changed, or whose article is gone.
-    - `now` is the answer as it is now, whoever wrote it (`model`, "quotes" for the articles' own sentences); empty where
-      there is none.
+    - `new`: sentences with new information, the most certain first. `gone`: reported sentences the answer no longer has.
+    - `corrected`: reported citations whose words the outlet changed, or whose article is gone.
+    - `now`: the current answer, written by `model` ("quotes" for the articles' own sentences); empty if there is none.
     """
 
     kind: Kind
@@ -58,12 +57,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How a standing question is asked, and what came of it so far.
+    """How a standing question is asked, and its results so far.
 
-    - `question` stands alone; `filters` are the reader's own, `set_aside` what it says and is not to be held to.
-    - `conversation` and `number` are the exchange it was made from, if any.
-    - `latest` is its newest answer by the built-in answerer, `told` what the reader has been told, newest last.
-    - `problem` is why it could not be asked the last time, "" when it could.
+    - `question` is standalone; `filters` are the reader's own; `set_aside` are constraints in the question to ignore.
+    - `conversation` and `number` identify the exchange it was made from, if any.
+    - `latest` is its newest answer by the built-in answerer; `told` is what was reported to the reader, newest last.
+    - `problem` is why the last attempt failed, "" if it succeeded.
     """
 
     question: str
@@ -78,7 +77,7 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A change as it is kept: `id` is a UUID, `seen` whether its reader has looked at it."""
+    """A stored change: `id` is a UUID, `seen` whether its reader has looked at it."""
 
     id: str
     change: Change

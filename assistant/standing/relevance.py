@@ -1,5 +1,7 @@
-"""How surely a sentence of an answer is about what is asked: surer than an answer needs to be, for whoever is told of a change
-by itself cannot weigh it as somebody who asks can.
+"""Scores how certainly a sentence of an answer is about the question.
+
+The thresholds are stricter than for an ordinary answer. Somebody who asks can judge the answer in context; somebody who is
+notified of a change cannot.
 """
 
 from __future__ import annotations
@@ -17,30 +19,30 @@ from assistant.text.names import named_terms
 from index.embedding.embedder import Embedder
 from index.query.plan import plan
 
-# A sentence is told when the answerer's confidence and its nearness in meaning to the question, both 0..1, come to this
-# together, and the nearness to that. Chosen by reading the changes of 83 questions of rtqa2022a and 40 questions about the
-# news of its time, each asked once a week; measured on the other questions: docs/standing.md.
+# A sentence is reported if the sum of the answerer's confidence and its similarity to the question (both 0..1) is at least
+# `SURE`, and the similarity alone at least `NEAR`. Chosen by reading the changes of 83 questions of rtqa2022a and 40
+# questions about the news of its time, each asked once a week; measured on the other questions: docs/standing.md.
 SURE = 1.22
 NEAR = 0.35
 
-# And the passage around it, or its headline, must have this share of the names in the question: "how many were killed in
-# Uvalde" is not answered by a passage about another place, in a digest that also speaks of Uvalde.
+# The passage around it, or its headline, must contain this share of the names in the question. "How many were killed in
+# Uvalde" is not answered by a passage about another place in a digest that also mentions Uvalde.
 NAMES_KNOWN = 0.6
 
 _MEANING = NAMES.index("meaning")
 
 
 class Newsroom(Versions, Protocol):
-    """What is asked of the index: `NewsIndex` is one."""
+    """The parts of `NewsIndex` that are used here."""
 
     @property
     def publishers(self) -> Sequence[str]: ...
 
 
 def surely_about(answer: Answer, index: Newsroom, embedder: Embedder) -> dict[str, float]:
-    """The sentences of a built-in answer that are surely about its question, with how surely (`SURE` to 2).
+    """The sentences of a built-in answer that are certainly about its question, each with its score (`SURE` to 2).
 
-    One that only asks, as a quiz does, tells nothing.
+    Sentences that only ask a question, as in a quiz, are left out.
     """
     asked = plan(answer.standalone_question, answer.filters, answer.asked_at, index.publishers).topic
     quotes = quote(asked, one_per_origin(answer.hits), embedder)

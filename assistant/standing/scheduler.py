@@ -1,4 +1,4 @@
-"""Asks standing questions again whenever there is news, in a thread of its own, behind those who ask on the page."""
+"""Asks standing questions again after news arrives. Runs in its own thread, with lower priority than readers' questions."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from index.errors import NewsdeskError
 
 log = logging.getLogger("newsdesk.standing")
 
-# Between two standing questions the machine is left to others for as long as the last one took, at least this long.
+# The pause between two standing questions is as long as the last one took, and at least this long.
 PAUSE_SECONDS = 0.2
-# Readers' questions go first; a page that is asked without an end must not keep news from the others.
+# Readers' questions go first, but a page that is always busy must not block standing questions for longer than this.
 MOST_WAITING_SECONDS = 60.0
 _LOOK_SECONDS = 0.1
-# What a question under way may take to come to an end when the page is closed.
+# How long a running question may take to finish when the page is closed.
 CLOSE_SECONDS = 15.0
 
 
 class Watch:
-    """Asks all that `asker` has after each `on_news`, while it is entered as a context manager.
+    """Asks all questions of `asker` after each `on_news`. Runs while it is entered as a context manager.
 
-    `busy` says whether somebody's own question is being answered: then it waits.
+    It waits while `busy` returns true, which means that a reader's question is being answered.
     """
 
     def __init__(self, asker: Asker, busy: Callable[[], bool] = lambda: False) -> None:
@@ -47,7 +47,7 @@ class Watch:
         self._thread.join(CLOSE_SECONDS)
 
     def on_news(self) -> None:
-        """There is something new in the index. Returns at once; news that comes meanwhile begins another round."""
+        """Tell the thread that the index has new articles. Returns at once. News during a round starts another round."""
         self._news.set()
 
     def _run(self) -> None:
@@ -60,7 +60,7 @@ class Watch:
                 self._ask_all()
             except NewsdeskError as error:
                 log.error("the standing questions could not be asked: %s", error)
-            except Exception:  # a slip of ours must not end them for everybody
+            except Exception:  # a bug in one question must not end the thread
                 log.exception("the standing questions could not be asked")
 
     def _ask_all(self) -> None:

@@ -1,7 +1,7 @@
-"""Standing questions as they are kept, with their changes and the secret of each reader's feed. Rows of `Store`.
+"""Stores standing questions, their changes, and the secret of each reader's feed, as rows of `Store`.
 
-Each question belongs to one reader. Asked for another reader's, everything here answers as if there were none. A reader
-who hasn't looked for `REST` no longer has theirs asked; the first look brings them back.
+Each question belongs to one reader. To everybody else it does not exist. If a reader has not visited for `REST`, their
+questions are paused until the next visit.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from assistant.history.serialization import pack, unpack
 from assistant.standing.records import Asking, Change, Noted, Standing
 from index.errors import QueryError
 
-# Each is asked after every refresh: so many a reader, and of all readers, is what a small machine does in a minute.
+# Every question is asked after each refresh. These limits are what a small machine can do in a minute.
 MOST_OF_READER = 50
 MOST_OF_ALL = 500
 CHANGES_KEPT = 30
 REST = timedelta(days=90)
-# A look is noted no oftener: pages ask for the state every half minute.
+# Visits are recorded at most this often; pages poll every half minute.
 _LOOK_SECONDS = 3600
 _SECRET_BYTES = 24
 
@@ -35,9 +35,9 @@ class StandingQuestions:
         self._store = store
 
     def add(self, reader: str, asking: Asking) -> str:
-        """Keep a question; its id. One that is asked in the same way already keeps its own.
+        """Store a question and return its id. An identical question of the same reader keeps its id.
 
-        Raises `QueryError` where the reader has too many, or all readers together.
+        Raises `QueryError` if the reader has too many questions, or all readers together do.
         """
         mine = self.all_of(reader)
         for each in mine:
@@ -48,7 +48,7 @@ class StandingQuestions:
         made = secrets.token_hex(8)
         with self._store.writing() as write:
             if write.rows("SELECT count(*) FROM standing")[0][0] >= MOST_OF_ALL:
-                raise QueryError(f"{MOST_OF_ALL} standing questions are asked here, and no more are taken")
+                raise QueryError(f"there are {MOST_OF_ALL} standing questions here, which is the limit")
             asked = asking.latest.asked_at.timestamp() if asking.latest else None
             row = (made, reader, seconds_now(), asked, pack(asking))
             write.execute(f"INSERT INTO standing ({_COLUMNS}) VALUES (?, ?, ?, ?, ?)", row)
@@ -56,7 +56,7 @@ class StandingQuestions:
         return made
 
     def all_of(self, reader: str) -> list[Standing]:
-        """A reader's questions: those with unseen changes first, the one that changed last before others."""
+        """A reader's questions: those with unseen changes first, then by the latest change."""
         rows = self._store.rows(f"SELECT {_COLUMNS} FROM standing WHERE reader = ?", (reader,))
         found = [self._with_changes(row) for row in rows]
         return sorted(found, key=_news_first)
@@ -66,7 +66,7 @@ class StandingQuestions:
         return self._with_changes(rows[0]) if rows else None
 
     def to_ask(self, reader: str | None = None) -> list[tuple[str, str]]:
-        """Reader and id of the questions to be asked, the one asked longest ago first: those of `reader`, or of all."""
+        """Reader and id of the questions to ask, the one asked longest ago first; those of `reader`, or of everybody."""
         since = seconds_now() - REST.total_seconds()
         rows = self._store.rows(
             "SELECT reader, id FROM standing JOIN standing_readers USING (reader)"
@@ -76,7 +76,7 @@ class StandingQuestions:
         return [(owner, key) for owner, key in rows]
 
     def asked(self, question: str, asking: Asking, change: Change | None) -> bool:
-        """Keep what came of an asking. `False` where the question has been removed meanwhile."""
+        """Store the result of an asking. `False` if the question was removed in the meantime."""
         moment = asking.latest.asked_at.timestamp() if asking.latest and not asking.problem else None
         with self._store.writing() as write:
             if not write.execute(
@@ -97,12 +97,12 @@ class StandingQuestions:
         return True
 
     def remove(self, reader: str, question: str) -> bool:
-        """For good, with its changes. `False` where there is none."""
+        """Delete a question and its changes permanently. `False` if it does not exist."""
         with self._store.writing() as write:
             return bool(write.execute("DELETE FROM standing WHERE reader = ? AND id = ?", (reader, question)))
 
     def mark_seen(self, reader: str, question: str | None = None) -> int:
-        """Mark the changes of a question as seen, or of all the reader's; how many were not."""
+        """Mark the changes of one question as seen, or of all the reader's; returns how many were unseen."""
         with self._store.writing() as write:
             return write.execute(
                 "UPDATE standing_changes SET seen = 1 WHERE seen = 0 AND question IN"
@@ -111,7 +111,7 @@ class StandingQuestions:
             )
 
     def revision(self, reader: str) -> str:
-        """Another whenever what `all_of` gives is another."""
+        """A string that differs whenever the result of `all_of` differs."""
         row = self._store.rows(
             "SELECT count(*), max(begun), max(asked), total(length(record)), (SELECT count(*) || ':' || total(seen) FROM"
             " standing_changes WHERE question IN (SELECT id FROM standing WHERE reader = ?)) FROM standing WHERE reader = ?",
@@ -122,7 +122,7 @@ class StandingQuestions:
     # -- readers and their feeds -----------------------------------------------------------------------------------
 
     def looked(self, reader: str) -> None:
-        """Note that the reader is there."""
+        """Record a visit of the reader."""
         now = seconds_now()
         found = self._store.rows("SELECT looked FROM standing_readers WHERE reader = ?", (reader,))
         if found and found[0][0] > now - _LOOK_SECONDS:
@@ -135,7 +135,7 @@ class StandingQuestions:
             )
 
     def secret(self, reader: str, renew: bool = False) -> str:
-        """The secret of the reader's feed, made if there is none; with `renew` another one, and the old opens nothing."""
+        """The secret of the reader's feed, created if needed. `renew` replaces it, and the old one stops working."""
         found = self._store.rows("SELECT secret FROM standing_readers WHERE reader = ?", (reader,))
         if found and found[0][0] and not renew:
             return str(found[0][0])
@@ -149,14 +149,14 @@ class StandingQuestions:
         return made
 
     def whose(self, secret: str) -> str | None:
-        """The reader whose feed `secret` opens."""
+        """The reader to whose feed `secret` gives access."""
         found = self._store.rows("SELECT reader FROM standing_readers WHERE secret = ?", (secret,)) if secret else []
         return str(found[0][0]) if found else None
 
-    # -- the language model's share --------------------------------------------------------------------------------
+    # -- daily limit of the language model -------------------------------------------------------------------------
 
     def may_write(self, most: int) -> bool:
-        """Whether a language model may write once more today (UTC), of `most` times a day. A yes is counted."""
+        """Whether a language model may write again today (UTC), at most `most` times a day. Counts one use if it may."""
         today = f"{datetime.now(UTC):%Y-%m-%d}"
         with self._store.writing() as write:
             write.execute("DELETE FROM standing_written WHERE day <> ?", (today,))

@@ -104,7 +104,7 @@ def test_an_answer_whose_article_is_gone_is_told_as_gone(newsroom: Newsroom) -> 
     newsroom.index.remove(QUAKE.id)
     change = newsroom.later(standing)
     assert change and change.kind == "unanswered"
-    assert change.headline.startswith("No longer answered: an article it rested on is no longer here")
+    assert change.headline.startswith("No longer answered: a cited article is no longer here")
     assert newsroom.later(standing) is None
 
 

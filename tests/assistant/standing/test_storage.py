@@ -109,7 +109,7 @@ def test_there_is_an_end_to_how_many_one_reader_and_all_can_have(
     with pytest.raises(QueryError, match="you have 2 standing questions; remove one first"):
         questions.add("anna", Asking("Third?"))
     questions.add("ben", Asking("First?"))
-    with pytest.raises(QueryError, match="3 standing questions are asked here"):
+    with pytest.raises(QueryError, match="there are 3 standing questions here"):
         questions.add("ben", Asking("Second?"))
 
 
