@@ -1,12 +1,13 @@
-"""How news is written, as far as turning a sentence into a question needs it: verbs in the past, names, times, and where a
-phrase ends. English. Pure; knows nothing of questions.
+"""The grammar needed to turn an English news sentence into a question: past-tense verbs, names, times, ends of phrases.
+
+Pure; knows nothing of questions.
 """
 
 from __future__ import annotations
 
 import re
 
-# Past tense and plain form of verbs that news reports with; one that is not here makes no question.
+# Past tense and base form of common news verbs. A verb that is not listed makes no question.
 _VERBS = """
     accepted accept; acquired acquire; adopted adopt; agreed agree; announced announce; appointed appoint; approved approve;
     arrested arrest; attacked attack; banned ban; beat beat; became become; began begin; blamed blame; blocked block;
@@ -25,7 +26,7 @@ _VERBS = """
     withdrew withdraw; won win; wrote write
 """
 BASE = dict(pair.split() for pair in _VERBS.split(";"))
-# What one somebody or other has done, so that "Who …?" asks for a name.
+# Verbs whose subject is a person or an organisation, so that "Who …?" asks for a name.
 DONE_BY_SOMEBODY = (
     "acquired|appointed|beat|became|bought|built|created|defeated|designed|developed|discovered|founded|invented|led|"
     "nominated|photographed|replaced|scored|signed|sued|vetoed|won|wrote"
@@ -37,7 +38,7 @@ OFFICES = (
 )
 
 PREPOSITION = r"(?:in|on|at|for|from|to|with|during|across|over|around|through|within)"
-# What may follow a name that is one by itself.
+# What may follow a name that is complete by itself.
 _STANDS_ALONE = (
     r"(?=[,.;:!?)’']|\s(?:is|are|was|were|has|have|had|will|would|can|could|said|says|and|or|to|in|on|at|for|from|of|by|"
     r"with|as|that|who|which|after|before|when|but|because|over|[A-Z(—–-]))"
@@ -48,7 +49,7 @@ NAME = rf"{_CAPITAL}(?:\s(?:(?:of|the|and|for|de|von|van|del|al|bin|da|di|la|le)
 NOUN_PHRASE = rf"(?:The\s(?:[\w’'-]+\s){{0,3}}[\w’'-]+(?:\s(?:of|in|for)\s(?:the\s)?{NAME})?|{NAME})"
 ASIDE = r"(?:,\s[^,]{3,80},)?"
 PAST = "|".join(sorted(BASE, key=len, reverse=True))
-# What an object begins with; anything else behind a verb is another construction.
+# How an object begins; anything else after a verb is another construction.
 OBJECT = r"(?=(?:the|an?|its|their|his|her)\s|[A-Z])"
 
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
@@ -59,7 +60,7 @@ MONTH = (
 _TIME = rf"(?:(?:on|in|late|early|since|until|by|last|this|next)\s(?:the\s)?)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s)?(?:{_DAY}|{MONTH})\b"
 TOLD_WHEN = re.compile(rf"\b(?:on|in)\s(?:{_DAY}|{MONTH}|\d{{1,2}}\s{MONTH})\b")
 SAYS_WHEN = re.compile(rf"\b{MONTH}\b|\b(?:19|20)\d\d\b")
-# Where what is asked about ends: at a mark, or at a word that begins something else.
+# Where the phrase ends: at a punctuation mark, or at a word that begins a new phrase.
 _END = re.compile(
     rf"(?:(?<!\s)\s+)?(?:[;—–(\[]|:(?!\d)|,(?!\d)|[.!?]$|\s-\s|\s(?={_TIME})|"
     r"\s(?:after|before|when|while|as|amid|following|because|since|saying|citing|"
@@ -95,7 +96,7 @@ _NO_NAME_WORDS = """
 _NO_NAME = frozenset(_NO_NAME_WORDS.split())
 
 
-# Words that are capitals only because the sentence begins with them.
+# Words that are capitalised only because they begin a sentence.
 _SMALL_WORDS = """
     Former Actor Actress Singer Billionaire Police Veteran Author Director Rapper Streaming Federal State Local
     Senior Embattled Disgraced Outgoing Incoming Longtime Late Retired Young Officials Prosecutors Activist

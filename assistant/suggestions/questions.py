@@ -1,8 +1,10 @@
-"""Sentences of an article -> questions that they answer, made by rule: who, when, why, how many, what was said. Pure.
+"""Turns sentences of an article into questions that they answer: who, when, why, how many, what was said. Pure.
 
-No language model: a sentence of a plain build is turned round, and whatever is not plain is let alone. Better no question
-than a silly one, so every rule asks for a subject that can be named, an object that says what it is about, and an end that
-is one. English only; other languages get `news_about`, where that reads right.
+Rules only, no language model. A simple sentence is rearranged, and any other is skipped. No question is better than a
+silly one, so every rule requires a subject with a name, a specific object, and a clear end of the phrase. For example,
+"Tomas Leclerc won the Northern Bread Prize." becomes "Who won the Northern Bread Prize?".
+
+English only; some other languages get `news_about`.
 """
 
 from __future__ import annotations
@@ -43,7 +45,7 @@ from index.text.sentences import sentence_spans
 Kind = Literal["who", "when", "why", "how many", "what", "news"]
 Turn = Callable[[re.Match[str], str, str], str | None]
 
-# The first sentences of a report say what it is about; further down its questions become small.
+# The first sentences of a report say what it is about; later ones give questions about details.
 SENTENCES_READ = 12
 MIN_WORDS, MAX_WORDS, MAX_CHARACTERS = 5, 15, 95
 MAX_SENTENCE_CHARACTERS = 330
@@ -234,8 +236,9 @@ def _is_well_formed(question: str) -> bool:
 
 
 def news_about(article: Article) -> Proposal | None:
-    """ "What is new about X?", in the article's language where there is a wording for it; `None` where no name stands in
-    headline and text often enough to be what it is about.
+    """ "What is new about X?", in the article's language if there is a template for it.
+
+    `None` if no name occurs in headline and text often enough to be the subject.
     """
     wording = _NEWS.get((article.language or "en")[:2].lower())
     if wording is None or is_instruction_line(article.title, article.language):
@@ -260,9 +263,9 @@ def _is_subject(name: str, text: str) -> bool:
 
 
 def _is_person(name: str, text: str) -> bool:
-    """Whether an article in any language speaks of somebody of that name, who is then called by the last part of it.
+    """Whether `name` is a person in this article: the text also uses the last part of the name alone.
 
-    Of a thing it would have to be known in which case, and with which article, the question has it.
+    Other names are not used, because their grammatical case and article in the question would be unknown.
     """
     first, *_, last = name.split()
     called = len(re.findall(rf"(?<!\w){re.escape(last)}(?!\w)", text)) - text.count(name)
