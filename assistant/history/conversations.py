@@ -1,7 +1,6 @@
-"""Conversations as they are kept: listed, read, written to, renamed, deleted. Each belongs to one reader.
+"""Stored conversations: list, read, append, rename and delete. Each belongs to one reader.
 
-A reader is a name (see `assistant.web.security.readers`). Asked for another reader's conversation, everything here answers as if
-there were none.
+A reader is a name (see `assistant.web.security.readers`). To everybody else a conversation does not exist.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ _TITLE_CHARACTERS = 90
 
 
 def new_id() -> str:
-    """16 hexadecimal digits that nobody can guess."""
+    """16 random hexadecimal digits that nobody can guess."""
     return secrets.token_hex(8)
 
 
@@ -31,9 +30,9 @@ class Conversations:
         self._store = store
 
     def keep(self, reader: str, conversation: str, exchanges: Sequence[KeptExchange], number: int) -> bool:
-        """Keep the `number`th of a conversation's `exchanges`, in the place of what was kept there.
+        """Store the `number`th of a conversation's `exchanges`, replacing what was stored there.
 
-        A conversation that is not there is begun, with all of them. `False` where it is another reader's.
+        A new conversation is created with all of them. `False` if the conversation belongs to another reader.
         """
         now = seconds_now()
         with self._store.writing() as write:
@@ -54,7 +53,7 @@ class Conversations:
         return True
 
     def get(self, reader: str, conversation: str) -> Kept | None:
-        """The conversation, or `None`. Raises `HomeError` where what is kept can't be read."""
+        """The conversation, or `None`. Raises `HomeError` if the stored data can't be read."""
         found = self._store.rows(
             "SELECT title, begun, changed FROM conversations WHERE id = ? AND reader = ?", (conversation, reader)
         )
@@ -66,7 +65,7 @@ class Conversations:
         return Kept(conversation, title, moment_of(begun), moment_of(changed), exchanges)
 
     def length(self, reader: str, conversation: str) -> int:
-        """How many exchanges it has; 0 where there is none."""
+        """How many exchanges it has; 0 if there is no such conversation."""
         rows = self._store.rows(
             "SELECT count(*) FROM exchanges JOIN conversations ON id = conversation WHERE id = ? AND reader = ?",
             (conversation, reader),
@@ -74,7 +73,7 @@ class Conversations:
         return int(rows[0][0])
 
     def all_of(self, reader: str) -> list[Listed]:
-        """A reader's conversations, the one last asked in first."""
+        """A reader's conversations, the most recently used first."""
         rows = self._store.rows(
             "SELECT id, title, begun, changed, (SELECT count(*) FROM exchanges WHERE conversation = id)"
             " FROM conversations WHERE reader = ? ORDER BY changed DESC, begun DESC",
@@ -86,12 +85,12 @@ class Conversations:
         ]
 
     def rename(self, reader: str, conversation: str, title: str) -> bool:
-        """`False` where there is no conversation. Raises `QueryError` for a title that is empty or too long."""
+        """`False` if there is no such conversation. Raises `QueryError` for a title that is empty or too long."""
         wanted = " ".join(title.split())
         if not wanted:
             raise QueryError("a conversation needs a title; type one")
         if len(wanted) > MAX_TITLE_CHARACTERS:
-            raise QueryError(f"this title has {len(wanted)} characters; at most {MAX_TITLE_CHARACTERS} are kept")
+            raise QueryError(f"this title has {len(wanted)} characters; use at most {MAX_TITLE_CHARACTERS}")
         with self._store.writing() as write:
             return bool(
                 write.execute(
@@ -100,7 +99,7 @@ class Conversations:
             )
 
     def delete(self, reader: str, conversation: str) -> bool:
-        """For good. `False` where there is no conversation."""
+        """Delete permanently. `False` if there is no such conversation."""
         with self._store.writing() as write:
             return bool(write.execute("DELETE FROM conversations WHERE id = ? AND reader = ?", (conversation, reader)))
 

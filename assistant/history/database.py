@@ -1,10 +1,11 @@
-"""One SQLite file in the home for what readers keep. With its steps of schema the only file of this package that knows
-SQLite; what a row means is said by the modules that write it.
+"""The SQLite file in the home folder that stores conversations and standing questions: schema, connection, transactions.
 
-A file that is damaged is set aside by name when it is opened, and what can be read of it goes into a new one: the page
-starts, and no conversation is lost that could be read.
+The modules that write a row define what it means. Apart from `recovery`, no other file of the package knows SQLite.
 
-Safe to use from several threads. What is deleted is overwritten on the disk, and only the file's owner may read it.
+A damaged file is renamed when it is opened, and everything that can still be read is copied into a new one. The page
+starts, and no readable conversation is lost.
+
+Safe to use from several threads. Deleted data is overwritten on disk, and only the file's owner may read the file.
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ from assistant.history.recovery import set_aside, take_over
 from index.errors import DiskFull, HomeDamaged, HomeError, HomeMismatch, HomeReadOnly
 from index.store.disk_errors import database_error, disk_error, open_read_only, whole_or_nothing
 
-log = logging.getLogger("newsdesk.keeping")
+log = logging.getLogger("newsdesk.history")
 
 FILE_NAME = "kept.sqlite"
 
-# What each version of the file added. A step is never changed once it has been released.
+# Schema migrations, one per version of the file. A released migration is never changed.
 STEPS: tuple[tuple[str, ...], ...] = (
     (
         "CREATE TABLE conversations (id TEXT PRIMARY KEY, reader TEXT NOT NULL, title TEXT NOT NULL,"
@@ -50,11 +51,12 @@ STEPS: tuple[tuple[str, ...], ...] = (
 
 
 class Store:
-    """The file, opened, and made if it isn't there. Close it, or use it as a context manager.
+    """The open file; created if it does not exist. Close it, or use it as a context manager.
 
-    Raises `HomeError` where it can't be opened, `HomeMismatch` where a newer Newsdesk wrote it. A file without a path is
-    in memory, for as long as it is open. `damaged` is where a damaged file was set aside on opening, if it was.
-    `unwritable` is why nothing can be kept, where the disk takes nothing: what was kept can be read, and writing raises it.
+    Raises `HomeError` if it can't be opened, `HomeMismatch` if a newer Newsdesk wrote it. Without a path, the data is in
+    memory and lasts as long as the store is open. `damaged` is the new path of a damaged file that was set aside on
+    opening, if any. `unwritable` is the error of a disk that can't be written: stored data can still be read, and every
+    write raises this error.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -101,7 +103,7 @@ class Store:
             ) from error
 
     def _open_to_read(self) -> None:
-        """What was kept, or an empty store in memory where nothing was."""
+        """Open the existing file read-only, or an empty store in memory if there is no file."""
         try:
             there = self.path is not None and self.path.is_file() and self.path.stat().st_size > 0
             self._connection = (
@@ -126,7 +128,7 @@ class Store:
             self._connection.close()
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
-        """What a query finds. Raises `HomeError` where the file can't be read."""
+        """The result of a query. Raises `HomeError` if the file can't be read."""
         try:
             with self._lock:
                 return self._connection.execute(sql, values).fetchall()
@@ -135,7 +137,7 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
-        """What is written inside is there as a whole or not at all. Raises `HomeError` where it can't be written."""
+        """A transaction: all of it is written, or nothing. Raises `HomeError` if the file can't be written."""
         if self.unwritable:
             raise type(self.unwritable)(str(self.unwritable))
         with self._lock:
@@ -164,13 +166,13 @@ class Store:
 
 
 class Writing:
-    """A transaction under way."""
+    """An open transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
     def execute(self, sql: str, values: Sequence[object] = ()) -> int:
-        """The number of rows that were changed."""
+        """Returns the number of changed rows."""
         return self._connection.execute(sql, values).rowcount
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
@@ -178,15 +180,15 @@ class Writing:
 
 
 def seconds_now() -> float:
-    """The moment as rows keep it: seconds since 1970 in UTC."""
+    """The current time as rows store it: seconds since 1970 in UTC."""
     return datetime.now(UTC).timestamp()
 
 
 def moment_of(seconds: float) -> datetime:
-    """What a row keeps as an aware UTC `datetime`. Raises `HomeError` for a number that is no moment."""
+    """A stored time as an aware UTC `datetime`. Raises `HomeError` for a number that is not a valid time."""
     try:
         return datetime.fromtimestamp(seconds, UTC)
     except (OSError, OverflowError, ValueError, TypeError) as error:
         raise HomeError(
-            f"the kept conversations are damaged: {seconds} is no moment; restore them from a backup"
+            f"the kept conversations are damaged: {seconds} is not a valid time; restore them from a backup"
         ) from error

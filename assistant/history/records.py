@@ -1,4 +1,4 @@
-"""The records of what is kept: a conversation with its exchanges. Frozen and free of I/O."""
+"""The records of the history: a conversation with its exchanges. Frozen and free of I/O."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from index.records import Filters
 
 @dataclass(frozen=True, slots=True)
 class KeptExchange:
-    """A question and what came of it.
+    """A question and its result.
 
-    - `answer` is `None` where there is none, and `line` then says why: it was stopped, or failed.
+    - `answer` is `None` if there is none; `line` then says why: it was stopped, or it failed.
     - `filters` are those the reader set.
-    - `set_aside` is what was understood in the question at first, and removed by the reader.
-    - `told` is the timeline of the answer's story, once that was asked for.
+    - `set_aside` are constraints found in the question (a time, an outlet) that the reader removed.
+    - `told` is the timeline of the answer's story, if the reader asked for one.
     """
 
     question: str
@@ -31,7 +31,7 @@ class KeptExchange:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A conversation as it is listed. `begun` and `changed` (the last exchange) are aware UTC."""
+    """A conversation in a list. `begun` and `changed` (the last exchange) are aware UTC."""
 
     id: str
     title: str
@@ -42,7 +42,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A conversation as it is kept, its exchanges oldest first."""
+    """A stored conversation, its exchanges oldest first."""
 
     id: str
     title: str

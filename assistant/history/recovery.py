@@ -1,6 +1,6 @@
-"""What can still be read out of a damaged file of kept conversations, taken over into a new one.
+"""Recovers the readable rows of a damaged file of conversations into a new file.
 
-The damaged file is set aside under a name of its own and never written to again: nothing of it is thrown away.
+The damaged file is renamed and never written to again, so nothing in it is lost.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-log = logging.getLogger("newsdesk.keeping")
+log = logging.getLogger("newsdesk.history")
 
-# Rows that others belong to come first. The columns of a table are those that both files have.
+# Parent tables come first. Only columns that both files have are copied.
 TABLES = ("conversations", "exchanges", "standing", "standing_changes", "standing_readers", "standing_written")
 
 
 def set_aside(path: Path) -> Path:
-    """Give a damaged file, and what SQLite has written beside it, another name in the same folder; that name."""
+    """Rename a damaged file, and the files SQLite wrote beside it, within the same folder; returns the new name."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     aside = path.with_name(f"{path.stem}-damaged-{stamp}{path.suffix}")
     for ending in ("-journal", "-wal", "-shm", ""):
@@ -31,7 +31,7 @@ def set_aside(path: Path) -> Path:
 
 
 def take_over(damaged: Path, into: sqlite3.Connection) -> int:
-    """Copy every row of `damaged` that can be read into the new, empty file behind `into`; how many rows there were."""
+    """Copy every readable row of `damaged` into the new, empty file behind `into`; returns the number of rows."""
     taken = 0
     with suppress(sqlite3.Error), closing(sqlite3.connect(f"{damaged.as_uri()}?mode=ro", uri=True)) as old:
         into.execute("BEGIN IMMEDIATE")
@@ -52,7 +52,7 @@ def take_over(damaged: Path, into: sqlite3.Connection) -> int:
 
 
 def _readable(old: sqlite3.Connection, table: str) -> Iterator[tuple[tuple[str, ...], tuple[object, ...]]]:
-    """The rows of a table from the front until one can't be read, then from the back until one can't be."""
+    """The rows of a table, from the front until one can't be read, then from the back until one can't be read."""
     seen: set[object] = set()
     for order in ("ASC", "DESC"):
         with suppress(sqlite3.Error):

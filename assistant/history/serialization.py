@@ -1,7 +1,6 @@
-"""Answers and exchanges <-> bytes: what the store keeps of them, nothing left out. An answer packs to some 6 kB.
+"""Answers and exchanges <-> bytes, without loss. The bytes are compressed JSON; an answer takes about 6 kB.
 
-The bytes are compressed JSON. A later version of a record may add a field with a default; what was packed before then
-still unpacks.
+A later version of a record may add a field with a default: bytes written before that still unpack.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from index.errors import HomeError
 
 _Record = TypeVar("_Record")
-# Making one takes some ten milliseconds.
+# Cached, because building one takes about ten milliseconds.
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 
 
@@ -23,7 +22,7 @@ def pack(record: object) -> bytes:
 
 
 def unpack(kind: type[_Record], packed: bytes) -> _Record:
-    """The record of `kind` that was packed, equal to it. Raises `HomeError` for bytes that hold none."""
+    """The packed record of `kind`. Raises `HomeError` for bytes that do not contain one."""
     try:
         record: _Record = _adapter(kind).validate_json(zlib.decompress(packed))
     except (zlib.error, ValidationError) as error:
