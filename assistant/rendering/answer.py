@@ -1,7 +1,7 @@
-"""Answer and hits -> JSON, and answer -> Markdown: one rendering for every door.
+"""Answer and hits -> JSON, and answer -> Markdown. Command line, HTTP API and MCP all use this rendering.
 
 The JSON shapes are contracts that other programs read: a key is never renamed, and times are UTC, to the second, with
-a closing Z.
+a trailing Z.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from index.records import Hit
 
 
 def answer_json(answer: Answer) -> Json:
-    """What `ask --json` prints. `filters` are all that were in force, the asker's and what the question names."""
+    """What `ask --json` prints. `filters` are all filters that applied: the asker's and those named in the question."""
     return {
         "question": answer.question,
         "standalone_question": answer.standalone_question,
@@ -61,7 +61,7 @@ def hits_json(
 
 
 def answer_markdown(answer: Answer) -> str:
-    """The answer for whatever shows Markdown: its sentences with [n], then the numbered sources with their words."""
+    """The answer as Markdown: its sentences with [n], then the numbered sources with their quotes."""
     asides = [plain(line) for line in understood_lines(answer.understood)]
     asides += [plain(why_set_aside(each)) for each in answer.set_aside]
     asides += [plain(note) for note in answer.notes]
@@ -91,32 +91,32 @@ def sentence_markdown(sentence: Sentence) -> str:
 
 
 def _partly(sentence: Sentence) -> tuple[str, ...]:
-    """What stands behind a sentence that its sources carry in part only."""
+    """The note after a sentence that its sources support only in part."""
     return ("(partly supported)",) if sentence.support == "partly" else ()
 
 
 def _withheld_markdown(withheld: Sequence[Sentence]) -> tuple[str, ...]:
-    """That a language model wrote what no evidence carries; nothing where it did not."""
+    """The note about sentences of a language model that the evidence does not support; empty if there are none."""
     if not withheld:
         return ()
     return (plain(withheld_line(withheld)),)
 
 
 def withheld_line(withheld: Sequence[Sentence]) -> str:
-    """How many sentences were withheld and why, without a word of theirs: an agent must not read what nothing carries."""
+    """How many sentences were withheld and why, without their text: an agent must not read unsupported claims."""
     reasons = dict.fromkeys(_without_words(each.checks[0] if each.checks else each.support) for each in withheld)
     count = "1 sentence" if len(withheld) == 1 else f"{len(withheld)} sentences"
-    return f"Withheld: {count} that the evidence does not carry ({'; '.join(reasons)})."
+    return f"Withheld: {count} that the evidence does not support ({'; '.join(reasons)})."
 
 
 def _without_words(reason: str) -> str:
-    """`reason` without what stands from its first quotation mark to its last, whatever marks are between them."""
+    """`reason` without everything from its first quotation mark to its last."""
     before, mark, rest = reason.partition("“")
     return f"{before}“…”{rest.rpartition('”')[2]}" if mark else reason
 
 
 def understood_lines(understood: Sequence[Understood]) -> list[str]:
-    """What the question itself said of time and outlets, as lines of text: what was held to, and what was preferred."""
+    """The times and outlets named in the question, as lines of text: those that filtered, and those that were preferred."""
     held = [each.reading for each in understood if each.narrows]
     preferred = [each.reading for each in understood if not each.narrows]
     lines = [f"Searched only what the question names: {', '.join(held)}"] if held else []
@@ -124,7 +124,7 @@ def understood_lines(understood: Sequence[Understood]) -> list[str]:
 
 
 def why_set_aside(each: Understood) -> str:
-    """Why something that the question said of time or outlets was not held to."""
+    """Why a time or an outlet named in the question was not applied."""
     if each.kind == "outlets":
         return f"Searched all outlets: nothing of {each.reading} answers this."
     return f"Searched all dates: nothing {each.reading} answers this."

@@ -1,6 +1,6 @@
-"""One version of an article as JSON, whole or a stretch of it at a time: for readers whose room is limited.
+"""One version of an article as JSON, whole or in parts, for clients that can take only so much text at a time.
 
-The keys are those of `history --version N --json`, and what says which stretch this is.
+The keys are those of `history --version N --json`, plus the offsets of the part.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from index.records import Version
 
 
 def versions_of(index: NewsIndex, article: str) -> list[Version]:
-    """All versions of the article that `article` names, by id or web address. Raises `SourceError` if it isn't here."""
+    """All versions of an article, found by id or web address. Raises `SourceError` if it isn't here."""
     found = index.find(article.strip())
     versions = index.versions(found) if found else []
     if not versions:
@@ -24,7 +24,7 @@ def versions_of(index: NewsIndex, article: str) -> list[Version]:
 
 
 def chosen(versions: Sequence[Version], number: int | None = None) -> Version:
-    """The version of that number, or the one that is searched. Raises `SourceError` for a number there isn't."""
+    """The version with that number, by default the one that is searched. Raises `SourceError` if it does not exist."""
     wanted = [each for each in versions if (each.searched if number is None else each.article.version == number)]
     if not wanted:
         there = "1 version" if len(versions) == 1 else f"{len(versions)} versions"
@@ -33,9 +33,9 @@ def chosen(versions: Sequence[Version], number: int | None = None) -> Version:
 
 
 def article_json(version: Version, versions: int, offset: int = 0, max_characters: int | None = None) -> Json:
-    """`version`, of so many, with its text from `offset` on, so many characters at most.
+    """`version`, one of `versions` in all, with at most `max_characters` of its text from `offset` on.
 
-    Raises `QueryError` for an offset behind the text's end.
+    Raises `QueryError` for an offset beyond the end of the text.
     """
     text = version.article.text
     if not 0 <= offset < len(text):

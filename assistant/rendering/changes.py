@@ -1,7 +1,7 @@
 """Versions of an article, and citations whose words have changed -> JSON and plain text for a terminal.
 
 As in `assistant.rendering.answer`, the JSON shapes are contracts: a key is never renamed, times are UTC, to the second, with a
-closing Z.
+trailing Z.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from assistant.text.formatting import Json, iso
 from index.article_diff import Change, FieldChange, FieldValue, changed, field_changes, word_changes
 from index.records import Article, Version
 
-# Unchanged words shown on either side of a change.
+# How many unchanged words are shown on either side of a change.
 WORDS_AROUND = 12
 
 
 def history_json(versions: Sequence[Version]) -> Json:
-    """What `history --json` prints, for the versions of one article (at least one), the first one first.
+    """What `history --json` prints, for the versions of one article (at least one), oldest first.
 
-    `fields` and `text` of a version say what changed since the one before it and are empty for the first. Joined, the
-    `text` of the kinds "same" and "removed" is the text of the version before, "same" and "added" that of this one;
-    `text` is empty where no word changed.
+    `fields` and `text` of a version are the changes since the previous one, and empty for the first. The parts of `text`
+    with the kinds "same" and "removed" join to the text of the previous version, "same" and "added" to that of this one.
+    `text` is empty if no word changed.
     """
     article = next((each.article for each in versions if each.searched), versions[-1].article)
     return {
@@ -40,14 +40,14 @@ def history_json(versions: Sequence[Version]) -> Json:
 
 
 def history_text(versions: Sequence[Version]) -> str:
-    """The versions of one article (at least one) for a terminal, with what changed: `[-went-]` and `{+came+}`."""
+    """The versions of one article (at least one) for a terminal, with changes as `[-removed-]` and `{+added+}`."""
     article = next((each.article for each in versions if each.searched), versions[-1].article)
     told = [_version_text(version, versions[number - 1] if number else None) for number, version in enumerate(versions)]
     return "\n\n".join((_headed(article), *told)) + "\n"
 
 
 def version_json(version: Version) -> Json:
-    """What `history --version N --json` prints: one version whole."""
+    """What `history --version N --json` prints: one complete version."""
     article = version.article
     return {
         "article_id": article.id,
@@ -66,7 +66,7 @@ def version_json(version: Version) -> Json:
 
 
 def version_text(version: Version) -> str:
-    """One version whole, for a terminal."""
+    """One complete version, for a terminal."""
     return "\n\n".join((_headed(version.article), _version_text(version, None), version.article.text)) + "\n"
 
 
@@ -90,18 +90,18 @@ def changed_citation_json(change: ChangedCitation) -> Json:
 
 
 def changed_citation_text(change: ChangedCitation) -> str:
-    """One line for people: which citation, what stands there now, and since when."""
+    """One line for people: which citation, what the article says now, and since when."""
     outlet = change.citation.publisher or "the outlet"
     if change.kind == "removed":
         return f"[{change.number}] the article is no longer in the index: “{_line(change.citation.title)}”, {outlet}"
     day = f"updated {change.updated:%Y-%m-%d}" if change.updated else f"seen {change.seen:%Y-%m-%d}"
     if change.kind == "dropped":
-        return f"[{change.number}] {outlet} has since taken these words out ({day}): “{_line(change.citation.quote)}”"
+        return f"[{change.number}] {outlet} has since removed these words ({day}): “{_line(change.citation.quote)}”"
     return f"[{change.number}] {outlet} has since changed these words ({day}): {_line(marked(change.changes))}"
 
 
 def marked(changes: Sequence[Change], around: int | None = None) -> str:
-    """`changes` as text with `[-went-]` and `{+came+}`; stretches that stayed keep `around` words beside a change."""
+    """`changes` as text with `[-removed-]` and `{+added+}`. Unchanged parts keep `around` words next to a change."""
     parts: list[str] = []
     for change in changes if around is None else shortened(changes, around):
         if change.kind == "same":
@@ -122,7 +122,7 @@ def around_words(text: str) -> tuple[str, str, str]:
 
 
 def shortened(changes: Sequence[Change], around: int = WORDS_AROUND) -> tuple[Change, ...]:
-    """`changes` with … for the words of unchanged stretches that are more than `around` away from a change."""
+    """`changes` with … in place of unchanged words that are more than `around` words away from a change."""
     last = len(changes) - 1
     return tuple(
         replace(change, text=_shortened(change.text, around, number > 0, number < last))
@@ -133,7 +133,7 @@ def shortened(changes: Sequence[Change], around: int = WORDS_AROUND) -> tuple[Ch
 
 
 def _shortened(text: str, around: int, after_a_change: bool, before_a_change: bool) -> str:
-    """The words of an unchanged stretch next to the changes beside it, and … for the others."""
+    """The words of an unchanged part that are next to a change, and … in place of the others."""
     words = list(re.finditer(r"\S+", text))
     if len(words) <= 2 * around + 5:
         return text
@@ -183,7 +183,7 @@ def _field_text(change: FieldChange) -> str:
 
 
 def value_text(value: FieldValue) -> str:
-    """What a field holds, on one line; "" where it is not given. Times are UTC."""
+    """The value of a field on one line; "" if it is not set. Times are UTC."""
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M} UTC"
     return _line(", ".join(value) if isinstance(value, tuple) else value or "")

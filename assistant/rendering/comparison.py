@@ -1,4 +1,7 @@
-"""Who says what, and of when an answer is, as JSON, Markdown and plain lines; `assistant.rendering.answer` puts them in an answer."""
+"""Comparisons of figures between reports, and the age of an answer, as JSON, Markdown and plain text.
+
+`assistant.rendering.answer` puts them into an answer.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from datetime import datetime
 from assistant.records import Answer, AsOf, Citation, Comparison, Relation
 from assistant.text.formatting import Json, iso, plain
 
-# What a table says over its figures. Never which of them is true.
+# The headings of the tables. They never say which figure is true.
 HEADINGS: Mapping[Relation, str] = {
     "agree": "Reports agree",
     "differ": "Reports differ",
@@ -21,7 +24,7 @@ def as_of_json(as_of: AsOf) -> Json:
 
 
 def as_of_line(as_of: AsOf) -> str | None:
-    """`As of 12–17 June 2022`: the days of the evidence, as short as they can be said; `None` where none is dated."""
+    """`As of 12–17 June 2022`: the dates of the evidence in their shortest form; `None` if nothing is dated."""
     if not as_of.oldest or not as_of.newest:
         return None
     return f"As of {span_of_days(as_of.oldest, as_of.newest)}"
@@ -51,7 +54,7 @@ def comparison_json(comparison: Comparison) -> Json:
 
 
 def comparisons_markdown(answer: Answer) -> list[str]:
-    """A heading and a table for each thing that several reports give a figure of."""
+    """A heading and a table for each quantity that several reports give."""
     cited = {citation.number: citation for citation in answer.citations}
     return [block for each in answer.comparisons for block in _table(each, cited)]
 

@@ -1,8 +1,8 @@
-"""A kept conversation, or one exchange of it, as JSON and Markdown for a file that is read without Newsdesk. Pure.
+"""A stored conversation, or one exchange of it, as JSON and Markdown for files that are read without Newsdesk. Pure.
 
-Everything an answer rests on goes with it: each citation with its quote, outlet, headline, date, address, article id,
-version and place, each sentence with its verdict and reasons, what was withheld, who says what, the story's timeline.
-`facts` is also what the HTML (`assistant.web.page.export`) says. The JSON is a contract, as those of `assistant.rendering.answer` are.
+An export contains all the evidence of an answer: each citation with its quote, outlet, headline, date, address, article
+id, version and offsets; each sentence with its verdict and reasons; withheld sentences, comparisons, and the timeline.
+The HTML export (`assistant.web.page.export`) uses `facts` too. The JSON is a contract, as in `assistant.rendering.answer`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from assistant.rendering.filters import filters_json, filters_line
 from assistant.rendering.timeline import NOTHING, entry_line, timeline_json
 from assistant.text.formatting import Json, hour, iso, paragraph, plain, source_line
 
-# The shape of the JSON; it rises when a key changes its meaning.
+# The version of the JSON format; raised when a key changes its meaning.
 FORMAT = 1
 QUOTES = "quotes"
 VERDICTS: dict[Support, str] = {
@@ -38,10 +38,10 @@ class Numbered(NamedTuple):
 
 
 def conversation_json(kept: Kept, chosen: Sequence[Numbered]) -> Json:
-    """The `chosen` exchanges; `answer` as `ask --json` has it, `timeline` as `timeline --json`, `null` where none is.
+    """The `chosen` exchanges; `answer` as in `ask --json`, `timeline` as in `timeline --json`, or `null`.
 
-    `conversation` is `null` for an answer that was never kept. `line` says why there is no answer. `removed` is what
-    the reader took out of the question's own times and outlets.
+    `conversation` is `null` for an answer that was never stored. `line` says why there is no answer. `removed` are the
+    times and outlets of the question that the reader removed.
     """
     return {
         "format": FORMAT,
@@ -65,7 +65,7 @@ def conversation_json(kept: Kept, chosen: Sequence[Numbered]) -> Json:
 
 
 def conversation_markdown(kept: Kept, chosen: Sequence[Numbered], whole: bool) -> str:
-    """The `chosen` exchanges under the conversation's title, or the one of them by itself where it is not `whole`."""
+    """The `chosen` exchanges under the conversation's title, or a single exchange by itself if not `whole`."""
     blocks = [f"# {plain(kept.title)}", *map(plain, span_lines(kept))] if whole else []
     for number, exchange in chosen:
         title = f"## {number}. {plain(exchange.question)}" if whole else f"# {plain(exchange.question)}"
@@ -74,13 +74,13 @@ def conversation_markdown(kept: Kept, chosen: Sequence[Numbered], whole: bool) -
 
 
 def span_lines(kept: Kept) -> list[str]:
-    """How many questions a conversation has, and from when it is."""
+    """How many questions a conversation has, and when they were asked."""
     count = "1 question" if len(kept.exchanges) == 1 else f"{len(kept.exchanges)} questions"
     return [f"{count}, asked from {hour(kept.begun)} to {hour(kept.changed)}."]
 
 
 def facts(exchange: KeptExchange) -> list[str]:
-    """What stands beside an answer: when it was asked for, what was searched, who wrote it. Plain lines."""
+    """Facts about an answer as plain lines: when it was asked for, what was searched, who wrote it."""
     answer = exchange.answer
     filters = answer.own_filters if answer else exchange.filters
     lines = [f"Asked {hour(answer.asked_at)}."] if answer else []
@@ -98,22 +98,22 @@ def facts(exchange: KeptExchange) -> list[str]:
 
 
 def ages(answer: Answer) -> list[str]:
-    """The days of the evidence, and what there is to say of its age."""
+    """The dates of the evidence, and a warning about its age if there is one."""
     return [line for line in (as_of_line(answer.as_of), answer.as_of.warning) if line]
 
 
 def verdict(sentence: Sentence) -> str:
-    """`supported: word for word`: how far its sources carry a sentence, and what was compared."""
+    """`supported: word for word`: how well the sources support a sentence, and what was compared."""
     return ": ".join(filter(None, (VERDICTS[sentence.support], "; ".join(sentence.checks))))
 
 
 def place(citation: Citation) -> str:
-    """Where the quote stands, for whoever wants to look it up."""
+    """The location of the quote, for looking it up."""
     return f"Article {citation.article_id}, version {citation.version}, characters {citation.start} to {citation.end}"
 
 
 def searched(refusal: Refusal) -> str:
-    """What was searched in vain, where the reason does not say so, and what the filters took away."""
+    """What was searched without success, unless the reason says so already, and what the filters excluded."""
     count = "1 article" if refusal.searched == 1 else f"{refusal.searched:,} articles"
     said = f"{refusal.searched:,}" in refusal.reason
     return " ".join(filter(None, ("" if said else f"Searched {count}.", refusal.removed)))
@@ -121,12 +121,12 @@ def searched(refusal: Refusal) -> str:
 
 def _made_by(answer: Answer) -> str:
     if answer.model == QUOTES:
-        return "In the articles’ own words, compared to the letter."
+        return "In the articles’ own words, compared letter for letter."
     return f"Written by {answer.model} from these sources, then checked sentence by sentence."
 
 
 def _exchange(exchange: KeptExchange, heading: str) -> list[str]:
-    """The blocks of one exchange under its question; `heading` marks its parts."""
+    """The blocks of one exchange below its question; `heading` is the Markdown prefix of its headings."""
     blocks = ["  \n".join(map(paragraph, facts(exchange)))] if facts(exchange) else []
     answer = exchange.answer
     if answer is None:
@@ -169,7 +169,7 @@ def _withheld(answer: Answer) -> list[str]:
 
 
 def dropped(answer: Answer) -> list[str]:
-    """What there is to say of citations that stand for nothing."""
+    """The note about citation numbers that match no source."""
     count = answer.dropped_citations
     if not count:
         return []

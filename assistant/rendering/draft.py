@@ -1,4 +1,4 @@
-"""A checked draft -> JSON, and what every rendering of it says."""
+"""A checked draft -> JSON, and the parts that all its renderings share."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from assistant.records import Citation
 from assistant.rendering.answer import citation_json
 from assistant.text.formatting import Json
 
-# What speaks against a sentence comes first; the rest is in the JSON.
+# Reasons against a sentence come first; the JSON has the rest.
 MOST_REASONS = 3
 MARKS = {"supported": "✓", "partly": "~", "unsupported": "✗", "nothing found": "?", "no claim": " "}
 

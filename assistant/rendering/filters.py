@@ -1,4 +1,4 @@
-"""What a search was narrowed to, as a line for people and as JSON."""
+"""The filters of a search, as a line for people and as JSON."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from index.records import Filters
 
 
 def filters_line(filters: Filters) -> str:
-    """`Coast Herald; World; 1 May 2024 to 31 May 2024`, the last day included; "" where nothing is narrowed."""
+    """`Coast Herald; World; 1 May 2024 to 31 May 2024`, the last day included; "" without filters."""
     parts = [", ".join(names) for names in (filters.publishers, filters.sections, filters.languages) if names]
     last = filters.until - timedelta(microseconds=1) if filters.until else None
     if filters.since and last:
@@ -22,7 +22,7 @@ def filters_line(filters: Filters) -> str:
 
 
 def filters_json(filters: Filters) -> Json:
-    """`until` is exclusive; an empty list narrows nothing."""
+    """`until` is exclusive; an empty list means no restriction."""
     return {
         "since": iso(filters.since),
         "until": iso(filters.until),

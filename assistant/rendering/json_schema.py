@@ -1,14 +1,14 @@
-"""The JSON shapes as types, for the doors that announce what they give: a key here is a key that `assistant.rendering.answer` and
-the renderings beside it write.
+"""The JSON shapes as types, for interfaces that publish a schema (HTTP API, MCP, Gradio).
 
-Moments are text, UTC, to the second, with a closing Z (`2022-06-17T00:00:00Z`); offsets count characters.
+Every key is one that `assistant.rendering.answer` and its neighbours write. Times are strings in UTC, to the second, with
+a trailing Z (`2022-06-17T00:00:00Z`); offsets count characters.
 """
 
 from __future__ import annotations
 
 from typing import Literal
 
-# Python's own would do from 3.12 on: before that pydantic can't read it.
+# Pydantic can't read `typing.TypedDict` before Python 3.12.
 from typing_extensions import TypedDict
 
 

@@ -1,6 +1,6 @@
-"""What is said of adding articles and of following feeds. Text for people, JSON for programs.
+"""Reports about adding articles and following feeds: text for people, JSON for programs.
 
-The JSON shapes are contracts: a key is never renamed, and times are UTC, to the second, with a closing Z.
+The JSON shapes are contracts: a key is never renamed, and times are UTC, to the second, with a trailing Z.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 
 def added_json(report: AddReport) -> Json:
-    """What `add --json` prints; `sources` says what each source was taken for."""
+    """What `add --json` prints; `sources` gives the detected kind of each source."""
     return {
         "added": report.added,
         "updated": report.updated,
@@ -31,7 +31,7 @@ def added_json(report: AddReport) -> Json:
 
 
 def added_text(report: AddReport) -> str:
-    """What was added, and before it what each web address was taken for."""
+    """The detected kind of each web address, then what was added."""
     lines = [
         f"{taken.source} is {taken.kind}: {taken.articles} {'article' if taken.articles == 1 else 'articles'}"
         for taken in report.taken
@@ -47,7 +47,7 @@ def feeds_json(feeds: Iterable[Subscription]) -> Json:
 
 
 def feed_json(feed: Subscription) -> Json:
-    """One followed feed; `every_minutes` is its pace, `problem` what went wrong last, `null` when all is well."""
+    """One followed feed; `every_minutes` is its interval, `problem` the latest error, `null` if there is none."""
     return {
         "url": feed.url,
         "title": feed.title,
@@ -85,7 +85,7 @@ def _when(moment: datetime | None) -> str:
 
 
 def subscribed_line(source: str, subscribed: Subscribed) -> str:
-    """What an address was taken for and which feeds are followed because of it."""
+    """The detected kind of an address, and which feeds are followed because of it."""
     parts = []
     if subscribed.new:
         names = ", ".join(feed.name for feed in subscribed.new[:3])
@@ -97,7 +97,7 @@ def subscribed_line(source: str, subscribed: Subscribed) -> str:
 
 
 def result_line(result: FeedResult) -> str:
-    """What refreshing one feed brought, on one line."""
+    """The result of refreshing one feed, on one line."""
     if result.problem:
         return f"{result.feed.name}: PROBLEM: {result.problem}"
     counts = _counts(result.report)
@@ -105,9 +105,9 @@ def result_line(result: FeedResult) -> str:
     if result.from_feed:
         parts.append(f"{result.from_feed} in the feed's own words ({_commonest(result)})")
     if result.report.failed:
-        parts.append(f"{len(result.report.failed)} could not be had ({result.report.failed[0].error})")
+        parts.append(f"{len(result.report.failed)} could not be fetched ({result.report.failed[0].error})")
     if result.kept:
-        parts.append(f"{result.kept} kept as they were, because their page could not be read again")
+        parts.append(f"{result.kept} kept unchanged, because their page could not be read again")
     if result.left:
         parts.append(f"{result.left} left for the next refresh")
     return f"{result.feed.name}: {', '.join(parts)}"
@@ -152,7 +152,7 @@ def results_json(
 
 
 def result_json(result: FeedResult) -> Json:
-    """One refreshed feed: its state, and what became of its items."""
+    """One refreshed feed: its state, and the results for its items."""
     return {
         **feed_json(result.feed),
         "not_modified": result.not_modified,

@@ -25,7 +25,7 @@ def standing_json(standing: Standing) -> Json:
 
 
 def change_json(change: Change) -> Json:
-    """`now` is the answer as it is now, `model` who wrote it ("quotes": the articles' own sentences)."""
+    """`now` is the current answer, `model` who wrote it ("quotes": the articles' own sentences)."""
     return {
         "kind": change.kind,
         "headline": change.headline,
@@ -40,7 +40,7 @@ def change_json(change: Change) -> Json:
 
 
 def standing_text(standing: Standing) -> str:
-    """The question with its state, and its changes that have not been seen."""
+    """The question with its state and its unseen changes."""
     lines = [standing.asking.question, f"    {standing.id} · {state_line(standing)}"]
     for each in standing.changes:
         if not each.seen:
@@ -49,7 +49,7 @@ def standing_text(standing: Standing) -> str:
 
 
 def change_text(noted: Noted) -> list[str]:
-    """The headline, then what is new with its sources, and what the answer no longer has."""
+    """The headline, then new sentences with their sources, then sentences that are gone."""
     change = noted.change
     lines = [f"{change.at:%Y-%m-%d}  {change.headline}"]
     for each in change.new:

@@ -1,4 +1,4 @@
-"""A timeline as JSON and Markdown. The JSON is a contract as those of `assistant.rendering.answer` are."""
+"""A timeline as JSON and Markdown. The JSON is a contract, as in `assistant.rendering.answer`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from assistant.rendering.comparison import as_of_json
 from assistant.rendering.filters import filters_json
 from assistant.text.formatting import Json, iso, paragraph, plain
 
-NOTHING = "Nothing here is near enough to this to tell its story."
+NOTHING = "No article here is close enough to this topic for a timeline."
 
 
 def timeline_json(timeline: Timeline) -> Json:
@@ -47,7 +47,7 @@ def said_time(entry: Entry) -> str:
 
 
 def why_then(entry: Entry, cited: Citation | None = None) -> str:
-    """What puts an entry at its time: `“on Monday”`, or `day of publication`."""
+    """What dates an entry: `“on Monday”`, or `day of publication`."""
     if entry.since is None:
         return "its article has no date"
     if entry.basis == "published":
@@ -57,7 +57,7 @@ def why_then(entry: Entry, cited: Citation | None = None) -> str:
 
 
 def entry_line(entry: Entry) -> str:
-    """One entry as an item of a Markdown list: its time, what puts it there, its words and [n]."""
+    """One entry as an item of a Markdown list: its time, what dates it, its sentence and [n]."""
     numbers = " ".join(f"[{number}]" for number in entry.sentence.citations)
     if entry.since is None:
         return f"- {paragraph(entry.sentence.text)} {numbers}"

@@ -1,4 +1,4 @@
-"""An answer and hits for a terminal. What is said, and in which order, is as in `assistant.rendering.answer`'s Markdown."""
+"""An answer and hits for a terminal. Content and order are those of the Markdown in `assistant.rendering.answer`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SOURCES = (Line(Span("Sources:", "bold")),)
 
 
 def answer_screen(answer: Answer) -> list[Block]:
-    """The sentences with [n], what there is to say of their age and of the search, then the sources with their words."""
+    """The sentences with [n], notes on their age and on the search, then the sources with their quotes."""
     if answer.refusal:
         return [*_refusal(answer), *withheld_screen(answer.withheld)]
     return [
@@ -32,7 +32,7 @@ def answer_screen(answer: Answer) -> list[Block]:
 
 
 def spans_of(sentences: Sequence[Sentence]) -> list[Span]:
-    """Sentences that run on, each with its verdict where that is not the best, and its numbers."""
+    """Sentences as one paragraph, each with its citation numbers, and with its verdict unless it is fully supported."""
     spans: list[Span] = []
     for sentence in sentences:
         spans += [Span(" "), *sentence_spans(sentence)] if spans else sentence_spans(sentence)
@@ -40,13 +40,13 @@ def spans_of(sentences: Sequence[Sentence]) -> list[Span]:
 
 
 def sentence_spans(sentence: Sentence) -> list[Span]:
-    """One sentence with its verdict, where that is not the best, and its numbers."""
+    """One sentence with its citation numbers, and with its verdict unless it is fully supported."""
     partly = [Span(" (partly supported)", "doubtful")] if sentence.support == "partly" else []
     return [Span(sentence.text), *partly, *(Span(f" [{number}]", "dim") for number in sentence.citations)]
 
 
 def aside_screen(answer: Answer) -> list[Block]:
-    """Of when the evidence is, what of the question narrowed the search, and notes, a line each."""
+    """The dates of the evidence, the parts of the question that narrowed the search, and notes, one line each."""
     span, warning = as_of_line(answer.as_of), answer.as_of.warning
     lines = [Line(Span(span, "dim"))] if span else []
     lines += [Line(Span(warning, "doubtful"))] if warning else []
@@ -56,25 +56,25 @@ def aside_screen(answer: Answer) -> list[Block]:
 def understood_screen(
     understood: Sequence[Understood], set_aside: Sequence[Understood], notes: Sequence[str] = ()
 ) -> list[Line]:
-    """What the question itself said of time and outlets, and what was not held to."""
+    """The times and outlets named in the question, and those that were not applied."""
     return [Line(Span(each, "dim")) for each in (*understood_lines(understood), *map(why_set_aside, set_aside), *notes)]
 
 
 def source_screen(citation: Citation, *, quoted: bool = True) -> Block:
-    """`[1] Headline, outlet, date`, its address, and its words."""
+    """`[1] Headline, outlet, date`, its address, and its quote."""
     numbered = f"[{citation.number}] "
     return _source(citation, numbered, f"“{citation.quote}”" if quoted else "")
 
 
 def withheld_screen(withheld: Sequence[Sentence]) -> list[Block]:
-    """What a language model wrote and no evidence carries, with the first reason; nothing where there is none."""
+    """Sentences of a language model that the evidence does not support, each with the first reason; empty if none."""
     if not withheld:
         return []
     lines = [
         Line(each.text, Span(f" ({each.checks[0] if each.checks else each.support})", "bad"), first="- ")
         for each in withheld
     ]
-    return [(Line(Span("Withheld, because the evidence does not carry it:", "bold")),), lines]
+    return [(Line(Span("Withheld, because the evidence does not support it:", "bold")),), lines]
 
 
 def hits_screen(hits: Sequence[Hit], understood: Sequence[Understood], set_aside: Sequence[Understood]) -> list[Block]:
@@ -92,7 +92,7 @@ def _hit(hit: Hit) -> Block:
 
 
 def _source(source: Any, first: str, words: str) -> Block:
-    """Anything that has a headline, an outlet, a date and an address."""
+    """The lines for any object with a headline, an outlet, a date and an address."""
     under = " " * len(first)
     lines = [Line(*headline_spans(source), first=first)]
     address = web_address(source.url)
@@ -101,7 +101,7 @@ def _source(source: Any, first: str, words: str) -> Block:
 
 
 def headline_spans(source: Any) -> list[Span]:
-    """`Headline, outlet, date` of anything that has them."""
+    """`Headline, outlet, date` of any object that has them."""
     beside = [source.publisher, (iso(source.published) or "undated")[:10]]
     return [Span(source.title, "bold"), Span("".join(f", {each}" for each in beside if each), "dim")]
 
@@ -120,7 +120,7 @@ def _refusal(answer: Answer) -> list[Block]:
 
 
 def _comparison(comparison: Comparison, citations: Sequence[Citation]) -> Block:
-    """A heading, and under it who gives which figure, in columns."""
+    """A heading, then figures and outlets in columns."""
     cited = {citation.number: citation for citation in citations}
     rows = [(f"{figure.value} [{figure.number}]", cited[figure.number], figure) for figure in comparison.figures]
     wide = max(cells(shown) for shown, _, _ in rows)

@@ -1,4 +1,4 @@
-"""A checked draft for a terminal: its sentences with their marks, then the sources, then the count."""
+"""A checked draft for a terminal: its sentences with their marks, then the sources, then the totals."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STYLES: dict[Verdict, Style] = {
 
 
 def check_screen(checked: Sequence[CheckedSentence]) -> list[Block]:
-    """The draft sentence by sentence with its verdicts, then the sources with their words, then the count."""
+    """The draft sentence by sentence with its verdicts, then the sources with their quotes, then the totals."""
     sources = cited(checked)
     blocks: list[Block] = [_sentence(each) for each in checked]
     blocks += [SOURCES, *map(source_screen, sources)] if sources else []

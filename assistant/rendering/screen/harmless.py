@@ -1,7 +1,7 @@
-"""Text of others made harmless for a terminal. Pure.
+"""Removes terminal control characters from untrusted text. Pure.
 
-A terminal obeys what stands in the text that it shows: an article could move the cursor over the words that were checked,
-retitle the window, hide where a link leads, or fill the clipboard.
+A terminal executes escape sequences in the text it shows. An article could use them to overwrite checked words, retitle
+the window, hide the target of a link, or fill the clipboard.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ import re
 
 from assistant.text.formatting import in_order
 
-# C0 without the line feed, DEL and C1: the only ways into an escape sequence. A mark stays where one stood, for a quote
-# that is not to the letter must not look as if it were.
+# C0 without the line feed, DEL and C1: every escape sequence begins with one of them. Each is replaced by a visible mark,
+# because a changed quote must not look unchanged.
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _BLANK = re.compile("\r\n|[\t\v\f\x85\u2028\u2029]")
 _MARK = "\N{REPLACEMENT CHARACTER}"
-# The same in JSON, where each has another spelling.
+# The same characters in JSON, where each can be written as an escape.
 _IN_JSON = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 def harmless(text: str) -> str:
-    """`text` without what a terminal would obey; line feeds stay.
+    """`text` without control characters; line feeds stay.
 
     >>> harmless("a\\x1b[2Jb\\tc\\u202e")
     'a\\ufffd[2Jb c'
@@ -30,5 +30,5 @@ def harmless(text: str) -> str:
 
 
 def harmless_json(line: str) -> str:
-    """The same for a line of JSON, which says the same after it as before."""
+    """The same for a line of JSON, without changing its value."""
     return _IN_JSON.sub(lambda found: f"\\u{ord(found.group()):04x}", line)

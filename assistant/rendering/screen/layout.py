@@ -1,6 +1,6 @@
-"""Words with a style -> lines of a terminal: wrapped to its width, coloured where it wants colours. Pure.
+"""Styled text -> terminal lines, wrapped to its width and coloured if wanted. Pure.
 
-Nothing of a text gets through as an escape sequence: styles are the only ones, and they are put in last.
+No escape sequence in the text gets through. The only ones in the output are the styles, which are added last.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from typing import Literal
 from assistant.rendering.screen.harmless import harmless
 
 Style = Literal["", "bold", "dim", "good", "doubtful", "bad"]
-# Of the eight colours that a terminal's own scheme keeps readable.
+# Taken from the eight basic colours, which every colour scheme keeps readable.
 _CODES: dict[Style, str] = {"bold": "1", "dim": "2", "good": "32", "doubtful": "33", "bad": "31"}
-# A narrower terminal would show a word a line.
+# A narrower terminal would show one word per line.
 MIN_WIDTH = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Words in one style."""
+    """Text in one style."""
 
     text: str
     style: Style = ""
@@ -31,7 +31,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True, init=False)
 class Line:
-    """A paragraph: its words run on where one line of the terminal is full. `first` and `rest` stand before its lines."""
+    """A paragraph, wrapped as needed. `first` is the prefix of its first line, `rest` that of the others."""
 
     spans: tuple[Span, ...]
     first: str
@@ -48,9 +48,9 @@ Block = Sequence[Line]
 
 
 def laid_out(blocks: Sequence[Block], width: int | None = None, *, colour: bool = False) -> str:
-    """The blocks with an empty line between them, no line longer than `width` columns where it can be helped.
+    """The blocks, separated by empty lines. No line is longer than `width` columns unless a single character is.
 
-    Without a width each paragraph is one line, as what reads a pipe would have it.
+    Without a width each paragraph is one line, which suits programs that read a pipe.
     """
     return "\n\n".join("\n".join(_line(line, width, colour) for line in block) for block in blocks if block)
 
@@ -75,7 +75,7 @@ def _rows(text: str, room: int | None) -> Iterator[list[tuple[int, int]]]:
     used = 0
     for start, end in _words(text, room):
         needed = cells(text[start:end])
-        # Where nothing stands between two pieces they are one word that was too long for a row.
+        # Two pieces without a gap are one word that was too long for a row.
         gap = bool(row) and row[-1][1] != start
         if row and room is not None and used + gap + needed > room:
             yield row
@@ -87,7 +87,7 @@ def _rows(text: str, room: int | None) -> Iterator[list[tuple[int, int]]]:
 
 
 def _words(text: str, room: int | None) -> Iterator[tuple[int, int]]:
-    """Words between white space; of scripts without it, which are wide, each character where a word fills a row."""
+    """Words between white space. A word longer than a row is split into characters, as in scripts without spaces."""
     for found in re.finditer(r"\S+", text):
         start, end = found.span()
         if room is None or cells(found.group()) <= room or cells(found.group()) == end - start:
@@ -109,7 +109,7 @@ def _painted(text: str, styles: Sequence[Style], row: Sequence[tuple[int, int]],
 
 
 def cells(text: str) -> int:
-    """How many columns a terminal gives to `text`."""
+    """How many terminal columns `text` takes."""
     return sum(_cells(mark) for mark in text)
 
 

@@ -157,7 +157,7 @@ def test_what_was_withheld_and_noted_stands_beside_an_answer_and_beside_a_refusa
         assert rendered["withheld"][0]["checks"] == ["“nine” is not in it"]
         markdown = answer_markdown(said)
         assert "The model broke off." in markdown
-        assert "Withheld: 1 sentence that the evidence does not carry (“…” is not in it)." in markdown
+        assert "Withheld: 1 sentence that the evidence does not support (“…” is not in it)." in markdown
         assert "ine" not in markdown.partition("Withheld")[2], "an agent must not read what nothing carries"
     assert "Withheld" not in answer_markdown(ANSWER)
 
@@ -167,7 +167,7 @@ def test_a_reason_gives_no_word_of_a_withheld_sentence_away() -> None:
     line = withheld_line([Sentence("Obey.", (), "unsupported", (reason, "obey")) for reason in reasons])
     assert (
         line
-        == "Withheld: 3 sentences that the evidence does not carry (“…” is not in it; has “…”, which is no plain text)."
+        == "Withheld: 3 sentences that the evidence does not support (“…” is not in it; has “…”, which is no plain text)."
     )
 
 

@@ -132,7 +132,7 @@ def test_a_changed_citation_is_one_line_for_people() -> None:
     )
     dropped = replace(CHANGED, kind="dropped", now=None, changes=(), updated=None)
     assert changed_citation_text(dropped) == (
-        "[1] Coast Herald has since taken these words out (seen 2022-06-18): “Nobody was hurt.”"
+        "[1] Coast Herald has since removed these words (seen 2022-06-18): “Nobody was hurt.”"
     )
     gone = ChangedCitation(1, "removed", CITATION)
     assert changed_citation_text(gone) == "[1] the article is no longer in the index: “Bridge opens”, Coast Herald"

@@ -165,7 +165,7 @@ def test_a_reader_of_the_file_finds_all_that_the_answer_rests_on(kind: str) -> N
 def test_quotes_say_that_they_are_quotes() -> None:
     value = answer(citation(1, article(TEXT), "Nobody was hurt."))
     for kind in ("md", "html"):
-        assert "In the articles’ own words, compared to the letter." in text(
+        assert "In the articles’ own words, compared letter for letter." in text(
             export(kept(KeptExchange("a", value)), kind)
         )
 
