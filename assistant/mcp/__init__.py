@@ -1,5 +1,6 @@
-"""Newsdesk as tools for agents (Model Context Protocol), over standard input and output, and over HTTP.
+"""Newsdesk as tools for agents (Model Context Protocol), over standard input and output or over HTTP.
 
-`tools` asks index and assistant, `guarded` takes out what articles say to machines, `texts` writes results for reading,
-`server` speaks the protocol, `stdio` and `http` carry it.
+Read `tools` first (what each tool does), then `request_models` (its arguments), `guarded` (removes prompt injection from
+results), `texts` (results as readable text), `server` (the protocol), and the transports `stdio` and `http`. Must not know
+the page, nor who may connect: `assistant.web.mcp_routes` opens the port and checks access.
 """

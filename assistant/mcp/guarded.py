@@ -1,8 +1,8 @@
-"""Hits, answers and articles as an agent may be given them: without what an article says to machines.
+"""Removes prompt injection from hits, answers and articles before an agent gets them. Pure.
 
-An agent's language model reads whatever it is handed, and may take an order in an article for one of its user's. What
-`assistant.text.prompt_injection` recognises is overwritten by spaces, so that all other words keep their places, and is counted;
-a headline or an outlet's name that is such an order gives way to a line of ours. Pure.
+An agent's language model may mistake an instruction in an article for one of its user's. Text that
+`assistant.text.prompt_injection` recognises is overwritten with spaces, so all other words keep their offsets, and is
+counted. A headline or an outlet's name that is such an instruction is replaced by a fixed text.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from assistant.text.prompt_injection import LEFT_OUT_LINE, instruction_spans, sh
 from assistant.text.prose import certain_language
 from index.records import Article, Copy, Hit
 
-# Stands where words were left out, in texts for reading.
-LEFT_OUT = "[words to machines, left out here]"
+# Replaces removed words in readable text.
+LEFT_OUT = "[instructions to machines, removed here]"
 
 
 def guarded_answer(answer: Answer) -> Answer:
@@ -37,7 +37,7 @@ def guarded_hit(hit: Hit) -> Hit:
 
 
 def guarded_article(article: Article) -> Article:
-    """With the same id, all words in their places. An article that says nothing else keeps a line that says so."""
+    """The article with the same id and offsets. If nothing else is left, its text is a line that says so."""
     text = without_instructions(article.text, article.language)
     certain = certain_language(article.text, article.language)
     return replace(
@@ -51,12 +51,12 @@ def guarded_article(article: Article) -> Article:
 
 
 def left_out(article: Article, start: int = 0, end: int | None = None) -> int:
-    """How many characters of `article.text[start:end]` are words to machines."""
+    """How many characters of `article.text[start:end]` are instructions to machines."""
     return sum(last - first for first, last in _spans(article, start, end))
 
 
 def marked(article: Article, start: int = 0, end: int | None = None) -> str:
-    """`article.text[start:end]` for reading, with `LEFT_OUT` where such words stood."""
+    """`article.text[start:end]` for reading, with `LEFT_OUT` in place of instructions."""
     parts, at, end = [], start, len(article.text) if end is None else end
     for first, last in _spans(article, start, end):
         parts += [article.text[at:first], LEFT_OUT]
@@ -65,8 +65,10 @@ def marked(article: Article, start: int = 0, end: int | None = None) -> str:
 
 
 def _spans(article: Article, start: int, end: int | None) -> list[tuple[int, int]]:
-    """The stretches of words to machines, as far as they lie between `start` and `end`. Read in the whole text, because
-    what follows an order on its line belongs to it."""
+    """The ranges of instructions to machines between `start` and `end`.
+
+    They are detected in the whole text, because the rest of an instruction's line belongs to it.
+    """
     end = len(article.text) if end is None else end
     spans = instruction_spans(article.text, article.language)
     return [(max(first, start), min(last, end)) for first, last in spans if first < end and last > start]

@@ -1,9 +1,8 @@
-"""The server over streamable HTTP, as an ASGI application without a server of its own: `assistant.web` opens the port and
-decides who may ask.
+"""The MCP server over streamable HTTP, as an ASGI application. `assistant.web` opens the port and checks access.
 
-Clients of the older protocol have a session, because only there can they call an answer off; it holds nothing of theirs
-and ends half an hour after its last request, or when there are as many as there may be and it was used longest ago: its
-client is then told 404, as the protocol has it, and begins a new one. Newer ones need none.
+Clients of the older protocol get a session, which they need to cancel an answer. It stores none of their data. It ends
+half an hour after its last request, or earlier if there are too many sessions and it was used least recently. Its client
+then gets a 404, as the protocol requires, and starts a new one. Newer clients need no session.
 """
 
 from __future__ import annotations
@@ -31,13 +30,13 @@ _SESSION_HEADER = b"mcp-session-id"
 
 
 class OverHttp:
-    """Answers while it is `running`, which it may be several times, and once at a time; 503 otherwise."""
+    """Answers while `running` is entered, and with 503 otherwise. It can be entered again, but not twice at a time."""
 
     def __init__(self, server: Server[Any], max_sessions: int = MAX_SESSIONS) -> None:
         self._server = server
         self._max_sessions = max_sessions
         self._sessions: StreamableHTTPSessionManager | None = None
-        # Their ids, the one used longest ago first, and how many requests of each are under way.
+        # Session ids, least recently used first, and how many requests of each are running.
         self._used: OrderedDict[bytes, None] = OrderedDict()
         self._under_way: Counter[bytes] = Counter()
 
@@ -45,11 +44,11 @@ class OverHttp:
     async def running(self) -> AsyncIterator[None]:
         sessions = StreamableHTTPSessionManager(
             self._server,
-            # Which names are answered to, and what other sites send, is seen to before a request comes here.
+            # Host names and cross-site requests are checked before a request gets here.
             security_settings=TransportSecuritySettings(enable_dns_rebinding_protection=False),
             session_idle_timeout=IDLE_SECONDS,
             max_request_body_size=MAX_BODY_BYTES,
-            max_sessions=2 * self._max_sessions,  # with those that are being opened or ended
+            max_sessions=2 * self._max_sessions,  # includes those being opened or ended
         )
         async with sessions.run():
             self._sessions = sessions
@@ -61,7 +60,7 @@ class OverHttp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._sessions is None:
-            body = json.dumps({"error": "this is not running now; try again"}).encode()
+            body = json.dumps({"error": "the MCP server is not running now; try again"}).encode()
             headers = [(b"content-type", b"application/json"), (b"retry-after", b"1")]
             await send({"type": "http.response.start", "status": 503, "headers": headers})
             await send({"type": "http.response.body", "body": body})
@@ -84,7 +83,7 @@ class OverHttp:
                 self._used.pop(session, None)
 
     def _noting(self, send: Send) -> Send:
-        """Notes the id of a session that a response opens."""
+        """Record the id of a session that a response opens."""
 
         async def noting(message: MutableMapping[str, Any]) -> None:
             opened = _session_in(message.get("headers", ())) if message["type"] == "http.response.start" else None
@@ -95,8 +94,10 @@ class OverHttp:
         return noting
 
     async def _make_room(self, sessions: StreamableHTTPSessionManager) -> None:
-        """Ends the sessions used longest ago, as their clients would, until a new one may be opened. Those with a request
-        under way stay."""
+        """End the least recently used sessions, as their clients would, until there is room for a new one.
+
+        Sessions with a running request stay.
+        """
         idle = [each for each in self._used if not self._under_way[each]]
         for session in idle[: len(self._used) - self._max_sessions + 1]:
             del self._used[session]
@@ -113,4 +114,4 @@ async def _nothing() -> MutableMapping[str, Any]:
 
 
 async def _unheard(message: MutableMapping[str, Any]) -> None:
-    """Where the response to a request of our own goes."""
+    """Discards the response to an internal request."""

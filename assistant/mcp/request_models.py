@@ -1,7 +1,7 @@
-"""What a program may ask, an agent or one that uses Gradio's client, as models that say what each field means: their JSON
-Schema is what an agent is shown.
-Read strictly: an unknown field is an error, never left out of account. Lists may come as one name, or as JSON in a
-string, which is how some clients send them.
+"""The arguments of the MCP tools and of the Gradio endpoints, as models with a description of every field.
+
+Agents see their JSON Schema. Validation is strict: an unknown field is an error, never ignored. A list may also be a
+single name, or JSON in a string, because some clients send it so.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from index.records import Filters
 from index.search.searcher import MAX_QUERY_CHARACTERS
 
 MAX_HITS = 50
-# Some 2,500 words, and what the most of them may be.
+# About 2,500 words by default, and the maximum.
 ARTICLE_CHARACTERS = 15_000
 MAX_ARTICLE_CHARACTERS = 60_000
 MAX_NAMES = 50
@@ -45,7 +45,7 @@ class Request(BaseModel):
 
 
 class Narrowed(Request):
-    """What every question may be narrowed to, and the moment it counts as asked at."""
+    """The filters of a question, and the time it counts as asked at."""
 
     since: Moment = Field(
         None, description="Only articles published on or after this day: 2024-03-01 (UTC), or ISO 8601."
@@ -66,7 +66,7 @@ class Narrowed(Request):
 
     @property
     def filters(self) -> Filters:
-        """Raises `QueryError` for dates that can't be read or leave nothing."""
+        """Raises `QueryError` for dates that can't be read or exclude everything."""
         return read_filters(self.since, self.until, self.publishers, self.sections, self.languages)
 
     @property
@@ -109,7 +109,7 @@ class GetArticle(Request):
 
 
 class ListFeeds(Request):
-    """Nothing is asked but the list."""
+    """Takes no arguments."""
 
 
 class AddNews(Request):
@@ -125,7 +125,7 @@ Asked = TypeVar("Asked", bound=Request)
 
 
 def read_request(model: type[Asked], arguments: dict[str, Any]) -> Asked:
-    """Raises `QueryError` with one line that names the field and what may stand there."""
+    """The validated request. Raises `QueryError` with one line that names the field and what it accepts."""
     try:
         return model.model_validate(arguments)
     except ValidationError as error:
@@ -135,5 +135,5 @@ def read_request(model: type[Asked], arguments: dict[str, Any]) -> Asked:
             known = ", ".join(model.model_fields) or "none"
             raise QueryError(f"{field[:100]} is not known here; there are: {known}") from None
         if first["type"] == "missing":
-            raise QueryError(f"{field} is missing; it is needed") from None
+            raise QueryError(f"{field} is missing; it is required") from None
         raise QueryError(f"{field} can't be used: {first['msg'].removeprefix('Value error, ')}") from None

@@ -1,7 +1,6 @@
-"""The protocol: which tools there are, what they take and give, and how a call of one is told of and ended.
+"""The MCP protocol: the list of tools with their schemas, and calls with progress and cancellation.
 
-The tools run in threads, a bounded number at a time; an answer that its asker no longer wants is ended between two of
-its steps.
+The tools run in threads, a limited number at a time. A cancelled answer ends between two of its steps.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from index.errors import NewsdeskError, QueryError
 
 log = logging.getLogger("newsdesk.mcp")
 
-# Calls that are worked on at a time; others wait.
+# How many calls run at a time; others wait.
 CONCURRENT_CALLS = 8
 ARTICLES = "news://articles/"
 
@@ -50,14 +49,14 @@ Call = Callable[[Context, dict[str, Any]], Awaitable[Told]]
 
 @dataclass(frozen=True, slots=True)
 class _Offer:
-    """A tool with what runs it."""
+    """A tool and the function that runs it."""
 
     tool: types.Tool
     call: Call
 
 
 def news_server(tools: Tools) -> Server[Any]:
-    """A server for any number of clients, one after the other or at once. With `tools.on_news`, news can be added."""
+    """A server for any number of clients, also at the same time. With `tools.on_news`, news can be added."""
     offers = _Offers(tools).all()
 
     async def list_tools(_: Context, __: types.PaginatedRequestParams | None) -> types.ListToolsResult:
@@ -71,9 +70,9 @@ def news_server(tools: Tools) -> Server[Any]:
             told = await offer.call(context, params.arguments or {})
         except NewsdeskError as error:
             return _failed(str(error))
-        except Exception:  # a slip of ours ends in the log, and for the agent in one line
+        except Exception:  # a bug: the log gets the details, the agent one line
             log.exception("the tool %s failed", params.name)
-            return _failed("something went wrong here; the log of the server says what")
+            return _failed("something went wrong; see the server's log")
         text = types.TextContent(type="text", text=told.as_text)
         return types.CallToolResult(content=[text], structured_content=told.as_json)
 
@@ -94,7 +93,7 @@ def news_server(tools: Tools) -> Server[Any]:
         uri = str(params.uri)
         try:
             if not uri.startswith(ARTICLES):
-                raise QueryError(f"resources here are {ARTICLES}ID, and this is none: {uri[:200]}")
+                raise QueryError(f"resources here are {ARTICLES}ID, and this is not one: {uri[:200]}")
             asked = read_request(GetArticle, {"article": uri.removeprefix(ARTICLES)})
             told = await anyio.to_thread.run_sync(tools.get_article, asked)
         except NewsdeskError as error:
@@ -118,7 +117,7 @@ def news_server(tools: Tools) -> Server[Any]:
 
 
 class _Offers:
-    """The tools as they are announced, each with what it does."""
+    """The published tools, each with its function."""
 
     def __init__(self, tools: Tools) -> None:
         self.tools = tools
@@ -194,7 +193,7 @@ class _Offers:
         return await anyio.to_thread.run_sync(self.tools.add_news, asked, limiter=self.room)
 
     async def ask_news(self, context: Context, arguments: dict[str, Any]) -> Told:
-        """Step by step: between two steps the asker hears how far it is, and can end it."""
+        """Runs step by step. Between two steps the client gets progress, and can cancel."""
         steps = self.tools.ask_news(read_request(AskNews, arguments))
         told = 0
         try:
@@ -209,7 +208,7 @@ class _Offers:
 
 
 def _next(steps: Generator[str, None, Told]) -> str | Told:
-    """The next line, or what the steps come to in the end."""
+    """The next progress line, or the final result."""
     try:
         return next(steps)
     except StopIteration as end:
@@ -231,7 +230,7 @@ def _offer(
             read_only_hint=not adds,
             destructive_hint=False,
             idempotent_hint=True,
-            open_world_hint=adds,  # the others ask what is here already, and no network
+            open_world_hint=adds,  # the other tools read the index only and use no network
         ),
     )
     return _Offer(tool, call)
@@ -249,5 +248,5 @@ def _failed(line: str) -> types.CallToolResult:
 def _version() -> str:
     try:
         return version("newsdesk")
-    except PackageNotFoundError:  # run from its folder, without having been installed
+    except PackageNotFoundError:  # run from its folder without being installed
         return "0"

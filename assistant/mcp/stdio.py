@@ -1,7 +1,7 @@
-"""The server over lines of text: one message a line, in and out, until the lines end.
+"""The MCP server over lines of text, one message per line, until the input ends.
 
-The lines are given as functions, so that they may be this process's standard input and output, or those of a command that
-was given in another.
+Reading and writing are functions, so the lines can be this process's standard input and output, or those of a command
+that was started in another process.
 """
 
 from __future__ import annotations
@@ -24,24 +24,23 @@ Write = Callable[[str], object]
 
 
 def serve_lines(server: Server[Any], read_line: ReadLine, write: Write) -> None:
-    """Serves one client until `read_line` gives `None`, then returns.
+    """Serve one client until `read_line` returns `None`.
 
-    Both take and give lines without their ends. They are called in threads that have the caller's context.
+    Lines have no line ends. Both functions are called in threads that have the caller's context.
     """
     anyio.run(_serve, server, read_line, write)
 
 
 async def _serve(server: Server[Any], read_line: ReadLine, write: Write) -> None:
     lines, output = _Lines(read_line), _Output(write)
-    # The protocol's own server of lines asks nothing of these two but what they have.
+    # The protocol's stdio server uses only the methods that these two classes have.
     given = cast("anyio.AsyncFile[str]", lines), cast("anyio.AsyncFile[str]", output)
     async with stdio_server(*given) as (read, written):
         await server.run(read, written, server.create_initialization_options())
 
 
 class _Lines:
-    """Lines as they come, read by a thread of their own: one that waits for a line can't be called back, and would keep
-    the process from ending."""
+    """Lines as they arrive, read by a daemon thread: a blocking read can't be cancelled and would keep the process alive."""
 
     def __init__(self, read_line: ReadLine) -> None:
         self._read_line = read_line
@@ -60,7 +59,7 @@ class _Lines:
             raise StopAsyncIteration from None
 
     def _read(self) -> None:
-        # Where nobody listens any more, the server has ended.
+        # These errors mean that the server has ended and nobody receives the line.
         with suppress(anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.RunFinishedError):
             try:
                 while (line := self._read_line()) is not None:
@@ -77,4 +76,4 @@ class _Output:
         await anyio.to_thread.run_sync(self._write, text.removesuffix("\n"))
 
     async def flush(self) -> None:
-        """Every line is written at once."""
+        """Nothing to do: every line is written at once."""

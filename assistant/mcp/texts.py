@@ -1,7 +1,7 @@
-"""Results as text that an agent can read and paste: outlet, date, headline and link beside every exact quote.
+"""Results as text that an agent can read and paste: outlet, date, headline and link with every exact quote.
 
-What articles say stands between marks that carry a word drawn anew for each server, so that no article can write an end
-to its own quotation; before it stands that it is information and no instruction.
+Article text is put between markers with a random word that is new for each server, so an article can't forge the end of
+its own quotation. The opening marker says that the text is information, not an instruction.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def hits_text(
     publishers: Sequence[str],
     fence: str,
 ) -> str:
-    """Hits, best first. Where there are none, the outlets that could be asked for."""
+    """Hits, best first. If there are none, the outlets that can be named in a filter."""
     asides = [*understood_lines(understood), *map(why_set_aside, set_aside)]
     if not hits:
         known = ", ".join(map(_on_a_line, publishers[:OUTLETS_LISTED])) or "none"
@@ -41,7 +41,7 @@ def hits_text(
 
 
 def answer_text(answer: Answer) -> str:
-    """The answer with its numbered citations, or why there is none."""
+    """The answer with its numbered citations, or the reason why there is none."""
     asides = [*understood_lines(answer.understood), *map(why_set_aside, answer.set_aside), *map(unlinked, answer.notes)]
     withheld = [withheld_line(answer.withheld)] if answer.withheld else []
     if answer.refusal:
@@ -78,7 +78,7 @@ def answer_text(answer: Answer) -> str:
 
 
 def article_text(version: Version, page: Json, fence: str) -> str:
-    """A stretch of an article, with what is left of it; `page` is the same as JSON."""
+    """A part of an article, and how to get the rest; `page` is the same part as JSON."""
     article = version.article
     start, end = page["offset"], page["next_offset"] or page["characters"]
     about = [_source(article), f"id {article.id}, version {article.version} of {page['versions']}"]
@@ -94,7 +94,7 @@ def article_text(version: Version, page: Json, fence: str) -> str:
 
 
 def feeds_text(page: Json) -> str:
-    """Followed feeds, one a line."""
+    """Followed feeds, one per line."""
     lines = [
         f"- {_on_a_line(each['title'] or each['url'])}, {each['url']}: read {each['fetched'] or 'never'}"
         + (f", PROBLEM: {_on_a_line(each['problem'])}" if each["problem"] else "")
@@ -120,7 +120,7 @@ def _fenced(article: Article, start: int, end: int, fence: str) -> str:
 
 
 def _source(source: Any) -> str:
-    """`“Headline”, Outlet, 2024-03-14, https://…` of anything that carries them."""
+    """`“Headline”, Outlet, 2024-03-14, https://…` of any object that has them."""
     parts = (
         f"“{_on_a_line(source.title, _language(source))}”",
         _on_a_line(source.publisher or "unknown outlet"),
@@ -139,7 +139,7 @@ def _number(number: int) -> str:
 
 
 def _language(source: Any) -> str | None:
-    """That of an article where it is certain, as citations have it."""
+    """The language of an article if it is certain, as in citations."""
     return certain_language(source.text, source.language) if isinstance(source, Article) else source.language
 
 

@@ -1,7 +1,7 @@
-"""What the tools do: an agent's request in, JSON in the shapes of every other door and a text for reading out.
+"""What the tools do: takes an agent's request, returns JSON (the same shapes as the HTTP API) and readable text.
 
-Over one index and one assistant; knows nothing of the protocol. Nothing here changes the index but `add_news`, which is
-offered only where it was allowed.
+Works on one index and one assistant, and knows nothing of the protocol. Only `add_news` changes the index, and it is
+offered only if that was allowed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from index.records import Filters
 
 
 class Answerer(Protocol):
-    """What the tools need of `assistant.answering.assistant.Assistant`."""
+    """The part of `assistant.answering.assistant.Assistant` that the tools use."""
 
     def stream(
         self,
@@ -41,7 +41,7 @@ class Answerer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One result twice: as JSON, and as text for reading."""
+    """One result in two forms: JSON, and readable text."""
 
     as_json: Json
     as_text: str
@@ -49,8 +49,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """`on_news` is told after news was added; without one nothing can be. `fence` marks where the words of an article
-    begin and end, and is told to no article."""
+    """`on_news` is called after news was added; without it nothing can be added.
+
+    `fence` is the secret word in the markers around article text.
+    """
 
     index: NewsIndex
     assistant: Answerer
@@ -66,9 +68,9 @@ class Tools:
         return Told(shown, texts.hits_text(found.hits, plan.understood, plan.set_aside, publishers, self.fence))
 
     def ask_news(self, asked: AskNews) -> Generator[str, None, Told]:
-        """Yields a line on what is done, or "" where there is nothing new to say; returns the answer.
+        """Yields a progress line, or "" if there is no news; returns the answer.
 
-        Closing it ends the turn. Raises what `Assistant.stream` raises.
+        Closing the generator ends the turn. Raises what `Assistant.stream` raises.
         """
         events = self.assistant.stream(
             asked.question, filters=asked.filters, asked_at=asked.moment, ignore=asked.ignore
@@ -86,7 +88,7 @@ class Tools:
         raise AssertionError("a turn always ends with Done")
 
     def get_article(self, asked: GetArticle) -> Told:
-        """Raises `SourceError` where it isn't here, `QueryError` for an offset behind its end."""
+        """Raises `SourceError` if the article isn't here, `QueryError` for an offset beyond its end."""
         versions = versions_of(self.index, asked.article)
         version = chosen(versions, asked.version)
         guarded = replace(version, article=guarded_article(version.article))
@@ -98,9 +100,9 @@ class Tools:
         return Told(page, texts.feeds_text(page))
 
     def add_news(self, asked: AddNews) -> Told:
-        """Raises `FetchError` where nothing at the address could be read, or nothing may be added."""
+        """Raises `FetchError` if nothing at the address could be read, or if adding is not allowed."""
         if self.on_news is None:
-            raise FetchError("nothing is added here: newsdesk mcp --allow-adding lets agents add news")
+            raise FetchError("adding news is not allowed here: newsdesk mcp --allow-adding allows it")
         report = self.index.add(asked.address)
         if report.added or report.updated:
             self.on_news()

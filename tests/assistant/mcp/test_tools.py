@@ -143,7 +143,7 @@ async def test_an_earlier_version_can_be_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("tool", "arguments", "line"),
     [
-        ("ask_news", {}, "question is missing; it is needed"),
+        ("ask_news", {}, "question is missing; it is required"),
         ("ask_news", {"question": "  "}, "empty"),
         ("ask_news", {"question": "x" * 3000}, "question can't be used: String should have at most 2000 characters"),
         ("ask_news", {"question": "wages", "since": "last week"}, "since is no date: 'last week'"),
