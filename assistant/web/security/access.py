@@ -1,7 +1,7 @@
-"""The door: who may see the page where users are set. Everything but the sign-in page and its looks lies behind it, and
-feeds with a secret of their own.
+"""Access control: who may see the page when users are configured.
 
-People sign in on a page of ours and keep a session; programs and feed readers send name and password with each request
+Everything requires authentication except the sign-in page with its files, `/health`, and feeds with a secret address.
+People sign in on a page and get a session cookie. Programs and feed readers send name and password with each request
 (HTTP Basic). The session's cookie is SameSite=Lax for the reason given in `readers`.
 """
 
@@ -26,9 +26,9 @@ from assistant.web.security.readers import READER
 
 COOKIE = "newsdesk_session"
 SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
-# Open to everybody: they tell nothing of the news. The page's own files, Gradio's, and whether the server is up.
+# Open to everybody, because they contain no news: the page's own files, Gradio's, and the health check.
 OPEN = ("/newsdesk/", "/assets/")
-# A feed of standing questions is opened by the secret in its address: many feed readers know no password.
+# A feed of standing questions is protected by the secret in its address: many feed readers can't send a password.
 SECRET = "/standing/feed/"
 OPEN_EXACTLY = (SIGN_IN, SIGN_OUT, "/health")
 
@@ -36,14 +36,14 @@ MAX_NEXT_CHARACTERS = 2_000
 
 
 class Door:
-    """Who may come in, and who is in already."""
+    """Authenticates requests by session cookie or by HTTP Basic."""
 
     def __init__(self, users: tuple[User, ...], home: Path) -> None:
         self.passwords = Passwords(users)
         self.sign_ins = SignIns(home, self.passwords)
 
     def name_in_cookie(self, request: Request) -> str | None:
-        """Whose session the request's cookie is of."""
+        """The user of the session in the request's cookie."""
         token = request.cookies.get(COOKIE)
         return self.sign_ins.name_of(token) if token else None
 
@@ -57,7 +57,7 @@ class Door:
 
 
 class Access:
-    """Lets through who is known, as the reader of that name; leads browsers to the sign-in page, tells programs 401."""
+    """Lets authenticated requests through and sets their reader. Redirects browsers to the sign-in page; programs get 401."""
 
     def __init__(self, app: ASGIApp, door: Door) -> None:
         self.app = app
@@ -65,12 +65,12 @@ class Access:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            if scope["type"] == "websocket":  # the page opens none, and nobody is asked for a name on one
+            if scope["type"] == "websocket":  # the page uses none, and they are never authenticated
                 await send({"type": "websocket.close", "code": 1008})
             else:
                 await self.app(scope, receive, send)
             return
-        if scope.get(TOKEN):  # a program that has shown a token
+        if scope.get(TOKEN):  # a program with a valid token
             await self.app(scope, receive, send)
             return
         request = Request(scope)
@@ -87,17 +87,17 @@ class Access:
 
 
 def is_open(path: str) -> bool:
-    """Whether strangers may ask for `path`."""
+    """Whether `path` needs no authentication."""
     return path in OPEN_EXACTLY or (path.startswith((*OPEN, SECRET)) and ".." not in path)
 
 
 def way_back(value: str) -> str:
-    """`value` as a path on this site with its query, to go to after signing in; `/` for whatever leads elsewhere.
+    """`value` as a path on this site, with its query, to return to after signing in; `/` for any other address.
 
     >>> way_back("/articles/7?version=2"), way_back("//elsewhere.example"), way_back("https://elsewhere.example/")
     ('/articles/7?version=2', '/', '/')
     """
-    # Browsers read a backslash as a slash and leave out control characters, wherever they stand.
+    # Browsers read a backslash as a slash and drop control characters.
     if len(value) > MAX_NEXT_CHARACTERS or "\\" in value or not value.isprintable() or " " in value:
         return "/"
     try:
@@ -110,12 +110,12 @@ def way_back(value: str) -> str:
 
 
 def place_of(request: Request) -> str:
-    """The address that a request came from (`proxies`)."""
+    """The client address of a request (see `proxies`)."""
     return request.client.host if request.client else "unknown"
 
 
 def basic(headers: Headers) -> tuple[str, str] | None:
-    """Name and password of HTTP Basic; `None` where there are none that can be read."""
+    """Name and password of HTTP Basic; `None` if there are none, or they can't be decoded."""
     scheme, _, text = headers.get("authorization", "").partition(" ")
     if scheme.lower() != "basic":
         return None
@@ -127,7 +127,7 @@ def basic(headers: Headers) -> tuple[str, str] | None:
 
 
 def session_cookie(token: str, scope: Scope, seconds: int = SESSION_SECONDS) -> str:
-    """The `Set-Cookie` line; 0 seconds take the cookie away."""
+    """The `Set-Cookie` line; 0 seconds delete the cookie."""
     secure = "; Secure" if scope.get("scheme") == "https" else ""
     return f"{COOKIE}={token}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Lax{secure}"
 
@@ -138,7 +138,7 @@ def _stranger(request: Request) -> Response:
         path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         back = way_back(path)
         return RedirectResponse(SIGN_IN + ("" if back == "/" else f"?next={quote(back, safe='')}"), status_code=303)
-    # A browser would ask for name and password in a window of its own, over the page.
+    # With a challenge, a browser would open its own dialog for name and password over the page.
     challenge = {} if _is_browser(request.headers) else {"WWW-Authenticate": 'Basic realm="Newsdesk", charset="UTF-8"'}
     if not is_for_programs(request.url.path):
         return JSONResponse({"error": "sign in first"}, status_code=401, headers=challenge)

@@ -1,6 +1,7 @@
-"""The names the page answers to: a guard against a site elsewhere whose name is pointed at this machine.
+"""Checks the `Host` header against the allowed names, as a protection against DNS rebinding.
 
-Such a site's scripts could otherwise read the page as their own (DNS rebinding). A numeric address is nobody's name.
+In that attack, another site points its own name at this machine, so that its scripts can read the page. Numeric addresses
+are safe, because no site owns one as its name.
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ from assistant.web.security.api_paths import line_for
 
 ANY = "*"
 _SHOWN_CHARACTERS = 100
-# A name or an IPv4 address, or an IPv6 address in brackets; then perhaps a port.
+# A name or an IPv4 address, or an IPv6 address in brackets; then an optional port.
 _HEADER = re.compile(r"([a-z0-9_-]+(?:\.[a-z0-9_-]+)*)\.?(?::\d{0,5})?|\[([0-9a-f:.]+)\](?::\d{0,5})?", re.ASCII)
 
 
 class KnownHosts:
-    """400 with one line for a request to another name than `names`, of which `*.news.example` stands for several."""
+    """Answers 400 to requests for a host that is not in `names`. `*.news.example` allows all names below it."""
 
     def __init__(self, app: ASGIApp, names: Collection[str] = (ANY,), numbers: bool = False) -> None:
         self.app = app
@@ -48,7 +49,7 @@ class KnownHosts:
 
 
 def host_name(header: str) -> str | None:
-    """The name in a `Host` header, without port, brackets and the dot at its end; `None` for what is no such header.
+    """The name in a `Host` header, without port, brackets and trailing dot; `None` for an invalid header.
 
     >>> host_name("[::1]:7860"), host_name("News.example.:80"), host_name("[::1].news.example")
     ('::1', 'news.example', None)

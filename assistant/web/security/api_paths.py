@@ -1,6 +1,6 @@
-"""Which paths are for programs, and how they are refused there: always as JSON, never with a page.
+"""The paths for programs, and the format of their errors: always JSON, never an HTML page.
 
-Each family of clients knows errors in a form of its own: OpenAI's under `/v1`, one line under `error` everywhere else.
+Under `/v1`, errors have OpenAI's format; everywhere else they are one line under the key `error`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 OPENAI = "/v1"
 METRICS = "/metrics"
-# With everything below them. `NEWSDESK_API_TOKEN` guards these and opens nothing else.
+# Including everything below them. `NEWSDESK_API_TOKEN` gives access to these paths only.
 PROGRAMS = ("/api", OPENAI, "/mcp", METRICS)
 
-# The name in an ASGI scope: True where a token let the request in, False where tokens are taken and none was shown.
+# A key of the ASGI scope: True if the request has a valid token, False if tokens are configured and it has none.
 TOKEN = "newsdesk.token"
 
 _TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
@@ -28,7 +28,7 @@ def is_for_programs(path: str) -> bool:
 
 
 def error_body(path: str, line: str, status: int, param: str | None = None, code: str | None = None) -> dict[str, Any]:
-    """What a program that asked for `path` is told: `line` says what is wrong, `param` names the field it is in."""
+    """The JSON of an error for a request to `path`: `line` says what is wrong, `param` names the field."""
     if path != OPENAI and not path.startswith(f"{OPENAI}/"):
         return {"error": line}
     kind = _TYPES.get(status, "invalid_request_error" if status < 500 else "server_error")
@@ -36,7 +36,7 @@ def error_body(path: str, line: str, status: int, param: str | None = None, code
 
 
 def line_for(path: str, line: str, status: int) -> Response:
-    """`line` as whoever asked for `path` reads it: a program as JSON, somebody at a browser as text."""
+    """`line` as a response for `path`: JSON for programs, text for browsers."""
     return refusal(path, line, status) if is_for_programs(path) else PlainTextResponse(line, status_code=status)
 
 

@@ -1,4 +1,4 @@
-"""What is sent to the server, read whole before anything acts on it: at most so much, at most so slowly."""
+"""Reads a request body completely before it is used, with a limit on its size and on its duration."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ BODY_SECONDS = 30.0
 
 
 class BodyRefused(Exception):
-    """Too much, or too slow. `line` says which, `status` is HTTP's word for it."""
+    """The body is too large or too slow. `line` says which; `status` is the HTTP status."""
 
     def __init__(self, line: str, status: int) -> None:
         super().__init__(line)
@@ -20,23 +20,23 @@ class BodyRefused(Exception):
 
 
 async def whole_body(scope: Scope, receive: Receive, most: int) -> bytes | None:
-    """What was sent, at most `most` bytes of it; `None` where the sender has gone. Raises `BodyRefused`."""
+    """The request body, at most `most` bytes; `None` if the client has disconnected. Raises `BodyRefused`."""
     body = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):
             async for chunk in Request(scope, receive).stream():
                 body += chunk
                 if len(body) > most:
-                    raise BodyRefused("this is too much at a time", 413)
+                    raise BodyRefused("the request is too large", 413)
     except TimeoutError as error:
-        raise BodyRefused("this came too slowly", 408) from error
+        raise BodyRefused("the request arrived too slowly", 408) from error
     except ClientDisconnect:
         return None
     return bytes(body)
 
 
 def again(body: bytes, receive: Receive) -> Receive:
-    """Gives out `body` once more, then whatever comes after it."""
+    """A `receive` that returns `body` again, then the messages that follow it."""
     waiting = [body]
 
     async def replay() -> Message:

@@ -1,7 +1,7 @@
-"""Who can reach a page that listens on an address, and what has to be set before it may.
+"""Determines who can reach a page that listens on an address, and which settings that requires.
 
-By default that is this machine alone. A page that others reach wants a password, or to be told that it needs none. Knows
-nothing of the page, so that a wrong `--host` is said before anything heavy is loaded.
+By default, only this machine can. A page that others can reach needs a password, or the explicit option to do without.
+Imports nothing of the page, so that a wrong `--host` is reported before anything heavy is loaded.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from assistant.settings import AssistantSettings, User, read_settings
 from index.errors import SettingsError
 
-# The names under which this machine reaches itself.
+# The names by which this machine reaches itself.
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -21,11 +21,11 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 class Exposure:
     """Where the page listens and who may see it.
 
-    - `host` is what was asked for, `address` the numeric address behind it.
-    - `names` are the names the page answers to. With `numbers` it also answers to any numeric address: no other site's
-      name can lead to one.
-    - `proxies` are the addresses whose forwarded headers are believed.
-    - `is_public` says whether other machines reach it, by itself or through a proxy with a name of its own.
+    - `host` is the name that was given, `address` its numeric address.
+    - `names` are the allowed host names. With `numbers`, any numeric address is allowed too, because no other site can
+      have one as its name.
+    - `proxies` are the addresses whose forwarded headers are trusted.
+    - `is_public` says whether other machines can reach it, directly or through a proxy with its own name.
     """
 
     host: str
@@ -38,7 +38,7 @@ class Exposure:
 
     @property
     def warning(self) -> str | None:
-        """What whoever starts the page should know; one line."""
+        """One line of warning for whoever starts the page, if there is a reason."""
         if not self.is_public:
             return None
         if not self.users:
@@ -54,9 +54,9 @@ class Exposure:
 
 
 def exposure(host: str, *, without_password: bool = False, settings: AssistantSettings | None = None) -> Exposure:
-    """What listening on `host` means. Raises `SettingsError` where others would get in without a password.
+    """Who can reach the page on `host`. Raises `SettingsError` if others could without a password.
 
-    `without_password` lets them.
+    `without_password` allows that.
     """
     settings = settings or read_settings()
     address, is_own = _resolved(host)
@@ -81,7 +81,7 @@ def exposure(host: str, *, without_password: bool = False, settings: AssistantSe
 
 
 def _resolved(host: str) -> tuple[str, bool]:
-    """The numeric address behind `host`, an IPv4 one first, and whether it leads to this machine alone."""
+    """The numeric address of `host`, preferably IPv4, and whether only this machine can reach it."""
     try:
         # An empty host would mean every address of the machine.
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM) if host.strip() else []

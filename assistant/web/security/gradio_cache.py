@@ -1,7 +1,7 @@
-"""Gradio's folder for files: one of this process's own, which no other user can look into, and gone when it ends.
+"""Gives Gradio a private temporary folder that is deleted when the process ends.
 
-By default it is a folder that all users of the machine share. Gradio reads its name when it is imported and makes a folder
-in it whenever a page is built, though this page never has it write a file (`gradio_filter`).
+By default, Gradio uses a folder that all users of the machine share. It reads the folder's name when it is imported, and
+creates it whenever a page is built, even though this page never makes it write a file (see `gradio_filter`).
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ _VARIABLE = "GRADIO_TEMP_DIR"
 
 
 def name_cache() -> None:
-    """To be called before Gradio is imported. Nothing is made yet; nobody can guess the name and make it first."""
+    """Call this before Gradio is imported. It creates nothing; the name is random, so nobody can create it first."""
     os.environ[_VARIABLE] = str(Path(tempfile.gettempdir(), f"newsdesk-gradio-{secrets.token_hex(16)}"))
 
 
 def make_cache() -> Path:
-    """The folder, for this user alone."""
+    """Create the folder, readable by this user only."""
     folder = Path(os.environ[_VARIABLE])
     if not folder.exists():
         folder.mkdir(mode=0o700)

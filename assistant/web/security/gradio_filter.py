@@ -1,9 +1,9 @@
-"""What of a request reaches Gradio: the routes that the page and its named endpoints use, and arguments of known types.
+"""Decides which requests reach Gradio: only routes that the page and its named endpoints use, with arguments of known types.
 
 Gradio 6.31 takes `{"path": …, "meta": {"_type": "gradio.FileData"}}` for a file anywhere in an event's data, whichever
 component it is meant for: it reads that path or URL and copies it into its cache before the event's function is called.
 No component of this page takes a file or any other object, so none is let through. Gradio also reads `deep_link`, `page`
-and `all_endpoints` from queries, `Origin` for CORS and `X-Forwarded-…` for its own address; it is shown none of them.
+and `all_endpoints` from queries, `Origin` for CORS and `X-Forwarded-…` for its own address; all of these are removed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from assistant.web.security.readers import READER
 
 GRADIO = "/gradio_api/"
 JOIN, CANCEL, RESET = f"{GRADIO}queue/join", f"{GRADIO}cancel", f"{GRADIO}reset"
-# The page names its events by number, and so asks for all that don't wait in the queue here.
+# The page calls its events by number; those that don't use the queue go here.
 RUN = f"{GRADIO}run/predict"
 DATA = f"{GRADIO}queue/data"
 HEARTBEAT = f"{GRADIO}heartbeat/"
@@ -37,11 +37,11 @@ READ_BELOW = ("/assets/", "/static/", HEARTBEAT)
 # A question with its filters takes a few thousand bytes.
 MAX_BODY_BYTES = 250_000
 SESSION = "session_hash"
-# Tells `page.js` to load the page again, which gives it a session of its own.
+# Tells `page.js` to reload the page, which gives it a new session.
 RELOAD = "Newsdesk-Reload"
 HIDDEN = (b"origin", b"x-gradio-server")
 
-# What each component of the page may be given, in words and as a type.
+# What each kind of component accepts, in words and as a type.
 _Value = bool | int | float | str | None
 _STRICT = ConfigDict(strict=True)
 ARGUMENTS: dict[str, tuple[str, TypeAdapter[Any]]] = {
@@ -79,13 +79,15 @@ _Read = TypeVar("_Read", bound=_Body)
 
 
 class GradioFilter:
-    """Stands right before Gradio: 404 for routes that are not used, 400, 408, 413 and 415 for bodies that can't be used,
-    403 for what is asked in another reader's page. `blocks` is the page whose events may be started."""
+    """The last middleware before Gradio. `blocks` is the page whose events may be called.
+
+    Answers 404 for unused routes, 400, 408, 413 and 415 for unusable bodies, and 403 for another reader's page session.
+    """
 
     def __init__(self, app: ASGIApp, blocks: gr.Blocks) -> None:
         self.app = app
         self._tabs = Tabs()
-        # By their numbers: whether it waits in the queue, and the kinds of its arguments.
+        # Event number -> whether it uses the queue, and the kinds of its arguments.
         self._events = {
             number: (event.queue, tuple(each.get_block_name() for each in event.inputs))
             for number, event in blocks.fns.items()
@@ -121,7 +123,7 @@ class GradioFilter:
         await self.app(_shown(scope), receive, send)
 
     def _refuse_others_tabs(self, tabs: Iterable[str], reader: str | None) -> None:
-        # Each of them: which of several Gradio would take is its own affair.
+        # All of them are checked, because it is unknown which one Gradio would use.
         if not all(self._tabs.is_own(tab, reader) for tab in tabs):
             raise BodyRefused("this page is somebody else's; load it again", 403)
 
@@ -135,7 +137,7 @@ class GradioFilter:
         call = _read(_Call, sent)
         queued, kinds = self._event(call.fn_index)
         if path == RUN and queued:
-            raise BodyRefused("this event is not run without the queue", 404)
+            raise BodyRefused("this event runs through the queue only", 404)
         if len(call.data) != len(kinds):
             raise BodyRefused(f"data holds {len(call.data)} arguments; this event takes {len(kinds)}", 400)
         for number, (kind, value) in enumerate(zip(kinds, call.data, strict=True)):
@@ -153,7 +155,7 @@ class GradioFilter:
 
 
 def is_used(method: str, path: str) -> bool:
-    """Whether the page, or a client of its named endpoints, asks Gradio for `path` in this way."""
+    """Whether the page, or a client of its named endpoints, uses this method and path."""
     if method == "POST":
         return path in (JOIN, RUN, CANCEL, RESET)
     if method == "HEAD":
@@ -162,7 +164,7 @@ def is_used(method: str, path: str) -> bool:
 
 
 def _refuse_other_types(headers: Headers) -> None:
-    """What browsers send to other sites without asking (forms, plain text) is no JSON by its type."""
+    """Refuses other content types. Browsers send forms and plain text to other sites without asking, but never JSON."""
     kind, _, parameters = headers.get("content-type", "").partition(";")
     charset = parameters.strip().lower().replace('"', "")
     if kind.strip().lower() != "application/json" or charset not in ("", "charset=utf-8"):
@@ -172,7 +174,7 @@ def _refuse_other_types(headers: Headers) -> None:
 
 
 def _json(body: bytes) -> object:
-    """What Gradio will read in `body`. Stricter than its reader: nothing in it has two meanings."""
+    """The JSON that Gradio will read in `body`. Stricter than Gradio's parser, so that nothing is ambiguous."""
     try:
         text = body.decode("utf-8")
         return json.loads(text, object_pairs_hook=_without_twins, parse_constant=_no_number)
@@ -190,7 +192,7 @@ def _without_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _no_number(name: str) -> object:
-    raise ValueError(f"{name} is no number of JSON")
+    raise ValueError(f"{name} is not a valid JSON number")
 
 
 def _read(kind: type[_Read], sent: object) -> _Read:
@@ -214,7 +216,7 @@ def _tabs_in_body(sent: object) -> list[str]:
 
 
 def _shown(scope: Scope) -> Scope:
-    """The request as Gradio gets it: queries where it needs them, and no header that would change who it takes itself for."""
+    """The request as Gradio gets it: only the queries it needs, and no header that changes its idea of its own address."""
     headers = [each for each in scope["headers"] if each[0] not in HIDDEN and not each[0].startswith(b"x-forwarded-")]
     query = scope["query_string"] if scope["path"] in (JOIN, DATA) else b""
     return {**scope, "headers": headers, "query_string": query}

@@ -1,7 +1,7 @@
-"""What the page may load, and who may post. Plain ASGI: streamed responses stay streamed.
+"""Security headers for responses, and refusal of cross-site requests. Plain ASGI, so streamed responses stay streamed.
 
 Gradio 6.31 needs no inline script beyond those of its own document (a nonce each) and, without `gr.HTML`, `js=` and
-plots, no `eval`. It sets styles inline, so style sheets cannot be held to nonces.
+plots, no `eval`. It sets styles inline, so styles can't be restricted to nonces.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.web.html.page_document import newsdesk_document
 from assistant.web.security.api_paths import line_for
 
-# Files are looked up below these. No file system has longer names, and Gradio ends in an error for one.
+# Paths of files. File systems don't allow longer names, and Gradio fails with an error for one.
 FILES = ("/assets/", "/newsdesk/", "/static/")
 MAX_FILE_PATH_BYTES = 255
 POLICY = (
@@ -27,21 +27,21 @@ POLICY = (
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    # Other sites are told nothing. With "no-referrer" browsers would not say either that a form is the page's own.
+    # Other sites get no referrer. With "no-referrer", browsers would not send the origin with the page's own forms either.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
-# Their addresses change with their content.
+# Addresses that change with their content, so they can be cached for long.
 VERSIONED = ("/assets/", "/newsdesk/")
 
 
 class PageSecurity:
-    """Headers on every response, the nonce in the document, and 403 for what a page of another site sends: a browser lets
-    any page post to a server on its own machine.
+    """Adds headers to every response and the nonce to the document, and answers 403 to posts from other sites.
 
-    `assets` are the document's own style sheets and scripts, `panels` is markup for its end.
+    The last is needed because browsers let any page post to a server on the same machine. `assets` are the document's own
+    style sheets and scripts; `panels` is markup for the end of its body.
     """
 
     def __init__(self, app: ASGIApp, version: str, assets: Sequence[str] = (), panels: str = "") -> None:
@@ -78,7 +78,7 @@ class PageSecurity:
             await self.app(scope, receive, with_headers)
 
     async def _document(self, scope: Scope, receive: Receive, send: Send, nonce: str) -> None:
-        """The document is small: held back whole, rewritten, then sent."""
+        """Collect the whole document, which is small, rewrite it, then send it."""
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         start: Message = {}
         body = bytearray()
@@ -87,7 +87,7 @@ class PageSecurity:
             if message["type"] == "http.response.start":
                 start.update(message)
                 return
-            if message["type"] != "http.response.body":  # notes that servers and test clients may ask for
+            if message["type"] != "http.response.body":  # extensions that servers and test clients may use
                 return
             body.extend(message.get("body", b""))
             if message.get("more_body"):
@@ -105,7 +105,7 @@ class PageSecurity:
 
 
 def is_foreign(headers: Headers) -> bool:
-    """Whether a page of another origin sent this. Programs other than browsers name no origin and are not meant."""
+    """Whether a page of another origin sent this. Programs other than browsers send no origin and are let through."""
     origin = headers.get("origin")
     if origin is None:
         return headers.get("sec-fetch-site") in ("cross-site", "same-site")

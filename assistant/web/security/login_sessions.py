@@ -1,8 +1,8 @@
-"""Who has signed in: sessions that are kept in the home, so that they outlive a restart.
+"""Login sessions, stored in the home folder so that they survive a restart.
 
-A session is a random token in the browser's cookie. The file knows a digest of the token and nothing that opens the
-page; it can be read by its owner alone. A session ends with its time, by signing out, and when its user's password is
-changed or taken away.
+A session is a random token in the browser's cookie. The file stores only a digest of it, which gives no access, and is
+readable by its owner only. A session ends when it expires, at sign-out, and when its user's password is changed or
+removed.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ log = logging.getLogger("newsdesk.web")
 
 FILE = "sign-ins.json"
 SESSION_SECONDS = 30 * 24 * 3600
-# More than a newsroom has browsers; beyond them the oldest session ends.
+# More than a newsroom has browsers; beyond that number the oldest session ends.
 MAX_SESSIONS = 1_000
 _TOKEN_BYTES = 32
 
 
 class _Session(BaseModel):
-    """One sign-in. `proof` holds as long as the password is the one it was made with; `ends` is a Unix time."""
+    """One login. `proof` is valid as long as the password is unchanged; `ends` is a Unix time."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -47,7 +47,7 @@ _Stored = TypeAdapter(list[_Session])
 
 
 class SignIns:
-    """The open sessions, oldest first. Safe from several threads; `clock` gives Unix time."""
+    """The open sessions, oldest first. Thread-safe; `clock` returns Unix time."""
 
     def __init__(self, home: Path, passwords: Passwords, clock: Callable[[], float] = time.time) -> None:
         self._path = home / FILE
@@ -57,7 +57,7 @@ class SignIns:
         self._sessions = {each.token_digest: each for each in self._read()}
 
     def begin(self, name: str) -> str:
-        """A new session of the user `name`; returns the token for the cookie. Raises `HomeError` if it can't be kept."""
+        """Start a session for the user `name`; returns the cookie's token. Raises `HomeError` if it can't be stored."""
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         digest = _digest(token)
         session = _Session(
@@ -71,7 +71,7 @@ class SignIns:
         return token
 
     def name_of(self, token: str) -> str | None:
-        """Whose session `token` is; `None` for one that was never begun or has ended."""
+        """The user of the session `token`; `None` if it does not exist or has ended."""
         with self._lock:
             session = self._sessions.get(_digest(token))
         if session is None or session.ends <= self._clock() or session.name not in self._passwords:
@@ -79,7 +79,7 @@ class SignIns:
         return session.name if hmac.compare_digest(session.proof, self._proof(session.name, token)) else None
 
     def end(self, token: str) -> None:
-        """Sign out; nothing happens for a token that is none."""
+        """Sign out. Does nothing for an unknown token."""
         with self._lock:
             if self._sessions.pop(_digest(token), None):
                 self._write()
@@ -97,7 +97,7 @@ class SignIns:
             return []
 
     def _write(self) -> None:
-        """The whole file anew, in one step; made so that nobody but its owner may read it (mode 0600)."""
+        """Replace the whole file atomically, readable by its owner only (mode 0600)."""
         try:
             number, name = tempfile.mkstemp(prefix=FILE, dir=self._path.parent)
             with os.fdopen(number, "wb") as file:

@@ -1,27 +1,27 @@
-"""An open page is its reader's alone: nobody else hears its answers, asks in it or stops what it asked.
+"""Binds each Gradio page session to one reader: nobody else can read its answers, ask in it or stop its questions.
 
-Gradio knows a page by a name that its script has drawn, and gives whoever says that name the conversation behind it. Here
-the first reader who says a name has it.
+Gradio identifies a page by a random id that its script chooses, and gives the conversation to everybody who sends that id.
+Here the first reader who uses an id owns it.
 """
 
 from __future__ import annotations
 
 from cachetools import LRUCache
 
-# Tabs whose reader is known; the one that has been silent for longest is forgotten.
+# How many page sessions are remembered; beyond that, the least recently used one is forgotten.
 MAX_TABS = 20_000
-# Gradio's own names have a dozen.
+# Gradio's own ids have about a dozen characters.
 MAX_NAME_CHARACTERS = 100
 
 
 class Tabs:
-    """Whose each open page is."""
+    """Page session id -> reader."""
 
     def __init__(self) -> None:
         self._readers: LRUCache[str, str | None] = LRUCache(MAX_TABS)
 
     def is_own(self, tab: str, reader: str | None) -> bool:
-        """Whether `reader` was the first to say the name `tab`, now or before."""
+        """Whether `reader` was the first to use the session id `tab`, now or earlier."""
         if len(tab) > MAX_NAME_CHARACTERS:
             return False
         return self._readers.setdefault(tab, reader) == reader

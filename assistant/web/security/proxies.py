@@ -1,8 +1,7 @@
-"""Where a request comes from: the address of who connects, or what a proxy that is named says of its own client.
+"""Determines the client address of a request: the address that connects, or the one a trusted proxy reports.
 
-Headers that forward something (`X-Forwarded-For`, `Forwarded` and their like) are believed from the proxies that
-NEWSDESK_PROXIES names and from nobody else, and nothing behind this sees them. `X-Forwarded-Host` is never believed: a
-proxy passes on `Host`.
+`X-Forwarded-For`, `Forwarded` and similar headers are trusted only from the proxies in NEWSDESK_PROXIES, and are removed
+afterwards. `X-Forwarded-Host` is never trusted: a proxy passes on `Host`.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ FORWARDED = (b"forwarded", b"x-real-ip")
 
 
 class Proxies:
-    """Sets `client` and `scheme` of each request; `trusted` are numeric addresses or networks. Stands before all else."""
+    """Sets `client` and `scheme` of each request; `trusted` are numeric addresses or networks. The first middleware."""
 
     def __init__(self, app: ASGIApp, trusted: Sequence[str] = ()) -> None:
         self._app = app
@@ -43,7 +42,7 @@ class Proxies:
 
 
 def plain_address(text: str) -> str:
-    """`text` as an IPv4 address where it is one that a socket for IPv6 shows (`::ffff:192.0.2.7`), else as it is.
+    """`text`, with an IPv4-mapped IPv6 address (`::ffff:192.0.2.7`) written as IPv4.
 
     >>> plain_address("::ffff:192.0.2.7"), plain_address("2001:db8::7"), plain_address("a name")
     ('192.0.2.7', '2001:db8::7', 'a name')

@@ -1,7 +1,7 @@
-"""How often somebody may guess a secret of the door: wrong passwords and wrong tokens, counted by where they come from.
+"""Limits failed attempts with passwords and tokens, counted per client address.
 
-Who guesses too often is not listened to for a while, right or not; nobody is made to wait in the server, so that
-guessing holds up nobody else.
+After too many failures, an address is refused for a while, even with the right secret. No request waits inside the server,
+so failed attempts don't slow down anybody else.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from cachetools import TTLCache
 
 from assistant.web.security.proxies import plain_address
 
-# Slips of the pen that cost nothing.
+# Typing errors without a penalty.
 FREE_GUESSES = 5
-# Then each wrong guess closes the door for twice as long, up to this: some 3,000 guesses a day.
+# After that, each failure doubles the time of refusal, up to this: about 3,000 attempts a day.
 MAX_SECONDS = 30.0
 FORGET_SECONDS = 900.0
-# Places that are remembered; beyond them, the one that has been quiet for longest is forgotten.
+# How many addresses are remembered; beyond that, the least recently active one is forgotten.
 MAX_PLACES = 10_000
 
 
 class TooManyGuesses(Exception):
-    """Not now; `seconds` is how long to wait, at least 1."""
+    """Too many failed attempts; `seconds` is how long to wait, at least 1."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(seconds)
@@ -33,19 +33,19 @@ class TooManyGuesses(Exception):
 
 
 class Guesses:
-    """The wrong guesses of late. Safe from several threads; `clock` gives seconds that only grow."""
+    """The recent failed attempts. Thread-safe; `clock` is monotonic, in seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        # Where wrong guesses came from: how many, and when the last was. Forgotten when the last is long ago.
+        # Address -> number of failed attempts, and the time of the last one. Forgotten some time after the last.
         self._by_place: TTLCache[str, tuple[int, float]] = TTLCache(MAX_PLACES, FORGET_SECONDS, clock)
 
     def __len__(self) -> int:
         return len(self._by_place)
 
     def refuse(self, place: str) -> None:
-        """Raises `TooManyGuesses` where `place`, the address a guess comes from, has guessed too often."""
+        """Raises `TooManyGuesses` after too many failed attempts from the address `place`."""
         with self._lock:
             count, last = self._by_place.get(_neighbourhood(place), (0, 0.0))
         over = count - FREE_GUESSES
@@ -56,7 +56,7 @@ class Guesses:
             raise TooManyGuesses(ends - now)
 
     def remember(self, place: str) -> None:
-        """A guess from `place` was wrong."""
+        """Count a failed attempt from `place`."""
         place, now = _neighbourhood(place), self._clock()
         with self._lock:
             count, _ = self._by_place.get(place, (0, now))
@@ -64,8 +64,10 @@ class Guesses:
 
 
 def _neighbourhood(place: str) -> str:
-    """The network an IPv6 address is in, of which one machine has billions; else the place itself, an IPv4
-    address also where it is written as one of IPv6."""
+    """The key to count by: the network of an IPv6 address, because one machine has billions of them; else the address.
+
+    An IPv4-mapped IPv6 address counts as IPv4.
+    """
     place = plain_address(place)
     try:
         address = ipaddress.ip_address(place)

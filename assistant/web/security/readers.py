@@ -1,11 +1,11 @@
-"""Who is asking: the signed-in user, or else the browser, by a cookie of its own.
+"""Identifies the reader of a request: the signed-in user, or else the browser, by a cookie.
 
-What is kept for people (conversations, standing questions) is kept under this name and told to nobody else. A browser's
-name is a digest of its cookie, so that what is stored on disk opens nothing. Programs that keep no cookies have no name.
+Conversations and standing questions are stored under the reader's name and shown to nobody else. A browser's name is a
+digest of its cookie, so the stored name gives no access. Programs without cookies have no name.
 
-The cookie is SameSite=Lax, not Strict: a browser leaves a strict one at home when somebody follows a link from a mail or
-another site, and the visitor would be given a new name and lose sight of what was kept. What other sites send is refused
-by its origin (`security.is_foreign`).
+The cookie is SameSite=Lax, not Strict. A browser does not send a strict cookie when somebody follows a link from a mail or
+another site, so the visitor would get a new name and lose sight of their conversations. Requests from other sites are
+refused by their origin (`headers.is_foreign`).
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.settings import BROWSERS
 
 COOKIE = "newsdesk_reader"
-# Browsers keep none for longer; every visit begins the time anew.
+# The longest that browsers allow; every visit renews it.
 COOKIE_SECONDS = 400 * 24 * 3600
-# The name in an ASGI scope. Whatever stands before `Readers` and knows better sets it first.
+# A key of the ASGI scope. Middleware before `Readers` that knows the reader sets it first.
 READER = "newsdesk.reader"
 
 _SECRET_BYTES = 24
@@ -32,9 +32,9 @@ _SECRET = re.compile(r"[\w-]{32}", re.ASCII)
 
 
 def reader_of(request: gr.Request | Request | None) -> str | None:
-    """The name that what `request` asks to keep is kept under; `None` for a program that keeps no cookies.
+    """The reader's name, under which data is stored; `None` for a program without cookies.
 
-    Takes the request of a Gradio event, also of one that waited in the queue, and that of a route.
+    Takes the request of a route or of a Gradio event, including one that waited in the queue.
     """
     inner = request.request if isinstance(request, gr.Request) else request
     if inner is None:
@@ -44,7 +44,7 @@ def reader_of(request: gr.Request | Request | None) -> str | None:
 
 
 class Readers:
-    """Names who sent each request, and gives every browser that opens a document a cookie to be known by."""
+    """Sets the reader of each request, and gives every browser that opens a document a cookie."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -69,11 +69,11 @@ class Readers:
 
 
 def browser_name(secret: str) -> str:
-    """The name of the browser whose cookie is `secret`, from which the cookie can't be told."""
+    """The name of the browser whose cookie is `secret`. The cookie can't be derived from it."""
     return f"{BROWSERS}{hashlib.sha256(secret.encode()).hexdigest()[:32]}"
 
 
 def cookie(secret: str, scope: Scope) -> str:
-    """The `Set-Cookie` line; over https the browser may show it over https only."""
+    """The `Set-Cookie` line; `Secure` if the request came over https."""
     secure = "; Secure" if scope.get("scheme") == "https" else ""
     return f"{COOKIE}={secret}; Max-Age={COOKIE_SECONDS}; Path=/; HttpOnly; SameSite=Lax{secure}"

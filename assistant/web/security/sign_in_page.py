@@ -1,4 +1,4 @@
-"""The sign-in page and signing out: the routes that are open to strangers. Works without script."""
+"""The sign-in page and signing out: routes that need no authentication. Works without JavaScript."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FIELDS = 10
 
 
 def sign_in_routes(door: Door, version: str) -> APIRouter:
-    """The routes; `version` makes browsers fetch the style sheet anew."""
+    """The routes; a new `version` makes browsers reload the style sheet."""
     router = APIRouter()
 
     @router.get(SIGN_IN)
@@ -64,7 +64,7 @@ def sign_in_routes(door: Door, version: str) -> APIRouter:
 
 
 def _end(door: Door, request: Request) -> None:
-    """The session that the browser had before, if any."""
+    """End the browser's previous session, if any."""
     if token := request.cookies.get(COOKIE):
         door.sign_ins.end(token)
 
@@ -75,9 +75,9 @@ def _page(version: str, back: str, name: str = "", problem: str = "", status: in
 
 
 async def _form(request: Request) -> dict[str, str]:
-    """The fields of the form, the first of each name. Raises `NewsdeskError` for what is none."""
+    """The fields of the form, the first of each name. Raises `NewsdeskError` if it is not a form."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
-        raise NewsdeskError("This form was sent in a way that can't be read. Try again.")
+        raise NewsdeskError("This form was sent in a format that can't be read. Try again.")
     body = bytearray()
     try:
         async for chunk in request.stream():
@@ -86,5 +86,5 @@ async def _form(request: Request) -> dict[str, str]:
                 raise NewsdeskError("This is too long for a name and a password.")
         fields = parse_qs(body.decode("ascii"), keep_blank_values=True, max_num_fields=_FIELDS)
     except (ClientDisconnect, ValueError) as error:
-        raise NewsdeskError("This form did not arrive whole. Try again.") from error
+        raise NewsdeskError("This form did not arrive completely. Try again.") from error
     return {field: values[0] for field, values in fields.items()}

@@ -1,8 +1,8 @@
-"""Tokens: what programs show instead of a name and a password, on the paths that are theirs (`programs`).
+"""Bearer tokens, which authenticate programs on the paths of `api_paths`.
 
-Where tokens are set (`NEWSDESK_API_TOKEN`), a request there shows one of them as `Authorization: Bearer TOKEN`. Where
-users are set as well, it may show what the door takes instead; a token opens these paths and nothing else of the page.
-Where none are set, whatever key a program sends is as good as none.
+If tokens are configured (`NEWSDESK_API_TOKEN`), a request to these paths needs one as `Authorization: Bearer TOKEN`. If
+users are configured too, a session or HTTP Basic works as well. A token gives access to these paths only. Without
+configured tokens, any key that a program sends is ignored.
 """
 
 from __future__ import annotations
@@ -24,18 +24,21 @@ CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Newsdesk"'}
 
 
 class Tokens:
-    """The tokens that are taken. Wrong ones are counted apart from wrong passwords: a program with an old token, which
-    asks every few seconds, would keep people from signing in."""
+    """The valid tokens.
+
+    Wrong tokens are counted separately from wrong passwords. Otherwise a program with an old token that asks every few
+    seconds would keep people from signing in.
+    """
 
     def __init__(self, tokens: Sequence[str], clock: Callable[[], float] = time.monotonic) -> None:
         self._digests = [_digest(token) for token in tokens]
         self._guesses = Guesses(clock)
 
     def fits(self, token: str, place: str) -> bool:
-        """Whether `token` is one of ours. Raises `TooManyGuesses` where `place`, an address, has guessed too often."""
+        """Whether `token` is valid. Raises `TooManyGuesses` after too many failed attempts from the address `place`."""
         self._guesses.refuse(place)
         given = _digest(token)
-        # All are compared, so that it takes as long whichever fits.
+        # All are compared, so the time does not depend on which one matches.
         right = sum(hmac.compare_digest(each, given) for each in self._digests) > 0
         if not right:
             self._guesses.remember(place)
@@ -43,8 +46,10 @@ class Tokens:
 
 
 class TokenDoor:
-    """401 for who shows no token or a wrong one on the programs' paths. With `behind_door`, who shows none is left to
-    the door that comes next."""
+    """Answers 401 to requests on the programs' paths without a valid token.
+
+    With `behind_door`, requests without any token are passed on to `access`, which authenticates users.
+    """
 
     def __init__(self, app: ASGIApp, tokens: Tokens, behind_door: bool = False) -> None:
         self.app = app
@@ -56,7 +61,7 @@ class TokenDoor:
         if scope["type"] not in ("http", "websocket") or not is_for_programs(path):
             await self.app(scope, receive, send)
             return
-        if scope["type"] == "websocket":  # no program is spoken to over one
+        if scope["type"] == "websocket":  # programs have no WebSocket interface
             await send({"type": "websocket.close", "code": 1008})
             return
         token = bearer(Headers(scope=scope))
@@ -67,7 +72,7 @@ class TokenDoor:
             await refusal(path, line, 429, {"Retry-After": str(error.seconds)})(scope, receive, send)
             return
         if not right and (token is not None or not self.behind_door):
-            line = "this token is not valid" if token else "show a token: Authorization: Bearer TOKEN"
+            line = "this token is not valid" if token else "send a token: Authorization: Bearer TOKEN"
             await refusal(path, line, 401, CHALLENGE)(scope, receive, send)
             return
         scope[TOKEN] = right
@@ -75,11 +80,11 @@ class TokenDoor:
 
 
 def bearer(headers: Headers) -> str | None:
-    """The token of a request; `None` where it shows none."""
+    """The token of a request; `None` if it has none."""
     scheme, _, token = headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
 
 
 def _digest(token: str) -> bytes:
-    """Of one length for every token, so that comparing takes as long for each."""
+    """All digests have the same length, so every comparison takes the same time."""
     return hashlib.sha256(token.encode()).digest()

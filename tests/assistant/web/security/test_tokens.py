@@ -68,7 +68,7 @@ def test_a_program_without_a_token_is_told_to_show_one(guarded: str, method: str
     if method != "HEAD":
         error = reply.json()["error"]
         said = error["message"] if path.startswith("/v1") else error
-        assert said == "show a token: Authorization: Bearer TOKEN"
+        assert said == "send a token: Authorization: Bearer TOKEN"
 
 
 @pytest.mark.parametrize("address", ["guarded", "behind_door"])
