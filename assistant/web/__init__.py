@@ -1,4 +1,10 @@
-"""The web chat. Serving imports Gradio, which takes seconds: this package waits with it until that is wanted.
+"""The web server: the Gradio chat page, the HTTP API for programs, and `/mcp`. Gradio is imported only when it is needed.
+
+Read `app` first: it puts the application together. `serve` runs it, with feeds and standing questions in the background.
+Folders: `page` (the chat), `articles`, `library`, `add_news` and `standing` (the other parts of the page, each with its
+routes), `api` (JSON for programs), `security` (authentication and headers), `http` (sockets and JSON requests), `html`
+(escaping and templates). Nothing here searches or answers by itself: `NewsIndex` and `Assistant` do. Must not know the
+command line.
 
 from assistant.web import serve
 
@@ -18,8 +24,8 @@ if TYPE_CHECKING:
 
 # Read by Gradio when it is imported.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-# Gradio keeps this many events for a page of its own that is switched off here, and puts all of them into a table
-# whenever one ends.
+# Gradio stores this many events for its analytics page, which is switched off here, and rebuilds a table of them whenever
+# an event ends.
 os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
 name_cache()
 

@@ -1,4 +1,4 @@
-"""The page with everything beside it as one FastAPI application: its routes, who may call them, and its own files."""
+"""Builds the FastAPI application: the page, all routes, access control, and the static files."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ from index.errors import SettingsError
 from index.news_index import NewsIndex
 
 FOLDER = Path(__file__).parent / "static"
-# What the page's document loads, in this order; what it needs where news can be added; and what documents beside it load.
+# What the page loads, in this order; what it needs if news can be added; and what other documents load.
 PAGE_ASSETS = (
     *("page.css", "reading.css", "conversations.css", "standing.css", "panels.css", "holdings.css"),
     *("newsdesk.js", "conversations.js", "standing.js", "holdings.js", "page.js", "reading.js", "connection.js"),
@@ -79,15 +79,14 @@ def build_app(
     examples: Examples | None = None,
     asker: Asker | None = None,
 ) -> FastAPI:
-    """The page at `/`, what programs ask beside it, behind `door` if there is one. `hosts` are the names it answers to; with
-    `numbers` it answers to numeric addresses too (see `hosts`). `proxies` are the addresses whose forwarded headers are
-    believed. `tokens` let programs in on the paths that are theirs.
+    """The page at `/` and the interfaces for programs, with authentication by `door` if it is given.
 
-    Where a model is set, programs may also ask `quotes`, which answers in the articles' own words.
-
-    Conversations and standing questions are kept in `store`; without one, for as long as the app is there. `asker` stands
-    in for one over that store. With a `desk`, whoever reaches the page may add news and follow feeds; `uploads` then holds
-    the files they hand in.
+    - `hosts` are the allowed host names; with `numbers`, numeric addresses are allowed too (see `allowed_hosts`).
+    - `proxies` are the addresses whose forwarded headers are trusted. `tokens` authenticate programs (see `api_paths`).
+    - `quotes` answers in the articles' own words; programs may ask it too if a language model is configured.
+    - `store` holds conversations and standing questions; without it they last as long as the app. `asker` replaces the
+      default asker over that store.
+    - With `desk`, everybody who reaches the page may add news and follow feeds; `uploads` holds the uploaded files.
     """
     refuse_exposure()
     make_cache()
@@ -119,7 +118,7 @@ def build_app(
     app.include_router(standing_routes(asker or Asker(index, StandingQuestions(store)), conversations, users))
 
     app.router.routes.extend(mcp_routes(agents))
-    # Routes added after this line would never be reached: the page takes everything below "/".
+    # Routes added after this line would never be reached: the page handles everything below "/".
     gr.mount_gradio_app(
         app,
         page.blocks,
@@ -142,7 +141,7 @@ def build_app(
     models = {MODEL: answerer}
     if read_settings().model:
         models[QUOTES_MODEL] = Counted(quotes or Assistant(index, QUOTES), metrics)
-    # The last that is added hears of a request first.
+    # The middleware added last gets a request first.
     app.add_middleware(Programs, programs=programs_app(index, models, metrics, version))
     app.add_middleware(Access, door=door) if door else app.add_middleware(Readers)
     if tokens:
@@ -157,7 +156,7 @@ def build_app(
 
 
 def refuse_exposure() -> None:
-    """Raises `SettingsError` for the settings with which Gradio would put the news on the internet or run code."""
+    """Raises `SettingsError` for Gradio settings that would publish the page on the internet or run code."""
     for name in ("GRADIO_SHARE", "GRADIO_VIBE_MODE"):
         if os.environ.get(name, "").strip().lower() not in ("", "0", "false"):
             raise SettingsError(f"{name} is set and would expose this page to strangers; unset {name} and start again")

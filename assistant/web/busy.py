@@ -1,4 +1,4 @@
-"""An answerer that knows whether it is answering somebody now, so that what can wait does."""
+"""Wraps an answerer to tell whether it is answering a reader now, so that background work can wait."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Answerer(Protocol):
 
 
 class Attending:
-    """Passes everything on to `answerer`, and counts the answers under way, and the steps of them being taken."""
+    """Passes everything on to `answerer`, and counts the running answers and their running steps."""
 
     def __init__(self, answerer: Answerer) -> None:
         self._answerer = answerer
@@ -28,12 +28,12 @@ class Attending:
         return self._under_way > 0
 
     def rest(self, seconds: float) -> bool:
-        """Wait until no step of an answer is being taken, so long at most; whether that is so."""
+        """Wait at most `seconds` until no step of an answer is running; returns whether that happened."""
         with self._changed:
             return self._changed.wait_for(lambda: not self._steps, seconds)
 
     def stream(self, *args: Any, **options: Any) -> Iterator[Event]:
-        """As the answerer's; under way from the first event asked for until the last one, or until it is closed."""
+        """As the answerer's. It counts as running from the first event requested until the last one, or until it is closed."""
         events = self._answerer.stream(*args, **options)
         self._count(under_way=1)
         try:

@@ -1,8 +1,9 @@
-"""How glibc shares out memory among the threads of a process that goes on for long.
+"""Limits glibc's memory arenas, so that a process with many threads does not keep growing.
 
-It gives threads pools of their own, up to eight a core, and what is freed in one stays with it. Each answer is made by
-another of many threads, so that each pool grows to the largest answer it ever saw: under load some 15 MB a minute, while
-the program itself used no more (`python -m tests.reliability soak`). Two pools do, for one thread runs Python at a time.
+glibc gives threads their own arenas, up to eight per core, and memory freed in one stays there. Each answer is made in a
+different thread, so every arena grows to the size of the largest answer. Under load this was about 15 MB a minute, while
+the program itself used no more (`python -m tests.reliability soak`). Two arenas are enough, because only one thread runs
+Python at a time.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ _M_ARENA_MAX = -8  # malloc.h
 
 
 def share_pools() -> bool:
-    """Have the threads of this process share `POOLS` pools; whether its C library has such pools.
+    """Limit this process to `POOLS` arenas; returns whether its C library has arenas.
 
-    To be called before there are many threads: glibc looks at the number only once, when it has made a few.
+    Call it before there are many threads: glibc reads the number only once, after it has created a few.
     """
     if platform.libc_ver()[0] != "glibc":
         return False

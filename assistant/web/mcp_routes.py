@@ -1,7 +1,7 @@
-"""Newsdesk for agents over streamable HTTP, at `/mcp`: in the page's process, or served alone.
+"""MCP over streamable HTTP at `/mcp`: in the page's process, or as a server of its own.
 
-Served alone it stands behind the same door as the page: known names only, nothing that another site sends, and a token or
-a password where they are set.
+As a server of its own it has the same protection as the page: allowed host names, no cross-site requests, and a token or a
+password if they are configured.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ PATH = "/mcp"
 
 
 def mcp_routes(agents: OverHttp) -> list[Route]:
-    """With and without a slash at the end: both are in use."""
+    """The path with and without a trailing slash: clients use both."""
     return [Route(path, endpoint=agents) for path in (PATH, f"{PATH}/")]
 
 
@@ -46,10 +46,10 @@ def serve_mcp(
     on_news: Callable[[], None] | None = None,
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
-    """Serves `/mcp` alone until SIGINT or SIGTERM. `on_ready` gets its address; with `on_news`, agents may add news.
+    """Serve `/mcp` alone until SIGINT or SIGTERM. `on_ready` gets its address; with `on_news`, agents may add news.
 
-    Raises `SettingsError` where the address cannot be used, would let strangers in and `without_password` does not say
-    so, or would let strangers add news.
+    Raises `SettingsError` if the address can't be used, if it would be open to others without a password and
+    `without_password` does not allow that, or if others could add news without authentication.
     """
     reach, tokens = exposure(host, without_password=without_password), read_settings().api_tokens
     if on_news and reach.is_public and not (reach.users or tokens):
@@ -74,7 +74,7 @@ def mcp_app(agents: OverHttp, index: NewsIndex, reach: Exposure, tokens: Sequenc
     token_door = [Middleware(TokenDoor, tokens=Tokens(tokens), behind_door=door is not None)] if tokens else []
     return Starlette(
         routes=mcp_routes(agents),
-        # The first hears of a request first.
+        # The first middleware gets a request first.
         middleware=[
             Middleware(Proxies, trusted=reach.proxies),
             Middleware(KnownHosts, names=reach.names, numbers=reach.numbers),

@@ -1,4 +1,4 @@
-"""Serving the page until a signal ends it, with what goes on beside it: feeds, standing questions, examples."""
+"""Serves the page until a signal ends it, with its background threads: feeds, standing questions, suggested questions."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from index.news_index import NewsIndex
 
 log = logging.getLogger("newsdesk.web")
 
-# What a step of an answer under way, or the model's loading, may take to come to an end after that.
+# How long a running step of an answer, or the loading of the model, may take to finish after that.
 REST_SECONDS = 10.0
 
 
@@ -43,12 +43,12 @@ def serve(
     open_browser: bool = False,
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
-    """Serves the page until SIGINT or SIGTERM, then closes cleanly and returns.
+    """Serve the page until SIGINT or SIGTERM, then close cleanly and return.
 
-    Feeds that are due are read meanwhile, and standing questions asked after whatever brought news. News can be added
-    over the page where only this machine or those who know a password reach it: strangers would fill the index. `port` 0
-    takes a free one. `on_ready` gets the page's address once it answers. Raises `SettingsError` where the address cannot
-    be used, or would let strangers in and `without_password` does not say so.
+    Meanwhile, due feeds are read, and standing questions are asked after news arrives. News can be added on the page only
+    if it is restricted to this machine or to a password; otherwise anybody could fill the index. `port` 0 takes a free
+    one. `on_ready` gets the page's address once it answers. Raises `SettingsError` if the address can't be used, or if it
+    would be open to others without a password and `without_password` does not allow that.
     """
     reach = exposure(host, without_password=without_password)
     assistant, quotes = Attending(Assistant(index)), Attending(Assistant(index, QUOTES))
@@ -96,7 +96,7 @@ def serve(
 
         with signals_end_quietly():
             Server(config, ready).run(sockets=[listener])
-        # A thread that Python ends while it is in a library's own code takes the process down with it.
+        # If Python ends a thread inside a library's native code, the whole process crashes.
         assistant.rest(REST_SECONDS)
         quotes.rest(REST_SECONDS)
         if warming.ident:
@@ -104,8 +104,8 @@ def serve(
 
 
 def _warm(index: NewsIndex) -> None:
-    """Loads the embedding model while the first visitor types: it takes seconds, once."""
+    """Load the embedding model while the first visitor types, because it takes seconds."""
     try:
         index.embedder.embed_query("news")
     except NewsdeskError as error:
-        log.warning("the embedding model is not ready: %s", error)  # and every question will say so
+        log.warning("the embedding model is not ready: %s", error)  # every question will report it too

@@ -1,4 +1,7 @@
-"""The door for programs: `/api/*` with its OpenAPI document, `/v1/*` as OpenAI's clients know it, `/health`, `/metrics`.
+"""The HTTP API for programs: `/api/*` with its OpenAPI document, `/v1/*` for OpenAI's clients, `/health`, `/metrics`.
 
-Thin over `NewsIndex` and `Assistant`; what is said is said in the JSON shapes of `assistant.rendering.answer`.
+Read `app` first, then `asking`, `searching` and `articles` (the routes under `/api`), `request_models` and
+`response_models`, `history` (earlier turns sent by the client), `chat_completions` with `chat_messages` and
+`openai_shapes` (`/v1`), `refusals` (errors), `openapi`, `health` and `metrics`. Thin over `NewsIndex` and `Assistant`; the
+JSON is that of `assistant.rendering`. Must not know Gradio or the page's sessions.
 """

@@ -1,4 +1,4 @@
-"""The programs' routes as one application of their own, within the page's: with its own errors and its own document."""
+"""The API as an application of its own inside the page's, with its own error format and OpenAPI document."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from assistant.web.security.api_paths import METRICS, OPENAI, refusal
 from assistant.web.security.body_limit import BodyRefused, again, whole_body
 from index.news_index import NewsIndex
 
-# What this application answers; `/mcp` is a program's path too, and another's.
+# The paths of this application. `/mcp` is for programs too, but is handled elsewhere.
 OURS = ("/api", OPENAI, METRICS, HEALTH)
 
-# As many questions at once as the page answers, and as many that wait; searches have places of their own, so that a
-# search never waits for a model to write.
+# The same limits for running and waiting questions as on the page. Searches have a separate limit, so that a search never
+# waits for a language model.
 QUESTIONS, SEARCHES, WAITING = 8, 8, 64
 
 
 def programs_app(index: NewsIndex, models: Mapping[str, Answerer], metrics: Metrics, assets: str) -> FastAPI:
-    """The application; `models` are the answerers by their names as OpenAI's models, the first of them asked by default.
+    """The application. `models` are the answerers by their OpenAI model names; the first is the default.
 
-    `assets` changes with the page's own files, of which the page at `/api` loads one.
+    `assets` is the version of the static files, one of which the page at `/api` loads.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     questions, searches = Places(QUESTIONS, WAITING), Places(SEARCHES, WAITING)
@@ -50,7 +50,7 @@ def programs_app(index: NewsIndex, models: Mapping[str, Answerer], metrics: Metr
 
 
 class Programs:
-    """Hands what is theirs to the programs' application, once its body is there; all else goes on to the page."""
+    """Passes requests for the API on to its application once their body has arrived; all others go to the page."""
 
     def __init__(self, app: ASGIApp, programs: ASGIApp) -> None:
         self.app = app
@@ -70,7 +70,7 @@ class Programs:
             if body is None:
                 return
             if body and not _is_json(scope):
-                line = "the body is to be JSON: Content-Type: application/json"
+                line = "the body must be JSON: Content-Type: application/json"
                 await refusal(path, line, 415)(scope, receive, send)
                 return
             receive = again(body, receive)
@@ -87,7 +87,7 @@ def _is_json(scope: Scope) -> bool:
 
 
 def _without_body(send: Send) -> Send:
-    """For HEAD: what GET answers, without its body."""
+    """For HEAD: the response to GET without its body."""
 
     async def headers_only(message: Message) -> None:
         if message["type"] == "http.response.body":

@@ -1,4 +1,4 @@
-"""Articles and feeds over HTTP, as they are kept: nothing here fetches or changes anything."""
+"""Stored articles and feeds over HTTP. Nothing here fetches or changes anything."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from assistant.web.api.response_models import HistoryShape
 from assistant.web.api.responses import reply
 from index.news_index import NewsIndex
 
-# An article of the sample by its address.
+# The address of an article of the sample.
 _EXAMPLE = "{}/api/articles/https%3A%2F%2Fharbourcitypost.example%2F2017%2F09%2F15%2Fcassini-plunge"
 
-# An address holds slashes, which servers read as such also where they are percent-encoded.
+# An address contains slashes, and servers decode percent-encoded slashes too.
 _Which = Annotated[str, Path(description="The article's id, or its web address (percent-encoded or not).")]
 
 
@@ -42,7 +42,7 @@ def article_routes(index: NewsIndex) -> APIRouter:
         openapi_extra=curl(_EXAMPLE),
     )
     def article(article: _Which, query: Annotated[ArticleQuery, Query()]) -> Response:
-        """One version of an article with its text as it was indexed, which citations and passages count in."""
+        """One version of an article with its text as it was indexed. Offsets of citations and passages refer to this text."""
         found = versions_of(index, article)
         return reply(article_json(chosen(found, query.version), len(found), query.offset, query.max_characters))
 

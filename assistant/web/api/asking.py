@@ -1,7 +1,7 @@
-"""Questions over HTTP: answered whole, or told as they are answered, by server-sent events.
+"""Questions over HTTP: answered in one response, or streamed as server-sent events.
 
-The events are those of a turn: `searching`, `retrieved`, `token`, `verified`, and `done` with the whole answer; or
-`error`, with one line, where it ends without one.
+The events are those of a turn: `searching`, `retrieved`, `token`, `verified`, and `done` with the whole answer, or
+`error` with one line if there is no answer.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def asking_routes(index: NewsIndex, assistant: Answerer, places: Places) -> APIR
     async def ask(request: Request, body: AskBody) -> Response:
         """An answer, every sentence of it cited and checked, or a refusal that says why there is none.
 
-        With `"stream": true`, or where `Accept` names text/event-stream, the turn is told as it goes.
+        With `"stream": true`, or if `Accept` names text/event-stream, the turn is streamed.
         """
         filters, moment = body.filters.filters(), body.moment()
         history = await run_in_threadpool(turns, index, body.history) if body.history else ()
@@ -64,13 +64,13 @@ def asking_routes(index: NewsIndex, assistant: Answerer, places: Places) -> APIR
 
 
 async def whole(events: Iterator[Event], places: Places, request: Request) -> Answer | None:
-    """The answer that a turn ends with; `None` where the client has gone."""
+    """The final answer of a turn; `None` if the client has disconnected."""
     told = await gathered(events, places, request.receive)
     return next((each.answer for each in told or () if isinstance(each, Done)), None)
 
 
 def told(each: Event) -> bytes:
-    """One event of a turn as a server-sent one."""
+    """One event of a turn as a server-sent event."""
     match each:
         case Searching(standalone_question=question, filters=filters):
             return event({"standalone_question": question, "filters": filters_json(filters)}, "searching")

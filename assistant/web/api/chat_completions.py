@@ -1,7 +1,7 @@
-"""Newsdesk as a model: `/v1/models` and `/v1/chat/completions`, as OpenAI's clients know them.
+"""Newsdesk as a model for OpenAI's clients: `/v1/models` and `/v1/chat/completions`.
 
-An answer's text is its Markdown, with `[1]` and the list of sources, which any client shows. For programs each `[1]` is
-an annotation of type `url_citation` too, and `newsdesk` holds the whole answer as `/api/ask` gives it.
+The text of an answer is Markdown with `[1]` and the list of sources, which any client can show. For programs, each `[1]` is
+also an annotation of type `url_citation`, and the key `newsdesk` holds the whole answer as in `/api/ask`.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _MARKER = re.compile(r"(?<!\\)\[(\d{1,3})\]")
 
 
 def chat_routes(index: NewsIndex, models: Mapping[str, Answerer], places: Places) -> APIRouter:
-    """The routes; `models` are those that can be asked, by their names, `newsdesk` first."""
+    """The routes; `models` are the available models by name, `newsdesk` first."""
     router = APIRouter(prefix="/v1", tags=["openai"])
     since = int(time.time())
 
@@ -55,7 +55,7 @@ def chat_routes(index: NewsIndex, models: Mapping[str, Answerer], places: Places
 
     @router.get("/models", response_model=ModelsShape, openapi_extra=curl("{}/v1/models"))
     def list_models() -> Response:
-        """The models: `newsdesk`, and `newsdesk-quotes`, which answers without a language model, where one is set."""
+        """The models: `newsdesk` and, if a language model is configured, `newsdesk-quotes`, which answers without it."""
         return reply({"object": "list", "data": [_model(name, since) for name in models]})
 
     @router.get("/models/{model}", response_model=ModelShape, openapi_extra=curl(f"{{}}/v1/models/{MODEL}"))
@@ -94,7 +94,7 @@ def _model(name: str, since: int) -> Json:
 
 @dataclass(slots=True)
 class _Said:
-    """What a client is told of one answer; `base` is the address of this server."""
+    """The response for one answer, whole or in chunks; `base` is the address of this server."""
 
     body: ChatBody
     base: str
@@ -122,7 +122,7 @@ class _Said:
         return self._chunk({"role": "assistant", "content": "", "refusal": None})
 
     def told(self, each: Event) -> bytes:
-        """The chunk for one event: sentences once they are checked, and at the end whatever else the answer holds."""
+        """The chunk for one event: sentences once they are checked, and finally the rest of the answer."""
         match each:
             case Verified(sentence=sentence):
                 piece = f"{' ' if self.sent else ''}{sentence_markdown(sentence)}"
@@ -155,8 +155,7 @@ class _Said:
         return {"id": self.id, "object": kind, "created": self.created, "model": self.body.model}
 
     def _usage(self, content: str) -> Json:
-        """Words and marks, of the messages and of the answer. What a language model read and wrote for it is its server's
-        affair and not in here."""
+        """Counts words and punctuation marks of the messages and of the answer, not the tokens of a language model."""
         texts = [each.content if isinstance(each.content, str) else str(each.content) for each in self.body.messages]
         asked, said = sum(map(_count, texts)), _count(content)
         return {"prompt_tokens": asked, "completion_tokens": said, "total_tokens": asked + said}
@@ -167,7 +166,7 @@ def _count(text: str) -> int:
 
 
 def url_citations(content: str, answer: Answer, base: str) -> list[Json]:
-    """Where `[n]` stands in `content`, and what it leads to: the article's address, or where it has none, this server's."""
+    """The positions of `[n]` in `content` and their targets: the article's address, or this server's page for it."""
     cited = {each.number: each for each in answer.citations}
     found = []
     for mark in _MARKER.finditer(content):

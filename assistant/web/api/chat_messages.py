@@ -1,7 +1,6 @@
-"""What OpenAI's clients send, read and checked: the last message of the user is the question, what came before it the
-earlier turns.
+"""Validates the messages of OpenAI's clients: the last user message is the question, the earlier ones are the history.
 
-Messages of the system and the developer are not obeyed: an answer is what the articles say, in whatever tone they say it.
+System and developer messages are ignored: an answer is what the articles say, in the articles' tone.
 """
 
 from __future__ import annotations
@@ -27,18 +26,18 @@ from index.news_index import NewsIndex
 MODEL, QUOTES_MODEL = "newsdesk", "newsdesk-quotes"
 
 _Content = str | list[dict[str, Any]] | None
-# Markdown's own characters and addresses, as `assistant.text.formatting.plain` makes them harmless.
+# Markdown characters and addresses as `assistant.text.formatting.plain` escapes them.
 _ESCAPED = re.compile(r"\\([\\`*\[\]<>|#~!$_&])|`([^`]*)`")
 _NUMBER = re.compile(r"\[(\d{1,3})\]")
-# A sentence and the numbers behind it; the last may have none.
+# A sentence and its citation numbers; the last may have none.
 _SENTENCE = re.compile(r"(.+?)(?: \(partly supported\))?((?: \[\d{1,3}\])+|$)", re.DOTALL)
 _REFUSED = "\n\nNearest headlines:\n\n"
 _SOURCES = "\n\nSources:\n\n"
 _SOURCE = re.compile(r"^\[(\d{1,3})\] (?P<line>.*)\n    “(?P<quote>.*)”$", re.MULTILINE)
-# What is read of an answer that came back; no answer of ours has more.
+# Limits for an answer that a client sends back; no answer of Newsdesk is larger.
 MOST_CHARACTERS, MOST_SOURCES, MOST_QUOTED = 20_000, 50, 2_000
 _ADDRESS = re.compile(r"<(https?://[^<>\s]+)>$")
-# What can't be done: `None`, or a value of these, asks for nothing.
+# Unsupported parameters, with the values that are harmless; `None` always is.
 _NOTHING: dict[str, tuple[Any, ...]] = {
     "n": (1,),
     "logprobs": (False,),
@@ -55,7 +54,7 @@ _NOTHING: dict[str, tuple[Any, ...]] = {
 
 
 class Message(BaseModel):
-    """One message; what else a client puts into it (a name, annotations) is not read."""
+    """One message; other fields (a name, annotations) are ignored."""
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
     content: _Content = None
@@ -68,7 +67,7 @@ class StreamOptions(BaseModel):
 class ChatBody(BaseModel):
     """A request as OpenAI's clients send it.
 
-    `temperature`, `top_p`, `max_tokens`, `seed`, `stop`, `user` and others of which nothing depends here are not read.
+    `temperature`, `top_p`, `max_tokens`, `seed`, `stop`, `user` and others that make no difference here are ignored.
     `n` above 1, tools, a response format other than text, log probabilities and audio are refused.
     """
 
@@ -87,7 +86,7 @@ class ChatBody(BaseModel):
         return bool(self.stream_options and self.stream_options.include_usage)
 
     def check(self) -> None:
-        """Raises `Unusable` for what can't be done and would change the answer."""
+        """Raises `Unusable` for unsupported parameters that would change the answer."""
         for name, values in _NOTHING.items():
             value = (self.model_extra or {}).get(name)
             if value is not None and value not in values:
@@ -97,7 +96,7 @@ class ChatBody(BaseModel):
 
 
 def question(messages: Sequence[Message]) -> str:
-    """The last message of the user. Raises `Unusable` where there is none, or it is no text."""
+    """The last user message. Raises `Unusable` if there is none, or if it is not text."""
     last = max((at for at, each in enumerate(messages) if each.role == "user"), default=None)
     if last is None:
         raise Unusable("messages has no message of the user, so there is no question", "messages")
@@ -105,7 +104,7 @@ def question(messages: Sequence[Message]) -> str:
 
 
 def history(index: NewsIndex, messages: Sequence[Message]) -> list[Earlier]:
-    """The turns before the last question, oldest first: each message of the user that got an answer, with that."""
+    """The turns before the last question, oldest first: each user message that was answered, with its answer."""
     last = max(at for at, each in enumerate(messages) if each.role == "user")
     turns: list[tuple[str, str]] = []
     asked: str | None = None
@@ -131,7 +130,7 @@ def _text(message: Message, where: str) -> str:
 
 
 def _earlier(index: NewsIndex, content: str) -> EarlierAnswer:
-    """An answer as this door wrote it: its sentences, and its sources where their words are still in their articles."""
+    """Parses an answer that this API wrote: its sentences, and those sources whose quotes are still in their articles."""
     content = content[:MOST_CHARACTERS]
     body, _, sources = content.partition(_SOURCES)
     if not sources:
@@ -156,7 +155,7 @@ def _cited(index: NewsIndex, match: re.Match[str]) -> EarlierCitation | None:
     article = index.article(known) if known else None
     if article is None or len(match["quote"]) > MOST_QUOTED:
         return None
-    # The quote was put on one line; in the article its words may stand on several.
+    # The quote is on one line here; in the article it may span several.
     words = map(re.escape, _plain(match["quote"]).split())
     place = re.search(r"\s+".join(words), article.text)
     if place is None:

@@ -1,6 +1,6 @@
-"""Whether the server is up and questions are answered: for load balancers and containers, which are let in without a key.
+"""The health check for load balancers and containers. It needs no authentication.
 
-Says nothing of the news but their number, and no address or folder: `newsdesk doctor` and the log say more.
+So it reveals only the number of articles, and no address or folder; `newsdesk doctor` and the log say more.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ def health_routes(index: NewsIndex) -> APIRouter:
         openapi_extra=curl(f"{{}}{PATH}"),
     )
     def health() -> Response:
-        """Whether questions are answered and news is kept: 200 while they are, with what is wrong; 503 where they are not.
+        """Whether questions are answered and news is stored: 200 if so, with any problems; 503 if not.
 
-        Index files that were deleted under the running server are noticed here, and made again.
+        Index files that were deleted while the server runs are noticed here and made again.
         """
         try:
             articles = index.count()

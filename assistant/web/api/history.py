@@ -1,7 +1,7 @@
-"""Earlier turns, as a program sends them back, -> the records that a follow-up is answered with.
+"""Earlier turns sent by a client -> the records that a follow-up question needs.
 
-Nothing that a program sends becomes evidence: articles, passages and quotes are taken from the index, and what does not
-fit there to the letter is left out.
+Nothing that a client sends becomes evidence. Articles, passages and quotes are taken from the index, and anything that does
+not match there letter for letter is left out.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from index.records import Article, Filters, Hit, Passage
 from index.splitter import split
 from index.text.sentences import sentence_spans
 
-# The numbers behind a sentence, as `Answer.text` has them.
+# The citation numbers after a sentence, as in `Answer.text`.
 _NUMBERS = re.compile(r"(?:(?<!\s)\s+)?\[\d{1,3}\]")
 
 
 def turns(index: NewsIndex, history: Sequence[Earlier]) -> tuple[Turn, ...]:
-    """The turns, oldest first, as many as a follow-up looks back. Only the last one's hits are ever read again."""
+    """The turns, oldest first, as many as a follow-up uses. Only the hits of the last one are ever used again."""
     read = history[-MAX_TURNS:]
     return tuple(
         Turn(each.question, _answer(index, each.question, each.answer, is_last=each is read[-1])) for each in read
@@ -50,13 +50,13 @@ def _answer(index: NewsIndex, question: str, earlier: EarlierAnswer, is_last: bo
 
 
 def _said(text: str) -> tuple[Sentence, ...]:
-    """The sentences of an answer of which only the text came back."""
+    """The sentences of an answer of which the client sent only the text."""
     plain = _NUMBERS.sub("", paragraphs(text)[:MAX_ANSWER_CHARACTERS])
     return tuple(Sentence(plain[start:end], (), "supported") for start, end in sentence_spans(plain))
 
 
 def _citation(index: NewsIndex, given: EarlierCitation) -> Citation | None:
-    """The citation, where the article has these very words at this very place."""
+    """The citation, if the article has exactly these words at this place; else `None`."""
     article = index.article(given.article_id, given.version)
     if article is None or not given.quote or article.text[given.start : given.end] != given.quote:
         return None
@@ -78,7 +78,7 @@ def _citation(index: NewsIndex, given: EarlierCitation) -> Citation | None:
 
 
 def _hits(index: NewsIndex, earlier: EarlierAnswer, citations: Sequence[Citation]) -> tuple[Hit, ...]:
-    """The passages that the turn found, or where it does not say, those it cited: of articles as they are searched now."""
+    """The passages that the turn found, or if unknown, those it cited, from the current versions of the articles."""
     cited = [EarlierHit(article_id=each.article_id, version=each.version, start=each.start) for each in citations]
     found: dict[str, Hit] = {}
     for given in earlier.hits or cited:

@@ -1,6 +1,6 @@
-"""What is counted and measured, as Prometheus reads it at `/metrics`. One registry an application: nothing is global.
+"""Metrics for Prometheus at `/metrics`. Each application has its own registry; nothing is global.
 
-Labels have few values: methods and routes that exist, statuses, outcomes. No question, name or address is in them.
+Labels have few values: existing methods and routes, statuses, outcomes. They contain no question, name or address.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from index.records import Filters
 
 log = logging.getLogger("newsdesk.web")
 
-# The name in an ASGI scope under which the routes of the programs' application are handed out.
+# The key of the ASGI scope under which the API's application publishes its routes.
 ROUTE = "newsdesk.route"
 METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE")
 PAGE, NONE = "page", "none"
@@ -39,12 +39,12 @@ PARTS = (
     *("/articles", "/assets", "/conversations", "/desk", "/gradio_api", "/holdings", "/mcp", "/newsdesk"),
     *("/sign-in", "/sign-out", "/standing"),
 )
-# Seconds. A search takes milliseconds, an answer in quotes some tens, one that a model writes many seconds.
+# Seconds. A search takes milliseconds, an answer in quotes tens of milliseconds, one written by a model many seconds.
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 
 
 class Metrics:
-    """The counts of one application, and what its index says of itself when it is asked."""
+    """The counters of one application, and the current figures of its index."""
 
     def __init__(self, index: NewsIndex) -> None:
         self.registry = CollectorRegistry()
@@ -79,7 +79,7 @@ class Metrics:
 
 
 class _Holdings(Collector):
-    """Looked up when somebody asks."""
+    """Figures of the index, read whenever the metrics are requested."""
 
     def __init__(self, index: NewsIndex) -> None:
         self._index = index
@@ -109,7 +109,7 @@ class _Holdings(Collector):
 
 
 class Measured:
-    """Counts every request, and times it to the beginning of its answer."""
+    """Counts every request, and measures the time to the start of its response."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
@@ -141,7 +141,7 @@ class Measured:
 
 
 def _route(scope: MutableMapping[str, Any], status: int) -> str:
-    """The template of the programs' route that answered, or the part of the page; `none` for what reached neither."""
+    """The template of the API route that answered, or the part of the page; `none` for other requests."""
     if ours := scope[ROUTE].get("template"):
         return str(ours)
     part = "/" + str(scope["path"]).lstrip("/").partition("/")[0]
@@ -151,7 +151,7 @@ def _route(scope: MutableMapping[str, Any], status: int) -> str:
 
 
 class Counted:
-    """Passes everything on to `answerer`, and counts what came of its questions."""
+    """Passes everything on to `answerer`, and counts the outcomes of its questions."""
 
     def __init__(self, answerer: Answerer, metrics: Metrics) -> None:
         self._answerer = answerer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-# Python's own would do from 3.12 on: before that pydantic can't read it.
+# Pydantic can't read `typing.TypedDict` before Python 3.12.
 from typing_extensions import TypedDict
 
 from assistant.rendering.json_schema import AnswerShape

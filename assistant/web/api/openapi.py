@@ -1,6 +1,6 @@
-"""The OpenAPI document, and the page at `/api` that shows it to people: each route with a line for a terminal.
+"""The OpenAPI document, and the page at `/api` that shows it to people, with a curl command for each route.
 
-The page is made here, without script: the usual ones load theirs from elsewhere.
+The page is rendered here, without JavaScript, because the usual viewers load scripts from other sites.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from assistant.web.api.openai_shapes import OpenAIErrorShape
 from assistant.web.api.response_models import ErrorShape
 from assistant.web.html.templates import render
 
-# Where Newsdesk is by itself; the page puts in its own address.
+# The default address; the page replaces it by its own.
 ADDRESS = "http://127.0.0.1:7860"
 JSON_HEADER = "-H 'Content-Type: application/json'"
 DOCUMENT = "/api/openapi.json"
@@ -41,7 +41,7 @@ _SECURITY = {
     "token": {"type": "http", "scheme": "bearer", "description": "One of NEWSDESK_API_TOKEN, where that is set."},
     "password": {"type": "http", "scheme": "basic", "description": "A user of NEWSDESK_AUTH, where that is set."},
 }
-# What any route may answer; FastAPI's own 422 is never given.
+# The errors of every route; FastAPI's own 422 is never used.
 _ERRORS = {
     "400": "Something that can't be used; the line names the field.",
     "401": "No token, or a wrong one.",
@@ -51,13 +51,13 @@ _ERRORS = {
 
 
 def curl(address: str, body: str | None = None) -> dict[str, Any]:
-    """What a route's document adds: an example for a terminal. `{}` in `address` stands for where Newsdesk is."""
+    """The curl example of a route in the OpenAPI document. `{}` in `address` stands for the server's address."""
     sent = f" {JSON_HEADER} -d '{body}'" if body else ""
     return {SAMPLES: [{"lang": "Shell", "label": "curl", "source": f"curl {address.replace('{}', ADDRESS)}{sent}"}]}
 
 
 def own_version() -> str:
-    """Newsdesk's version; "0" where it runs from a folder and is not installed."""
+    """Newsdesk's version; "0" if it runs from a folder without being installed."""
     try:
         return version("newsdesk")
     except PackageNotFoundError:
@@ -65,9 +65,9 @@ def own_version() -> str:
 
 
 def add_document(app: FastAPI, assets: str) -> None:
-    """Has `app` describe itself at `DOCUMENT`, and to people at `/api`. `assets` changes with the page's own files.
+    """Publish the OpenAPI document of `app` at `DOCUMENT`, and a page at `/api`. `assets` is the static files' version.
 
-    The document takes up to a second to make: it is made once, and never by the event loop.
+    The document takes up to a second to build, so it is built once, and never in the event loop.
     """
     making = threading.Lock()
 
@@ -86,7 +86,7 @@ def add_document(app: FastAPI, assets: str) -> None:
 
 
 def _completed(document: dict[str, Any]) -> dict[str, Any]:
-    """With who may ask, and with the errors that every route gives in place of FastAPI's own."""
+    """The document with authentication, and with Newsdesk's errors in place of FastAPI's."""
     parts = document.setdefault("components", {})
     schemas = parts.setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
@@ -144,7 +144,7 @@ def _routes(document: dict[str, Any], tag: str, address: str) -> list[dict[str, 
 
 
 def _fields(document: dict[str, Any], operation: dict[str, Any]) -> list[dict[str, str]]:
-    """Name and meaning of what may be sent: parameters of the address, or fields of the body."""
+    """Name and meaning of the inputs: query parameters, or fields of the body."""
     found = [
         {"name": each["name"], "about": each.get("description") or each["schema"].get("description", "")}
         for each in operation.get("parameters", ())

@@ -1,4 +1,4 @@
-"""What a program is told where something is wrong: one line, and the status that fits it. Never with what was sent."""
+"""Error responses for programs: one line and a fitting status. They never repeat what was sent."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from index.errors import (
 )
 
 RETRY_SECONDS = 2
-# What is wrong on this side, and may be mended by the next time.
+# Temporary problems of the server.
 _NOT_NOW = (Busy, EmbedderError, EntailmentError, HomeError, IndexDamaged, RerankerError, ServerAway)
 _PARAMETER = re.compile(r"\\\{\w+\\\}")
 _WHERE = ("body", "query", "path", "header", "cookie")
 
 
 class Unusable(NewsdeskError):
-    """A request that can't be used: `param` is the field, `code` OpenAI's word for it where there is one."""
+    """A request that can't be used: `param` is the field, `code` is OpenAI's error code if there is one."""
 
     def __init__(self, line: str, param: str | None = None, code: str | None = None, status: int = 400) -> None:
         super().__init__(line)
@@ -42,7 +42,7 @@ class Unusable(NewsdeskError):
 
 
 def refused(path: str, error: NewsdeskError) -> JSONResponse:
-    """The answer to a request for `path` that came to nothing by `error`."""
+    """The response to a request for `path` that failed with `error`."""
     status = status_of(error)
     param, code = (error.param, error.code) if isinstance(error, Unusable) else (None, None)
     headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else None
@@ -60,7 +60,7 @@ def status_of(error: NewsdeskError) -> int:
 
 
 def add_refusals(app: FastAPI) -> None:
-    """Has `app` say everything that is wrong in this way, also what the framework finds."""
+    """Make `app` report all errors in this format, including those that the framework finds."""
 
     @app.exception_handler(NewsdeskError)
     async def ours(request: Request, error: NewsdeskError) -> Response:
@@ -72,8 +72,10 @@ def add_refusals(app: FastAPI) -> None:
         return refused(request.url.path, Unusable(line_of(first), param_of(first)))
 
     @app.exception_handler(Exception)
-    async def fault(request: Request, error: Exception) -> Response:  # it is raised again after this, and so logged
-        line = "a fault of Newsdesk's own, which its log tells more of"
+    async def fault(
+        request: Request, error: Exception
+    ) -> Response:  # the error is raised again after this, and so logged
+        line = "internal error; see the server's log"
         return JSONResponse(error_body(request.url.path, line, 500), status_code=500)
 
     @app.exception_handler(HTTPException)
@@ -87,24 +89,24 @@ def add_refusals(app: FastAPI) -> None:
             return JSONResponse(error_body(path, line, 405), status_code=405, headers={"Allow": allowed})
         if error.status_code == 404:
             line = f"there is nothing at {path[:200]}; /api lists what there is"
-        else:  # FastAPI's own, for a body that even its reader of JSON gave up on
+        else:  # raised by FastAPI for a body that its JSON parser can't read
             line = "the body can't be read as JSON" if error.status_code == 400 else str(error.detail)
         return JSONResponse(error_body(path, line, error.status_code), status_code=error.status_code)
 
 
 def methods(app: FastAPI, path: str) -> list[str]:
-    """What may be asked of `path`."""
+    """The methods that `path` allows."""
     found = {"OPTIONS"}
     for template, operations in app.openapi()["paths"].items():
         if re.fullmatch(_PARAMETER.sub(".+", re.escape(template)), path):
             found |= {each.upper() for each in operations}
-    if "GET" in found or len(found) == 1:  # what is in no document of its own is read only
+    if "GET" in found or len(found) == 1:  # routes that are not in the document are read-only
         found |= {"GET", "HEAD"}
     return sorted(found)
 
 
 def param_of(problem: dict[str, Any]) -> str | None:
-    """The field that is wrong, as `filters.since`; `None` where it is the whole."""
+    """The invalid field, such as `filters.since`; `None` if it is the whole body."""
     places = [each for each in problem["loc"] if not (isinstance(each, str) and each in _WHERE)]
     if problem["type"] == "json_invalid":
         return None
@@ -112,7 +114,7 @@ def param_of(problem: dict[str, Any]) -> str | None:
 
 
 def line_of(problem: dict[str, Any]) -> str:
-    """One problem that pydantic found, as a line. What was sent is not repeated in it."""
+    """One validation error of pydantic as a line, without the value that was sent."""
     kind, name = problem["type"], param_of(problem)
     if kind == "json_invalid":
         return f"the body is no JSON: {problem['ctx']['error']} (at character {problem['loc'][-1]})"

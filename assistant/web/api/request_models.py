@@ -1,4 +1,4 @@
-"""What programs ask for, read and checked: untrusted JSON and query strings in, filters and moments out."""
+"""Request models of the HTTP API: untrusted JSON and query strings in, validated filters and times out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from assistant.filters import read_asked_at, read_filters
 from index.query.plan import Kind
 from index.records import Filters
 
-# Beside a question some thousand bytes; a draft of 100,000 characters, or a long conversation with its answers.
+# A question takes a few thousand bytes; a draft of 100,000 characters, or a long conversation with its answers, takes more.
 MAX_BODY_BYTES = 4_000_000
 MOST_HITS = 1_000
 QUESTION = "Why was Cassini steered into Saturn?"
@@ -28,7 +28,7 @@ _AskedAt = Field(
 
 
 class Body(BaseModel):
-    """JSON that has the fields of its class and no others, each of the type it says."""
+    """JSON with exactly the fields of its class and their types."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -49,7 +49,7 @@ class FiltersBody(Body):
 
 
 class Asked(Body):
-    """What a search and a question have in common."""
+    """The fields that a search and a question share."""
 
     filters: FiltersBody = Field(default_factory=FiltersBody)
     asked_at: _Day = _AskedAt
@@ -146,7 +146,7 @@ class CheckBody(Body):
 
 
 class FiltersQuery(BaseModel):
-    """The filters of an address; names are repeated for several."""
+    """Filters as query parameters; repeat a parameter for several values."""
 
     model_config = ConfigDict(extra="forbid")
 

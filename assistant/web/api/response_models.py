@@ -1,10 +1,10 @@
-"""The JSON shapes that only this door announces; those of answers, hits, articles and feeds are `assistant.rendering.json_schema`."""
+"""The JSON shapes that only the HTTP API has. Those of answers, hits, articles and feeds: `assistant.rendering.json_schema`."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-# Python's own would do from 3.12 on: before that pydantic can't read it.
+# Pydantic can't read `typing.TypedDict` before Python 3.12.
 from typing_extensions import TypedDict
 
 from assistant.rendering.json_schema import AsOfShape, CitationShape, FiltersShape, UnderstoodShape

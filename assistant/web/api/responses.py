@@ -1,4 +1,4 @@
-"""A JSON shape as the reply to a program."""
+"""JSON responses for programs."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 from starlette.responses import Response
 
-# What servers note where the client has gone before its answer; nobody reads it.
+# The usual status in logs if the client has disconnected before the response; nobody receives it.
 GONE = 499
 
 
 class Json(Response):
-    """Compact JSON; a character that is no Unicode, which an article may hold, becomes a question mark."""
+    """Compact JSON. An invalid Unicode character, which an article may contain, becomes a question mark."""
 
     media_type = "application/json"
 
@@ -21,5 +21,5 @@ class Json(Response):
 
 
 def reply(shape: Any | None) -> Response:
-    """`shape` as the reply; `None` where the client has gone."""
+    """`shape` as the response; `None` if the client has disconnected."""
     return Response(status_code=GONE) if shape is None else Json(shape)

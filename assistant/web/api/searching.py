@@ -1,4 +1,4 @@
-"""Search and what is near it over HTTP: hits, the timeline of a story, a draft checked sentence by sentence."""
+"""Search over HTTP, and what builds on it: the timeline of a story, and a draft checked sentence by sentence."""
 
 from __future__ import annotations
 
@@ -75,12 +75,12 @@ def searching_routes(index: NewsIndex, places: Places) -> APIRouter:
         openapi_extra=curl("{}/api/check", '{"draft": "Cassini plunged into Saturn on 15 September 2017."}'),
     )
     async def check(request: Request, body: CheckBody) -> Response:
-        """A draft, sentence by sentence: what carries each, word for word, and what nothing carries."""
+        """A draft, sentence by sentence: the exact words that support each, and what nothing supports."""
         filters, moment = body.filters.filters(), read_asked_at(body.asked_at, "asked_at")
         if body.evidence and (filters or moment):
             raise QueryError("evidence is all that is checked against; leave out filters and asked_at")
 
-        def sentences() -> Iterator[CheckedSentence]:  # the model that checks may have to be loaded first
+        def sentences() -> Iterator[CheckedSentence]:  # the checking model may have to be loaded first
             yield from check_sentences(body.draft, index, body.evidence, filters, moment)
 
         checked = await gathered(sentences(), places, request.receive)

@@ -1,4 +1,4 @@
-"""What changed between two versions of a text, word by word, as HTML. Pure."""
+"""The differences between two versions of a text, word by word, as HTML. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from index.article_diff import Change
 
 
 def marked(changes: Sequence[Change]) -> Markup:
-    """The words that went struck through, those that came underlined; white space alone is no change."""
+    """Removed words struck through, added words underlined. Changes of white space only are left out."""
     parts = []
     for change in changes:
         if change.blank or change.kind == "same":

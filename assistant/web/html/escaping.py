@@ -1,8 +1,8 @@
-"""Text -> markup: the one place where words of articles and people are escaped for the page. Pure.
+"""Text -> markup: the only place where text of articles and people is escaped for the page. Pure.
 
-Gradio's Markdown renderer, which shows the page's fragments, leaves an HTML block alone until a line break, and reads
-what follows a blank line as Markdown again. So no fragment ever holds a line break, and nothing an article says is
-read as markup of either kind. Nor do its letters stand in another order than they are written in.
+Gradio's Markdown renderer shows the page's fragments. It leaves an HTML block alone until a line break, and reads the text
+after a blank line as Markdown again. So no fragment contains a line break, and no text is read as HTML or Markdown.
+Characters that reverse the order of letters are removed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from assistant.text.prompt_injection import shown_line
 
 
 def escaped(value: object) -> Markup:
-    """`value` escaped, without what reorders letters, its line breaks as character references."""
+    """`value` escaped, without bidirectional controls, and with line breaks as character references."""
     lines = in_order(str(value)).replace("\r\n", "\n").replace("\r", "\n")
     return Markup(str(escape(lines)).replace("\n", "&#10;"))
 
@@ -28,7 +28,7 @@ def join(parts: Iterable[Markup], between: str = "") -> Markup:
 
 
 def link(address: str, label: Markup) -> Markup:
-    """`address` has passed `web_address`: http or https only."""
+    """A link. `address` must have passed `web_address`: http or https only."""
     return Markup('<a href="{}" target="_blank" rel="noopener noreferrer nofollow">{}</a>').format(
         escaped(address), label
     )
@@ -42,7 +42,7 @@ def day(moment: datetime | None) -> str:
 def dateline(publisher: str | None, published: datetime | None) -> str:
     name, date = shown_line(publisher) if publisher else "unknown outlet", day(published)
     if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in name):
-        date = f"\u200e{date}"  # or the day of the month would change places with the outlet
+        date = f"\u200e{date}"  # without the mark, the day of the month would change places with the outlet
     return f"{name} · {date}"
 
 

@@ -1,6 +1,6 @@
-"""Gradio's HTML document made ours: a nonce on each of its scripts, our style sheets and scripts, no foreign metadata.
+"""Adapts Gradio's HTML document: a nonce on each script, Newsdesk's style sheets and scripts, no metadata of Gradio.
 
-Pure text in, text out. Gradio writes its configuration into the document as JSON with `<` escaped, so a `<script` in
+Pure: text in, text out. Gradio writes its configuration into the document as JSON with `<` escaped, so a `<script` in
 the text is always one of Gradio's own.
 """
 
@@ -15,9 +15,9 @@ _FOREIGN = re.compile(
 
 
 def newsdesk_document(html: str, nonce: str, version: str, assets: Sequence[str] = (), panels: str = "") -> str:
-    """`html` with `nonce` on every script, and with `assets`, style sheets and scripts of ours by their names.
+    """`html` with `nonce` on every script, and with `assets`: Newsdesk's style sheets and scripts, by name.
 
-    `version` makes browsers fetch them anew. `panels` is put at the end of the body, outside of what Gradio draws.
+    A new `version` makes browsers reload them. `panels` goes to the end of the body, outside of Gradio's part.
     """
     html = _FOREIGN.sub("", html).replace("<script", f'<script nonce="{nonce}"')
     own = [_tag(f"/newsdesk/{name}?{version}", nonce) for name in assets]

@@ -1,8 +1,8 @@
-"""Templates -> markup: every piece of HTML longer than a line, filled in. Pure, but for reading the templates once.
+"""Renders templates: every piece of HTML longer than a line. Pure, apart from reading the templates once.
 
-A fragment for the chat must hold no line break (see `escaping`), and a template is easier read with many: a line break
-beside a tag or a placeholder is dropped with the indentation around it, any other becomes a space. Values are escaped by
-`escaped`, wherever they stand; markup that is ready, a `Markup`, stays as it is.
+A fragment for the chat must not contain line breaks (see `escaping`), but templates are easier to read with them. A line
+break next to a tag or a placeholder is dropped together with the indentation; any other becomes a space. All values are
+escaped by `escaped`, except `Markup`, which is inserted as it is.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _ELSEWHERE = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+")
 
 
 def render(name: str, **values: object) -> Markup:
-    """`templates/NAME.html` with `values`. A value that the template wants and isn't given is an error."""
+    """`templates/NAME.html` with `values`. A missing value is an error."""
     return Markup(_environment().get_template(f"{name}.html").render(values))
 
 
@@ -43,14 +43,14 @@ def _environment() -> Environment:
         finalize=_finalized,
         auto_reload=False,
     )
-    # For addresses: what is no http or https address is None, and gets no link.
+    # `address` gives None for anything that is not an http or https address; it gets no link.
     made.filters |= {"address": web_address, "headline": shown_line, "day": day, "articles": articles}
     made.globals |= {"dateline": dateline, "day": day}
     return made
 
 
 def _finalized(value: object) -> object:
-    """`None` is a slip: a template says itself what stands where something is unknown."""
+    """`None` is a bug: a template itself must say what to show for an unknown value."""
     if value is None:
         raise ValueError("a template was given None to show")
     return value if isinstance(value, Markup | Undefined) else escaped(value)

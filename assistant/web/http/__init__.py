@@ -1,1 +1,5 @@
-"""What the web routes share: the listening socket, and requests that bring JSON."""
+"""HTTP plumbing shared by all routes.
+
+`listener` opens the port and runs the server, `connections` limits slow and excess connections, `json_requests` reads
+requests with JSON and turns errors into responses. Must not know the index, the page or who asks.
+"""

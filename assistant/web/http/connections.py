@@ -1,11 +1,11 @@
-"""Limits on HTTP connections: how long a client may take to send a request or to read a response, and how many connections
-there are. Knows nothing of what is asked.
+"""Limits HTTP connections: how long a client may take to send a request or to read a response, and how many there may be.
 
-A connection is closed when its request's headers are late, when its body comes too slowly, or when what was sent to it is
-not read. A response may take as long as it likes: the streams of open pages last for hours. When there are as many
-connections as the process has file descriptors to spare, the one that has been without a whole request for longest makes
-room for a new one. Where there is none, and streams hold more than their share, the newest stream does; otherwise the new
-connection is refused.
+A connection is closed if its headers are late, if its body arrives too slowly, or if its client does not read. The time of
+a response is not limited: the streams of open pages last for hours. When no file descriptors are left, a new connection
+replaces the one that has been waiting longest for a complete request. If there is none, and streams use more than their
+share, it replaces the newest stream. Otherwise the new connection is refused.
+
+Knows nothing of the requests' content.
 """
 
 from __future__ import annotations
@@ -22,15 +22,16 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 MAX_CONNECTIONS = 1_000
 MIN_CONNECTIONS = 16
-# Kept for what the server opens itself while it runs: a home's databases for each of 40 threads, index files, outgoing
-# requests.
+# File descriptors reserved for the server itself: a home's databases for each of 40 threads, index files, outgoing requests.
 OWN_DESCRIPTORS = 128
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`header_seconds` is for all headers of a request. Of its body, `body_bytes_per_second` have to come on average, not
-    counting the first `body_seconds`. A client that reads nothing has `read_seconds`.
+    """The limits of one server.
+
+    `header_seconds` is the time for all headers of a request. A body must arrive at `body_bytes_per_second` on average,
+    not counting the first `body_seconds`. A client that reads nothing is closed after `read_seconds`.
     """
 
     connections: int = MAX_CONNECTIONS
@@ -41,12 +42,12 @@ class Limits:
 
     @property
     def streams(self) -> int:
-        """How many responses may have begun and not ended, once there are no connections left."""
+        """How many streaming responses may stay open when no connections are left."""
         return self.connections * 3 // 4
 
     @classmethod
     def of_this_process(cls) -> Limits:
-        """As many connections as there are file descriptors left, without those that the server needs itself."""
+        """Limits with one connection per available file descriptor, except those reserved for the server."""
         if sys.platform == "win32":
             return cls()
         import resource
@@ -65,7 +66,7 @@ class LimitedConnection(H11Protocol):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        # What is waited for: the state of the client's side, and of which request.
+        # What the connection waits for: the state of the client's side, and the request it belongs to.
         self._phase: tuple[object, object] = (None, None)
         self._since = 0.0
         self._received = 0
@@ -108,7 +109,7 @@ class LimitedConnection(H11Protocol):
         self._unread_since = self.loop.time()
 
     def _should_upgrade(self) -> bool:
-        return False  # nothing here speaks WebSocket
+        return False  # WebSocket is not supported
 
     @property
     def is_receiving_body(self) -> bool:
@@ -116,16 +117,16 @@ class LimitedConnection(H11Protocol):
 
     @property
     def lacks_request(self) -> bool:
-        """Neither is a whole request here, nor is one being answered."""
+        """Whether no complete request has arrived and none is being answered."""
         return self.conn.their_state is h11.IDLE or self.is_receiving_body
 
     @property
     def is_streaming(self) -> bool:
-        """A response has begun and not ended."""
+        """Whether a response has begun and not ended."""
         return self.cycle is not None and self.cycle.response_started and not self.cycle.response_complete
 
     def check(self) -> None:
-        """Closes the connection if it is too slow."""
+        """Close the connection if it is too slow."""
         now = self.loop.time()
         if self.transport.get_write_buffer_size() == 0:
             self._unread_since = now
@@ -134,10 +135,10 @@ class LimitedConnection(H11Protocol):
         elif self.transport.is_closing():
             return
         elif self.is_receiving_body and self.flow.read_paused:
-            self._since, self._received = now, 0  # it is the server that does not keep up
+            self._since, self._received = now, 0  # the server is the slow side
         elif self.lacks_request and now - self._since > self._seconds_allowed():
             if self._received or self.is_receiving_body:
-                self._refuse(408, b"this came too slowly")
+                self._refuse(408, b"the request arrived too slowly")
             else:
                 self.transport.close()
 
@@ -152,7 +153,7 @@ class LimitedConnection(H11Protocol):
             self._phase, self._since, self._received = phase, self.loop.time(), 0
 
     def _refuse(self, status: int, line: bytes) -> None:
-        """Answers with an error where no answer has begun, and closes the connection."""
+        """Answer with an error if no response has begun, and close the connection."""
         self._refused = True
         if self.cycle is not None and not self.cycle.response_complete:
             self.cycle.disconnected = True
@@ -171,7 +172,7 @@ def limited(limits: Limits) -> type[LimitedConnection]:
 
 
 def check_all(connections: Collection[object]) -> None:
-    """To be called every second or so."""
+    """Check all connections. Call it about once a second."""
     for each in list(connections):
         if isinstance(each, LimitedConnection):
             each.check()

@@ -1,4 +1,7 @@
-"""Orders to the server as JSON, and refusals: one line, `error`. Whoever can reach the page can send them."""
+"""Reads JSON requests of the page's own scripts, and turns errors into JSON: one line under the key `error`.
+
+Anybody who can reach the page can send these requests, so everything is validated.
+"""
 
 from __future__ import annotations
 
@@ -18,17 +21,17 @@ MAX_BODY_BYTES = 500_000
 
 
 class Order(BaseModel):
-    """What is ordered: nothing else than the fields of its class, each of the type it says."""
+    """A request: only the fields of its class are allowed, with exactly their types."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class Closed(NewsdeskError):
-    """This page takes no such orders."""
+    """This page does not accept such requests."""
 
 
 class NotThere(NewsdeskError):
-    """There is no such thing, or not for who asks."""
+    """It does not exist, or not for this reader."""
 
 
 _Checked = TypeVar("_Checked", bound=Order)
@@ -36,7 +39,7 @@ _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class RefusingRoute(APIRoute):
-    """A route (the `route_class` of a router) that refuses in one line what raised a `NewsdeskError`."""
+    """A route (the `route_class` of a router) that answers a `NewsdeskError` with one line of JSON."""
 
     def get_route_handler(self) -> _Handler:
         handle = super().get_route_handler()
@@ -51,24 +54,24 @@ class RefusingRoute(APIRoute):
 
 
 async def carry_out(request: Request, kind: type[_Checked], work: Callable[[_Checked], dict[str, Any]]) -> Response:
-    """What `work`, in a thread, says of the order that the request brings."""
+    """Validate the request and return the result of `work`, which runs in a thread."""
     order = await read_order(request, kind)
     return JSONResponse(await run_in_threadpool(work, order))
 
 
 async def read_order(request: Request, kind: type[_Checked]) -> _Checked:
-    """The request's JSON. Only JSON: a browser asks the server before it sends that from another site."""
+    """The validated JSON. Only JSON is accepted, because browsers ask the server before they send it from another site."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        raise NewsdeskError("orders are given as application/json")
+        raise NewsdeskError("send this request as application/json")
     data = bytearray()
     try:
         async for chunk in request.stream():
             data += chunk
             if len(data) > MAX_BODY_BYTES:
-                raise NewsdeskError("this is too much at a time")
+                raise NewsdeskError("the request is too large")
         return kind.model_validate_json(bytes(data))
     except ClientDisconnect as error:
-        raise NewsdeskError("the order did not arrive whole") from error
+        raise NewsdeskError("the request did not arrive completely; try again") from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"])) or "the order"

@@ -1,4 +1,4 @@
-"""Opening a port and serving an application on it until a signal ends that: what the page and `/mcp` alone share."""
+"""Opens a port and serves an application on it until a signal arrives. Used for the page and for `/mcp` alone."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ import uvicorn
 from assistant.web.http.connections import Limits, check_all, limited
 from index.errors import SettingsError
 
-# Streams of open pages never end by themselves; this long they get on shutdown.
+# Streams of open pages never end by themselves; on shutdown they get this much time.
 GRACE_SECONDS = 2
 
 
 def address_of(host: str, listener: socket.socket) -> str:
-    """The web address of what listens there, by the name it was asked for under."""
+    """The web address of the listener, with the host as the user gave it."""
     return f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
 
 
 class Server(uvicorn.Server):
-    """Calls `ready` once it answers. What is broken off when it ends is no failure, and nothing is said of it."""
+    """Calls `ready` once it answers. Connections cut off at shutdown are not errors and are not logged."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None], limits: Limits | None = None) -> None:
         config.http = limited(limits or Limits.of_this_process())
@@ -69,7 +69,7 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
 
 @contextmanager
 def signals_end_quietly() -> Iterator[None]:
-    """Uvicorn raises the signal that ended it once more when it is done; here that must not end the process."""
+    """Uvicorn raises the signal again after it has shut down. Here that must not end the process."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

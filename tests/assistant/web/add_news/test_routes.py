@@ -86,7 +86,7 @@ def test_a_file_is_handed_in_added_and_told_of(page: TestClient, index: NewsInde
         ("add", {"files": ["x"] * (MAX_FILES_AT_ONCE + 1)}, "files can't be used"),
         ("add", {"links": "x", "follow": "yes"}, "follow can't be used"),
         ("add", [], "the order can't be used"),
-        ("add", {"links": "x" * MAX_BODY_BYTES}, "this is too much at a time"),
+        ("add", {"links": "x" * MAX_BODY_BYTES}, "the request is too large"),
         ("refresh", {}, "no feed is followed yet"),
         ("refresh", {"feed": "https://x.example/feed"}, "this feed is not followed any more"),
         ("unfollow", {}, "this feed is not followed any more"),
@@ -149,7 +149,7 @@ def test_links_are_read_one_a_line_or_beside_each_other_and_each_once() -> None:
     [
         (
             "\n".join(f"https://x.example/{n}" for n in range(MAX_LINKS + 1)),
-            "these are 51 links; 50 are taken at a time",
+            "these are 51 links; add at most 50 at a time",
         ),
         ("https://x.example/" + "a" * MAX_LINK_CHARACTERS, "is not a web address"),
         ("monday", "“monday” is not a web address"),

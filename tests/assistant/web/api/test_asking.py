@@ -210,5 +210,5 @@ def test_a_fault_of_our_own_shows_nothing_of_itself(news_index: NewsIndex) -> No
         reply = Visitor(url).post("/api/ask", {"question": QUESTION})
         assert (reply.status, reply.json()) == (
             500,
-            {"error": "a fault of Newsdesk's own, which its log tells more of"},
+            {"error": "internal error; see the server's log"},
         )

@@ -97,7 +97,7 @@ def test_a_body_that_is_no_json(program: Visitor, body: bytes, line: str | None)
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "json", ""])
 def test_a_body_of_another_kind(program: Visitor, kind: str) -> None:
     reply = program.ask("POST", ASK, b'{"question": "Who?"}', Content_Type=kind)
-    assert (reply.status, reply.json()["error"]) == (415, "the body is to be JSON: Content-Type: application/json")
+    assert (reply.status, reply.json()["error"]) == (415, "the body must be JSON: Content-Type: application/json")
 
 
 def test_json_may_say_its_characters(program: Visitor) -> None:
@@ -110,9 +110,9 @@ def test_json_may_say_its_characters(program: Visitor) -> None:
 def test_a_body_that_is_too_much_is_not_read_to_its_end(address: str) -> None:
     program = Visitor(address)
     reply = program.post(ASK, {"question": "x" * MAX_BODY_BYTES})
-    assert (reply.status, reply.json()) == (413, {"error": "this is too much at a time"})
+    assert (reply.status, reply.json()) == (413, {"error": "the request is too large"})
     error = program.post("/v1/chat/completions", {"messages": "x" * MAX_BODY_BYTES}).json()["error"]
-    assert error["message"] == "this is too much at a time"
+    assert error["message"] == "the request is too large"
     # One that says no length, and never ends.
     with socket.create_connection((urlsplit(address).hostname or "", urlsplit(address).port or 0), timeout=30) as sent:
         sent.sendall(b"POST /api/ask HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n")
