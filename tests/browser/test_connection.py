@@ -47,7 +47,7 @@ def test_a_lost_connection_says_so_and_the_question_stands_in_the_field_when_it_
     line.mend()
     field = caller.page.locator("#nd-question textarea")
     expect(field).to_have_value("speak slowly", timeout=PATIENCE)
-    expect(said).to_have_text("Connected again. Your question was not answered: ask it once more.")
+    expect(said).to_have_text("Connected again. Your question was not answered: ask it again.")
     caller.page.press("#nd-question textarea", "Enter")
     caller.page.wait_for_selector(".nd-waiting .nd-words")
 

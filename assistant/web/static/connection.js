@@ -1,12 +1,12 @@
-// Whether the server can be reached: a lost connection says so in one line, and so does its return. Gradio then loads the
-// page anew; what was being typed, or answered, is kept over that and stands in the field again.
+// Watches the connection to the server and reports in one line when it is lost and when it is back. Gradio then reloads the
+// page; the text that was being typed, or the question being answered, is saved before that and restored.
 "use strict";
 
 (() => {
-  const EVERY = 2_500; // milliseconds between two looks, while there is a reason to look
-  const SELDOM = 6; // so many of these apart otherwise
+  const EVERY = 2_500; // milliseconds between two checks, while there is a reason to check
+  const SELDOM = 6; // otherwise only every sixth time
   const PATIENCE = 6_000;
-  const MISSES = 2; // so many looks in a row find nobody: one may be a slow line
+  const MISSES = 2; // this many failed checks in a row: a single one may be a slow network
   const KEPT = "newsdesk-unanswered";
 
   const line = document.createElement("p");
@@ -27,7 +27,7 @@
     try {
       return (await fetch("/health", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) })).ok;
     } catch {
-      return false; // told below
+      return false; // reported below
     }
   }
 
@@ -38,12 +38,12 @@
     misses = (await reached()) ? 0 : misses + 1;
     looking = false;
     if (lost() === before) return;
-    document.body.classList.toggle("nd-lost", lost()); // takes Gradio's own word of it away
+    document.body.classList.toggle("nd-lost", lost()); // hides Gradio's own message
     if (lost()) say("The connection to Newsdesk is lost. Trying again …");
     else say("Connected again.", 5_000);
   }
 
-  // An answer that is long in coming, a word of Gradio's that something went wrong; now and then also without a reason.
+  // Check if an answer takes long, or if Gradio reports an error; and now and then without a reason.
   let ticks = 0;
   setInterval(() => {
     ticks += 1;
@@ -52,7 +52,7 @@
   }, EVERY);
   for (const kind of ["offline", "online", "focus"]) addEventListener(kind, look);
 
-  // The question that was on its way ------------------------------------------------------------------------------
+  // The question being answered -----------------------------------------------------------------------------------
 
   const field = () => document.querySelector("#nd-question textarea");
 
@@ -64,7 +64,7 @@
     try {
       if (question) sessionStorage.setItem(KEPT, question);
     } catch {
-      // storage may be forbidden; the question has to be typed again
+      // storage may be forbidden; then the question has to be typed again
     }
   });
 
@@ -80,7 +80,7 @@
 
   const question = kept();
   if (question) {
-    say("Connected again. Your question was not answered: ask it once more.", 15_000);
+    say("Connected again. Your question was not answered: ask it again.", 15_000);
     const waiting = new MutationObserver(() => {
       if (!field()) return;
       waiting.disconnect();
@@ -88,7 +88,7 @@
         if (field().value) return;
         field().value = question;
         field().dispatchEvent(new Event("input", { bubbles: true }));
-      }, 300); // Gradio fills its fields itself first
+      }, 300); // Gradio fills its fields first
     });
     waiting.observe(document.documentElement, { childList: true, subtree: true });
   }

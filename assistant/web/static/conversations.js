@@ -1,5 +1,5 @@
-// Kept conversations: the drawer that lists them, the page's address, and what is done with a question or an answer that
-// is there: editing, copying. The drawer's markup comes with the document, its list from /conversations/state.
+// Stored conversations: the panel that lists them, the page's address, and editing and copying of questions and answers. The
+// panel's markup comes with the document, its list from /conversations/state.
 "use strict";
 
 (() => {
@@ -65,7 +65,7 @@
 
   const order = (what, body) => post(`/conversations/${what}`, body);
 
-  // A title is edited where it stands: Enter keeps it, Escape leaves it.
+  // A title is edited in place: Enter saves it, Escape cancels.
   function rename(row, conversation) {
     const link = row.querySelector(".nd-kept-link");
     const field = document.createElement("input");
@@ -98,7 +98,7 @@
 
   let asked = null;
 
-  // Deleting is done by a second press: the first one asks.
+  // Deleting takes two clicks: the first one asks for confirmation.
   async function remove(button, row, conversation) {
     if (asked !== button) {
       asked = button;
@@ -174,8 +174,8 @@
     box().focus();
     say(
       number === last
-        ? "Editing your question. Ask replaces its answer, Escape leaves it as it is."
-        : "Editing an earlier question. Ask goes on from there in a new conversation, Escape leaves it as it is.",
+        ? "Editing your question. Ask replaces its answer, Escape cancels."
+        : "Editing an earlier question. Ask continues from there in a new conversation, Escape cancels.",
     );
   }
 
@@ -190,7 +190,7 @@
     if (button) edit(button);
   });
 
-  // Keys: "/" goes to the question; arrow up in an empty box edits the last one; Escape leaves what is open or stops.
+  // Keys: "/" goes to the question; arrow up in an empty box edits the last one; Escape closes what is open, or stops.
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const typing = event.target.matches?.("input, textarea, select, [contenteditable]");

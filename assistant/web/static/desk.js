@@ -1,4 +1,4 @@
-// The "Add news" panel: opens and closes it, hands in links and files, shows what the desk is doing and the followed feeds.
+// The "Add news" panel: opens and closes it, sends links and files, shows the jobs and the followed feeds.
 // The panel's markup comes with the document; jobs and feeds come as fragments from /desk/state, escaped there.
 "use strict";
 
@@ -15,8 +15,8 @@
   // Opening and closing -----------------------------------------------------------------------------------------
 
   let opener = null;
-  let begun = false; // the sample was asked for from the welcome
-  let read = ""; // how many articles the job under way has read
+  let begun = false; // the sample was requested from the welcome text
+  let read = ""; // how many articles the running job has read
 
   function open() {
     opener = document.activeElement;
@@ -40,14 +40,14 @@
     "click",
     (event) => {
       if (event.target.closest?.("#nd-add")) isOpen() ? close() : open();
-      // The panel lies where the sources are.
+      // The panel takes the place of the sources.
       else if (event.target.closest?.('a[href*="#nd-a"]')) close(false);
     },
     true,
   );
   at("nd-desk-close").addEventListener("click", () => close());
 
-  // The welcome offers to begin, from inside of the chat.
+  // The buttons of the welcome text in the chat.
   window.addEventListener("click", (event) => {
     const button = event.target.closest?.(".nd-begin");
     if (!button) return;
@@ -62,7 +62,7 @@
     if (event.key === "Escape" && isOpen() && (panel.contains(document.activeElement) || document.activeElement === document.body)) close();
   });
 
-  // What Gradio draws may be drawn anew at any time.
+  // Gradio may redraw its elements at any time.
   function dress() {
     const button = at("nd-add");
     if (!button) return;
@@ -71,20 +71,20 @@
     if (button.getAttribute("aria-expanded") !== String(isOpen())) button.setAttribute("aria-expanded", String(isOpen()));
     if (!button.hasAttribute("aria-controls")) button.setAttribute("aria-controls", panel.id);
     const sample = document.querySelector('.nd-begin[value="sample"]');
-    if (!sample) begun = false; // there is news now, and the welcome says something else
+    if (!sample) begun = false; // there is news now, and the welcome text is different
     else if (begun) {
       sample.disabled = true;
-      const now = read ? `Putting it in: ${read} read` : "Putting it in …";
+      const now = read ? `Adding it: ${read} read` : "Adding it …";
       if (sample.textContent !== now) sample.textContent = now;
     }
   }
   new MutationObserver(dress).observe(document.body, { childList: true, subtree: true });
 
-  // Speaking with the server ------------------------------------------------------------------------------------
+  // Requests to the server -------------------------------------------------------------------------------------
 
   const post = (what, body) => Newsdesk.post(`/desk/${what}`, body);
 
-  // A problem is told in the panel in which something was pressed, or under the chat where none is open.
+  // A problem is shown in the panel where a button was pressed, or below the chat if no panel is open.
   async function trying(work, where = panel) {
     const line = where.hidden ? document.querySelector("#nd-status p") : where.querySelector("[role=alert]");
     if (line) line.textContent = "";
@@ -139,7 +139,7 @@
     event.target.value = "";
   });
 
-  // Files may be dropped anywhere on the page, which the browser would otherwise leave for the file.
+  // Files can be dropped anywhere on the page. By default, the browser would open the file in place of the page.
   window.addEventListener("dragover", (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
@@ -158,7 +158,7 @@
 
   function upload(file, note) {
     return new Promise((resolve, reject) => {
-      const request = new XMLHttpRequest(); // fetch doesn't tell how far it is
+      const request = new XMLHttpRequest(); // fetch does not report the progress of an upload
       request.open("POST", `/desk/files?name=${encodeURIComponent(file.name)}`);
       request.setRequestHeader("Content-Type", "application/octet-stream");
       request.responseType = "json";
@@ -207,11 +207,11 @@
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) order(false);
   });
 
-  // What is pressed in jobs and feeds ---------------------------------------------------------------------------
+  // Buttons of jobs and feeds -----------------------------------------------------------------------------------
 
   let asked = null;
 
-  // What can't be undone is done by a second press: the first one asks.
+  // Actions that can't be undone take two clicks: the first one asks for confirmation.
   function confirmed(button) {
     if (asked === button) {
       asked = null;
@@ -242,14 +242,14 @@
     unsample: () => post("unsample", {}),
   };
 
-  // Also in "What is here", where articles are removed.
+  // Also in the "What is here" panel, where articles are removed.
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-act]");
     if (!button || (button.dataset.ask && !confirmed(button))) return;
     trying(() => acts[button.dataset.act](button.dataset), button.closest("aside"));
   });
 
-  // What the desk is doing --------------------------------------------------------------------------------------
+  // The state of the jobs ---------------------------------------------------------------------------------------
 
   let busy = false;
   let revision = null;
@@ -266,7 +266,7 @@
     place.innerHTML = markup;
     for (const time of place.querySelectorAll("time")) sayTime(time);
     if (!focused) return;
-    // A button that was pressed may be gone (Stop): the panel keeps the focus, not the page behind it.
+    // A clicked button may be gone (Stop); then focus the panel, not the page behind it.
     (at(focused) ?? at("nd-desk-title")).focus();
   }
 
@@ -312,7 +312,7 @@
       }
       revision = state.revision;
     } catch {
-      // The server is away; the next look tells whether it is back.
+      // The server can't be reached; the next check shows whether it is back.
     } finally {
       looking = false;
     }

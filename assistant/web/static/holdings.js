@@ -1,4 +1,4 @@
-// The "What is here" panel: opens and closes it, reads the plot out bar by bar, narrows the list of articles.
+// The "What is here" panel: opens and closes it, describes the plot bar by bar, and filters the list of articles.
 // Its markup comes as a fragment from /holdings/state, escaped there.
 "use strict";
 
@@ -46,7 +46,7 @@
     (event) => {
       const opens = event.target.closest?.(".nd-holdings-open");
       if (opens) isOpen() ? close() : open(opens);
-      // Other panels, and the sources, lie where this one does.
+      // Other panels and the sources take the same place.
       else if (event.target.closest?.('#nd-add, a[href*="#nd-a"]')) close(false);
     },
     true,
@@ -56,7 +56,7 @@
     if (event.key === "Escape" && isOpen() && (panel.contains(document.activeElement) || document.activeElement === document.body)) close();
   });
 
-  // The masthead is Gradio's to draw, at any time.
+  // Gradio may redraw the masthead at any time.
   function dress() {
     for (const button of document.querySelectorAll(".nd-masthead .nd-holdings-open")) {
       if (button.getAttribute("aria-expanded") !== String(isOpen())) button.setAttribute("aria-expanded", String(isOpen()));
@@ -93,7 +93,7 @@
     if (bars.length) read(pressed >= 0 ? pressed : null);
   }
 
-  // Something may have been removed or added by now.
+  // Articles may have been removed or added meanwhile.
   document.addEventListener("newsdesk-news", look);
 
   place.addEventListener("click", async (event) => {
@@ -120,7 +120,7 @@
   const barsOf = () => [...place.querySelectorAll(".nd-bar-back")];
   const told = (bar) => `${bar.dataset.name}: ${bar.dataset.count}`;
 
-  // Says one bar, or the fullest one where none is pointed at.
+  // Describes one bar; by default, the tallest one.
   function read(number) {
     const bars = barsOf();
     const plot = at("nd-plot");
@@ -128,7 +128,7 @@
     const line = place.querySelector(".nd-read");
     current = number;
     if (number === null) {
-      line.textContent = "Point at a bar, or press it for its articles.";
+      line.textContent = "Point at a bar, or click it to see its articles.";
       return;
     }
     const bar = bars[number];

@@ -1,8 +1,8 @@
-// What the scripts of the page share: asking the server, saying a problem, saying a time. Loaded before them.
+// Functions shared by the page's scripts: requests to the server, error messages, times. Loaded before them.
 "use strict";
 
 const Newsdesk = {
-  // The server's JSON, or an error with the line it gives.
+  // The server's JSON; throws an error with the line in it.
   async answerOf(response) {
     const said = await response.json().catch(() => ({ error: "The server did not answer as it should." }));
     if (!response.ok) throw new Error(said.error ?? "The server did not answer as it should.");
@@ -14,16 +14,16 @@ const Newsdesk = {
     return Newsdesk.answerOf(await fetch(address, { method: "POST", headers, body: JSON.stringify(body) }));
   },
 
-  // An error in one line; `fetch` throws a TypeError where nobody is there.
+  // An error in one line; `fetch` throws a TypeError if the server can't be reached.
   reason: (error) => (error instanceof TypeError ? "The server does not answer." : error.message),
 
-  // In the line under the chat; no more of it is touched than that, for Gradio loses what it drew around it.
+  // Shows a line below the chat. Changes only its text, because Gradio loses track of elements that are replaced.
   say(text) {
     const line = document.querySelector("#nd-status p");
     if (line) line.textContent = text;
   },
 
-  // A <time> by the reader's own clock: the hour of today, the date of another day.
+  // A <time> in the reader's time zone: the time for today, the date for any other day.
   sayTime(time) {
     const moment = new Date(time.dateTime);
     const today = moment.toDateString() === new Date().toDateString();

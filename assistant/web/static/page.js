@@ -1,6 +1,6 @@
-// What the page does by itself: what was understood in a question is removed, a story's timeline is asked for, a new
-// question scrolls into view, the theme, the native date fields, names for screen readers; `reading.js` is about answers.
-// Gradio replaces parts of the page at any time, so everything is delegated or looked up again.
+// The page's behaviour: removing a detected time or outlet, requesting a timeline, scrolling to a new question, the theme,
+// native date fields, labels for screen readers. `reading.js` is about answers. Gradio replaces parts of the page at any
+// time, so events are delegated and elements are looked up again.
 "use strict";
 
 (() => {
@@ -8,7 +8,7 @@
 
   // What was understood, and timelines --------------------------------------------------------------------------
 
-  let again = null; // the button that asked again, while what it asked for is on its way
+  let again = null; // the clicked button, until its request is done
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("#nd-chat .nd-again");
@@ -17,11 +17,10 @@
     wish.value = button.value;
     wish.dispatchEvent(new Event("input", { bubbles: true }));
     again = { button, number: Number.parseInt(button.value, 10) };
-    setTimeout(() => document.getElementById("nd-ask-again").click()); // Gradio has read the wish by then
+    setTimeout(() => document.getElementById("nd-ask-again").click()); // by then Gradio has read the value
   });
 
-  // The button goes with the old answer; whoever pressed it finds its counterpart, the timeline, or the answer under the
-  // keyboard.
+  // The button disappears with the old answer; focus its counterpart, the timeline, or the answer.
   function resume() {
     if (again === null || again.button.isConnected) return;
     const answer = document.querySelectorAll("#nd-chat .nd-answer")[again.number - 1];
@@ -48,7 +47,7 @@
     try {
       return localStorage.getItem(THEME);
     } catch {
-      return null; // storage may be forbidden; the system's choice stands
+      return null; // storage may be forbidden; keep the system's theme
     }
   }
 
@@ -85,7 +84,7 @@
     location.assign("/sign-in");
   });
 
-  // Whoever was signed out elsewhere, or whose page is somebody else's by now, would see Gradio's error and no way out.
+  // After signing out elsewhere, or when the page session has another owner, Gradio would only show an error. Offer a way out.
   const ask = window.fetch;
   let leaving = false;
   window.fetch = async (...given) => {
@@ -108,7 +107,7 @@
     for (const button of document.querySelectorAll("#nd-examples button:not([dir=auto])")) button.dir = "auto";
     const fold = document.querySelector("#nd-filters > button");
     fold?.setAttribute("aria-expanded", String(!fold.nextElementSibling?.matches("[style*='display: none']")));
-    // An answer is read out once it stands, not again with each of its words.
+    // Screen readers read an answer when it is complete, not again with each word.
     const log = document.querySelector("#nd-chat [role=log]");
     log?.setAttribute("aria-label", "Conversation");
     log?.setAttribute("aria-busy", String(log.querySelector(".nd-waiting") !== null));
@@ -117,10 +116,10 @@
     side?.setAttribute("role", "complementary");
     side?.setAttribute("aria-label", "Sources");
     for (const message of document.querySelectorAll("#nd-chat [data-testid][aria-label]")) {
-      message.removeAttribute("aria-label"); // Gradio puts the message's markup there, and it would be read aloud
+      message.removeAttribute("aria-label"); // Gradio puts the message's markup there, and screen readers would read it
     }
     for (const link of document.querySelectorAll('#nd-desk a[rel="noopener noreferrer"]')) {
-      link.rel += " nofollow"; // Gradio's sanitizer sets rel by itself
+      link.rel += " nofollow"; // Gradio's sanitizer overwrites rel
     }
     nameThemeButton();
   }
@@ -128,7 +127,7 @@
   let themed = false;
   let steps = 0;
   new MutationObserver(() => {
-    // A new question comes to the top, and once more when its answer stands: only then there is enough below it.
+    // Scroll a new question to the top, and again when its answer is complete: only then is there enough content below it.
     const asked = document.querySelectorAll(".nd-question");
     const now = asked.length + document.querySelectorAll(".nd-answer:not(.nd-waiting)").length;
     if (now > steps) asked[(again?.number ?? asked.length) - 1]?.closest(".message-row")?.scrollIntoView({ block: "start" });

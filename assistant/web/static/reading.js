@@ -1,5 +1,5 @@
-// Reading an answer: citations lead to their words and back, a sentence and the words it cites light up together, and the
-// reasons for a verdict stay open when pressed. Gradio replaces answers at any time, so everything is delegated.
+// Reading an answer: citations link to their words and back, a sentence and its cited words are highlighted together, and the
+// reasons for a verdict stay open when clicked. Gradio replaces answers at any time, so events are delegated.
 "use strict";
 
 (() => {
@@ -34,7 +34,7 @@
       event.stopPropagation();
       const target = document.getElementById(link.getAttribute("href").split("#")[1]);
       if (!target) {
-        say("The sources of this answer are no longer kept. Ask again to see them.");
+        say("The sources of this answer are no longer available. Ask again to see them.");
         return;
       }
       const section = target.closest(".nd-sources");
@@ -46,8 +46,8 @@
 
   // A sentence and the words it cites ---------------------------------------------------------------------------
 
-  let lit = []; // what is lit up
-  let about = null; // the sentence or the cited words it is lit up for
+  let lit = []; // the highlighted elements
+  let about = null; // the sentence or the cited words they belong to
 
   function light(part) {
     if (part === about) return;
@@ -58,7 +58,7 @@
     for (const each of lit) each.classList.add("nd-lit");
   }
 
-  // Of a sentence the cited words in the panel, of cited words the sentences; only those that are in sight.
+  // For a sentence, its cited words in the panel; for cited words, the sentences. Only visible ones.
   function counterparts(part) {
     if (part.matches("mark")) {
       const chips = document.querySelectorAll(`#nd-chat .nd-sentence a[href="#${CSS.escape(part.id)}"]`);
@@ -89,7 +89,7 @@
 
   document.addEventListener("click", (event) => {
     const pressed = event.target.closest?.(".nd-mark, .nd-reasons, details.nd-act");
-    if (pressed?.matches(".nd-reasons")) return; // to mark and copy words of it
+    if (pressed?.matches(".nd-reasons")) return; // so that its text can be selected and copied
     close(pressed);
     if (pressed?.matches(".nd-mark")) {
       pressed.setAttribute("aria-expanded", String(pressed.getAttribute("aria-expanded") !== "true"));
@@ -101,13 +101,13 @@
     const menu = document.activeElement?.closest("details.nd-act[open]");
     close(null);
     menu?.querySelector("summary").focus();
-    document.body.classList.add("nd-hushed"); // also what only pointer or focus keeps open, until either moves on
+    document.body.classList.add("nd-hushed"); // also hides what is open by pointer or focus, until either moves
   });
   for (const kind of ["pointermove", "focusin"]) {
     document.addEventListener(kind, () => document.body.classList.remove("nd-hushed"));
   }
 
-  // The sanitizer that answers pass through leaves no ARIA in them.
+  // The sanitizer removes ARIA attributes from answers.
   function name() {
     for (const mark of document.querySelectorAll(".nd-mark:not([aria-describedby])")) {
       mark.setAttribute("aria-describedby", mark.nextElementSibling.id);

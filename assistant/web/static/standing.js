@@ -1,4 +1,4 @@
-// Standing questions: "Watch" under the answers, the section in the drawer of conversations, and how many changes wait, on the
+// Standing questions: "Watch" below answers, the section in the conversations panel, and the number of unseen changes on the
 // button that opens it. The section's markup comes with the document, its list from /standing/state, escaped there.
 "use strict";
 
@@ -14,7 +14,7 @@
   let unseen = 0;
   let watched = {}; // "CONVERSATION NUMBER" -> the id of its standing question
 
-  // Speaking with the server ------------------------------------------------------------------------------------
+  // Requests to the server -------------------------------------------------------------------------------------
 
   const order = (what, body) => post(`/standing/${what}`, body);
 
@@ -44,7 +44,7 @@
       if (!state.unchanged) show(state);
       revision = state.revision;
     } catch {
-      // The server is away, or knows nobody here; the next look tells.
+      // The server can't be reached, or the reader is not signed in; the next check will show.
     } finally {
       looking = false;
     }
@@ -70,13 +70,13 @@
       at("nd-standing-spoken").textContent = `${changes(state.unseen)} in your standing questions`;
     }
     ({ unseen, watched } = state);
-    // A button that was pressed may be gone: the section keeps the focus, not the page behind it.
+    // A clicked button may be gone; then focus the section, not the page behind it.
     if (focused && !section.contains(document.activeElement)) (at(focused) ?? at("nd-standing-title")).focus();
   }
 
   const changes = (count) => (count === 1 ? "1 change" : `${count} changes`);
 
-  // Under the answers -------------------------------------------------------------------------------------------
+  // Below the answers -------------------------------------------------------------------------------------------
 
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("#nd-chat .nd-watch");
@@ -89,7 +89,7 @@
       else await order("add", { conversation, number: Number(number) });
       say(
         standing
-          ? "This question is no longer asked again."
+          ? "This question is no longer watched."
           : "Watching: asked again whenever there is news.",
       );
     } catch (error) {
@@ -99,7 +99,7 @@
     look();
   });
 
-  // What Gradio draws may be drawn anew at any time.
+  // Gradio may redraw its elements at any time.
   function dress() {
     for (const button of document.querySelectorAll("#nd-chat .nd-watch")) {
       const pressed = String(button.value in watched);
@@ -119,11 +119,11 @@
   }
   new MutationObserver(dress).observe(document.body, { childList: true, subtree: true });
 
-  // What is pressed in the section ------------------------------------------------------------------------------
+  // Buttons of the section --------------------------------------------------------------------------------------
 
   let asked = null;
 
-  // What can't be taken back is done by a second press: the first one asks.
+  // Actions that can't be undone take two clicks: the first one asks for confirmation.
   function confirmed(button, question) {
     if (asked === button) {
       asked = null;
@@ -145,7 +145,7 @@
       await navigator.clipboard.writeText(at("nd-standing-address").value);
       button.textContent = "Copied";
     } catch {
-      at("nd-standing-address").select(); // for Ctrl+C: the browser does not allow more here
+      at("nd-standing-address").select(); // for Ctrl+C, if the browser does not allow copying
       button.textContent = "Selected";
     }
     setTimeout(() => (button.textContent = label), SAID_MILLISECONDS);
@@ -158,10 +158,10 @@
     if (act === "copy") copy(button);
     if (act === "seen") trying(() => order("seen", { id }));
     if (act === "remove" && confirmed(button, "Remove for good?")) trying(() => order("remove", { id }));
-    if (act === "renew" && confirmed(button, "The old address will open nothing. Make a new one?")) {
+    if (act === "renew" && confirmed(button, "The old address will stop working. Make a new one?")) {
       trying(async () => {
         await order("renew");
-        revision = ""; // the address is no part of it
+        revision = ""; // the revision does not include the address
       });
     }
   });
