@@ -173,7 +173,7 @@ def dropped(answer: Answer) -> list[str]:
     count = answer.dropped_citations
     if not count:
         return []
-    return [f"{'1 citation' if count == 1 else f'{count} citations'} taken out, because no source has that number."]
+    return [f"{'1 citation' if count == 1 else f'{count} citations'} removed, because no source has that number."]
 
 
 def _refusal(refusal: Refusal, heading: str) -> list[str]:

@@ -73,7 +73,7 @@ def test_conversations_survive_the_server_and_a_link_opens_one(
         other = watched(stranger.new_page(), address)
         other.page.goto(address + link)
         other.page.wait_for_selector("#nd-status .nd-warning")
-        assert "no conversation of yours at this address" in other.page.inner_text("#nd-status")
+        assert "no conversation at this address" in other.page.inner_text("#nd-status")
         assert not questions(other)
         assert listed(other) == []
         assert other.page.request.get(f"{address}/conversations/{link.removeprefix('/?c=')}.md").status == 404

@@ -147,7 +147,7 @@ def test_what_the_sources_do_not_carry_is_folded_away_from_the_answer_with_the_r
     written.ask(STRIKE)
     assert ENDED in written.page.inner_text(".nd-words") and MADE_UP not in written.page.inner_text(".nd-words")
     fold = written.page.locator(".nd-withheld")
-    assert fold.inner_text() == "1 sentence withheld: the sources do not carry it; 1 citation taken out"
+    assert fold.inner_text() == "1 sentence withheld: the sources do not support it; 1 citation removed"
     fold.locator("summary").click()
     assert MADE_UP in fold.inner_text() and "Hanna Voss" in fold.locator("li .nd-why").inner_text()
     assert "Written by openai:scripted" in written.page.inner_text(".nd-by")

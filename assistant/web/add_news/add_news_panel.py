@@ -1,7 +1,7 @@
 """The "Add news" panel as HTML fragments: the frame, the jobs and the followed feeds. Pure.
 
-`desk.js` fills the frame and acts on what is pressed in it: a button's `data-act` says what, its `data-url` or
-`data-job` to what, and `data-ask` what it asks before. Unlike the chat's fragments these do not pass through Gradio.
+`desk.js` fills the frame and handles its buttons: `data-act` is the action, `data-url` or `data-job` its target, and
+`data-ask` the question to confirm it. Unlike the chat's fragments, these do not pass through Gradio.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _TITLES = {"add": "Add", "follow": "Follow", "refresh": "Refresh"}
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A source and what is said of it; `offer` is the address that can be followed, `key` tells its button apart."""
+    """A source and its note; `offer` is the address that can be followed, `key` identifies its button."""
 
     source: Markup
     what: str
@@ -49,7 +49,7 @@ class _Followed:
 
 
 def frame() -> Markup:
-    """The panel, closed, with nothing in it yet."""
+    """The panel, closed and empty."""
     return render("desk", accepted=ACCEPTED)
 
 
@@ -58,7 +58,7 @@ def jobs(value: Sequence[Job]) -> Markup:
 
 
 def spoken(value: Sequence[Job]) -> str:
-    """The newest job in one line, for those who hear the page."""
+    """The newest job in one line, for screen readers."""
     if not value:
         return ""
     job = value[0]
@@ -74,7 +74,7 @@ def feeds(value: Sequence[Subscription]) -> Markup:
 
 
 def sample(share: SampleShare, place: str = "desk") -> Markup:
-    """Says how much of the sample is here, where there is any; `place` tells its button from another panel's."""
+    """How much of the sample is here, if any; `place` distinguishes its button from that of another panel."""
     return render("desk_sample", share=share, id=f"nd-unsample-{place}") if share.articles else Markup("")
 
 
@@ -99,7 +99,7 @@ def _job(job: Job) -> Markup:
 
 
 def _counts(job: Job) -> str:
-    """How many articles there are of each sort. While a job goes on, what was read is not yet all stored."""
+    """The numbers of articles by outcome. While a job runs, not everything read is stored yet."""
     report = job.report
     named = ((report.added, "added"), (report.updated, "updated"), (report.unchanged, "unchanged"))
     parts = [f"{number:,} {name}" for number, name in named if number]
@@ -113,7 +113,7 @@ def _counts(job: Job) -> str:
 
 
 def _taken(job: Job) -> list[Taken]:
-    """The sources and what each was taken for; what came to nothing is told with the reason, among the failures."""
+    """The sources with their detected kinds. Those without articles are listed with the reason among the failures."""
     failed = [failure.source for failure in job.report.failed]
     return [
         each

@@ -1,7 +1,7 @@
-"""The desk over HTTP, under `/desk/`: files come in, orders are taken, its state is told. Everything is checked here.
+"""Adding news over HTTP, under `/desk/`: uploads, requests, and the state of the jobs. All input is validated here.
 
-Whoever can reach the page can call these, so that what the panel hides is refused here as well. That another
-site's page can't call them is `security`'s business.
+Anybody who can reach the page can call these routes, so everything that the panel hides is refused here as well.
+`security.headers` refuses requests from other sites.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MAX_FILES_AT_ONCE = 100
 
 CLOSED = "news can be added on a page that others reach only with a password (NEWSDESK_AUTH); add it with: newsdesk add"
 
-# "news.example/monday": what people copy without the https.
+# "news.example/monday": an address that was copied without https.
 _BARE = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?#].*)?", re.ASCII | re.IGNORECASE)
 
 
@@ -42,13 +42,13 @@ class _Order(Order):
 
 
 class _Which(Order):
-    """A followed feed by its address; none stands for all where that makes sense."""
+    """A followed feed by its address; none means all, where that makes sense."""
 
     feed: str | None = None
 
 
 class _Nothing(Order):
-    """An order that says all by its name."""
+    """A request without fields."""
 
 
 class _Named(Order):
@@ -63,7 +63,7 @@ _Said = dict[str, object]
 
 
 def desk_routes(desk: Desk | None, uploads: Uploads) -> APIRouter:
-    """The routes; without a desk each answers 403 with one line."""
+    """The routes; without `desk`, each answers 403 with one line."""
     router = APIRouter(prefix="/desk", route_class=RefusingRoute)
 
     def opened() -> Desk:
@@ -86,7 +86,7 @@ def desk_routes(desk: Desk | None, uploads: Uploads) -> APIRouter:
         try:
             upload = await uploads.receive(name, request.stream())
         except ClientDisconnect as error:
-            raise NewsdeskError("the file did not arrive whole") from error
+            raise NewsdeskError("the file did not arrive completely; send it again") from error
         return JSONResponse({"file": upload.token, "name": upload.name})
 
     @router.post("/add")
@@ -128,10 +128,10 @@ def desk_routes(desk: Desk | None, uploads: Uploads) -> APIRouter:
 
 
 def read_links(text: str) -> list[Given]:
-    """The addresses in `text`, which white space separates, each once. Raises `NewsdeskError` for what is none."""
+    """The addresses in `text`, separated by white space, each once. Raises `NewsdeskError` for anything else."""
     words = list(dict.fromkeys(text.split()))
     if len(words) > MAX_LINKS:
-        raise NewsdeskError(f"these are {len(words)} links; {MAX_LINKS} are taken at a time")
+        raise NewsdeskError(f"these are {len(words)} links; add at most {MAX_LINKS} at a time")
     links = []
     for word in words:
         link = web_address(f"https://{word}" if _BARE.fullmatch(word) else word)
@@ -157,7 +157,7 @@ def _ordered(desk: Desk, order: _Order, uploads: Uploads) -> _Said:
 
 
 def _state(desk: Desk) -> _Said:
-    """What the panel shows now. `revision` changes with the news, so that the rest of the page can follow."""
+    """The current state of the panel. `revision` changes with the news, so that the rest of the page can update."""
     jobs = desk.jobs()
     return {
         "revision": desk.index.holdings.changes,

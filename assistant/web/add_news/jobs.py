@@ -1,7 +1,7 @@
-"""The desk behind "Add news": what visitors ask to be added, refreshed and followed, done one after the other.
+"""The job queue behind "Add news": adding, refreshing and following, one job after the other.
 
-Works in a thread of its own, so that questions are answered meanwhile and no job ends with the tab that asked for it.
-Knows the index; nothing of HTTP or markup.
+Jobs run in a background thread, so questions are answered meanwhile, and a job continues when its page is closed. Knows the
+index, but nothing of HTTP or HTML.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from index.sample import sample_folder
 
 log = logging.getLogger("newsdesk.web")
 
-# Jobs that may wait behind the one being done, and finished ones whose results are still shown.
+# How many jobs may wait behind the running one, and how many finished ones are still shown.
 WAITING_JOBS = 20
 FINISHED_JOBS = 6
-# What a job under way may take to come to an end when the page is closed.
+# How long a running job may take to finish when the server stops.
 CLOSE_SECONDS = 15.0
 
 State = Literal["waiting", "working", "stopping", "done", "stopped", "failed"]
@@ -37,7 +37,7 @@ Names = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What one job is to read: an address or a file, and how people call it."""
+    """One source of a job: an address or a file, and its name for people."""
 
     source: str | Path
     name: str
@@ -45,11 +45,11 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One thing that was asked of the desk, as it stands.
+    """One request and its progress.
 
-    - `title` what it is ("2 links and 1 file"), `line` what is being done, or why it came to nothing.
-    - `report` counts articles; while working, those stored so far. `read` counts what has been read.
-    - `notes` says a line for each feed followed or refreshed, `offers` are addresses that could be followed.
+    - `title` describes it ("2 links and 1 file"), `line` is the current step, or why it failed.
+    - `report` counts articles, while running those stored so far; `read` counts the articles read.
+    - `notes` has a line for each feed followed or refreshed, `offers` are addresses that could be followed.
     """
 
     number: int
@@ -68,12 +68,12 @@ class Job:
 
 
 class Stopped(Exception):
-    """The visitor pressed Stop: what has been stored stays, nothing else is read."""
+    """The visitor pressed Stop: stored articles stay, and nothing more is read."""
 
 
 @dataclass(slots=True)
 class _Order:
-    """A job with what it takes to do it. `after` runs when it is over, whatever came of it."""
+    """A job with the function that does it. `after` runs when it is over, whether it succeeded or not."""
 
     job: Job
     work: Callable[[_Order], None]
@@ -83,9 +83,9 @@ class _Order:
 
 
 class Desk:
-    """Takes orders and does them in turn while it is entered as a context manager. Safe from several threads.
+    """Runs jobs in turn while it is entered as a context manager. Thread-safe.
 
-    `on_news` is called, in the desk's thread, after each job that stored something.
+    `on_news` is called in the background thread after each job that stored something.
     """
 
     def __init__(self, index: NewsIndex, on_news: Callable[[], None] = lambda: None) -> None:
@@ -118,26 +118,26 @@ class Desk:
         self._thread.join(CLOSE_SECONDS)
 
     def add(self, given: Sequence[Given], after: Callable[[], None] = lambda: None) -> int:
-        """Have `given` read and added; the job's number. Raises `NewsdeskError` when too much is waiting."""
+        """Queue a job that reads and adds `given`; returns its number. Raises `NewsdeskError` if too many jobs wait."""
         return self._take(Job(0, "add", _counted(given)), self._add, given, after)
 
     def add_sample(self) -> int:
-        """Have the bundled sample news added; as `add`."""
+        """Queue a job that adds the bundled sample news; as `add`."""
         return self.add([Given(sample_folder(), "the sample news")])
 
     def remove(self, article_id: str) -> str:
-        """Forget an article with all its versions; its headline. Raises `NewsdeskError` if it isn't here."""
+        """Remove an article with all its versions; returns its headline. Raises `NewsdeskError` if it isn't here."""
         article = self.index.article(article_id)
         if article is None or not self.index.remove(article_id):
-            raise NewsdeskError("this article is not here any more")
+            raise NewsdeskError("this article is no longer here")
         return article.title
 
     def follow(self, given: Sequence[Given], after: Callable[[], None] = lambda: None) -> int:
-        """Have the feeds behind `given` followed, and read once; as `add`."""
+        """Queue a job that follows the feeds of `given` and reads them once; as `add`."""
         return self._take(Job(0, "follow", _counted(given)), self._follow, given, after)
 
     def refresh(self, url: str | None = None) -> int:
-        """Have the followed feed at `url` read now, or all; as `add`. Raises `NewsdeskError` for an unknown one."""
+        """Queue a job that reads the followed feed at `url`, or all; as `add`. Raises `NewsdeskError` if it is unknown."""
         given = [Given(feed.url, feed.name) for feed in ([self._feed(url)] if url else self.index.feeds)]
         if not given:
             raise NewsdeskError("no feed is followed yet; paste the address of one and press “Follow”")
@@ -145,11 +145,11 @@ class Desk:
         return self._take(Job(0, "refresh", title), self._refresh, given, lambda: None)
 
     def unfollow(self, url: str) -> Subscription:
-        """Follow the feed at `url` no longer. Raises `NewsdeskError` if it isn't followed."""
+        """Stop following the feed at `url`. Raises `NewsdeskError` if it isn't followed."""
         return self.index.feeds.unsubscribe(self._feed(url).url)
 
     def stop(self, number: int) -> bool:
-        """End a job soon; one that waits, at once. `False` where it is over, or never was."""
+        """Stop a running job soon, a waiting one at once. `False` if it is over or does not exist."""
         with self._lock:
             if self._now and self._now.job.number == number:
                 self._now.stop.set()
@@ -164,7 +164,7 @@ class Desk:
         return True
 
     def jobs(self) -> list[Job]:
-        """The job under way, those that wait, and the last that are over, newest first."""
+        """The running job, the waiting ones, and the last finished ones, newest first."""
         with self._lock:
             now = [self._now.job] if self._now else []
             return [*now, *(order.job for order in self._orders), *self._finished]
@@ -202,14 +202,14 @@ class Desk:
                 self._told(order, line="")
             except Stopped:
                 state = "stopped"
-                self._told(order, line="Stopped. What was stored by then stays; the rest was not read.")
+                self._told(order, line="Stopped. The articles stored so far stay; the rest was not read.")
             except NewsdeskError as error:
                 state = "failed"
                 self._told(order, line=str(error))
-            except Exception:  # a slip of ours must not end the desk for everybody
+            except Exception:  # a bug in one job must not end the thread
                 log.exception("a job of the desk went wrong")
                 state = "failed"
-                self._told(order, line="Something went wrong here. The log of the server says what.")
+                self._told(order, line="Something went wrong. See the server’s log for details.")
             finally:
                 self._over(order, state)
 
@@ -251,7 +251,7 @@ class Desk:
         def sources() -> Iterator[str | Path]:
             for number, given in enumerate(order.given, 1):
                 if order.stop.is_set():
-                    return  # not raised: what has been read is stored on the way out
+                    return  # not raised, so that the articles read so far are stored
                 of = f" ({number} of {len(order.given)})" if len(order.given) > 1 else ""
                 self._told(order, line=f"Reading {given.name}{of}")
                 yield given.source
@@ -295,7 +295,7 @@ class Desk:
         self._read(order, [feed for feed in self.index.feeds if feed.url in wanted])
 
     def _read(self, order: _Order, feeds: Sequence[Subscription]) -> None:
-        """Read `feeds` now. A stop is heard when the pages that are being read are done; what was read is stored."""
+        """Read `feeds` now. A stop takes effect after the pages being read; articles read so far are stored."""
         if not feeds:
             return
         names = {feed.url: feed.name for feed in feeds}
@@ -313,7 +313,7 @@ class Desk:
 
 
 def _counted(given: Sequence[Given]) -> str:
-    """ "2 links and 1 file", or the name where there is one only."""
+    """ "2 links and 1 file", or the name of a single source."""
     if len(given) == 1:
         return given[0].name
     links = sum(isinstance(each.source, str) for each in given)
@@ -324,7 +324,7 @@ def _counted(given: Sequence[Given]) -> str:
 
 
 def _naming(given: Sequence[Given]) -> Names:
-    """Puts the names people know in the place of the paths under which their files lie here."""
+    """Replaces the paths of uploaded files by the names that people know."""
     files = [(str(each.source), each.name) for each in given if isinstance(each.source, Path)]
 
     def named(text: str) -> str:

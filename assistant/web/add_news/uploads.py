@@ -1,8 +1,7 @@
-"""Files that visitors hand in, kept in a temporary folder until they have been added.
+"""Uploaded files, kept in a temporary folder until they are added.
 
-A file is known by a token that can't be guessed, and lies in a folder of its own under a name that is safe on a disk
-and keeps its ending, which names its format. How large one may be, packed and unpacked, how many may lie here, how slowly
-they may come and what has to stay free on the disk is held here.
+A file is identified by a random token. It has a folder of its own, and a safe name with the original extension, which
+identifies its format. All limits are here: size packed and unpacked, number of files, upload speed, and free disk space.
 """
 
 from __future__ import annotations
@@ -24,25 +23,25 @@ from index.errors import NewsdeskError
 
 MEGABYTE = 1_000_000
 MAX_FILE_BYTES = 200 * MEGABYTE
-# What may lie here at a time, over all visitors: files on their way or waiting, and bytes with those being added too.
+# Limits for all visitors together: files arriving or waiting, and bytes including those being added.
 MAX_FILES = 200
 MAX_BYTES = 2_000 * MEGABYTE
-# The disk is shared with the articles, and with whatever else the machine does.
+# Space to leave free, because the disk is shared with the articles and other programs.
 FREE_BYTES = 500 * MEGABYTE
-# A file in which nothing comes for so long, or less over its whole way, keeps others from coming.
+# Uploads that are idle for longer, or slower on average, are refused because they block others.
 IDLE_SECONDS = 30.0
 PATIENCE_SECONDS = 60.0
 SLOWEST_BYTES_PER_SECOND = 2_000
-# A file that nobody has had added by then was left behind with its tab.
+# A file that was not added by then was left behind by a closed page.
 MAX_AGE_SECONDS = 3_600.0
 
 MAX_NAME_CHARACTERS = 200
-# What a disk may refuse is cut off by bytes; file systems allow 255.
+# Names are shortened to this many bytes; file systems allow 255.
 _MAX_NAME_BYTES = 200
 
 
 class UploadRefused(NewsdeskError):
-    """A file that can't be taken: too large, too slow, or too many are waiting."""
+    """A file that can't be accepted: too large, too slow, or too many are waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ class Uploads:
                 shutil.rmtree(self._folder, ignore_errors=True)
 
     async def receive(self, name: str, chunks: AsyncIterator[bytes], max_bytes: int = MAX_FILE_BYTES) -> Upload:
-        """Store a file as it arrives. Raises `UploadRefused`; then, as when the visitor hangs up, nothing of it stays."""
+        """Store a file as it arrives. Raises `UploadRefused`. Nothing is left of a refused or interrupted upload."""
         self._forget_old()
         folder = self._place()
         token = secrets.token_urlsafe(18)
@@ -112,9 +111,9 @@ class Uploads:
         return upload
 
     def take(self, tokens: Sequence[str]) -> list[Upload]:
-        """The files behind `tokens`, which are no longer waiting: whoever takes them calls `discard`.
+        """Take the files of `tokens` out of the waiting list; the caller must call `discard` later.
 
-        Raises `UploadRefused`, and takes none, if one of them isn't there.
+        Raises `UploadRefused`, and takes none, if one of them is missing.
         """
         with self._lock:
             if not all(token in self._waiting for token in tokens):
@@ -126,14 +125,14 @@ class Uploads:
             self._drop(upload.path, upload.size)
 
     def _place(self) -> Path:
-        """The folder, with room for one file more; whoever is given it counts `_coming` down again."""
+        """The folder, after checking that another file is allowed; the caller must decrement `_coming` later."""
         with self._lock:
             if self._coming + len(self._waiting) >= MAX_FILES or self._bytes >= MAX_BYTES:
                 raise UploadRefused("too many files are waiting to be added; add those first")
             if self._folder is None:
                 self._folder = Path(tempfile.mkdtemp(prefix="newsdesk-"))
             if shutil.disk_usage(self._folder).free < FREE_BYTES:
-                raise UploadRefused("there is hardly any room left on the disk of this machine")
+                raise UploadRefused("there is hardly any space left on the server's disk")
             self._coming += 1
             return self._folder
 
@@ -175,7 +174,7 @@ async def _in_time(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 
 
 def _unpacks_to_more(path: Path, max_bytes: int) -> bool:
-    """Whether a packed file (`.gz`) holds more than `max_bytes`. One that is damaged is told of by whoever reads it."""
+    """Whether a packed file (`.gz`) unpacks to more than `max_bytes`. A damaged one is reported when it is read."""
     if path.suffix.lower() != ".gz":
         return False
     size = 0
@@ -191,7 +190,7 @@ def _unpacks_to_more(path: Path, max_bytes: int) -> bool:
 
 
 def shown_name(name: str) -> str:
-    """The last part of a file's name, on one line: what people called it.
+    """The last part of a file's path, on one line.
 
     >>> shown_name("C:\\\\news\\\\monday.txt")
     'monday.txt'
@@ -201,7 +200,7 @@ def shown_name(name: str) -> str:
 
 
 def safe_name(name: str) -> str:
-    """`name` as a file's name on any disk: no folders, no control characters, not hidden, short; its ending stays.
+    """`name` as a safe file name on any disk: no folders, no control characters, not hidden, short; the extension stays.
 
     >>> safe_name("../../.ssh/what now?.TXT")
     'what now_.TXT'

@@ -1,7 +1,7 @@
-"""What changed between versions of an article, as parts of its page, folded. Pure.
+"""The differences between versions of an article, as collapsed sections of its page. Pure.
 
-At most two comparisons a page, each of which takes under a second for the longest articles: with the version before,
-and with the one that is searched.
+A page has at most two comparisons: with the previous version, and with the one that is searched. Each takes less than a
+second for the longest articles.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from assistant.web.html.changed_words import marked
 from index.article_diff import Change, FieldChange, FieldValue, changed, field_changes, word_changes
 from index.records import Article, Version
 
-# What a changed field is called among others, where its name alone would not say.
+# Names of fields in a list of changes, where the field's label would be unclear.
 _COUNTED = {"Published": "publishing date", "Updated": "date of the update"}
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`title` says between which versions; `counts` how much; `fields` what changed around the text, `words` in it.
+    """One comparison: `title` names the versions, `counts` the number of changes, `fields` the changed metadata.
 
-    `words` is empty where no word changed.
+    `words` are the changes in the text, empty if no word changed.
     """
 
     title: str
@@ -38,7 +38,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class FieldLine:
-    """One thing around the text that changed; "" stands for "not given"."""
+    """One changed metadata field; "" means "not given"."""
 
     name: str
     old: str
@@ -46,7 +46,7 @@ class FieldLine:
 
 
 def sections(shown: Version, versions: Sequence[Version], searched: Version) -> list[Section]:
-    """What changed when the version shown came, and what has since; a version that is alone has none."""
+    """The changes made by the version shown, and those made since; empty if there is only one version."""
     at = versions.index(shown)
     found = []
     if at:

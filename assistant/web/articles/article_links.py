@@ -1,7 +1,7 @@
-"""Addresses of whole articles as they were indexed: what leads to them, from wherever the page names one. Pure.
+"""Builds the addresses of article pages, for all links on the page. Pure.
 
 `/articles/ID?version=2&words=10-40&words=90-120#first-mark`: `words` are offsets in the text of the version shown. With
-`of=1` they are offsets in version 1, and the version shown is read for the same words.
+`of=1` they are offsets in version 1, and the same words are looked for in the version shown.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ FIRST_MARK = "first-mark"
 def address(
     article_id: str, version: int | None = None, words: Sequence[Span] = (), words_version: int | None = None
 ) -> str:
-    """The address of an article, in the version that is searched unless another is named, with `words` marked.
+    """The address of an article with `words` marked; by default, of the version that is searched.
 
-    `words_version` is the version whose text `words` count in, if that is not `version`.
+    `words_version` is the version that the offsets in `words` refer to, if it is not `version`.
     """
     query = [("version", str(version))] if version is not None else []
     query += [("words", f"{start}-{end}") for start, end in words]
@@ -37,7 +37,7 @@ def address(
 
 
 def of_citations(citations: Iterable[Citation]) -> str:
-    """The address of the article that `citations`, all of one version, quote, with their words marked."""
+    """The address of the article quoted by `citations` (all of one version), with their words marked."""
     cited = list(citations)
     spans = sorted({(each.start, each.end) for each in cited})
     return address(cited[0].article_id, cited[0].version, spans)
@@ -49,12 +49,12 @@ def of_hit(hit: Hit) -> str:
 
 
 def whole_article(address: str, label: object) -> Markup:
-    """A link to an article of this index, which opens beside the conversation."""
+    """A link to an article of this index; it opens in a new browser tab."""
     return Markup('<a href="{}" target="_blank" rel="noopener">{}</a>').format(escaped(address), escaped(label))
 
 
 def apart(words: Iterable[Span]) -> list[Span]:
-    """`words` in reading order, with those that overlap as one."""
+    """`words` in reading order, overlapping ones merged."""
     merged: list[Span] = []
     for start, end in sorted(words):
         if merged and start < merged[-1][1]:

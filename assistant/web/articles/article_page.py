@@ -1,6 +1,6 @@
-"""A whole article as a document of its own: which version, what of it is marked, what changed, how it reads.
+"""The page of one version of an article: its text with marked words, its versions, and what changed.
 
-`read` asks the index and raises `NotHere` for what it doesn't have; `document` makes the page, and is pure.
+`read` loads it from the index, and raises `NotHere` if it is missing. `document` renders the page and is pure.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from index.records import Article, Copy, Version
 from index.text.urls import web_address
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-# How much of words that stand in another version is shown of them.
+# Maximum length of a quote from another version.
 QUOTE_CHARACTERS = 300
 
 
 class Versions(Protocol):
-    """Where articles are: `NewsIndex` is one."""
+    """The part of `NewsIndex` that is used here."""
 
     def versions(self, article_id: str) -> list[Version]: ...
 
@@ -39,7 +39,7 @@ class Versions(Protocol):
 
 
 class NotHere(NewsdeskError):
-    """The article, or that version of it, is not in the index; `instead` is the address of the one that is."""
+    """The article or the version is not in the index; `instead` is the address of an existing version."""
 
     def __init__(self, line: str, instead: str = "") -> None:
         super().__init__(line)
@@ -48,11 +48,11 @@ class NotHere(NewsdeskError):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One version of an article, to be read.
+    """One version of an article to show.
 
-    - `versions` are all that are kept, in order; `searched` the one that questions are answered from.
-    - `words` are those asked for, in the text of version `cited`; `marks` is where they stand in the version shown, and
-      `missing` are those of them that don't.
+    - `versions` are all stored versions, in order; `searched` is the one that questions are answered from.
+    - `words` are the requested words, as offsets in version `cited`; `marks` are their places in the version shown;
+      `missing` are those that it does not contain.
     """
 
     version: Version
@@ -69,14 +69,14 @@ class Shown:
         return self.version.article.version
 
     def other(self, version: int) -> str:
-        """The address of another version, with the same words asked for."""
+        """The address of another version, with the same words requested."""
         return address(self.version.article.id, version, self.words, self.cited)
 
 
 def read(index: Versions, article_id: str, wish: Wish) -> Shown:
-    """The version wished for, the searched one by default.
+    """The requested version, by default the searched one.
 
-    Raises `NotHere` where the index doesn't have it, `QueryError` for words outside of the text.
+    Raises `NotHere` if the index doesn't have it, `QueryError` for words outside the text.
     """
     versions = tuple(index.versions(article_id))
     if not versions:
@@ -103,7 +103,7 @@ def _numbered(versions: Sequence[Version], number: int | None, otherwise: Versio
 
 
 def _marks(words: Sequence[Span], cited: Article, shown: Article) -> tuple[list[Span], tuple[str, ...]]:
-    """Where the words of `cited` stand in `shown`, and those that don't."""
+    """The places of the words of `cited` in `shown`, and the words that are missing there."""
     length = len(cited.text)
     for start, end in words:
         if end > length:
@@ -116,7 +116,7 @@ def _marks(words: Sequence[Span], cited: Article, shown: Article) -> tuple[list[
 
 
 def document(shown: Shown, assets: str) -> str:
-    """The page. `assets` is the version of the style sheet and the script."""
+    """The page as HTML. `assets` is the version of the style sheet and the script."""
     article = shown.version.article
     original = web_address(article.url)
     return render(
@@ -140,7 +140,7 @@ def document(shown: Shown, assets: str) -> str:
 
 
 def line(text: str, assets: str, instead: str = "") -> str:
-    """The page that says in one line why there is nothing to read; `instead` is the address of what there is."""
+    """A page that says in one line why there is nothing to read; `instead` is the address of an existing version."""
     return render("article_line", assets=assets, title="Nothing to read here", line=text, instead=instead)
 
 
@@ -151,14 +151,14 @@ def moment(value: datetime | None) -> Markup:
 
 
 def _which(shown: Shown) -> Markup:
-    """Which version this is, of how many, and since when it is here."""
+    """The number of this version, the total, and when it was first seen."""
     count = len(shown.versions)
     which = "The only version" if count == 1 else f"Version {shown.number} of {count}"
     return Markup("{}, as first seen {}").format(which, moment(shown.version.seen))
 
 
 def _notes(shown: Shown) -> list[Markup]:
-    """What a reader must know of this version and of the words marked in it, before reading."""
+    """Notes above the text about this version and its marked words."""
     notes = []
     back = _lead(shown, shown.cited)
     for quote in shown.missing:
@@ -166,7 +166,7 @@ def _notes(shown: Shown) -> list[Markup]:
         lost = "Cited from version {}, these words are not in version {}: <q>{}</q> {}"
         notes.append(Markup(lost).format(shown.cited, shown.number, escaped(words), back))
     if shown.number != shown.cited and shown.marks and not shown.missing:
-        kept = "The marked words were cited from version {}, and stand in this one too. {}"
+        kept = "The marked words were cited from version {}, and this version contains them too. {}"
         notes.append(Markup(kept).format(shown.cited, back))
     if shown.version is not shown.searched:
         forth = _lead(shown, shown.searched.article.version)

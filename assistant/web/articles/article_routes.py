@@ -1,4 +1,4 @@
-"""Whole articles over HTTP, at `/articles/ID`: documents of their own, that need no script and can be printed."""
+"""Article pages over HTTP, at `/articles/ID`: separate documents that need no JavaScript and can be printed."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from assistant.web.articles.article_query import read_wish
 from index.errors import HomeError, QueryError
 from index.news_index import NewsIndex
 
-# A newer version may be there the next time.
+# There may be a newer version next time.
 HEADERS = {"Cache-Control": "no-cache"}
 
 
 def article_routes(index: NewsIndex, assets: str) -> APIRouter:
-    """The routes; `assets` changes with the page's own files, so that browsers fetch the style sheet anew."""
+    """The routes; `assets` is the version of the static files, so that browsers reload a changed style sheet."""
     router = APIRouter(prefix="/articles")
 
     @router.get("/{article_id}")

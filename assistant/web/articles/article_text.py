@@ -1,6 +1,6 @@
-"""An article's text as markup: in paragraphs, as it is stored, with words marked. Pure.
+"""An article's text as markup, in paragraphs and with marked words. Pure.
 
-The text of the markup is the stored text to the letter, blank lines between the paragraphs included.
+The text content of the markup is exactly the stored text, including blank lines between paragraphs.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _BREAK = re.compile(r"\n\s*\n")
 def paragraphs(text: str, marked: Sequence[Span] = ()) -> Markup:
     """`text` in paragraphs, the words of `marked` (in order, none overlapping) highlighted.
 
-    The first mark is found by `FIRST_MARK`, the others by `mark_id`.
+    The id of the first mark is `FIRST_MARK`; those of the others come from `mark_id`.
     """
     parts: list[Markup] = []
     position = 0
@@ -36,7 +36,7 @@ def mark_id(number: int) -> str:
 
 
 def standing(quote: str, start: int, text: str) -> Span | None:
-    """Where `quote`, which stood at `start` in another version, stands in `text`: the nearest place; `None` for none."""
+    """The place of `quote` in `text` that is nearest to `start`, its offset in another version; `None` if missing."""
     found = [place.start() for place in re.finditer(re.escape(quote), text)]
     if not found:
         return None
@@ -49,7 +49,7 @@ def _paragraph(text: str, start: int, end: int, marked: Sequence[Span], told: se
 
 
 def _pieces(text: str, start: int, end: int, marked: Sequence[Span], told: set[int]) -> Iterator[Markup]:
-    """`text[start:end]`, marked where it is to be. `told` are the marks that have their id: one may go over paragraphs."""
+    """`text[start:end]` with marks. `told` are the marks that have an id already, because one can span paragraphs."""
     position = start
     for number, (first, last) in enumerate(marked, 1):
         first, last = max(first, start), min(last, end)

@@ -1,1 +1,5 @@
-"""The panel that shows what the index holds, and its routes."""
+"""The "What is here" panel: articles by time, outlets, and the newest articles.
+
+`library_routes` serves it under `/holdings/`, `library_panel` renders it. Must not change the index; `add_news` removes
+articles.
+"""

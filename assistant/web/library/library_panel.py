@@ -1,6 +1,6 @@
 """The "What is here" panel as HTML fragments: articles by time as a plot and a table, outlets, the newest articles. Pure.
 
-`holdings.js` opens it, and asks for it anew with what the reader chose: a stretch of time, an outlet, a bar of the plot.
+`holdings.js` opens it, and requests it again with the reader's selection: a period, an outlet, or a bar of the plot.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ from index.store.statistics import Headline, Outlet, Period, Unit, periods, with
 Span = Literal["all", "year", "month"]
 SPANS: dict[Span, timedelta | None] = {"all": None, "year": timedelta(days=365), "month": timedelta(days=31)}
 _SPAN_NAMES = {"all": "All", "year": "Last year", "month": "Last month"}
-# One day alone would be one bar as wide as the plot.
+# A single day would be one bar as wide as the plot.
 FEWEST_DAYS = 14
 OUTLETS_SHOWN = 8
 OUTLETS_FOLDED = 300
 NAMES_SHOWN = 8
 _LABELS = 5
-# A bar of one article beside one of thousands can still be seen and pointed at, per cent of the height.
+# Minimum height of a bar in per cent, so that one article next to thousands can still be seen and clicked.
 _LOWEST_BAR = 1.5
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What the reader narrowed the view to: `span` the plot, the others the list of articles."""
+    """The reader's selection: `span` narrows the plot, the other fields the list of articles."""
 
     span: Span = "all"
     outlet: str | None = None
@@ -45,7 +45,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is to be shown: `days` all days with articles, `headlines` those of what is chosen, `more` if there are more."""
+    """What to show: `days` are all days with articles, `headlines` those of the selection, `more` if there are more."""
 
     stats: Stats
     days: dict[date, int]
@@ -81,12 +81,12 @@ class _Label:
 
 
 def frame() -> Markup:
-    """The panel, closed, with nothing in it yet."""
+    """The panel, closed and empty."""
     return render("holdings_frame")
 
 
 def content(held: Held, chosen: Chosen, editing: bool) -> Markup:
-    """All that stands in the panel; with `editing`, articles can be removed."""
+    """The content of the panel; with `editing`, articles can be removed."""
     if not held.stats.articles:
         return render("holdings_empty", editing=editing)
     unit, found = periods(_days(held.days, chosen.span))
@@ -125,7 +125,7 @@ def _summary(held: Held) -> str:
 
 
 def _days(days: dict[date, int], span: Span) -> dict[date, int]:
-    """The days of the plot with their articles; the first is there also where nothing was published on it."""
+    """The days of the plot with their numbers of articles; includes the first day even if it has none."""
     if not days:
         return {}
     length, last = SPANS[span], max(days)
@@ -136,12 +136,12 @@ def _days(days: dict[date, int], span: Span) -> dict[date, int]:
 
 
 def _before(day: date, days: int) -> date:
-    """The first of the `days` that end with `day`."""
+    """The first day of a period of `days` days that ends with `day`."""
     return date.fromordinal(max(1, day.toordinal() - days + 1))
 
 
 def _spans(days: dict[date, int]) -> list[tuple[str, str]]:
-    """The stretches of time that can be chosen: those that show less than all does."""
+    """The periods that can be selected: those that show less than "All"."""
     if not days:
         return []
     length = max(days) - min(days)
@@ -166,7 +166,7 @@ def _bars(unit: Unit, found: Sequence[Period], days: tuple[date, date] | None) -
 
 
 def _labels(bars: Sequence[_Bar]) -> list[_Label]:
-    """A few periods under the plot by their names, the first at its left edge and the last at its right."""
+    """The labels under the plot, from its left edge to its right."""
     if not bars:
         return []
     count = min(_LABELS, len(bars))
@@ -184,7 +184,7 @@ def _labels(bars: Sequence[_Bar]) -> list[_Label]:
 
 
 def _short(bar: _Bar) -> str:
-    """ "March 2019" as "Mar 2019", so that five fit on a phone."""
+    """ "March 2019" as "Mar 2019", so that five labels fit on a phone."""
     first, last = bar.period.first, bar.period.last
     if (last - first).days > 31:
         return f"{first.year}"
@@ -204,7 +204,7 @@ def _period(period: Period, unit: Unit) -> str:
 
 
 def _listed(chosen: Chosen, bars: Sequence[_Bar]) -> str:
-    """What the list of articles shows, in words."""
+    """The heading of the list of articles."""
     if not chosen.days:
         return "Newest articles" if chosen.outlet is None else f"Newest from {chosen.outlet}"
     first, last = chosen.days
@@ -213,7 +213,7 @@ def _listed(chosen: Chosen, bars: Sequence[_Bar]) -> str:
 
 
 def _facts(held: Held) -> list[tuple[str, str]]:
-    """What stands in the colophon: name and value."""
+    """The facts at the bottom: name and value."""
     stats = held.stats
     ill = sum(feed.problem is not None for feed in held.feeds)
     followed = f"{len(held.feeds):,} followed" + (f", {ill:,} with a problem" if ill else "")

@@ -1,4 +1,4 @@
-"""What the index holds over HTTP, under `/holdings/`: read only, for everybody who may read the page."""
+"""The contents of the index over HTTP, under `/holdings/`: read-only, for everybody who may read the page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_SHOWN = 500
 
 
 def holdings_routes(index: NewsIndex, editing: bool) -> APIRouter:
-    """The routes; with `editing` the panel offers to remove what it lists, which is the desk's business."""
+    """The routes; with `editing`, the panel offers to remove articles, which `add_news` does."""
     router = APIRouter(prefix="/holdings", route_class=RefusingRoute)
 
     @router.get("/state")
@@ -42,7 +42,7 @@ def _days(first: date | None, last: date | None) -> tuple[date, date] | None:
     if first is None and last is None:
         return None
     if first is None or last is None or first > last:
-        raise QueryError("first and last are given together, first not after last")
+        raise QueryError("give both first and last, and first not after last")
     return first, last
 
 

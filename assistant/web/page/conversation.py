@@ -1,9 +1,9 @@
-"""One visitor's conversation: what was asked, what was answered, and what is pending. Knows nothing of Gradio.
+"""One visitor's conversation: its questions, its answers, and the pending question. Knows nothing of Gradio.
 
-Answers given stay what they were; where an outlet has since changed the words they cite, a note says so. A question can
-be asked again, also without the time or the outlet that was understood in it, and edited: its new answer then stands in
-the old one's place. An edited question that others follow begins a conversation of its own, so that nothing is lost.
-The timeline of an answer's story is told under it, and stays there as long as the answer does.
+Answers never change; if an outlet has since changed the cited words, a note says so. A question can be asked again, also
+without the time or the outlet that was detected in it, or it can be edited. The new answer replaces the old one. Editing a
+question that is not the last starts a new conversation, so that nothing is lost. The timeline of an answer's story is shown
+below it for as long as the answer exists.
 """
 
 from __future__ import annotations
@@ -23,24 +23,23 @@ from assistant.web.page.answers import actions, fragments, sources, timeline
 from index.query.plan import Kind, Understood
 from index.records import Filters, Hit
 
-# Earlier answers keep their place in the chat; beyond this many, the oldest sources leave the panel, which is sent
-# whole with every answer.
+# The panel keeps the sources of this many answers, because all of it is sent with every answer. The chat keeps all answers.
 SOURCES_KEPT = 20
 
 _AGAIN = re.compile(r"(\d{1,6}) again")
 _WITHOUT = re.compile(r"(\d{1,6}) (without|with) (time|outlets)")
 _STORY = re.compile(r"(\d{1,6}) timeline")
 
-# Which of an answer's citations have words that the outlet has changed since: `assistant.evidence.corrections` over an index.
+# Finds the citations whose words an outlet has changed since the answer: `assistant.evidence.corrections` for an index.
 Changed = Callable[[Answer], tuple[ChangedCitation, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question, the answer (`None` for one that failed or was stopped, and `line` says why) and how it is shown.
+    """A question, its answer, and its HTML. `answer` is `None` if it failed or was stopped; then `line` says why.
 
-    `filters` are those that the visitor set, `set_aside` is what was understood in the question at first, and removed by
-    the reader; `told` the timeline of the answer's story, once that was asked for.
+    `filters` are those that the visitor set; `set_aside` are times and outlets detected in the question that the reader
+    removed; `told` is the timeline of the answer's story, if the reader asked for one.
     """
 
     question: str
@@ -53,8 +52,7 @@ class Exchange:
     shown: Markup = field(default_factory=Markup)
 
     def drawn(self, conversation: str, number: int, story: Markup | None = None) -> Exchange:
-        """The exchange as the `number`th of a conversation; `story` stands in the timeline's place while that is on
-        its way."""
+        """The exchange rendered as the `number`th of a conversation; `story` replaces the timeline while it is being made."""
         row = actions.under_answer(conversation, number, self.answer)
         if self.answer is None:
             return replace(self, shown=fragments.notice(self.line, number, row))
@@ -63,7 +61,7 @@ class Exchange:
         return replace(self, shown=fragments.answer(self.answer, number, self.changed, self.set_aside, story, row))
 
     def turn(self) -> Turn | None:
-        """What a follow-up is read with: without the words set aside, or they would come back with the topic."""
+        """The turn for follow-up questions, without the constraints set aside; otherwise the topic would restore them."""
         if self.answer is None:
             return None
         alone = self.answer.standalone_question
@@ -78,10 +76,12 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question being answered. `number` is its place in the conversation, from 1: the next, or that of an exchange
-    whose place its answer takes, with what is `set_aside` not listened to. `story` asks for the timeline of an exchange
-    instead, whose answer stands. `apart` says that an earlier question was edited, and left as it was in its own
-    conversation.
+    """A question being answered.
+
+    - `number` is its position in the conversation, from 1: the next one, or that of the exchange it replaces.
+    - `set_aside` are constraints of the question to ignore.
+    - `story` requests the timeline of an exchange instead of an answer.
+    - `apart` says that an earlier question was edited, and stays unchanged in its own conversation.
     """
 
     question: str
@@ -93,7 +93,7 @@ class Asked:
 
     @property
     def ignore(self) -> tuple[Kind, ...]:
-        """What the question says that is not listened to."""
+        """The kinds of constraints in the question to ignore."""
         return tuple(dict.fromkeys(each.kind for each in self.set_aside))
 
 
@@ -107,7 +107,7 @@ class Conversation:
 
     @classmethod
     def of(cls, kept: Kept) -> Conversation:
-        """A conversation as it was kept."""
+        """A conversation from its stored form."""
         exchanges = (
             Exchange(each.question, each.answer, each.line, each.filters, set_aside=each.set_aside, told=each.told)
             for each in kept.exchanges
@@ -119,22 +119,24 @@ class Conversation:
         return tuple(each.kept() for each in self.exchanges)
 
     def thin(self) -> Conversation:
-        """Its name alone, by which a kept conversation is read again."""
+        """Only its id, with which the stored conversation can be read again."""
         return Conversation(id=self.id)
 
     @property
     def history(self) -> tuple[Turn, ...]:
-        """The turns before the pending question; all of them where none is pending."""
+        """The turns before the pending question; all of them if none is pending."""
         before = self.exchanges[: self.pending.number - 1] if self.pending else self.exchanges
         return tuple(turn for each in before if (turn := each.turn()))
 
     def asked(self, question: str, filters: Filters) -> Conversation:
-        """The conversation with a further question pending."""
+        """The conversation with a new question pending."""
         return self._pending(Asked(question, filters, len(self.exchanges) + 1))
 
     def asked_instead(self, number: int, question: str, filters: Filters) -> Conversation | None:
-        """The conversation with the `number`th question edited and pending: the last in its place, an earlier one in a
-        new conversation with what came before it. `None` where there is no such question."""
+        """The conversation with the `number`th question edited and pending; `None` if there is no such question.
+
+        The last question is replaced; an earlier one starts a new conversation with the exchanges before it.
+        """
         if not 1 <= number <= len(self.exchanges):
             return None
         if number == len(self.exchanges):
@@ -146,7 +148,7 @@ class Conversation:
     def asked_again(self, wish: str) -> Conversation | None:
         """The conversation with an exchange's question pending once more: `3 again`, `3 without time`, or `3 with time`.
 
-        Asked with the filters it was asked with. `None` for a wish that nothing here answers to.
+        It keeps its filters. `None` for a request that does not fit this conversation.
         """
         if again := _AGAIN.fullmatch(wish):
             exchange = self._exchange(again)
@@ -165,7 +167,7 @@ class Conversation:
         return self._repeated(int(match[1]), exchange, set_aside)
 
     def asked_for_story(self, wish: str) -> Conversation | None:
-        """The conversation with the timeline of an exchange pending: `3 timeline`. `None` where it has none to ask for."""
+        """The conversation with the timeline of an exchange pending: `3 timeline`. `None` if that is not possible."""
         match = _STORY.fullmatch(wish)
         exchange = self._exchange(match)
         if match is None or exchange is None or exchange.told is not None:
@@ -177,7 +179,7 @@ class Conversation:
 
     @property
     def is_again(self) -> bool:
-        """Whether what is pending is about an exchange that has an answer, which stands until there is another."""
+        """Whether the pending request is about an exchange with an answer, which stays until there is a new one."""
         return (
             self.pending is not None
             and self.pending.number <= len(self.exchanges)
@@ -185,10 +187,9 @@ class Conversation:
         )
 
     def closed(self, answer: Answer | None, line: str = "") -> Conversation:
-        """The pending question with its answer, or with the line that says why there is none; unchanged where none is
-        pending.
+        """The pending question with its answer, or with the line that says why there is none. Unchanged if none is pending.
 
-        Where a question asked again came to nothing, its earlier answer stands.
+        If a question asked again fails, its earlier answer stays.
         """
         asked = self.pending
         if asked is None:
@@ -198,13 +199,13 @@ class Conversation:
         return self._with(Exchange(asked.question, answer, line, asked.filters, set_aside=asked.set_aside))
 
     def told(self, story: Timeline) -> Conversation:
-        """The pending timeline under its answer; unchanged where none is pending."""
+        """The conversation with the pending timeline below its answer. Unchanged if none is pending."""
         if self.pending is None or not self.pending.story:
             return self
         return self._with(replace(self.exchanges[self.pending.number - 1], told=story))
 
     def reread(self, now: Changed) -> Conversation:
-        """The conversation with a note under every answer whose cited words have changed since; itself without news."""
+        """The conversation with a note below every answer whose cited words have changed; itself if nothing is new."""
         exchanges = list(self.exchanges)
         for at, each in enumerate(exchanges):
             changed = now(each.answer) if each.answer else ()
@@ -215,7 +216,7 @@ class Conversation:
         return replace(self, exchanges=tuple(exchanges))
 
     def messages(self, waiting: Markup | None = None) -> list[dict[str, str]]:
-        """The chat's messages; `waiting` stands for the answer to the pending question."""
+        """The chat's messages; `waiting` replaces the answer to the pending question."""
         rows = [(each.question, each.shown) for each in self.exchanges]
         if self.pending is not None:
             at = self.pending.number - 1
@@ -223,9 +224,9 @@ class Conversation:
         return [message for number, row in enumerate(rows, 1) for message in _pair(number, *row)]
 
     def sources(self, shown: int | None = None, found: Sequence[Hit] | None = None) -> Markup:
-        """The Sources panel: a part for each answer, that of answer `shown` to be seen, or the newest's.
+        """The Sources panel: one part per answer, of which that of answer `shown` is visible, by default the newest.
 
-        `found` are the pending question's hits, which are seen instead.
+        `found` are the hits of the pending question, which are shown instead.
         """
         asked = self.pending if found is not None else None
         answered = [
@@ -242,7 +243,7 @@ class Conversation:
         return Markup("").join(parts) or sources.nothing_yet()
 
     def _exchange(self, wish: re.Match[str] | None) -> Exchange | None:
-        """The exchange that a wish is about."""
+        """The exchange that a request is about."""
         number = int(wish[1]) if wish else 0
         return self.exchanges[number - 1] if 1 <= number <= len(self.exchanges) else None
 
@@ -253,7 +254,7 @@ class Conversation:
         return Conversation(self.exchanges, asked, self.id or new_id())
 
     def _with(self, exchange: Exchange) -> Conversation:
-        """The conversation with `exchange` in the place of what is pending, which it closes."""
+        """The conversation with `exchange` in place of the pending question."""
         at = self.pending.number - 1 if self.pending else len(self.exchanges)
         drawn = exchange.drawn(self.id, at + 1)
         return Conversation((*self.exchanges[:at], drawn, *self.exchanges[at + 1 :]), id=self.id)

@@ -1,6 +1,6 @@
-"""A reader's kept conversations over HTTP, under `/conversations/`: listed, renamed, deleted, exported.
+"""A reader's stored conversations over HTTP, under `/conversations/`: list, rename, delete, export.
 
-Whoever asks is told of their own alone; another reader's conversation is not there.
+Readers see only their own; another reader's conversation counts as missing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from assistant.web.http.json_requests import NotThere, Order, RefusingRoute, car
 from assistant.web.page.export import export
 from assistant.web.security.readers import reader_of
 
-NOT_THERE = "there is no such conversation of yours; it was deleted, or is another reader's"
+NOT_THERE = "you have no such conversation; it was deleted, or it belongs to another reader"
 
 
 class _Rename(Order):

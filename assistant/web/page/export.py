@@ -1,7 +1,7 @@
-"""A kept conversation, or one exchange of it, as a file: Markdown, HTML or JSON, and what the file is called.
+"""Exports a stored conversation, or one exchange of it, as a file: Markdown, HTML or JSON, with a file name.
 
-The HTML is one document that needs nothing else: its style sheet stands in it, no script does, and it forbids itself to
-load or run anything. It can be printed, and sent by mail.
+The HTML is a single self-contained document for print and mail: its style sheet is inside, it has no scripts, and its
+policy forbids it to load or run anything.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ SLUG_CHARACTERS = 60
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A file to be saved: `name` is ASCII and safe in every file system, `body` is UTF-8."""
+    """A file to save: `name` is ASCII and safe in every file system, `body` is UTF-8."""
 
     name: str
     media_type: str
@@ -47,7 +47,7 @@ class Export:
 def export(kept: Kept, kind: str, number: int | None = None) -> Export:
     """The conversation, or the `number`th exchange of it (from 1), as "md", "html" or "json".
 
-    Raises `QueryError` for another kind, and for an exchange that isn't there.
+    Raises `QueryError` for another kind, and for an exchange that does not exist.
     """
     if kind not in MEDIA_TYPES:
         raise QueryError(f"“{kind}” is no kind of export; there are {', '.join(MEDIA_TYPES)}")
@@ -57,7 +57,7 @@ def export(kept: Kept, kind: str, number: int | None = None) -> Export:
         raise QueryError(f"this conversation has {there}, and none with the number {number}")
     chosen = [Numbered(at, each) for at, each in enumerate(kept.exchanges, 1) if number in (None, at)]
     text = {"md": _markdown, "html": _html, "json": _json}[kind](kept, chosen, number is None)
-    # What is no Unicode can be typed into a question; no file takes it.
+    # Invalid Unicode can be typed into a question, but can't be encoded.
     return Export(f"{_name(kept, chosen, number)}.{kind}", MEDIA_TYPES[kind], text.encode("utf-8", "replace"))
 
 
@@ -70,7 +70,7 @@ def _name(kept: Kept, chosen: Sequence[Numbered], number: int | None) -> str:
 
 
 def slug(text: str) -> str:
-    """The words of `text` in plain small letters, joined by hyphens; "" where none can be written so."""
+    """The words of `text` in lower-case ASCII, joined by hyphens; "" if none can be written so."""
     letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", letters.replace("'", ""))
     name = ""
@@ -106,7 +106,7 @@ def _html(kept: Kept, chosen: Sequence[Numbered], whole: bool) -> str:
 
 @cache
 def _style() -> Markup:
-    """The style sheet, which stands in the document."""
+    """The style sheet, to be inserted into the document."""
     return Markup((Path(__file__).parents[1] / "static" / "export.css").read_text(encoding="utf-8"))
 
 
@@ -133,7 +133,7 @@ def _tables(answer: Answer) -> list[dict[str, object]]:
 
 
 def _rows(comparison: Comparison, cited: dict[int, Citation]) -> list[dict[str, object]]:
-    """What each outlet says, a row each."""
+    """One row per figure, with the outlets that give it."""
     return [
         {
             "value": figure.value,

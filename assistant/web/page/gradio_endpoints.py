@@ -1,10 +1,10 @@
-"""The endpoints that Gradio's own client calls by name: `/search`, `/ask`, `/article` and `/feeds`, with the JSON of every
-other door. The page's events are not among them.
+"""The named endpoints for Gradio's own client: `/search`, `/ask`, `/article` and `/feeds`, with the JSON of the HTTP API.
 
-Parameters are read as strictly as an agent's. A mistake reaches the client as one line; a slip of ours stays in the log.
+The page's events are not among them. Parameters are validated as strictly as those of MCP. The client gets a wrong request
+reported in one line; the details of a bug go to the log.
 """
 
-# No postponed annotations: Gradio reads types off the functions as they stand.
+# No postponed annotations: Gradio reads the functions' types at run time.
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,19 +27,19 @@ from index.news_index import NewsIndex
 
 log = logging.getLogger("newsdesk.web")
 
-# Calls that are worked on at a time: fewer than the page's visitors have, who are to notice nothing of them.
+# How many calls run at a time: fewer than for the page's visitors, who must not be slowed down.
 CONCURRENT_CALLS = 4
 
 
 def name_endpoints(index: NewsIndex, assistant: Answerer) -> None:
-    """Adds them to the Gradio page that is being put together."""
+    """Add them to the Gradio page that is being built."""
     endpoints = _Endpoints(index, assistant)
     for name in ("search", "ask", "article", "feeds"):
         api(getattr(endpoints, name), api_name=name, concurrency_id="programs", concurrency_limit=CONCURRENT_CALLS)
 
 
 class _Endpoints:
-    """What each does. Their parameters, defaults and docstrings are what `view_api()` shows."""
+    """The endpoints' functions. `view_api()` shows their parameters, defaults and docstrings."""
 
     def __init__(self, index: NewsIndex, assistant: Answerer) -> None:
         self._index = index
@@ -99,10 +99,10 @@ class _Endpoints:
             )
             for event in events:
                 growing = _grown(growing, event)
-                # Also where nothing was added: between two of them the call can be cancelled.
+                # Yield even if nothing was added, because the call can be cancelled between two yields.
                 yield cast(AnswerShape, answer_json(growing))
 
-    # Each view is one of these, and so is the result.
+    # The type of each partial result and of the final one.
     ask.__annotations__["return"] = AnswerShape
 
     def article(
@@ -143,7 +143,7 @@ def _grown(answer: Answer, event: Event) -> Answer:
 
 
 def _given(values: dict[str, object]) -> dict[str, object]:
-    """The arguments of a call: Gradio gives `None` for what was left out and has no default."""
+    """The arguments of a call. Gradio passes `None` for an omitted argument without a default."""
     return {name: value for name, value in values.items() if name != "self" and value is not None}
 
 
@@ -153,6 +153,6 @@ def _told_in_one_line() -> Iterator[None]:
         yield
     except NewsdeskError as error:
         raise gr.Error(str(error), print_exception=False) from error
-    except Exception as error:  # a slip of ours ends in the log, and for the client in one line
+    except Exception as error:  # a bug: the log gets the details, the client one line
         log.exception("a call by name failed")
-        raise gr.Error("something went wrong here; the log of the server says what", print_exception=False) from error
+        raise gr.Error("something went wrong; see the server's log", print_exception=False) from error

@@ -1,4 +1,4 @@
-"""The page as Gradio Blocks: what stands where, and which event runs what. No state outside of a visitor's session."""
+"""The page as Gradio Blocks: its layout, and the functions behind its events. All state is in the visitor's session."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ from index.search.searcher import MAX_QUERY_CHARACTERS
 
 log = logging.getLogger("newsdesk.web")
 
-# Questions answered at the same time, and waiting beyond those before a visitor is told to come back.
+# How many questions are answered at the same time, and how many may wait before visitors are told to come back.
 CONCURRENT_QUESTIONS = 8
 WAITING_QUESTIONS = 64
 
 OUTLETS_LISTED = 60
-# How often an open page looks whether the news has changed by itself (followed feeds).
+# How often an open page checks whether the news has changed (followed feeds).
 LOOK_SECONDS = 30.0
-# The same while example questions are being made.
+# The same while suggested questions are being made.
 SOON_SECONDS = 3.0
 ON_ITS_WAY = "An answer is on its way. Wait for it, or press Stop."
 
@@ -73,12 +73,12 @@ class Page:
             self.conversation = gr.State(Conversation())
             with gr.Row(elem_id="nd-top"):
                 self.masthead = _markup(fragments.masthead(stats, share.is_all), "nd-mast")
-                # What these two open are panels that `conversations.js` and `desk.js` keep, outside of Gradio.
+                # These two open panels outside of Gradio, which `conversations.js` and `desk.js` manage.
                 gr.Button("Conversations", elem_id="nd-history", size="sm")
                 gr.Button("Add news", elem_id="nd-add", size="sm", visible=editing)
                 self.renew = gr.Button("New conversation", elem_id="nd-new", size="sm")
                 gr.Button("Dark", elem_id="nd-theme", size="sm")
-                gr.Button("Sign out", elem_id="nd-sign-out", size="sm", visible=users)  # `page.js` sees to it
+                gr.Button("Sign out", elem_id="nd-sign-out", size="sm", visible=users)  # handled by `page.js`
             with gr.Row(elem_id="nd-desk"):
                 with gr.Column(elem_id="nd-talk"):
                     self.chat = _chat(fragments.welcome(share, editing))
@@ -90,19 +90,19 @@ class Page:
                 with gr.Column(elem_id="nd-side"):
                     gr.Markdown("## Sources", elem_id="nd-side-title")
                     self.sources = _markup(sources.nothing_yet(), "nd-panel")
-            # Pressed by `desk.js` when the news has changed; the clock sees to pages on which nothing is added.
+            # Pressed by `desk.js` when the news has changed; other pages are updated by the timer.
             self.changed = gr.Button("Show what is new", elem_id="nd-changed-news", visible="hidden")
-            # Filled and pressed by `page.js` when what was understood in a question is removed or put back, and when
-            # the timeline of an answer's story is asked for.
+            # Filled and pressed by `page.js` when the reader removes or restores a detected time or outlet, or asks for the
+            # timeline of an answer's story.
             self.wish = gr.Textbox(elem_id="nd-wish", visible="hidden")
             self.again = gr.Button("Ask again", elem_id="nd-ask-again", visible="hidden")
-            # Where the conversation is kept; `conversations.js` makes it the page's address.
+            # The address of the stored conversation; `conversations.js` makes it the page's address.
             self.here = _markup(Markup(""), "nd-here")
             self.clock = gr.Timer(LOOK_SECONDS)
             self._wire()
             name_endpoints(index, assistant)
             self.sessions = Sessions(self.blocks, self.conversation)
-        # Closed to calls past the queue, which nothing would hold to these numbers.
+        # Calls that bypass the queue are forbidden, because these limits would not apply to them.
         self.blocks.queue(api_open=False, max_size=WAITING_QUESTIONS, default_concurrency_limit=CONCURRENT_QUESTIONS)
 
     def _composer(self, publishers: Sequence[tuple[str, int]]) -> None:
@@ -123,7 +123,7 @@ class Page:
             self.stop = gr.Button("Stop", visible=False, elem_id="nd-stop")
         with gr.Accordion("Filters", open=False, elem_id="nd-filters"):
             with gr.Row():
-                # page.js turns these into native date fields; typed as text they are checked all the same.
+                # `page.js` turns these into native date fields; dates typed as text are validated too.
                 self.since = gr.Textbox(label="From", placeholder="2024-01-31", max_lines=1, elem_classes="nd-date")
                 self.until = gr.Textbox(label="Until", placeholder="2024-12-31", max_lines=1, elem_classes="nd-date")
             self.outlets = gr.CheckboxGroup(_outlets(publishers), label="Outlets", elem_id="nd-outlets")
@@ -171,9 +171,9 @@ class Page:
         wish: str | None,
         request: gr.Request,
     ) -> Iterator[Shown]:
-        """One question, as a stream of page states; one that was edited (`wish`) instead of the one it was made of.
+        """Answer one question, as a stream of page states. With `wish`, it replaces the question that was edited.
 
-        A filter that cannot be leaves the question where it was typed.
+        If a filter is invalid, the question stays in its field.
         """
         asked = (question or "").strip()
         if not asked:
@@ -191,18 +191,20 @@ class Page:
         edited = _EDIT.fullmatch(wish or "")
         pending = known.asked_instead(int(edited[1]), asked, filters) if edited else known.asked(asked, filters)
         if pending is None:
-            yield self._line("The question that was edited is no longer here. Press Ask to ask this one.") | {
+            yield self._line("The edited question is no longer here. Press Ask to ask this one as a new question.") | {
                 self.wish: ""
             }
             return
         taken = {self.question: "", self.wish: ""}
         for view in self._views(pending, request):
             yield self._shown(view) | taken
-            taken = {}  # what is typed meanwhile stays
+            taken = {}  # keep what is typed meanwhile
 
     def answer_again(self, conversation: Conversation, wish: str | None, request: gr.Request) -> Iterator[Shown]:
-        """An earlier question once more, without what was understood in it or with it, or the timeline of its answer's
-        story; what is being typed stays."""
+        """Ask an earlier question again, with or without a detected constraint, or make the timeline of its story.
+
+        The text in the input field stays.
+        """
         if conversation.pending is not None:
             yield self._line(ON_ITS_WAY)
             return
@@ -213,13 +215,13 @@ class Page:
             return
         again = known.asked_for_story(wish or "") or known.asked_again(wish or "")
         if again is None:
-            yield self._line("That question can no longer be asked again here. Type it once more.")
+            yield self._line("That question can no longer be asked again here. Type it again.")
             return
         for view in self._views(again, request):
             yield self._shown(view)
 
     def _views(self, conversation: Conversation, request: gr.Request) -> Iterator[View]:
-        """The page's states for what is pending; what came of it is kept."""
+        """The page's states for the pending question; its result is stored."""
         try:
             if conversation.pending and conversation.pending.story:
                 views = tell(self._story, conversation)
@@ -227,13 +229,13 @@ class Page:
                 views = converse(self.assistant, conversation)
             for view in views:
                 yield view if view.running else self._kept(conversation, view, request)
-        except GeneratorExit:  # the page was closed, or Stop was pressed, which then says so itself
+        except GeneratorExit:  # the page was closed, or Stop was pressed, which shows its own message
             left = failed(conversation, "The page was closed before there was an answer.")
             self._kept(conversation, left, request)
             raise
-        except Exception:  # a slip of ours ends in the log, and for the visitor in one line
+        except Exception:  # a bug: the log gets the details, the visitor one line
             log.exception("a question could not be answered")
-            yield failed(conversation, "Something went wrong here. The log of the server says what.")
+            yield failed(conversation, "Something went wrong. See the server’s log for details.")
 
     def stopped(self, conversation: Conversation, request: gr.Request) -> Shown:
         story = conversation.pending is not None and conversation.pending.story
@@ -242,16 +244,16 @@ class Page:
         return self._shown(self._kept(conversation, view, request))
 
     def cancelled(self, conversation: Conversation, request: gr.Request) -> Shown:
-        """Behind every question that was stopped: a last word of its answer may have come after `stopped` was drawn."""
+        """Runs after every stopped question: a last piece of its answer may have arrived after `stopped` was shown."""
         if conversation.pending is None and not conversation.exchanges:
-            return {}  # a new conversation was begun
+            return {}  # a new conversation was started
         return self.stopped(conversation, request)
 
     def start_again(self) -> Shown:
         return self._empty() | {self.question: "", self.wish: ""}
 
     def open(self, request: gr.Request) -> Shown:
-        """The page as it is when it is opened: the news there is by now, and the conversation that its address names."""
+        """The state of a page that is opened: the current news, and the conversation in its address."""
         key = str(request.query_params.get("c") or "")
         if not key:
             return self.refresh()
@@ -260,14 +262,14 @@ class Page:
         except NewsdeskError as error:
             return self.refresh() | self._line(str(error))
         if kept is None:
-            line = "There is no conversation of yours at this address: it was deleted, or is another reader's."
+            line = "You have no conversation at this address: it was deleted, or it belongs to another reader."
             return self.refresh() | self._empty() | self._line(line)
         opened = Conversation.of(kept).reread(self._changed)
         view = View(opened, opened.messages(), "", running=False, sources=opened.sources())
         return self.refresh() | self._shown(view)
 
     def refresh(self) -> Shown:
-        """The index may have grown since the page was built, and other questions may be asked of it."""
+        """Update the page to the current index: its outlets, figures and suggested questions."""
         stats, share, offered = self.index.stats(), sample_share(self.index), self.offered.now()
         buttons = zip(self.example_buttons, _buttons(offered), strict=True)
         return {button: gr.update(**each) for button, each in buttons} | {
@@ -279,12 +281,12 @@ class Page:
         }
 
     def look_again(self, conversation: Conversation, request: gr.Request) -> Shown:
-        """The same while the page is open, and earlier answers with what has become of the words they cite."""
+        """The same while the page is open, plus notes on earlier answers whose cited words have changed."""
         news = self.refresh()
         if not conversation.exchanges and conversation.pending is None and not conversation.id:
             return news
         del news[self.chat], news[self.examples]
-        if conversation.pending is not None:  # the answer on its way writes to the chat itself
+        if conversation.pending is not None:  # the running answer updates the chat itself
             return news
         reread = conversation.reread(self._changed)
         if reread is conversation:
@@ -296,9 +298,9 @@ class Page:
         }
 
     def _known(self, conversation: Conversation, request: gr.Request) -> Conversation:
-        """The conversation as it is by now: with what was asked in it on another page, and what has become of its words.
+        """The current conversation, with questions asked on another page and notes on changed citations.
 
-        Raises `HomeError` where what is kept can't be read.
+        Raises `HomeError` if the stored data can't be read.
         """
         reader = reader_of(request)
         if reader and conversation.id:
@@ -308,7 +310,7 @@ class Page:
         return conversation.reread(self._changed)
 
     def _kept(self, before: Conversation, view: View, request: gr.Request) -> View:
-        """The view, once what came of the question that was pending `before` is kept; it says where that failed."""
+        """Store the result of the question that was pending `before`; returns the view, with a note if that failed."""
         reader, asked = reader_of(request), before.pending
         if reader is None or asked is None:
             return view
@@ -323,7 +325,7 @@ class Page:
         return changed_citations(answer, self.index)
 
     def _story(self, answer: Answer, ignore: Collection[Kind]) -> Timeline:
-        """What is known of an answer's subject, searched as its question was, and as of the same moment."""
+        """The timeline of an answer's subject, with the same search and the same point in time as its question."""
         return timeline(self.index, answer.standalone_question, answer.own_filters, answer.asked_at, ignore=ignore)
 
     def _empty(self) -> Shown:
@@ -341,17 +343,17 @@ class Page:
         }
         if view.sources is not None:
             shown[self.sources] = str(view.sources)
-        if not view.running:  # what is not kept yet has no address
+        if not view.running:  # a conversation has no address before it is stored
             shown[self.here] = str(fragments.here(view.conversation.id))
         return shown
 
     def _line(self, text: str) -> Shown:
-        """Only the line changes: the conversation may have moved on since it was read."""
+        """Change only the status line, because the conversation may have changed since it was read."""
         return {self.status: str(fragments.status(text, warning=True))}
 
 
 def _buttons(examples: Sequence[str]) -> list[dict[str, Any]]:
-    """Value and visibility of the buttons for example questions, of which there are always as many."""
+    """Value and visibility of the buttons for suggested questions. Their number is fixed."""
     shown = [*examples[:MOST], *[""] * (MOST - len(examples))]
     return [{"value": each, "visible": bool(each)} for each in shown]
 
@@ -363,7 +365,7 @@ def _outlets(publishers: Sequence[tuple[str, int]]) -> list[tuple[str, str]]:
 
 
 def _markup(value: str, elem_id: str) -> gr.Markdown:
-    """A fragment on the page. `gr.HTML` would need `unsafe-eval`, and runs what it is given; this one sanitizes."""
+    """A fragment on the page. `gr.HTML` would need `unsafe-eval` and run scripts; `gr.Markdown` sanitizes."""
     return gr.Markdown(str(value), elem_id=elem_id, latex_delimiters=[], sanitize_html=True)
 
 
@@ -380,7 +382,7 @@ def _chat(placeholder: str) -> gr.Chatbot:
         layout="panel",
         placeholder=str(placeholder),
         group_consecutive_messages=False,
-        autoscroll=False,  # page.js scrolls to the question, so that an answer is read from its start
+        autoscroll=False,  # `page.js` scrolls to the question, so that an answer is read from its start
         allow_file_downloads=False,
         sanitize_html=True,
     )

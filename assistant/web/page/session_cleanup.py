@@ -1,9 +1,9 @@
-"""What Gradio holds in memory for each page that is or was open, kept small.
+"""Limits the memory that Gradio uses for each page session.
 
-For every session it would hold a description of the whole page as it was last shown (150 kB and more), all components that
-an event changed, the conversation, and every message that nobody has fetched. Here a session holds its conversation, and
-the choices of components that check what is sent by them. Of sessions that were not used lately only the conversation's
-name stays: the next question reads it from the store again. Messages that nobody fetches are dropped.
+For every session Gradio would keep a description of the whole page (150 kB and more), all components changed by an event,
+the conversation, and every message that was not fetched. Here a session keeps its conversation, and the choices of
+components that validate their input. Sessions that were not used recently keep only the conversation's id: the next
+question reads it from the store again. Messages that nobody fetches are dropped.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from gradio.state_holder import SessionState, StateHolder
 
 from assistant.web.page.conversation import Conversation
 
-# Sessions of programs, which never say that they leave, count too; those used last stay. A page that is open is used
-# every half minute, by its clock.
+# The most recently used sessions are kept. Sessions of programs count too, because programs never report that they leave.
+# An open page uses its session every half minute, by its timer.
 SESSIONS_KEPT = 1_000
-# Those used last keep their conversations. There are more than questions being answered or waiting at a time.
+# How many recently used sessions keep their conversations: more than the questions that can run or wait at a time.
 WHOLE_SESSIONS = 200
-# Questions with their answers in those conversations: some 30 kB each.
+# How many exchanges those conversations may have in all; each takes about 30 kB.
 EXCHANGES_KEPT = 2_000
-# Messages that were not fetched, of all sessions. A page fetches its own at once; a whole page is up to 100 kB.
+# Unfetched messages of all sessions. A page fetches its own at once; a message can be up to 100 kB.
 UNREAD_KEPT = 500
 
 
@@ -39,14 +39,14 @@ class Sessions:
         blocks.unload(self._left)
 
     def keep_for(self, app: FastAPI) -> None:
-        """To be called with Gradio's application for the blocks, once they are mounted."""
+        """Call this with Gradio's application for the blocks once they are mounted."""
         assert isinstance(app, App)
         holder = _Holder(self._conversation)
         holder.set_blocks(self._blocks)
         app.state_holder = holder
 
     async def _left(self, request: gr.Request) -> None:
-        """A page was closed. An answer that was on its way may yet have written to the session of one closed before."""
+        """Called when a page is closed. A running answer may still write to the session of a page that was closed before."""
         holder = self._blocks.state_holder
         assert isinstance(holder, _Holder)
         for name, session in list(holder.session_data.items()):
@@ -55,7 +55,7 @@ class Sessions:
 
 
 class _Session(SessionState):
-    """Without the description of the page, which only links to its state would need."""
+    """A session without the description of the page, which only links to its state would need."""
 
     def __init__(self, blocks: gr.Blocks) -> None:
         super().__init__(blocks)
@@ -75,12 +75,12 @@ class _Session(SessionState):
 
 
 class _Holder(StateHolder):
-    """Gradio's sessions by name. It looks a session up whenever an event joins the queue, and at every step of it."""
+    """Gradio's sessions by id. Gradio looks up a session whenever an event joins the queue, and at each of its steps."""
 
     def __init__(self, conversation: gr.State) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._conversation = conversation
-        # The names of those with their conversations, the one used longest ago first.
+        # The ids of sessions that still have their conversations, least recently used first.
         self._whole: OrderedDict[str, None] = OrderedDict()
 
     def __getitem__(self, session_id: str) -> SessionState:
@@ -93,7 +93,7 @@ class _Holder(StateHolder):
         return session
 
     def update(self, session_id: str) -> None:
-        """Called with every use: the session used longest ago goes where there are too many."""
+        """Called with every use. If there are too many sessions, the least recently used one is removed."""
         oldest = next(iter(self.session_data))
         super().update(session_id)
         if oldest not in self.session_data:
@@ -104,7 +104,7 @@ class _Holder(StateHolder):
                 self.blocks._queue.pending_event_ids_session.pop(oldest, None)
 
     def thin(self, name: str) -> None:
-        """Leaves of a session the name of its conversation."""
+        """Reduce a session to the id of its conversation."""
         self._whole.pop(name, None)
         self._drop_unread(name)
         session = self.session_data.get(name)
@@ -117,7 +117,7 @@ class _Holder(StateHolder):
             session.state_data[self._conversation._id] = held.thin()
 
     def unread(self) -> int:
-        """How many messages wait to be fetched, of all sessions."""
+        """The number of unfetched messages of all sessions."""
         return sum(messages.qsize() for messages in self.blocks._queue.pending_messages_per_session.values())
 
     def _tidy(self) -> None:
@@ -143,12 +143,14 @@ class _Holder(StateHolder):
         return held if isinstance(held, Conversation) else Conversation()
 
     def _under_way(self) -> set[str]:
-        """The sessions that events in the queue belong to, waiting or running."""
+        """The sessions with an event in the queue, waiting or running."""
         return {event.session_hash for event in list(self.blocks._queue.event_ids_to_events.values())}
 
     def _drop_unread(self, name: str) -> int:
-        """Drops what waits to be fetched by a session, but not of events under way; how many that were. The queue of
-        messages stays itself: Gradio looks for it until the last answer is there."""
+        """Drop a session's unfetched messages, except those of running events; returns their number.
+
+        The message queue itself stays, because Gradio looks for it until the last answer has arrived.
+        """
         queue = self.blocks._queue
         messages = queue.pending_messages_per_session.get(name)
         before: int = messages.qsize() if messages is not None else 0

@@ -1,6 +1,4 @@
-"""A question on its way through the assistant, as a stream of what the page shows. Knows the assistant's events, nothing
-of Gradio.
-"""
+"""Answers one question as a stream of page views. Knows the assistant's events, nothing of Gradio."""
 
 from __future__ import annotations
 
@@ -21,17 +19,17 @@ from index.errors import NewsdeskError
 from index.query.plan import Kind
 from index.records import Filters
 
-# A view is given out so often where nothing new is to be seen: between two of them a question can be stopped.
+# A view is yielded at least this often, even if it is unchanged, because a question can be stopped between two views.
 STILL_SECONDS = 0.5
-# The citation numbers behind a sentence, which come as a piece of their own.
+# The citation numbers after a sentence, which arrive as a separate piece.
 _NUMBERS = re.compile(r"(?:\s*+\[\d+\])+")
 
-# Tells the story of an answer, with what of its question is not to be listened to: `assistant.comparing.timeline` over an index.
+# Makes the timeline of an answer, ignoring the given kinds of constraints: `assistant.comparing.timeline` for an index.
 Teller = Callable[[Answer, Collection[Kind]], Timeline]
 
 
 class Answerer(Protocol):
-    """What the page needs of `assistant.answering.assistant.Assistant`."""
+    """The part of `assistant.answering.assistant.Assistant` that the page uses."""
 
     def stream(
         self,
@@ -45,7 +43,7 @@ class Answerer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the page shows at one moment. `sources` is `None` where the panel stays as it is."""
+    """What the page shows at one moment. `sources` is `None` if the panel stays as it is."""
 
     conversation: Conversation
     messages: list[dict[str, str]]
@@ -55,7 +53,7 @@ class View:
 
 
 def converse(assistant: Answerer, conversation: Conversation) -> Iterator[View]:
-    """Asks the pending question and yields a view for every step; errors of the tree become the last one, as a line."""
+    """Ask the pending question and yield a view for every step. A `NewsdeskError` becomes the last view, as one line."""
     asked = conversation.pending
     if asked is None:
         return
@@ -72,7 +70,7 @@ def converse(assistant: Answerer, conversation: Conversation) -> Iterator[View]:
                 case Retrieved(hits=hits):
                     panel = conversation.sources(found=hits)
                     note = f"Found {len(hits)} {'article' if len(hits) == 1 else 'articles'}, reading"
-                case Token(text=""):  # a sign of life; the same view again lets Stop take hold
+                case Token(text=""):  # a sign of life; yielding the same view again lets Stop take effect
                     if time.monotonic() - shown_at < STILL_SECONDS:
                         continue
                 case Token(text=piece):
@@ -95,7 +93,7 @@ def converse(assistant: Answerer, conversation: Conversation) -> Iterator[View]:
 
 
 def tell(teller: Teller, conversation: Conversation) -> Iterator[View]:
-    """Has the pending story told under its answer, a view when it begins and one when it is there, or why it isn't."""
+    """Make the pending timeline; yields a view when it starts, and one with the result or the reason why there is none."""
     asked = conversation.pending
     exchange = conversation.exchanges[asked.number - 1] if asked and conversation.is_again else None
     if asked is None or exchange is None or exchange.answer is None:
@@ -113,7 +111,7 @@ def tell(teller: Teller, conversation: Conversation) -> Iterator[View]:
 
 
 def failed(conversation: Conversation, line: str) -> View:
-    """The pending question closed with one line saying why there is no answer, or no other than before."""
+    """The pending question closed with one line that says why there is no answer, or no new one."""
     closed = conversation.closed(None, line)
     if conversation.pending and conversation.pending.story:
         return View(closed, closed.messages(), line, running=False)
@@ -136,5 +134,5 @@ def _answered(conversation: Conversation, asked: Asked, answer: Answer) -> View:
         if answer.withheld:
             status += f"; {len(answer.withheld)} withheld"
     if asked.apart:
-        status += ", in a conversation of its own: the earlier one is kept as it was"
+        status += ", in a new conversation; the earlier one is unchanged"
     return View(closed, closed.messages(), status, running=False, sources=closed.sources(asked.number))

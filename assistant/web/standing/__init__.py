@@ -1,1 +1,4 @@
-"""Standing questions on the page: their section, their routes, their feed."""
+"""Standing questions on the page: `standing_routes` (requests), `standing_panel` (HTML) and `standing_feed` (Atom).
+
+Must not decide what changed: `assistant.standing` does.
+"""

@@ -1,6 +1,6 @@
 """The changes of a reader's standing questions as an Atom feed (RFC 4287), for any feed reader. Pure.
 
-An entry is a change and never changes itself; its id is the change's own UUID.
+Each entry is one change; entries are never modified, and their id is the UUID of the change.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from assistant.web.standing import standing_panel
 
 MOST_ENTRIES = 100
 _ATOM = "http://www.w3.org/2005/Atom"
-# What XML 1.0 has no way to write.
+# Characters that XML 1.0 can't represent.
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -30,7 +30,7 @@ def atom(standing: Sequence[Standing], base: str, own: str, reader: str) -> byte
         [each.change.at for _, each in noted] or [each.begun for each in standing] or [datetime.fromtimestamp(0, UTC)]
     )
     feed = ElementTree.Element(_name("feed"))
-    # Not made of the secret: the feed stays the same one where its address is renewed.
+    # The id does not depend on the secret, so the feed keeps it when its address is renewed.
     own_id = uuid.UUID(hashlib.sha256(f"newsdesk standing {reader}".encode()).hexdigest()[:32])
     _text(feed, "id", f"urn:uuid:{own_id}")
     _text(feed, "title", "Newsdesk: standing questions")

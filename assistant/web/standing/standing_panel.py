@@ -1,6 +1,6 @@
-"""Standing questions as HTML: the list in their section of the page, and a change as a feed reader shows it. Pure.
+"""Standing questions as HTML: the list in the page's panel, and a change as a feed reader shows it. Pure.
 
-`standing.js` fills the section and acts on what is pressed in it: a button's `data-standing` says what, its `data-id` to which.
+`standing.js` fills the panel and handles its buttons: `data-standing` is the action, `data-id` the question.
 """
 
 from __future__ import annotations
@@ -38,18 +38,18 @@ def listed(standing: Sequence[Standing]) -> Markup:
 
 
 def entry(standing: Standing, change: Change, page: str) -> Markup:
-    """A change by itself, with its question; `page` is where its conversation is."""
+    """A single change with its question; `page` is the address of its conversation."""
     return render("standing_entry", standing=standing, change=change, page=page, **_CHANGE)
 
 
 def page_of(standing: Standing) -> str:
-    """Where on the page the question was asked."""
+    """The address where the question was asked."""
     asking = standing.asking
     return f"/?c={asking.conversation}" if asking.conversation else "/"
 
 
 def unanswered(standing: Standing) -> str:
-    """Where there is no answer now: whether there ever was one."""
+    """The note for a question without an answer: whether it ever had one."""
     latest = standing.asking.latest
     if latest is not None and not latest.refused:
         return ""
@@ -57,19 +57,19 @@ def unanswered(standing: Standing) -> str:
 
 
 def said(each: ChangedCitation) -> str:
-    """What has become of words that were told."""
+    """What happened to cited words."""
     outlet = each.citation.publisher or "The outlet"
     if each.kind == "removed":
         return f"“{each.citation.title}” is no longer here."
     if each.kind == "dropped":
-        return f"{outlet} has taken this out:"
+        return f"{outlet} has removed this:"
     return f"{outlet} has changed this:"
 
 
 def moment(at: datetime) -> Markup:
-    """In UTC; `standing.js` says it in the reader's own time."""
+    """A time in UTC; `standing.js` converts it to the reader's time zone."""
     return render("standing_moment", at=at)
 
 
-# What a change is shown with.
+# Functions for the template of a change.
 _CHANGE: Mapping[str, object] = {"source": source, "plain": plain, "said": said}

@@ -1,7 +1,7 @@
-"""Standing questions over HTTP, under `/standing/`: begun, listed, looked at, ended, and told as a feed.
+"""Standing questions over HTTP, under `/standing/`: add, list, mark as seen, remove, and read as a feed.
 
-Each reader sees and changes only their own; the feed is opened by its secret alone, for feed readers keep no cookies. A
-refusal is JSON with one line, `error`. That another site's page can't call these is `security`'s business.
+Readers see and change only their own. The feed needs only the secret in its address, because feed readers keep no cookies.
+Errors are JSON with one line, `error`. `security.headers` refuses requests from other sites.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from assistant.web.standing import standing_panel
 from assistant.web.standing.standing_feed import atom
 
 _NO_STORE = {"Cache-Control": "no-store"}
-# Feed readers come every few minutes; between two refreshes there is nothing new for them.
+# Feed readers poll every few minutes; between two refreshes there is nothing new for them.
 _FEED_HEADERS = {"Cache-Control": "private, max-age=300"}
 
 _Text = Annotated[str, Field(max_length=2_000)]
 
 
 class _Begin(Order):
-    """An exchange of a kept conversation, or a question that stands alone."""
+    """An exchange of a stored conversation, or a standalone question."""
 
     conversation: _Text = ""
     number: int = 0
@@ -38,7 +38,7 @@ class _Begin(Order):
 
 
 class _Which(Order):
-    """A standing question; none stands for all where that makes sense."""
+    """A standing question; none means all, where that makes sense."""
 
     id: _Text = ""
 
@@ -51,16 +51,16 @@ _Said = dict[str, object]
 
 
 def standing_routes(asker: Asker, conversations: Conversations, users: Container[str] | None = None) -> APIRouter:
-    """The routes over `asker`'s questions; they can be begun from the exchanges in `conversations`.
+    """The routes for the questions of `asker`; new ones can be made from exchanges in `conversations`.
 
-    Where `users` sign in, whoever is none of them, or no longer, has no feed either.
+    If `users` is given, a reader who is not or no longer one of them has no feed.
     """
     router = APIRouter(prefix="/standing", route_class=RefusingRoute)
     questions = asker.questions
 
     @router.get("/state")
     def state(request: Request, known: str = "") -> Response:
-        """What the page shows; with the `revision` that it knows, only whether there is another."""
+        """The state of the panel; if `known` is the current revision, only that nothing has changed."""
         reader = _reader(request)
         revision = questions.revision(reader)
         if known == revision:
@@ -84,13 +84,13 @@ def standing_routes(asker: Asker, conversations: Conversations, users: Container
 
     @router.post("/seen")
     async def seen(request: Request) -> Response:
-        """One question's changes, or all."""
+        """Mark the changes of one question, or of all, as seen."""
         reader = _reader(request)
         return await carry_out(request, _Which, lambda order: {"seen": questions.mark_seen(reader, order.id or None)})
 
     @router.post("/renew")
     async def renew(request: Request) -> Response:
-        """Another address for the feed; the old one opens nothing from now on."""
+        """Give the feed a new address; the old one stops working."""
         reader = _reader(request)
         return await carry_out(request, _Nothing, lambda _: {"feed": _feed(questions.secret(reader, renew=True))})
 
@@ -119,7 +119,7 @@ def _begun(asker: Asker, conversations: Conversations, reader: str, order: _Begi
         return asker.begin(reader, order.question)
     kept = conversations.get(reader, order.conversation)
     if kept is None or not 1 <= order.number <= len(kept.exchanges):
-        raise NotThere("this answer is not kept any more; ask its question again")
+        raise NotThere("this answer no longer exists; ask its question again")
     return asker.begin_from(reader, kept.id, order.number, kept.exchanges[order.number - 1])
 
 
@@ -136,5 +136,5 @@ def _state(mine: list[Standing]) -> _Said:
 def _reader(request: Request) -> str:
     reader = reader_of(request)
     if reader is None:
-        raise Closed("standing questions are kept for a browser; open the page in one first")
+        raise Closed("standing questions need a browser's cookie; open the page in a browser first")
     return reader

@@ -1,6 +1,6 @@
-"""What can be done with a question or an answer, as quiet buttons and links beside it. Pure.
+"""Buttons and links for a question or an answer. Pure.
 
-A button's value, "3 again", is what `page.js` hands to `Conversation.asked_again`; `conversations.js` edits and copies.
+`page.js` passes a button's value, such as "3 again", to `Conversation.asked_again`; `conversations.js` edits and copies.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from assistant.web.html.templates import render
 
 
 def under_answer(conversation: str, number: int, answer: Answer | None) -> Markup:
-    """Under the `number`th exchange of the conversation with that id; `answer` is `None` where there is none."""
+    """The buttons below the `number`th exchange of the conversation with that id; `answer` may be `None`."""
     return render("answer_actions", conversation=conversation, number=number, answered=answer is not None)
 
 

@@ -1,4 +1,4 @@
-"""What has become of cited words since an answer, as HTML fragments for the chat and the Sources panel. Pure."""
+"""Changes to cited words since an answer, as HTML fragments for the chat and the Sources panel. Pure."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from assistant.web.page.answers.verdicts import chip
 
 
 def under_answer(changed: Sequence[ChangedCitation], number: int) -> Markup:
-    """The note under answer `number`; nothing where all its cited words still stand."""
+    """The note below answer `number`; empty if all its cited words are unchanged."""
     if not changed:
         return Markup("")
     return render("changed", rows=[(chip(each.citation, number), _told(each)) for each in changed])
 
 
 def in_card(changed: Sequence[ChangedCitation]) -> Markup:
-    """The same for one card of the panel, beside the words as they were cited."""
+    """The same for one card of the panel, next to the words as they were cited."""
     return join(Markup('<p class="nd-since">{}</p>').format(_told(each)) for each in changed)
 
 
@@ -31,5 +31,5 @@ def _told(each: ChangedCitation) -> Markup:
         return escaped("The article is no longer in the index.")
     when = f"updated {day(each.updated)}" if each.updated else f"seen {day(each.seen)}"
     if each.kind == "dropped":
-        return escaped(f"{outlet} has since taken these words out ({when}).")
+        return escaped(f"{outlet} has since removed these words ({when}).")
     return Markup("{} {}").format(escaped(f"{outlet} has since changed these words ({when}):"), marked(each.changes))

@@ -1,4 +1,4 @@
-"""Who says what, and of when an answer is, as HTML fragments for the chat. Pure."""
+"""Comparisons of figures between reports, and the age of an answer, as HTML fragments for the chat. Pure."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from assistant.web.page.answers.verdicts import chip
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A line of a table as it is read: the figure up to its last word, that, which the `chip` stays with (markup, the way
-    to its source), who says it and when."""
+    """A table row: the figure without its last word, that word (kept on one line with `chip`, the link to the source), the
+    outlet, and the date."""
 
     start: str
     last: str
@@ -27,13 +27,13 @@ class _Row:
 
 
 def under_answer(value: Answer, number: int) -> Markup:
-    """The tables under answer `number`, one for each thing that several reports give a figure of; or nothing."""
+    """The tables below answer `number`, one for each quantity that several reports give; may be empty."""
     cited = {citation.number: citation for citation in value.citations}
     return join(_table(comparison, cited, number) for comparison in value.comparisons)
 
 
 def as_of(value: AsOf) -> Markup:
-    """The days of the evidence, and what there is to say of its age; nothing where neither is known."""
+    """The dates of the evidence, and a warning about its age; empty if there is neither."""
     line = as_of_line(value)
     parts = [Markup('<p class="nd-as-of">{}</p>').format(escaped(line))] if line else []
     if value.warning:

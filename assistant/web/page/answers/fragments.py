@@ -22,14 +22,14 @@ NOTHING = Markup("")
 
 
 def question(text: str, actions: Markup = NOTHING) -> Markup:
-    """`actions` are quiet buttons beside it: edit it, ask it again."""
+    """A question; `actions` are buttons next to it, such as edit and ask again."""
     return render("question", text=text, actions=actions)
 
 
 def waiting(
     text: str, note: str, checked: Sequence[Sentence] = (), citations: Sequence[Citation] = (), number: int = 0
 ) -> Markup:
-    """Answer `number` on its way: the sentences that are `checked`, the words after them, and what is being done."""
+    """Answer `number` while it is being made: the `checked` sentences, the text after them, and the current step."""
     parts = [verdicts.words_so_far(checked, citations, number)] if checked else []
     if text.strip():
         parts.append(escaped(text.lstrip() if checked else text))
@@ -42,13 +42,13 @@ def status(text: str, warning: bool = False) -> Markup:
 
 
 def here(conversation: str) -> Markup:
-    """The conversation's own address, which scripts read; the page's, where it has none yet."""
+    """The conversation's address, which scripts read; that of the page if it has none yet."""
     address = f"/?c={conversation}" if conversation else "/"
     return Markup('<a href="{}" tabindex="-1">This conversation</a>').format(address)
 
 
 def notice(text: str, number: int = 0, actions: Markup = NOTHING) -> Markup:
-    """One line in place of answer `number`: an error, a question that was stopped. `actions` is what can be done."""
+    """One line in place of answer `number`: an error, or a stopped question. `actions` are its buttons."""
     row = _actions(number, "", actions)
     return Markup('<div class="nd-answer nd-notice"><p>{}</p>{}</div>').format(escaped(text), row)
 
@@ -61,11 +61,10 @@ def answer(
     story: Markup | None = None,
     actions: Markup = NOTHING,
 ) -> Markup:
-    """Answer `number` of a conversation as its chat message; `changed` are its citations that no longer stand.
+    """Answer `number` of a conversation as a chat message; `changed` are its citations whose words have changed.
 
-    `set_aside` is what was understood in its question before, and removed by the reader. `story` is the timeline told
-    under it; `None` puts the button there that asks for one. `actions` is what else there is to do with it: see
-    `templates/actions.html`.
+    `set_aside` are detected times and outlets that the reader removed. `story` is the timeline below it; with `None`, a
+    button that requests one is shown instead. `actions` are further buttons: see `templates/actions.html`.
     """
     asides = _asides(value) + withheld.notes(value) + understood.of_answer(value.understood, set_aside, number)
     if value.refusal:
@@ -88,7 +87,7 @@ def answer(
 
 
 def _asides(value: Answer) -> Markup:
-    """What was asked of the index where that is not simply the question: its reading, and the asker's filters."""
+    """How a question was searched, if not simply as typed: its standalone form, and the asker's filters."""
     lines = []
     if value.standalone_question.strip() != value.question.strip():
         lines.append(f"Understood as: {value.standalone_question}")
@@ -126,14 +125,14 @@ def _refusal(value: Answer, refusal: Refusal, number: int, asides: Markup, actio
 
 
 def _actions(number: int, sources: str, more: Markup, story: Markup = NOTHING) -> Markup:
-    """The quiet line under answer `number`: `sources` is what the link to them says; nothing where there is nothing."""
+    """The line of buttons below answer `number`; `sources` is the text of the link to them, empty for none."""
     if not (sources or more or story):
         return NOTHING
     return render("actions", number=number, sources=sources, timeline=story, more=more)
 
 
 def masthead(stats: Stats, sample: bool) -> Markup:
-    """The line under the name: how much news there is, from whom, from when."""
+    """The line below the name: number of articles, outlets, and period."""
     outlets = "1 outlet" if len(stats.publishers) == 1 else f"{len(stats.publishers):,} outlets"
     parts = [articles(stats.articles), outlets] if stats.articles else ["no news yet"]
     if stats.oldest and stats.newest:
@@ -145,5 +144,5 @@ def masthead(stats: Stats, sample: bool) -> Markup:
 
 
 def welcome(share: SampleShare, editing: bool = False) -> Markup:
-    """What the empty chat says; `share` is how much of the news is the sample, `editing` whether news can be added."""
+    """The text of an empty chat; `share` is the sample's part of the news, `editing` whether news can be added."""
     return render("welcome", share=share, editing=editing)

@@ -1,7 +1,7 @@
 """The Sources panel as HTML fragments. Pure.
 
 An answer's number scopes its ids: `nd-a3-s1` are the cited words of citation 1 in answer 3, `nd-a3-sources` the
-answer's part of the panel. `fragments` has the other end, the chip `nd-a3-c1` in the answer itself.
+answer's part of the panel. They correspond to the chips in the answer itself (`verdicts`), such as `nd-a3-c1`.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def of_answer(value: Answer, number: int, current: bool, changed: Sequence[Chang
 
 
 def of_search(question: str, hits: Sequence[Hit], number: int) -> Markup:
-    """The panel's part for an answer on its way: what was found for it."""
+    """The panel's part for an answer that is being made: the hits of its search."""
     return _section(number, True, question, _found(hits, unfolded=True))
 
 
@@ -66,7 +66,7 @@ def _by_article(citations: Sequence[Citation]) -> list[list[Citation]]:
 
 
 def _by_passage(citations: Sequence[Citation]) -> list[list[Citation]]:
-    """Citations of one article by passage, in reading order. Words that overlap keep a passage and a highlight each."""
+    """Citations of one article by passage, in reading order. Overlapping quotes keep separate passages and highlights."""
     groups: list[list[Citation]] = []
     for citation in sorted(citations, key=lambda each: (each.passage_start, each.start)):
         for group in groups:
@@ -126,7 +126,7 @@ def _copy(copy: Copy) -> Markup:
 
 
 def _original(url: str | None) -> Markup:
-    """The way to the outlet's own page, where it has one."""
+    """The link to the outlet's own page, if there is one."""
     address = web_address(url)
     if not address:
         return Markup("")

@@ -17,18 +17,18 @@ from assistant.web.html.templates import render
 
 
 def asking(number: int) -> Markup:
-    """The button under answer `number` that asks for the timeline of its story."""
+    """The button below answer `number` that requests the timeline of its story."""
     return render("timeline_button", number=number)
 
 
 def on_its_way(note: str) -> Markup:
-    """What stands in the button's place while the story is put together."""
+    """The text in place of the button while the timeline is being made."""
     return Markup('<p class="nd-note nd-telling">{}</p>').format(escaped(note))
 
 
 def fold(value: Timeline) -> Markup:
-    """The timeline under its answer, open, to be folded away: the entries oldest first, then those without a date, then
-    the days of the evidence."""
+    """The timeline below its answer, collapsible and initially open: entries oldest first, then those without a date, then
+    the dates of the evidence."""
     cited = {citation.number: citation for citation in value.citations}
     return render(
         "timeline",
@@ -42,19 +42,19 @@ def fold(value: Timeline) -> Markup:
 
 
 def announced(value: Timeline) -> str:
-    """What the status line says of a timeline that has just been told."""
+    """The status line for a new timeline."""
     counted = _counted(value)
     return f"Timeline of this story: {counted}, under the answer" if counted else f"No timeline. {NOTHING}"
 
 
 def _counted(value: Timeline) -> str:
-    """`8 entries`; nothing where there is none."""
+    """`8 entries`; empty if there are none."""
     count = len(value.entries) + len(value.undated)
     return "" if not count else "1 entry" if count == 1 else f"{count} entries"
 
 
 def _narrowed(value: Timeline) -> list[str]:
-    """What the search was held to by the question's own words, and what of those it was not held to."""
+    """The times and outlets detected in the question: those that filtered the search, and those that did not."""
     lines = understood_lines([each for each in value.understood if each.narrows])
     return [*lines, *(why_set_aside(each) for each in value.set_aside)]
 

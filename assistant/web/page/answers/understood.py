@@ -1,6 +1,6 @@
-"""What a question says itself of time and outlets, beside its answer: as buttons that ask again without it. Pure.
+"""The times and outlets detected in a question, as buttons that ask again without them. Pure.
 
-A button's value, "3 without time" or "3 with time", is what `page.js` hands to `Conversation.asked_again`.
+`page.js` passes a button's value, "3 without time" or "3 with time", to `Conversation.asked_again`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from index.query.plan import Understood
 
 
 def of_answer(understood: Sequence[Understood], set_aside: Sequence[Understood], number: int) -> Markup:
-    """What answer `number` was held to, what was preferred in it, and what was set aside, a line each; or nothing."""
+    """The constraints of answer `number`: those that filtered, were preferred, or were set aside, one line each."""
     return join(
         (
             _line("Searched only", "nd-held", [each for each in understood if each.narrows], number),

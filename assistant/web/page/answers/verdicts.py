@@ -1,7 +1,7 @@
-"""The sentences of an answer with their sources and verdicts as HTML fragments, at a glance and in full. Pure.
+"""The sentences of an answer with their sources and verdicts as HTML fragments, in short and in full. Pure.
 
-Ids are scoped by the answer's number: `nd-a3-c1` is the chip of citation 1 in answer 3 (the panel has its other end), and
-`nd-a3-k2` the reasons for the verdict on its second sentence.
+Ids are scoped by the answer's number: `nd-a3-c1` is the chip of citation 1 in answer 3 (`sources` has its target), and
+`nd-a3-k2` are the reasons for the verdict on its second sentence.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from assistant.records import Citation, Sentence, Support
 from assistant.web.html.escaping import escaped, join
 from assistant.web.html.templates import render
 
-# Characters of a last word that are kept on one line with what follows it; about half of the narrowest screen.
+# How many characters of the last word are kept on one line with the chips: about half of the narrowest screen.
 LONGEST_TAIL = 16
 
 _WORDS: Mapping[Support, str] = {
@@ -37,7 +37,7 @@ def words(sentences: Sequence[Sentence], citations: Sequence[Citation], number: 
 
 
 def words_so_far(sentences: Sequence[Sentence], citations: Sequence[Citation], number: int) -> Markup:
-    """The same of an answer on its way, whose sources are not in the panel yet: its chips lead nowhere."""
+    """The same for an answer that is being made. Its sources are not in the panel yet, so its chips are not links."""
     cited = {citation.number: citation for citation in citations}
     parts = []
     for place, sentence in enumerate(sentences, 1):
@@ -51,7 +51,7 @@ def words_so_far(sentences: Sequence[Sentence], citations: Sequence[Citation], n
 
 
 def chip(citation: Citation, number: int, first: bool = False) -> Markup:
-    """The way from answer `number` to cited words in the panel; the `first` one is where the panel leads back to."""
+    """The link from answer `number` to cited words in the panel, which links back to the `first` one."""
     anchor = Markup(' id="nd-a{}-c{}"').format(number, citation.number) if first else Markup("")
     return Markup('<a class="nd-cite"{} href="#nd-a{}-s{}" title="{}">{}</a>').format(
         anchor, number, citation.number, escaped(_label(citation)), citation.number
@@ -59,14 +59,14 @@ def chip(citation: Citation, number: int, first: bool = False) -> Markup:
 
 
 def checks(sentences: Sequence[Sentence]) -> Markup:
-    """How far the sources carry the answer, with what was compared for each sentence folded away."""
+    """How well the sources support the answer, with what was compared for each sentence folded away."""
     good = sum(sentence.support == "supported" for sentence in sentences)
     if good == len(sentences):
-        line = "Checked: the cited words carry every sentence" if good > 1 else "Checked: the cited words carry it"
+        line = "Checked: the cited words support every sentence" if good > 1 else "Checked: the cited words support it"
     elif len(sentences) == 1:
-        line = "Checked: the cited words carry it in part"
+        line = "Checked: the cited words support it in part"
     else:
-        line = f"Checked: the cited words carry {good or 'none'} of {len(sentences)} sentences in full"
+        line = f"Checked: the cited words support {good or 'none'} of {len(sentences)} sentences in full"
     rows = [
         ("" if each.support == "supported" else _WORDS[each.support], "; ".join(each.checks) or each.support)
         for each in sentences
@@ -76,7 +76,7 @@ def checks(sentences: Sequence[Sentence]) -> Markup:
 
 def _sentence(sentence: Sentence, number: int, place: int, chips: Markup) -> Markup:
     start, space, last = sentence.text.rpartition(" ")
-    if len(last) > LONGEST_TAIL:  # an endless word, or writing without spaces: only its end need stay with the chips
+    if len(last) > LONGEST_TAIL:  # a very long word, or a script without spaces: only its end stays with the chips
         start, space, last = start + space + last[:-2], "", last[-2:]
     verdict = render(
         "verdict",

@@ -1,4 +1,4 @@
-"""What there is to say of an answer that a language model wrote, or was to write, as HTML fragments. Pure."""
+"""Notes on an answer that a language model wrote or tried to write, as HTML fragments. Pure."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ QUOTES = "quotes"
 
 
 def notes(value: Answer) -> Markup:
-    """How the answer came about, a line each: why the model wasn't used, what a follow-up was read as."""
+    """How the answer was made, one line each: why the model wasn't used, how a follow-up was understood."""
     return join(Markup('<p class="nd-aside nd-how">{}</p>').format(escaped(line)) for line in value.notes)
 
 
 def made_by(value: Answer) -> Markup:
-    """Who wrote it; nothing for quotes, which are the articles' own words."""
+    """Which model wrote it; empty for quotes, which are the articles' own words."""
     if value.model == QUOTES or value.refusal:
         return Markup("")
     return Markup(
@@ -26,16 +26,16 @@ def made_by(value: Answer) -> Markup:
 
 
 def withheld(value: Answer) -> Markup:
-    """The sentences the model wrote and no source carries, behind a fold, each with the reasons; and what it cited that
-    nobody was shown."""
+    """The collapsed list of sentences that no source supports, each with the reasons, and of citations that match no
+    source."""
     if not value.withheld and not value.dropped_citations:
         return Markup("")
     lines = []
     if value.withheld:
         one = len(value.withheld) == 1
         said, them = ("1 sentence", "it") if one else (f"{len(value.withheld)} sentences", "them")
-        lines.append(f"{said} withheld: the sources do not carry {them}")
+        lines.append(f"{said} withheld: the sources do not support {them}")
     if value.dropped_citations:
         cited = "1 citation" if value.dropped_citations == 1 else f"{value.dropped_citations} citations"
-        lines.append(f"{cited} taken out")
+        lines.append(f"{cited} removed")
     return render("withheld", line="; ".join(lines), sentences=value.withheld, dropped=value.dropped_citations)

@@ -135,7 +135,7 @@ def test_a_file_that_hardly_comes_is_given_up(monkeypatch: pytest.MonkeyPatch, s
 
 def test_no_file_is_taken_where_the_disk_is_nearly_full(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.web.add_news.uploads.FREE_BYTES", 1 << 62)
-    with Uploads() as uploads, pytest.raises(UploadRefused, match="hardly any room left on the disk"):
+    with Uploads() as uploads, pytest.raises(UploadRefused, match="hardly any space left on the server"):
         received(uploads, "a.txt", b"x")
 
 

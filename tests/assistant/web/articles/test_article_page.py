@@ -137,7 +137,7 @@ def test_an_earlier_version_says_so_and_leads_to_the_one_searched(page: TestClie
 def test_words_of_another_version_are_marked_where_they_still_stand(page: TestClient) -> None:
     found = shown(page, address(ID, 3, [place("Nobody was hurt")], 1))
     assert _Read(found).marks == ["Nobody was hurt"]
-    assert "The marked words were cited from version 1, and stand in this one too." in found
+    assert "The marked words were cited from version 1, and this version contains them too." in found
 
 
 def test_words_that_another_version_lacks_are_said_and_lead_back(page: TestClient) -> None:
@@ -182,12 +182,12 @@ def test_the_policy_of_the_page_holds_for_articles_too(page: TestClient) -> None
         (address("<script>"), 404, "This article is not in the index. It may have been removed since it was cited."),
         (f"/articles/{ID}?version=9", 404, "“Ferry runs at last” has 3 versions here, and no version 9."),
         (f"/articles/{ID}?words=0-5&of=9", 404, "“Ferry runs at last” has 3 versions here, and no version 9."),
-        (f"/articles/{ID}?version=x", 400, "version=x is no version; versions are numbered from 1"),
-        (f"/articles/{ID}?version=0", 400, "version=0 is no version; versions are numbered from 1"),
-        (f"/articles/{ID}?words=7-7", 400, "words=7-7 is no place in a text; one is START-END, in characters"),
-        (f"/articles/{ID}?words=<b>", 400, "words=<b> is no place in a text; one is START-END, in characters"),
+        (f"/articles/{ID}?version=x", 400, "version=x is not a version; versions are numbered from 1"),
+        (f"/articles/{ID}?version=0", 400, "version=0 is not a version; versions are numbered from 1"),
+        (f"/articles/{ID}?words=7-7", 400, "words=7-7 is not a range; write START-END in characters"),
+        (f"/articles/{ID}?words=<b>", 400, "words=<b> is not a range; write START-END in characters"),
         (f"/articles/{ID}?words=0-9999", 400, f"outside of the text of version 3, which has {len(THIRD):,} characters"),
-        (f"/articles/{ID}?{'words=0-1&' * (MOST_WORDS + 1)}", 400, "101 stretches of words are to be marked; at most"),
+        (f"/articles/{ID}?{'words=0-1&' * (MOST_WORDS + 1)}", 400, "the address has 101 passages to mark; at most"),
     ],
 )
 def test_where_there_is_nothing_to_read_one_line_says_why(page: TestClient, where: str, status: int, line: str) -> None:

@@ -137,7 +137,7 @@ def test_an_article_is_removed_once_and_the_sample_comes_and_goes(page: TestClie
     assert first
     assert page.post("/desk/remove", json={"article": first[1]}).json()["removed"].startswith("Ferry")
     again = page.post("/desk/remove", json={"article": first[1]})
-    assert (again.status_code, again.json()["error"]) == (400, "this article is not here any more")
+    assert (again.status_code, again.json()["error"]) == (400, "this article is no longer here")
     assert page.post("/desk/sample", json={}).json().keys() == {"job"}
     assert "sample news is still among yours" in state_when_idle(page)["sample"]
     assert page.post("/desk/unsample", json={}).json() == {"removed": len(sample_ids())}

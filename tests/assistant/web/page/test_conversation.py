@@ -180,7 +180,7 @@ def test_the_note_of_a_change_leads_to_the_words_as_they_were_cited() -> None:
     dropped = ChangedCitation(1, "dropped", citation(1, told, "The ferry runs."), version=2, seen=ASKED_AT)
     note = under_answer([dropped], 3)
     assert 'href="#nd-a3-s1"' in note
-    assert "Bad &lt;Courier&gt; has since taken these words out (seen 1 May 2024)." in note
+    assert "Bad &lt;Courier&gt; has since removed these words (seen 1 May 2024)." in note
     assert under_answer([], 3) == ""
 
 
@@ -343,7 +343,7 @@ def test_a_timeline_is_asked_for_as_its_question_was() -> None:
 
 def test_a_story_with_nothing_to_tell_says_so() -> None:
     done = ask_for_story(ask(whole())[-1].conversation, story())[-1]
-    assert "Nothing here is near enough" in done.messages[1]["content"]
+    assert "No article here is close enough" in done.messages[1]["content"]
     assert done.status.startswith("No timeline. Nothing here")
 
 

@@ -151,7 +151,7 @@ def test_a_reader_of_the_file_finds_all_that_the_answer_rests_on(kind: str) -> N
         "Written by Coast Courier from these sources, then checked sentence by sentence.",
         *("As of 5 April 2023", "Reports differ: The ferry runs again.", "Coast Courier, also in Coast Courier"),
         *("supported: word for word: The ferry", "partly supported: “44” is not in it; The ferry runs again."),
-        *("Do not rely on it.", "2 citations taken out"),
+        *("Do not rely on it.", "2 citations removed"),
         f"Article {article('The ferry runs again.').id}, version 1, characters 23 to 44",
         *("Timeline of this story", "1 May 2024", "“The ferry runs again.”", "Undated"),
         *("No answer. The ferry", "Searched 7 articles. The ferry runs again.", "article 0a1b2c3d"),

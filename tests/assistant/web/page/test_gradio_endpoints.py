@@ -143,7 +143,7 @@ def test_a_slip_of_ours_is_one_line_for_the_client(news_index: NewsIndex, caplog
 
     with running(build_app(news_index, assistant=Broken())) as address:
         client = client_of(address)
-        with pytest.raises(AppError, match="something went wrong here") as told:
+        with pytest.raises(AppError, match="something went wrong") as told:
             client.predict(WAGES, api_name="/ask")
         client.close()
     assert "secret" not in str(told.value) and "a secret of the server" in caplog.text

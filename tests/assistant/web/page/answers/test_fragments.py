@@ -227,7 +227,7 @@ def test_what_a_model_wrote_and_no_source_carries_is_folded_away_with_the_reason
     )
     markup = str(fragments.answer(shown, 1))
     folded = markup[markup.index('<details class="nd-checks nd-withheld') :]
-    assert "1 sentence withheld: the sources do not carry it; 1 citation taken out" in folded
+    assert "1 sentence withheld: the sources do not support it; 1 citation removed" in folded
     assert "It carries 90 people." in folded and "“90” is not in it" in folded
     assert "It carries 90 people." not in markup[: markup.index("<details")]
     assert "Written by openai:small" in markup and "The model stopped in the middle." in markup
