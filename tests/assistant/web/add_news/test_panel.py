@@ -90,7 +90,7 @@ def test_a_feed_says_when_it_was_read_when_it_had_news_when_it_is_next_and_what_
     text = _Outline(shown).text
     assert text.index("Zebra Times") < text.index("Harbour Post")  # what needs looking at comes first
     assert "answered 410 (gone) (3 times in a row)" in text
-    assert "Nextnever: its server says that it is gone" in text
+    assert "Nextnever: its server reports that it no longer exists" in text
     assert 'Last had news</dt><dd><time datetime="2026-05-11T08:30:00Z">11 May 2026, 08:30 UTC</time>' in shown
     assert 'aria-label="Remove Harbour Post"' in shown
 
