@@ -1,7 +1,7 @@
-"""The command line: `newsdesk COMMAND`, or `python app.py COMMAND`; no command at all serves the web chat.
+"""The command line: `newsdesk COMMAND`, or `python app.py COMMAND`. Without a command, it serves the web chat.
 
-Thin over `NewsIndex` and `Assistant`. Heavy libraries load inside the commands, so that `--help` is quick. Where another
-process holds the home, a command runs there and is shown here (`assistant.cli.remote`).
+Thin over `NewsIndex` and `Assistant`. Heavy libraries are imported inside the commands, so that `--help` is fast. If
+another process holds the home, the command runs there, and its output is shown here (`assistant.cli.remote`).
 """
 
 from __future__ import annotations
@@ -72,25 +72,25 @@ for command in (
 cli.add_typer(feeds, name="feeds")
 cli.add_typer(standing, name="standing")
 
-# What typer raises for a wrong command line, which it names in public by its commonest kind alone.
+# The base class of typer's errors for a wrong command line. Typer exports only its most common subclass.
 UsageError: Any = typer.BadParameter.__mro__[1]
 INTERRUPTED = 130
 
 
 def main() -> None:
-    """Run the command line of this process, and end it with the exit code."""
+    """Run the command line of this process, and exit with its code."""
     sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command line at the current console; its exit code. A mistake is one line on standard error."""
+    """Run one command line at the current console; returns its exit code. Errors are one line on standard error."""
     return copy_context().run(_run, arguments)
 
 
 def _run(arguments: Sequence[str]) -> int:
     with at(console()):
         try:
-            # Typer looks for wishes of the shell's completion by the name that this process was started by.
+            # Typer finds shell completion requests by the name with which this process was started.
             code = _table()(
                 args=list(arguments), standalone_mode=False, prog_name="newsdesk" if current_holder() else None
             )
@@ -104,13 +104,13 @@ def _run(arguments: Sequence[str]) -> int:
             return _told(f"newsdesk: {stopped}", 1)
         except KeyboardInterrupt:
             return INTERRUPTED
-        except OutputClosed:  # the reader of a pipe has gone; there is nobody left to tell
+        except OutputClosed:  # the reader of the pipe has closed it
             return 0
         return code if isinstance(code, int) else 0
 
 
 def _told(line: str, code: int) -> int:
-    with suppress(OutputClosed, HolderStopped, KeyboardInterrupt):  # whoever would be told has gone, or stops it
+    with suppress(OutputClosed, HolderStopped, KeyboardInterrupt):  # the output is closed, or the user interrupts
         say(line)
     return code
 

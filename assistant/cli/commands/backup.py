@@ -1,4 +1,4 @@
-"""The commands `backup` and `restore`: everything that can't be made again, in one file, and back."""
+"""The commands `backup` and `restore`: everything that can't be rebuilt, in one file."""
 
 from __future__ import annotations
 

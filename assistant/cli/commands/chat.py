@@ -1,7 +1,7 @@
-"""The command `chat`: lines in, checked answers out, each follow-up read with what was said before.
+"""The command `chat`: questions line by line, checked answers, and follow-ups in the context of earlier turns.
 
-At a terminal a line with a slash is for Newsdesk itself. Nothing is kept but what `/save` writes: the conversations in the
-home are those of the page's readers.
+At a terminal, a line that begins with a slash is a command of the chat. Nothing is stored except by `/save`: the
+conversations in the home belong to readers of the page.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def chat(
 
 
 def _converse(talk: Talk, by_hand: bool) -> int:
-    """Take lines until there are no more; how many could not be done."""
+    """Handle lines until the input ends; returns how many failed."""
     failures = 0
     while True:
         try:

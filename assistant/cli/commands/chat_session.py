@@ -1,4 +1,4 @@
-"""A conversation as the terminal has it: its turns, the filters in force, and what lines with a slash do."""
+"""One conversation at the terminal: its turns, the current filters, and the slash commands."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HELP = (
     ("/sources", "the sources of the last answer; /sources 2 shows where the second one's words stand"),
     ("/filters", "what is searched; /filters since 2024-01-01 publisher “Coast Herald” narrows it, also until and"),
     ("", "section; /filters off searches everything again"),
-    ("/new", "begin a new conversation: what was said is forgotten"),
+    ("/new", "begin a new conversation and forget this one"),
     ("/save FILE", "write the conversation with all it rests on to a file: .md, .html or .json"),
     ("/help", "this"),
     ("/quit", "end, as Ctrl+D does; Ctrl+C stops an answer under way"),
@@ -51,18 +51,18 @@ class Talk:
         self._new()
 
     def take(self, line: str) -> bool:
-        """Do what a line says; whether the conversation goes on. Raises `NewsdeskError` where it can't be done."""
+        """Handle one line; returns whether the conversation continues. Raises `NewsdeskError` if it fails."""
         if not line.startswith("/"):
             self._ask(line)
             return True
         try:
             order, *words = shlex.split(line.replace("“", '"').replace("”", '"'))
         except ValueError as error:
-            raise QueryError(f"“{line}” has a quotation mark without its other one") from error
+            raise QueryError(f"“{line}” has an unclosed quotation mark") from error
         if order in ("/quit", "/exit"):
             return False
         if order not in self._orders:
-            raise QueryError(f"{order} is nothing that is known here; /help shows what is")
+            raise QueryError(f"{order} is not a command; /help lists the commands")
         self._orders[order](words)
         return True
 
@@ -72,12 +72,12 @@ class Talk:
         try:
             answer = self._told(events)
         finally:
-            if isinstance(events, Generator):  # closed, it lets go of a model that is writing
+            if isinstance(events, Generator):  # closing it stops a model that is writing
                 events.close()
         self._exchanges.append(KeptExchange(question, answer, filters=self._filters))
 
     def _told(self, events: Iterator[Event]) -> Answer:
-        """Tell each sentence as it is verified, then what the whole rests on."""
+        """Print each sentence as it is verified, then the sources."""
         told: list[Sentence] = []
         for event in events:
             console().check()
@@ -95,7 +95,7 @@ class Talk:
             return
         blocks = answer_screen(answer)
         whole = answer.refusal is not None or tuple(told) != answer.sentences
-        # What was told sentence by sentence is the first of the blocks.
+        # The first block is the sentences, which were printed already.
         if told:
             tell("")
         show(blocks if whole else blocks[1:])
@@ -144,12 +144,12 @@ class Talk:
 
 
 def _read(words: Sequence[str]) -> Filters:
-    """`since 2024-01-01 publisher Wire` as filters. Raises `QueryError` naming what is none."""
+    """`since 2024-01-01 publisher Wire` as filters. Raises `QueryError` that names an invalid one."""
     found: dict[str, list[str]] = {"since": [], "until": [], "publisher": [], "section": []}
     for name, value in zip(words[::2], [*words[1::2], ""], strict=False):
         key = name.removeprefix("--").rstrip(":")
         if key not in found or not value:
-            raise QueryError(f"“{name}” is no filter with a value; there are {', '.join(found)}")
+            raise QueryError(f"“{name}” is not a filter with a value; there are {', '.join(found)}")
         found[key].append(value)
     since, until = found["since"], found["until"]
     return read_filters(

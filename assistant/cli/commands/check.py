@@ -86,7 +86,7 @@ def _read_text(name: str) -> str:
 
 
 def _articles(name: str) -> list[Article]:
-    """A file of evidence: plain text as it is, any other known format as the articles in it."""
+    """The articles of an evidence file; a plain text file is one article."""
     from index.records import Article, Failure
     from index.sources.file.files import read_paths
     from index.sources.language import detect_language

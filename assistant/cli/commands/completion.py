@@ -1,7 +1,7 @@
-"""What the shell completes beside commands and options: outlets, sections and feeds, where the home is served.
+"""Shell completion of outlets, sections and feeds, if a process holds the home.
 
-Only by asking whoever serves it: a key on the keyboard must not open an index. Where nobody does, there is nothing to
-complete.
+The names come from that process: pressing Tab must not open an index. If no process holds the home, there are no
+completions.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from assistant.cli.remote.console import Look, console
 from assistant.cli.remote.home_socket import home_folder
 from index.errors import NewsdeskError
 
-# What a shell reads as more than itself inside a word.
+# Characters with a special meaning for the shell.
 _SPECIAL = re.compile(r"([^\w@%+=:,./-])")
 
 
 class _Listening:
-    """A console that keeps what a command prints."""
+    """A console that collects what a command prints."""
 
     def __init__(self) -> None:
         self.look = Look(folder=console().look.folder)
@@ -56,17 +56,17 @@ class _Listening:
 
 
 def outlets(context: typer.Context, incomplete: str) -> list[str]:
-    """The outlets whose names begin so."""
+    """The outlets whose names begin with `incomplete`."""
     return _beginning(incomplete, _asked(context, "info").get("publishers", ()))
 
 
 def sections(context: typer.Context, incomplete: str) -> list[str]:
-    """The sections whose names begin so."""
+    """The sections whose names begin with `incomplete`."""
     return _beginning(incomplete, _asked(context, "info").get("sections", ()))
 
 
 def feeds(context: typer.Context, incomplete: str) -> list[str]:
-    """The addresses of followed feeds that begin so."""
+    """The addresses of followed feeds that begin with `incomplete`."""
     return _beginning(incomplete, [feed["url"] for feed in _asked(context, "feeds", "list").get("feeds", ())])
 
 
@@ -75,13 +75,13 @@ def _asked(context: typer.Context, *command: str) -> dict[str, Any]:
     listening = _Listening()
     try:
         code = call(home_folder(Path(given) if given else None), [*command, "--json"], listening)
-    except NewsdeskError:  # whatever is the matter, the command itself will say it
+    except NewsdeskError:  # the command itself will report the problem
         return {}
     return dict(json.loads(listening.printed)) if code == 0 else {}
 
 
 def _beginning(incomplete: str, names: Iterable[str]) -> list[str]:
     found = [name for name in names if name.casefold().startswith(incomplete.casefold())]
-    # Bash puts into the line what it is given, as it is; the other shells quote it themselves.
+    # Bash inserts completions as they are; the other shells quote them.
     in_bash = any(name.endswith("_COMPLETE") and "bash" in value for name, value in os.environ.items())
     return [_SPECIAL.sub(r"\\\1", name) for name in found] if in_bash else found

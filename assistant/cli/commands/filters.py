@@ -1,4 +1,4 @@
-"""The options by which commands narrow what they search, and what they say about narrowing it less."""
+"""The filter options of commands, and the hint on how to search without detected filters."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ AnyOutlet = Annotated[bool, typer.Option("--any-outlet", help="Search all outlet
 
 
 def ignored(any_time: bool, any_outlet: bool) -> tuple[Kind, ...]:
-    """What a question says itself and is not listened to."""
+    """The kinds of constraints in a question to ignore."""
     times: tuple[Kind, ...] = ("time",) if any_time else ()
     return (*times, "outlets") if any_outlet else times
 
 
 def say_how_to_widen(understood: Sequence[Understood]) -> None:
-    """Tell how to search past what the question itself names, if it names anything."""
+    """Say how to search without the times and outlets that the question names, if it names any."""
     kinds = {each.kind for each in understood}
     ways = [("time", "all dates alike: --any-time"), ("outlets", "all outlets: --any-outlet")]
     if kinds:

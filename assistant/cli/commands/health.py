@@ -1,4 +1,4 @@
-"""What `info` says and what `doctor` checks. Every finding that is not well names what mends it."""
+"""The figures of `info` and the checks of `doctor`. Every problem that is found names its remedy."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MIN_FREE_BYTES = 500_000_000
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at, and how it is."""
+    """The result of one check."""
 
     what: str
     ok: bool
@@ -88,7 +88,7 @@ def _vectors(facts: dict[str, Any]) -> str:
 
 
 def examine(home: Path | None) -> list[Finding]:
-    """Look at everything Newsdesk depends on, in the order in which things depend on each other."""
+    """Check everything Newsdesk depends on, in the order of dependence."""
     checks: tuple[tuple[str, Callable[[], str]], ...] = (
         ("Python", _python),
         ("packages", _packages),

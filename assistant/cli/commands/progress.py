@@ -1,4 +1,4 @@
-"""A progress bar on standard error for what takes longer than two seconds, and only where somebody looks at it."""
+"""A progress line on standard error for work that takes longer than two seconds. Only shown at a terminal."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def bytes_bar() -> Iterator[Callable[[int, int], None]]:
 
 @contextmanager
 def _bar() -> Iterator[Callable[[Callable[[], str]], None]]:
-    """Gives the function to hand descriptions to, where the command may also be ended; only the latest is called."""
+    """Gives the function that takes descriptions; it also checks for interruption. Only the latest one is called."""
     here = console()
     state: list[Callable[[], str]] = [lambda: "starting …"]
 
@@ -86,5 +86,5 @@ def _watch(here: Console, state: list[Callable[[], str]], done: Event) -> None:
         while not done.wait(_EVERY_SECONDS):
             here.progress(state[0]())
         here.progress(None)
-    except OutputClosed:  # nobody looks any more; the command notices at its next word
+    except OutputClosed:  # the output is closed; the command notices at its next output
         return

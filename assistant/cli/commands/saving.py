@@ -1,4 +1,4 @@
-"""An answer or a conversation of the command line as a file, as the page exports one."""
+"""Saves an answer or a conversation of the command line to a file, in the formats of the page's export."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from index.records import Filters
 
 
 def kind_of(file: Path) -> str | None:
-    """The kind of export that the name of `file` asks for; `None` where there is no such kind."""
+    """The kind of export for the extension of `file`; `None` if there is none."""
     kind = file.suffix.lower().removeprefix(".")
     return kind if kind in MEDIA_TYPES else None
 
 
 def save(answer: Answer, filters: Filters, file: Path) -> None:
-    """Writes the answer with all it rests on. `filters` are the asker's. Raises `NewsdeskError` where it can't be."""
+    """Write the answer with its evidence. `filters` are the asker's. Raises `NewsdeskError` if that fails."""
     exchange = KeptExchange(answer.question, answer, filters=filters)
     alone = Kept("", answer.question, answer.asked_at, answer.asked_at, (exchange,))
     _write(export(alone, kind_of(file) or "", 1), file)
 
 
 def save_all(exchanges: Sequence[KeptExchange], begun: datetime, file: Path) -> None:
-    """Writes a conversation (at least one exchange), `begun` at an aware moment, as `save` does an answer."""
+    """Write a conversation (at least one exchange); `begun` is an aware datetime. See `save`."""
     whole = Kept("", exchanges[0].question, begun, datetime.now(UTC), tuple(exchanges))
     _write(export(whole, kind_of(file) or ""), file)
 

@@ -1,4 +1,4 @@
-"""The command `serve`, which is also what no command at all does."""
+"""The command `serve`, which is also the default without a command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `settings`: each setting, what it is now and where that came from. Secrets are not shown."""
+"""The command `settings`: each setting, its value, and the origin of the value. Secrets are not shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people name on the command line as a source of news: a web address as it is, or a path from where they are."""
+"""Sources of news named on the command line: web addresses, or paths relative to the user's working directory."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The commands about standing questions: `standing add|list|remove|ask`, and asking them after `add` and `refresh`.
 
-The command line is a reader of its own, `local`: pages don't show its questions, and it is told nothing of theirs. It
-asks them all, because news that comes by a command is news for everybody.
+The command line is a separate reader, `local`: pages don't show its questions, and it does not show theirs. But it asks
+the questions of all readers, because news added by a command is news for everybody.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ def again(context: typer.Context, home: Home = None, as_json: AsJson = False) ->
 def after_news(index: NewsIndex) -> None:
     """Ask every reader's standing questions, and tell on standard error which of the command line's changed."""
     with _kept(index) as questions:
-        if questions.all_of(LOCAL):  # whoever refreshes by the command line is told there
+        if questions.all_of(LOCAL):  # the command line reports its own changes
             questions.looked(LOCAL)
         if not questions.to_ask():
             return
@@ -131,7 +131,7 @@ def after_news(index: NewsIndex) -> None:
 
 
 def _ask(asker: Asker, wanted: list[tuple[str, str]]) -> Iterator[str]:
-    """Ask them one after the other; the ids of those that changed."""
+    """Ask the questions one by one; yields the ids of those that changed."""
     for reader, question in wanted:
         found = asker.questions.get(reader, question)
         if found and asker.ask(found):

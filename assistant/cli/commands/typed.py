@@ -1,4 +1,4 @@
-"""What a command takes from standard input where a dash stands on the command line."""
+"""Reads arguments from standard input if the command line has a dash in their place."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from assistant.cli.session import read_input
 from index.errors import QueryError, SourceError
 
-# A question has 2,000 characters at most; what is longer is told so by whoever reads it.
+# A question has at most 2,000 characters; a longer one is refused when it is parsed.
 MAX_QUESTION_BYTES = 20_000
 MAX_LIST_BYTES = 20_000_000
 
 
 def question_of(argument: str) -> str:
-    """`argument`, or all of standard input for "-". Raises `QueryError` where that holds no words."""
+    """`argument`, or all of standard input for "-". Raises `QueryError` if that is empty."""
     if argument != "-":
         return argument
     words = _text(MAX_QUESTION_BYTES).strip()
@@ -23,15 +23,15 @@ def question_of(argument: str) -> str:
 
 
 def listed(arguments: Sequence[str]) -> list[str]:
-    """`arguments`, with the lines of standard input in the place of "-"; empty lines are none.
+    """`arguments`, with the lines of standard input in place of "-". Empty lines are skipped.
 
-    Raises `SourceError` where there are no others.
+    Raises `SourceError` if nothing is left.
     """
     if "-" not in arguments:
         return list(arguments)
     lines = [line.strip() for line in _text(MAX_LIST_BYTES).splitlines() if line.strip()]
     if not lines:
-        raise SourceError("standard input is empty; write into it what is meant, one a line")
+        raise SourceError("standard input is empty; write one item per line into it")
     place = arguments.index("-")
     return [*arguments[:place], *lines, *(each for each in arguments[place + 1 :] if each != "-")]
 

@@ -1,4 +1,4 @@
-"""The commands about the state of things: `info`, `doctor` and `rebuild`."""
+"""The maintenance commands: `info`, `doctor` and `rebuild`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`newsdesk --version`: which Newsdesk this is."""
+"""The option `--version`: prints the version of Newsdesk."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def test_a_conversation_by_hand(news_home: Path) -> None:
         terminal.read_to("Searched: Coast Herald; until 28 February 2024")
         terminal.read_to("> ")
         terminal.type("/nonsense\n")
-        terminal.read_to("newsdesk: /nonsense is nothing that is known here; /help shows what is")
+        terminal.read_to("newsdesk: /nonsense is not a command; /help lists the commands")
         terminal.read_to("> ")
         terminal.type("/save talk.json\n")
         terminal.read_to("wrote talk.json")
