@@ -102,7 +102,7 @@ class OverHttp:
         for session in idle[: len(self._used) - self._max_sessions + 1]:
             del self._used[session]
             scope = {"type": "http", "method": "DELETE", "path": "/", "query_string": b""}
-            await sessions.handle_request({**scope, "headers": [(_SESSION_HEADER, session)]}, _nothing, _unheard)
+            await sessions.handle_request({**scope, "headers": [(_SESSION_HEADER, session)]}, _nothing, _discard)
 
 
 def _session_in(headers: Iterable[tuple[bytes, bytes]]) -> bytes | None:
@@ -113,5 +113,5 @@ async def _nothing() -> MutableMapping[str, Any]:
     return {"type": "http.request", "body": b"", "more_body": False}
 
 
-async def _unheard(message: MutableMapping[str, Any]) -> None:
+async def _discard(message: MutableMapping[str, Any]) -> None:
     """Discards the response to an internal request."""

@@ -19,9 +19,9 @@ def headline(change: Change) -> str:
         case "figure":
             return _figure(change.figures[0], change.at)
         case "answered":
-            return f"Answered now: {_said(change)}"
+            return f"Answered now: {_new_sentence(change)}"
         case "news":
-            return f"New: {_said(change)}"
+            return f"New: {_new_sentence(change)}"
         case "unanswered":
             return f"No longer answered: {_correction(change.corrected[0], change.at)}"
         case "corrected":
@@ -52,7 +52,7 @@ def _figure(figure: NewFigure, at: datetime) -> str:
     )
 
 
-def _said(change: Change) -> str:
+def _new_sentence(change: Change) -> str:
     first = change.new[0]
     more = "" if len(change.new) == 1 else f", and {len(change.new) - 1} more"
     quote = textwrap.shorten(first.text, _QUOTE_CHARACTERS, placeholder=" …")

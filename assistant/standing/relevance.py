@@ -52,12 +52,12 @@ def surely_about(answer: Answer, index: Newsroom, embedder: Embedder) -> dict[st
         nearness = float(one.signals[_MEANING])
         sure = one.confidence + nearness
         asks = one.candidate.text.rstrip("”\"’' ").endswith("?")
-        if sure >= SURE and nearness >= NEAR and not asks and _knows(one.candidate, names):
+        if sure >= SURE and nearness >= NEAR and not asks and _contains_names(one.candidate, names):
             found[one.candidate.text] = sure
     return found
 
 
-def _knows(candidate: Candidate, names: frozenset[str]) -> bool:
+def _contains_names(candidate: Candidate, names: frozenset[str]) -> bool:
     article, (start, end) = candidate.hit.article, candidate.surroundings
     known = names.intersection(named_terms(f"{article.title}\n{article.text[start:end]}", article.language))
     return len(known) >= NAMES_KNOWN * len(names)

@@ -65,7 +65,7 @@ class Watch:
 
     def _ask_all(self) -> None:
         for reader, question in self.asker.questions.to_ask():
-            self._give_way()
+            self._wait_for_readers()
             if self._closed.is_set():
                 return
             standing = self.asker.questions.get(reader, question)
@@ -77,7 +77,7 @@ class Watch:
                 log.info("a standing question has another answer: %s", change.kind)
             self._closed.wait(max(PAUSE_SECONDS, time.monotonic() - begun))
 
-    def _give_way(self) -> None:
+    def _wait_for_readers(self) -> None:
         until = time.monotonic() + MOST_WAITING_SECONDS
         while self._busy() and time.monotonic() < until and not self._closed.is_set():
             self._closed.wait(_LOOK_SECONDS)

@@ -35,19 +35,19 @@ _BARE = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?#].*)?", re.ASCII | re
 _Token = Annotated[str, StringConstraints(max_length=64)]
 
 
-class _Order(Order):
+class _AddRequest(Order):
     links: str = ""
     files: Annotated[list[_Token], Field(max_length=MAX_FILES_AT_ONCE, default_factory=list)]
     follow: bool = False
 
 
-class _Which(Order):
+class _FeedRequest(Order):
     """A followed feed by its address; none means all, where that makes sense."""
 
     feed: str | None = None
 
 
-class _Nothing(Order):
+class _EmptyRequest(Order):
     """A request without fields."""
 
 
@@ -92,17 +92,17 @@ def desk_routes(desk: Desk | None, uploads: Uploads) -> APIRouter:
     @router.post("/add")
     async def add(request: Request) -> Response:
         at = opened()
-        return await carry_out(request, _Order, lambda order: _ordered(at, order, uploads))
+        return await carry_out(request, _AddRequest, lambda order: _ordered(at, order, uploads))
 
     @router.post("/refresh")
     async def refresh(request: Request) -> Response:
         at = opened()
-        return await carry_out(request, _Which, lambda which: {"job": at.refresh(which.feed)})
+        return await carry_out(request, _FeedRequest, lambda which: {"job": at.refresh(which.feed)})
 
     @router.post("/unfollow")
     async def unfollow(request: Request) -> Response:
         at = opened()
-        return await carry_out(request, _Which, lambda which: {"removed": at.unfollow(which.feed or "").name})
+        return await carry_out(request, _FeedRequest, lambda which: {"removed": at.unfollow(which.feed or "").name})
 
     @router.post("/stop")
     async def stop(request: Request) -> Response:
@@ -117,12 +117,12 @@ def desk_routes(desk: Desk | None, uploads: Uploads) -> APIRouter:
     @router.post("/sample")
     async def add_sample(request: Request) -> Response:
         at = opened()
-        return await carry_out(request, _Nothing, lambda _: {"job": at.add_sample()})
+        return await carry_out(request, _EmptyRequest, lambda _: {"job": at.add_sample()})
 
     @router.post("/unsample")
     async def drop_sample(request: Request) -> Response:
         at = opened()
-        return await carry_out(request, _Nothing, lambda _: {"removed": remove_sample(at.index)})
+        return await carry_out(request, _EmptyRequest, lambda _: {"removed": remove_sample(at.index)})
 
     return router
 
@@ -142,7 +142,7 @@ def read_links(text: str) -> list[Given]:
     return links
 
 
-def _ordered(desk: Desk, order: _Order, uploads: Uploads) -> _Said:
+def _ordered(desk: Desk, order: _AddRequest, uploads: Uploads) -> _Said:
     links = read_links(order.links)
     if not links and not order.files:
         raise NewsdeskError("paste a link or choose a file first")

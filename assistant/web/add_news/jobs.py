@@ -72,11 +72,11 @@ class Stopped(Exception):
 
 
 @dataclass(slots=True)
-class _Order:
+class _QueuedJob:
     """A job with the function that does it. `after` runs when it is over, whether it succeeded or not."""
 
     job: Job
-    work: Callable[[_Order], None]
+    work: Callable[[_QueuedJob], None]
     given: Sequence[Given]
     after: Callable[[], None]
     stop: threading.Event
@@ -92,8 +92,8 @@ class Desk:
         self.index = index
         self._on_news = on_news
         self._lock = threading.Condition()
-        self._orders: deque[_Order] = deque()
-        self._now: _Order | None = None
+        self._orders: deque[_QueuedJob] = deque()
+        self._now: _QueuedJob | None = None
         self._finished: deque[Job] = deque(maxlen=FINISHED_JOBS)
         self._taken = 0
         self._closed = False
@@ -175,12 +175,14 @@ class Desk:
                 return feed
         raise NewsdeskError("this feed is not followed any more")
 
-    def _take(self, job: Job, work: Callable[[_Order], None], given: Sequence[Given], after: Callable[[], None]) -> int:
+    def _take(
+        self, job: Job, work: Callable[[_QueuedJob], None], given: Sequence[Given], after: Callable[[], None]
+    ) -> int:
         with self._lock:
             if self._closed or len(self._orders) >= WAITING_JOBS:
                 raise NewsdeskError(f"{len(self._orders)} jobs are waiting already; try again when some are done")
             self._taken += 1
-            self._orders.append(_Order(replace(job, number=self._taken), work, given, after, threading.Event()))
+            self._orders.append(_QueuedJob(replace(job, number=self._taken), work, given, after, threading.Event()))
             self._lock.notify_all()
             return self._taken
 
@@ -213,7 +215,7 @@ class Desk:
             finally:
                 self._over(order, state)
 
-    def _over(self, order: _Order, state: State) -> None:
+    def _over(self, order: _QueuedJob, state: State) -> None:
         with self._lock:
             self._now = None
             self._finished.appendleft(replace(order.job, state=state))
@@ -223,7 +225,7 @@ class Desk:
 
     def _told(
         self,
-        order: _Order,
+        order: _QueuedJob,
         *,
         state: State | None = None,
         line: str | None = None,
@@ -244,7 +246,7 @@ class Desk:
 
     # -- the three kinds of work -----------------------------------------------------------------------------------
 
-    def _add(self, order: _Order) -> None:
+    def _add(self, order: _QueuedJob) -> None:
         offers: list[str] = []
         naming = _naming(order.given)
 
@@ -273,7 +275,7 @@ class Desk:
         with self._lock:
             order.job = replace(order.job, report=_named(report, naming), offers=tuple(dict.fromkeys(offers)))
 
-    def _follow(self, order: _Order) -> None:
+    def _follow(self, order: _QueuedJob) -> None:
         naming = _naming(order.given)
         new: list[Subscription] = []
         for given in order.given:
@@ -290,11 +292,11 @@ class Desk:
             new += subscribed.new
         self._read(order, new)
 
-    def _refresh(self, order: _Order) -> None:
+    def _refresh(self, order: _QueuedJob) -> None:
         wanted = {given.source for given in order.given}
         self._read(order, [feed for feed in self.index.feeds if feed.url in wanted])
 
-    def _read(self, order: _Order, feeds: Sequence[Subscription]) -> None:
+    def _read(self, order: _QueuedJob, feeds: Sequence[Subscription]) -> None:
         """Read `feeds` now. A stop takes effect after the pages being read; articles read so far are stored."""
         if not feeds:
             return

@@ -29,7 +29,7 @@ _FEED_HEADERS = {"Cache-Control": "private, max-age=300"}
 _Text = Annotated[str, Field(max_length=2_000)]
 
 
-class _Begin(Order):
+class _AddRequest(Order):
     """An exchange of a stored conversation, or a standalone question."""
 
     conversation: _Text = ""
@@ -37,13 +37,13 @@ class _Begin(Order):
     question: _Text = ""
 
 
-class _Which(Order):
+class _QuestionRequest(Order):
     """A standing question; none means all, where that makes sense."""
 
     id: _Text = ""
 
 
-class _Nothing(Order):
+class _EmptyRequest(Order):
     pass
 
 
@@ -75,24 +75,28 @@ def standing_routes(asker: Asker, conversations: Conversations, users: Container
     @router.post("/add")
     async def add(request: Request) -> Response:
         reader = _reader(request)
-        return await carry_out(request, _Begin, lambda order: {"id": _begun(asker, conversations, reader, order).id})
+        return await carry_out(
+            request, _AddRequest, lambda order: {"id": _begun(asker, conversations, reader, order).id}
+        )
 
     @router.post("/remove")
     async def remove(request: Request) -> Response:
         reader = _reader(request)
-        return await carry_out(request, _Which, lambda order: {"removed": questions.remove(reader, order.id)})
+        return await carry_out(request, _QuestionRequest, lambda order: {"removed": questions.remove(reader, order.id)})
 
     @router.post("/seen")
     async def seen(request: Request) -> Response:
         """Mark the changes of one question, or of all, as seen."""
         reader = _reader(request)
-        return await carry_out(request, _Which, lambda order: {"seen": questions.mark_seen(reader, order.id or None)})
+        return await carry_out(
+            request, _QuestionRequest, lambda order: {"seen": questions.mark_seen(reader, order.id or None)}
+        )
 
     @router.post("/renew")
     async def renew(request: Request) -> Response:
         """Give the feed a new address; the old one stops working."""
         reader = _reader(request)
-        return await carry_out(request, _Nothing, lambda _: {"feed": _feed(questions.secret(reader, renew=True))})
+        return await carry_out(request, _EmptyRequest, lambda _: {"feed": _feed(questions.secret(reader, renew=True))})
 
     @router.get("/feed/{secret}.atom")
     def feed(request: Request, secret: str) -> Response:
@@ -114,7 +118,7 @@ def _feed(secret: str) -> str:
     return f"/standing/feed/{secret}.atom"
 
 
-def _begun(asker: Asker, conversations: Conversations, reader: str, order: _Begin) -> Standing:
+def _begun(asker: Asker, conversations: Conversations, reader: str, order: _AddRequest) -> Standing:
     if not order.conversation:
         return asker.begin(reader, order.question)
     kept = conversations.get(reader, order.conversation)
