@@ -277,7 +277,7 @@ def test_an_earlier_question_that_is_edited_begins_a_conversation_of_its_own() -
     assert [each.question for each in last.conversation.exchanges] == ["Does it run?", "Was anybody hurt?"]
     assert last.conversation.id not in ("", third.id)
     assert f"/conversations/{last.conversation.id}/1.md" in last.messages[1]["content"]
-    assert "the earlier one is kept" in last.status
+    assert "the earlier one is unchanged" in last.status
     assert third.asked_instead(4, "?", Filters()) is None and third.asked_instead(0, "?", Filters()) is None
 
 
@@ -344,7 +344,7 @@ def test_a_timeline_is_asked_for_as_its_question_was() -> None:
 def test_a_story_with_nothing_to_tell_says_so() -> None:
     done = ask_for_story(ask(whole())[-1].conversation, story())[-1]
     assert "No article here is close enough" in done.messages[1]["content"]
-    assert done.status.startswith("No timeline. Nothing here")
+    assert done.status.startswith("No timeline. No article here")
 
 
 def test_a_timeline_that_fails_or_is_stopped_leaves_the_answer_and_its_button() -> None:
