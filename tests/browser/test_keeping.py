@@ -147,7 +147,7 @@ def test_an_earlier_question_that_is_edited_goes_on_in_a_new_conversation(open_d
     desk.page.wait_for_function("before => location.href !== before", arg=before)
     desk.wait_for_answer(1)
     assert questions(desk) == [EXAMPLE_QUESTIONS[5]]
-    desk.page.wait_for_selector("#nd-status :text('the earlier one is kept')")
+    desk.page.wait_for_selector("#nd-status :text('the earlier one is unchanged')")
     assert sorted(listed(desk)) == sorted([FIRST, EXAMPLE_QUESTIONS[5]])
     desk.page.goto(before)
     desk.wait_for_answer(2)
