@@ -108,4 +108,4 @@ def test_it_is_the_same_in_json_on_a_terminal_and_on_the_page(index: NewsIndex) 
 
 def test_a_story_that_is_not_here_has_no_entries(index: NewsIndex) -> None:
     found = timeline(index, "Cricket in Melbourne")
-    assert found.citations == () and "Nothing here" in laid_out(timeline_screen(found))
+    assert found.citations == () and "No article here" in laid_out(timeline_screen(found))

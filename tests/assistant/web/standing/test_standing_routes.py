@@ -136,14 +136,14 @@ def test_a_program_without_a_cookie_is_told_to_use_a_browser(site: Site) -> None
     nobody = site.visitor()
     for response in (nobody.get("/standing/state"), nobody.post("/standing/add", json={"question": TOLL})):
         assert response.status_code == 403
-        assert "open the page in one first" in response.json()["error"]
+        assert "open the page in a browser first" in response.json()["error"]
 
 
 @pytest.mark.parametrize(
     ("order", "said"),
     [
         ({"question": " "}, "the question is empty"),
-        ({"conversation": "none", "number": 1}, "not kept any more"),
+        ({"conversation": "none", "number": 1}, "no longer exists"),
         ({"question": "x" * 2_001}, "question can't be used"),
         ({"question": TOLL, "reader": "ben"}, "reader can't be used"),
         ({"conversation": "none", "number": "1"}, "number can't be used"),
