@@ -24,8 +24,8 @@ from index.text.sentences import MAX_SENTENCE_CHARACTERS, sentence_spans
 from tests.assistant.conftest import ARTICLES
 from tests.index.embedding.embedders import WordEmbedder
 
-# Processor time of one call. Most take a hundredth of it.
-MOST_SECONDS = 1.0
+# Processor time of one call, twice what the slowest takes on a busy machine: before there were limits, such calls took minutes.
+MOST_SECONDS = 2.0
 ARTICLE_CHARACTERS = 70_000
 UNITS = {
     "spaces": " \n",
@@ -52,10 +52,10 @@ def made(name: str, length: int) -> str:
     return f"Who {unit * (length // len(unit))}"[: length - 1] + "x"
 
 
-def within_a_second(call: Callable[[], object], what: str) -> None:
-    begun = time.process_time()
+def within_limit(call: Callable[[], object], what: str) -> None:
+    begun = time.thread_time()
     call()
-    taken = time.process_time() - begun
+    taken = time.thread_time() - begun
     assert taken < MOST_SECONDS, f"{what} took {taken:.1f} s"
 
 
@@ -84,34 +84,34 @@ def test_no_question_and_no_earlier_turn_takes_long(hostile: NewsIndex, name: st
     question = made(name, MAX_QUERY_CHARACTERS)
     answer = replace(first, standalone_question=question, sentences=(Sentence(made(name, 99_999), (), "supported"),))
     history = [Turn(question, answer)] * (MAX_TURNS + 1)
-    within_a_second(lambda: assistant.ask(question), "the question")
-    within_a_second(lambda: assistant.ask("Why did she say that?", history), "the history")
-    within_a_second(lambda: assistant.ask(question, history), "both")
+    within_limit(lambda: assistant.ask(question), "the question")
+    within_limit(lambda: assistant.ask("Why did she say that?", history), "the history")
+    within_limit(lambda: assistant.ask(question, history), "both")
 
 
 @pytest.mark.parametrize("name", UNITS)
 def test_no_claim_takes_long(name: str) -> None:
     checker = Checker(WordEmbedder())
     claim, said = made(name, MAX_CLAIM_CHARACTERS), Evidence(f"{made(name, 4_000)}. Dockers went back to work.")
-    within_a_second(lambda: checker.check(claim, said), "the claim")
-    within_a_second(lambda: checker.check("Anna Beck met 12 dockers on 3 May 2019.", said), "the evidence")
+    within_limit(lambda: checker.check(claim, said), "the claim")
+    within_limit(lambda: checker.check("Anna Beck met 12 dockers on 3 May 2019.", said), "the evidence")
     drafted = check_sentences(made(name, MAX_CHARACTERS), None, [said.text], checker=checker)
-    within_a_second(lambda: next(drafted), "the first sentence of a draft")
-    within_a_second(lambda: next(drafted, None), "the second")
+    within_limit(lambda: next(drafted), "the first sentence of a draft")
+    within_limit(lambda: next(drafted, None), "the second")
 
 
 @pytest.mark.parametrize("name", UNITS)
 def test_no_article_takes_long(hostile: NewsIndex, name: str) -> None:
     asked = f"Who signed the treaty of {name}?"
     hits = hostile.search(asked, 1)
-    within_a_second(lambda: gather(hits), "gathering")
-    within_a_second(lambda: Assistant(hostile, "quotes").ask(asked), "the question")
-    within_a_second(lambda: timeline(hostile, f"treaty of {name}"), "the timeline")
+    within_limit(lambda: gather(hits), "gathering")
+    within_limit(lambda: Assistant(hostile, "quotes").ask(asked), "the question")
+    within_limit(lambda: timeline(hostile, f"treaty of {name}"), "the timeline")
     claim = f"The treaty of {name} was signed by 13 ministers."
-    within_a_second(lambda: list(check_sentences(claim, hostile, checker=Checker(WordEmbedder()))), "the check")
+    within_limit(lambda: list(check_sentences(claim, hostile, checker=Checker(WordEmbedder()))), "the check")
     short = hits[0].article.text[:20_000]
-    within_a_second(lambda: instruction_spans(short, "en"), "looking for instructions")
-    within_a_second(lambda: guarded_article(replace(hits[0].article, text=short)), "guarding")
+    within_limit(lambda: instruction_spans(short, "en"), "looking for instructions")
+    within_limit(lambda: guarded_article(replace(hits[0].article, text=short)), "guarding")
 
 
 @pytest.mark.parametrize("name", UNITS)
