@@ -59,11 +59,12 @@ class _Session(SessionState):
 
     def __init__(self, blocks: gr.Blocks) -> None:
         super().__init__(blocks)
+        self._known = blocks.default_config.blocks
         self.config_values.clear()
 
     def __setitem__(self, key: int, value: Any) -> None:
-        block = self.blocks_config.blocks.get(key)
-        if isinstance(block, gr.State | gr.CheckboxGroup):
+        # Gradio also stores copies of components under new ids. They are never read, and each holds what it shows.
+        if key in self._known:
             super().__setitem__(key, value)
             self.config_values.clear()
 
