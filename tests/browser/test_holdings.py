@@ -78,7 +78,6 @@ def test_without_news_one_press_puts_the_sample_in_and_questions_appear(page: De
     assert page.page.evaluate("document.activeElement.id") == "nd-links"
 
 
-@pytest.mark.thorough
 def test_the_plot_is_read_with_the_keyboard_and_lists_a_bars_articles(page: Desk, index: NewsIndex) -> None:
     index.add(OWN)
     open_holdings(page)
@@ -100,7 +99,6 @@ def test_the_plot_is_read_with_the_keyboard_and_lists_a_bars_articles(page: Desk
     assert page.page.evaluate("document.activeElement.className").startswith("nd-holdings-open")
 
 
-@pytest.mark.thorough
 def test_an_outlet_narrows_the_list_and_its_articles_can_be_removed(page: Desk, index: NewsIndex) -> None:
     open_holdings(page)
     page.page.get_by_role("button", name="Harbour Post").click()
