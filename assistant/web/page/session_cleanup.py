@@ -1,9 +1,9 @@
 """Limits the memory that Gradio uses for each page session.
 
-For every session Gradio would keep a description of the whole page (150 kB and more), all components changed by an event,
-the conversation, and every message that was not fetched. Here a session keeps its conversation, and the choices of
-components that validate their input. Sessions that were not used recently keep only the conversation's id: the next
-question reads it from the store again. Messages that nobody fetches are dropped.
+For every session Gradio would keep a description of the whole page (150 kB and more), further copies of the components that
+an event changed, the conversation, and every message that was not fetched. Here a session keeps its conversation and each
+changed component once. Sessions that were not used recently keep only the conversation's id: the next question reads it
+from the store again. Messages that nobody fetches are dropped.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class _Session(SessionState):
         self.config_values.clear()
 
     def __setitem__(self, key: int, value: Any) -> None:
-        # Gradio also stores copies of components under new ids. They are never read, and each holds what it shows.
+        # Gradio stores a changed component once more under the id of its copy, only to describe it in `config_values`.
         if key in self._known:
             super().__setitem__(key, value)
             self.config_values.clear()
