@@ -33,6 +33,8 @@ READ = (
     *(f"{GRADIO}{name}" for name in ("info", "app_id", "startup-events", "theme.css")),
 )
 READ_BELOW = ("/assets/", "/static/", HEARTBEAT)
+# File systems don't allow longer names, and Gradio fails with an error for one.
+MAX_PATH_BYTES = 255
 
 # A question with its filters takes a few thousand bytes.
 MAX_BODY_BYTES = 250_000
@@ -160,7 +162,8 @@ def is_used(method: str, path: str) -> bool:
         return path in (JOIN, RUN, CANCEL, RESET)
     if method == "HEAD":
         return path == "/"
-    return method == "GET" and (path in READ or path.startswith(READ_BELOW))
+    is_below = path.startswith(READ_BELOW) and len(path.encode(errors="replace")) <= MAX_PATH_BYTES
+    return method == "GET" and (path in READ or is_below)
 
 
 def _refuse_other_types(headers: Headers) -> None:
@@ -216,7 +219,8 @@ def _tabs_in_body(sent: object) -> list[str]:
 
 
 def _shown(scope: Scope) -> Scope:
-    """The request as Gradio gets it: only the queries it needs, and no header that changes its idea of its own address."""
-    headers = [each for each in scope["headers"] if each[0] not in HIDDEN and not each[0].startswith(b"x-forwarded-")]
+    """The request as Gradio gets it: only the queries it needs, and no header that changes its idea of its own address.
+    Forwarded headers have been removed before (`proxies`)."""
+    headers = [each for each in scope["headers"] if each[0] not in HIDDEN]
     query = scope["query_string"] if scope["path"] in (JOIN, DATA) else b""
     return {**scope, "headers": headers, "query_string": query}

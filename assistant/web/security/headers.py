@@ -16,9 +16,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.web.html.page_document import newsdesk_document
 from assistant.web.security.api_paths import line_for
 
-# Paths of files. File systems don't allow longer names, and Gradio fails with an error for one.
-FILES = ("/assets/", "/newsdesk/", "/static/")
-MAX_FILE_PATH_BYTES = 255
 POLICY = (
     "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'self'; object-src 'none'; "
@@ -72,8 +69,6 @@ class PageSecurity:
             await line_for(path, "This came from another site", 403)(scope, receive, with_headers)
         elif path == "/":
             await self._document(scope, receive, with_headers, nonce)
-        elif path.startswith(FILES) and len(path.encode(errors="replace")) > MAX_FILE_PATH_BYTES:
-            await line_for(path, "Not found", 404)(scope, receive, with_headers)
         else:
             await self.app(scope, receive, with_headers)
 
