@@ -13,6 +13,7 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
+from assistant.text import formatting
 from assistant.text.formatting import in_order
 from assistant.text.prompt_injection import shown_line
 
@@ -36,7 +37,7 @@ def link(address: str, label: Markup) -> Markup:
 
 def day(moment: datetime | None) -> str:
     """`14 July 2015` (UTC), or `undated`."""
-    return f"{moment.day} {moment:%B %Y}" if moment else "undated"
+    return formatting.day(moment) if moment else "undated"
 
 
 def dateline(publisher: str | None, published: datetime | None) -> str:
