@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from index.query.plan import Understood
+from index.query.plan import UnderstoodConstraint
 from index.records import Filters, Hit
 
 Support = Literal["supported", "partly", "unsupported"]
@@ -174,8 +174,8 @@ class Answer:
     asked_at: datetime
     filters: Filters
     dropped_citations: int = 0
-    understood: tuple[Understood, ...] = ()
-    set_aside: tuple[Understood, ...] = ()
+    understood: tuple[UnderstoodConstraint, ...] = ()
+    set_aside: tuple[UnderstoodConstraint, ...] = ()
     withheld: tuple[Sentence, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     notes: tuple[str, ...] = ()
@@ -218,7 +218,7 @@ class Retrieved:
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class AnswerToken:
     """The next piece of the answer's text; empty as a keep-alive while a model writes. Joined they give `Answer.text`."""
 
     text: str
@@ -239,4 +239,4 @@ class Done:
     answer: Answer
 
 
-Event = Searching | Retrieved | Token | Verified | Done
+Event = Searching | Retrieved | AnswerToken | Verified | Done

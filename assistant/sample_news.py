@@ -38,7 +38,7 @@ def sample_ids() -> frozenset[str]:
 
 
 def sample_share(index: NewsIndex) -> SampleShare:
-    articles = index.holdings.held(sample_ids())
+    articles = index.statistics.held(sample_ids())
     return SampleShare(articles, index.count() - articles)
 
 

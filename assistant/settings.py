@@ -26,7 +26,7 @@ BROWSERS = "browser-"
 
 
 @dataclass(frozen=True, slots=True)
-class User:
+class PageUser:
     """Somebody who may sign in to the page."""
 
     name: str
@@ -99,7 +99,7 @@ class AssistantSettings(BaseSettings):
     )
 
     @property
-    def users(self) -> tuple[User, ...]:
+    def users(self) -> tuple[PageUser, ...]:
         """The users who may sign in; empty where no sign-in is needed."""
         return read_users(self.auth.get_secret_value()) if self.auth else ()
 
@@ -152,9 +152,9 @@ class AssistantSettings(BaseSettings):
         return (value.strip() or None) if isinstance(value, str) else value
 
 
-def read_users(text: str) -> tuple[User, ...]:
+def read_users(text: str) -> tuple[PageUser, ...]:
     """Reads `anna:secret ben:geheim`; a password may contain colons. Raises `ValueError`, which repeats no password."""
-    users: dict[str, User] = {}
+    users: dict[str, PageUser] = {}
     for number, entry in enumerate(text.split(), 1):
         name, colon, password = entry.partition(":")
         if not colon:
@@ -169,7 +169,7 @@ def read_users(text: str) -> tuple[User, ...]:
             )
         if name in users:
             raise ValueError(f"the name in entry {number} is there twice")
-        users[name] = User(name, password)
+        users[name] = PageUser(name, password)
     return tuple(users.values())
 
 

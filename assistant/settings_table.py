@@ -21,7 +21,7 @@ from index.settings import PREFIX, IndexSettings, refuse_unknown
 from index.settings import read_settings as read_index_settings
 
 SECRET = "(set, and not shown)"
-Part = Literal["articles", "answers"]
+SettingsPart = Literal["articles", "answers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Setting:
     default depends on this machine.
     """
 
-    part: Part
+    part: SettingsPart
     names: tuple[str, ...]
     meaning: str
     default: str | None
@@ -50,7 +50,7 @@ class Setting:
 def every_setting(environment: Mapping[str, str] = os.environ) -> list[Setting]:
     """All settings in the order in which they are defined. Raises `SettingsError` for one that can't be used."""
     refuse_unknown([*IndexSettings.model_fields, *AssistantSettings.model_fields], environment)
-    parts: tuple[tuple[Part, BaseSettings], ...] = (
+    parts: tuple[tuple[SettingsPart, BaseSettings], ...] = (
         ("articles", read_index_settings()),
         ("answers", read_assistant_settings()),
     )
@@ -61,7 +61,7 @@ def every_setting(environment: Mapping[str, str] = os.environ) -> list[Setting]:
     ]
 
 
-def _setting(part: Part, name: str, field: FieldInfo, value: Any, environment: Mapping[str, str]) -> Setting:
+def _setting(part: SettingsPart, name: str, field: FieldInfo, value: Any, environment: Mapping[str, str]) -> Setting:
     alias = field.validation_alias
     names = tuple(str(each) for each in alias.choices) if isinstance(alias, AliasChoices) else (PREFIX + name.upper(),)
     return Setting(

@@ -18,7 +18,7 @@ from rapidfuzz.distance import Indel
 
 from index.records import Article
 
-Kind = Literal["same", "removed", "added"]
+DiffKind = Literal["same", "removed", "added"]
 FieldValue = str | datetime | tuple[str, ...] | None
 
 # Newsroom name -> attribute of `Article`, in the order in which changes are told.
@@ -48,13 +48,13 @@ _BREAK = re.compile(r"[^\S\n]*\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TextChange:
     """A stretch of text that stayed, went or came.
 
     Joined in order, "same" and "removed" give the old text to the letter, "same" and "added" the new one.
     """
 
-    kind: Kind
+    kind: DiffKind
     text: str
 
     @property
@@ -78,7 +78,7 @@ def field_changes(old: Article, new: Article) -> tuple[FieldChange, ...]:
     return tuple(FieldChange(name, before, after) for name, before, after in pairs if before != after)
 
 
-def word_changes(old: str, new: str) -> tuple[Change, ...]:
+def word_changes(old: str, new: str) -> tuple[TextChange, ...]:
     """The stretches that turn `old` into `new`, in reading order, a removed one before what replaces it.
 
     Whole words only, and a few words that happen to stand in both between two changes belong to the change. Other white
@@ -94,7 +94,7 @@ def word_changes(old: str, new: str) -> tuple[Change, ...]:
     return tuple(_told(before, after, _readable(_joined(_blocks(before, after)), before, after)))
 
 
-def changed(changes: Sequence[Change]) -> bool:
+def changed(changes: Sequence[TextChange]) -> bool:
     """Whether a reader would see a difference."""
     return any(change.kind != "same" and not change.blank for change in changes)
 
@@ -197,9 +197,9 @@ def _readable(blocks: Iterator[_Block], before: Sequence[str], after: Sequence[s
     return [block for block, _ in done]
 
 
-def _told(before: Sequence[str], after: Sequence[str], blocks: Sequence[_Block]) -> Iterator[Change]:
+def _told(before: Sequence[str], after: Sequence[str], blocks: Sequence[_Block]) -> Iterator[TextChange]:
     """Blocks as text, with white space that both have in front of a change counted as having stayed."""
-    pieces: list[tuple[Kind, str]] = []
+    pieces: list[tuple[DiffKind, str]] = []
     for block in blocks:
         if block.same:
             for old, new in zip(
@@ -214,18 +214,18 @@ def _told(before: Sequence[str], after: Sequence[str], blocks: Sequence[_Block])
             pieces.append(("same", _space(old)))
             old, new = old[len(_space(old)) :], new[len(_space(new)) :]
         pieces += [("removed", old), ("added", new)]
-    kind: Kind | None = None
+    kind: DiffKind | None = None
     parts: list[str] = []
     for next_kind, text in pieces:
         if not text:
             continue
         if kind is not None and next_kind != kind:
-            yield Change(kind, "".join(parts))
+            yield TextChange(kind, "".join(parts))
             parts = []
         kind = next_kind
         parts.append(text)
     if kind is not None:
-        yield Change(kind, "".join(parts))
+        yield TextChange(kind, "".join(parts))
 
 
 def _space(token: str) -> str:
@@ -233,5 +233,5 @@ def _space(token: str) -> str:
     return token[: len(token) - len(token.lstrip())]
 
 
-def _spaced(old: str, new: str) -> list[tuple[Kind, str]]:
+def _spaced(old: str, new: str) -> list[tuple[DiffKind, str]]:
     return [("same", old)] if old == new else [("removed", old), ("added", new)]

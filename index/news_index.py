@@ -21,23 +21,23 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 
 from index.backup.restore import Restored, back_up, restore
-from index.embedding.cache import Remembering
+from index.embedding.cache import CachedEmbedder
 from index.embedding.embedder import Embedder
 from index.embedding.reranker import Reranker, load_reranker
 from index.engines.keyword import KeywordIndex
 from index.errors import HomeError
-from index.ingest.deleted_files import Deleted
+from index.ingest.deleted_files import DeletedFiles
 from index.ingest.intake import Source, read_sources
-from index.ingest.opening import embed_again, meaning_of, settled, written_or_read
+from index.ingest.opening import embed_again, settled, vectors_of, written_or_read
 from index.ingest.pipeline import Ingest, Progress
-from index.query.plan import Kind
+from index.query.plan import Constraint
 from index.records import AddReport, Article, Copy, Filters, Hit, Stats, Version, article_id
-from index.search.hybrid import Parts
-from index.search.searcher import Findings, Searcher
+from index.search.hybrid import SearchParts
+from index.search.searcher import Searcher, SearchResults
 from index.settings import ChromaServer, read_settings
 from index.store.catalog import Catalog
 from index.store.home import ReaderLock, check_made_with, open_catalog, own
-from index.store.statistics import Holdings
+from index.store.statistics import Statistics
 
 if TYPE_CHECKING:
     from index.feeds.refresh import Feeds
@@ -63,16 +63,16 @@ class NewsIndex:
         reranker: Reranker | None = None,
     ) -> None:
         self.home = home
-        self.embedder = embedder if isinstance(embedder, Remembering) else Remembering(embedder)
+        self.embedder = embedder if isinstance(embedder, CachedEmbedder) else CachedEmbedder(embedder)
         self.reranker = reranker
-        self.holdings = Holdings(catalog)
+        self.statistics = Statistics(catalog)
         self._lock = lock
         self._catalog = catalog
         self._write_lock = threading.RLock()
         with ExitStack() as opened:  # if any step fails, everything opened is closed and the home is released
             opened.callback(catalog.close)
-            self._dense = meaning_of(catalog, home, server, self.embedder)
-            opened.callback(self._dense.close)
+            self._vectors = vectors_of(catalog, home, server, self.embedder)
+            opened.callback(self._vectors.close)
             self._keywords = (KeywordIndex.read if self.unwritable else KeywordIndex.sound)(home / "keywords")
             opened.callback(self._keywords.close)
             self._put_together(fetcher)
@@ -82,15 +82,15 @@ class NewsIndex:
         catalog = self._catalog
         self._searcher = Searcher(
             catalog,
-            self._dense,
+            self._vectors,
             self._keywords,
             self.embedder,
             lambda: self._ingest.mend_keywords(),
             lambda: self.publishers,
             self.reranker,
         )
-        self._ingest = Ingest(catalog, self._dense, self._keywords, self.embedder, self._write_lock)
-        self.deleted = Deleted(catalog, self._ingest)
+        self._ingest = Ingest(catalog, self._vectors, self._keywords, self.embedder, self._write_lock)
+        self.deleted = DeletedFiles(catalog, self._ingest)
         self._fetcher = fetcher
         self._publishers: tuple[int, tuple[str, ...]] | None = None
         self._web: WebReader | None = None
@@ -169,7 +169,7 @@ class NewsIndex:
         with self._write_lock, ExitStack() as last:  # whatever fails, the home is released for the next process
             last.callback(self._lock.release)
             last.callback(self._catalog.close)
-            self._dense.close()
+            self._vectors.close()
             self._keywords.close()
             self._ingest.mark_clean()
 
@@ -203,7 +203,7 @@ class NewsIndex:
         k: int = 10,
         filters: Filters | None = None,
         asked_at: datetime | None = None,
-        ignore: Collection[Kind] = (),
+        ignore: Collection[Constraint] = (),
     ) -> list[Hit]:
         """The hits of `research`."""
         return list(self.research(query, k, filters, asked_at, ignore).hits)
@@ -214,22 +214,22 @@ class NewsIndex:
         k: int = 10,
         filters: Filters | None = None,
         asked_at: datetime | None = None,
-        ignore: Collection[Kind] = (),
-    ) -> Findings:
+        ignore: Collection[Constraint] = (),
+    ) -> SearchResults:
         """The `k` best hits, best first, one per article, near-copies in `Hit.also_in`, and the plan behind them.
 
         What the query says about time and outlets ("last week", "according to The Ledger") narrows the search, unless
-        its kind is in `ignore`; `Findings.plan.understood` lists it. See `Searcher.research`.
+        its kind is in `ignore`; `SearchResults.plan.understood` lists it. See `Searcher.research`.
         """
         return self._searcher.research(query, k, filters, asked_at, ignore)
 
     @property
-    def parts(self) -> Parts:
+    def parts(self) -> SearchParts:
         """Which parts of the search are switched on: all, unless somebody measures what one contributes."""
         return self._searcher.parts
 
     @parts.setter
-    def parts(self, parts: Parts) -> None:
+    def parts(self, parts: SearchParts) -> None:
         self._searcher.parts = parts
 
     def article(self, article_id: str, version: int | None = None) -> Article | None:
@@ -267,7 +267,7 @@ class NewsIndex:
                 rows += self._catalog.remove(each)
             self._keywords.delete(rows)
             self._keywords.commit()
-            self._dense.delete(rows)
+            self._vectors.delete(rows)
             self._ingest.unfinished = False
         return len(known)
 
@@ -289,7 +289,7 @@ class NewsIndex:
 
     def stats(self) -> Stats:
         """What the index contains."""
-        return self.holdings.stats(self.home, self.embedder.name)
+        return self.statistics.stats(self.home, self.embedder.name)
 
     def retriever(self, k: int = 4, filters: Filters | None = None) -> NewsRetriever:
         """This index as a LangChain retriever."""
@@ -319,31 +319,31 @@ class NewsIndex:
         with self._write_lock:
             self._catalog.compact()
             self._ingest.mend_keywords()
-            self._dense.rebuild()
+            self._vectors.rebuild()
 
     @property
     def vector_engine(self) -> str:
         """What answers vector searches now: "chroma", or "exact search" while Chroma is opening or unavailable."""
-        return self._dense.engine
+        return self._vectors.engine
 
     @property
     def vector_place(self) -> str:
         """Where Chroma keeps the vectors, in words: in the home, or on which server."""
-        return self._dense.place
+        return self._vectors.place
 
     @property
     def vector_problem(self) -> str | None:
         """What is wrong with the vectors now, in one line; `None` when no problem is known."""
-        return self._dense.problem
+        return self._vectors.problem
 
     def problems(self) -> list[str]:
         """What is wrong with the home, a line each; empty when all is well."""
         found = [problem] if (problem := self._catalog.problem()) else []
         if deleted := self.deleted.parts():
             found.append(f"deleted or replaced while they are open: {', '.join(deleted)}; run: newsdesk rebuild")
-        self._dense.wait_until_open()
-        if self._dense.problem:
-            found.append(self._dense.problem)
+        self._vectors.wait_until_open()
+        if self._vectors.problem:
+            found.append(self._vectors.problem)
         if len(self._keywords) != self._catalog.passage_count():
             found.append("the keyword index does not match the catalog; run: newsdesk rebuild")
         return found

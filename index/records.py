@@ -17,7 +17,7 @@ from index.errors import QueryError, SourceError
 from index.text.timestamps import as_utc
 from index.text.urls import canonical_url
 
-Engine = Literal["dense", "keyword"]
+EngineName = Literal["dense", "keyword"]
 
 
 def article_id(url: str | None, publisher: str | None, title: str, text: str) -> str:
@@ -136,7 +136,7 @@ class Hit:
     article: Article
     score: float
     rank: int
-    found_by: tuple[Engine, ...]
+    found_by: tuple[EngineName, ...]
     similarity: float = 0.0
     also_in: tuple[Copy, ...] = ()
 
@@ -200,7 +200,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class RecognisedSource:
     """What one source was taken for ("an RSS feed", "a folder"), and how many articles were found in it."""
 
     source: str
@@ -219,7 +219,7 @@ class AddReport:
     updated: int = 0
     unchanged: int = 0
     failed: tuple[Failure, ...] = ()
-    taken: tuple[Taken, ...] = ()
+    taken: tuple[RecognisedSource, ...] = ()
 
     def __add__(self, other: AddReport) -> AddReport:
         return AddReport(

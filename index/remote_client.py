@@ -17,7 +17,7 @@ import httpx
 
 from index.errors import NewsdeskAway, QueryError, SettingsError
 from index.hit_json import Json
-from index.query.plan import Kind
+from index.query.plan import Constraint
 from index.records import Filters
 
 # The timeout of a search, including a first one that waits for the embedding model.
@@ -25,14 +25,14 @@ TIMEOUT_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SearchRequest:
     """One search request, to an index or to a running Newsdesk. `k` counts from 1."""
 
     query: str
     k: int
     filters: Filters
     asked_at: datetime | None
-    ignore: tuple[Kind, ...]
+    ignore: tuple[Constraint, ...]
 
 
 class RunningNewsdesk:
@@ -61,7 +61,7 @@ class RunningNewsdesk:
             )
         return RunningNewsdesk, (self.url, None, self._timeout)
 
-    def hits(self, wish: Wish) -> list[Json]:
+    def hits(self, wish: SearchRequest) -> list[Json]:
         """The hits, best first, in the format of `index.hit_json.hit_json`.
 
         Raises `QueryError` for an invalid query, and `NewsdeskAway` if there is no valid answer.
@@ -74,7 +74,7 @@ class RunningNewsdesk:
         except httpx.HTTPError as error:
             raise self._away(error) from error
 
-    async def ahits(self, wish: Wish) -> list[Json]:
+    async def ahits(self, wish: SearchRequest) -> list[Json]:
         """As `hits`, without blocking the event loop."""
         try:
             # A connection belongs to one event loop, and a retriever may be used from several.
@@ -121,7 +121,7 @@ class RunningNewsdesk:
         return NewsdeskAway(f"no Newsdesk answers at {self.url} ({reason}); start one with: newsdesk serve")
 
 
-def _body(wish: Wish) -> Json:
+def _body(wish: SearchRequest) -> Json:
     filters = wish.filters
     return {
         "query": wish.query,

@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, cast, get_args
+from typing import Any, Self, cast
 
 from langchain_core.callbacks import AsyncCallbackManagerForRetrieverRun, CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
@@ -23,14 +23,13 @@ from pydantic import ConfigDict, Field, PrivateAttr, field_validator
 
 from index.errors import QueryError
 from index.hit_json import Json, citation_of, hit_json, source_of
-from index.query.plan import Kind
+from index.query.plan import KINDS, Constraint
 from index.records import Filters
-from index.remote_client import RunningNewsdesk, Wish
+from index.remote_client import RunningNewsdesk, SearchRequest
 from index.text.timestamps import as_utc, read_asked_at, read_moment
 
 DEFAULT_K = 4
 MAX_K = 1000
-KINDS: tuple[Kind, ...] = get_args(Kind)
 
 # What a chain may pass as filters: the record, or its JSON form.
 FiltersLike = Filters | Mapping[str, Any]
@@ -59,7 +58,7 @@ class NewsRetriever(BaseRetriever):
     k: int = DEFAULT_K
     filters: Filters | None = None
     asked_at: datetime | None = None
-    ignore: tuple[Kind, ...] = ()
+    ignore: tuple[Constraint, ...] = ()
 
     # Closed with this retriever: what `open` or `at` opened. Not copied, so that closing a configured copy closes
     # nothing.
@@ -142,7 +141,7 @@ class NewsRetriever(BaseRetriever):
 
     @field_validator("ignore", mode="before")
     @classmethod
-    def _not_listened_to(cls, value: object) -> tuple[Kind, ...]:
+    def _not_listened_to(cls, value: object) -> tuple[Constraint, ...]:
         return _kinds(value)
 
     def _get_relevant_documents(
@@ -153,7 +152,7 @@ class NewsRetriever(BaseRetriever):
         k: int | None = None,
         filters: FiltersLike | None = None,
         asked_at: datetime | str | None = None,
-        ignore: Collection[Kind] | None = None,
+        ignore: Collection[Constraint] | None = None,
     ) -> list[Document]:
         return [_document(hit) for hit in self._hits(self._wish(query, k, filters, asked_at, ignore))]
 
@@ -165,7 +164,7 @@ class NewsRetriever(BaseRetriever):
         k: int | None = None,
         filters: FiltersLike | None = None,
         asked_at: datetime | str | None = None,
-        ignore: Collection[Kind] | None = None,
+        ignore: Collection[Constraint] | None = None,
     ) -> list[Document]:
         wish = self._wish(query, k, filters, asked_at, ignore)
         if isinstance(self.index, RunningNewsdesk):
@@ -174,11 +173,11 @@ class NewsRetriever(BaseRetriever):
             hits = await asyncio.to_thread(self._hits, wish)
         return [_document(hit) for hit in hits]
 
-    def _wish(self, query: str, k: object, filters: object, asked_at: object, ignore: object) -> Wish:
+    def _wish(self, query: str, k: object, filters: object, asked_at: object, ignore: object) -> SearchRequest:
         """The search request: each part from the call, else as configured. Empty filters in a call clear the configured."""
         if self._closed:
             raise QueryError("this retriever is closed: search inside its `with`, or open another")
-        return Wish(
+        return SearchRequest(
             query=query,
             k=self.k if k is None else _k(k),
             filters=(self.filters or Filters()) if filters is None else _filters(filters),
@@ -186,7 +185,7 @@ class NewsRetriever(BaseRetriever):
             ignore=self.ignore if ignore is None else _kinds(ignore),
         )
 
-    def _hits(self, wish: Wish) -> list[Json]:
+    def _hits(self, wish: SearchRequest) -> list[Json]:
         if isinstance(self.index, RunningNewsdesk):
             return self.index.hits(wish)
         return [
@@ -247,7 +246,7 @@ def _moment(value: object, name: str) -> datetime | None:
     return read_asked_at(value, name) if name == "asked_at" else read_moment(value, name, end_of_day=name == "until")
 
 
-def _kinds(value: object) -> tuple[Kind, ...]:
+def _kinds(value: object) -> tuple[Constraint, ...]:
     if isinstance(value, str) or not isinstance(value, Collection) or not set(value) <= set(KINDS):
         raise QueryError(f"ignore takes a list of {' and '.join(KINDS)}, not {value!r}")
-    return cast("tuple[Kind, ...]", tuple(value))
+    return cast("tuple[Constraint, ...]", tuple(value))

@@ -122,7 +122,7 @@ index
 
 assistant.records assistant.settings assistant.prompts
 assistant.text
-assistant.limits
+assistant.limits assistant.protocols
 assistant.checking assistant.quoting
 assistant.evidence
 assistant.comparing assistant.follow_ups
@@ -302,3 +302,20 @@ def test_a_command_speaks_through_its_console_alone(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     found = re.findall(r"typer\.(?:echo|secho|prompt|confirm)|sys\.std\w+|\bprint\(|\binput\(|Path\.cwd|getcwd", text)
     assert found == [], f"{name_of(path)} goes past assistant.cli.session"
+
+
+def test_a_type_has_a_name_of_its_own() -> None:
+    """Whoever meets a type's name needs no import to know which one it is."""
+    places: dict[str, list[str]] = {}
+    for path in SOURCES:
+        for statement in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(statement, ast.ClassDef):
+                names = [statement.name]
+            elif isinstance(statement, ast.Assign) and "TypeVar" not in ast.dump(statement.value):
+                names = [each.id for each in statement.targets if isinstance(each, ast.Name)]
+            else:
+                continue
+            for name in names:
+                if name[0].isupper() and not name.isupper():
+                    places.setdefault(name, []).append(name_of(path))
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}

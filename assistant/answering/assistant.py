@@ -16,22 +16,22 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from assistant.answering.refusal import near, refusal
-from assistant.answering.retrieval import Finder, Found
+from assistant.answering.retrieval import EvidenceRetriever, RetrievedEvidence
 from assistant.checking.checker import Checker
 from assistant.checking.verify import verify
 from assistant.comparing.compare import compare
 from assistant.evidence.citations import cite, one_per_origin
 from assistant.evidence.freshness import freshness
 from assistant.follow_ups.model_rewrite import written as rewrite
-from assistant.follow_ups.rewrite import Reading, readings, standalone
+from assistant.follow_ups.rewrite import FollowUpReading, readings, standalone
 from assistant.limits import read_history
-from assistant.quoting.quote import Quotes
-from assistant.records import Answer, Citation, Done, Event, Retrieved, Searching, Sentence, Token, Turn, Verified
+from assistant.quoting.quote import ChosenQuotes
+from assistant.records import Answer, AnswerToken, Citation, Done, Event, Retrieved, Searching, Sentence, Turn, Verified
 from assistant.settings import read_settings
 from assistant.writing.model_errors import ModelError
 from assistant.writing.models import ChatModel, load_model
-from assistant.writing.write import Writer, Written
-from index.query.plan import Kind
+from assistant.writing.write import Writer, WrittenAnswer
+from index.query.plan import Constraint
 from index.records import Filters
 from index.search.searcher import read_query
 from index.text.timestamps import asked_moment
@@ -62,7 +62,7 @@ class Assistant:
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         asked_at: datetime | None = None,
-        ignore: Collection[Kind] = (),
+        ignore: Collection[Constraint] = (),
     ) -> Answer:
         """The answer to `question`: the last event of `stream`, with the same arguments and errors."""
         for event in self.stream(question, history, filters, asked_at, ignore):
@@ -76,7 +76,7 @@ class Assistant:
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         asked_at: datetime | None = None,
-        ignore: Collection[Kind] = (),
+        ignore: Collection[Constraint] = (),
     ) -> Iterator[Event]:
         """The turn's events as they happen: Searching, Retrieved, Token and Verified for each sentence, then Done.
 
@@ -94,18 +94,18 @@ class Assistant:
         history: Sequence[Turn],
         filters: Filters,
         moment: datetime,
-        ignore: Collection[Kind],
+        ignore: Collection[Constraint],
     ) -> Iterator[Event]:
         readings, notes = self._readings(question, history)
         yield Searching(readings[0].text, filters)
-        found = Finder(self._index, history, filters, moment, ignore).find(question, readings)
+        found = EvidenceRetriever(self._index, history, filters, moment, ignore).find(question, readings)
         yield Retrieved(found.hits)
         written = yield from self._written(found, moment)
         by_model = self._writer.name if self._writer and written.sentences else None
         said = written if by_model else (yield from self._quotes_checked(found.quotes))
         refused = None if said.sentences else refusal(found.quotes, found.hits, self._index, filters, found.plan)
         if refused:
-            yield Token(refused.reason)
+            yield AnswerToken(refused.reason)
         alone = found.reading.text
         compared = compare(alone, said.sentences, said.citations, found.hits, self._index, self._index.embedder)
         yield Done(
@@ -129,7 +129,7 @@ class Assistant:
             )
         )
 
-    def _readings(self, question: str, history: Sequence[Turn]) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
+    def _readings(self, question: str, history: Sequence[Turn]) -> tuple[tuple[FollowUpReading, ...], tuple[str, ...]]:
         """The possible readings of the question, likeliest first, and a note where the model's rewrite was not used."""
         if not self._model or standalone(question, history) == question:
             return readings(question, history), ()
@@ -140,14 +140,14 @@ class Assistant:
         notes = (f"Read by rule, because {rewritten.why_not}.",) if rewritten.why_not else ()
         return readings(question, history, rewritten.text), notes
 
-    def _written(self, found: Found, moment: datetime) -> Generator[Event, None, Written]:
+    def _written(self, found: RetrievedEvidence, moment: datetime) -> Generator[Event, None, WrittenAnswer]:
         """What the language model wrote; empty without a model, and where nothing found is about the question."""
         if not self._writer or not found.hits or not (found.quotes.chosen or near(found.quotes)):
-            return Written()
+            return WrittenAnswer()
         hits = one_per_origin(found.hits)
         return (yield from self._writer.write(found.reading.text, hits, found.quotes, moment))
 
-    def _quotes_checked(self, quotes: Quotes) -> Generator[Event, None, Written]:
+    def _quotes_checked(self, quotes: ChosenQuotes) -> Generator[Event, None, WrittenAnswer]:
         """The articles' own sentences, each compared with the stored article."""
         drafts, shown = cite([one.candidate for one in quotes.chosen])
         by_number = {citation.number: citation for citation in shown}
@@ -159,12 +159,12 @@ class Assistant:
             dropped += verdict.dropped
             if verdict.sentence.support == "unsupported":
                 continue
-            yield Token(f" {draft.text}" if sentences else draft.text)
-            yield Token("".join(f" [{number}]" for number in verdict.sentence.citations))
+            yield AnswerToken(f" {draft.text}" if sentences else draft.text)
+            yield AnswerToken("".join(f" [{number}]" for number in verdict.sentence.citations))
             yield Verified(verdict.sentence, verdict.citations)
             sentences.append(verdict.sentence)
             citations |= {citation.number: citation for citation in verdict.citations}
-        return Written(tuple(sentences), tuple(citations.values()), dropped)
+        return WrittenAnswer(tuple(sentences), tuple(citations.values()), dropped)
 
 
 def _chosen(model: ChatModel | str | None) -> ChatModel | None:

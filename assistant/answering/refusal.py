@@ -12,13 +12,13 @@ from datetime import datetime
 from typing import Protocol
 
 from assistant.prompts import render
-from assistant.quoting.quote import Quotes
+from assistant.quoting.quote import ChosenQuotes
 from assistant.quoting.signals import NAMES
 from assistant.quoting.weights import NEAR_TOPIC
 from assistant.records import Nearest, Refusal
 from assistant.text.formatting import day
 from assistant.text.prose import certain_language
-from index.query.plan import Plan
+from index.query.plan import QueryPlan
 from index.records import Filters, Hit
 
 NEAREST = 3
@@ -35,7 +35,9 @@ class ArticleCounter(Protocol):
         """The oldest and the newest publishing date."""
 
 
-def refusal(quotes: Quotes, hits: Sequence[Hit], index: ArticleCounter, filters: Filters, plan: Plan) -> Refusal:
+def refusal(
+    quotes: ChosenQuotes, hits: Sequence[Hit], index: ArticleCounter, filters: Filters, plan: QueryPlan
+) -> Refusal:
     """Why there is no answer. Call it only when no sentence was chosen, or none of the chosen could be verified.
 
     `filters` are the asker's own. `plan` is what the search used: those, narrowed by what the question names.
@@ -51,12 +53,12 @@ def refusal(quotes: Quotes, hits: Sequence[Hit], index: ArticleCounter, filters:
     )
 
 
-def near(quotes: Quotes) -> bool:
+def near(quotes: ChosenQuotes) -> bool:
     """Whether anything found is about the subject of the question, even if it does not answer it."""
     return any(best.signals[_NEIGHBOURS] >= NEAR_TOPIC for best in quotes.best)
 
 
-def _dates(index: ArticleCounter, quotes: Quotes) -> str | None:
+def _dates(index: ArticleCounter, quotes: ChosenQuotes) -> str | None:
     """The range of dates of the articles, for those who asked about another time."""
     oldest, newest = index.dates()
     if quotes.chosen or not oldest or not newest:
@@ -64,7 +66,7 @@ def _dates(index: ArticleCounter, quotes: Quotes) -> str | None:
     return render("refusal_dates", oldest=day(oldest), newest=day(newest))
 
 
-def _removed(total: int, passing: int, searched: int, filters: Filters, plan: Plan) -> str | None:
+def _removed(total: int, passing: int, searched: int, filters: Filters, plan: QueryPlan) -> str | None:
     said = []
     if passing != total:
         said.append(render("removed_by_filters", removed=_share(total, passing), filters=in_words(filters)))
@@ -96,7 +98,7 @@ def in_words(filters: Filters) -> str:
     return ", ".join(said) or "none"
 
 
-def _reason(quotes: Quotes, total: int, passing: int, searched: int, filters: Filters) -> str:
+def _reason(quotes: ChosenQuotes, total: int, passing: int, searched: int, filters: Filters) -> str:
     if not total:
         return render("refusal_nothing_indexed")
     if not passing:

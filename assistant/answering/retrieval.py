@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from assistant.evidence.citations import one_per_origin
 from assistant.evidence.freshness import as_known
 from assistant.follow_ups.earlier_hits import with_earlier
-from assistant.follow_ups.rewrite import Reading
+from assistant.follow_ups.rewrite import FollowUpReading
 from assistant.quoting.leads import leads
-from assistant.quoting.quote import Quotes, quote
+from assistant.quoting.quote import ChosenQuotes, quote
 from assistant.records import Turn
-from index.query.plan import Kind, Plan, Understood
+from index.query.plan import Constraint, QueryPlan, UnderstoodConstraint
 from index.records import Filters, Hit
 
 if TYPE_CHECKING:
@@ -29,19 +29,19 @@ HITS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RetrievedEvidence:
     """`hits` best first; for a follow-up, those of the last turn come after them. `quotes` are the sentences that answer
     (none chosen: none answers). `set_aside` are times and outlets the question names and the search was not limited to."""
 
-    reading: Reading
-    plan: Plan
+    reading: FollowUpReading
+    plan: QueryPlan
     hits: tuple[Hit, ...]
-    quotes: Quotes
-    set_aside: tuple[Understood, ...] = ()
+    quotes: ChosenQuotes
+    set_aside: tuple[UnderstoodConstraint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Finder:
+class EvidenceRetriever:
     """Finds evidence for one turn: `history` its earlier turns, `filters` the asker's, `moment` (aware) when it counts
     as asked, `ignore` the kinds in the question that must not narrow the search."""
 
@@ -49,11 +49,11 @@ class Finder:
     history: Sequence[Turn]
     filters: Filters
     moment: datetime
-    ignore: Collection[Kind]
+    ignore: Collection[Constraint]
 
-    def find(self, question: str, readings: Sequence[Reading]) -> Found:
+    def find(self, question: str, readings: Sequence[FollowUpReading]) -> RetrievedEvidence:
         """The result for the first of `readings` that is answered; for the first one where none is."""
-        first: Found | None = None
+        first: RetrievedEvidence | None = None
         for reading in readings:
             found = self._read(reading, is_follow_up=reading.text != question)
             if found.quotes.chosen:
@@ -62,7 +62,7 @@ class Finder:
         assert first is not None, "a question has at least one reading"
         return first
 
-    def _read(self, reading: Reading, is_follow_up: bool) -> Found:
+    def _read(self, reading: FollowUpReading, is_follow_up: bool) -> RetrievedEvidence:
         """Search with the times and outlets the question names, then without one of them, then without both."""
         found = first = self._search(reading, is_follow_up, ())
         said = [each for each in (*first.plan.understood, *first.plan.set_aside) if each.narrows]
@@ -72,9 +72,11 @@ class Finder:
             found = self._search(reading, is_follow_up, dropped)
         held = {each.kind for each in found.plan.understood}
         aside = tuple(each for each in said if each.kind not in held)
-        return Found(reading, found.plan, found.hits, found.quotes, aside)
+        return RetrievedEvidence(reading, found.plan, found.hits, found.quotes, aside)
 
-    def _search(self, reading: Reading, is_follow_up: bool, dropped: Collection[Kind]) -> Found:
+    def _search(
+        self, reading: FollowUpReading, is_follow_up: bool, dropped: Collection[Constraint]
+    ) -> RetrievedEvidence:
         findings = self.index.research(reading.text, HITS, self.filters, self.moment, {*self.ignore, *dropped})
         hits = as_known(findings.hits, self.moment, self.index)
         if is_follow_up:
@@ -83,10 +85,10 @@ class Finder:
             quotes = leads(reading.text, one_per_origin(hits))
         else:
             quotes = quote(findings.plan.topic, one_per_origin(hits), self.index.embedder)
-        return Found(reading, findings.plan, hits, quotes)
+        return RetrievedEvidence(reading, findings.plan, hits, quotes)
 
 
-def _kinds_to_ignore(kinds: Sequence[Kind]) -> Iterator[set[Kind]]:
+def _kinds_to_ignore(kinds: Sequence[Constraint]) -> Iterator[set[Constraint]]:
     """Kinds to ignore in each further search: one at a time, the last first, then all."""
     if len(kinds) > 1:
         yield from ({kind} for kind in reversed(kinds))

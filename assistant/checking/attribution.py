@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from math import log
 
 from assistant.checking import clause_words as table
-from assistant.checking.clauses import Clause, Phrase, clauses
+from assistant.checking.clauses import Clause, ClausePhrase, clauses
 from assistant.checking.common_words import KINDS, ROLES
 from assistant.checking.facts import SAME, Fact
 from assistant.checking.meaning import read_lines
-from assistant.checking.names import Name, has, read_known
-from assistant.checking.reading import ClaimReading, EvidenceReading, Line
+from assistant.checking.names import ClaimName, has, read_known
+from assistant.checking.reading import ClaimReading, EvidenceReading, ReadSentence
 from assistant.text.noun_kinds import GROUP_WORDS, NOUN_KINDS
 from assistant.text.tokens import stem
 
@@ -55,13 +55,13 @@ _NO_PERSONS = frozenset(stem(word) for word, kind in NOUN_KINDS.items() if kind 
 class _Sentence:
     """A sentence of the evidence with its neighbours; `top` is the first sentence of its text, mostly the headline."""
 
-    line: Line
-    before: tuple[Line, ...]
-    after: Line | None
-    top: Line
+    line: ReadSentence
+    before: tuple[ReadSentence, ...]
+    after: ReadSentence | None
+    top: ReadSentence
 
 
-def bindings(claim: ClaimReading, evidence: Sequence[EvidenceReading], alike: Alike) -> list[Fact]:
+def misattributions(claim: ClaimReading, evidence: Sequence[EvidenceReading], alike: Alike) -> list[Fact]:
     """What the evidence says of somebody else than the claim does: at most one `Fact` of kind "subject" per clause."""
     places = _places(claim, evidence)
     weights = _weights([place.line for place in places])
@@ -95,7 +95,7 @@ def _places(claim: ClaimReading, evidence: Sequence[EvidenceReading]) -> list[_S
     return found
 
 
-def _weights(lines: Sequence[Line]) -> Callable[[str], float]:
+def _weights(lines: Sequence[ReadSentence]) -> Callable[[str], float]:
     count: dict[str, int] = {}
     for line in lines:
         for term in line.known:
@@ -113,7 +113,7 @@ def _terms(claim: ClaimReading, clause: Clause) -> frozenset[str]:
     )
 
 
-def _own(claim: ClaimReading, phrase: Phrase) -> frozenset[str]:
+def _own(claim: ClaimReading, phrase: ClausePhrase) -> frozenset[str]:
     spoken = frozenset(phrase.spoken)
     return frozenset(word.term for word in claim.line.words if claim.text[word.start : word.end].lower() in spoken)
 
@@ -121,7 +121,7 @@ def _own(claim: ClaimReading, phrase: Phrase) -> frozenset[str]:
 def _misattributed(
     claim: ClaimReading,
     clause: Clause,
-    phrase: Phrase,
+    phrase: ClausePhrase,
     said: frozenset[str],
     places: Sequence[_Sentence],
     weights: Callable[[str], float],
@@ -150,7 +150,7 @@ def _misattributed(
 
 
 def _contradiction(
-    clause: Clause, phrase: Phrase, said: frozenset[str], place: _Sentence, known: bool, alike: Alike
+    clause: Clause, phrase: ClausePhrase, said: frozenset[str], place: _Sentence, known: bool, alike: Alike
 ) -> Fact | None:
     """The contradiction in one sentence that says the same; `known`: `phrase` is somewhere in the evidence."""
     theirs = _clause_of(place.line, clause, said)
@@ -174,10 +174,10 @@ def _contradiction(
     return Fact("subject", phrase.text, "absent" if phrase.names and others else "doubtful", reason)
 
 
-def _counterparts(clause: Clause, phrase: Phrase, theirs: Clause) -> list[Phrase]:
+def _counterparts(clause: Clause, phrase: ClausePhrase, theirs: Clause) -> list[ClausePhrase]:
     """The phrases in the sentence that have the role of `phrase` in the claim."""
     subject = phrase is clause.subject
-    both: tuple[Phrase | None, Phrase | None] = (theirs.subject, theirs.agent)
+    both: tuple[ClausePhrase | None, ClausePhrase | None] = (theirs.subject, theirs.agent)
     if clause.passive == theirs.passive:
         both = (theirs.subject, None) if subject else (theirs.agent, None)
     elif theirs.passive and theirs.agent:
@@ -185,7 +185,7 @@ def _counterparts(clause: Clause, phrase: Phrase, theirs: Clause) -> list[Phrase
     return [each for each in both if each and not each.is_open]
 
 
-def _clause_of(line: Line, clause: Clause, said: frozenset[str]) -> Clause | None:
+def _clause_of(line: ReadSentence, clause: Clause, said: frozenset[str]) -> Clause | None:
     """The clause of a sentence with the same verb, else the one with most of what is said."""
     every = clauses(line)
     own = [(len(said & {line.words[at].term for at in each.said}), each) for each in every]
@@ -200,7 +200,7 @@ def _clause_of(line: Line, clause: Clause, said: frozenset[str]) -> Clause | Non
     return best[1] if best and best[0] else None
 
 
-def _has_phrase(phrase: Phrase, line: Line) -> bool:
+def _has_phrase(phrase: ClausePhrase, line: ReadSentence) -> bool:
     """Whether a sentence has one of the heads or names of a phrase."""
     terms = {SAME.get(term, term) for term in line.known}
     if any(SAME.get(head, head) in terms for head in phrase.heads):
@@ -208,12 +208,12 @@ def _has_phrase(phrase: Phrase, line: Line) -> bool:
     return any(_has_name(name, line) for name in phrase.names)
 
 
-def _has_name(name: Name, line: Line) -> bool:
+def _has_name(name: ClaimName, line: ReadSentence) -> bool:
     core = [token for token in name.tokens if token.folded not in KINDS and token.folded not in ROLES] or name.tokens
     return any(token.folded == core[-1].folded for token in line.tokens) or has(read_known(line.text), name)
 
 
-def _other_role(clause: Clause, phrase: Phrase, theirs: Clause, line: Line, alike: Alike) -> bool:
+def _other_role(clause: Clause, phrase: ClausePhrase, theirs: Clause, line: ReadSentence, alike: Alike) -> bool:
     """Whether the sentence has the phrase in another role: as the speaker, or as the one it was done to."""
     if not clause.verb or theirs.verb != clause.verb or clause.attributes:
         return False
@@ -228,7 +228,7 @@ def _other_role(clause: Clause, phrase: Phrase, theirs: Clause, line: Line, alik
     return alike(phrase.text, them.text) < SAME_THING
 
 
-def _other_owner(phrase: Phrase, theirs: Clause) -> bool:
+def _other_owner(phrase: ClausePhrase, theirs: Clause) -> bool:
     """Whether both are the same noun with different owners: "Norway's coach", "Sweden's coach"."""
     ours = {name.tokens[-1].folded for name in phrase.owners}
     others = {name.tokens[-1].folded for name in (*theirs.subject.owners, *theirs.subject.names)}
@@ -236,14 +236,14 @@ def _other_owner(phrase: Phrase, theirs: Clause) -> bool:
     return bool(alike and ours and theirs.subject.owners and not phrase.names) and not ours & others
 
 
-def _same(left: Phrase, right: Phrase) -> bool:
+def _same(left: ClausePhrase, right: ClausePhrase) -> bool:
     own = {SAME.get(head, head) for head in left.heads}
     last = {name.tokens[-1].folded for name in left.names}
     words = {word.removesuffix("'s") for word in right.spoken}
     return bool(own & {SAME.get(head, head) for head in right.heads} or last & words or own & {stem(w) for w in words})
 
 
-def _may_mean(phrase: Phrase, theirs: Clause, place: _Sentence, attributes: bool) -> bool:
+def _may_mean(phrase: ClausePhrase, theirs: Clause, place: _Sentence, attributes: bool) -> bool:
     """Whether a pronoun, a definite noun or an omitted subject there can refer to `phrase`."""
     subject = theirs.subject
     near = [*place.before, place.top, *([place.after] if attributes and place.after else [])]
@@ -257,7 +257,7 @@ def _may_mean(phrase: Phrase, theirs: Clause, place: _Sentence, attributes: bool
     return bool(phrase.names) and not subject.names and pointing and _noun_fits(phrase, subject)
 
 
-def _is_nearest(phrase: Phrase, subject: Phrase, place: _Sentence) -> bool:
+def _is_nearest(phrase: ClausePhrase, subject: ClausePhrase, place: _Sentence) -> bool:
     """Whether the preceding sentence has the phrase, or has no subject that a pronoun would rather refer to."""
     if not subject.spoken or not place.before or _has_phrase(phrase, place.before[0]):
         return True
@@ -265,7 +265,7 @@ def _is_nearest(phrase: Phrase, subject: Phrase, place: _Sentence) -> bool:
     return not subjects or subjects[0].is_open or place.before[0] is place.top
 
 
-def _pronoun_fits(phrase: Phrase, subject: Phrase) -> bool:
+def _pronoun_fits(phrase: ClausePhrase, subject: ClausePhrase) -> bool:
     word = next((word for word in subject.spoken if word in table.PRONOUNS), "")
     if word in table.HE:
         return not _plural(phrase) and not (set(phrase.heads) & _NO_PERSONS and not set(phrase.heads) & _PERSONS)
@@ -274,7 +274,7 @@ def _pronoun_fits(phrase: Phrase, subject: Phrase) -> bool:
     return True
 
 
-def _noun_fits(phrase: Phrase, subject: Phrase) -> bool:
+def _noun_fits(phrase: ClausePhrase, subject: ClausePhrase) -> bool:
     """Whether a noun with "the" can refer to a name: "the striker", "the retailer", but not "the accident"."""
     person = any(len(name.tokens) > 1 and not _is_body(name) for name in phrase.names)
     if _plural(subject):
@@ -284,16 +284,16 @@ def _noun_fits(phrase: Phrase, subject: Phrase) -> bool:
     return not person and (bool(set(subject.heads) & _BODIES) or subject.spoken[-1].endswith("er"))
 
 
-def _is_body(name: Name) -> bool:
+def _is_body(name: ClaimName) -> bool:
     return any(token.folded in GROUP_WORDS or token.folded in KINDS for token in name.tokens)
 
 
-def _plural(phrase: Phrase) -> bool:
+def _plural(phrase: ClausePhrase) -> bool:
     """Whether a phrase without a name is plural."""
     return not phrase.names and phrase.plural
 
 
-def _in_apposition(phrase: Phrase, other: Phrase, place: _Sentence) -> bool:
+def _in_apposition(phrase: ClausePhrase, other: ClausePhrase, place: _Sentence) -> bool:
     """Whether a nearby sentence puts a name and a noun in apposition ("the union's leader, Ilse Brandt")."""
     if bool(phrase.names) == bool(other.names):
         return False
@@ -306,11 +306,11 @@ def _in_apposition(phrase: Phrase, other: Phrase, place: _Sentence) -> bool:
     return False
 
 
-def _last_words(phrase: Phrase) -> frozenset[str]:
+def _last_words(phrase: ClausePhrase) -> frozenset[str]:
     return frozenset({*phrase.heads, *(stem(name.tokens[-1].folded) for name in phrase.names)})
 
 
-def _is_separated(line: Line, one: int, other: int) -> bool:
+def _is_separated(line: ReadSentence, one: int, other: int) -> bool:
     """Whether a verb or a conjunction stands between two words of a sentence."""
     between = line.words[min(one, other) + 1 : max(one, other)]
     written = [line.text[word.start : word.end].lower() for word in between]

@@ -13,15 +13,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from assistant.checking.attribution import bindings
+from assistant.checking.attribution import misattributions
 from assistant.checking.counts import counts
 from assistant.checking.entailment import Entailment, load_entailment
 from assistant.checking.facts import Fact, compare
-from assistant.checking.meaning import Nearness, nearness
+from assistant.checking.meaning import EvidenceSimilarity, nearness
 from assistant.checking.quotations import plain
 from assistant.checking.reading import ClaimReading, EvidenceReading, read_claim, read_evidence
-from assistant.checking.scoring import CONTRADICTED_FROM, Entailed, Judged, features, likelihood, verdict
-from assistant.checking.stance import Stance, stance
+from assistant.checking.scoring import (
+    CONTRADICTED_FROM,
+    ClaimJudgement,
+    EntailmentResult,
+    features,
+    likelihood,
+    verdict,
+)
+from assistant.checking.stance import Contradictions, stance
 from assistant.limits import MAX_CLAIM_CHARACTERS, one_line
 from assistant.records import Check, Evidence, Support
 from assistant.settings import read_settings
@@ -61,15 +68,15 @@ class Checker:
         support, score = verdict(judged, likelihood(features(judged)))
         return Check(support, score, tuple(_reasons(judged, support)))
 
-    def judge(self, claim: ClaimReading, evidence: Sequence[EvidenceReading]) -> Judged:
+    def judge(self, claim: ClaimReading, evidence: Sequence[EvidenceReading]) -> ClaimJudgement:
         """All comparisons, before they are scored."""
         near = nearness(claim, evidence, self.embedder)
-        return Judged(
+        return ClaimJudgement(
             compare(claim, evidence),
             near,
             stance(claim.line, claim.names, near.best),
             any(plain(line.text) == plain(claim.text) for line in near.best),
-            bindings=(*bindings(claim, evidence, self._alike), *counts(claim, evidence)),
+            misattributions=(*misattributions(claim, evidence, self._alike), *counts(claim, evidence)),
             entailed=self._entailed(claim, near),
         )
 
@@ -77,13 +84,15 @@ class Checker:
         """Similarity in meaning of two phrases, -1..1."""
         return float(self.embedder.embed_query(one) @ self.embedder.embed_query(other))
 
-    def _entailed(self, claim: ClaimReading, near: Nearness) -> Entailed | None:
+    def _entailed(self, claim: ClaimReading, near: EvidenceSimilarity) -> EntailmentResult | None:
         if self.entailment is None:
             return None
         premises = list(dict.fromkeys([*(line.text for line in near.best), near.stretch]))
         chances = self.entailment.judge(premises, claim.text)
         best = int(chances[:, 0].argmax())
-        return Entailed(float(chances[best, 0]), float(chances[: best + 1, 2].max()) * float(1 - chances[best, 0]))
+        return EntailmentResult(
+            float(chances[best, 0]), float(chances[: best + 1, 2].max()) * float(1 - chances[best, 0])
+        )
 
 
 def check_claim(
@@ -122,9 +131,9 @@ def _read(
     return claimed, tuple(read_evidence(Evidence(each) if isinstance(each, str) else each) for each in pieces)
 
 
-def _reasons(judged: Judged, support: Support) -> list[str]:
+def _reasons(judged: ClaimJudgement, support: Support) -> list[str]:
     """The reasons in words, contradictions first."""
-    against = _fact_reasons(judged.facts) + _stance_reasons(judged.stance) + _fact_reasons(judged.bindings)
+    against = _fact_reasons(judged.facts) + _stance_reasons(judged.stance) + _fact_reasons(judged.misattributions)
     if judged.verbatim:
         return ["it stands there word for word"]
     if judged.entailed:
@@ -142,7 +151,7 @@ def _fact_reasons(facts: Sequence[Fact]) -> list[str]:
     return [fact.reason for standing in ("absent", "doubtful") for fact in facts if fact.standing == standing]
 
 
-def _stance_reasons(found: Stance) -> list[str]:
+def _stance_reasons(found: Contradictions) -> list[str]:
     told = []
     if found.denied:
         told.append(f"“{found.denied}” is denied in one of the two and not in the other")
@@ -155,7 +164,7 @@ def _stance_reasons(found: Stance) -> list[str]:
     return told
 
 
-def _model_reasons(found: Entailed) -> list[str]:
+def _model_reasons(found: EntailmentResult) -> list[str]:
     if found.contradicted >= CONTRADICTED_FROM:
         return [f"the entailment model considers it contradicted ({found.contradicted:.2f})"]
     return [f"the entailment model gives it a probability of {found.carried:.2f}"]

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.checking import clause_words as table
-from assistant.checking.names import Name, read_names
-from assistant.checking.reading import Line
+from assistant.checking.names import ClaimName, read_names
+from assistant.checking.reading import ReadSentence
 from assistant.text.number_words import ONES
 from assistant.text.tokens import Word
 
@@ -26,14 +26,14 @@ _PARTICIPLES = re.compile(r"(?:ed|en|wn|ne|ght|ut|ld|de|st|ft|lt|nt|id|ung|ot|um
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class ClausePhrase:
     """The doer, or the one it is done to: `text` as written, the terms of its head nouns (one for each item of a list or
     apposition), its names, its owners ("Norway's team") and its words in lower case."""
 
     text: str
     heads: tuple[str, ...] = ()
-    names: tuple[Name, ...] = ()
-    owners: tuple[Name, ...] = ()
+    names: tuple[ClaimName, ...] = ()
+    owners: tuple[ClaimName, ...] = ()
     spoken: tuple[str, ...] = ()
     plural: bool = False
 
@@ -51,16 +51,16 @@ class Phrase:
 @dataclass(frozen=True, slots=True)
 class Clause:
     """`subject` did `verb` (the term of its main verb, empty for a form of "be" alone); `said` are the positions in
-    `Line.words` of the words after the subject. `agent` is the doer where a passive names one ("by the owners")."""
+    `ReadSentence.words` of the words after the subject. `agent` is the doer where a passive names one ("by the owners")."""
 
-    subject: Phrase
+    subject: ClausePhrase
     verb: str
     verb_text: str
     passive: bool
     said: tuple[int, ...]
     start: int
     attributes: bool = False
-    agent: Phrase | None = None
+    agent: ClausePhrase | None = None
     has_object: bool = False
 
 
@@ -74,7 +74,7 @@ class _Piece:
     main: int = -1
 
 
-def clauses(line: Line) -> list[Clause]:
+def clauses(line: ReadSentence) -> list[Clause]:
     """The clauses of a sentence in order; none where it has no recognised verb."""
     words = line.words
     lowered = [line.text[word.start : word.end].lower().replace("’", "'") for word in words]
@@ -107,7 +107,7 @@ def _longer(clause: Clause, places: Sequence[int]) -> Clause:
     return replace(clause, said=(*clause.said, *places))
 
 
-def _pieces(line: Line, lowered: Sequence[str]) -> list[_Piece]:
+def _pieces(line: ReadSentence, lowered: Sequence[str]) -> list[_Piece]:
     """The words between punctuation, conjunctions and attributions."""
     pieces = [_Piece([], "")]
     for place, word in enumerate(line.words):
@@ -187,13 +187,15 @@ def _after_adverbial(places: Sequence[int], lowered: Sequence[str], end: int) ->
     return found
 
 
-def _clause(line: Line, lowered: Sequence[str], names: Sequence[Name], piece: _Piece, subject: Phrase) -> Clause:
+def _clause(
+    line: ReadSentence, lowered: Sequence[str], names: Sequence[ClaimName], piece: _Piece, subject: ClausePhrase
+) -> Clause:
     first, main = piece.first, piece.main
     group = lowered[first:main]
     passive = main > first and any(word in table.BE for word in group) and not lowered[main].endswith("ing")
     passive = passive and bool(_PARTICIPLES.search(lowered[main]))
     said = [place for place in piece.places if place >= first]
-    agent: Phrase | None = None
+    agent: ClausePhrase | None = None
     by = next((place for place in said if place > main and lowered[place] == "by"), -1)
     bare = main == first and by == main + 1 and bool(_PARTICIPLES.search(lowered[main]))  # "the police, led by …"
     if by >= 0 and (passive or bare):
@@ -225,10 +227,12 @@ def _until(places: Sequence[int], lowered: Sequence[str]) -> list[int]:
     return found
 
 
-def _phrase(line: Line, lowered: Sequence[str], names: Sequence[Name], places: Sequence[int]) -> Phrase:
+def _phrase(
+    line: ReadSentence, lowered: Sequence[str], names: Sequence[ClaimName], places: Sequence[int]
+) -> ClausePhrase:
     """The phrase of these words: its heads are the last noun before a preposition in each stretch between marks."""
     if not places:
-        return Phrase("")
+        return ClausePhrase("")
     words = line.words
     start, end = words[places[0]].start, words[places[-1]].end
     inside = [name for name in names if start <= name.tokens[0].start and name.tokens[-1].end <= end]
@@ -236,7 +240,7 @@ def _phrase(line: Line, lowered: Sequence[str], names: Sequence[Name], places: S
     owners = tuple(name for name in inside if _is_owner(line, name, end))
     found = [_head(line, lowered, stretch) for stretch in _stretches(line, lowered, places)]
     heads = [head for head in found if head is not None]
-    return Phrase(
+    return ClausePhrase(
         line.text[start:end],
         tuple(dict.fromkeys(words[head].term for head in heads)),
         tuple(name for name in inside if name not in owners),
@@ -250,7 +254,7 @@ def _is_plural(word: str) -> bool:
     return word == "people" or (len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")))
 
 
-def _is_owner(line: Line, name: Name, end: int) -> bool:
+def _is_owner(line: ReadSentence, name: ClaimName, end: int) -> bool:
     """Whether a name only says whose or where the subject is: "Norway's team", "the team in Norway"."""
     if name.tokens[-1].surface.endswith(("'s", "’s", "s'", "s’")) and name.tokens[-1].end < end:
         return True
@@ -258,7 +262,7 @@ def _is_owner(line: Line, name: Name, end: int) -> bool:
     return bool(before) and before[-1].lower() in table.PREPOSITIONS
 
 
-def _stretches(line: Line, lowered: Sequence[str], places: Sequence[int]) -> list[list[int]]:
+def _stretches(line: ReadSentence, lowered: Sequence[str], places: Sequence[int]) -> list[list[int]]:
     found: list[list[int]] = [[]]
     for before, place in zip([-2, *places], places, strict=False):
         gap = line.text[line.words[before].end : line.words[place].start] if before >= 0 else ""
@@ -268,7 +272,7 @@ def _stretches(line: Line, lowered: Sequence[str], places: Sequence[int]) -> lis
     return found
 
 
-def _head(line: Line, lowered: Sequence[str], places: Sequence[int]) -> int | None:
+def _head(line: ReadSentence, lowered: Sequence[str], places: Sequence[int]) -> int | None:
     """The position of a stretch's head: its last content word before a preposition, or the one after a mere measure."""
     head: int | None = None
     for place in places:

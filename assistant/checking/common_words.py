@@ -65,7 +65,7 @@ _SUFFIX = re.compile(
 )
 
 
-def is_ordinary(word: str) -> bool:
+def is_common_word(word: str) -> bool:
     """Whether a word that starts a sentence is probably not a name. `word` in lower case, accents folded."""
     return (
         word in STOP_WORDS

@@ -16,8 +16,8 @@ from assistant.checking.attribution import SAYS_IT
 from assistant.checking.clauses import clauses
 from assistant.checking.facts import SAME, Fact, equal
 from assistant.checking.meaning import read_lines
-from assistant.checking.numbers import Number
-from assistant.checking.reading import ClaimReading, EvidenceReading, Line
+from assistant.checking.numbers import NumberMention
+from assistant.checking.reading import ClaimReading, EvidenceReading, ReadSentence
 from assistant.checking.verbs import PASTS
 
 # Words after a number searched for the noun it counts: "two oldest harbour cranes".
@@ -31,10 +31,10 @@ _COMMON = frozenset({"people", "time", "point", "percent"})
 class _Counted:
     """A number of the evidence, the term and the word of what it counts (empty if not given), and its sentence."""
 
-    number: Number
+    number: NumberMention
     term: str
     word: str
-    line: Line
+    line: ReadSentence
 
 
 def counts(claim: ClaimReading, evidence: Sequence[EvidenceReading]) -> list[Fact]:
@@ -64,7 +64,7 @@ def _counted(claim: ClaimReading, reading: EvidenceReading) -> Iterator[_Counted
             yield _Counted(number, term, word, line)
 
 
-def _behind(text: str, number: Number, line: Line) -> tuple[str, str]:
+def _behind(text: str, number: NumberMention, line: ReadSentence) -> tuple[str, str]:
     """The noun a number counts: the last of the content words that follow it without a break; empty if none does."""
     found = ("", "")
     end, taken = number.end, 0
@@ -83,7 +83,7 @@ def _behind(text: str, number: Number, line: Line) -> tuple[str, str]:
 
 
 def _of_a_thing(
-    number: Number, term: str, word: str, same: Sequence[_Counted], known: Sequence[_Counted]
+    number: NumberMention, term: str, word: str, same: Sequence[_Counted], known: Sequence[_Counted]
 ) -> Fact | None:
     """The contradiction: the evidence has the number for another thing, and another number for this one."""
     if term in _COMMON or any(not each.term or each.term == term for each in same):
@@ -95,7 +95,7 @@ def _of_a_thing(
     return Fact("number", number.said, "absent", reason)
 
 
-def _others(number: Number, term: str, known: Sequence[_Counted]) -> list[_Counted]:
+def _others(number: NumberMention, term: str, known: Sequence[_Counted]) -> list[_Counted]:
     return [
         each
         for each in known
@@ -107,7 +107,7 @@ def _others(number: Number, term: str, known: Sequence[_Counted]) -> list[_Count
 
 
 def _in_a_sentence(
-    claim: ClaimReading, number: Number, same: Sequence[_Counted], known: Sequence[_Counted]
+    claim: ClaimReading, number: NumberMention, same: Sequence[_Counted], known: Sequence[_Counted]
 ) -> Fact | None:
     """For a number without a noun: the sentence with the claim's words has another number of its kind, and not this one."""
     words = claim.line.words
@@ -120,7 +120,7 @@ def _in_a_sentence(
     if not wanted:
         return None
 
-    def share(line: Line) -> float:
+    def share(line: ReadSentence) -> float:
         return len(wanted & line.known) / len(wanted)
 
     there = max(share(each.line) for each in same)

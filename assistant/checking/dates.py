@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from assistant.text import calendar_words as table
 from assistant.text.number_words import ONES
 
-Span = tuple[date, date]
+DateSpan = tuple[date, date]
 
 _NAMED = "|".join(sorted(table.MONTHS, key=len, reverse=True))
 _MONTH = rf"(?P<month>(?:{_NAMED})(?![^\W\d_]))\.?"
@@ -55,7 +55,7 @@ _LOOSE = {"day": 0, "week": 3, "fortnight": 4, "weekend": 3, "month": 20, "year"
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class DateMention:
     """One date of a text, `text[start:end]`. Missing parts are `None`; `words` are its own words in lower case.
 
     `day` is from 1, `weekday` from 1 for Monday. `offset` is in days from the day of publishing, with a tolerance of
@@ -81,10 +81,10 @@ class Mention:
         return self.words in table.VAGUE_DAYS or self.which == "this"
 
 
-def read_dates(text: str) -> list[Mention]:
+def read_dates(text: str) -> list[DateMention]:
     """The dates in `text` in order, none overlapping another."""
     busy = bytearray(len(text))
-    found: list[Mention] = []
+    found: list[DateMention] = []
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
             if any(busy[match.start() : match.end()]):
@@ -96,7 +96,7 @@ def read_dates(text: str) -> list[Mention]:
     return sorted(found, key=lambda mention: mention.start)
 
 
-def carries(claimed: Mention, known: Sequence[Mention], published: date | None) -> bool:
+def has_date(claimed: DateMention, known: Sequence[DateMention], published: date | None) -> bool:
     """Whether one of `known`, or the day of publishing, has the day, month or year of `claimed`."""
     if any(_same(claimed, mention) for mention in known):
         return True
@@ -113,12 +113,12 @@ def carries(claimed: Mention, known: Sequence[Mention], published: date | None) 
     )
 
 
-def _of_publishing(claimed: Mention, known: Sequence[Mention]) -> bool:
+def _of_publishing(claimed: DateMention, known: Sequence[DateMention]) -> bool:
     """Whether the publishing day may stand for the claimed date: not for a weekday where the text names others."""
     return claimed.unit != "ago" and not (claimed.weekday and any(mention.weekday for mention in known))
 
 
-def _year_apart(claimed: Mention, known: Sequence[Mention]) -> bool:
+def _year_apart(claimed: DateMention, known: Sequence[DateMention]) -> bool:
     """Whether evidence without a publishing day has the day or month in one place and the year in another."""
     bare = replace(claimed, year=None)
     years = {mention.year for mention in known if not mention.decade}
@@ -129,34 +129,34 @@ def _year_apart(claimed: Mention, known: Sequence[Mention]) -> bool:
     )
 
 
-def _mention(text: str, match: re.Match[str]) -> Mention | None:
+def _mention(text: str, match: re.Match[str]) -> DateMention | None:
     said = {name: value for name, value in match.groupdict().items() if value}
     words = " ".join(match.group().lower().split())
     start, end = match.span()
     if "decade" in said:
-        return Mention(start, end, words, year=int(said["decade"]), decade=True)
+        return DateMention(start, end, words, year=int(said["decade"]), decade=True)
     if "weekday" in said:
-        return Mention(
+        return DateMention(
             start, end, words, weekday=table.WEEKDAYS[said["weekday"].lower()], which=said.get("which", "").lower()
         )
     if "word" in said:
-        return Mention(start, end, words, offset=table.DAY_WORDS[said["word"].lower()], unit="day")
+        return DateMention(start, end, words, offset=table.DAY_WORDS[said["word"].lower()], unit="day")
     if "ago" in said:
         count, unit = said["count"].lower(), said["unit"].lower()
         number = int(count) if count.isdigit() else _COUNTS[count]
-        return Mention(start, end, words, offset=-number * _UNITS[unit], slack=_LOOSE[unit], unit="ago")
+        return DateMention(start, end, words, offset=-number * _UNITS[unit], slack=_LOOSE[unit], unit="ago")
     if "unit" in said:
-        return Mention(start, end, words, which=said["which"].lower(), unit=said["unit"].lower())
+        return DateMention(start, end, words, which=said["which"].lower(), unit=said["unit"].lower())
     return _absolute(text, match, said, words)
 
 
-def _absolute(text: str, match: re.Match[str], said: dict[str, str], words: str) -> Mention | None:
+def _absolute(text: str, match: re.Match[str], said: dict[str, str], words: str) -> DateMention | None:
     year = int(said["year"]) if "year" in said else None
     if "first" in said:
         pair = int(said["first"]), int(said["second"])
         orders = [(day, month) for day, month in (pair, pair[::-1]) if 1 <= month <= 12 and 1 <= day <= 31]
         days, months = tuple(day for day, _ in orders), tuple(month for _, month in orders)
-        return Mention(*match.span(), words, year, months, days) if orders else None
+        return DateMention(*match.span(), words, year, months, days) if orders else None
     name = said.get("month", "").lower()
     months = (int(name) if name.isdigit() else table.MONTHS[name],) if name else ()
     days = (int(said["day"]),) if "day" in said else ()
@@ -166,7 +166,7 @@ def _absolute(text: str, match: re.Match[str], said: dict[str, str], words: str)
         return None
     if name and not name.isdigit() and not days and year is None and not _is_month(text, match, name, "lead" in said):
         return None
-    return Mention(*match.span(), words, year, months, days, which=_which(said))
+    return DateMention(*match.span(), words, year, months, days, which=_which(said))
 
 
 def _which(said: dict[str, str]) -> str:
@@ -184,7 +184,7 @@ def _is_month(text: str, match: re.Match[str], name: str, led: bool) -> bool:
     return led or written[:1].isupper()
 
 
-def _same(claimed: Mention, known: Mention) -> bool:
+def _same(claimed: DateMention, known: DateMention) -> bool:
     """Whether `known` has all of the claim's parts, whatever the publishing day."""
     if claimed.unit or known.unit or claimed.decade:
         return claimed.words == known.words or (
@@ -201,12 +201,12 @@ def _same(claimed: Mention, known: Mention) -> bool:
     return not known.decade and (claimed.which in ("", known.which))
 
 
-def _spans(mention: Mention, published: date | None) -> list[Span]:
+def _spans(mention: DateMention, published: date | None) -> list[DateSpan]:
     """The ranges of days it may mean, first and last included; `[]` if unknown."""
     return [span for span in _all_spans(mention, published) if span[0] <= span[1]]
 
 
-def _all_spans(mention: Mention, published: date | None) -> Iterator[Span]:
+def _all_spans(mention: DateMention, published: date | None) -> Iterator[DateSpan]:
     if mention.decade and mention.year:
         yield date(mention.year, 1, 1), date(mention.year + 9, 12, 31)
     elif mention.year or mention.months:
@@ -227,7 +227,7 @@ def _all_spans(mention: Mention, published: date | None) -> Iterator[Span]:
         yield _unit(mention, published)
 
 
-def _years(mention: Mention, published: date | None) -> list[int]:
+def _years(mention: DateMention, published: date | None) -> list[int]:
     """The years a day without a year may be in: the publishing year, else the one before (for a day still to come) or the
     next."""
     if not published:
@@ -238,7 +238,7 @@ def _years(mention: Mention, published: date | None) -> list[int]:
     return [published.year, published.year - 1 if month > published.month else published.year + 1]
 
 
-def _of_year(year: int, mention: Mention) -> Iterator[Span]:
+def _of_year(year: int, mention: DateMention) -> Iterator[DateSpan]:
     if not mention.months:
         yield date(year, 1, 1), date(year, 12, 31)
     for place, month in enumerate(mention.months):
@@ -252,7 +252,7 @@ def _last_of_month(year: int, month: int) -> date:
     return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1) if year < 9999 else date(year, month, 28)
 
 
-def _unit(mention: Mention, published: date) -> Span:
+def _unit(mention: DateMention, published: date) -> DateSpan:
     step = {"last": -1, "previous": -1, "past": -1, "next": 1}.get(mention.which, 0)
     if mention.unit == "year":
         return date(published.year + step, 1, 1), date(published.year + step, 12, 31)

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.checking import dates, names, quotations
-from assistant.checking.numbers import Number
+from assistant.checking.numbers import NumberMention
 from assistant.checking.reading import ClaimReading, EvidenceReading
 from assistant.text.tokens import stem, words
 
-Kind = Literal["quotation", "number", "date", "name", "subject"]
-Standing = Literal["has", "doubtful", "absent"]
+FactKind = Literal["quotation", "number", "date", "name", "subject"]
+FactStanding = Literal["has", "doubtful", "absent"]
 
 # Relative difference up to which two numbers are equal.
 _TOLERANCE = 1e-9
@@ -47,9 +47,9 @@ SAME = {
 class Fact:
     """One fact of a claim and its standing; `reason` explains it in words, empty where no explanation is needed."""
 
-    kind: Kind
+    kind: FactKind
     said: str
-    standing: Standing
+    standing: FactStanding
     reason: str = ""
 
 
@@ -64,16 +64,16 @@ def compare(claim: ClaimReading, evidence: Sequence[EvidenceReading]) -> list[Fa
 
 
 def _quotation(said: quotations.Quotation, evidence: Sequence[EvidenceReading]) -> Fact:
-    if any(quotations.stands_in(said, each.plain) for each in evidence):
+    if any(quotations.is_quoted_in(said, each.plain) for each in evidence):
         return Fact("quotation", said.said, "has")
     if said.is_title and any(names.has_title(each.known, said.said) for each in evidence):
         return Fact("quotation", said.said, "has")
     return Fact("quotation", said.said, "absent", f"the quoted words “{said.said}” are not in it word for word")
 
 
-def _date(claim: ClaimReading, claimed: dates.Mention, evidence: Sequence[EvidenceReading]) -> Fact:
+def _date(claim: ClaimReading, claimed: dates.DateMention, evidence: Sequence[EvidenceReading]) -> Fact:
     said = claim.text[claimed.start : claimed.end]
-    if any(dates.carries(claimed, each.dates, each.published) for each in evidence):
+    if any(dates.has_date(claimed, each.dates, each.published) for each in evidence):
         return Fact("date", said, "has")
     if claimed.vague and all(each.published is None for each in evidence):
         return Fact("date", said, "doubtful", f"no date is known to compare “{said}” with")
@@ -81,10 +81,10 @@ def _date(claim: ClaimReading, claimed: dates.Mention, evidence: Sequence[Eviden
     return Fact("date", said, "absent", f"“{said}” is not in it" + _instead(others))
 
 
-def _name(claimed: names.Name, evidence: Sequence[EvidenceReading]) -> Fact:
+def _name(claimed: names.ClaimName, evidence: Sequence[EvidenceReading]) -> Fact:
     if any(names.has(each.known, claimed) for each in evidence):
         return Fact("name", claimed.said, "has")
-    standing: Standing = "doubtful" if claimed.doubtful else "absent"
+    standing: FactStanding = "doubtful" if claimed.doubtful else "absent"
     return Fact("name", claimed.said, standing, f"“{claimed.said}” is not in it")
 
 
@@ -97,7 +97,7 @@ def _numbers(claim: ClaimReading, evidence: Sequence[EvidenceReading]) -> Iterat
             yield _absent(number, evidence)
 
 
-def _absent(number: Number, evidence: Sequence[EvidenceReading]) -> Fact:
+def _absent(number: NumberMention, evidence: Sequence[EvidenceReading]) -> Fact:
     every = [other for each in evidence for other in each.numbers]
     if number.bounds:
         low, high = number.bounds
@@ -116,7 +116,7 @@ def _instead(others: Sequence[str]) -> str:
     return f"; it has {' and '.join(f'“{other}”' for other in others)}" if others else ""
 
 
-def _nearest(number: Number, every: Sequence[Number]) -> list[str]:
+def _nearest(number: NumberMention, every: Sequence[NumberMention]) -> list[str]:
     """Up to two numbers of the same kind, those nearest in size first."""
     if not number.values:
         return []
@@ -126,7 +126,7 @@ def _nearest(number: Number, every: Sequence[Number]) -> list[str]:
     return list(dict.fromkeys(other.said for other in alike))[:2]
 
 
-def equal(claimed: Number, known: Number) -> bool:
+def equal(claimed: NumberMention, known: NumberMention) -> bool:
     """Whether two numbers are equal and can be of one kind."""
     if claimed.kind == "code" or known.kind == "code":
         return bool(claimed.code) and claimed.code == known.code
@@ -137,7 +137,7 @@ def equal(claimed: Number, known: Number) -> bool:
     )
 
 
-def _as(claimed: Number, known: Number) -> frozenset[float]:
+def _as(claimed: NumberMention, known: NumberMention) -> frozenset[float]:
     """The claim's values on the other number's scale: half is 50 per cent."""
     if known.kind == "percent" and claimed.kind == "plain":
         return frozenset(value * 100 for value in claimed.values if value < 1)
@@ -146,7 +146,7 @@ def _as(claimed: Number, known: Number) -> frozenset[float]:
     return claimed.values
 
 
-def _alike(claimed: Number, known: Number) -> bool:
+def _alike(claimed: NumberMention, known: NumberMention) -> bool:
     """Whether two numbers can be of one kind. Money may lack its currency, but not have another one."""
     pair = {claimed.kind, known.kind}
     if pair == {"money"}:
@@ -156,7 +156,7 @@ def _alike(claimed: Number, known: Number) -> bool:
     return len(pair) == 1 or pair in ({"money", "plain"}, {"percent", "plain"}, {"clock", "plain"})
 
 
-def _rounds(claimed: Number, known: Number) -> bool:
+def _rounds(claimed: NumberMention, known: NumberMention) -> bool:
     """Whether the claim says that it is rounded ("about", "more than"), and it is a correct rounding."""
     if not claimed.hedge or not _alike(claimed, known):
         return False
@@ -173,8 +173,8 @@ def _is_rounding(rounded: float, exact: float, hedge: str) -> bool:
 
 def _of_what(
     claim: ClaimReading,
-    number: Number,
-    found: Sequence[tuple[EvidenceReading, Number]],
+    number: NumberMention,
+    found: Sequence[tuple[EvidenceReading, NumberMention]],
     evidence: Sequence[EvidenceReading],
 ) -> Fact:
     """Whether a number that is in the evidence counts the same thing there."""
@@ -202,7 +202,7 @@ def _of_what(
     return Fact("number", number.said, "has")
 
 
-def _counted(text: str, number: Number) -> set[str]:
+def _counted(text: str, number: NumberMention) -> set[str]:
     """The terms that belong to a number: those after it up to the next edge, else those before it."""
     after = text[number.end : number.end + _STRETCH]
     edge = _EDGE.search(after)

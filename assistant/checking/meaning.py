@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.checking.reading import ClaimReading, EvidenceReading, Line
+from assistant.checking.reading import ClaimReading, EvidenceReading, ReadSentence
 from index.embedding.embedder import Embedder
 
 # Most sentences parsed, those with most of the claim's word stems as substrings first.
@@ -30,7 +30,7 @@ MOST_MISSING = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Nearness:
+class EvidenceSimilarity:
     """Similarity of the evidence to the claim, each value 0..1; `best` are its most similar sentences, best first, and
     `stretch` the text of the run of sentences with most of the claim's terms.
 
@@ -44,11 +44,11 @@ class Nearness:
     missing: float
     pairs: float
     cosine: float
-    best: tuple[Line, ...]
+    best: tuple[ReadSentence, ...]
     stretch: str
 
 
-def nearness(claim: ClaimReading, evidence: Sequence[EvidenceReading], embedder: Embedder) -> Nearness:
+def nearness(claim: ClaimReading, evidence: Sequence[EvidenceReading], embedder: Embedder) -> EvidenceSimilarity:
     """The similarity of `evidence`, which has at least one sentence, to `claim`."""
     terms = _weighed(claim)
     wanted, count = frozenset(terms), max(1, len(terms))
@@ -63,7 +63,7 @@ def nearness(claim: ClaimReading, evidence: Sequence[EvidenceReading], embedder:
     widest = max((_widest(places, wanted) for places in read), key=lambda found: found[0])
     pairs = [pair for pair in zip(claim.line.terms, claim.line.terms[1:], strict=False) if wanted.issuperset(pair)]
     neighbours = frozenset().union(*(line.pairs for line in lines))
-    return Nearness(
+    return EvidenceSimilarity(
         covered_stretch=widest[0] / count,
         covered=len(known) / count,
         missing=min(MOST_MISSING, len(wanted - known)) / MOST_MISSING,
@@ -82,7 +82,7 @@ def _weighed(claim: ClaimReading) -> list[str]:
     return list(dict.fromkeys(plain or [word.term for word in words]))
 
 
-def read_lines(lines: Sequence[Line], wanted: frozenset[str]) -> dict[int, Line]:
+def read_lines(lines: Sequence[ReadSentence], wanted: frozenset[str]) -> dict[int, ReadSentence]:
     """The sentences worth parsing, by their position."""
     if len(lines) <= READ:
         return dict(enumerate(lines))
@@ -94,9 +94,9 @@ def read_lines(lines: Sequence[Line], wanted: frozenset[str]) -> dict[int, Line]
     return {place: lines[place] for place in sorted(chosen)}
 
 
-def _widest(places: dict[int, Line], wanted: frozenset[str]) -> tuple[int, list[Line]]:
+def _widest(places: dict[int, ReadSentence], wanted: frozenset[str]) -> tuple[int, list[ReadSentence]]:
     """The most of `wanted` that any window of `STRETCH` adjacent sentences has, and that window."""
-    best: tuple[int, list[Line]] = (0, [])
+    best: tuple[int, list[ReadSentence]] = (0, [])
     for first in places:
         run = [places[place] for place in range(first, first + STRETCH) if place in places]
         has = len(frozenset().union(*(line.known & wanted for line in run)))

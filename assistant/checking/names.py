@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from assistant.checking.common_words import KINDS, ROLES, is_ordinary
+from assistant.checking.common_words import KINDS, ROLES, is_common_word
 from assistant.text.countries import place_at, places, without_stops
 from index.text.stop_words import STOP_WORDS
 
@@ -83,7 +83,7 @@ _SPOKE = re.compile(r"\s(?:said|says|told|wrote|tweeted|added|warned|insisted|cl
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class NameToken:
     """One word: `text[start:end]`, and its normalised form (lower case, no accents, no possessive)."""
 
     start: int
@@ -94,16 +94,16 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class ClaimName:
     """A name in a claim, in the claim's words. `doubtful` if it may not be a name."""
 
     said: str
-    tokens: tuple[Token, ...]
+    tokens: tuple[NameToken, ...]
     doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class EvidenceNames:
     """The names in evidence: its words in order, its runs of capitalised words, its countries. `lower` are the words that
     also occur in lower case, if the text uses capitals normally."""
 
@@ -116,12 +116,12 @@ class Known:
     places: frozenset[str]
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str) -> list[NameToken]:
     """The words of `text` in order; a hyphen separates words."""
     found = []
     for match in _TOKEN.finditer(text):
         surface = match.group()
-        found.append(Token(*match.span(), surface, folded(surface), surface[0].isupper()))
+        found.append(NameToken(*match.span(), surface, folded(surface), surface[0].isupper()))
     return found
 
 
@@ -136,7 +136,7 @@ def folded(surface: str) -> str:
     return plain.casefold().removesuffix("'s").removesuffix("'").replace("'", "")
 
 
-def read_names(text: str, taken: Sequence[tuple[int, int]] = ()) -> list[Name]:
+def read_names(text: str, taken: Sequence[tuple[int, int]] = ()) -> list[ClaimName]:
     """The names of a claim in order, without those that overlap `taken`."""
     words = [word for word in tokens(text) if not any(start < word.end and word.start < end for start, end in taken)]
     doubtful = _writes_capitals(text, words)
@@ -144,14 +144,14 @@ def read_names(text: str, taken: Sequence[tuple[int, int]] = ()) -> list[Name]:
     return [name for run in runs for name in _split(text, run, bool(doubtful))]
 
 
-def read_known(text: str) -> Known:
+def read_known(text: str) -> EvidenceNames:
     """The names in `text`, a piece of evidence."""
     words = tokens(text)
     runs = list(_runs(text, words))
     whole = [*runs, *(name.tokens for run in runs for name in _split(text, run, False))]
     plain = {_core(run) for run in runs} | {tuple(word.folded for word in run) for run in whole}
     spelled = [word.folded for word in words]
-    return Known(
+    return EvidenceNames(
         stream=f" {' '.join(spelled)} ",
         words=frozenset(spelled),
         lower=frozenset(word.folded for word in words if not word.capital) if len(runs) > 1 else frozenset(),
@@ -162,7 +162,7 @@ def read_known(text: str) -> Known:
     )
 
 
-def has(known: Known, name: Name) -> bool:
+def has(known: EvidenceNames, name: ClaimName) -> bool:
     """Whether the evidence has the name or an equivalent."""
     found = tuple(word.folded for word in name.tokens)
     place = place_at([word.surface for word in name.tokens], found, 0)
@@ -175,14 +175,14 @@ def has(known: Known, name: Name) -> bool:
     )
 
 
-def has_title(known: Known, title: str) -> bool:
+def has_title(known: EvidenceNames, title: str) -> bool:
     """Whether the evidence has the words of a title, ignoring punctuation between them."""
     words = [word.folded for word in tokens(title)]
     words = words[1:] if len(words) > 1 and words[0] in ("the", "a", "an") else words
     return f" {' '.join(words)} " in known.stream
 
 
-def _has_words(known: Known, name: tuple[str, ...]) -> bool:
+def _has_words(known: EvidenceNames, name: tuple[str, ...]) -> bool:
     if len(name) == 1:
         word = name[0]
         return word in known.words or f"{word}s" in known.words or (word.endswith("s") and word[:-1] in known.words)
@@ -204,7 +204,7 @@ def _begins(left: str, right: str) -> bool:
     return (len(left) == 1 and right.startswith(left)) or (len(right) == 1 and left.startswith(right))
 
 
-def _short_for(known: Known, name: Name) -> bool:
+def _short_for(known: EvidenceNames, name: ClaimName) -> bool:
     """Whether an acronym stands for a longer name, in either direction."""
     if len(name.tokens) == 1:
         surface = without_stops(name.tokens[0].surface)
@@ -212,7 +212,7 @@ def _short_for(known: Known, name: Name) -> bool:
     return any(letters in known.capitals for letters in _initials(name.tokens))
 
 
-def _pieces(known: Known, name: tuple[str, ...]) -> bool:
+def _pieces(known: EvidenceNames, name: tuple[str, ...]) -> bool:
     """Whether `name` is a sequence of whole names of the evidence ("Apple" and "Tim Cook")."""
     if len(name) > MAX_NAME_WORDS:
         return False
@@ -223,20 +223,20 @@ def _pieces(known: Known, name: tuple[str, ...]) -> bool:
     return len(name) in reached
 
 
-def _initials(run: Sequence[Token]) -> Iterator[str]:
+def _initials(run: Sequence[NameToken]) -> Iterator[str]:
     if len(run) > 1:
         yield "".join(word.surface[0].upper() for word in run)
         yield "".join(word.surface[0].upper() for word in run if word.folded not in _BETWEEN)
 
 
-def _core(run: Sequence[Token]) -> tuple[str, ...]:
+def _core(run: Sequence[NameToken]) -> tuple[str, ...]:
     return tuple(word.folded for word in run if word.folded not in ROLES and word.folded not in KINDS)
 
 
-def _runs(text: str, words: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
+def _runs(text: str, words: Sequence[NameToken]) -> Iterator[tuple[NameToken, ...]]:
     """Runs of capitalised words, with small words inside them ("Bank of England")."""
-    run: list[Token] = []
-    waiting: list[Token] = []
+    run: list[NameToken] = []
+    waiting: list[NameToken] = []
     for word in words:
         before = waiting or run
         joined = bool(before) and _joined(text, before[-1], word)
@@ -259,16 +259,16 @@ def _runs(text: str, words: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
         yield tuple(run)
 
 
-def _joined(text: str, left: Token, right: Token) -> bool:
+def _joined(text: str, left: NameToken, right: NameToken) -> bool:
     gap = text[left.end : right.start]
     if not _JOINS.fullmatch(gap):
         return False
     return not gap.startswith(".") or len(left.surface) == 1 or left.folded in ROLES
 
 
-def _split(text: str, run: tuple[Token, ...], doubtful: bool) -> Iterator[Name]:
+def _split(text: str, run: tuple[NameToken, ...], doubtful: bool) -> Iterator[ClaimName]:
     """A run without titles of people and sentence openers, split at countries."""
-    part: list[Token] = []
+    part: list[NameToken] = []
     at = 0
     spelled, surfaces = [word.folded for word in run], [word.surface for word in run]
     while at < len(run):
@@ -295,12 +295,12 @@ def _split(text: str, run: tuple[Token, ...], doubtful: bool) -> Iterator[Name]:
     yield from _name(text, part, doubtful)
 
 
-def _goes_on(run: Sequence[Token], at: int) -> bool:
+def _goes_on(run: Sequence[NameToken], at: int) -> bool:
     """Whether "of" or "and" follows a country, which may then be only the start of a longer name."""
     return at < len(run) and run[at].folded in ("of", "and")
 
 
-def _name(text: str, part: list[Token], doubtful: bool) -> Iterator[Name]:
+def _name(text: str, part: list[NameToken], doubtful: bool) -> Iterator[ClaimName]:
     while part and part[-1].folded in _BETWEEN:
         part = part[:-1]
     if part and _opens(text, part[0]) and not part[0].surface.isupper() and _is_opener(text, part):
@@ -309,21 +309,21 @@ def _name(text: str, part: list[Token], doubtful: bool) -> Iterator[Name]:
         return
     if len(part) == 1 and part[0].folded in STOP_WORDS and part[0].surface.replace(".", "") not in _SHOUTED:
         return
-    yield Name(text[part[0].start : part[-1].end], tuple(part), doubtful and len(part) == 1)
+    yield ClaimName(text[part[0].start : part[-1].end], tuple(part), doubtful and len(part) == 1)
 
 
-def _is_opener(text: str, part: Sequence[Token]) -> bool:
+def _is_opener(text: str, part: Sequence[NameToken]) -> bool:
     """Whether the first word only looks like a name: "Workers" does, but "Rowling" in "Rowling said" is one."""
     word = part[0]
     speaks = len(part) == 1 and not word.folded.endswith("s") and _SPOKE.match(text, word.end)
-    return is_ordinary(word.folded) and not (speaks and word.folded.endswith("ing"))
+    return is_common_word(word.folded) and not (speaks and word.folded.endswith("ing"))
 
 
-def _opens(text: str, word: Token) -> bool:
+def _opens(text: str, word: NameToken) -> bool:
     return bool(_OPENING.search(text[max(0, word.start - 12) : word.start])) or word.start == 0
 
 
-def _writes_capitals(text: str, words: Sequence[Token]) -> Literal["", "german", "headline"]:
+def _writes_capitals(text: str, words: Sequence[NameToken]) -> Literal["", "german", "headline"]:
     """Whether capitals say little here: German text, a headline in title case, or all capitals."""
     long = [word for word in words if len(word.surface) >= 4]
     lower = any(not word.capital and word.folded not in STOP_WORDS and word.surface.isalpha() for word in words)

@@ -14,7 +14,7 @@ from typing import Literal
 
 from assistant.text import number_words as table
 
-Kind = Literal["plain", "percent", "money", "ordinal", "clock", "code"]
+NumberKind = Literal["plain", "percent", "money", "ordinal", "clock", "code"]
 Hedge = Literal["", "about", "over", "under"]
 
 _DIGITS = r"\d{1,3}(?:[,.'’\u00a0\u202f ]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
@@ -68,7 +68,7 @@ _SECONDS = re.compile(r"(?:\d|\b(?:a|few|per|every|each|split|one|two|three|ten|
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class NumberMention:
     """One number of a text, `text[start:end]` as written in `said`.
 
     `values` are its possible values, several where the spelling is ambiguous ("1.200", "3m"). `low` and `high` are the
@@ -80,7 +80,7 @@ class Number:
     end: int
     said: str
     values: frozenset[float]
-    kind: Kind = "plain"
+    kind: NumberKind = "plain"
     unit: str = ""
     hedge: Hedge = ""
     weak: bool = False
@@ -89,12 +89,12 @@ class Number:
     yearly: bool = False
 
 
-def read_numbers(text: str, taken: Sequence[tuple[int, int]] = ()) -> list[Number]:
+def read_numbers(text: str, taken: Sequence[tuple[int, int]] = ()) -> list[NumberMention]:
     """The numbers of `text` in order, none overlapping another or a span in `taken` (sorted)."""
     busy = bytearray(len(text))
     for start, end in taken:
         busy[start:end] = b"\1" * (end - start)
-    found: list[Number] = []
+    found: list[NumberMention] = []
     for reader in (_digits, _fractions, _ordinals, _words, _vague):
         for number in reader(text):
             if not any(busy[number.start : number.end]):
@@ -104,13 +104,13 @@ def read_numbers(text: str, taken: Sequence[tuple[int, int]] = ()) -> list[Numbe
     return _ranges(text, sorted(found, key=lambda number: number.start))
 
 
-def _digits(text: str) -> Iterator[Number]:
+def _digits(text: str) -> Iterator[NumberMention]:
     for match in _NUMBER.finditer(text):
         start, end = match.span()
         if match["clock"]:
             hours, minutes = map(int, re.split(r"[:.]", match["clock"]))
             value = hours + minutes / 60
-            yield Number(start, end, match.group(), frozenset({value, value + 12, value - 12}), "clock")
+            yield NumberMention(start, end, match.group(), frozenset({value, value + 12, value - 12}), "clock")
             continue
         if match["code"]:
             yield _code(match["code"], start, end)
@@ -120,32 +120,36 @@ def _digits(text: str) -> Iterator[Number]:
             yield number
 
 
-def _code(written: str, start: int, end: int) -> Number:
+def _code(written: str, start: int, end: int) -> NumberMention:
     """Letters with digits: a name ("G7", "COVID-19"), or a prefix before a number ("mid-2022")."""
     lead, _, rest = written.partition("-")
     if lead.lower() in ("mid", "pre", "post", "non", "early", "late", "sub", "top", "under", "over") and rest.isdigit():
-        return Number(start + len(lead) + 1, end, rest, frozenset({float(rest)}))
-    return Number(start, end, written, frozenset(), "code", code=_folded(written))
+        return NumberMention(start + len(lead) + 1, end, rest, frozenset({float(rest)}))
+    return NumberMention(start, end, written, frozenset(), "code", code=_folded(written))
 
 
-def _one(text: str, match: re.Match[str]) -> Number | None:
+def _one(text: str, match: re.Match[str]) -> NumberMention | None:
     start, end = match.start("sign") if match["sign"] else match.start("digits"), match.end("digits")
     values = _values(match["digits"])
     glued = (match["glued"] or "").lower()
-    kind: Kind = "money" if match["sign"] else "plain"
+    kind: NumberKind = "money" if match["sign"] else "plain"
     unit = table.CURRENCIES.get((match["sign"] or "").lower(), "")
     if glued in ("st", "nd", "rd", "th", "er", "ème", "º", "ª"):
-        return Number(start, match.end(), match.group().strip(), values, "ordinal", weak=values == {1.0})
+        return NumberMention(start, match.end(), match.group().strip(), values, "ordinal", weak=values == {1.0})
     if glued and glued not in table.UNITS and glued not in table.SCALES_AFTER_DIGITS and glued.isascii():
-        return Number(start, match.end(), match.group().strip(), frozenset(), "code", code=_folded(match.group()))
+        return NumberMention(
+            start, match.end(), match.group().strip(), frozenset(), "code", code=_folded(match.group())
+        )
     if glued in ("pm", "am"):
-        return Number(start, match.end(), match.group().strip(), values | {value + 12 for value in values}, "clock")
+        return NumberMention(
+            start, match.end(), match.group().strip(), values | {value + 12 for value in values}, "clock"
+        )
     if glued in table.DOUBTFUL_SCALES:
         by = table.DOUBTFUL_SCALES[glued]
         values, end = (frozenset() if unit else values) | {value * by for value in values}, match.end()
     else:
         values, end = _scaled(text, values, match.start("glued") if glued else end, end)
-    return _with_unit(text, Number(start, end, "", values, kind, unit))
+    return _with_unit(text, NumberMention(start, end, "", values, kind, unit))
 
 
 def _scaled(text: str, values: frozenset[float], at: int, end: int) -> tuple[frozenset[float], int]:
@@ -162,7 +166,7 @@ def _scaled(text: str, values: frozenset[float], at: int, end: int) -> tuple[fro
     return values, end
 
 
-def _with_unit(text: str, number: Number) -> Number:
+def _with_unit(text: str, number: NumberMention) -> NumberMention:
     percent = _PERCENT.match(text, number.end)
     if percent:
         return replace(number, end=percent.end(), kind="percent", said=text[number.start : percent.end()].strip())
@@ -189,7 +193,7 @@ def _values(digits: str) -> frozenset[float]:
     return frozenset(found)
 
 
-def _words(text: str) -> Iterator[Number]:
+def _words(text: str) -> Iterator[NumberMention]:
     for match in _WORDS.finditer(text):
         start, end = match.span()
         tokens = [
@@ -198,9 +202,9 @@ def _words(text: str) -> Iterator[Number]:
         value = table.FRACTIONS[tokens[0]] * table.ALL_SCALES[tokens[-1]] if match["half"] else _spelled(tokens)
         surface = match.group()
         if tokens == ["one"]:
-            yield Number(start, end, surface, frozenset({1.0}), weak=True)
+            yield NumberMention(start, end, surface, frozenset({1.0}), weak=True)
             continue
-        yield _with_unit(text, Number(start, end, surface, frozenset({value})))
+        yield _with_unit(text, NumberMention(start, end, surface, frozenset({value})))
 
 
 def _spelled(tokens: Sequence[str]) -> float:
@@ -217,7 +221,7 @@ def _spelled(tokens: Sequence[str]) -> float:
     return total + current
 
 
-def _fractions(text: str) -> Iterator[Number]:
+def _fractions(text: str) -> Iterator[NumberMention]:
     for match in _FRACTION.finditer(text):
         part = table.FRACTIONS[(match["part"] or match["parts"]).lower()]
         count = (match["count"] or match["plural"] or "one").lower()
@@ -228,21 +232,25 @@ def _fractions(text: str) -> Iterator[Number]:
             re.I,
         ):
             continue
-        yield Number(match.start(), match.end(), match.group(), frozenset({times * part}), weak=times * part == 0.5)
+        yield NumberMention(
+            match.start(), match.end(), match.group(), frozenset({times * part}), weak=times * part == 0.5
+        )
 
 
-def _ordinals(text: str) -> Iterator[Number]:
+def _ordinals(text: str) -> Iterator[NumberMention]:
     for match in _ORDINAL.finditer(text):
         word = match["word"].lower()
         if word == "second" and _SECONDS.search(text[max(0, match.start() - 12) : match.start()]):
             continue
         value = table.ORDINALS[word] + (table.ONES[match["tens"].lower()] if match["tens"] else 0)
-        yield Number(match.start(), match.end(), match.group(), frozenset({float(value)}), "ordinal", weak=value == 1)
+        yield NumberMention(
+            match.start(), match.end(), match.group(), frozenset({float(value)}), "ordinal", weak=value == 1
+        )
 
 
-def _vague(text: str) -> Iterator[Number]:
+def _vague(text: str) -> Iterator[NumberMention]:
     for match in _VAGUE.finditer(text):
-        yield Number(*match.span(), match.group(), frozenset(), bounds=table.VAGUE[match.group().lower()])
+        yield NumberMention(*match.span(), match.group(), frozenset(), bounds=table.VAGUE[match.group().lower()])
 
 
 def _hedge(text: str, start: int) -> Hedge:
@@ -250,7 +258,7 @@ def _hedge(text: str, start: int) -> Hedge:
     return next((name for name, pattern in _HEDGES.items() if pattern.search(before)), "")
 
 
-def _ranges(text: str, found: list[Number]) -> list[Number]:
+def _ranges(text: str, found: list[NumberMention]) -> list[NumberMention]:
     """Gives the first number of a range ("5 to 10 %", "2 or 3 million") the kind and scale of the second."""
     for place, (first, second) in enumerate(pairwise(found)):
         if second.start - first.end > 8 or not _RANGE.fullmatch(text, first.end, second.start):
@@ -264,7 +272,7 @@ def _ranges(text: str, found: list[Number]) -> list[Number]:
     return [replace(each, weak=True) if _is_pronoun(text, each) else each for each in found]
 
 
-def _is_pronoun(text: str, number: Number) -> bool:
+def _is_pronoun(text: str, number: NumberMention) -> bool:
     around = text[max(0, number.start - 6) : number.end + 9]
     return number.said.lower() == "one" and bool(_PRONOUN.search(around))
 

@@ -57,7 +57,7 @@ def plain(text: str) -> str:
     return f" {' '.join(_words(text))} "
 
 
-def stands_in(quotation: Quotation, evidence: str) -> bool:
+def is_quoted_in(quotation: Quotation, evidence: str) -> bool:
     """Whether `evidence`, normalised by `plain`, has the quotation word for word."""
     at = 0
     for piece in _pieces(quotation.said):

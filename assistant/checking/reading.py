@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, date
 from functools import cached_property, lru_cache
 
-from assistant.checking.dates import Mention, read_dates
-from assistant.checking.names import Known, Name, Token, read_known, read_names, tokens
-from assistant.checking.numbers import Number, read_numbers
+from assistant.checking.dates import DateMention, read_dates
+from assistant.checking.names import ClaimName, EvidenceNames, NameToken, read_known, read_names, tokens
+from assistant.checking.numbers import NumberMention, read_numbers
 from assistant.checking.quotations import Quotation, plain, read_quotations
 from assistant.checking.verbs import base
 from assistant.limits import one_line
@@ -29,7 +29,7 @@ _MARKS = re.compile(r"(?:(?<!\s)\s+)?\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]")
 
 
 @dataclass(frozen=True)
-class Line:
+class ReadSentence:
     """One sentence: its words in order and, for look-up, its terms without function words."""
 
     text: str
@@ -53,7 +53,7 @@ class Line:
         return frozenset(zip(self.terms, self.terms[1:], strict=False))
 
     @cached_property
-    def tokens(self) -> list[Token]:
+    def tokens(self) -> list[NameToken]:
         return tokens(self.text)
 
 
@@ -62,10 +62,10 @@ class ClaimReading:
     """A parsed claim."""
 
     text: str
-    line: Line
-    numbers: tuple[Number, ...]
-    dates: tuple[Mention, ...]
-    names: tuple[Name, ...]
+    line: ReadSentence
+    numbers: tuple[NumberMention, ...]
+    dates: tuple[DateMention, ...]
+    names: tuple[ClaimName, ...]
     quotations: tuple[Quotation, ...]
 
     @property
@@ -79,19 +79,19 @@ class EvidenceReading:
 
     text: str
     published: date | None
-    lines: tuple[Line, ...]
+    lines: tuple[ReadSentence, ...]
 
     @cached_property
-    def dates(self) -> tuple[Mention, ...]:
+    def dates(self) -> tuple[DateMention, ...]:
         return tuple(read_dates(self.text))
 
     @cached_property
-    def numbers(self) -> tuple[Number, ...]:
+    def numbers(self) -> tuple[NumberMention, ...]:
         """All numbers that are not part of a day; years are included."""
         return tuple(read_numbers(self.text, [(each.start, each.end) for each in self.dates if each.days]))
 
     @cached_property
-    def known(self) -> Known:
+    def known(self) -> EvidenceNames:
         return read_known(self.text)
 
     @cached_property
@@ -107,7 +107,7 @@ def read_claim(claim: str) -> ClaimReading:
     numbers = tuple(read_numbers(text, taken))
     return ClaimReading(
         text=text,
-        line=Line(text, 0),
+        line=ReadSentence(text, 0),
         numbers=numbers,
         dates=dates,
         names=tuple(read_names(text, taken + [(each.start, each.end) for each in numbers])),
@@ -123,4 +123,6 @@ def read_evidence(evidence: Evidence) -> EvidenceReading:
     if published and not 1000 < published.year < 9000:
         published = None  # no calendar to count in, and no news
     day = (published.astimezone(UTC) if published.tzinfo else published).date() if published else None
-    return EvidenceReading(text, day, tuple(Line(text[start:end], start) for start, end in sentence_spans(text)))
+    return EvidenceReading(
+        text, day, tuple(ReadSentence(text[start:end], start) for start, end in sentence_spans(text))
+    )

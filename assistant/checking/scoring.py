@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.checking.facts import Fact
-from assistant.checking.meaning import Nearness
-from assistant.checking.stance import Stance
+from assistant.checking.meaning import EvidenceSimilarity
+from assistant.checking.stance import Contradictions
 from assistant.records import Support
 
 FEATURES = (
@@ -60,7 +60,7 @@ PARTLY_ABOVE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class Entailed:
+class EntailmentResult:
     """The output of an entailment model: the highest probability, 0..1, that some premise entails the claim, and that of
     the same premise or a more similar one contradicting it."""
 
@@ -69,15 +69,15 @@ class Entailed:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ClaimJudgement:
     """All comparisons for one claim. `verbatim`: it is a sentence of the evidence, word for word."""
 
     facts: Sequence[Fact]
-    nearness: Nearness
-    stance: Stance
+    nearness: EvidenceSimilarity
+    stance: Contradictions
     verbatim: bool = False
-    bindings: Sequence[Fact] = ()
-    entailed: Entailed | None = None
+    misattributions: Sequence[Fact] = ()
+    entailed: EntailmentResult | None = None
 
     @property
     def contradicted(self) -> bool:
@@ -86,7 +86,7 @@ class Judged:
         return model or bool(self.stance.denied or self.stance.swapped or self.stance.opposite)
 
 
-def features(judged: Judged) -> tuple[float, ...]:
+def features(judged: ClaimJudgement) -> tuple[float, ...]:
     """The values of `FEATURES`: each 0..1, except counts of facts, which are capped at 3."""
     near = judged.nearness
     standing = [fact.standing for fact in judged.facts]
@@ -98,7 +98,7 @@ def features(judged: Judged) -> tuple[float, ...]:
         near.cosine,
         float(min(3, standing.count("absent"))),
         float(min(3, standing.count("doubtful"))),
-        float(min(3, len(judged.bindings))),
+        float(min(3, len(judged.misattributions))),
     )
 
 
@@ -108,7 +108,7 @@ def likelihood(values: Sequence[float], weights: Mapping[str, float] = WEIGHTS, 
     return 1 / (1 + math.exp(-total))
 
 
-def verdict(judged: Judged, chance: float) -> tuple[Support, float]:
+def verdict(judged: ClaimJudgement, chance: float) -> tuple[Support, float]:
     """The verdict and the score that goes with it.
 
     Absent facts and plain contradictions make a claim "unsupported"; doubtful facts keep it from "supported". The score is
@@ -117,7 +117,7 @@ def verdict(judged: Judged, chance: float) -> tuple[Support, float]:
     score = chance
     if judged.entailed:
         score = (1 - ENTAILMENT_SHARE) * chance + ENTAILMENT_SHARE * judged.entailed.carried
-    standing = {fact.standing for fact in (*judged.facts, *judged.bindings)}
+    standing = {fact.standing for fact in (*judged.facts, *judged.misattributions)}
     if judged.verbatim:
         score = max(score, VERBATIM)
     elif "absent" in standing or judged.contradicted:

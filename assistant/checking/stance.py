@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.checking.names import Name
+from assistant.checking.names import ClaimName
 from assistant.checking.opposites import ATTRIBUTIONS, DENIALS, DENYING_WITH_TO, HEDGES, OPPOSITES
-from assistant.checking.reading import Line
+from assistant.checking.reading import ReadSentence
 
 _TO = re.compile(r"\s+to\b", re.IGNORECASE)
 # Words after a denial, function words included, in which the denied word must be.
@@ -31,7 +31,7 @@ MAX_NAMES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Stance:
+class Contradictions:
     """The contradictions to a claim, each as its words; an empty string where there is none."""
 
     denied: str = ""
@@ -40,16 +40,16 @@ class Stance:
     hedged: str = ""
 
 
-def stance(claim: Line, names: Sequence[Name], best: Sequence[Line]) -> Stance:
+def stance(claim: ReadSentence, names: Sequence[ClaimName], best: Sequence[ReadSentence]) -> Contradictions:
     """Compares `claim` with the most similar sentences of the evidence, best first.
 
     One sentence that agrees is enough: a denial in another sentence doesn't count.
     """
     if not best:
-        return Stance()
+        return Contradictions()
     if _shares(claim, best[0], NEARLY_THE_SAME):
         best = best[:1]
-    return Stance(
+    return Contradictions(
         denied=_all([_denied(claim, line) for line in best]),
         opposite=_opposite(claim, best) or _of_another_person(claim, best[0]),
         swapped=_all([_swapped(claim, names, line) for line in best]),
@@ -62,7 +62,7 @@ def _all(found: Sequence[str]) -> str:
     return found[0] if all(found) else ""
 
 
-def _denied(claim: Line, line: Line) -> str:
+def _denied(claim: ReadSentence, line: ReadSentence) -> str:
     """A word that one of the two denies and the other does not."""
     ours, theirs = _under_denial(claim), _under_denial(line)
     if not ours and not theirs:
@@ -75,7 +75,7 @@ def _denied(claim: Line, line: Line) -> str:
     return surface.get(odd[0], odd[0]) if odd else ""
 
 
-def _under_denial(line: Line) -> list[str]:
+def _under_denial(line: ReadSentence) -> list[str]:
     """The term that each denial denies: the first one after it that is not a function word."""
     reached: list[str] = []
     found = line.words
@@ -93,7 +93,7 @@ def _under_denial(line: Line) -> list[str]:
     return reached
 
 
-def _prefixed(claim: Line, line: Line) -> str:
+def _prefixed(claim: ReadSentence, line: ReadSentence) -> str:
     """A word with a negative prefix ("un-") in one of the two, and without it in the other."""
     for one, other in ((claim, line), (line, claim)):
         for term in one.known - other.known:
@@ -104,7 +104,7 @@ def _prefixed(claim: Line, line: Line) -> str:
     return ""
 
 
-def _opposite(claim: Line, best: Sequence[Line]) -> str:
+def _opposite(claim: ReadSentence, best: Sequence[ReadSentence]) -> str:
     """The claim's word whose opposite is in the most similar sentence, if no similar sentence has the word or a synonym."""
     if not _shares(claim, best[0], ABOUT_THE_SAME):
         return ""
@@ -122,7 +122,7 @@ def _opposite(claim: Line, best: Sequence[Line]) -> str:
     return ""
 
 
-def _of_another_person(claim: Line, line: Line) -> str:
+def _of_another_person(claim: ReadSentence, line: ReadSentence) -> str:
     """ "He" where the source sentence has "she", or the other way round."""
     if not _shares(claim, line, NEARLY_THE_SAME):
         return ""
@@ -133,7 +133,7 @@ def _of_another_person(claim: Line, line: Line) -> str:
     return ""
 
 
-def _swapped(claim: Line, names: Sequence[Name], line: Line) -> str:
+def _swapped(claim: ReadSentence, names: Sequence[ClaimName], line: ReadSentence) -> str:
     """Two names and the word between them where the names have changed places."""
     for place, first in enumerate(names[:MAX_NAMES]):
         for second in names[place + 1 : MAX_NAMES]:
@@ -143,7 +143,7 @@ def _swapped(claim: Line, names: Sequence[Name], line: Line) -> str:
     return ""
 
 
-def _exchanged(claim: Line, line: Line, first: Name, second: Name) -> str:
+def _exchanged(claim: ReadSentence, line: ReadSentence, first: ClaimName, second: ClaimName) -> str:
     left, right = _place(line, first), _place(line, second)
     if left < 0 or right < 0 or first.tokens[-1].folded == second.tokens[-1].folded:
         return ""
@@ -175,13 +175,13 @@ def _is_passive(text: str, start: int, end: int) -> bool:
     return bool(re.search(r"\bby\b", text[start:end]))
 
 
-def _place(line: Line, name: Name) -> int:
+def _place(line: ReadSentence, name: ClaimName) -> int:
     """The position of a name's last word in a sentence; -1 if it is missing or there more than once."""
     places = [token.start for token in line.tokens if token.folded == name.tokens[-1].folded]
     return places[0] if len(places) == 1 else -1
 
 
-def _hedged(claim: Line, line: Line) -> str:
+def _hedged(claim: ReadSentence, line: ReadSentence) -> str:
     """The hedge of the evidence where the claim has none."""
     ours = {claim.text[word.start : word.end].lower() for word in claim.words}
     if ours & (HEDGES | ATTRIBUTIONS) or not _shares(claim, line, ABOUT_THE_SAME):
@@ -197,6 +197,6 @@ def _hedged(claim: Line, line: Line) -> str:
     return ""
 
 
-def _shares(claim: Line, line: Line, least: float) -> bool:
+def _shares(claim: ReadSentence, line: ReadSentence, least: float) -> bool:
     """Whether a sentence has at least this share of the claim's terms."""
     return len(claim.known & line.known) >= least * len(claim.known)

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
+from assistant.protocols import ArticleStore, ClaimChecker
 from assistant.records import Check, Citation, Evidence, Sentence, Support
 from assistant.text.prompt_injection import as_evidence
-from index.records import Article
 
 # Citation numbers left in a sentence's text.
 _MARKS = re.compile(r"(?:(?<!\s)\s+)?\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]")
@@ -28,22 +27,8 @@ _RANK: dict[Support, int] = {"unsupported": 0, "partly": 1, "supported": 2}
 OWN_WORDS = 0.75
 
 
-class ArticleStore(Protocol):
-    """Gives stored articles: `NewsIndex` is one."""
-
-    def article(self, article_id: str, version: int | None = None) -> Article | None:
-        """The article in that version (the newest for `None`), or `None` if there is none."""
-
-
-class Checks(Protocol):
-    """Compares a sentence with passages: `assistant.checking.checker.Checker` is one."""
-
-    def check(self, claim: str, evidence: Sequence[Evidence]) -> Check:
-        """How far `evidence`, taken together, supports `claim`."""
-
-
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class SentenceVerdict:
     """A checked sentence, the citations it keeps, and how many of its citations were never shown."""
 
     sentence: Sentence
@@ -51,7 +36,7 @@ class Verdict:
     dropped: int
 
 
-def verify(sentence: Sentence, shown: Mapping[int, Citation], store: ArticleStore) -> Verdict:
+def verify(sentence: Sentence, shown: Mapping[int, Citation], store: ArticleStore) -> SentenceVerdict:
     """`sentence`, a quote, with its support and checks set. Numbers not in `shown` are dropped from it and counted.
 
     A quote that is "unsupported" must be withheld, because the article does not say it.
@@ -75,10 +60,10 @@ def verify(sentence: Sentence, shown: Mapping[int, Citation], store: ArticleStor
         support="supported" if kept and exact and covered else "unsupported",
         checks=tuple(said),
     )
-    return Verdict(checked, kept, dropped)
+    return SentenceVerdict(checked, kept, dropped)
 
 
-def verify_written(sentence: Sentence, shown: Mapping[int, Citation], checker: Checks) -> Verdict:
+def verify_written(sentence: Sentence, shown: Mapping[int, Citation], checker: ClaimChecker) -> SentenceVerdict:
     """`sentence`, written by a person or a model, with its support and checks set and only the citations it needs.
 
     Numbers not in `shown` are dropped and counted. A citation that adds nothing (the others support the sentence as well
@@ -108,13 +93,13 @@ def verify_written(sentence: Sentence, shown: Mapping[int, Citation], checker: C
 
 def _verdict(
     sentence: Sentence, numbers: Sequence[int], shown: Mapping[int, Citation], dropped: int, check: Check
-) -> Verdict:
+) -> SentenceVerdict:
     checked = replace(sentence, citations=tuple(numbers), support=check.support, checks=check.reasons)
-    return Verdict(checked, tuple(shown[number] for number in numbers), dropped)
+    return SentenceVerdict(checked, tuple(shown[number] for number in numbers), dropped)
 
 
 def _needed(
-    claim: str, numbers: list[int], shown: Mapping[int, Citation], checker: Checks, whole: Check
+    claim: str, numbers: list[int], shown: Mapping[int, Citation], checker: ClaimChecker, whole: Check
 ) -> tuple[list[int], list[int]]:
     """The citations a supported sentence needs, and those it doesn't: citation precision as in ALCE (Gao et al. 2023)."""
     needless: list[int] = []
@@ -130,7 +115,7 @@ def _needed(
 
 
 def _elsewhere(
-    claim: str, numbers: Sequence[int], shown: Mapping[int, Citation], checker: Checks
+    claim: str, numbers: Sequence[int], shown: Mapping[int, Citation], checker: ClaimChecker
 ) -> tuple[int, Check] | None:
     """The passage that supports the claim by itself and nearly in the same words; the best one if several do."""
     checks = [(number, _check_against(claim, [number], shown, checker)) for number in numbers]
@@ -138,7 +123,7 @@ def _elsewhere(
     return max(whole, key=lambda pair: pair[1].score, default=None)
 
 
-def _check_against(claim: str, numbers: Sequence[int], shown: Mapping[int, Citation], checker: Checks) -> Check:
+def _check_against(claim: str, numbers: Sequence[int], shown: Mapping[int, Citation], checker: ClaimChecker) -> Check:
     return checker.check(claim, [evidence_of(shown[number]) for number in numbers])
 
 

@@ -30,10 +30,10 @@ from assistant.cli.commands.settings import settings
 from assistant.cli.commands.standing import standing
 from assistant.cli.commands.timeline import timeline
 from assistant.cli.commands.upkeep import doctor, info, rebuild
-from assistant.cli.commands.version import Version
+from assistant.cli.commands.version import VersionOption
 from assistant.cli.remote.console import HolderStopped, OutputClosed, at, console
 from assistant.cli.remote.holder import current_holder
-from assistant.cli.session import Commands, Home, say
+from assistant.cli.session import CommandTable, Home, say
 from index.errors import NewsdeskError
 
 EXIT_CODES = """Exit codes: 0 done (a refusal to answer is an answer, and so is a reader of a pipe that wants no more);
@@ -42,7 +42,7 @@ Ctrl+C."""
 
 cli = typer.Typer(
     name="newsdesk",
-    cls=Commands,
+    cls=CommandTable,
     help="Ask the news, get an answer whose every sentence is quoted, dated and checked.",
     epilog=EXIT_CODES,
     no_args_is_help=False,
@@ -121,7 +121,7 @@ def _table() -> Any:
 
 
 @cli.callback(invoke_without_command=True)
-def start(context: typer.Context, home: Home = None, version: Version = False) -> None:
+def start(context: typer.Context, home: Home = None, version: VersionOption = False) -> None:
     """Without a command: serve the web chat."""
     context.obj = home
     if context.invoked_subcommand is None:

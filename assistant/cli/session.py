@@ -25,10 +25,10 @@ from typer.core import TyperGroup
 
 from assistant.cli.remote.client import call
 from assistant.cli.remote.console import console
-from assistant.cli.remote.holder import Holder, current_holder
+from assistant.cli.remote.holder import IndexHolder, current_holder
 from assistant.cli.remote.home_socket import home_folder, remove_socket
 from assistant.rendering.screen.harmless import harmless, harmless_json
-from assistant.web.glibc_arenas import share_pools
+from assistant.web.glibc_arenas import share_arenas
 from index.errors import HomeLocked
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ _LOOK_SECONDS = 0.1
 _given: ContextVar[tuple[str, ...] | None] = ContextVar("given", default=None)
 
 
-class Commands(TyperGroup):
+class CommandTable(TyperGroup):
     """The table of commands. Remembers the command line as it was given, for whoever may have to run it."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -71,7 +71,7 @@ def opened(home: Path | None) -> Iterator[NewsIndex]:
 
 
 @contextmanager
-def held(home: Path | None, name: str) -> Iterator[Holder]:
+def held(home: Path | None, name: str) -> Iterator[IndexHolder]:
     """As `opened`, and commands of other processes are run here meanwhile. They call this one by its `name`."""
     holder = current_holder()
     if holder:
@@ -80,9 +80,9 @@ def held(home: Path | None, name: str) -> Iterator[Holder]:
     from assistant.cli.main import run
     from assistant.cli.remote.server import CommandServer
 
-    share_pools()
+    share_arenas()
     with _opened_here(home) as index:
-        holder = Holder(index, f"{name} (process {os.getpid()})")
+        holder = IndexHolder(index, f"{name} (process {os.getpid()})")
         # A home that takes no file takes no socket either.
         with CommandServer(holder, run) if index.unwritable is None else nullcontext():
             yield holder

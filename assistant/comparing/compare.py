@@ -11,18 +11,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Protocol
 
 from assistant.comparing.quantities import Quantity, quantities
-from assistant.comparing.same_thing import Claim, same_thing, surely_the_same
+from assistant.comparing.same_thing import FigureClaim, same_thing, surely_the_same
 from assistant.evidence.citations import SAME_ORIGIN, citation_of
+from assistant.protocols import ArticleVersions
 from assistant.quoting.candidates import gather
 from assistant.quoting.question import analyse
 from assistant.records import Citation, Comparison, Figure, Relation, Sentence
 from assistant.text.names import named_terms
 from assistant.text.tokens import overlap, stem, terms
 from index.embedding.embedder import Embedder
-from index.records import Article, Hit, Version
+from index.records import Article, Hit
 from index.text.sentences import sentence_spans
 
 # Most tables under one answer, and most figures in one table (the newest are kept).
@@ -39,14 +39,8 @@ _GROWING = frozenset({"dead", "hurt", "arrested", "displaced", "evacuated", "res
 _CORRECTS = frozenset(map(stem, ("revised", "corrected", "correction", "downgraded", "upgraded")))
 
 
-class Versions(Protocol):
-    """Gives the versions of articles: `NewsIndex` is one."""
-
-    def versions(self, article_id: str) -> list[Version]: ...
-
-
 @dataclass(frozen=True, slots=True)
-class Compared:
+class AnswerComparisons:
     """The tables, and the citations they need beyond those of the answer, with numbers that continue the answer's."""
 
     comparisons: tuple[Comparison, ...] = ()
@@ -57,7 +51,7 @@ class Compared:
 class _Report:
     """The figure of one origin. `outlets` are those that carry the same report; `version` is that of the article."""
 
-    claim: Claim
+    claim: FigureClaim
     article: Article
     outlets: tuple[str, ...] = ()
 
@@ -71,9 +65,9 @@ def compare(
     sentences: Sequence[Sentence],
     citations: Sequence[Citation],
     hits: Sequence[Hit],
-    index: Versions,
+    index: ArticleVersions,
     embedder: Embedder,
-) -> Compared:
+) -> AnswerComparisons:
     """The figures in `hits` for what the answer's `sentences` give a figure of; empty unless two reports have one.
 
     `hits` are all hits of the search, near-copies included; `citations` are the answer's, which sentences cite by number.
@@ -82,8 +76,8 @@ def compare(
     hits = [hit for hit in hits if (hit.article.language or "en").startswith("en")]
     cited = {citation.number: citation for citation in citations}
     if not any(quantities(sentence.text) for sentence in sentences):
-        return Compared()
-    claims = [Claim(c, q) for c in gather(hits).candidates for q in quantities(c.text)]
+        return AnswerComparisons()
+    claims = [FigureClaim(c, q) for c in gather(hits).candidates for q in quantities(c.text)]
     claims = [claim for claim in claims if _is_unambiguous(claim)]
     shown = list(citations)
     tables: list[Comparison] = []
@@ -93,14 +87,14 @@ def compare(
         table = _table(anchor, claims, hits, index, embedder)
         if table and not any(table[0][0].claim.quantity.label == each.subject for each in tables):
             tables.append(_written(anchor.quantity.label, *table, shown))
-    return Compared(tuple(tables), tuple(shown[len(citations) :]))
+    return AnswerComparisons(tuple(tables), tuple(shown[len(citations) :]))
 
 
 def _anchors(
-    question: str, sentences: Sequence[Sentence], cited: dict[int, Citation], claims: Sequence[Claim]
-) -> Iterator[Claim]:
+    question: str, sentences: Sequence[Sentence], cited: dict[int, Citation], claims: Sequence[FigureClaim]
+) -> Iterator[FigureClaim]:
     """The answer's figures, if its cited words have them; for a question about a number, only those it asks for."""
-    found: list[Claim] = []
+    found: list[FigureClaim] = []
     for sentence in sentences:
         said = {(q.kind, q.value) for q in quantities(sentence.text)}
         for citation in (cited[number] for number in sentence.citations if number in cited):
@@ -122,7 +116,7 @@ def _anchors(
             yield claim
 
 
-def _is_unambiguous(claim: Claim) -> bool:
+def _is_unambiguous(claim: FigureClaim) -> bool:
     """Whether its sentence gives no other figure in that unit, which would make it unclear which is of what."""
     own = claim.quantity
     others = (other for other in quantities(claim.candidate.text) if other.unit == own.unit)
@@ -130,7 +124,7 @@ def _is_unambiguous(claim: Claim) -> bool:
 
 
 def _table(
-    anchor: Claim, claims: Sequence[Claim], hits: Sequence[Hit], index: Versions, embedder: Embedder
+    anchor: FigureClaim, claims: Sequence[FigureClaim], hits: Sequence[Hit], index: ArticleVersions, embedder: Embedder
 ) -> tuple[list[_Report], Relation] | None:
     """The reports on what `anchor` counts, oldest first, and their relation; `None` if there is no table to show."""
     own = anchor.candidate.hit.article
@@ -164,9 +158,9 @@ def _nearness(text: str, others: Sequence[str], embedder: Embedder) -> list[floa
     return [float(value) for value in vectors[1:] @ vectors[0]]
 
 
-def _best_per_article(same: Sequence[tuple[Claim, float]]) -> list[Claim]:
+def _best_per_article(same: Sequence[tuple[FigureClaim, float]]) -> list[FigureClaim]:
     """The most similar figure of each article; none for an article that gives several for the same thing."""
-    by_article: dict[str, list[tuple[Claim, float]]] = {}
+    by_article: dict[str, list[tuple[FigureClaim, float]]] = {}
     for claim, value in same:
         by_article.setdefault(claim.candidate.hit.article.id, []).append((claim, value))
     return [
@@ -200,7 +194,7 @@ def _one_origin(one: _Report, other: _Report) -> bool:
     return overlap(left.terms, right.terms) >= SAME_SENTENCE or overlap(*passages) >= SAME_ORIGIN
 
 
-def _related(reports: Sequence[_Report], anchor: Claim) -> tuple[list[_Report], Relation] | None:
+def _related(reports: Sequence[_Report], anchor: FigureClaim) -> tuple[list[_Report], Relation] | None:
     """The relation of the reports: first among those of the newest's time, then with the older ones."""
     dated = sorted((each for each in reports if each.article.published), key=_published)
     undated = [each for each in reports if not each.article.published]
@@ -232,7 +226,7 @@ def _publishers(reports: Sequence[_Report]) -> int:
     return len({report.publisher for report in reports})
 
 
-def _growing(reports: Sequence[_Report], anchor: Claim) -> bool:
+def _growing(reports: Sequence[_Report], anchor: FigureClaim) -> bool:
     """Whether newer figures (`reports` in time order) update older ones: the count grows, or is called corrected."""
     values = [each.claim.quantity.high for each in reports]
     grows = anchor.quantity.outcome in _GROWING and all(a <= b for a, b in pairwise(values))
@@ -263,7 +257,7 @@ def agree(one: Quantity, other: Quantity) -> bool:
     return close and open_ended and not (lower.bound == higher.bound == "least")
 
 
-def _earlier_version(anchor: Claim, index: Versions, embedder: Embedder) -> _Report | None:
+def _earlier_version(anchor: FigureClaim, index: ArticleVersions, embedder: Embedder) -> _Report | None:
     """The different figure that an older version of the anchor's own article gave, if any."""
     hit = anchor.candidate.hit
     if hit.article.version == 1:
@@ -278,11 +272,11 @@ def _earlier_version(anchor: Claim, index: Versions, embedder: Embedder) -> _Rep
     return None
 
 
-def _in_version(anchor: Claim, hit: Hit, embedder: Embedder) -> Claim | None:
+def _in_version(anchor: FigureClaim, hit: Hit, embedder: Embedder) -> FigureClaim | None:
     """The figure of the same thing in another version of the article, in the sentence most similar to the anchor's."""
     article = hit.article
     spans = [span for span in sentence_spans(article.text, article.language) if quantities(article.text[slice(*span)])]
-    claims: list[Claim] = []
+    claims: list[FigureClaim] = []
     for start, end in spans:
         text = article.text[start:end]
         own = named_terms(text, article.language)
@@ -291,7 +285,7 @@ def _in_version(anchor: Claim, hit: Hit, embedder: Embedder) -> Claim | None:
         moved = replace(
             anchor.candidate, hit=hit, start=start, end=end, text=text, terms=own, surroundings=(start, end)
         )
-        claims += [Claim(moved, q) for q in quantities(text) if q.kind == anchor.quantity.kind]
+        claims += [FigureClaim(moved, q) for q in quantities(text) if q.kind == anchor.quantity.kind]
     near = _nearness(anchor.candidate.text, [claim.candidate.text for claim in claims], embedder)
     best = max(zip(near, range(len(claims)), strict=True), default=None)
     return claims[best[1]] if best else None

@@ -25,7 +25,7 @@ from assistant.comparing.quantity_words import (
     SOURCES,
     VERBS,
 )
-from assistant.text.numbers_in_words import Number, Token
+from assistant.text.numbers_in_words import NumberToken, SpelledNumber
 from assistant.text.tokens import stem
 
 # Most words between a number and its noun, and between the noun and its outcome.
@@ -36,7 +36,7 @@ _STOPS = frozenset({",", ";", ".", "and", "but", "or", "while", "(", ")", ":", "
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedThing:
     """What a number counts; `tokens[:end]` ends with its last word. `limits` are adjectives that restrict what is counted."""
 
     unit: str
@@ -46,7 +46,7 @@ class Counted:
     label: str
 
 
-def counted(tokens: Sequence[Token], number: Number, end: int, first: int) -> Counted | None:
+def counted(tokens: Sequence[NumberToken], number: SpelledNumber, end: int, first: int) -> CountedThing | None:
     """What the number that ends at `end` counts; `first` is where its words begin. `None` if unclear."""
     return (
         _money(tokens, number, end)
@@ -64,7 +64,7 @@ def is_plural(low: str) -> bool:
     return ending and len(low) > 3 and low not in FUNCTION_WORDS
 
 
-def _money(tokens: Sequence[Token], number: Number, end: int) -> Counted | None:
+def _money(tokens: Sequence[NumberToken], number: SpelledNumber, end: int) -> CountedThing | None:
     sign = tokens[number.first - 1].text if number.first else ""
     unit = CURRENCIES.get(sign)
     glued = number.first > 1 and tokens[number.first - 2].end == tokens[number.first - 1].start
@@ -78,22 +78,22 @@ def _money(tokens: Sequence[Token], number: Number, end: int) -> Counted | None:
     label = CURRENCY_LABELS.get(unit.rpartition("-")[2], unit)
     if end + 1 < len(tokens) and tokens[end].low in ("a", "an", "per") and tokens[end + 1].text.isalpha():
         rate = tokens[end + 1].low
-        return Counted(unit, None, frozenset({f"per {rate}"}), end + 2, f"{label} per {rate}")
-    return Counted(unit, None, frozenset(), end, label)
+        return CountedThing(unit, None, frozenset({f"per {rate}"}), end + 2, f"{label} per {rate}")
+    return CountedThing(unit, None, frozenset(), end, label)
 
 
-def _share(tokens: Sequence[Token], end: int) -> Counted | None:
+def _share(tokens: Sequence[NumberToken], end: int) -> CountedThing | None:
     low = [token.low for token in tokens[end : end + 2]] + ["", ""]
     if low[0] in ("percentage", "percent") and low[1] in ("point", "points"):
-        return Counted("percentage points", None, frozenset(), end + 2, "percentage points")
+        return CountedThing("percentage points", None, frozenset(), end + 2, "percentage points")
     if low[0] in ("%", "percent", "pct"):
-        return Counted("percent", None, _of_whom(tokens, end + 1), end + 1, "per cent")
+        return CountedThing("percent", None, _of_whom(tokens, end + 1), end + 1, "per cent")
     if low[:2] == ["per", "cent"]:
-        return Counted("percent", None, _of_whom(tokens, end + 2), end + 2, "per cent")
+        return CountedThing("percent", None, _of_whom(tokens, end + 2), end + 2, "per cent")
     return None
 
 
-def _of_whom(tokens: Sequence[Token], end: int) -> frozenset[str]:
+def _of_whom(tokens: Sequence[NumberToken], end: int) -> frozenset[str]:
     """The group of a share, as in "44 percent of registered voters": shares of different groups are not the same."""
     if end >= len(tokens) or tokens[end].low != "of":
         return frozenset()
@@ -101,17 +101,17 @@ def _of_whom(tokens: Sequence[Token], end: int) -> frozenset[str]:
     return frozenset({f"of {stem(noun)}"}) if noun else frozenset()
 
 
-def _magnitude(tokens: Sequence[Token], end: int, first: int) -> Counted | None:
+def _magnitude(tokens: Sequence[NumberToken], end: int, first: int) -> CountedThing | None:
     before = [token.low for token in tokens[max(0, first - 2) : first]]
     following = end + (end < len(tokens) and tokens[end].text in "-–")
     if before[-1:] == ["magnitude"] or before == ["magnitude", "of"]:
-        return Counted("magnitude", None, frozenset(), end, "magnitude")
+        return CountedThing("magnitude", None, frozenset(), end, "magnitude")
     if following < len(tokens) and tokens[following].low == "magnitude":
-        return Counted("magnitude", None, frozenset(), following + 1, "magnitude")
+        return CountedThing("magnitude", None, frozenset(), following + 1, "magnitude")
     return None
 
 
-def _things(tokens: Sequence[Token], number: Number, end: int, first: int) -> Counted | None:
+def _things(tokens: Sequence[NumberToken], number: SpelledNumber, end: int, first: int) -> CountedThing | None:
     run = _run(tokens, end)
     at = next((i for i in run if is_plural(tokens[i].low) or (number.value <= 1 and tokens[i].low in GENERIC)), None)
     if at is None:
@@ -119,28 +119,28 @@ def _things(tokens: Sequence[Token], number: Number, end: int, first: int) -> Co
         behind = tokens[end].low if end < len(tokens) else ""
         if fate is None and behind in OUTCOMES and behind not in OUTCOME_NOUNS:
             fate, end = OUTCOMES[behind], end + 1
-        return Counted("people", fate, frozenset(), end, _said("people", fate)) if fate else None
+        return CountedThing("people", fate, frozenset(), end, _said("people", fate)) if fate else None
     noun = tokens[at].low
     if _is_a_source(tokens, noun, at + 1):
         return None
     limits = frozenset(stem(tokens[i].low) for i in run if i < at and tokens[i].low not in NEUTRAL | MORE)
     if noun in OUTCOME_NOUNS:
         fate = OUTCOME_NOUNS[noun]
-        return Counted("people", fate, limits, at + 1, _said("people", fate))
+        return CountedThing("people", fate, limits, at + 1, _said("people", fate))
     named = " ".join(tokens[i].text for i in run if i <= at and tokens[i].low not in NEUTRAL | MORE)
     named = "people" if noun in GENERIC and not limits else named or tokens[at].text
     fate = _outcome_before(tokens, first) or _outcome_after(tokens, at + 1)
     unit = "people" if noun in GENERIC else stem(noun)
-    return Counted(unit, fate, limits, at + 1, _said(named, fate))
+    return CountedThing(unit, fate, limits, at + 1, _said(named, fate))
 
 
-def _is_a_source(tokens: Sequence[Token], noun: str, at: int) -> bool:
+def _is_a_source(tokens: Sequence[NumberToken], noun: str, at: int) -> bool:
     """Whether they are a source, as in "two people familiar with the talks", and not part of the events."""
     behind = tokens[at].low if at < len(tokens) else ""
     return noun in SOURCES or (noun in GENERIC and behind in KNOWING)
 
 
-def _run(tokens: Sequence[Token], end: int) -> list[int]:
+def _run(tokens: Sequence[NumberToken], end: int) -> list[int]:
     """The positions of the words right after a number that can be its noun and adjectives."""
     found: list[int] = []
     for at in range(end, min(len(tokens), end + NOUN_WITHIN)):
@@ -161,7 +161,7 @@ def _run(tokens: Sequence[Token], end: int) -> list[int]:
     return found
 
 
-def _outcome_before(tokens: Sequence[Token], first: int) -> str | None:
+def _outcome_before(tokens: Sequence[NumberToken], first: int) -> str | None:
     """ "killed at least 45", "the death toll rose to 45"."""
     before = [token.low for token in tokens[max(0, first - TOLL_WITHIN) : first]]
     if before and before[-1] in OUTCOMES and before[-1] not in OUTCOME_NOUNS:
@@ -171,7 +171,7 @@ def _outcome_before(tokens: Sequence[Token], first: int) -> str | None:
     return "dead" if "toll" in tail and tail[-1:] in (["to"], ["at"], ["is"], ["was"], ["of"], ["reached"]) else None
 
 
-def _outcome_after(tokens: Sequence[Token], at: int) -> str | None:
+def _outcome_after(tokens: Sequence[NumberToken], at: int) -> str | None:
     """ "45 people were killed", "45 people, including 12 children, were killed"."""
     if at + 1 < len(tokens) and tokens[at].text == "," and tokens[at + 1].low == "including":
         closing = next((i for i in range(at + 2, min(len(tokens), at + 14)) if tokens[i].text == ","), None)

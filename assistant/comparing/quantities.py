@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.comparing.counted import Counted, counted, is_plural
+from assistant.comparing.counted import CountedThing, counted, is_plural
 from assistant.comparing.quantity_words import (
     AGE_BEFORE,
     CHANGED_AFTER,
@@ -29,9 +29,9 @@ from assistant.comparing.quantity_words import (
     QUALIFIERS,
     WEEKDAYS,
     YEAR_BEFORE,
-    Bound,
+    Qualifier,
 )
-from assistant.text.numbers_in_words import Number, Token, number_at, tokens_of
+from assistant.text.numbers_in_words import NumberToken, SpelledNumber, number_at, tokens_of
 
 _PERIOD = re.compile(
     r"\b(?:past|last|previous|next)\s+(?:\w+\s+)?(?:hours?|days?|weeks?|months?|years?)\b|\bdaily\b|\b(?:per|a|each)\s+"
@@ -57,7 +57,7 @@ class Quantity:
     end: int
     low: float
     high: float
-    bound: Bound
+    bound: Qualifier
     unit: str
     outcome: str | None
     limits: frozenset[str]
@@ -86,7 +86,7 @@ def years_of(sentence: str) -> frozenset[str]:
     return frozenset(_YEAR.findall(sentence))
 
 
-def _read(sentence: str, tokens: Sequence[Token]) -> Iterator[Quantity]:
+def _read(sentence: str, tokens: Sequence[NumberToken]) -> Iterator[Quantity]:
     at = 0
     while at < len(tokens):
         none = _none_at(tokens, at)
@@ -102,15 +102,15 @@ def _read(sentence: str, tokens: Sequence[Token]) -> Iterator[Quantity]:
                 yield found
 
 
-def _none_at(tokens: Sequence[Token], at: int) -> Number | None:
+def _none_at(tokens: Sequence[NumberToken], at: int) -> SpelledNumber | None:
     """ "No one was hurt", "no deaths": a figure of zero, if an outcome follows."""
     if tokens[at].low != "no" or at + 1 >= len(tokens):
         return None
     following = tokens[at + 1].low
-    return Number(0.0, at, at + 1, False) if following in GENERIC or following in OUTCOME_NOUNS else None
+    return SpelledNumber(0.0, at, at + 1, False) if following in GENERIC or following in OUTCOME_NOUNS else None
 
 
-def _upper(tokens: Sequence[Token], lower: Number) -> Number | None:
+def _upper(tokens: Sequence[NumberToken], lower: SpelledNumber) -> SpelledNumber | None:
     """The upper end if `lower` starts a range: "20 to 30", "between 20 and 30", "$2–3 million"."""
     at, start = lower.end, lower.first - (_low(tokens, lower.first - 1) in CURRENCIES)
     before = _low(tokens, start - 1)
@@ -128,7 +128,7 @@ def _upper(tokens: Sequence[Token], lower: Number) -> Number | None:
     return second._replace(first=following, end=second.end + following)
 
 
-def _is_something_else(tokens: Sequence[Token], number: Number, end: int) -> bool:
+def _is_something_else(tokens: Sequence[NumberToken], number: SpelledNumber, end: int) -> bool:
     """Whether it is a year, a date, a clock time, an age, a score or part of a name."""
     before, behind = _low(tokens, number.first - 1), _low(tokens, number.first - 2)
     after, beyond = _low(tokens, end), _low(tokens, end + 1)
@@ -153,16 +153,16 @@ def _is_something_else(tokens: Sequence[Token], number: Number, end: int) -> boo
     return named and before not in WEEKDAYS and before != "magnitude" and "." not in tokens[number.first].text
 
 
-def _low(tokens: Sequence[Token], at: int) -> str:
+def _low(tokens: Sequence[NumberToken], at: int) -> str:
     return tokens[at].low if 0 <= at < len(tokens) else ""
 
 
-def _number_ends_at(tokens: Sequence[Token], end: int) -> bool:
+def _number_ends_at(tokens: Sequence[NumberToken], end: int) -> bool:
     found = (number_at(tokens, start) for start in range(max(0, end - 3), end))
     return any(number is not None and number.end == end for number in found)
 
 
-def _is_year(tokens: Sequence[Token], number: Number) -> bool:
+def _is_year(tokens: Sequence[NumberToken], number: SpelledNumber) -> bool:
     if not number.digits or not re.fullmatch(r"(?:1[5-9]|20)\d\d", tokens[number.first].text):
         return False
     before, after = _low(tokens, number.first - 1), _low(tokens, number.end)
@@ -171,7 +171,7 @@ def _is_year(tokens: Sequence[Token], number: Number) -> bool:
     return before in YEAR_BEFORE or before in (",", "(") or not (is_plural(after) or after in OUTCOMES)
 
 
-def _is_age(number: Number, before: str, after: str, beyond: str) -> bool:
+def _is_age(number: SpelledNumber, before: str, after: str, beyond: str) -> bool:
     if number.value >= 120 or number.value != int(number.value):
         return False
     if after in ("years", "year", "months") and beyond in ("old", "older", "of"):
@@ -179,7 +179,9 @@ def _is_age(number: Number, before: str, after: str, beyond: str) -> bool:
     return before in (",", "(") and after in (",", ")", ".", ";", "") and number.digits
 
 
-def _quantity(sentence: str, tokens: Sequence[Token], number: Number, upper: Number | None) -> Quantity | None:
+def _quantity(
+    sentence: str, tokens: Sequence[NumberToken], number: SpelledNumber, upper: SpelledNumber | None
+) -> Quantity | None:
     last = upper or number
     first, bound = _qualifier(tokens, number.first)
     if _is_the_old_one(tokens, first):
@@ -204,7 +206,7 @@ def _quantity(sentence: str, tokens: Sequence[Token], number: Number, upper: Num
     )
 
 
-def _qualifier(tokens: Sequence[Token], at: int) -> tuple[int, Bound]:
+def _qualifier(tokens: Sequence[NumberToken], at: int) -> tuple[int, Qualifier]:
     """Where the figure's words begin, with currency sign and qualifier, and the effect of the qualifier."""
     if at and tokens[at - 1].text in CURRENCIES:
         at -= 1
@@ -217,7 +219,7 @@ def _qualifier(tokens: Sequence[Token], at: int) -> tuple[int, Bound]:
     return at, "exact"
 
 
-def _is_the_old_one(tokens: Sequence[Token], first: int) -> bool:
+def _is_the_old_one(tokens: Sequence[NumberToken], first: int) -> bool:
     """Whether it is the old figure, like 45 in "rose from 45 to 50", "compared with 45", "initially put at 45"."""
     before, behind = _low(tokens, first - 1), _low(tokens, first - 2)
     if any(token.low in FORMERLY for token in tokens[max(0, first - 6) : first]):
@@ -230,7 +232,9 @@ def _is_of_a_period(sentence: str, start: int) -> bool:
     return any(match.start() <= start < match.end() for match in _PERIOD.finditer(sentence))
 
 
-def _limits(sentence: str, tokens: Sequence[Token], number: int, first: int, end: int, of: Counted) -> frozenset[str]:
+def _limits(
+    sentence: str, tokens: Sequence[NumberToken], number: int, first: int, end: int, of: CountedThing
+) -> frozenset[str]:
     """The restrictions of a figure: a change, additional ones, part of others, a period, something only expected."""
     found: set[str] = set()
     starts = [m.end() for m in _CLAUSE_END.finditer(sentence, 0, tokens[first].start)]
@@ -259,6 +263,6 @@ def _limits(sentence: str, tokens: Sequence[Token], number: int, first: int, end
     return frozenset(found)
 
 
-def _others_of_generic(tokens: Sequence[Token], end: int) -> bool:
+def _others_of_generic(tokens: Sequence[NumberToken], end: int) -> bool:
     """ "and hurt a dozen others": "others" excludes those mentioned before, so the figure covers all who were hurt."""
     return _low(tokens, end) == "others"

@@ -8,7 +8,7 @@ from typing import Literal
 from assistant.text.tokens import stem
 from index.text.stop_words import STOP_WORDS
 
-Bound = Literal["exact", "least", "most", "about"]
+Qualifier = Literal["exact", "least", "most", "about"]
 
 
 def _set(words: str) -> frozenset[str]:
@@ -19,12 +19,12 @@ def _all_to(meaning: str, words: str) -> dict[str, str]:
     return dict.fromkeys(words.split(), meaning)
 
 
-def _bounds(bound: Bound, phrases: str) -> list[tuple[tuple[str, ...], Bound]]:
+def _bounds(bound: Qualifier, phrases: str) -> list[tuple[tuple[str, ...], Qualifier]]:
     return [(tuple(phrase.split()), bound) for phrase in phrases.split(", ")]
 
 
 # Longest first, so that "no fewer than" is not read as "fewer than".
-QUALIFIERS: Sequence[tuple[tuple[str, ...], Bound]] = sorted(
+QUALIFIERS: Sequence[tuple[tuple[str, ...], Qualifier]] = sorted(
     [
         *_bounds("least", "at least, more than, over, no fewer than, no less than, above, upwards of, well over"),
         *_bounds("most", "at most, up to, as many as, as much as, fewer than, less than, under, below, no more than"),

@@ -57,7 +57,7 @@ _SAID = re.compile(r"\b(?:said|says|told|announced|reported|confirmed|according 
 
 
 @dataclass(frozen=True)
-class Claim:
+class FigureClaim:
     """A figure with its sentence. Not slotted, so that derived values are cached."""
 
     candidate: Candidate
@@ -150,7 +150,7 @@ class Claim:
         )
 
 
-def same_thing(one: Claim, other: Claim, nearness: float) -> bool:
+def same_thing(one: FigureClaim, other: FigureClaim, nearness: float) -> bool:
     """Whether both figures count the same thing; `nearness` is the cosine of their sentences."""
     if one.quantity.kind != other.quantity.kind:
         return False
@@ -165,7 +165,7 @@ def same_thing(one: Claim, other: Claim, nearness: float) -> bool:
     return _same_place(one, other) and _same_time(one, other)
 
 
-def surely_the_same(one: Claim, other: Claim, nearness: float) -> bool:
+def surely_the_same(one: FigureClaim, other: FigureClaim, nearness: float) -> bool:
     """Whether two unequal figures of `same_thing` can be called different. This takes more evidence than for equal ones.
 
     Two figures are rarely equal by chance, but any two that are matched by mistake seem to differ.
@@ -181,11 +181,11 @@ def surely_the_same(one: Claim, other: Claim, nearness: float) -> bool:
     return nearness >= NEAR_TO_DIFFER and len(shared) >= CLOSE_SHARED * len(one.close | other.close)
 
 
-def _knows_names(names: frozenset[str], other: Claim) -> bool:
+def _knows_names(names: frozenset[str], other: FigureClaim) -> bool:
     return len(names & other.spoken_of) >= NAMES_KNOWN * len(names)
 
 
-def _required_cosine(one: Claim, other: Claim) -> float:
+def _required_cosine(one: FigureClaim, other: FigureClaim) -> float:
     """The cosine required of sentences whose figures say what they count: lower if they share names."""
     zero = 0.0 in (one.quantity.high, other.quantity.high) and one.quantity.value != other.quantity.value
     named = (one.names & other.around) | (other.names & one.around)
@@ -193,10 +193,10 @@ def _required_cosine(one: Claim, other: Claim) -> float:
     return NEAR_IF_NAMED if alike and not zero else NEAR_IF_TELLING
 
 
-def _opposed(one: Claim, other: Claim) -> bool:
+def _opposed(one: FigureClaim, other: FigureClaim) -> bool:
     """Whether one is about those who approve and the other about those who don't."""
 
-    def says(claim: Claim, left: str, right: str) -> bool:
+    def says(claim: FigureClaim, left: str, right: str) -> bool:
         return left in claim.candidate.terms and right not in claim.candidate.terms
 
     return any(
@@ -205,7 +205,7 @@ def _opposed(one: Claim, other: Claim) -> bool:
     )
 
 
-def _same_place(one: Claim, other: Claim) -> bool:
+def _same_place(one: FigureClaim, other: FigureClaim) -> bool:
     """Whether the places of each occur around the other."""
     if one.places and other.places:
         return bool(one.places & other.places)
@@ -214,7 +214,7 @@ def _same_place(one: Claim, other: Claim) -> bool:
     return not named or bool(named & around)
 
 
-def _same_time(one: Claim, other: Claim) -> bool:
+def _same_time(one: FigureClaim, other: FigureClaim) -> bool:
     if one.published and other.published and abs(one.published - other.published) > APART:
         return False
     if one.days and other.days and not one.days & other.days:
@@ -224,10 +224,10 @@ def _same_time(one: Claim, other: Claim) -> bool:
     )
 
 
-def _years(claim: Claim) -> frozenset[str]:
+def _years(claim: FigureClaim) -> frozenset[str]:
     return years_of(claim.candidate.text)
 
 
-def _of_its_year(claim: Claim) -> bool:
+def _of_its_year(claim: FigureClaim) -> bool:
     """Whether the sentence names no year except that of its report."""
     return not claim.published or _years(claim) <= {str(claim.published.year)}

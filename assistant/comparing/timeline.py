@@ -26,8 +26,8 @@ from assistant.records import AsOf, Citation, Sentence
 from assistant.text.names import named_terms, named_words
 from assistant.text.tokens import overlap
 from index.errors import QueryError
-from index.query.plan import Kind, Understood
-from index.query.when import When, read_whens
+from index.query.plan import Constraint, UnderstoodConstraint
+from index.query.when import QuestionTime, read_whens
 from index.records import Filters, Hit
 from index.text.timestamps import asked_moment
 
@@ -74,7 +74,7 @@ Basis = Literal["said", "published"]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TimelineEntry:
     """What happened, and when: from `since` to before `until`, aware UTC midnights; a day, or the month or year named.
 
     `basis` "said": the sentence names that time, in `words`; "published": it is the article's date. Both times are
@@ -97,14 +97,14 @@ class Timeline:
     """
 
     topic: str
-    entries: tuple[Entry, ...]
-    undated: tuple[Entry, ...]
+    entries: tuple[TimelineEntry, ...]
+    undated: tuple[TimelineEntry, ...]
     citations: tuple[Citation, ...]
     as_of: AsOf
     asked_at: datetime
     filters: Filters
-    understood: tuple[Understood, ...] = ()
-    set_aside: tuple[Understood, ...] = ()
+    understood: tuple[UnderstoodConstraint, ...] = ()
+    set_aside: tuple[UnderstoodConstraint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,7 +114,7 @@ class _Found:
     candidate: Candidate
     vector: NDArray[np.float32]
     score: float
-    entry: Entry
+    entry: TimelineEntry
 
 
 def timeline(
@@ -123,7 +123,7 @@ def timeline(
     filters: Filters | None = None,
     asked_at: datetime | None = None,
     most: int = ENTRIES,
-    ignore: Collection[Kind] = (),
+    ignore: Collection[Constraint] = (),
 ) -> Timeline:
     """The timeline of `topic` (a question or a few words) with at most `most` entries, dated and undated together.
 
@@ -214,12 +214,12 @@ def _word_score(candidate: Candidate, wanted: frozenset[str], pool: Pool) -> flo
     return shared / whole + 0.3 * (candidate.position <= 1) - 0.01 * candidate.distance
 
 
-def _entry(candidate: Candidate) -> Entry:
+def _entry(candidate: Candidate) -> TimelineEntry:
     """The entry with its time: the one that the sentence names, if it is past; else the day of publication."""
     draft = Sentence(candidate.text, (), "unsupported")
     published = candidate.hit.article.published
     if published is None:
-        return Entry(draft, None, None, "published")
+        return TimelineEntry(draft, None, None, "published")
     day = published.replace(hour=0, minute=0, second=0, microsecond=0)
     named = [when for when in read_whens(candidate.text, published) if when.words and when.wish != "none"]
     past = [when for when in named if when.certain and _has_passed(when, published) and _is_sure(candidate, when)]
@@ -228,18 +228,18 @@ def _entry(candidate: Candidate) -> Entry:
     # 1997 and went into orbit in 2004"). If several have no year, it is unclear which one is meant.
     told = past[0] if len(named) == len(past) == 1 else dated[0] if dated and named[0] is dated[0] else None
     if told and told.since and told.until:
-        return Entry(draft, told.since, told.until, "said", told.words)
-    return Entry(draft, day, day + _DAY, "published")
+        return TimelineEntry(draft, told.since, told.until, "said", told.words)
+    return TimelineEntry(draft, day, day + _DAY, "published")
 
 
-def _has_passed(when: When, published: datetime) -> bool:
+def _has_passed(when: QuestionTime, published: datetime) -> bool:
     day = published.replace(hour=0, minute=0, second=0, microsecond=0)
     if not when.since or not when.until:
         return False
     return when.since <= published and (when.until - when.since <= _DAY or when.until <= day)
 
 
-def _is_sure(candidate: Candidate, when: When) -> bool:
+def _is_sure(candidate: Candidate, when: QuestionTime) -> bool:
     """Whether the words name a past time: not part of a name ("Mar-a-Lago"), not the future ("to start Friday"), and not a
     day months ago without its year."""
     text, span, published = candidate.text, when.span, candidate.hit.article.published
@@ -282,16 +282,16 @@ def _newer_figure(one: _Found, other: _Found) -> bool:
     return any(kind in figures[1] and figures[1][kind] != value for kind, value in figures[0].items())
 
 
-def _checked(told: Sequence[_Found], index: NewsIndex) -> tuple[list[Entry], tuple[Citation, ...]]:
+def _checked(told: Sequence[_Found], index: NewsIndex) -> tuple[list[TimelineEntry], tuple[Citation, ...]]:
     """The entries whose words are in their articles, and the citations they keep."""
     drafts, shown = cite([each.candidate for each in told])
     by_number = {citation.number: citation for citation in shown}
-    entries: list[Entry] = []
+    entries: list[TimelineEntry] = []
     kept: dict[int, Citation] = {}
     for draft, each in zip(drafts, told, strict=True):
         verdict = verify(draft, by_number, index)
         if verdict.sentence.support != "unsupported":
             entry = each.entry
-            entries.append(Entry(verdict.sentence, entry.since, entry.until, entry.basis, entry.words))
+            entries.append(TimelineEntry(verdict.sentence, entry.since, entry.until, entry.basis, entry.words))
             kept |= {citation.number: citation for citation in verdict.citations}
     return entries, tuple(kept.values())

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 from assistant.checking.checker import Checker
-from assistant.drafts.draft_text import Part, parts
+from assistant.drafts.draft_text import DraftPart, parts
 from assistant.evidence.citations import citation_of
 from assistant.follow_ups.dependence import pointing
-from assistant.records import Check, Citation, Evidence
+from assistant.protocols import ClaimChecker
+from assistant.records import Check, Citation
 from assistant.text.prompt_injection import as_evidence
 from assistant.text.tokens import terms
 from index.errors import QueryError
@@ -29,7 +30,7 @@ from index.text.sentences import kept_sentence_spans
 if TYPE_CHECKING:
     from index.news_index import NewsIndex
 
-Verdict = Literal["supported", "partly", "unsupported", "nothing found", "no claim"]
+DraftVerdict = Literal["supported", "partly", "unsupported", "nothing found", "no claim"]
 
 # A longer draft is a book. It can still be checked in pieces.
 MAX_CHARACTERS = 100_000
@@ -50,12 +51,6 @@ MAX_EVIDENCE_CHARACTERS, KEPT_EVIDENCE = 400_000, 100
 _ORDER = {"supported": 2, "partly": 1, "unsupported": 0}
 
 
-class Checks(Protocol):
-    """Compares a claim with evidence, such as `assistant.checking.checker.Checker`."""
-
-    def check(self, claim: str, evidence: Evidence) -> Check: ...
-
-
 @dataclass(frozen=True, slots=True)
 class CheckedSentence:
     """One sentence or heading of a draft, at `start:end` of it, with what was found.
@@ -69,7 +64,7 @@ class CheckedSentence:
     text: str
     start: int
     end: int
-    verdict: Verdict
+    verdict: DraftVerdict
     score: float = 0.0
     citations: tuple[Citation, ...] = ()
     reasons: tuple[str, ...] = ()
@@ -91,7 +86,7 @@ def check_draft(
     evidence: Sequence[str | Article] = (),
     filters: Filters | None = None,
     asked_at: datetime | None = None,
-    checker: Checks | None = None,
+    checker: ClaimChecker | None = None,
 ) -> tuple[CheckedSentence, ...]:
     """Every sentence of `text` with its verdict, in order.
 
@@ -108,7 +103,7 @@ def check_sentences(
     evidence: Sequence[str | Article] = (),
     filters: Filters | None = None,
     asked_at: datetime | None = None,
-    checker: Checks | None = None,
+    checker: ClaimChecker | None = None,
 ) -> Iterator[CheckedSentence]:
     """Like `check_draft`, yielding each sentence once it is checked; errors are raised at once."""
     if not any(character.isalnum() for character in text):
@@ -132,7 +127,7 @@ def _checked(
     given: tuple[Article, ...],
     filters: Filters,
     asked_at: datetime | None,
-    checker: Checks,
+    checker: ClaimChecker,
 ) -> Iterator[CheckedSentence]:
     language = detect_language(text)
     before = ""
@@ -155,10 +150,10 @@ def _checked(
 
 
 def _best(
-    part: Part,
+    part: DraftPart,
     places: Sequence[tuple[Article, tuple[int, int] | None]],
     language: str | None,
-    checker: Checks,
+    checker: ClaimChecker,
 ) -> _Compared | None:
     """The part compared with the article that supports it best; the first that supports all of it is enough."""
     held: list[_Compared] = []
@@ -170,7 +165,7 @@ def _best(
 
 
 def _compared(
-    part: Part, article: Article, place: tuple[int, int] | None, language: str | None, checker: Checks
+    part: DraftPart, article: Article, place: tuple[int, int] | None, language: str | None, checker: ClaimChecker
 ) -> _Compared:
     claimed = frozenset(terms(part.text, language))
     spans = kept_sentence_spans(article.text, article.language)
@@ -212,7 +207,7 @@ def _runs(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return runs
 
 
-def _verdict(part: Part, best: _Compared | None, language: str | None) -> CheckedSentence:
+def _verdict(part: DraftPart, best: _Compared | None, language: str | None) -> CheckedSentence:
     if best is None or (best.check.support == "unsupported" and best.share < NEAR):
         return CheckedSentence(part.text, part.start, part.end, "nothing found", reasons=("no article is near",))
     citations = tuple(_cited(best, span) for span in _quotes(best, frozenset(terms(part.text, language))))

@@ -49,7 +49,7 @@ _ASKS = re.compile(r"[?？][\"'”’»)\]]*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DraftPart:
     """One sentence or heading of a draft, at `start:end` of it. `text` is its words without Markdown and on one line;
     `no_claim` says why there is nothing to check in it, `None` if there is something."""
 
@@ -60,7 +60,7 @@ class Part:
     no_claim: str | None = None
 
 
-def parts(text: str, language: str | None = None) -> list[Part]:
+def parts(text: str, language: str | None = None) -> list[DraftPart]:
     """The sentences and headings of `text` in order; `[]` for blank text.
 
     >>> [(part.text, part.no_claim) for part in parts("# The strike is over\\n\\nWho won? The union **did** win 4 percent.")]
@@ -123,9 +123,9 @@ def _is_open(text: str) -> bool:
     return opened > closed or text.count('"') % 2 == 1
 
 
-def _part(text: str, start: int, end: int, heading: bool, language: str | None) -> Part:
+def _part(text: str, start: int, end: int, heading: bool, language: str | None) -> DraftPart:
     said = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", " ".join(text[start:end].split())))
-    return Part(said, start, end, heading, _no_claim(said, language))
+    return DraftPart(said, start, end, heading, _no_claim(said, language))
 
 
 def _no_claim(text: str, language: str | None) -> str | None:

@@ -11,15 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Literal, Protocol
+from typing import Literal
 
+from assistant.protocols import ArticleHistory
 from assistant.records import Answer, Citation
 from assistant.text.tokens import terms
-from index.article_diff import Change, word_changes
-from index.records import Article, Version
+from index.article_diff import TextChange, word_changes
+from index.records import Article
 from index.text.sentences import sentence_spans
 
-Kind = Literal["changed", "dropped", "removed"]
+CitationChange = Literal["changed", "dropped", "removed"]
 
 # Share of common terms from which a sentence of the new version is a rewording of the cited one. With a new figure or verb
 # well over half of a news sentence stays; two different sentences of one article share a name or two.
@@ -28,14 +29,6 @@ SAME_SENTENCE = 0.5
 # Beyond that the passage was rewritten, and no sentence of it corresponds to the quote.
 MOST_GROWTH = 3
 MORE_CHARACTERS = 200
-
-
-class Versions(Protocol):
-    """Gives the versions of articles: `NewsIndex` is one."""
-
-    def article(self, article_id: str, version: int | None = None) -> Article | None: ...
-
-    def versions(self, article_id: str) -> list[Version]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +43,16 @@ class ChangedCitation:
     """
 
     number: int
-    kind: Kind
+    kind: CitationChange
     citation: Citation
     now: str | None = None
-    changes: tuple[Change, ...] = ()
+    changes: tuple[TextChange, ...] = ()
     version: int | None = None
     seen: datetime | None = None
     updated: datetime | None = None
 
 
-def changed_citations(answer: Answer, index: Versions) -> tuple[ChangedCitation, ...]:
+def changed_citations(answer: Answer, index: ArticleHistory) -> tuple[ChangedCitation, ...]:
     """The citations of `answer` whose words have changed since, by number; `()` if all are still there.
 
     Words that moved within their article, or whose white space changed, count as unchanged. Costs one look-up per article
@@ -70,7 +63,7 @@ def changed_citations(answer: Answer, index: Versions) -> tuple[ChangedCitation,
     return tuple(sorted((each for each in found if each), key=lambda each: each.number))
 
 
-def _changed(citation: Citation, current: Article | None, index: Versions) -> ChangedCitation | None:
+def _changed(citation: Citation, current: Article | None, index: ArticleHistory) -> ChangedCitation | None:
     if current is None:
         return ChangedCitation(citation.number, "removed", citation)
     if current.version == citation.version or _folded(citation.quote) in _folded(current.text):

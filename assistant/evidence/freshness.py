@@ -10,14 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from assistant.evidence.citations import as_of
+from assistant.protocols import ArticleVersions
 from assistant.records import AsOf, Citation
 from assistant.text.formatting import day
 from assistant.text.tokens import overlap, terms
 from index.query.roundup import is_roundup
-from index.query.when import When, read_whens
+from index.query.when import QuestionTime, read_whens
 from index.records import Article, Hit, Version
 from index.splitter import split
 
@@ -39,13 +39,7 @@ _PRESENT = re.compile(
 _PAST = re.compile(r"\b(?:did|didn[’']t|was|were|wasn[’']t|weren[’']t|had|used to|ever)\b", re.IGNORECASE)
 
 
-class Versions(Protocol):
-    """Gives the versions of articles: `NewsIndex` is one."""
-
-    def versions(self, article_id: str) -> list[Version]: ...
-
-
-def freshness(question: str, citations: Sequence[Citation], asked_at: datetime, index: Versions) -> AsOf:
+def freshness(question: str, citations: Sequence[Citation], asked_at: datetime, index: ArticleVersions) -> AsOf:
     """The dates of the cited articles, with a warning where they are older than `question` (in the asker's words) implies.
 
     `asked_at` is aware. A question about a past time gets no warning, because its evidence is of that time; neither does
@@ -59,7 +53,7 @@ def freshness(question: str, citations: Sequence[Citation], asked_at: datetime, 
     return replace(dates, warning=" ".join(filter(None, said)) or None)
 
 
-def as_known(hits: Sequence[Hit], asked_at: datetime, index: Versions) -> tuple[Hit, ...]:
+def as_known(hits: Sequence[Hit], asked_at: datetime, index: ArticleVersions) -> tuple[Hit, ...]:
     """`hits` in their order with each article in the version that was known at `asked_at`, where that is kept.
 
     A hit on a later version gets the passage of the earlier one that is most similar to the one found. If no earlier
@@ -68,7 +62,7 @@ def as_known(hits: Sequence[Hit], asked_at: datetime, index: Versions) -> tuple[
     return tuple(_as_known(hit, asked_at, index) for hit in hits)
 
 
-def _as_known(hit: Hit, asked_at: datetime, index: Versions) -> Hit:
+def _as_known(hit: Hit, asked_at: datetime, index: ArticleVersions) -> Hit:
     article = hit.article
     if article.version == 1 and not _is_later(article, asked_at):
         return hit
@@ -99,7 +93,7 @@ def _is_later(article: Article, asked_at: datetime) -> bool:
     return any(moment > asked_at for moment in moments)
 
 
-def _changed_later(citations: Sequence[Citation], asked_at: datetime, index: Versions) -> list[str]:
+def _changed_later(citations: Sequence[Citation], asked_at: datetime, index: ArticleVersions) -> list[str]:
     """A sentence for each cited article whose version the outlet made only after `asked_at`."""
     said: dict[str, str] = {}
     for citation in citations:
@@ -133,7 +127,7 @@ def _age(question: str, newest: datetime | None, asked_at: datetime) -> str | No
     return _too_old(newest, asked_at, PRESENT_WITHIN) if present and not named else None
 
 
-def _reaches(when: When, asked_at: datetime) -> bool:
+def _reaches(when: QuestionTime, asked_at: datetime) -> bool:
     """Whether the time named ("this week", "since May", "yesterday") reaches to about now."""
     if when.since is None or when.strictness == "about":
         return False

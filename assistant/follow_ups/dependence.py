@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from assistant.follow_ups.mentions import KIND_OF_STEM, Mention
+from assistant.follow_ups.mentions import KIND_OF_STEM, ConversationMention
 from assistant.text.tokens import Word, stem, words
 from index.text.stop_words import STOP_WORDS
 
@@ -87,7 +87,7 @@ FEW_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Points:
+class BackReference:
     """A word that refers back, at `start:end` of the question: its text in lower case."""
 
     start: int
@@ -95,7 +95,9 @@ class Points:
     word: str
 
 
-def leans(question: str, mentions: Sequence[Mention] = (), said: frozenset[str] = frozenset()) -> bool:
+def depends_on_history(
+    question: str, mentions: Sequence[ConversationMention] = (), said: frozenset[str] = frozenset()
+) -> bool:
     """Whether `question` can't be understood without the earlier turns.
 
     `mentions` and `said` (stems) are what the conversation has named and said; definite nouns may refer to them.
@@ -119,22 +121,22 @@ def leans(question: str, mentions: Sequence[Mention] = (), said: frozenset[str] 
     return bool(shared and short) or bool(_GOES_ON.search(question) and not told_from_what)
 
 
-def pointing(question: str) -> list[Points]:
+def pointing(question: str) -> list[BackReference]:
     """The pronouns and pointing words of `question` without a referent in the question itself, in order."""
     run = words(question)
     content = [word for word in run if not word.stop]
     names = [word for word in content if word.capital and word.start > 0]
-    found: list[Points] = []
+    found: list[BackReference] = []
     empties = [span.span() for span in islice(_EMPTY.finditer(question), MAX_POINTS)]
     for pattern in (PERSON, THING, POINTER, THERE):
         for match in islice(pattern.finditer(question), MAX_POINTS):
             empty = any(start <= match.start() < end for start, end in empties)
             if not empty and not _means_own_words(question, match.start(), content, names):
-                found.append(Points(match.start(), match.end(), match.group().lower()))
+                found.append(BackReference(match.start(), match.end(), match.group().lower()))
     return sorted(found, key=lambda each: each.start)
 
 
-def definite(question: str, mentions: Sequence[Mention], said: frozenset[str]) -> re.Match[str] | None:
+def definite(question: str, mentions: Sequence[ConversationMention], said: frozenset[str]) -> re.Match[str] | None:
     """The first definite noun of a question without names that the conversation has a referent for."""
     run = words(question)
     content = [word for word in run if not word.stop]

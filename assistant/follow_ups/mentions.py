@@ -15,7 +15,7 @@ from typing import Literal
 
 from assistant.limits import MAX_TURNS
 from assistant.records import Turn
-from assistant.text.noun_kinds import GROUP_WORDS, NOUN_KINDS, PERSON_TITLES, PLACE_WORDS, THING_WORDS, Kind
+from assistant.text.noun_kinds import GROUP_WORDS, NOUN_KINDS, PERSON_TITLES, PLACE_WORDS, THING_WORDS, NounKind
 from assistant.text.tokens import stem, words
 
 Pronoun = Literal["he", "she", "they", "it"]
@@ -72,7 +72,7 @@ _AND = re.compile(r"^\s+and\s+(?:the\s+)?[A-Z]")
 
 
 @dataclass(slots=True)
-class Mention:
+class ConversationMention:
     """One thing and what was said about it. `age` counts turns back from the last one, which is 0.
 
     `seen` lists where it was named and how long ago; `called` are stems of nouns that described it; `pronouns` are those
@@ -80,7 +80,7 @@ class Mention:
     """
 
     text: str
-    kind: Kind = "unknown"
+    kind: NounKind = "unknown"
     plural: bool = False
     opening: bool = False
     answers_who: bool = False
@@ -98,9 +98,9 @@ def _content(name: str) -> frozenset[str]:
     return frozenset(word.term for word in words(name) if not word.stop)
 
 
-def mentions(history: Sequence[Turn]) -> list[Mention]:
+def mentions(history: Sequence[Turn]) -> list[ConversationMention]:
     """Everything named in the last turns of `history`, in the order of first mention."""
-    found: list[Mention] = []
+    found: list[ConversationMention] = []
     recent = history[-MAX_TURNS:]
     known_inside = _named_inside(recent)
     for number, turn in enumerate(recent):
@@ -122,7 +122,7 @@ def mentions(history: Sequence[Turn]) -> list[Mention]:
     return found
 
 
-def _note_answer(found: list[Mention], turn: Turn, age: int, known_inside: frozenset[str]) -> None:
+def _note_answer(found: list[ConversationMention], turn: Turn, age: int, known_inside: frozenset[str]) -> None:
     """Records the names in an answer. A name that is new there answers the question's "who" or "where"."""
     wants_person, wants_place = _WHO.search(turn.question), _WHERE.search(turn.question)
     for said in turn.answer.sentences[:MAX_SENTENCES]:
@@ -201,7 +201,9 @@ def _is_the_name(text: str, start: int, end: int) -> bool:
     return text.startswith("The ", start, end) and (start > 0 or text[end:].lstrip("?.! ")[:1] in ("", ":"))
 
 
-def _note(found: list[Mention], text: str, span: tuple[int, int], where: Where, age: int) -> Mention:
+def _note(
+    found: list[ConversationMention], text: str, span: tuple[int, int], where: Where, age: int
+) -> ConversationMention:
     """The mention for `text[span]`, created if new, with the information from this place added."""
     name = text[span[0] : span[1]]
     own = _content(name)
@@ -211,7 +213,7 @@ def _note(found: list[Mention], text: str, span: tuple[int, int], where: Where, 
         if mention.words < own and name.endswith(mention.text):
             mention.text = name
     else:
-        mention = Mention(name)
+        mention = ConversationMention(name)
         found.append(mention)
     mention.seen.append((where, age))
     before, after = text[: span[0]], text[span[1] :]
@@ -227,7 +229,7 @@ def _note(found: list[Mention], text: str, span: tuple[int, int], where: Where, 
     return mention
 
 
-def _kind(name: str, called: set[str], after_place_word: bool) -> Kind:
+def _kind(name: str, called: set[str], after_place_word: bool) -> NounKind:
     own = [word.strip(".,'’") for word in name.split()]
     lowered = {word.lower() for word in own}
     for clues, kind in ((GROUP_WORDS, "group"), (THING_WORDS, "thing"), (PLACE_WORDS, "place")):
@@ -246,7 +248,7 @@ def _kind(name: str, called: set[str], after_place_word: bool) -> Kind:
     return "unknown"
 
 
-def _learn_pronouns(found: Sequence[Mention], question: str, standalone: str) -> None:
+def _learn_pronouns(found: Sequence[ConversationMention], question: str, standalone: str) -> None:
     """A name that is in the completed question but not in the question as asked is what its first pronoun meant."""
     if question == standalone or not (pronoun := _PRONOUN.search(question)):
         return

@@ -31,44 +31,44 @@ _QUESTION = re.compile(
 )
 
 
-class Completes(Protocol):
+class TextModel(Protocol):
     """A language model that answers one instruction with one text. Its errors are passed on to the caller."""
 
     def complete(self, system: str, user: str, max_tokens: int) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class ModelRewrite:
     """A model's rewrite, or why it is not used: exactly one of the two is set. `why_not` is one line for readers."""
 
     text: str | None
     why_not: str | None = None
 
 
-def written(question: str, history: Sequence[Turn], model: Completes) -> Written:
+def written(question: str, history: Sequence[Turn], model: TextModel) -> ModelRewrite:
     """The model's rewrite of `question`, checked. Asks the model once; the model's errors pass through."""
     system = render("rewrite_question")
     user = render("rewrite_conversation", conversation=_conversation(history), question=_one_line(question))
     return checked(model.complete(system, user, MAX_TOKENS), question, history)
 
 
-def checked(made: str, question: str, history: Sequence[Turn]) -> Written:
+def checked(made: str, question: str, history: Sequence[Turn]) -> ModelRewrite:
     """The rewrite `made`, if it may be used. Pure."""
     lines = [line.strip() for line in made.strip().splitlines() if line.strip()]
     if len(lines) != 1:
-        return Written(None, f"the model's rewrite has {len(lines)} lines" if lines else "the model wrote nothing")
+        return ModelRewrite(None, f"the model's rewrite has {len(lines)} lines" if lines else "the model wrote nothing")
     text = _LABEL.sub("", lines[0]).strip(_QUOTES + " ")
     if not _QUESTION.search(text):
-        return Written(None, "the model's rewrite is not a question")
+        return ModelRewrite(None, "the model's rewrite is not a question")
     if text.count("?") > max(1, question.count("?")):
-        return Written(None, "the model's rewrite asks several questions")
+        return ModelRewrite(None, "the model's rewrite asks several questions")
     if len(text.split()) > len(question.split()) + MAX_WORDS_ADDED or len(text) > MAX_QUERY_CHARACTERS:
-        return Written(None, "the model's rewrite is too long")
+        return ModelRewrite(None, "the model's rewrite is too long")
     if strange := _added(text, question, history):
-        return Written(None, f"the model's rewrite brings in “{strange}”, which the conversation does not have")
+        return ModelRewrite(None, f"the model's rewrite brings in “{strange}”, which the conversation does not have")
     if lost := _lost(text, question):
-        return Written(None, f"the model's rewrite leaves out “{lost}”")
-    return Written(text)
+        return ModelRewrite(None, f"the model's rewrite leaves out “{lost}”")
+    return ModelRewrite(text)
 
 
 def _added(text: str, question: str, history: Sequence[Turn]) -> str | None:

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from assistant.follow_ups.mentions import KIND_OF_STEM, Mention, Pronoun
-from assistant.text.noun_kinds import Kind
+from assistant.follow_ups.mentions import KIND_OF_STEM, ConversationMention, Pronoun
+from assistant.text.noun_kinds import NounKind
 from assistant.text.tokens import stem
 
 Pointer = Pronoun | Literal["its", "there"]
 
 # How well a kind fits a word, 0..1.
-FIT: dict[Pointer, dict[Kind, float]] = {
+FIT: dict[Pointer, dict[NounKind, float]] = {
     "he": {"person": 1.0, "unknown": 0.7, "group": 0.1, "thing": 0.1, "place": 0.05},
     "she": {"person": 1.0, "unknown": 0.7, "group": 0.1, "thing": 0.1, "place": 0.05},
     "they": {"group": 1.0, "unknown": 0.6, "person": 0.4, "thing": 0.2, "place": 0.2},
@@ -36,7 +36,9 @@ OPENED, MEANT_BEFORE, ANSWERS_WHO = 0.45, 0.8, 0.7
 ENOUGH = 0.3
 
 
-def meant(mentions: Sequence[Mention], pointer: Pointer, about_person: bool = False) -> Mention | None:
+def meant(
+    mentions: Sequence[ConversationMention], pointer: Pointer, about_person: bool = False
+) -> ConversationMention | None:
     """The mention that `pointer` refers to, if one is likely enough.
 
     `about_person`: the last question named a person, so the answer to its "who" is somebody else.
@@ -46,14 +48,14 @@ def meant(mentions: Sequence[Mention], pointer: Pointer, about_person: bool = Fa
     return best[1] if best and best[0] >= ENOUGH else None
 
 
-def salience(mention: Mention) -> float:
+def salience(mention: ConversationMention) -> float:
     """How prominent a mention is, whatever its kind: 0 and up, about 1 for what the last question named."""
     places = {"asked": ASKED, "answered": ANSWERED, "headline": HEADLINE}
     lately = max((places[where] * FADES**age for where, age in mention.seen), default=0.0)
     return lately + (OPENED if mention.opening else 0.0)
 
 
-def called(mentions: Sequence[Mention], noun: str) -> Mention | None:
+def called(mentions: Sequence[ConversationMention], noun: str) -> ConversationMention | None:
     """The most prominent mention that was described as `noun` ("the president"); else one of the noun's kind that the
     conversation is about."""
     stemmed = stem(noun.lower())
@@ -61,7 +63,7 @@ def called(mentions: Sequence[Mention], noun: str) -> Mention | None:
     return max(named, key=salience, default=None)
 
 
-def of_kind(mentions: Sequence[Mention], noun: str) -> Mention | None:
+def of_kind(mentions: Sequence[ConversationMention], noun: str) -> ConversationMention | None:
     """The most prominent mention that `noun` could refer to; `None` if the noun's kind is unknown."""
     kind = KIND_OF_STEM.get(stem(noun.lower()))
     if kind == "thing":  # "thing" is too broad: "the film" is not any tour that was named
@@ -74,7 +76,7 @@ def of_kind(mentions: Sequence[Mention], noun: str) -> Mention | None:
     return max(fitting, key=salience, default=None)
 
 
-def _weight(mention: Mention, pointer: Pointer, about_person: bool) -> float:
+def _weight(mention: ConversationMention, pointer: Pointer, about_person: bool) -> float:
     fit = FIT[pointer][mention.kind]
     if mention.kind == "unknown" and pointer in ("he", "she") and len(mention.text.split()) in (2, 3):
         fit *= TWO_WORDS_PERSON

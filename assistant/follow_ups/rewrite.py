@@ -16,16 +16,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.follow_ups.dependence import LINK, Points, definite, leans, pointing
+from assistant.follow_ups.dependence import LINK, BackReference, definite, depends_on_history, pointing
 from assistant.follow_ups.ellipsis import completed
-from assistant.follow_ups.mentions import PRONOUN_WORDS, Mention, mentions, several, thing_asked_about
+from assistant.follow_ups.mentions import PRONOUN_WORDS, ConversationMention, mentions, several, thing_asked_about
 from assistant.follow_ups.referents import called, meant, of_kind, salience
 from assistant.records import Turn
 from assistant.text.tokens import Word, words
 from index.query.roundup import names_the_day
 from index.search.searcher import MAX_QUERY_CHARACTERS
 
-__all__ = ["Reading", "leans", "readings", "standalone"]
+__all__ = ["FollowUpReading", "depends_on_history", "readings", "standalone"]
 
 # Most names carried over if nothing in the question is replaced, and most phrases if the conversation has no names.
 TOPIC_NAMES, TOPIC_PHRASES = 2, 3
@@ -53,7 +53,7 @@ _LAST_WORD = re.compile(r"(?<![\s?.!])[\s?.!]*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FollowUpReading:
     """One way to read a question. `note` is a line for `Answer.notes` if this reading is the one answered."""
 
     text: str
@@ -72,14 +72,14 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     return _bounded(question, history, mentions(history))
 
 
-def _bounded(question: str, history: Sequence[Turn], named: Sequence[Mention]) -> str:
+def _bounded(question: str, history: Sequence[Turn], named: Sequence[ConversationMention]) -> str:
     whole = _standalone(question, history, named)
     return whole if len(whole) <= MAX_QUERY_CHARACTERS else question
 
 
-def _standalone(question: str, history: Sequence[Turn], named: Sequence[Mention]) -> str:
+def _standalone(question: str, history: Sequence[Turn], named: Sequence[ConversationMention]) -> str:
     said = _said(history)
-    if not leans(question, named, said):
+    if not depends_on_history(question, named, said):
         return question
     whole = completed(question, history[-1])
     if whole is not None:
@@ -91,7 +91,7 @@ def _standalone(question: str, history: Sequence[Turn], named: Sequence[Mention]
     return _sentence(_with_what_was_asked(replaced, rest, named))
 
 
-def readings(question: str, history: Sequence[Turn], written: str | None = None) -> tuple[Reading, ...]:
+def readings(question: str, history: Sequence[Turn], written: str | None = None) -> tuple[FollowUpReading, ...]:
     """The ways to read `question`, likeliest first: search with the next one if nothing answers the first.
 
     `written` is a language model's rewrite that passed its checks; it replaces that of the rules. The second reading
@@ -99,20 +99,20 @@ def readings(question: str, history: Sequence[Turn], written: str | None = None)
     follow-up, if it has no names. Their `note` says so.
     """
     if not history or names_the_day(question):
-        return (Reading(question),)
+        return (FollowUpReading(question),)
     named = mentions(history)
     alone = _bounded(question, history, named)
     first = written or alone
     content = [word for word in words(question) if not word.stop]
     if alone != question:
         enough = len(content) >= NEW_SUBJECT_WORDS
-        return (Reading(first), Reading(question, NEW_SUBJECT)) if enough else (Reading(first),)
+        return (FollowUpReading(first), FollowUpReading(question, NEW_SUBJECT)) if enough else (FollowUpReading(first),)
     if any(word.capital and word.start > 0 for word in content) or len(content) > FOLLOW_UP_WORDS or not named:
-        return (Reading(question),)
+        return (FollowUpReading(question),)
     completed_after_all = _sentence(_with_topic(question, named, history))
     if len(completed_after_all) > MAX_QUERY_CHARACTERS:
-        return (Reading(question),)
-    return Reading(question), Reading(completed_after_all, FOLLOW_UP.format(completed_after_all))
+        return (FollowUpReading(question),)
+    return FollowUpReading(question), FollowUpReading(completed_after_all, FOLLOW_UP.format(completed_after_all))
 
 
 def _said(history: Sequence[Turn]) -> frozenset[str]:
@@ -124,7 +124,9 @@ def _said(history: Sequence[Turn]) -> frozenset[str]:
     return frozenset(word.term for text in texts for word in words(text) if not word.stop)
 
 
-def _replaced(question: str, named: Sequence[Mention], history: Sequence[Turn], said: frozenset[str]) -> str:
+def _replaced(
+    question: str, named: Sequence[ConversationMention], history: Sequence[Turn], said: frozenset[str]
+) -> str:
     """`question` with its pronouns and definite nouns replaced by their referents, each referent once."""
     own = {word.term for word in words(question)}
     free = [each for each in named if not each.words <= own]
@@ -150,7 +152,7 @@ def _replaced(question: str, named: Sequence[Mention], history: Sequence[Turn], 
     return question
 
 
-def _referent(pointer: str, free: Sequence[Mention], history: Sequence[Turn]) -> str | None:
+def _referent(pointer: str, free: Sequence[ConversationMention], history: Sequence[Turn]) -> str | None:
     last = history[-1]
     asked = last.answer.standalone_question or last.question
     about_person = any(("asked", 0) in each.seen and each.kind in ("person", "unknown") for each in free)
@@ -168,7 +170,7 @@ def _referent(pointer: str, free: Sequence[Mention], history: Sequence[Turn]) ->
     return found.text if found else None
 
 
-def _edit(question: str, points: Points, name: str) -> tuple[int, int, str]:
+def _edit(question: str, points: BackReference, name: str) -> tuple[int, int, str]:
     """The replacement for a pronoun: the name, its possessive, or "in …" for "there"."""
     if points.word.startswith("there"):
         end = _LAST_WORD.search(question[: points.end])
@@ -181,7 +183,7 @@ def _edit(question: str, points: Points, name: str) -> tuple[int, int, str]:
     return points.start, points.end, _of(name)
 
 
-def _definite_edit(match: re.Match[str], free: Sequence[Mention]) -> list[tuple[int, int, str]]:
+def _definite_edit(match: re.Match[str], free: Sequence[ConversationMention]) -> list[tuple[int, int, str]]:
     """ "the album" -> "the album Night Ferry"; without a known name it belongs to the topic: "Mara Quill’s album"."""
     noun = match["noun"]
     found = called(free, noun) or of_kind(free, noun)
@@ -199,7 +201,7 @@ def _of(name: str) -> str:
     return f"{name}’" if name.endswith("s") else f"{name}’s"
 
 
-def _named(match: re.Match[str], mention: Mention) -> str:
+def _named(match: re.Match[str], mention: ConversationMention) -> str:
     noun = match["noun"].lower()
     if match.string[match.end() :].startswith(("'s", "’s")):
         return mention.text
@@ -208,7 +210,7 @@ def _named(match: re.Match[str], mention: Mention) -> str:
     return f"the {match['between']}{match['noun']} {mention.text}"
 
 
-def _with_what_was_asked(replaced: str, question: str, named: Sequence[Mention]) -> str:
+def _with_what_was_asked(replaced: str, question: str, named: Sequence[ConversationMention]) -> str:
     """Adds the last question's subject to a question that says little besides its pronoun ("What did she say?")."""
     if sum(not word.stop for word in words(question)) > LITTLE:
         return replaced
@@ -217,7 +219,7 @@ def _with_what_was_asked(replaced: str, question: str, named: Sequence[Mention])
     return _joined(replaced, asked[:1]) if asked else replaced
 
 
-def _with_topic(question: str, named: Sequence[Mention], history: Sequence[Turn]) -> str:
+def _with_topic(question: str, named: Sequence[ConversationMention], history: Sequence[Turn]) -> str:
     """`question` with the topic of the conversation added at its end."""
     own = {word.term for word in words(question)}
     free = sorted((each for each in named if not each.words & own), key=lambda each: -salience(each))
@@ -230,7 +232,7 @@ def _with_topic(question: str, named: Sequence[Mention], history: Sequence[Turn]
     return _with_ending(question, "in" if free and free[0].kind == "place" and len(names) == 1 else "with", names)
 
 
-def _joined(question: str, named: Sequence[Mention]) -> str:
+def _joined(question: str, named: Sequence[ConversationMention]) -> str:
     return _with_ending(question, "in" if named[0].kind == "place" else "with", [each.text for each in named])
 
 

@@ -9,9 +9,9 @@ import secrets
 import textwrap
 from collections.abc import Sequence
 
-from assistant.history.database import Store, moment_of, seconds_now
-from assistant.history.records import Kept, KeptExchange, Listed
+from assistant.history.database import HistoryDatabase, moment_of, seconds_now
 from assistant.history.serialization import pack, unpack
+from assistant.history.stored_conversation import ConversationSummary, StoredConversation, StoredExchange
 from index.errors import QueryError
 
 MAX_TITLE_CHARACTERS = 200
@@ -26,10 +26,10 @@ def new_id() -> str:
 class Conversations:
     """The conversations in `store`."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: HistoryDatabase) -> None:
         self._store = store
 
-    def keep(self, reader: str, conversation: str, exchanges: Sequence[KeptExchange], number: int) -> bool:
+    def keep(self, reader: str, conversation: str, exchanges: Sequence[StoredExchange], number: int) -> bool:
         """Store the `number`th of a conversation's `exchanges`, replacing what was stored there.
 
         A new conversation is created with all of them. `False` if the conversation belongs to another reader.
@@ -52,7 +52,7 @@ class Conversations:
                 write.execute("INSERT OR REPLACE INTO exchanges VALUES (?, ?, ?)", (conversation, at, pack(exchange)))
         return True
 
-    def get(self, reader: str, conversation: str) -> Kept | None:
+    def get(self, reader: str, conversation: str) -> StoredConversation | None:
         """The conversation, or `None`. Raises `HomeError` if the stored data can't be read."""
         found = self._store.rows(
             "SELECT title, begun, changed FROM conversations WHERE id = ? AND reader = ?", (conversation, reader)
@@ -61,8 +61,8 @@ class Conversations:
             return None
         title, begun, changed = found[0]
         rows = self._store.rows("SELECT record FROM exchanges WHERE conversation = ? ORDER BY number", (conversation,))
-        exchanges = tuple(unpack(KeptExchange, packed) for (packed,) in rows)
-        return Kept(conversation, title, moment_of(begun), moment_of(changed), exchanges)
+        exchanges = tuple(unpack(StoredExchange, packed) for (packed,) in rows)
+        return StoredConversation(conversation, title, moment_of(begun), moment_of(changed), exchanges)
 
     def length(self, reader: str, conversation: str) -> int:
         """How many exchanges it has; 0 if there is no such conversation."""
@@ -72,7 +72,7 @@ class Conversations:
         )
         return int(rows[0][0])
 
-    def all_of(self, reader: str) -> list[Listed]:
+    def all_of(self, reader: str) -> list[ConversationSummary]:
         """A reader's conversations, the most recently used first."""
         rows = self._store.rows(
             "SELECT id, title, begun, changed, (SELECT count(*) FROM exchanges WHERE conversation = id)"
@@ -80,7 +80,7 @@ class Conversations:
             (reader,),
         )
         return [
-            Listed(key, title, moment_of(begun), moment_of(changed), count)
+            ConversationSummary(key, title, moment_of(begun), moment_of(changed), count)
             for key, title, begun, changed, count in rows
         ]
 

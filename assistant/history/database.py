@@ -50,7 +50,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
 )
 
 
-class Store:
+class HistoryDatabase:
     """The open file; created if it does not exist. Close it, or use it as a context manager.
 
     Raises `HomeError` if it can't be opened, `HomeMismatch` if a newer Newsdesk wrote it. Without a path, the data is in
@@ -115,7 +115,7 @@ class Store:
         except sqlite3.Error as error:
             raise self._broken(error) from error
 
-    def __enter__(self) -> Store:
+    def __enter__(self) -> HistoryDatabase:
         return self
 
     def __exit__(
@@ -136,14 +136,14 @@ class Store:
             raise self._broken(error) from error
 
     @contextmanager
-    def writing(self) -> Iterator[Writing]:
+    def writing(self) -> Iterator[WriteTransaction]:
         """A transaction: all of it is written, or nothing. Raises `HomeError` if the file can't be written."""
         if self.unwritable:
             raise type(self.unwritable)(str(self.unwritable))
         with self._lock:
             try:
                 with whole_or_nothing(self._connection):
-                    yield Writing(self._connection)
+                    yield WriteTransaction(self._connection)
             except sqlite3.Error as error:
                 raise self._broken(error) from error
 
@@ -165,7 +165,7 @@ class Store:
         return database_error(self._what, self.path, error, "start Newsdesk again: it sets a damaged file aside")
 
 
-class Writing:
+class WriteTransaction:
     """An open transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:

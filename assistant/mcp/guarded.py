@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.records import Answer, Citation, Nearest
-from assistant.text.prompt_injection import LEFT_OUT_LINE, instruction_spans, shown_line, without_instructions
+from assistant.text.prompt_injection import LEFT_OUT_LINE, injection_spans, shown_line, without_injections
 from assistant.text.prose import certain_language
 from index.records import Article, Copy, Hit
 
@@ -38,7 +38,7 @@ def guarded_hit(hit: Hit) -> Hit:
 
 def guarded_article(article: Article) -> Article:
     """The article with the same id and offsets. If nothing else is left, its text is a line that says so."""
-    text = without_instructions(article.text, article.language)
+    text = without_injections(article.text, article.language)
     certain = certain_language(article.text, article.language)
     return replace(
         article,
@@ -70,7 +70,7 @@ def _spans(article: Article, start: int, end: int | None) -> list[tuple[int, int
     They are detected in the whole text, because the rest of an instruction's line belongs to it.
     """
     end = len(article.text) if end is None else end
-    spans = instruction_spans(article.text, article.language)
+    spans = injection_spans(article.text, article.language)
     return [(max(first, start), min(last, end)) for first, last in spans if first < end and last > start]
 
 

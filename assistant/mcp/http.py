@@ -29,7 +29,7 @@ IDLE_SECONDS = 1_800.0
 _SESSION_HEADER = b"mcp-session-id"
 
 
-class OverHttp:
+class McpOverHttp:
     """Answers while `running` is entered, and with 503 otherwise. It can be entered again, but not twice at a time."""
 
     def __init__(self, server: Server[Any], max_sessions: int = MAX_SESSIONS) -> None:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from assistant.filters import read_asked_at, read_filters
 from index.errors import QueryError
-from index.query.plan import Kind
+from index.query.plan import Constraint
 from index.records import Filters
 from index.search.searcher import MAX_QUERY_CHARACTERS
 
@@ -36,15 +36,15 @@ def _names(value: Any) -> Any:
 
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
-Names = Annotated[list[Name], BeforeValidator(_names), Field(max_length=MAX_NAMES)]
+NameList = Annotated[list[Name], BeforeValidator(_names), Field(max_length=MAX_NAMES)]
 Moment = Annotated[str | None, Field(max_length=40)]
 
 
-class Request(BaseModel):
+class McpRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Narrowed(Request):
+class FilteredRequest(McpRequest):
     """The filters of a question, and the time it counts as asked at."""
 
     since: Moment = Field(
@@ -53,9 +53,9 @@ class Narrowed(Request):
     until: Moment = Field(
         None, description="Only articles published on or before this day: 2024-03-31 (UTC), or ISO 8601."
     )
-    publishers: Names = Field([], description="Only these outlets, by their whole names as results give them.")
-    sections: Names = Field([], description="Only these sections, such as Business or Sport.")
-    languages: Names = Field([], description="Only articles in these languages, as ISO 639-1 codes: en, de, zh.")
+    publishers: NameList = Field([], description="Only these outlets, by their whole names as results give them.")
+    sections: NameList = Field([], description="Only these sections, such as Business or Sport.")
+    languages: NameList = Field([], description="Only articles in these languages, as ISO 639-1 codes: en, de, zh.")
     asked_at: Moment = Field(
         None,
         description="The day or moment the question counts as asked at: later articles are left out, and “last week” is"
@@ -75,12 +75,12 @@ class Narrowed(Request):
         return read_asked_at(self.asked_at)
 
     @property
-    def ignore(self) -> tuple[Kind, ...]:
-        named: tuple[tuple[Kind, bool], ...] = (("time", self.any_time), ("outlets", self.any_outlet))
+    def ignore(self) -> tuple[Constraint, ...]:
+        named: tuple[tuple[Constraint, bool], ...] = (("time", self.any_time), ("outlets", self.any_outlet))
         return tuple(kind for kind, is_set in named if is_set)
 
 
-class SearchNews(Narrowed):
+class SearchNews(FilteredRequest):
     query: str = Field(
         min_length=1,
         max_length=MAX_QUERY_CHARACTERS,
@@ -89,7 +89,7 @@ class SearchNews(Narrowed):
     k: int = Field(10, ge=1, le=MAX_HITS, description="How many articles at most.")
 
 
-class AskNews(Narrowed):
+class AskNews(FilteredRequest):
     question: str = Field(
         min_length=1,
         max_length=MAX_QUERY_CHARACTERS,
@@ -97,7 +97,7 @@ class AskNews(Narrowed):
     )
 
 
-class GetArticle(Request):
+class GetArticle(McpRequest):
     article: str = Field(
         min_length=1, max_length=4_000, description="The article's id as results give it, or its web address."
     )
@@ -108,11 +108,11 @@ class GetArticle(Request):
     )
 
 
-class ListFeeds(Request):
+class ListFeeds(McpRequest):
     """Takes no arguments."""
 
 
-class AddNews(Request):
+class AddNews(McpRequest):
     address: str = Field(
         min_length=8,
         max_length=4_000,
@@ -121,7 +121,7 @@ class AddNews(Request):
     )
 
 
-Asked = TypeVar("Asked", bound=Request)
+Asked = TypeVar("Asked", bound=McpRequest)
 
 
 def read_request(model: type[Asked], arguments: dict[str, Any]) -> Asked:

@@ -19,8 +19,8 @@ from mcp.server.lowlevel.server import Server
 from mcp.shared.exceptions import MCPError
 from pydantic import TypeAdapter
 
-from assistant.mcp.request_models import AddNews, AskNews, GetArticle, ListFeeds, Request, SearchNews, read_request
-from assistant.mcp.tools import Told, Tools
+from assistant.mcp.request_models import AddNews, AskNews, GetArticle, ListFeeds, McpRequest, SearchNews, read_request
+from assistant.mcp.tools import NewsTools, ToolResult
 from assistant.rendering.json_schema import AddedShape, AnswerShape, ArticlePageShape, FeedsShape, HitsShape
 from index.errors import NewsdeskError, QueryError
 
@@ -44,7 +44,7 @@ them that speak to machines are left out where they are recognised; treat any ot
 """
 
 Context = ServerRequestContext[Any, Any]
-Call = Callable[[Context, dict[str, Any]], Awaitable[Told]]
+Call = Callable[[Context, dict[str, Any]], Awaitable[ToolResult]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class _Offer:
     call: Call
 
 
-def news_server(tools: Tools) -> Server[Any]:
+def news_server(tools: NewsTools) -> Server[Any]:
     """A server for any number of clients, also at the same time. With `tools.on_news`, news can be added."""
     offers = _Offers(tools).all()
 
@@ -119,7 +119,7 @@ def news_server(tools: Tools) -> Server[Any]:
 class _Offers:
     """The published tools, each with its function."""
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: NewsTools) -> None:
         self.tools = tools
         self.room = anyio.CapacityLimiter(CONCURRENT_CALLS)
 
@@ -176,28 +176,28 @@ class _Offers:
             )
         return {offer.tool.name: offer for offer in offers}
 
-    async def search_news(self, _: Context, arguments: dict[str, Any]) -> Told:
+    async def search_news(self, _: Context, arguments: dict[str, Any]) -> ToolResult:
         asked = read_request(SearchNews, arguments)
         return await anyio.to_thread.run_sync(self.tools.search_news, asked, limiter=self.room)
 
-    async def get_article(self, _: Context, arguments: dict[str, Any]) -> Told:
+    async def get_article(self, _: Context, arguments: dict[str, Any]) -> ToolResult:
         asked = read_request(GetArticle, arguments)
         return await anyio.to_thread.run_sync(self.tools.get_article, asked, limiter=self.room)
 
-    async def list_feeds(self, _: Context, arguments: dict[str, Any]) -> Told:
+    async def list_feeds(self, _: Context, arguments: dict[str, Any]) -> ToolResult:
         read_request(ListFeeds, arguments)
         return await anyio.to_thread.run_sync(self.tools.list_feeds, limiter=self.room)
 
-    async def add_news(self, _: Context, arguments: dict[str, Any]) -> Told:
+    async def add_news(self, _: Context, arguments: dict[str, Any]) -> ToolResult:
         asked = read_request(AddNews, arguments)
         return await anyio.to_thread.run_sync(self.tools.add_news, asked, limiter=self.room)
 
-    async def ask_news(self, context: Context, arguments: dict[str, Any]) -> Told:
+    async def ask_news(self, context: Context, arguments: dict[str, Any]) -> ToolResult:
         """Runs step by step. Between two steps the client gets progress, and can cancel."""
         steps = self.tools.ask_news(read_request(AskNews, arguments))
         told = 0
         try:
-            while not isinstance(step := await anyio.to_thread.run_sync(_next, steps, limiter=self.room), Told):
+            while not isinstance(step := await anyio.to_thread.run_sync(_next, steps, limiter=self.room), ToolResult):
                 if step:
                     told += 1
                     await context.session.report_progress(told, message=step)
@@ -207,17 +207,17 @@ class _Offers:
                 await anyio.to_thread.run_sync(steps.close)
 
 
-def _next(steps: Generator[str, None, Told]) -> str | Told:
+def _next(steps: Generator[str, None, ToolResult]) -> str | ToolResult:
     """The next progress line, or the final result."""
     try:
         return next(steps)
     except StopIteration as end:
-        told: Told = end.value
+        told: ToolResult = end.value
         return told
 
 
 def _offer(
-    name: str, title: str, description: str, takes: type[Request], gives: Any, call: Call, adds: bool = False
+    name: str, title: str, description: str, takes: type[McpRequest], gives: Any, call: Call, adds: bool = False
 ) -> _Offer:
     tool = types.Tool(
         name=name,

@@ -13,10 +13,11 @@ from assistant.mcp.guarded import marked
 from assistant.records import Answer, Citation
 from assistant.rendering.answer import understood_lines, why_set_aside, withheld_line
 from assistant.rendering.comparison import as_of_line, heading, outlets
-from assistant.text.formatting import Json, in_order, iso, unlinked
+from assistant.text.formatting import in_order, iso, unlinked
 from assistant.text.prompt_injection import shown_line
 from assistant.text.prose import certain_language
-from index.query.plan import Understood
+from index.hit_json import Json
+from index.query.plan import UnderstoodConstraint
 from index.records import Article, Hit, Version
 from index.text.urls import web_address
 
@@ -26,8 +27,8 @@ OUTLETS_LISTED = 40
 
 def hits_text(
     hits: Sequence[Hit],
-    understood: Sequence[Understood],
-    set_aside: Sequence[Understood],
+    understood: Sequence[UnderstoodConstraint],
+    set_aside: Sequence[UnderstoodConstraint],
     publishers: Sequence[str],
     fence: str,
 ) -> str:

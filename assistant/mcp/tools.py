@@ -7,40 +7,24 @@ offered only if that was allowed.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Generator, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Protocol
 
 from assistant.mcp import texts
 from assistant.mcp.guarded import guarded_answer, guarded_article, guarded_hit
 from assistant.mcp.request_models import AddNews, AskNews, GetArticle, SearchNews
+from assistant.protocols import Answerer
 from assistant.records import Answer, Done, Event, Retrieved, Searching, Verified
 from assistant.rendering.answer import answer_json, hits_json
 from assistant.rendering.article import article_json, chosen, versions_of
 from assistant.rendering.reports import added_json, added_text, feeds_json
-from assistant.text.formatting import Json
 from index.errors import FetchError
+from index.hit_json import Json
 from index.news_index import NewsIndex
-from index.query.plan import Kind
-from index.records import Filters
-
-
-class Answerer(Protocol):
-    """The part of `assistant.answering.assistant.Assistant` that the tools use."""
-
-    def stream(
-        self,
-        question: str,
-        *,
-        filters: Filters | None = None,
-        asked_at: datetime | None = None,
-        ignore: Collection[Kind] = (),
-    ) -> Iterator[Event]: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToolResult:
     """One result in two forms: JSON, and readable text."""
 
     as_json: Json
@@ -48,7 +32,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Tools:
+class NewsTools:
     """`on_news` is called after news was added; without it nothing can be added.
 
     `fence` is the secret word in the markers around article text.
@@ -59,15 +43,15 @@ class Tools:
     on_news: Callable[[], None] | None = None
     fence: str = field(default_factory=lambda: secrets.token_hex(6))
 
-    def search_news(self, asked: SearchNews) -> Told:
+    def search_news(self, asked: SearchNews) -> ToolResult:
         """Raises `QueryError` for filters that can't be read, and what `NewsIndex.research` raises."""
         found = self.index.research(asked.query, asked.k, asked.filters, asked.moment, asked.ignore)
         plan = found.plan
         shown = hits_json(asked.query, tuple(map(guarded_hit, found.hits)), plan.understood, plan.set_aside)
         publishers = () if found.hits else self.index.publishers
-        return Told(shown, texts.hits_text(found.hits, plan.understood, plan.set_aside, publishers, self.fence))
+        return ToolResult(shown, texts.hits_text(found.hits, plan.understood, plan.set_aside, publishers, self.fence))
 
-    def ask_news(self, asked: AskNews) -> Generator[str, None, Told]:
+    def ask_news(self, asked: AskNews) -> Generator[str, None, ToolResult]:
         """Yields a progress line, or "" if there is no news; returns the answer.
 
         Closing the generator ends the turn. Raises what `Assistant.stream` raises.
@@ -87,19 +71,19 @@ class Tools:
                 events.close()
         raise AssertionError("a turn always ends with Done")
 
-    def get_article(self, asked: GetArticle) -> Told:
+    def get_article(self, asked: GetArticle) -> ToolResult:
         """Raises `SourceError` if the article isn't here, `QueryError` for an offset beyond its end."""
         versions = versions_of(self.index, asked.article)
         version = chosen(versions, asked.version)
         guarded = replace(version, article=guarded_article(version.article))
         page = article_json(guarded, len(versions), asked.offset, asked.max_characters)
-        return Told(page, texts.article_text(version, page, self.fence))
+        return ToolResult(page, texts.article_text(version, page, self.fence))
 
-    def list_feeds(self) -> Told:
+    def list_feeds(self) -> ToolResult:
         page = feeds_json(self.index.feeds)
-        return Told(page, texts.feeds_text(page))
+        return ToolResult(page, texts.feeds_text(page))
 
-    def add_news(self, asked: AddNews) -> Told:
+    def add_news(self, asked: AddNews) -> ToolResult:
         """Raises `FetchError` if nothing at the address could be read, or if adding is not allowed."""
         if self.on_news is None:
             raise FetchError("adding news is not allowed here: newsdesk mcp --allow-adding allows it")
@@ -109,10 +93,10 @@ class Tools:
         elif report.failed:
             raise FetchError(f"{report.failed[0].source}: {report.failed[0].error}")
         failed = [f"failed: {each.source}: {each.error}" for each in report.failed]
-        return Told(added_json(report), "\n".join((added_text(report), *failed)))
+        return ToolResult(added_json(report), "\n".join((added_text(report), *failed)))
 
-    def _answered(self, answer: Answer) -> Told:
-        return Told(answer_json(guarded_answer(answer)), texts.answer_text(answer))
+    def _answered(self, answer: Answer) -> ToolResult:
+        return ToolResult(answer_json(guarded_answer(answer)), texts.answer_text(answer))
 
 
 def _step(event: Event, checked: int) -> str:

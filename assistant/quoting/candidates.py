@@ -154,7 +154,7 @@ def _carriers(candidates: Sequence[Candidate]) -> dict[str, float]:
     return weights
 
 
-def of_the_years(hits: Sequence[Hit], years: frozenset[str]) -> tuple[Hit, ...]:
+def published_or_naming(hits: Sequence[Hit], years: frozenset[str]) -> tuple[Hit, ...]:
     """The hits whose article names one of `years`, or was published or updated in one; all hits without years.
 
     "Who won in 2018" is not answered by a report on 2023, however similar the words are.

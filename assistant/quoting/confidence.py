@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.quoting.candidates import Pool
-from assistant.quoting.question import Part, Question
+from assistant.quoting.question import ParsedQuestion, QuestionPart
 from assistant.quoting.signals import NAMES
 from assistant.quoting.weights import CONFIDENCE, CONFIDENCE_BIAS, LONG_FROM, LONG_TO
 
@@ -36,7 +36,7 @@ _AT = {name: NAMES.index(name) for name in NAMES}
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class QuestionFeatures:
     """Features that all parts of a question share, each 0..1.
 
     `names_found` is the share of the question's names that any found passage or its headline has, rare names weighing
@@ -48,18 +48,18 @@ class Whole:
     long: float
 
 
-def whole(question: Question, pool: Pool) -> Whole:
+def question_features(question: ParsedQuestion, pool: Pool) -> QuestionFeatures:
     """The shared features of a question, given everything found for it."""
     names = {name: pool.rarity(name) for part in question.parts for name in part.names}
     found = sum(rarity for name, rarity in names.items() if name in pool.told)
     asked = {term for part in question.parts for term in part.terms}
-    return Whole(
+    return QuestionFeatures(
         names_found=found / sum(names.values()) if names else 1.0,
         long=max(0.0, min(1.0, (len(asked) - LONG_FROM) / (LONG_TO - LONG_FROM))),
     )
 
 
-def features(part: Part, row: NDArray[np.float64], score: float, of: Whole) -> tuple[float, ...]:
+def features(part: QuestionPart, row: NDArray[np.float64], score: float, of: QuestionFeatures) -> tuple[float, ...]:
     """The values of `FEATURES` for a sentence with these signals and this score.
 
     What the question does not ask for counts as present: names if it has none, a number if it asks for none.

@@ -12,7 +12,7 @@ import numpy as np
 
 from assistant.quoting.candidates import Candidate, gather
 from assistant.quoting.question import analyse
-from assistant.quoting.quote import Quotes, Scored, speaks_to_a_machine
+from assistant.quoting.quote import ChosenQuotes, ScoredCandidate, is_for_machines
 from assistant.quoting.signals import NAMES
 from assistant.quoting.weights import MAX_SENTENCES
 from index.records import Hit
@@ -26,7 +26,7 @@ HEADLINE_WORDS, HEADLINE_SHARE = 2, 0.34
 _ENDS = (".", "!", "”", '"', "。")
 
 
-def leads(question: str, hits: Sequence[Hit]) -> Quotes:
+def leads(question: str, hits: Sequence[Hit]) -> ChosenQuotes:
     """The lead of each of `hits`, in their order, at most five; an article without one is left out."""
     pool = gather(hits)
     openings: dict[str, list[Candidate]] = {}
@@ -35,7 +35,7 @@ def leads(question: str, hits: Sequence[Hit]) -> Quotes:
             openings.setdefault(candidate.hit.article.id, []).append(candidate)
     best = [max(own, key=_fit) for own in openings.values()]
     chosen = tuple(_as_chosen(candidate) for candidate in best[:MAX_SENTENCES])
-    return Quotes(analyse(question), chosen, chosen, pool)
+    return ChosenQuotes(analyse(question), chosen, chosen, pool)
 
 
 def _may_lead(candidate: Candidate) -> bool:
@@ -44,7 +44,7 @@ def _may_lead(candidate: Candidate) -> bool:
         len(candidate.words) >= ENOUGH_WORDS
         and candidate.text.endswith(_ENDS)
         and (shared >= HEADLINE_WORDS or shared >= HEADLINE_SHARE * len(candidate.headline))
-        and not speaks_to_a_machine(candidate)
+        and not is_for_machines(candidate)
     )
 
 
@@ -54,7 +54,7 @@ def _fit(candidate: Candidate) -> float:
     return share - EACH_FURTHER * candidate.position
 
 
-def _as_chosen(candidate: Candidate) -> Scored:
+def _as_chosen(candidate: Candidate) -> ScoredCandidate:
     """A lead as a chosen sentence. Nothing is scored: a lead answers whatever its words are."""
     nothing = np.zeros(len(NAMES), dtype=np.float64)
-    return Scored(candidate, 0, 0.0, 1.0, nothing, (), np.zeros(0, dtype=np.float32))
+    return ScoredCandidate(candidate, 0, 0.0, 1.0, nothing, (), np.zeros(0, dtype=np.float32))

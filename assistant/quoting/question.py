@@ -22,7 +22,7 @@ MOST_OPEN_TERMS = 5
 # At most this many parts of one question are answered; an answer has five sentences.
 MAX_PARTS = 8
 
-Kind = Literal["person", "place", "time", "number", "reason", "thing", "verdict", "anything"]
+AnswerKind = Literal["person", "place", "time", "number", "reason", "thing", "verdict", "anything"]
 
 _QUESTION_WORD = r"(?:who|whom|whose|what|when|where|why|which|how)"
 # ", and what was agreed?" starts a new part; "who and what" does not.
@@ -43,7 +43,7 @@ _MODIFIERS = r"(?:[\w’'-]+\s+){0,3}"
 _BEFORE_WHO = "and|or|but|did|do|does|is|are|was|were|to|for|with|by|from|of|on|against|over|about"
 
 # First match wins.
-_KINDS: tuple[tuple[Kind, str], ...] = (
+_KINDS: tuple[tuple[AnswerKind, str], ...] = (
     ("verdict", r"^(?:true or false)\b"),
     # "how far", "how close" ask for a measure; "how did", "how can", "how to" ask for a manner.
     ("number", rf"\bhow\s+(?!{_AUXILIARY}\b|might\b|may\b|to\b|come\b|about\b|well\b|else\b|exactly\b)[a-z]+\b"),
@@ -71,12 +71,12 @@ _FOCUS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class QuestionPart:
     """One thing a question asks. `terms` are the topic's words in order (`focus` included), `names` and `numbers` the
     names and numbers among them; `context` are words of the other parts, which say what this one is about."""
 
     text: str
-    kind: Kind
+    kind: AnswerKind
     terms: tuple[str, ...]
     focus: frozenset[str]
     names: frozenset[str]
@@ -93,7 +93,7 @@ _YEAR = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ParsedQuestion:
     """A parsed question; `parts` is never empty, `terms` are those of all parts.
 
     `years` are the calendar years it is about ("the 2018 World Cup", "in 2018"), without those that only bound a period
@@ -102,7 +102,7 @@ class Question:
     """
 
     text: str
-    parts: tuple[Part, ...]
+    parts: tuple[QuestionPart, ...]
     years: frozenset[str] = frozenset()
     is_open: bool = False
 
@@ -111,7 +111,7 @@ class Question:
         return frozenset(term for part in self.parts for term in (*part.terms, *part.context))
 
 
-def analyse(text: str, language: str | None = None) -> Question:
+def analyse(text: str, language: str | None = None) -> ParsedQuestion:
     """`text`, parsed.
 
     >>> [(part.kind, part.text) for part in analyse("Who went to Kabul, and what was agreed?").parts]
@@ -130,10 +130,10 @@ def analyse(text: str, language: str | None = None) -> Question:
     everything = {word.term for run in found.values() for word in run if not word.stop}
     years = frozenset(match["year"] for match in _YEAR.finditer(text) if not match["bound"])
     parts = tuple(_part(piece, found[piece], everything) for piece in asking)
-    return Question(text, parts, years, is_open=_is_open(text, parts))
+    return ParsedQuestion(text, parts, years, is_open=_is_open(text, parts))
 
 
-def kind_of(text: str) -> Kind:
+def kind_of(text: str) -> AnswerKind:
     """The kind of answer one part asks for."""
     for kind, pattern in _COMPILED:
         if pattern.search(text.strip()):
@@ -141,7 +141,7 @@ def kind_of(text: str) -> Kind:
     return "anything"
 
 
-def _is_open(text: str, parts: Sequence[Part]) -> bool:
+def _is_open(text: str, parts: Sequence[QuestionPart]) -> bool:
     if len(parts) > 1 or parts[0].kind != "anything" or len(parts[0].terms) > MOST_OPEN_TERMS:
         return False
     return not text.rstrip().endswith(_ASKING_END) and not _QUESTION_WORDS.search(text)
@@ -164,12 +164,12 @@ def _clauses(sentence: str) -> list[str]:
     return [sentence[first:last] for first, last in clauses(sentence)]
 
 
-def _part(text: str, run: list[Word], everything: set[str]) -> Part:
+def _part(text: str, run: list[Word], everything: set[str]) -> QuestionPart:
     content = [word for word in run if not word.stop]
     own = tuple(dict.fromkeys(word.term for word in content))
     focus = _FOCUS.search(text)
     span = focus.span(1) if focus else (0, 0)
-    return Part(
+    return QuestionPart(
         text=text,
         kind=kind_of(text),
         terms=own,

@@ -13,11 +13,11 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.quoting.candidates import Candidate, Pool, gather, of_the_years
-from assistant.quoting.confidence import confidence, features, whole
-from assistant.quoting.question import Part, Question, analyse
+from assistant.quoting.candidates import Candidate, Pool, gather, published_or_naming
+from assistant.quoting.confidence import confidence, features, question_features
+from assistant.quoting.question import ParsedQuestion, QuestionPart, analyse
 from assistant.quoting.same_subject import candidates_for
-from assistant.quoting.signals import NAMES, Span, Wanted, answer_spans, signals
+from assistant.quoting.signals import NAMES, AnswerSpan, PartFeatures, answer_spans, signals
 from assistant.quoting.weights import (
     ANSWER_ABOVE,
     EMBEDDED,
@@ -34,7 +34,7 @@ from assistant.quoting.weights import (
     TYPED_MARGIN,
     WEIGHTS,
 )
-from assistant.text.prompt_injection import stands_in_instructions
+from assistant.text.prompt_injection import overlaps_injection
 from assistant.text.tokens import overlap
 from index.embedding.embedder import Embedder
 from index.records import Hit
@@ -47,7 +47,7 @@ _TYPED = [NAMES.index(name) for name in ("number_present", "time_present", "reas
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scored:
+class ScoredCandidate:
     """A candidate scored for one part of the question.
 
     `score` has no fixed range; higher is better. `confidence` is the probability that it answers that part, 0..1.
@@ -59,38 +59,38 @@ class Scored:
     score: float
     confidence: float
     signals: NDArray[np.float64]
-    spans: tuple[Span, ...]
+    spans: tuple[AnswerSpan, ...]
     vector: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Quotes:
+class ChosenQuotes:
     """The chosen sentences in the order they are shown, and what they were chosen from.
 
     `best` holds the best sentence of each question part that has any. Nothing is chosen for a part whose best sentence is
     too unlikely to answer. Both are empty when nothing was found.
     """
 
-    question: Question
-    chosen: tuple[Scored, ...]
-    best: tuple[Scored, ...]
+    question: ParsedQuestion
+    chosen: tuple[ScoredCandidate, ...]
+    best: tuple[ScoredCandidate, ...]
     pool: Pool
 
 
-def quote(question: str, hits: Sequence[Hit], embedder: Embedder, answer_above: float = ANSWER_ABOVE) -> Quotes:
+def quote(question: str, hits: Sequence[Hit], embedder: Embedder, answer_above: float = ANSWER_ABOVE) -> ChosenQuotes:
     """The sentences of `hits` that answer `question`, at most five; none if none reaches the confidence `answer_above`."""
     analysed = analyse(question, hits[0].article.language if hits else None)
-    pool = gather(of_the_years(hits, analysed.years))
+    pool = gather(published_or_naming(hits, analysed.years))
     if not pool.candidates:
-        return Quotes(analysed, (), (), pool)
+        return ChosenQuotes(analysed, (), (), pool)
     ranked = _ranked(analysed, pool, embedder)
     chosen = _choose(analysed, [run for run in ranked if run[0].confidence >= answer_above])
-    return Quotes(analysed, tuple(_ordered(chosen)), tuple(run[0] for run in ranked), pool)
+    return ChosenQuotes(analysed, tuple(_ordered(chosen)), tuple(run[0] for run in ranked), pool)
 
 
-def _ranked(question: Question, pool: Pool, embedder: Embedder) -> list[list[Scored]]:
+def _ranked(question: ParsedQuestion, pool: Pool, embedder: Embedder) -> list[list[ScoredCandidate]]:
     """The candidates of each question part, best first; parts without candidates are left out."""
-    asks = [Wanted.of(part, pool) for part in question.parts]
+    asks = [PartFeatures.of(part, pool) for part in question.parts]
     rows = [np.array([signals(asked, one, 0.0) for one in pool.candidates], dtype=np.float64) for asked in asks]
     each = min(EMBEDDED, MOST_EMBEDDED // len(rows)) or 1
     picks = [
@@ -101,8 +101,8 @@ def _ranked(question: Question, pool: Pool, embedder: Embedder) -> list[list[Sco
     vectors = dict(
         zip(wanted, embedder.embed_documents([pool.candidates[index].text for index in wanted]), strict=True)
     )
-    of = whole(question, pool)
-    ranked: list[list[Scored]] = []
+    of = question_features(question, pool)
+    ranked: list[list[ScoredCandidate]] = []
     for number, (part, table, pick) in enumerate(zip(question.parts, rows, picks, strict=True)):
         asked = embedder.embed_query(_asked(question, part))
         scored = []
@@ -113,7 +113,7 @@ def _ranked(question: Question, pool: Pool, embedder: Embedder) -> list[list[Sco
             chance = confidence(features(part, row, score, of))
             candidate = pool.candidates[index]
             spans = tuple(answer_spans(part, candidate, pool))
-            scored.append(Scored(candidate, number, score, chance, row, spans, vectors[index]))
+            scored.append(ScoredCandidate(candidate, number, score, chance, row, spans, vectors[index]))
         ranked.append(sorted(scored, key=lambda one: -one.score))
     return [run for run in ranked if run]
 
@@ -121,27 +121,27 @@ def _ranked(question: Question, pool: Pool, embedder: Embedder) -> list[list[Sco
 def _best_by_words(table: NDArray[np.float64], pool: Pool, among: Sequence[int], most: int) -> list[int]:
     """The `most` rows of `table` with the highest scores `among` these, best first, prompt injections left out."""
     order = (among[at] for at in np.argsort(-(table[among] @ _WEIGHTS), kind="stable"))
-    return list(islice((index for index in order if not speaks_to_a_machine(pool.candidates[index])), most))
+    return list(islice((index for index in order if not is_for_machines(pool.candidates[index])), most))
 
 
-def speaks_to_a_machine(candidate: Candidate) -> bool:
+def is_for_machines(candidate: Candidate) -> bool:
     """Whether the sentence is part of a prompt injection in its article."""
     article = candidate.hit.article
-    return stands_in_instructions(article.text, candidate.start, candidate.end, article.language)
+    return overlaps_injection(article.text, candidate.start, candidate.end, article.language)
 
 
-def _asked(question: Question, part: Part) -> str:
+def _asked(question: ParsedQuestion, part: QuestionPart) -> str:
     """The text that stands for a part when meanings are compared: a short clause ("what was agreed?") says too little."""
     return question.text if len(part.terms) < 3 or len(question.parts) == 1 else part.text
 
 
-def _choose(question: Question, ranked: Sequence[Sequence[Scored]]) -> list[Scored]:
+def _choose(question: ParsedQuestion, ranked: Sequence[Sequence[ScoredCandidate]]) -> list[ScoredCandidate]:
     """The best sentence of each part, then others nearly as good that add a name or number, where one is asked for.
 
     Where a number, a time or a reason is asked for and the best sentence has none, the best sentence that has one
     replaces it if it is nearly as good, and is added otherwise.
     """
-    chosen: list[Scored] = []
+    chosen: list[ScoredCandidate] = []
     for run in ranked[:MAX_SENTENCES]:
         leading = _best_with_what_is_asked(run, TYPED_MARGIN) or run[0]
         if all(leading.candidate is not one.candidate for one in chosen):
@@ -171,7 +171,7 @@ def _choose(question: Question, ranked: Sequence[Sequence[Scored]]) -> list[Scor
     return chosen
 
 
-def _adds(one: Scored, question: Question, told: frozenset[str]) -> float:
+def _adds(one: ScoredCandidate, question: ParsedQuestion, told: frozenset[str]) -> float:
     """How well the sentence adds a name or number that may be the answer and is not in `told` yet, 0..1; 1 where the part
     asks for neither."""
     if question.parts[one.part].kind not in _NAMED:
@@ -179,7 +179,7 @@ def _adds(one: Scored, question: Question, told: frozenset[str]) -> float:
     return max((fit for _, _, new, fit in one.spans if new and not told.issuperset(new)), default=0.0)
 
 
-def _best_with_what_is_asked(run: Sequence[Scored], margin: float) -> Scored | None:
+def _best_with_what_is_asked(run: Sequence[ScoredCandidate], margin: float) -> ScoredCandidate | None:
     """The best of `run` that has the number, time or reason that is asked for, if the first one has none.
 
     Its score may be lower by `margin`, and it must be about the same subject.
@@ -190,7 +190,7 @@ def _best_with_what_is_asked(run: Sequence[Scored], margin: float) -> Scored | N
     return next((one for one in typed if _is_about_the_same(one, run[0])), None)
 
 
-def _is_about_the_same(one: Scored, best: Scored) -> bool:
+def _is_about_the_same(one: ScoredCandidate, best: ScoredCandidate) -> bool:
     """Whether a sentence is from the best one's article, or has as many of the names that were asked about.
 
     "It weighs 1.8 kilograms" in another article may be about another spacecraft.
@@ -199,12 +199,12 @@ def _is_about_the_same(one: Scored, best: Scored) -> bool:
     return same_article or bool(one.signals[_NAMES] >= best.signals[_NAMES] - 1e-9)
 
 
-def _typed(one: Scored) -> float:
+def _typed(one: ScoredCandidate) -> float:
     """How well the sentence has the number, time or reason that was asked for, 0..1; 0 if none was asked for."""
     return float(one.signals[_TYPED].max())
 
 
-def _same(one: Scored, other: Scored) -> bool:
+def _same(one: ScoredCandidate, other: ScoredCandidate) -> bool:
     return (
         one.candidate is other.candidate
         or overlap(one.candidate.terms, other.candidate.terms) >= SAME_TERMS
@@ -212,7 +212,7 @@ def _same(one: Scored, other: Scored) -> bool:
     )
 
 
-def _ordered(chosen: Sequence[Scored]) -> list[Scored]:
+def _ordered(chosen: Sequence[ScoredCandidate]) -> list[ScoredCandidate]:
     """Article by article, the one with the best sentence first; within an article in reading order.
 
     Only sentences nearly as good as the best one, or the best of another part, may come before it.
@@ -226,7 +226,7 @@ def _ordered(chosen: Sequence[Scored]) -> list[Scored]:
             leading.add(id(one))
         parts.add(one.part)
 
-    def place(one: Scored) -> tuple[int, bool, int]:
+    def place(one: ScoredCandidate) -> tuple[int, bool, int]:
         article = articles.index(one.candidate.hit.article.id)
         return article, article == 0 and id(one) not in leading, one.candidate.start
 

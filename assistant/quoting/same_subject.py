@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.quoting.candidates import Pool
-from assistant.quoting.question import Part, Question
+from assistant.quoting.question import ParsedQuestion, QuestionPart
 
 # A part with fewer words of its own depends on the other parts, unless it has a name, says something about it ("when in
 # America" does not) and has no pronoun. If longer parts with a pronoun depended on them too, 9 more of the 170 answerable
@@ -24,7 +24,7 @@ NEAR_BEST = 0.75
 _PRONOUN = re.compile(r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs)\b", re.IGNORECASE)
 
 
-def candidates_for(part: Part, question: Question, pool: Pool) -> Sequence[int]:
+def candidates_for(part: QuestionPart, question: ParsedQuestion, pool: Pool) -> Sequence[int]:
     """The indices in `pool.candidates` that may answer `part`: all if the part says what it is about, else those of
     articles about the subject of the other parts; none if there is no such article."""
     everywhere = range(len(pool.candidates))
@@ -42,13 +42,13 @@ def candidates_for(part: Part, question: Question, pool: Pool) -> Sequence[int]:
     return [index for index in everywhere if shares[pool.candidates[index].hit.article.id] >= least]
 
 
-def _depends_on_others(part: Part, question: Question) -> bool:
+def _depends_on_others(part: QuestionPart, question: ParsedQuestion) -> bool:
     if len(question.parts) == 1 or part.numbers or len(part.terms) >= ENOUGH_TERMS:
         return False
     return not part.names or part.names.issuperset(part.terms) or bool(_PRONOUN.search(part.text))
 
 
-def _subject(question: Question) -> frozenset[str]:
+def _subject(question: ParsedQuestion) -> frozenset[str]:
     """The names in the parts that say what they are about; all their words if they have no names."""
     explicit = [part for part in question.parts if not _depends_on_others(part, question)] or list(question.parts[:1])
     names = frozenset[str]().union(*(part.names for part in explicit))

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 from assistant.quoting.candidates import Candidate, Pool
-from assistant.quoting.question import Part
+from assistant.quoting.question import QuestionPart
 from assistant.text.tokens import Word
 
 NAMES = (
@@ -96,17 +96,17 @@ _Group = tuple[frozenset[str], float]
 _PUNCTUATION_END = (".", "!", "?", "”", '"', "’", "'", ")", "。", "！", "？", "」", "…")
 
 
-Span = tuple[int, int, tuple[str, ...], float]
+AnswerSpan = tuple[int, int, tuple[str, ...], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PartFeatures:
     """What a part of a question asks of `pool`, computed once for all candidates.
 
     `weights` are the rarities of its terms and of its context's; `groups` those terms, grouped by where they are looked for.
     """
 
-    part: Part
+    part: QuestionPart
     pool: Pool
     weights: dict[str, float]
     everything: frozenset[str]
@@ -118,7 +118,7 @@ class Wanted:
     numbers: _Group
 
     @classmethod
-    def of(cls, part: Part, pool: Pool) -> Wanted:
+    def of(cls, part: QuestionPart, pool: Pool) -> PartFeatures:
         terms = frozenset(part.terms)
         everything = terms | part.context
         weights = {term: pool.rarity(term) for term in everything}
@@ -145,7 +145,7 @@ class Wanted:
         return sum(self.weights[term] for term in wanted & found) / whole if whole else 0.0
 
 
-def signals(asked: Wanted, candidate: Candidate, meaning: float) -> tuple[float, ...]:
+def signals(asked: PartFeatures, candidate: Candidate, meaning: float) -> tuple[float, ...]:
     """The values of `NAMES`. `meaning` is the cosine of question and sentence, -1..1."""
     part, pool, own = asked.part, asked.pool, candidate.terms
     # Only the terms asked for matter, which avoids building large sets for each of many candidates.
@@ -186,7 +186,7 @@ def signals(asked: Wanted, candidate: Candidate, meaning: float) -> tuple[float,
     )
 
 
-def answer_spans(part: Part, candidate: Candidate, pool: Pool) -> list[Span]:
+def answer_spans(part: QuestionPart, candidate: Candidate, pool: Pool) -> list[AnswerSpan]:
     """Spans that could be the answer: first and last word (index, inclusive), their new terms, fit 0..1."""
     asked = set(part.terms) | part.context
     if part.kind in _NAME_KINDS:
@@ -202,9 +202,9 @@ def answer_spans(part: Part, candidate: Candidate, pool: Pool) -> list[Span]:
     return []
 
 
-def _marked_spans(part: Part, candidate: Candidate, asked: set[str]) -> list[Span]:
+def _marked_spans(part: QuestionPart, candidate: Candidate, asked: set[str]) -> list[AnswerSpan]:
     """For "when", dates and days; for "why", the words that give a reason, with a low fit if they only order events."""
-    spans: list[Span] = []
+    spans: list[AnswerSpan] = []
     for match in (_TIME if part.kind == "time" else _REASON).finditer(candidate.text):
         fit = 1.0 if part.kind == "time" or match["strong"] else 0.3
         spans.extend(
@@ -215,8 +215,8 @@ def _marked_spans(part: Part, candidate: Candidate, asked: set[str]) -> list[Spa
     return spans
 
 
-def _name_spans(part: Part, candidate: Candidate, pool: Pool, asked: set[str]) -> list[Span]:
-    spans: list[Span] = []
+def _name_spans(part: QuestionPart, candidate: Candidate, pool: Pool, asked: set[str]) -> list[AnswerSpan]:
+    spans: list[AnswerSpan] = []
     for first, last in _capital_runs(candidate.words, pool):
         new = tuple(w.term for w in candidate.words[first : last + 1] if w.term not in asked and not w.stop)
         if not new:
@@ -256,7 +256,7 @@ def _capital_runs(run: Sequence[Word], pool: Pool) -> list[tuple[int, int]]:
     return runs
 
 
-def _number_fit(part: Part, text: str, word: Word) -> float:
+def _number_fit(part: QuestionPart, text: str, word: Word) -> float:
     """How well a number suits the question: a share, a sum of money, a measure in its units, else anything but a year."""
     measure = _measure_asked(part.text)
     if measure == "share":
@@ -279,7 +279,7 @@ def _measure_asked(question: str) -> Literal["share", "money"] | re.Pattern[str]
     return next((units for asked, units in _MEASURES if asked.search(question)), None)
 
 
-def _proximity(asked: Wanted, candidate: Candidate, spans: Sequence[Span]) -> float:
+def _proximity(asked: PartFeatures, candidate: Candidate, spans: Sequence[AnswerSpan]) -> float:
     """How close the question's words are to the best answer span: rarity-weighted mean of exp(-words between / 8)."""
     wanted, whole = asked.terms
     if not whole or not spans:

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from assistant.records import Answer, Citation, Nearest, Sentence
 from assistant.rendering.comparison import as_of_json, as_of_line, comparison_json, comparisons_markdown
 from assistant.rendering.filters import filters_json
-from assistant.text.formatting import Json, iso, plain, source_line
+from assistant.text.formatting import iso, plain, source_line
+from index.hit_json import Json
 from index.hit_json import hit_json as hit_json
-from index.query.plan import Understood
+from index.query.plan import UnderstoodConstraint
 from index.records import Hit
 
 
@@ -49,7 +50,10 @@ def answer_json(answer: Answer) -> Json:
 
 
 def hits_json(
-    query: str, hits: Sequence[Hit], understood: Sequence[Understood] = (), set_aside: Sequence[Understood] = ()
+    query: str,
+    hits: Sequence[Hit],
+    understood: Sequence[UnderstoodConstraint] = (),
+    set_aside: Sequence[UnderstoodConstraint] = (),
 ) -> Json:
     """What `search --json` prints."""
     return {
@@ -115,7 +119,7 @@ def _without_words(reason: str) -> str:
     return f"{before}“…”{rest.rpartition('”')[2]}" if mark else reason
 
 
-def understood_lines(understood: Sequence[Understood]) -> list[str]:
+def understood_lines(understood: Sequence[UnderstoodConstraint]) -> list[str]:
     """The times and outlets named in the question, as lines of text: those that filtered, and those that were preferred."""
     held = [each.reading for each in understood if each.narrows]
     preferred = [each.reading for each in understood if not each.narrows]
@@ -123,14 +127,14 @@ def understood_lines(understood: Sequence[Understood]) -> list[str]:
     return lines + ([f"As the question wants: {', '.join(preferred)}"] if preferred else [])
 
 
-def why_set_aside(each: Understood) -> str:
+def why_set_aside(each: UnderstoodConstraint) -> str:
     """Why a time or an outlet named in the question was not applied."""
     if each.kind == "outlets":
         return f"Searched all outlets: nothing of {each.reading} answers this."
     return f"Searched all dates: nothing {each.reading} answers this."
 
 
-def understood_json(each: Understood) -> Json:
+def understood_json(each: UnderstoodConstraint) -> Json:
     return {"kind": each.kind, "words": each.words, "reading": each.reading, "narrows": each.narrows}
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.rendering.changes import version_json
-from assistant.text.formatting import Json
 from index.errors import QueryError, SourceError
+from index.hit_json import Json
 from index.news_index import NewsIndex
 from index.records import Version
 

@@ -12,8 +12,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from assistant.evidence.corrections import ChangedCitation
-from assistant.text.formatting import Json, iso
-from index.article_diff import Change, FieldChange, FieldValue, changed, field_changes, word_changes
+from assistant.text.formatting import iso
+from index.article_diff import FieldChange, FieldValue, TextChange, changed, field_changes, word_changes
+from index.hit_json import Json
 from index.records import Article, Version
 
 # How many unchanged words are shown on either side of a change.
@@ -100,7 +101,7 @@ def changed_citation_text(change: ChangedCitation) -> str:
     return f"[{change.number}] {outlet} has since changed these words ({day}): {_line(marked(change.changes))}"
 
 
-def marked(changes: Sequence[Change], around: int | None = None) -> str:
+def marked(changes: Sequence[TextChange], around: int | None = None) -> str:
     """`changes` as text with `[-removed-]` and `{+added+}`. Unchanged parts keep `around` words next to a change."""
     parts: list[str] = []
     for change in changes if around is None else shortened(changes, around):
@@ -121,7 +122,7 @@ def around_words(text: str) -> tuple[str, str, str]:
     return before, words, after
 
 
-def shortened(changes: Sequence[Change], around: int = WORDS_AROUND) -> tuple[Change, ...]:
+def shortened(changes: Sequence[TextChange], around: int = WORDS_AROUND) -> tuple[TextChange, ...]:
     """`changes` with … in place of unchanged words that are more than `around` words away from a change."""
     last = len(changes) - 1
     return tuple(
@@ -195,7 +196,7 @@ def _value_json(value: FieldValue) -> str | list[str] | None:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _change_json(change: Change) -> Json:
+def _change_json(change: TextChange) -> Json:
     return {"kind": change.kind, "text": change.text}
 
 

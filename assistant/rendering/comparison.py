@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from assistant.records import Answer, AsOf, Citation, Comparison, Relation
-from assistant.text.formatting import Json, iso, plain
+from assistant.text.formatting import iso, plain
+from index.hit_json import Json
 
 # The headings of the tables. They never say which figure is true.
 HEADINGS: Mapping[Relation, str] = {

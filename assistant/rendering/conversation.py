@@ -11,13 +11,14 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from assistant.comparing.timeline import Timeline
-from assistant.history.records import Kept, KeptExchange
+from assistant.history.stored_conversation import StoredConversation, StoredExchange
 from assistant.records import Answer, Citation, Refusal, Sentence, Support
 from assistant.rendering.answer import answer_json, understood_json, understood_lines, why_set_aside
 from assistant.rendering.comparison import as_of_line, comparisons_markdown
 from assistant.rendering.filters import filters_json, filters_line
-from assistant.rendering.timeline import NOTHING, entry_line, timeline_json
-from assistant.text.formatting import Json, hour, iso, paragraph, plain, source_line
+from assistant.rendering.timeline_text import NOTHING, entry_line, timeline_json
+from assistant.text.formatting import hour, iso, paragraph, plain, source_line
+from index.hit_json import Json
 
 # The version of the JSON format; raised when a key changes its meaning.
 FORMAT = 1
@@ -30,14 +31,14 @@ VERDICTS: dict[Support, str] = {
 WITHHELD = "A language model wrote this, and the words it cites do not say it. Do not rely on it."
 
 
-class Numbered(NamedTuple):
+class NumberedExchange(NamedTuple):
     """An exchange with its place in the conversation, from 1."""
 
     number: int
-    exchange: KeptExchange
+    exchange: StoredExchange
 
 
-def conversation_json(kept: Kept, chosen: Sequence[Numbered]) -> Json:
+def conversation_json(kept: StoredConversation, chosen: Sequence[NumberedExchange]) -> Json:
     """The `chosen` exchanges; `answer` as in `ask --json`, `timeline` as in `timeline --json`, or `null`.
 
     `conversation` is `null` for an answer that was never stored. `line` says why there is no answer. `removed` are the
@@ -64,7 +65,7 @@ def conversation_json(kept: Kept, chosen: Sequence[Numbered]) -> Json:
     }
 
 
-def conversation_markdown(kept: Kept, chosen: Sequence[Numbered], whole: bool) -> str:
+def conversation_markdown(kept: StoredConversation, chosen: Sequence[NumberedExchange], whole: bool) -> str:
     """The `chosen` exchanges under the conversation's title, or a single exchange by itself if not `whole`."""
     blocks = [f"# {plain(kept.title)}", *map(plain, span_lines(kept))] if whole else []
     for number, exchange in chosen:
@@ -73,13 +74,13 @@ def conversation_markdown(kept: Kept, chosen: Sequence[Numbered], whole: bool) -
     return "\n\n".join(blocks) + "\n"
 
 
-def span_lines(kept: Kept) -> list[str]:
+def span_lines(kept: StoredConversation) -> list[str]:
     """How many questions a conversation has, and when they were asked."""
     count = "1 question" if len(kept.exchanges) == 1 else f"{len(kept.exchanges)} questions"
     return [f"{count}, asked from {hour(kept.begun)} to {hour(kept.changed)}."]
 
 
-def facts(exchange: KeptExchange) -> list[str]:
+def facts(exchange: StoredExchange) -> list[str]:
     """Facts about an answer as plain lines: when it was asked for, what was searched, who wrote it."""
     answer = exchange.answer
     filters = answer.own_filters if answer else exchange.filters
@@ -125,7 +126,7 @@ def _made_by(answer: Answer) -> str:
     return f"Written by {answer.model} from these sources, then checked sentence by sentence."
 
 
-def _exchange(exchange: KeptExchange, heading: str) -> list[str]:
+def _exchange(exchange: StoredExchange, heading: str) -> list[str]:
     """The blocks of one exchange below its question; `heading` is the Markdown prefix of its headings."""
     blocks = ["  \n".join(map(paragraph, facts(exchange)))] if facts(exchange) else []
     answer = exchange.answer

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from assistant.drafts.draft import CheckedSentence
 from assistant.records import Citation
 from assistant.rendering.answer import citation_json
-from assistant.text.formatting import Json
+from index.hit_json import Json
 
 # Reasons against a sentence come first; the JSON has the rest.
 MOST_REASONS = 3

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from assistant.text.formatting import Json, day, iso
+from assistant.text.formatting import day, iso
+from index.hit_json import Json
 from index.records import Filters
 
 

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.text.formatting import iso
 from index.feeds.subscription import Subscription
+from index.hit_json import Json
 from index.records import AddReport
 
 if TYPE_CHECKING:
-    from index.feeds.refresh import FeedResult, Subscribed
-
-Json = dict[str, Any]
+    from index.feeds.refresh import FeedResult, SubscribeResult
 
 
 def added_json(report: AddReport) -> Json:
@@ -84,7 +83,7 @@ def _when(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "never"
 
 
-def subscribed_line(source: str, subscribed: Subscribed) -> str:
+def subscribed_line(source: str, subscribed: SubscribeResult) -> str:
     """The detected kind of an address, and which feeds are followed because of it."""
     parts = []
     if subscribed.new:
@@ -132,7 +131,7 @@ def _commonest(result: FeedResult) -> str:
 
 def results_json(
     results: Iterable[FeedResult],
-    subscribed: Iterable[tuple[str, Subscribed]] = (),
+    subscribed: Iterable[tuple[str, SubscribeResult]] = (),
     problems: Iterable[tuple[str, str]] = (),
 ) -> Json:
     """What `refresh --json` and `feeds add --json` print; `sources` and `failed` are empty for the former."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from assistant.evidence.corrections import ChangedCitation
 from assistant.records import Citation
 from assistant.standing.headlines import source
-from assistant.standing.records import Change, NewFigure, Noted, Quoted, Standing
-from assistant.text.formatting import Json, iso
+from assistant.standing.standing_question import AnswerChange, NewFigure, QuotedSentence, StandingQuestion, StoredChange
+from assistant.text.formatting import iso
+from index.hit_json import Json
 from index.text.urls import web_address
 
 
-def standing_json(standing: Standing) -> Json:
+def standing_json(standing: StandingQuestion) -> Json:
     """`changes` newest first."""
     asking = standing.asking
     return {
@@ -24,7 +25,7 @@ def standing_json(standing: Standing) -> Json:
     }
 
 
-def change_json(change: Change) -> Json:
+def change_json(change: AnswerChange) -> Json:
     """`now` is the current answer, `model` who wrote it ("quotes": the articles' own sentences)."""
     return {
         "kind": change.kind,
@@ -39,7 +40,7 @@ def change_json(change: Change) -> Json:
     }
 
 
-def standing_text(standing: Standing) -> str:
+def standing_text(standing: StandingQuestion) -> str:
     """The question with its state and its unseen changes."""
     lines = [standing.asking.question, f"    {standing.id} · {state_line(standing)}"]
     for each in standing.changes:
@@ -48,7 +49,7 @@ def standing_text(standing: Standing) -> str:
     return "\n".join(lines)
 
 
-def change_text(noted: Noted) -> list[str]:
+def change_text(noted: StoredChange) -> list[str]:
     """The headline, then new sentences with their sources, then sentences that are gone."""
     change = noted.change
     lines = [f"{change.at:%Y-%m-%d}  {change.headline}"]
@@ -59,7 +60,7 @@ def change_text(noted: Noted) -> list[str]:
     return lines
 
 
-def state_line(standing: Standing) -> str:
+def state_line(standing: StandingQuestion) -> str:
     """`asked 24 November 2026, 12:31 UTC, unchanged since 20 November 2026`."""
     asking, asked = standing.asking, standing.asked
     if asking.problem:
@@ -75,7 +76,7 @@ def state_line(standing: Standing) -> str:
     return f"asked {asked.day} {asked:%B %Y, %H:%M} UTC, {said}{none}"
 
 
-def _quoted_json(quoted: Quoted) -> Json:
+def _quoted_json(quoted: QuotedSentence) -> Json:
     return {"text": quoted.text, "citations": [_citation_json(each) for each in quoted.citations]}
 
 

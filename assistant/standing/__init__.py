@@ -2,7 +2,7 @@
 
 Read in this order:
 
-- `records`: the frozen records (`Asking`, `Standing`, `Change`).
+- `standing_question`: the frozen records (`StandingRequest`, `StandingQuestion`, `AnswerChange`).
 - `storage`: the questions, their changes and the feeds' secrets in the database.
 - `asker`: asks one question and stores the result; `scheduler` runs it in a thread after news arrives.
 - `change`: compares two answers. It calls `figures` (changed numbers), `novelty` (new sentences), `relevance` (a strict

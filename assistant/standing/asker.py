@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.assistant import QUOTES, Assistant
 from assistant.checking.checker import Checker
-from assistant.history.records import KeptExchange
+from assistant.history.stored_conversation import StoredExchange
 from assistant.records import Answer
 from assistant.settings import read_settings
 from assistant.standing.change import changed, told_after
 from assistant.standing.novelty import quoted
-from assistant.standing.records import Asking, Change, Standing
+from assistant.standing.standing_question import AnswerChange, StandingQuestion, StandingRequest
 from assistant.standing.storage import StandingQuestions
 from index.errors import NewsdeskError, QueryError
-from index.query.plan import Kind, Understood
+from index.query.plan import Constraint, UnderstoodConstraint
 from index.records import Filters
 from index.search.searcher import read_query
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from index.news_index import NewsIndex
 
 
-class Asker:
+class StandingAsker:
     """Asks the standing questions in `questions` of `index`, one at a time. Safe to use from several threads."""
 
     def __init__(self, index: NewsIndex, questions: StandingQuestions) -> None:
@@ -41,16 +41,16 @@ class Asker:
         self._one_at_a_time = threading.Lock()
 
     def begin(
-        self, reader: str, question: str, filters: Filters | None = None, set_aside: Sequence[Understood] = ()
-    ) -> Standing:
+        self, reader: str, question: str, filters: Filters | None = None, set_aside: Sequence[UnderstoodConstraint] = ()
+    ) -> StandingQuestion:
         """Start asking `question`, which must be standalone. Later changes are measured against today's answer.
 
         Raises `QueryError` for a question that can't be asked, and when there are too many standing questions.
         """
-        asking = Asking(read_query(question), filters or Filters(), tuple(set_aside))
+        asking = StandingRequest(read_query(question), filters or Filters(), tuple(set_aside))
         return self._begun(reader, replace(asking, latest=self._answer(asking)))
 
-    def begin_from(self, reader: str, conversation: str, number: int, exchange: KeptExchange) -> Standing:
+    def begin_from(self, reader: str, conversation: str, number: int, exchange: StoredExchange) -> StandingQuestion:
         """Start asking the question of a stored exchange. The reader already knows the answer stored there.
 
         Raises `QueryError` if the exchange has no answer.
@@ -58,7 +58,7 @@ class Asker:
         answer = exchange.answer
         if answer is None:
             raise QueryError("this question was not answered; ask it again first")
-        asking = Asking(
+        asking = StandingRequest(
             answer.standalone_question,
             answer.own_filters,
             exchange.set_aside,
@@ -73,7 +73,7 @@ class Asker:
         self.ask(standing, now)
         return self.questions.get(reader, standing.id) or standing
 
-    def ask(self, standing: Standing, after: Answer | None = None) -> Change | None:
+    def ask(self, standing: StandingQuestion, after: Answer | None = None) -> AnswerChange | None:
         """Ask again, store the result, and return the change, if any. An error is stored with the question."""
         with self._one_at_a_time:
             asking = standing.asking
@@ -88,7 +88,7 @@ class Asker:
             self.questions.asked(standing.id, replace(asking, latest=after, told=told, problem=""), change)
             return change
 
-    def _begun(self, reader: str, asking: Asking) -> Standing:
+    def _begun(self, reader: str, asking: StandingRequest) -> StandingQuestion:
         assert asking.latest is not None
         told = asking.told or quoted(asking.latest)
         made = self.questions.add(reader, replace(asking, told=told))
@@ -97,10 +97,10 @@ class Asker:
             raise QueryError("the question was removed at once")
         return found
 
-    def _answer(self, asking: Asking) -> Answer:
+    def _answer(self, asking: StandingRequest) -> Answer:
         return self._assistant.ask(asking.question, filters=asking.filters, ignore=_ignored(asking))
 
-    def _written(self, asking: Asking, change: Change) -> Change:
+    def _written(self, asking: StandingRequest, change: AnswerChange) -> AnswerChange:
         """`change` with the answer written by the language model, if one is configured and the daily limit allows it."""
         settings = read_settings()
         if not change.now or not settings.model or not self.questions.may_write(settings.standing_model_calls):
@@ -110,5 +110,5 @@ class Asker:
         return replace(change, now=quoted(answer), model=answer.model) if answer.sentences else change
 
 
-def _ignored(asking: Asking) -> tuple[Kind, ...]:
+def _ignored(asking: StandingRequest) -> tuple[Constraint, ...]:
     return tuple(dict.fromkeys(each.kind for each in asking.set_aside))

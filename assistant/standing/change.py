@@ -1,6 +1,6 @@
 """Decides whether an answer has changed for its reader, and how. The steps, in order:
 
-    corrected words -> changed figures -> sentences with new information -> a `Change`, or `None`
+    corrected words -> changed figures -> sentences with new information -> an `AnswerChange`, or `None`
 
 These are not changes: another order, another copy of a wire report, the same sentence in a newer version, an article that
 was found but not chosen last time. An answer is not lost when the search ranks other articles higher. It is lost when the
@@ -15,13 +15,20 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from assistant.comparing.quantities import quantities
-from assistant.evidence.corrections import ChangedCitation, Versions, changed_citations
+from assistant.evidence.corrections import ChangedCitation, changed_citations
+from assistant.protocols import ArticleHistory, ClaimChecker
 from assistant.records import Answer, Citation
 from assistant.standing.figures import new_figures
 from assistant.standing.headlines import headline
-from assistant.standing.novelty import TOLD_READ, Checks, new_sentences, quoted
-from assistant.standing.records import Asking, Change, Kind, NewFigure, Quoted
-from assistant.standing.relevance import Newsroom, surely_about
+from assistant.standing.novelty import TOLD_READ, new_sentences, quoted
+from assistant.standing.relevance import OutletsAndHistory, surely_about
+from assistant.standing.standing_question import (
+    AnswerChange,
+    AnswerChangeKind,
+    NewFigure,
+    QuotedSentence,
+    StandingRequest,
+)
 from assistant.text.tokens import terms
 from index.embedding.embedder import Embedder
 
@@ -32,7 +39,7 @@ MARGIN = timedelta(minutes=10)
 Arrived = Callable[[Citation], datetime | None]
 
 
-def seen_at(index: Versions) -> Arrived:
+def seen_at(index: ArticleHistory) -> Arrived:
     """When this index first had the cited version."""
 
     def arrived(citation: Citation) -> datetime | None:
@@ -43,8 +50,13 @@ def seen_at(index: Versions) -> Arrived:
 
 
 def changed(
-    asking: Asking, after: Answer, index: Newsroom, embedder: Embedder, checker: Checks, arrived: Arrived | None = None
-) -> Change | None:
+    asking: StandingRequest,
+    after: Answer,
+    index: OutletsAndHistory,
+    embedder: Embedder,
+    checker: ClaimChecker,
+    arrived: Arrived | None = None,
+) -> AnswerChange | None:
     """What the current answer `after` changes for a reader who already knows `asking.told`; `None` if nothing.
 
     `asking.latest` is the previous answer. `arrived` replaces the lookup of when the index first had an article.
@@ -65,7 +77,7 @@ def changed(
         return None
     now = quoted(after)
     kept, told = {each.text for each in now}, {each.text for each in asking.told}
-    change = Change(
+    change = AnswerChange(
         kind=kind,
         headline="",
         at=after.asked_at,
@@ -78,7 +90,7 @@ def changed(
     return replace(change, headline=headline(change))
 
 
-def told_after(asking: Asking, after: Answer, change: Change | None) -> tuple[Quoted, ...]:
+def told_after(asking: StandingRequest, after: Answer, change: AnswerChange | None) -> tuple[QuotedSentence, ...]:
     """What the reader knows after this asking: the whole first answer, plus what changes added, minus what they withdrew."""
     if asking.latest is None and not asking.told:
         return quoted(after)
@@ -86,8 +98,8 @@ def told_after(asking: Asking, after: Answer, change: Change | None) -> tuple[Qu
         return asking.told
     dead = {_key(each.citation) for each in change.corrected}
     standing = [each for each in asking.told if not dead.intersection(map(_key, each.citations))]
-    figures = [Quoted(each.new_citation.quote, (each.new_citation,)) for each in change.figures]
-    came = [Quoted(each.now, ()) for each in change.corrected if each.now]
+    figures = [QuotedSentence(each.new_citation.quote, (each.new_citation,)) for each in change.figures]
+    came = [QuotedSentence(each.now, ()) for each in change.corrected if each.now]
     known = {each.text for each in standing}
     # A reported correction includes the sentence that replaced the old one.
     again = [each for each in change.now if each.text in {one.text for one in came}]
@@ -100,8 +112,8 @@ def _kind(
     after: Answer,
     corrected: Sequence[ChangedCitation],
     figures: Sequence[NewFigure],
-    new: Sequence[Quoted],
-) -> Kind | None:
+    new: Sequence[QuotedSentence],
+) -> AnswerChangeKind | None:
     if after.refused:
         return "unanswered" if corrected and not before.refused else "corrected" if corrected else None
     if before.refused and new:
@@ -119,7 +131,7 @@ def _fresh(after: Answer, since: datetime, arrived: Arrived) -> tuple[Citation, 
     return tuple(citation for citation, moment in moments if moment is None or moment >= since)
 
 
-def _corrected(told: Sequence[Quoted], after: Answer, index: Versions) -> tuple[ChangedCitation, ...]:
+def _corrected(told: Sequence[QuotedSentence], after: Answer, index: ArticleHistory) -> tuple[ChangedCitation, ...]:
     """Reported citations that no longer hold, numbered from 1. A change of commas or of "the" does not count."""
     citations = {_key(citation): citation for each in told for citation in each.citations}
     numbered = tuple(replace(each, number=number) for number, each in enumerate(citations.values(), 1))

@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterator, Sequence
 
 from assistant.comparing.compare import agree
 from assistant.comparing.quantities import quantities
-from assistant.comparing.same_thing import Claim, same_thing, surely_the_same
+from assistant.comparing.same_thing import FigureClaim, same_thing, surely_the_same
 from assistant.quoting.candidates import Candidate, gather
 from assistant.records import Answer, Citation
-from assistant.standing.records import NewFigure
+from assistant.standing.standing_question import NewFigure
 from index.embedding.embedder import Embedder
 
 # One change can contain several figures; readers do not read more than this.
@@ -37,7 +37,7 @@ def new_figures(
     return tuple(found.values())[:MOST_FIGURES]
 
 
-def _claims(answer: Answer, citations: Collection[Citation]) -> Iterator[tuple[Citation, Claim]]:
+def _claims(answer: Answer, citations: Collection[Citation]) -> Iterator[tuple[Citation, FigureClaim]]:
     """The figures in the cited words, except where a sentence gives several values in one unit."""
     if not any(quantities(citation.quote) for citation in citations):
         return
@@ -46,7 +46,7 @@ def _claims(answer: Answer, citations: Collection[Citation]) -> Iterator[tuple[C
         for candidate in _cited(citation, candidates):
             own = quantities(candidate.text)
             for quantity in own:
-                claim = Claim(candidate, quantity)
+                claim = FigureClaim(candidate, quantity)
                 others = {other.value for other in own if other.unit == quantity.unit}
                 if len(others) == 1 and claim.is_news:
                     yield citation, claim
@@ -62,7 +62,7 @@ def _cited(citation: Citation, candidates: Sequence[Candidate]) -> Iterator[Cand
 
 
 def _replaced(
-    claim: Claim, citation: Citation, old: Sequence[tuple[Citation, Claim]], embedder: Embedder
+    claim: FigureClaim, citation: Citation, old: Sequence[tuple[Citation, FigureClaim]], embedder: Embedder
 ) -> NewFigure | None:
     """The old figure that `claim` replaces; `None` if an old figure agrees with it or none is about the same thing."""
     alike = [(at, each) for at, each in old if each.quantity.kind == claim.quantity.kind]
@@ -85,6 +85,6 @@ def _older(one: Citation, other: Citation) -> bool:
     return bool(one.published and other.published and one.published.date() < other.published.date())
 
 
-def _words(claim: Claim) -> str:
+def _words(claim: FigureClaim) -> str:
     quantity = claim.quantity
     return claim.candidate.text[quantity.start : quantity.end]

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from assistant.evidence.corrections import ChangedCitation
 from assistant.records import Citation
-from assistant.standing.records import Change, NewFigure
+from assistant.standing.standing_question import AnswerChange, NewFigure
 
 LINE_CHARACTERS = 200
 _QUOTE_CHARACTERS = 140
 
 
-def headline(change: Change) -> str:
+def headline(change: AnswerChange) -> str:
     """`People killed: now at least 62 (Harbour Times, 6 May); before, at least 45 (Hill Post, 2 May)`."""
     match change.kind:
         case "figure":
@@ -52,7 +52,7 @@ def _figure(figure: NewFigure, at: datetime) -> str:
     )
 
 
-def _new_sentence(change: Change) -> str:
+def _new_sentence(change: AnswerChange) -> str:
     first = change.new[0]
     more = "" if len(change.new) == 1 else f", and {len(change.new) - 1} more"
     quote = textwrap.shorten(first.text, _QUOTE_CHARACTERS, placeholder=" …")

@@ -11,24 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from assistant.comparing.quantities import quantities
+from assistant.protocols import ClaimChecker
 from assistant.quoting.candidates import gather
-from assistant.records import Answer, Check, Citation, Evidence, Sentence
-from assistant.standing.records import Quoted
+from assistant.records import Answer, Citation, Evidence, Sentence
+from assistant.standing.standing_question import QuotedSentence
 from assistant.text.tokens import overlap, terms
 
 # Two sentences with the same figures are the same sentence from this overlap of terms (0..1) on.
 SAME_SENTENCE = 0.8
 # How many reported sentences are remembered; one older than these counts as news again.
 TOLD_READ = 40
-
-
-class Checks(Protocol):
-    """`assistant.checking.checker.Checker` is one."""
-
-    def check(self, claim: str, evidence: Sequence[Evidence]) -> Check: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +36,8 @@ class _Line:
 
 
 def new_sentences(
-    before: Answer, after: Answer, told: Sequence[Quoted], arrived: Collection[Citation], checker: Checks
-) -> tuple[Quoted, ...]:
+    before: Answer, after: Answer, told: Sequence[QuotedSentence], arrived: Collection[Citation], checker: ClaimChecker
+) -> tuple[QuotedSentence, ...]:
     """The sentences of `after` that contain new information, in order.
 
     `arrived` are the citations whose words were not available when `before` was given.
@@ -55,7 +49,7 @@ def new_sentences(
     # The passages around reported sentences were shown too, so they count as known. Other passages that were found do not:
     # ten passages together support too much. In one case, the declaration of an emergency was taken as known.
     shown = [_evidence(citation) for each in told[-TOLD_READ:] for citation in each.citations]
-    found: list[Quoted] = []
+    found: list[QuotedSentence] = []
     for each in fresh:
         line = _Line.of(each.text)
         if any(_same(line, other) for other in known):
@@ -67,17 +61,17 @@ def new_sentences(
     return tuple(found)
 
 
-def quoted(answer: Answer) -> tuple[Quoted, ...]:
+def quoted(answer: Answer) -> tuple[QuotedSentence, ...]:
     """The sentences of an answer with their citations; none for a refusal."""
     cited = {citation.number: citation for citation in answer.citations}
     return tuple(_quoted(sentence, cited) for sentence in answer.sentences)
 
 
-def _quoted(sentence: Sentence, cited: dict[int, Citation]) -> Quoted:
-    return Quoted(sentence.text, tuple(cited[number] for number in sentence.citations if number in cited))
+def _quoted(sentence: Sentence, cited: dict[int, Citation]) -> QuotedSentence:
+    return QuotedSentence(sentence.text, tuple(cited[number] for number in sentence.citations if number in cited))
 
 
-def _read_before(before: Answer, told: Sequence[Quoted]) -> list[str]:
+def _read_before(before: Answer, told: Sequence[QuotedSentence]) -> list[str]:
     return [
         *(each.text for each in told[-TOLD_READ:]),
         *(citation.quote for citation in before.citations),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from assistant.evidence.citations import one_per_origin
-from assistant.evidence.corrections import Versions
+from assistant.protocols import ArticleHistory
 from assistant.quoting.candidates import Candidate
 from assistant.quoting.quote import quote
 from assistant.quoting.signals import NAMES
@@ -32,14 +32,14 @@ NAMES_KNOWN = 0.6
 _MEANING = NAMES.index("meaning")
 
 
-class Newsroom(Versions, Protocol):
+class OutletsAndHistory(ArticleHistory, Protocol):
     """The parts of `NewsIndex` that are used here."""
 
     @property
     def publishers(self) -> Sequence[str]: ...
 
 
-def surely_about(answer: Answer, index: Newsroom, embedder: Embedder) -> dict[str, float]:
+def surely_about(answer: Answer, index: OutletsAndHistory, embedder: Embedder) -> dict[str, float]:
     """The sentences of a built-in answer that are certainly about its question, each with its score (`SURE` to 2).
 
     Sentences that only ask a question, as in a quiz, are left out.

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from types import TracebackType
 
-from assistant.standing.asker import Asker
+from assistant.standing.asker import StandingAsker
 from index.errors import NewsdeskError
 
 log = logging.getLogger("newsdesk.standing")
@@ -22,20 +22,20 @@ _LOOK_SECONDS = 0.1
 CLOSE_SECONDS = 15.0
 
 
-class Watch:
+class StandingScheduler:
     """Asks all questions of `asker` after each `on_news`. Runs while it is entered as a context manager.
 
     It waits while `busy` returns true, which means that a reader's question is being answered.
     """
 
-    def __init__(self, asker: Asker, busy: Callable[[], bool] = lambda: False) -> None:
+    def __init__(self, asker: StandingAsker, busy: Callable[[], bool] = lambda: False) -> None:
         self.asker = asker
         self._busy = busy
         self._news = threading.Event()
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._run, name="newsdesk-standing", daemon=True)
 
-    def __enter__(self) -> Watch:
+    def __enter__(self) -> StandingScheduler:
         self._thread.start()
         return self
 

@@ -1,4 +1,4 @@
-"""Stores standing questions, their changes, and the secret of each reader's feed, as rows of `Store`.
+"""Stores standing questions, their changes, and the secret of each reader's feed, as rows of `HistoryDatabase`.
 
 Each question belongs to one reader. To everybody else it does not exist. If a reader has not visited for `REST`, their
 questions are paused until the next visit.
@@ -11,9 +11,9 @@ import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from assistant.history.database import Store, moment_of, seconds_now
+from assistant.history.database import HistoryDatabase, moment_of, seconds_now
 from assistant.history.serialization import pack, unpack
-from assistant.standing.records import Asking, Change, Noted, Standing
+from assistant.standing.standing_question import AnswerChange, StandingQuestion, StandingRequest, StoredChange
 from index.errors import QueryError
 
 # Every question is asked after each refresh. These limits are what a small machine can do in a minute.
@@ -31,10 +31,10 @@ _COLUMNS = "id, reader, begun, asked, record"
 class StandingQuestions:
     """The standing questions in `store`."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: HistoryDatabase) -> None:
         self._store = store
 
-    def add(self, reader: str, asking: Asking) -> str:
+    def add(self, reader: str, asking: StandingRequest) -> str:
         """Store a question and return its id. An identical question of the same reader keeps its id.
 
         Raises `QueryError` if the reader has too many questions, or all readers together do.
@@ -55,13 +55,13 @@ class StandingQuestions:
         self.looked(reader)
         return made
 
-    def all_of(self, reader: str) -> list[Standing]:
+    def all_of(self, reader: str) -> list[StandingQuestion]:
         """A reader's questions: those with unseen changes first, then by the latest change."""
         rows = self._store.rows(f"SELECT {_COLUMNS} FROM standing WHERE reader = ?", (reader,))
         found = [self._with_changes(row) for row in rows]
         return sorted(found, key=_news_first)
 
-    def get(self, reader: str, question: str) -> Standing | None:
+    def get(self, reader: str, question: str) -> StandingQuestion | None:
         rows = self._store.rows(f"SELECT {_COLUMNS} FROM standing WHERE reader = ? AND id = ?", (reader, question))
         return self._with_changes(rows[0]) if rows else None
 
@@ -75,7 +75,7 @@ class StandingQuestions:
         )
         return [(owner, key) for owner, key in rows]
 
-    def asked(self, question: str, asking: Asking, change: Change | None) -> bool:
+    def asked(self, question: str, asking: StandingRequest, change: AnswerChange | None) -> bool:
         """Store the result of an asking. `False` if the question was removed in the meantime."""
         moment = asking.latest.asked_at.timestamp() if asking.latest and not asking.problem else None
         with self._store.writing() as write:
@@ -163,24 +163,24 @@ class StandingQuestions:
             write.execute("INSERT OR IGNORE INTO standing_written (day, times) VALUES (?, 0)", (today,))
             return bool(write.execute("UPDATE standing_written SET times = times + 1 WHERE times < ?", (most,)))
 
-    def _with_changes(self, row: tuple[str, str, float, float | None, bytes]) -> Standing:
+    def _with_changes(self, row: tuple[str, str, float, float | None, bytes]) -> StandingQuestion:
         key, reader, begun, asked, record = row
         rows = self._store.rows(
             "SELECT id, seen, record FROM standing_changes WHERE question = ? ORDER BY at DESC", (key,)
         )
-        changes = tuple(Noted(each, unpack(Change, packed), bool(seen)) for each, seen, packed in rows)
+        changes = tuple(StoredChange(each, unpack(AnswerChange, packed), bool(seen)) for each, seen, packed in rows)
         moment = None if asked is None else moment_of(asked)
-        return Standing(key, reader, moment_of(begun), moment, unpack(Asking, record), changes)
+        return StandingQuestion(key, reader, moment_of(begun), moment, unpack(StandingRequest, record), changes)
 
 
-def _same(one: Asking, other: Asking) -> bool:
-    def asked(each: Asking) -> Asking:
+def _same(one: StandingRequest, other: StandingRequest) -> bool:
+    def asked(each: StandingRequest) -> StandingRequest:
         kinds = tuple(sorted({aside.kind for aside in each.set_aside}))
-        return replace(Asking(each.question.casefold().strip(" ?"), each.filters), problem=" ".join(kinds))
+        return replace(StandingRequest(each.question.casefold().strip(" ?"), each.filters), problem=" ".join(kinds))
 
     return asked(one) == asked(other)
 
 
-def _news_first(each: Standing) -> tuple[bool, float]:
+def _news_first(each: StandingQuestion) -> tuple[bool, float]:
     newest = each.changes[0].change.at.timestamp() if each.changes else each.begun.timestamp()
     return not each.unseen, -newest

@@ -17,7 +17,7 @@ from typing import Protocol
 
 from assistant.records import Answer
 from assistant.sample_news import sample_ids, sample_share
-from assistant.suggestions.questions import Proposal, news_about, proposals
+from assistant.suggestions.questions import SuggestedQuestion, news_about, proposals
 from index.errors import NewsdeskError
 from index.news_index import NewsIndex
 from index.records import Article
@@ -35,7 +35,7 @@ LOOK_SECONDS = 2.0
 PAUSE_SECONDS = 0.1
 
 
-class Answers(Protocol):
+class SuggestionAnswerer(Protocol):
     """The part of the built-in answerer that is used here."""
 
     def ask(self, question: str) -> Answer: ...
@@ -47,7 +47,7 @@ class Examples:
     `answerer` is only called in the background thread. Safe to use from several threads.
     """
 
-    def __init__(self, index: NewsIndex, answerer: Answers) -> None:
+    def __init__(self, index: NewsIndex, answerer: SuggestionAnswerer) -> None:
         self._index = index
         self._answerer = answerer
         self._ends = threading.Event()
@@ -79,12 +79,12 @@ class Examples:
     @property
     def in_the_making(self) -> bool:
         """Whether new questions may appear soon."""
-        return self._thread.is_alive() and self._made[0] != self._index.holdings.changes
+        return self._thread.is_alive() and self._made[0] != self._index.statistics.changes
 
     def _run(self) -> None:
-        before = self._index.holdings.changes
+        before = self._index.statistics.changes
         while not self._ends.is_set():
-            changes = self._index.holdings.changes
+            changes = self._index.statistics.changes
             # Wait until a batch of news is complete, or the questions would be remade again and again.
             if changes == before and changes != self._made[0]:
                 try:
@@ -99,7 +99,7 @@ class Examples:
         if not sample_share(self._index).others:
             return ()
         own = sample_ids()
-        told = self._index.holdings.told(ARTICLES_READ)
+        told = self._index.statistics.told(ARTICLES_READ)
         articles = [(article, times) for article, times in told if article.id not in own]
         return choose(articles, self._asked, lambda: self._ends.wait(PAUSE_SECONDS))
 
@@ -115,7 +115,7 @@ def choose(
     Every question has an answer from `ask`. Questions whose answer cites the sentence they were made from come first.
     They differ in article, in outlet if there are several, and in kind. `stopped` is checked between two questions.
     """
-    best, others = list[Proposal](), list[Proposal]()
+    best, others = list[SuggestedQuestion](), list[SuggestedQuestion]()
     asked = 0
     for proposal in _in_order(told):
         if not _differs(proposal, best, told):
@@ -133,7 +133,7 @@ def choose(
     return tuple(each.text for each in best)
 
 
-def _in_order(told: Sequence[tuple[Article, int]]) -> Iterator[Proposal]:
+def _in_order(told: Sequence[tuple[Article, int]]) -> Iterator[SuggestedQuestion]:
     """One question of each article in turn, the most reported stories first; then the general "What is new" questions."""
     ordered = sorted(told, key=lambda each: (-each[1], -_moment(each[0].published)))
     seen, left = set[str](), [list(proposals(article)) for article, _ in ordered]
@@ -149,7 +149,9 @@ def _moment(published: datetime | None) -> float:
     return published.timestamp() if published else 0.0
 
 
-def _differs(proposal: Proposal, chosen: Sequence[Proposal], told: Sequence[tuple[Article, int]]) -> bool:
+def _differs(
+    proposal: SuggestedQuestion, chosen: Sequence[SuggestedQuestion], told: Sequence[tuple[Article, int]]
+) -> bool:
     """Whether a question adds variety to those chosen so far."""
     outlets = len({article.publisher for article, _ in told})
     kinds = Counter(each.kind for each in chosen)
@@ -163,7 +165,7 @@ def _differs(proposal: Proposal, chosen: Sequence[Proposal], told: Sequence[tupl
     )
 
 
-def _cites(answer: Answer, proposal: Proposal) -> bool:
+def _cites(answer: Answer, proposal: SuggestedQuestion) -> bool:
     """Whether the answer's first citation is the sentence that the question was made from."""
     first = answer.citations[0] if answer.citations else None
     return (

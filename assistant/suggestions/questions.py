@@ -38,12 +38,12 @@ from assistant.suggestions.news_grammar import (
     stands_alone,
     with_article,
 )
-from assistant.text.prompt_injection import is_instruction, is_instruction_line, stands_in_instructions
+from assistant.text.prompt_injection import is_injection, is_injection_line, overlaps_injection
 from index.records import Article
 from index.text.sentences import sentence_spans
 
-Kind = Literal["who", "when", "why", "how many", "what", "news"]
-Turn = Callable[[re.Match[str], str, str], str | None]
+SuggestionKind = Literal["who", "when", "why", "how many", "what", "news"]
+QuestionMaker = Callable[[re.Match[str], str, str], str | None]
 
 # The first sentences of a report say what it is about; later ones give questions about details.
 SENTENCES_READ = 12
@@ -63,11 +63,11 @@ _NEWS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class SuggestedQuestion:
     """A question, its kind, and where the sentence that it was made from stands in its article."""
 
     text: str
-    kind: Kind
+    kind: SuggestionKind
     article: Article
     start: int
     end: int
@@ -78,17 +78,17 @@ class Proposal:
         return frozenset(names_in(self.text.partition(" ")[2].rstrip("?")))
 
 
-def proposals(article: Article) -> Iterator[Proposal]:
+def proposals(article: Article) -> Iterator[SuggestedQuestion]:
     """The questions that the article's first sentences answer; none in a language other than English."""
-    if (article.language or "en")[:2].lower() != "en" or is_instruction_line(article.title, "en"):
+    if (article.language or "en")[:2].lower() != "en" or is_injection_line(article.title, "en"):
         return
     for start, end in sentence_spans(article.text, article.language)[:SENTENCES_READ]:
         sentence = " ".join(FOREWORD.sub("", article.text[start:end]).split())
-        if not _is_plain(sentence) or stands_in_instructions(article.text, start, end, article.language):
+        if not _is_plain(sentence) or overlaps_injection(article.text, start, end, article.language):
             continue
         for kind, question in _turned(sentence, article.text):
             if _is_well_formed(question):
-                yield Proposal(question, kind, article, start, end)
+                yield SuggestedQuestion(question, kind, article, start, end)
 
 
 def _is_plain(sentence: str) -> bool:
@@ -100,7 +100,7 @@ def _is_plain(sentence: str) -> bool:
     )
 
 
-def _turned(sentence: str, text: str) -> Iterator[tuple[Kind, str]]:
+def _turned(sentence: str, text: str) -> Iterator[tuple[SuggestionKind, str]]:
     for kind, pattern, turn in _RULES:
         match = pattern.search(sentence)
         question = turn(match, sentence, text) if match else None
@@ -183,7 +183,7 @@ _AUXILIARY = r"(?:was|were|is|are|has|have|had|can|could|will|would)"
 
 _BY_NAME = rf"^(?P<subject>{NAME}){ASIDE}\s"
 _SUBJECT = rf"^(?P<subject>{NOUN_PHRASE}){ASIDE}\s(?:(?:has|have|had)\s)?"
-_RULES: tuple[tuple[Kind, re.Pattern[str], Turn], ...] = (
+_RULES: tuple[tuple[SuggestionKind, re.Pattern[str], QuestionMaker], ...] = (
     (
         "who",
         re.compile(rf"{_BY_NAME}(?:(?:has|have|had)\s)?(?P<verb>{DONE_BY_SOMEBODY})\s{OBJECT}(?P<rest>.+)"),
@@ -226,7 +226,7 @@ def _is_well_formed(question: str) -> bool:
     words = question.rstrip("?").split()
     if not MIN_WORDS <= len(words) <= MAX_WORDS or len(question) > MAX_CHARACTERS:
         return False
-    if NOT_ASKED_WITH.search(question.removesuffix("?")) or BAD_END.search(question) or is_instruction(question):
+    if NOT_ASKED_WITH.search(question.removesuffix("?")) or BAD_END.search(question) or is_injection(question):
         return False
     if OWN.search(question) and " did " not in question:
         return False
@@ -235,13 +235,13 @@ def _is_well_formed(question: str) -> bool:
     return bool(names_in(" ".join(words[1:])))
 
 
-def news_about(article: Article) -> Proposal | None:
+def news_about(article: Article) -> SuggestedQuestion | None:
     """ "What is new about X?", in the article's language if there is a template for it.
 
     `None` if no name occurs in headline and text often enough to be the subject.
     """
     wording = _NEWS.get((article.language or "en")[:2].lower())
-    if wording is None or is_instruction_line(article.title, article.language):
+    if wording is None or is_injection_line(article.title, article.language):
         return None
     headline = re.split(r"\s[|–—-]\s", article.title)[0]
     named = [name for name in names_in(headline) if 1 < len(name.split()) <= 4 and not name.isupper()]
@@ -252,10 +252,10 @@ def news_about(article: Article) -> Proposal | None:
     if not (_is_subject if english else _is_person)(subject, article.text):
         return None
     start = article.text.find(subject)
-    if stands_in_instructions(article.text, start, start + len(subject), article.language):
+    if overlaps_injection(article.text, start, start + len(subject), article.language):
         return None
     question = wording.format(with_article(subject, article.text) if english else subject)
-    return None if is_instruction(question) else Proposal(question, "news", article, start, start + len(subject))
+    return None if is_injection(question) else SuggestedQuestion(question, "news", article, start, start + len(subject))
 
 
 def _is_subject(name: str, text: str) -> bool:

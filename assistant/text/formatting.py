@@ -16,8 +16,6 @@ from assistant.text.prompt_injection import shown_line
 from index.text.timestamps import iso as iso
 from index.text.urls import web_address
 
-Json = dict[str, Any]
-
 # Characters that Markdown would read as markup, where a headline or a quote is only words. An underscore counts only at the
 # edge of a word, as in Markdown. An ampersand counts only where it begins a character reference.
 _MARKUP = re.compile(r"([\\`*\[\]<>|#~!$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;))")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-Kind = Literal["person", "group", "place", "thing", "unknown"]
+NounKind = Literal["person", "group", "place", "thing", "unknown"]
 
 _PERSON = """
     president minister premier chancellor mayor king queen prince princess pope governor senator congressman
@@ -37,7 +37,7 @@ _THING = """
     bridge rocket spacecraft satellite telescope comet virus vaccine outbreak drug painting map award prize ceremony
     merger takeover budget railway road plant reactor project plan report study speech interview
 """
-NOUN_KINDS: dict[str, Kind] = {
+NOUN_KINDS: dict[str, NounKind] = {
     **dict.fromkeys(_PERSON.split(), "person"),
     **dict.fromkeys(_GROUP.split(), "group"),
     **dict.fromkeys(_PLACE.split(), "place"),

@@ -19,7 +19,7 @@ _TENS = {word: value for word, value in ONES.items() if value >= 20}
 _GLUED = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12}
 
 
-class Token(NamedTuple):
+class NumberToken(NamedTuple):
     """A word, a number in digits, or one other character. `start`/`end` are its offsets, `low` it in lower case."""
 
     text: str
@@ -28,7 +28,7 @@ class Token(NamedTuple):
     end: int
 
 
-class Number(NamedTuple):
+class SpelledNumber(NamedTuple):
     """The number in `tokens[first:end]`; `scale` is the 1,000,000 of "2.5 million". `digits`: written in digits alone."""
 
     value: float
@@ -38,12 +38,12 @@ class Number(NamedTuple):
     scale: float = 1.0
 
 
-def tokens_of(sentence: str) -> list[Token]:
+def tokens_of(sentence: str) -> list[NumberToken]:
     """The words, numbers and signs of `sentence`, in order."""
-    return [Token(m.group(), m.group().lower(), *m.span()) for m in _TOKEN.finditer(sentence)]
+    return [NumberToken(m.group(), m.group().lower(), *m.span()) for m in _TOKEN.finditer(sentence)]
 
 
-def number_at(tokens: Sequence[Token], at: int) -> Number | None:
+def number_at(tokens: Sequence[NumberToken], at: int) -> SpelledNumber | None:
     """The number that starts at `tokens[at]`; `None` if none does.
 
     >>> number_at(tokens_of("two hundred and five homes"), 0).value
@@ -54,28 +54,28 @@ def number_at(tokens: Sequence[Token], at: int) -> Number | None:
         return _in_digits(tokens, at)
     if first.low == "half" and [token.low for token in tokens[at + 1 : at + 2]] == ["a"]:
         scale = SCALES.get(tokens[at + 2].low) if at + 2 < len(tokens) else None
-        return Number(scale / 2, at, at + 3, False) if scale else None
+        return SpelledNumber(scale / 2, at, at + 3, False) if scale else None
     if first.low in ("a", "an"):
         scale = SCALES.get(tokens[at + 1].low) if at + 1 < len(tokens) else None
-        return Number(scale, at, at + 2, False) if scale else None
+        return SpelledNumber(scale, at, at + 2, False) if scale else None
     return _in_words(tokens, at)
 
 
-def _in_digits(tokens: Sequence[Token], at: int) -> Number | None:
+def _in_digits(tokens: Sequence[NumberToken], at: int) -> SpelledNumber | None:
     token = tokens[at]
     if not _GROUPED.fullmatch(token.text) or _is_glued_to_a_word(tokens, at):
         return None
     value, end = float(token.text.replace(",", "")), at + 1
     if end < len(tokens) and tokens[end].start == token.end and tokens[end].text[0].isalpha():
         scale = _GLUED.get(tokens[end].low)
-        return Number(value * scale, at, end + 1, False, scale) if scale else None
+        return SpelledNumber(value * scale, at, end + 1, False, scale) if scale else None
     if end < len(tokens) and tokens[end].low in SCALES:
         scale = SCALES[tokens[end].low]
-        return Number(value * scale, at, end + 1, False, scale)
-    return Number(value, at, end, True)
+        return SpelledNumber(value * scale, at, end + 1, False, scale)
+    return SpelledNumber(value, at, end, True)
 
 
-def _is_glued_to_a_word(tokens: Sequence[Token], at: int) -> bool:
+def _is_glued_to_a_word(tokens: Sequence[NumberToken], at: int) -> bool:
     """Whether the number is part of a name: Covid-19, F16, 9/11, 1.2.3."""
     if not at or tokens[at - 1].end != tokens[at].start:
         return False
@@ -86,7 +86,7 @@ def _is_glued_to_a_word(tokens: Sequence[Token], at: int) -> bool:
     return before.text in "-–" and behind is not None and behind.end == before.start and behind.text[0].isalpha()
 
 
-def _in_words(tokens: Sequence[Token], at: int) -> Number | None:
+def _in_words(tokens: Sequence[NumberToken], at: int) -> SpelledNumber | None:
     total, current, end, found = 0.0, 0.0, at, False
     while end < len(tokens):
         low = tokens[end].low
@@ -104,8 +104,8 @@ def _in_words(tokens: Sequence[Token], at: int) -> Number | None:
         elif not (low == "and" and found and current >= 100 and _goes_on(tokens, end + 1)):
             break
         end += 1
-    return Number(total + current, at, end, False) if found else None
+    return SpelledNumber(total + current, at, end, False) if found else None
 
 
-def _goes_on(tokens: Sequence[Token], at: int) -> bool:
+def _goes_on(tokens: Sequence[NumberToken], at: int) -> bool:
     return at < len(tokens) and (tokens[at].low in _SMALL or tokens[at].low in _TENS)

@@ -126,7 +126,7 @@ LEFT_OUT_LINE = "(left out here: words to machines)"
 _PARTS = re.compile(r"\s[-–—|·•:]\s|:\s")
 
 
-def instruction_spans(text: str, language: str | None = None) -> tuple[tuple[int, int], ...]:
+def injection_spans(text: str, language: str | None = None) -> tuple[tuple[int, int], ...]:
     """Offsets of the parts of `text`, an article, that are not news: from a prompt injection, or a sentence that is not
     prose, to the end of its line, because the dictated words usually follow the order. In order, not overlapping; `()` for
     nearly every article.
@@ -134,21 +134,21 @@ def instruction_spans(text: str, language: str | None = None) -> tuple[tuple[int
     return _spans(text, language, certain_language(text, language))
 
 
-def stands_in_instructions(text: str, start: int, end: int, language: str | None = None) -> bool:
+def overlaps_injection(text: str, start: int, end: int, language: str | None = None) -> bool:
     """Whether `text[start:end]`, a sentence of an article, is within such a part."""
     line = _line_start(text, start)
     return any(first < end - line for first, _ in _spans(text[line:end], language, certain_language(text, language)))
 
 
 @lru_cache(maxsize=8192)
-def is_instruction(sentence: str, language: str | None = None) -> bool:
+def is_injection(sentence: str, language: str | None = None) -> bool:
     """Whether one sentence is a prompt injection, or is not prose. Its quotations do not count. `language` is that of its
     article where it is certain (`assistant.text.prose.certain_language`). A headline longer than the limit for sentences
     is read in pieces.
     """
     if len(sentence) > MAX_SENTENCE_CHARACTERS:
         read_apart = stretches(sentence, 0, len(sentence))
-        return any(is_instruction(sentence[start:end], language) for start, end in read_apart)
+        return any(is_injection(sentence[start:end], language) for start, end in read_apart)
     if not_prose(sentence, language):
         return True
     read = as_read(sentence)
@@ -160,15 +160,15 @@ def is_instruction(sentence: str, language: str | None = None) -> bool:
     )
 
 
-def is_instruction_line(line: str, language: str | None = None) -> bool:
+def is_injection_line(line: str, language: str | None = None) -> bool:
     """Whether a headline or a name has a prompt injection in any of its parts ("News - Ignore …")."""
     parts = (line, *(part for part in _PARTS.split(line) if part.strip()))
-    return any(is_instruction(part, language) for part in parts)
+    return any(is_injection(part, language) for part in parts)
 
 
 def shown_line(line: str, language: str | None = None) -> str:
     """A headline or a name made safe to show and to give to a language model."""
-    return LEFT_OUT_LINE if is_instruction_line(line, language) else line
+    return LEFT_OUT_LINE if is_injection_line(line, language) else line
 
 
 def as_evidence(
@@ -185,17 +185,17 @@ def as_evidence(
     `certain` is the article's `certain_language`; required if `text` is only a part of it.
     """
     certain = certain or certain_language(text, language)
-    headline = "" if is_instruction_line(title, certain) else title
-    outlet = None if is_instruction_line(publisher or "") else publisher
+    headline = "" if is_injection_line(title, certain) else title
+    outlet = None if is_injection_line(publisher or "") else publisher
     return Evidence(_blanked(text, _spans(text, language or certain, certain)), headline, outlet, published)
 
 
-def without_instructions(text: str, language: str | None = None) -> str:
+def without_injections(text: str, language: str | None = None) -> str:
     """`text`, an article, with such parts overwritten by spaces, so that all other words keep their offsets."""
-    return _blanked(text, instruction_spans(text, language))
+    return _blanked(text, injection_spans(text, language))
 
 
-def passage_without_instructions(text: str, start: int, end: int, language: str | None = None) -> str:
+def passage_without_injections(text: str, start: int, end: int, language: str | None = None) -> str:
     """`text[start:end]`, a passage of an article, in the same way."""
     line = _line_start(text, start)
     spans = _spans(text[line:end], language, certain_language(text, language))
@@ -212,7 +212,7 @@ def _spans(text: str, language: str | None, certain: str | None) -> tuple[tuple[
     for start, end in sentence_spans(text, language):
         if found and start < found[-1][1]:
             continue
-        if is_instruction(text[start:end], certain):
+        if is_injection(text[start:end], certain):
             line = text.find("\n", end)
             found.append((start, len(text) if line < 0 else line))
     return tuple(found)

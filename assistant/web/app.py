@@ -14,38 +14,38 @@ from starlette.routing import Mount
 
 from assistant.answering.assistant import QUOTES, Assistant
 from assistant.history.conversations import Conversations
-from assistant.history.database import Store
-from assistant.mcp.http import OverHttp
+from assistant.history.database import HistoryDatabase
+from assistant.mcp.http import McpOverHttp
 from assistant.mcp.server import news_server
-from assistant.mcp.tools import Tools
+from assistant.mcp.tools import NewsTools
+from assistant.protocols import Answerer
 from assistant.settings import read_settings
-from assistant.standing.asker import Asker
+from assistant.standing.asker import StandingAsker
 from assistant.standing.storage import StandingQuestions
 from assistant.suggestions.examples import Examples
 from assistant.web.add_news import add_news_panel
-from assistant.web.add_news.add_news_routes import desk_routes
-from assistant.web.add_news.jobs import Desk
+from assistant.web.add_news.add_news_routes import job_routes
+from assistant.web.add_news.jobs import JobQueue
 from assistant.web.add_news.uploads import Uploads
-from assistant.web.api.app import Programs, programs_app
+from assistant.web.api.app import ApiPaths, api_app
 from assistant.web.api.chat_messages import MODEL, QUOTES_MODEL
-from assistant.web.api.metrics import Counted, Measured, Metrics
+from assistant.web.api.metrics import CountedAnswerer, Metrics, RequestMetrics
 from assistant.web.articles.article_routes import article_routes
 from assistant.web.html.templates import render
 from assistant.web.library import library_panel
-from assistant.web.library.library_routes import holdings_routes
+from assistant.web.library.library_routes import library_routes
 from assistant.web.mcp_routes import mcp_routes
 from assistant.web.page.conversation_routes import conversation_routes
 from assistant.web.page.page import THEME, Page
-from assistant.web.page.turns import Answerer
-from assistant.web.security.access import Access, Door
-from assistant.web.security.allowed_hosts import ANY, KnownHosts
+from assistant.web.security.access import Access, Authenticator
+from assistant.web.security.allowed_hosts import ANY, AllowedHosts
 from assistant.web.security.gradio_cache import make_cache
 from assistant.web.security.gradio_filter import GradioFilter
 from assistant.web.security.headers import PageSecurity
 from assistant.web.security.proxies import Proxies
 from assistant.web.security.readers import Readers
 from assistant.web.security.sign_in_page import sign_in_routes
-from assistant.web.security.tokens import TokenDoor, Tokens
+from assistant.web.security.tokens import ApiTokens, TokenAccess
 from assistant.web.standing.standing_routes import standing_routes
 from index.errors import SettingsError
 from index.news_index import NewsIndex
@@ -53,13 +53,13 @@ from index.news_index import NewsIndex
 FOLDER = Path(__file__).parent / "static"
 # What the page loads, in this order; what it needs if news can be added; and what other documents load.
 PAGE_ASSETS = (
-    *("page.css", "reading.css", "conversations.css", "standing.css", "panels.css", "holdings.css"),
-    *("newsdesk.js", "conversations.js", "standing.js", "holdings.js", "page.js", "reading.js", "connection.js"),
+    *("page.css", "reading.css", "conversations.css", "standing.css", "panels.css", "library.css"),
+    *("newsdesk.js", "conversations.js", "standing.js", "library.js", "page.js", "reading.js", "connection.js"),
     "icon.svg",
 )
-DESK_ASSETS = ("desk.css", "desk.js")
+ADD_NEWS_ASSETS = ("add_news.css", "add_news.js")
 OTHER_ASSETS = ("sign_in.css", "article.css", "article.js", "api.css")
-ASSETS = PAGE_ASSETS + DESK_ASSETS + OTHER_ASSETS
+ASSETS = PAGE_ASSETS + ADD_NEWS_ASSETS + OTHER_ASSETS
 MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -69,17 +69,17 @@ def build_app(
     hosts: Sequence[str] = (ANY,),
     numbers: bool = False,
     proxies: Sequence[str] = (),
-    door: Door | None = None,
+    authenticator: Authenticator | None = None,
     tokens: Sequence[str] = (),
     assistant: Answerer | None = None,
     quotes: Answerer | None = None,
-    desk: Desk | None = None,
+    desk: JobQueue | None = None,
     uploads: Uploads | None = None,
-    store: Store | None = None,
+    store: HistoryDatabase | None = None,
     examples: Examples | None = None,
-    asker: Asker | None = None,
+    asker: StandingAsker | None = None,
 ) -> FastAPI:
-    """The page at `/` and the interfaces for programs, with authentication by `door` if it is given.
+    """The page at `/` and the interfaces for programs, with authentication by `authenticator` if it is given.
 
     - `hosts` are the allowed host names; with `numbers`, numeric addresses are allowed too (see `allowed_hosts`).
     - `proxies` are the addresses whose forwarded headers are trusted. `tokens` authenticate programs (see `api_paths`).
@@ -91,13 +91,13 @@ def build_app(
     refuse_exposure()
     make_cache()
     version = _version()
-    store = store or Store(None)
+    store = store or HistoryDatabase(None)
     conversations = Conversations(store)
     metrics = Metrics(index)
-    answerer = Counted(assistant or Assistant(index), metrics)
+    answerer = CountedAnswerer(assistant or Assistant(index), metrics)
     offered = examples or Examples(index, Assistant(index, QUOTES))
-    page = Page(index, answerer, conversations, offered, editing=desk is not None, users=door is not None)
-    agents = OverHttp(news_server(Tools(index, answerer)))
+    page = Page(index, answerer, conversations, offered, editing=desk is not None, users=authenticator is not None)
+    agents = McpOverHttp(news_server(NewsTools(index, answerer)))
     app = FastAPI(
         title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lambda _: agents.running()
     )
@@ -108,14 +108,14 @@ def build_app(
             raise HTTPException(404)
         return FileResponse(FOLDER / name, media_type=MEDIA_TYPES[Path(name).suffix])
 
-    if door:
-        app.include_router(sign_in_routes(door, version))
+    if authenticator:
+        app.include_router(sign_in_routes(authenticator, version))
     app.include_router(article_routes(index, version))
-    app.include_router(desk_routes(desk, uploads or Uploads()))
+    app.include_router(job_routes(desk, uploads or Uploads()))
     app.include_router(conversation_routes(conversations))
-    app.include_router(holdings_routes(index, editing=desk is not None))
-    users = door.passwords if door else None
-    app.include_router(standing_routes(asker or Asker(index, StandingQuestions(store)), conversations, users))
+    app.include_router(library_routes(index, editing=desk is not None))
+    users = authenticator.passwords if authenticator else None
+    app.include_router(standing_routes(asker or StandingAsker(index, StandingQuestions(store)), conversations, users))
 
     app.router.routes.extend(mcp_routes(agents))
     # Routes added after this line would never be reached: the page handles everything below "/".
@@ -140,17 +140,17 @@ def build_app(
     page.sessions.keep_for(mounted.app)
     models = {MODEL: answerer}
     if read_settings().model:
-        models[QUOTES_MODEL] = Counted(quotes or Assistant(index, QUOTES), metrics)
+        models[QUOTES_MODEL] = CountedAnswerer(quotes or Assistant(index, QUOTES), metrics)
     # The middleware added last gets a request first.
-    app.add_middleware(Programs, programs=programs_app(index, models, metrics, version))
-    app.add_middleware(Access, door=door) if door else app.add_middleware(Readers)
+    app.add_middleware(ApiPaths, programs=api_app(index, models, metrics, version))
+    app.add_middleware(Access, authenticator=authenticator) if authenticator else app.add_middleware(Readers)
     if tokens:
-        app.add_middleware(TokenDoor, tokens=Tokens(tokens), behind_door=door is not None)
+        app.add_middleware(TokenAccess, tokens=ApiTokens(tokens), behind_sign_in=authenticator is not None)
     panels = render("conversations") + library_panel.frame() + (add_news_panel.frame() if desk else "")
-    assets = PAGE_ASSETS + DESK_ASSETS if desk else PAGE_ASSETS
+    assets = PAGE_ASSETS + ADD_NEWS_ASSETS if desk else PAGE_ASSETS
     app.add_middleware(PageSecurity, version=version, assets=assets, panels=str(panels))
-    app.add_middleware(KnownHosts, names=tuple(hosts), numbers=numbers)
-    app.add_middleware(Measured, metrics=metrics)
+    app.add_middleware(AllowedHosts, names=tuple(hosts), numbers=numbers)
+    app.add_middleware(RequestMetrics, metrics=metrics)
     app.add_middleware(Proxies, trusted=proxies)
     return app
 

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Generator, Iterator
-from typing import Any, Protocol
+from typing import Any
 
+from assistant.protocols import Answerer
 from assistant.records import Event
 
 
-class Answerer(Protocol):
-    """`assistant.answering.assistant.Assistant` is one."""
-
-    def stream(self, *args: Any, **options: Any) -> Iterator[Event]: ...
-
-
-class Attending:
+class BusyAnswerer:
     """Passes everything on to `answerer`, and counts the running answers and their running steps."""
 
     def __init__(self, answerer: Answerer) -> None:

@@ -15,7 +15,7 @@ POOLS = 2
 _M_ARENA_MAX = -8  # malloc.h
 
 
-def share_pools() -> bool:
+def share_arenas() -> bool:
     """Limit this process to `POOLS` arenas; returns whether its C library has arenas.
 
     Call it before there are many threads: glibc reads the number only once, after it has created a few.

@@ -14,25 +14,25 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from assistant.answering.assistant import Assistant
-from assistant.mcp.http import OverHttp
+from assistant.mcp.http import McpOverHttp
 from assistant.mcp.server import news_server
-from assistant.mcp.tools import Tools
+from assistant.mcp.tools import NewsTools
 from assistant.settings import read_settings
-from assistant.web.http.listener import GRACE_SECONDS, Server, address_of, listening, signals_end_quietly
-from assistant.web.security.access import Access, Door
-from assistant.web.security.allowed_hosts import KnownHosts
+from assistant.web.http.listener import GRACE_SECONDS, PageServer, address_of, listening, signals_end_quietly
+from assistant.web.security.access import Access, Authenticator
+from assistant.web.security.allowed_hosts import AllowedHosts
 from assistant.web.security.exposure import Exposure, exposure
 from assistant.web.security.headers import PageSecurity
 from assistant.web.security.proxies import Proxies
 from assistant.web.security.readers import Readers
-from assistant.web.security.tokens import TokenDoor, Tokens
+from assistant.web.security.tokens import ApiTokens, TokenAccess
 from index.errors import SettingsError
 from index.news_index import NewsIndex
 
 PATH = "/mcp"
 
 
-def mcp_routes(agents: OverHttp) -> list[Route]:
+def mcp_routes(agents: McpOverHttp) -> list[Route]:
     """The path with and without a trailing slash: clients use both."""
     return [Route(path, endpoint=agents) for path in (PATH, f"{PATH}/")]
 
@@ -55,7 +55,7 @@ def serve_mcp(
     if on_news and reach.is_public and not (reach.users or tokens):
         raise SettingsError("--allow-adding would let strangers add news; set NEWSDESK_API_TOKEN or NEWSDESK_AUTH")
     with listening(reach.address, port) as listener:
-        app = mcp_app(OverHttp(news_server(Tools(index, Assistant(index), on_news))), index, reach, tokens)
+        app = mcp_app(McpOverHttp(news_server(NewsTools(index, Assistant(index), on_news))), index, reach, tokens)
         config = uvicorn.Config(
             app,
             log_level="warning",
@@ -66,21 +66,23 @@ def serve_mcp(
         )
         address = address_of(host, listener) + PATH
         with signals_end_quietly():
-            Server(config, lambda: on_ready(address) if on_ready else None).run(sockets=[listener])
+            PageServer(config, lambda: on_ready(address) if on_ready else None).run(sockets=[listener])
 
 
-def mcp_app(agents: OverHttp, index: NewsIndex, reach: Exposure, tokens: Sequence[str] = ()) -> Starlette:
-    door = Door(reach.users, index.home) if reach.users else None
-    token_door = [Middleware(TokenDoor, tokens=Tokens(tokens), behind_door=door is not None)] if tokens else []
+def mcp_app(agents: McpOverHttp, index: NewsIndex, reach: Exposure, tokens: Sequence[str] = ()) -> Starlette:
+    authenticator = Authenticator(reach.users, index.home) if reach.users else None
+    token_access = (
+        [Middleware(TokenAccess, tokens=ApiTokens(tokens), behind_sign_in=authenticator is not None)] if tokens else []
+    )
     return Starlette(
         routes=mcp_routes(agents),
         # The first middleware gets a request first.
         middleware=[
             Middleware(Proxies, trusted=reach.proxies),
-            Middleware(KnownHosts, names=reach.names, numbers=reach.numbers),
+            Middleware(AllowedHosts, names=reach.names, numbers=reach.numbers),
             Middleware(PageSecurity, version=""),
-            *token_door,
-            Middleware(Access, door=door) if door else Middleware(Readers),
+            *token_access,
+            Middleware(Access, authenticator=authenticator) if authenticator else Middleware(Readers),
         ],
         lifespan=lambda _: agents.running(),
     )

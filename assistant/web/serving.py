@@ -11,21 +11,21 @@ from contextlib import nullcontext
 import uvicorn
 
 from assistant.answering.assistant import QUOTES, Assistant
-from assistant.history.database import FILE_NAME, Store
+from assistant.history.database import FILE_NAME, HistoryDatabase
 from assistant.settings import read_settings
-from assistant.standing.asker import Asker
-from assistant.standing.scheduler import Watch
+from assistant.standing.asker import StandingAsker
+from assistant.standing.scheduler import StandingScheduler
 from assistant.standing.storage import StandingQuestions
 from assistant.suggestions.examples import Examples
-from assistant.web.add_news.jobs import Desk
+from assistant.web.add_news.jobs import JobQueue
 from assistant.web.add_news.uploads import Uploads
 from assistant.web.app import build_app
-from assistant.web.busy import Attending
-from assistant.web.http.listener import GRACE_SECONDS, Server, address_of, listening, signals_end_quietly
-from assistant.web.security.access import Door
+from assistant.web.busy import BusyAnswerer
+from assistant.web.http.listener import GRACE_SECONDS, PageServer, address_of, listening, signals_end_quietly
+from assistant.web.security.access import Authenticator
 from assistant.web.security.exposure import exposure
 from index.errors import NewsdeskError
-from index.feeds.scheduler import Schedule
+from index.feeds.scheduler import FeedScheduler
 from index.news_index import NewsIndex
 
 log = logging.getLogger("newsdesk.web")
@@ -51,15 +51,17 @@ def serve(
     would be open to others without a password and `without_password` does not allow that.
     """
     reach = exposure(host, without_password=without_password)
-    assistant, quotes = Attending(Assistant(index)), Attending(Assistant(index, QUOTES))
+    assistant, quotes = BusyAnswerer(Assistant(index)), BusyAnswerer(Assistant(index, QUOTES))
     with (
         listening(reach.address, port) as listener,
-        Store(index.home / FILE_NAME) as store,
-        Watch(Asker(index, StandingQuestions(store)), lambda: assistant.busy() or quotes.busy()) as watch,
+        HistoryDatabase(index.home / FILE_NAME) as store,
+        StandingScheduler(
+            StandingAsker(index, StandingQuestions(store)), lambda: assistant.busy() or quotes.busy()
+        ) as watch,
         Uploads() as uploads,
-        Desk(index, watch.on_news) as desk,
+        JobQueue(index, watch.on_news) as desk,
         Examples(index, Assistant(index, QUOTES)) as examples,
-        nullcontext() if index.unwritable else Schedule(index.feeds, on_news=watch.on_news),
+        nullcontext() if index.unwritable else FeedScheduler(index.feeds, on_news=watch.on_news),
     ):
         address = address_of(host, listener)
         config = uvicorn.Config(
@@ -68,7 +70,7 @@ def serve(
                 hosts=reach.names,
                 numbers=reach.numbers,
                 proxies=reach.proxies,
-                door=Door(reach.users, index.home) if reach.users else None,
+                authenticator=Authenticator(reach.users, index.home) if reach.users else None,
                 tokens=read_settings().api_tokens,
                 assistant=assistant,
                 quotes=quotes,
@@ -95,7 +97,7 @@ def serve(
                 webbrowser.open(address)
 
         with signals_end_quietly():
-            Server(config, ready).run(sockets=[listener])
+            PageServer(config, ready).run(sockets=[listener])
         # If Python ends a thread inside a library's native code, the whole process crashes.
         assistant.rest(REST_SECONDS)
         quotes.rest(REST_SECONDS)

@@ -16,10 +16,10 @@ from datetime import datetime
 
 from assistant.evidence.citations import citation_of
 from assistant.prompts import render
-from assistant.quoting.quote import Quotes
+from assistant.quoting.quote import ChosenQuotes
 from assistant.records import Citation
 from assistant.text.formatting import day
-from assistant.text.prompt_injection import is_instruction_line, passage_without_instructions
+from assistant.text.prompt_injection import is_injection_line, passage_without_injections
 from assistant.writing.models import estimated_tokens
 from index.records import Article, Hit
 from index.text.sentences import sentence_spans
@@ -50,7 +50,7 @@ class Briefing:
     shown: Mapping[int, Citation]
 
 
-def brief(question: str, hits: Sequence[Hit], quotes: Quotes, asked_at: datetime, budget_tokens: int) -> Briefing:
+def brief(question: str, hits: Sequence[Hit], quotes: ChosenQuotes, asked_at: datetime, budget_tokens: int) -> Briefing:
     """The prompt for `question` with as much of `hits` as fits into about `budget_tokens`, most useful first.
 
     Most useful are the best sentences of the built-in answerer with their context, then the found passages in their
@@ -89,7 +89,7 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"={2,}", "=", spoken).split())
 
 
-def _most_useful_first(hits: Sequence[Hit], quotes: Quotes) -> Iterator[tuple[Article, _Span]]:
+def _most_useful_first(hits: Sequence[Hit], quotes: ChosenQuotes) -> Iterator[tuple[Article, _Span]]:
     """Spans of the articles without repetition: around the best sentences first, then the found passages."""
     best = [one.candidate for one in (*quotes.chosen, *quotes.best)]
     wanted = [(candidate.hit.article, candidate.surroundings) for candidate in best]
@@ -99,7 +99,7 @@ def _most_useful_first(hits: Sequence[Hit], quotes: Quotes) -> Iterator[tuple[Ar
         inside = [span for id, span in given if id == article.id and span[0] < end and start < span[1]]
         for left, right in inside:  # what an earlier piece has is not repeated
             start, end = (right, end) if left <= start else (start, left)
-        if start < end and passage_without_instructions(article.text, start, end, article.language).strip():
+        if start < end and passage_without_injections(article.text, start, end, article.language).strip():
             given.append((article.id, (start, end)))
             yield article, (start, end)
 
@@ -119,7 +119,7 @@ def _fitting(article: Article, span: _Span, number: int, fence: str, left: int) 
             headline=_without_injection(article.title, whole.language),
             outlet=_without_injection(article.publisher or "unknown"),
             published=day(article.published) if article.published else "unknown",
-            text=plain(passage_without_instructions(article.text, *words, article.language)),
+            text=plain(passage_without_injections(article.text, *words, article.language)),
         )
         if estimated_tokens(piece) <= left:
             return whole, piece
@@ -128,7 +128,7 @@ def _fitting(article: Article, span: _Span, number: int, fence: str, left: int) 
 
 
 def _without_injection(line: str, language: str | None = None) -> str:
-    return "unknown" if is_instruction_line(line, language) else plain(line)
+    return "unknown" if is_injection_line(line, language) else plain(line)
 
 
 def _trimmed(text: str, span: _Span) -> _Span:

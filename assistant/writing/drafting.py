@@ -47,7 +47,7 @@ _ATTRIBUTED = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DraftSentence:
     """One sentence as a model wrote it, without citations, and the numbers it cited, in order, each once.
 
     `listed` says that it is a list item, which may be meaningless without the text before the list.
@@ -58,7 +58,7 @@ class Draft:
     listed: bool = False
 
 
-def drafts(pieces: Iterable[str], language: str | None = None) -> Iterator[Draft]:
+def drafts(pieces: Iterable[str], language: str | None = None) -> Iterator[DraftSentence]:
     """The sentences of `pieces`, in order, each as soon as it has ended. `language` is used to split sentences.
 
     An error of `pieces` is raised again after all sentences that had ended; the unfinished one is lost.
@@ -66,9 +66,9 @@ def drafts(pieces: Iterable[str], language: str | None = None) -> Iterator[Draft
     return (draft for draft in paced_drafts(pieces, language) if draft)
 
 
-def paced_drafts(pieces: Iterable[str], language: str | None = None) -> Iterator[Draft | None]:
+def paced_drafts(pieces: Iterable[str], language: str | None = None) -> Iterator[DraftSentence | None]:
     """The same with `None` after each piece: there a caller can stop, however long a sentence takes."""
-    held: Draft | None = None  # its citations may still follow, even on a line of their own
+    held: DraftSentence | None = None  # its citations may still follow, even on a line of their own
     for draft in _as_they_end(pieces, language):
         if draft is _Sign.PIECE_READ:
             yield None
@@ -91,7 +91,7 @@ class _Sign(Enum):
     PIECE_READ = auto()
 
 
-def _as_they_end(pieces: Iterable[str], language: str | None) -> Iterator[Draft | _Sign]:
+def _as_they_end(pieces: Iterable[str], language: str | None) -> Iterator[DraftSentence | _Sign]:
     """Drafts with signs between them; a draft without words holds citations of the one before it."""
     rest, leading, begun = "", False, False
     broke: Exception | None = None
@@ -132,16 +132,16 @@ def _split(
     return ended, last
 
 
-def _all_of(lines: Iterable[str], leading: bool, language: str | None) -> Iterator[Draft]:
+def _all_of(lines: Iterable[str], leading: bool, language: str | None) -> Iterator[DraftSentence]:
     for line in lines:
         yield from _of_line(_LINK.sub(_without_address, line), leading, language)
 
 
-def _of_line(line: str, leading: bool, language: str | None) -> Iterator[Draft]:
+def _of_line(line: str, leading: bool, language: str | None) -> Iterator[DraftSentence]:
     """The line's sentences. Citations between two of them belong to the first, or to the second if citations lead."""
     spans = sentence_spans(_masked(line), language)
     if not spans:
-        yield Draft("", _numbers(_MARK.findall(line)))
+        yield DraftSentence("", _numbers(_MARK.findall(line)))
     for place, (start, end) in enumerate(spans):
         if leading:
             reach = (spans[place - 1][1] if place else 0), end
@@ -149,7 +149,7 @@ def _of_line(line: str, leading: bool, language: str | None) -> Iterator[Draft]:
             reach = (start if place else 0), (spans[place + 1][0] if place + 1 < len(spans) else len(line))
         marks = [mark.group() for mark in _MARK.finditer(line) if reach[0] <= mark.start() < reach[1]]
         text, more = _clean(line[start:end])
-        yield Draft(text, _numbers([*marks, *more]), listed=not place and bool(_LIST.match(line)))
+        yield DraftSentence(text, _numbers([*marks, *more]), listed=not place and bool(_LIST.match(line)))
 
 
 def _clean(sentence: str) -> tuple[str, list[str]]:

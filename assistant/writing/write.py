@@ -1,7 +1,7 @@
 """The language-model answerer: it writes from the evidence, and only sentences that the evidence supports are shown.
 
 Each sentence is compared with what it cites as soon as it has ended, and shown only after that. No failure ends a turn:
-`Written.notes` says what went wrong, and if nothing could be shown the caller answers with the articles' own words.
+`WrittenAnswer.notes` says what went wrong, and if nothing could be shown the caller answers with the articles' own words.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from assistant.checking.verify import Checks, verify_written
+from assistant.checking.verify import verify_written
 from assistant.prompts import render
-from assistant.quoting.quote import Quotes
-from assistant.records import Citation, Sentence, Token, Verified
+from assistant.protocols import ClaimChecker
+from assistant.quoting.quote import ChosenQuotes
+from assistant.records import AnswerToken, Citation, Sentence, Verified
 from assistant.text.tokens import words
 from assistant.writing.briefing import Briefing, brief
-from assistant.writing.drafting import Draft, paced_drafts
+from assistant.writing.drafting import DraftSentence, paced_drafts
 from assistant.writing.model_errors import ModelError, ModelRanOn
 from assistant.writing.models import ChatModel, close
 from assistant.writing.support import narrowed
@@ -55,7 +56,7 @@ _MARK = re.compile(r"\[(\d{1,3})\]")
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenAnswer:
     """The text of a turn.
 
     `sentences` were shown, with `citations` numbered from 1 in order of first use; `withheld` were not, and cite nothing.
@@ -86,7 +87,7 @@ class _Page:
 class Writer:
     """Writes answers with one model and checks them with one checker. Holds no conversation."""
 
-    def __init__(self, model: ChatModel, checker: Checks) -> None:
+    def __init__(self, model: ChatModel, checker: ClaimChecker) -> None:
         self._model = model
         self._checker = checker
 
@@ -96,8 +97,8 @@ class Writer:
         return self._model.name
 
     def write(
-        self, question: str, hits: Sequence[Hit], quotes: Quotes, asked_at: datetime
-    ) -> Generator[Token | Verified, None, Written]:
+        self, question: str, hits: Sequence[Hit], quotes: ChosenQuotes, asked_at: datetime
+    ) -> Generator[AnswerToken | Verified, None, WrittenAnswer]:
         """Write the answer to `question` from `hits` (one per origin). Yields each sentence's tokens and verdict once it
         passes, and an empty token for each piece of the model's text.
 
@@ -106,7 +107,7 @@ class Writer:
         """
         briefing = brief(question, hits, quotes, asked_at, self._model.context_tokens)
         if not briefing.shown:
-            return Written(notes=(_failed(f"No evidence fits into {self._model.context_tokens} tokens"),))
+            return WrittenAnswer(notes=(_failed(f"No evidence fits into {self._model.context_tokens} tokens"),))
         page = _Page()
         language = hits[0].article.language
         failure: ModelError | None = None
@@ -114,7 +115,7 @@ class Writer:
         try:
             for draft in paced_drafts(_bounded(pieces, self.name), language):
                 if draft is None:
-                    yield Token("")  # a reader may leave here, which ends the model's request
+                    yield AnswerToken("")  # a reader may leave here, which ends the model's request
                     continue
                 if _NO_ANSWER.match(draft.text):
                     page.declined = True
@@ -126,7 +127,7 @@ class Writer:
             close(pieces)
         return self._whole(page, failure)
 
-    def _sentence(self, draft: Draft, briefing: Briefing, page: _Page) -> Iterator[Token | Verified]:
+    def _sentence(self, draft: DraftSentence, briefing: Briefing, page: _Page) -> Iterator[AnswerToken | Verified]:
         known = _spoken(draft.text)
         if not known.strip():
             return
@@ -148,12 +149,14 @@ class Writer:
             )
             return
         sentence, citations = _numbered(sentence, shown, page.numbers, briefing.shown)
-        yield Token(f" {sentence.text}" if page.sentences else sentence.text)
-        yield Token("".join(f" [{number}]" for number in sentence.citations))
+        yield AnswerToken(f" {sentence.text}" if page.sentences else sentence.text)
+        yield AnswerToken("".join(f" [{number}]" for number in sentence.citations))
         yield Verified(sentence, citations)
         page.sentences.append(sentence)
 
-    def _checked(self, draft: Draft, briefing: Briefing, of_list: bool) -> tuple[Sentence, tuple[Citation, ...], int]:
+    def _checked(
+        self, draft: DraftSentence, briefing: Briefing, of_list: bool
+    ) -> tuple[Sentence, tuple[Citation, ...], int]:
         """The sentence with its verdict, the evidence it keeps, and how many of its numbers refer to nothing."""
         sentence = Sentence(draft.text, draft.citations, "unsupported")
         wrong = _PART_OF_LIST if of_list else _why_not_an_answer(draft, briefing)
@@ -166,8 +169,8 @@ class Writer:
         verdict = verify_written(sentence, briefing.shown, self._checker)
         return verdict.sentence, verdict.citations, verdict.dropped
 
-    def _whole(self, page: _Page, failure: ModelError | None) -> Written:
-        return Written(
+    def _whole(self, page: _Page, failure: ModelError | None) -> WrittenAnswer:
+        return WrittenAnswer(
             sentences=tuple(page.sentences),
             citations=tuple(page.numbers.values()),
             dropped=page.dropped,
@@ -189,7 +192,7 @@ class Writer:
         return (render("note_model_nothing_usable", model=self.name),)
 
 
-def _why_not_an_answer(draft: Draft, briefing: Briefing) -> str | None:
+def _why_not_an_answer(draft: DraftSentence, briefing: Briefing) -> str | None:
     """Why a sentence can't be part of an answer, whatever the evidence says; `None` if it can."""
     cited = " ".join(briefing.shown[number].passage for number in draft.citations if number in briefing.shown)
     odd = _NOT_PROSE.search(draft.text)

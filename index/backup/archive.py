@@ -43,10 +43,10 @@ LEFT_SECONDS = 24 * 3600
 PREFIX = ".newsdesk-backup-"
 
 # Bytes done so far, and in total.
-Progress = Callable[[int, int], None]
+ByteProgress = Callable[[int, int], None]
 
 
-class Packed(BaseModel):
+class ArchivedFile(BaseModel):
     """A file in a backup: its size before compression, and its SHA-256 in hexadecimal."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -56,7 +56,7 @@ class Packed(BaseModel):
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-class Facts(BaseModel):
+class HomeFacts(BaseModel):
     """What a catalog contained when its backup was made, and what it was made with."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -78,18 +78,18 @@ class Manifest(BaseModel):
     format: int = FORMAT
     made: datetime
     schema_version: int
-    facts: Facts
-    files: tuple[Packed, ...]
+    facts: HomeFacts
+    files: tuple[ArchivedFile, ...]
 
 
 def pack(
     home: Path,
     to: Path,
     names: Sequence[str],
-    facts: Callable[[Path], tuple[int, Facts]],
+    facts: Callable[[Path], tuple[int, HomeFacts]],
     *,
     force: bool = False,
-    progress: Progress | None = None,
+    progress: ByteProgress | None = None,
 ) -> tuple[Path, Manifest]:
     """Write a backup of the files `names` in `home` to `to`, a file or a folder. Returns its path and its manifest.
 
@@ -179,7 +179,7 @@ def _workplace(folder: Path) -> Iterator[Path]:
         yield Path(place)
 
 
-def _copies(home: Path, names: Sequence[str], place: Path, progress: Progress | None) -> Iterator[Path]:
+def _copies(home: Path, names: Sequence[str], place: Path, progress: ByteProgress | None) -> Iterator[Path]:
     there = [name for name in dict.fromkeys((CATALOG, *names)) if (home / name).is_file()]
     sizes = {name: (home / name).stat().st_size for name in there}
     before, whole = 0, 2 * sum(sizes.values())
@@ -195,7 +195,7 @@ def _copies(home: Path, names: Sequence[str], place: Path, progress: Progress | 
         yield place / name
 
 
-def _put(made: zipfile.ZipFile, copy: Path, progress: Progress | None, copies: Sequence[Path]) -> Packed:
+def _put(made: zipfile.ZipFile, copy: Path, progress: ByteProgress | None, copies: Sequence[Path]) -> ArchivedFile:
     digest, written = hashlib.sha256(), 0
     whole = sum(each.stat().st_size for each in copies)
     before = whole + sum(each.stat().st_size for each in copies[: copies.index(copy)])
@@ -206,7 +206,7 @@ def _put(made: zipfile.ZipFile, copy: Path, progress: Progress | None, copies: S
             written += len(chunk)
             if progress:
                 progress(before + written, 2 * whole)
-    return Packed(name=copy.name, bytes=written, sha256=digest.hexdigest())
+    return ArchivedFile(name=copy.name, bytes=written, sha256=digest.hexdigest())
 
 
 @contextmanager
@@ -246,7 +246,7 @@ class _Newness(BaseModel):
     format: int
 
 
-def _content(path: Path, file: zipfile.ZipFile, packed: Packed) -> Iterator[bytes]:
+def _content(path: Path, file: zipfile.ZipFile, packed: ArchivedFile) -> Iterator[bytes]:
     """The bytes of a file in the backup. Raises `BackupError`, at the latest at the end, if they don't match."""
     info = file.getinfo(packed.name)
     digest, read = hashlib.sha256(), 0

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.backup import archive
-from index.backup.archive import CATALOG, Facts, Manifest, Progress
+from index.backup.archive import CATALOG, ByteProgress, HomeFacts, Manifest
 from index.backup.sqlite_copy import check
 from index.embedding.embedder import Embedder
 from index.engines import exact_vectors
@@ -35,7 +35,7 @@ class Restored:
 
 
 def back_up(
-    home: Path, to: Path, also: Sequence[str] = (), *, force: bool = False, progress: Progress | None = None
+    home: Path, to: Path, also: Sequence[str] = (), *, force: bool = False, progress: ByteProgress | None = None
 ) -> tuple[Path, Manifest]:
     """A backup of `home`, which may be in use: where it is, and what is in it. See `backup.pack`."""
     return archive.pack(home, to, also, _facts, force=force, progress=progress)
@@ -104,7 +104,7 @@ def _last_row(path: Path) -> int:
     return 0
 
 
-def _facts(path: Path) -> tuple[int, Facts]:
+def _facts(path: Path) -> tuple[int, HomeFacts]:
     catalog = Catalog(path)
     try:
         counts = [
@@ -112,7 +112,7 @@ def _facts(path: Path) -> tuple[int, Facts]:
             for table in ("articles WHERE current > 0", "versions", "passages", "feeds")
         ]
         names = ("articles", "versions", "passages", "feeds")
-        facts = Facts(
+        facts = HomeFacts(
             **dict(zip(names, counts, strict=True)),
             embedder=catalog.setting("embedder"),
             splitter=catalog.setting("splitter"),

@@ -23,7 +23,7 @@ MOST_QUERIES = 256
 AT_ONCE = 64
 
 
-class Remembering:
+class CachedEmbedder:
     """`embedder` with a cache. Safe to use from several threads; the vectors it returns can't be written to."""
 
     def __init__(self, embedder: Embedder) -> None:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from index.embedding import start_cache
 from index.embedding.model_files import ModelPlace, find_model, quiet_loading
-from index.embedding.runtimes import TRIALS, Engine, Running, start, start_swiftly
+from index.embedding.runtimes import TRIALS, RunningModel, Runtime, start, start_from_cache
 from index.errors import EmbedderError
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class SentenceTransformerEmbedder:
         self.name = name
         self._location = location
         self._wanted = engine
-        self._held: Running | None = None
+        self._held: RunningModel | None = None
         self._lock = threading.Lock()
 
     @property
@@ -73,7 +73,7 @@ class SentenceTransformerEmbedder:
         return self._loaded().dimension
 
     @property
-    def engine(self) -> Engine:
+    def engine(self) -> Runtime:
         """The runtime that executes the model. Loads the model."""
         return self._loaded().engine
 
@@ -89,7 +89,7 @@ class SentenceTransformerEmbedder:
             return np.zeros((0, held.dimension), dtype=np.float32)
         return _normalised(held.run(texts, task), self.name)
 
-    def _loaded(self) -> Running:
+    def _loaded(self) -> RunningModel:
         held = self._held
         if held is not None:
             return held
@@ -97,7 +97,7 @@ class SentenceTransformerEmbedder:
             if self._held is None:
                 # Without OpenVINO every start needs torch, so there is nothing to cache.
                 key = None if self._wanted == "torch" else start_cache.key(self._location, self._wanted, TRIALS)
-                self._held = (start_swiftly(self.name, key) if key else None) or start(
+                self._held = (start_from_cache(self.name, key) if key else None) or start(
                     self.name, _load(self.name, self._location), self._wanted, key
                 )
             return self._held

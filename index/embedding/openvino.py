@@ -30,9 +30,9 @@ from index.errors import EmbedderError
 
 log = logging.getLogger("newsdesk.openvino")
 
-Vectors = NDArray[np.float32]
-Tokens = dict[str, NDArray[np.int64]]
-Source = Callable[[], tuple[Any, tuple[Any, ...]]]
+OutputVectors = NDArray[np.float32]
+TokenArrays = dict[str, NDArray[np.int64]]
+ConversionSource = Callable[[], tuple[Any, tuple[Any, ...]]]
 
 # Increase this when the same model would be converted differently: older cached conversions then no longer match.
 CONVERSION = 1
@@ -82,7 +82,7 @@ def knows_bfloat16() -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Converted:
+class ConvertedModel:
     """A model in OpenVINO's format, not yet compiled for a processor.
 
     `names` are its inputs, in order; `folder` is where it is cached, `None` if it could not be.
@@ -117,7 +117,9 @@ class CompiledModel:
         self._names = names
         self._streams = streams
 
-    def embed(self, tokenised: Iterable[tuple[Sequence[int], Tokens]], count: int, dimension: int) -> Vectors:
+    def embed(
+        self, tokenised: Iterable[tuple[Sequence[int], TokenArrays]], count: int, dimension: int
+    ) -> OutputVectors:
         """`(count, dimension)` float32, as the model computes them.
 
         `tokenised` yields groups of texts: their positions, and their tokens as `(n, length)` int64 per input name,
@@ -136,12 +138,14 @@ class CompiledModel:
         return vectors
 
     @staticmethod
-    def _finish(request: Any, places: Sequence[int], vectors: Vectors) -> None:
+    def _finish(request: Any, places: Sequence[int], vectors: OutputVectors) -> None:
         if len(places):
             request.wait()
             vectors[places] = request.get_output_tensor().data
 
-    def _batches(self, tokenised: Iterable[tuple[Sequence[int], Tokens]]) -> Iterator[tuple[Sequence[int], Tokens]]:
+    def _batches(
+        self, tokenised: Iterable[tuple[Sequence[int], TokenArrays]]
+    ) -> Iterator[tuple[Sequence[int], TokenArrays]]:
         for places, tokens in tokenised:
             lengths = tokens["attention_mask"].sum(axis=1)
             each = int(lengths.sum()) // (2 * self._streams)
@@ -165,7 +169,9 @@ def batches(lengths: NDArray[np.int64], most: int = BATCH_TOKENS) -> Iterator[li
         yield batch
 
 
-def load(name: str, made_from: str, names: Sequence[str], source: Source, folder: Path | None = None) -> Converted:
+def load(
+    name: str, made_from: str, names: Sequence[str], source: ConversionSource, folder: Path | None = None
+) -> ConvertedModel:
     """The model called `name`, converted now or earlier.
 
     `made_from` is a digest of its weights and settings. `source` returns the torch module and a tuple of example inputs
@@ -177,7 +183,7 @@ def load(name: str, made_from: str, names: Sequence[str], source: Source, folder
     found = read(kept / key, names)
     if found is None:
         model = _convert(*source())
-        found = Converted(model, tuple(names), kept / key if _keep(model, kept, key) else None)
+        found = ConvertedModel(model, tuple(names), kept / key if _keep(model, kept, key) else None)
     return found
 
 
@@ -186,13 +192,13 @@ def kept_folder(name: str, folder: Path | None = None) -> Path:
     return (folder or _cache_folder()) / hashlib.sha256(name.encode()).hexdigest()[:16]
 
 
-def read(folder: Path, names: Sequence[str]) -> Converted | None:
+def read(folder: Path, names: Sequence[str]) -> ConvertedModel | None:
     """The conversion in `folder`; `None` when there is none or it fails its checksums."""
     try:
         if (folder / "digest").read_text(encoding="ascii") != _digest(folder):
             log.warning("the converted model in %s is damaged; making it again", folder)
             return None
-        return Converted(_openvino().Core().read_model(str(folder / "model.xml")), tuple(names), folder)
+        return ConvertedModel(_openvino().Core().read_model(str(folder / "model.xml")), tuple(names), folder)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, RuntimeError) as error:

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from index.embedding import openvino, start_cache
-from index.embedding.openvino import Vectors
-from index.embedding.start_cache import SwiftStart, Tokenise
+from index.embedding.openvino import OutputVectors
+from index.embedding.start_cache import CachedStart, Tokenise
 from index.errors import EmbedderError
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ PLAIN_PARTS = (("Transformer", "Pooling"), ("Transformer", "Pooling", "Normalize
 
 
 @dataclass(frozen=True, slots=True)
-class Engine:
+class Runtime:
     """What runs a model: `name` for people, and `because`, the reason if it is not the fastest possible."""
 
     name: str
@@ -64,19 +64,19 @@ class Engine:
 
 
 # Texts and "document" or "query" -> `(n, dimension)` float32, as the model computes them.
-Run = Callable[[Sequence[str], str], Vectors]
+EmbedTexts = Callable[[Sequence[str], str], OutputVectors]
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class RunningModel:
     """A loaded model and what runs it. Safe to use from several threads."""
 
-    engine: Engine
+    engine: Runtime
     dimension: int
-    run: Run
+    run: EmbedTexts
 
 
-def start_swiftly(name: str, key: str) -> Running | None:
+def start_from_cache(name: str, key: str) -> RunningModel | None:
     """The model called `name` from the start-up cache; `None` if it is not cached or no longer passes the comparison."""
     kept = start_cache.find(name, key)
     if kept is None:
@@ -94,10 +94,10 @@ def start_swiftly(name: str, key: str) -> Running | None:
     if cosine < NEAR_ENOUGH[found.precision]:
         log.warning("%s is started anew: its vectors have a cosine of %.5f to torch's", name, cosine)
         return None
-    return Running(_engine(found.precision), dimension, run)
+    return RunningModel(_engine(found.precision), dimension, run)
 
 
-def start(name: str, model: SentenceTransformer, wanted: str | None, key: str | None) -> Running:
+def start(name: str, model: SentenceTransformer, wanted: str | None, key: str | None) -> RunningModel:
     """A loaded model, run by the engine `wanted`, or by the fastest one that works for it here.
 
     What later starts need is cached under `key`. Raises `EmbedderError` if it can't be run, or not by that engine.
@@ -107,9 +107,9 @@ def start(name: str, model: SentenceTransformer, wanted: str | None, key: str | 
         raise EmbedderError(f"the model {name} does not say how long its vectors are; choose another one")
     plain = _by_torch(model)
     if model.device.type != "cpu":
-        return Running(Engine(f"torch on {model.device.type}"), dimension, plain)
+        return RunningModel(Runtime(f"torch on {model.device.type}"), dimension, plain)
     if wanted == "torch":
-        return Running(Engine("torch", "NEWSDESK_EMBEDDER_ENGINE asks for it"), dimension, plain)
+        return RunningModel(Runtime("torch", "NEWSDESK_EMBEDDER_ENGINE asks for it"), dimension, plain)
     problem = openvino.missing() or _unusual(model)
     if problem is None:
         try:
@@ -119,10 +119,12 @@ def start(name: str, model: SentenceTransformer, wanted: str | None, key: str | 
             log.warning("%s is run by torch: %s", name, problem)
     if wanted:
         raise EmbedderError(f"{name} can't be run by {wanted}: {problem} (NEWSDESK_EMBEDDER_ENGINE asks for it)")
-    return Running(Engine("torch", problem), dimension, plain)
+    return RunningModel(Runtime("torch", problem), dimension, plain)
 
 
-def _near_enough(name: str, model: SentenceTransformer, dimension: int, wanted: str | None, key: str | None) -> Running:
+def _near_enough(
+    name: str, model: SentenceTransformer, dimension: int, wanted: str | None, key: str | None
+) -> RunningModel:
     """The model run by OpenVINO. Raises `EmbedderError` if it can't be, or if every precision differs too much."""
     import torch
 
@@ -141,7 +143,7 @@ def _near_enough(name: str, model: SentenceTransformer, dimension: int, wanted: 
         if cosine >= NEAR_ENOUGH[precision]:
             if key and converted.folder and (found := _cache_entry(model, tokenise, names, precision, threads, known)):
                 start_cache.keep(found, key, converted.folder)
-            return Running(_engine(precision), dimension, run)
+            return RunningModel(_engine(precision), dimension, run)
         off = f"its vectors by OpenVINO in {precision} have a cosine of {cosine:.5f} to torch's"
         log.warning("%s: %s, and at least %s is asked for", name, off, NEAR_ENOUGH[precision])
     raise EmbedderError(off)
@@ -153,15 +155,15 @@ def _cache_entry(
     names: tuple[str, ...],
     precision: str,
     threads: int,
-    known: Mapping[str, Vectors],
-) -> SwiftStart | None:
+    known: Mapping[str, OutputVectors],
+) -> CachedStart | None:
     """What later starts need; `None` if only the model itself can reproduce its tokens."""
     tokeniser = start_cache.written_down(cast(Any, model[0]).tokenizer)
     if tokeniser is None:
         return None
     prompts = {task: _prompt(model, task) or "" for task in TRIALS}
     vectors = {task: each.tolist() for task, each in known.items()}
-    found = SwiftStart(precision, threads, names, prompts, tokeniser, vectors)
+    found = CachedStart(precision, threads, names, prompts, tokeniser, vectors)
     try:
         if start_cache.same(found.tokenise(), tokenise, ODD_TEXTS, names, tuple(TRIALS)):
             return found
@@ -170,11 +172,11 @@ def _cache_entry(
     return None
 
 
-def _engine(precision: str) -> Engine:
-    return Engine(f"{openvino.in_words()} in {precision}")
+def _engine(precision: str) -> Runtime:
+    return Runtime(f"{openvino.in_words()} in {precision}")
 
 
-def _least_cosine(run: Run, known: Mapping[str, Vectors]) -> float:
+def _least_cosine(run: EmbedTexts, known: Mapping[str, OutputVectors]) -> float:
     """The lowest cosine between `run`'s vectors of the trial texts and the `known` vectors; 0 for an invalid vector."""
     least = 1.0
     for task, wanted in known.items():
@@ -201,14 +203,14 @@ def _unusual(model: SentenceTransformer) -> str | None:
     return None
 
 
-def _source(model: SentenceTransformer) -> tuple[tuple[str, ...], openvino.Source]:
+def _source(model: SentenceTransformer) -> tuple[tuple[str, ...], openvino.ConversionSource]:
     """The names of a model's inputs, and a function that makes a module taking them in this order."""
     import torch
 
     example = model.preprocess(list(TRIAL[:2]))
     names = tuple(name for name, value in example.items() if isinstance(value, torch.Tensor))
 
-    class Whole(torch.nn.Module):
+    class WholeModel(torch.nn.Module):
         """All parts of the model in sequence, from tokens to vectors."""
 
         def __init__(self) -> None:
@@ -221,7 +223,7 @@ def _source(model: SentenceTransformer) -> tuple[tuple[str, ...], openvino.Sourc
                 features = part(features)
             return cast(torch.Tensor, features["sentence_embedding"])
 
-    return names, lambda: (Whole().eval(), tuple(example[name] for name in names))
+    return names, lambda: (WholeModel().eval(), tuple(example[name] for name in names))
 
 
 def _made_from(model: SentenceTransformer) -> str:
@@ -238,26 +240,28 @@ def _made_from(model: SentenceTransformer) -> str:
     return digest.hexdigest()
 
 
-def _by_openvino(compiled: openvino.CompiledModel, tokenise: Tokenise, dimension: int) -> Run:
+def _by_openvino(compiled: openvino.CompiledModel, tokenise: Tokenise, dimension: int) -> EmbedTexts:
     return lambda texts, task: compiled.embed(_tokenised(tokenise, texts, task), len(texts), dimension)
 
 
-def _by_torch(model: SentenceTransformer) -> Run:
+def _by_torch(model: SentenceTransformer) -> EmbedTexts:
     lock = threading.Lock()
 
-    def run(texts: Sequence[str], task: str) -> Vectors:
+    def run(texts: Sequence[str], task: str) -> OutputVectors:
         with lock:
             return _encoded(model, texts, task)
 
     return run
 
 
-def _encoded(model: SentenceTransformer, texts: Sequence[str], task: str, batch_size: int = BATCH_SIZE) -> Vectors:
+def _encoded(
+    model: SentenceTransformer, texts: Sequence[str], task: str, batch_size: int = BATCH_SIZE
+) -> OutputVectors:
     encode = model.encode_query if task == "query" else model.encode_document
     return np.asarray(encode(list(texts), batch_size=batch_size, show_progress_bar=False), dtype=np.float32)
 
 
-def _tokenised(tokenise: Tokenise, texts: Sequence[str], task: str) -> Iterator[tuple[list[int], openvino.Tokens]]:
+def _tokenised(tokenise: Tokenise, texts: Sequence[str], task: str) -> Iterator[tuple[list[int], openvino.TokenArrays]]:
     """Positions in `texts` and their tokens, roughly longest first."""
     order = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
     for start in range(0, len(order), TOKENISED_AT_ONCE):
@@ -269,7 +273,7 @@ def _tokeniser(model: SentenceTransformer) -> Tokenise:
     """Tokenises as `encode_query` and `encode_document` do, under a lock: a tokeniser can't serve two threads at once."""
     lock = threading.Lock()
 
-    def tokenise(texts: Sequence[str], task: str) -> openvino.Tokens:
+    def tokenise(texts: Sequence[str], task: str) -> openvino.TokenArrays:
         with lock:
             features = model.preprocess(list(texts), prompt=_prompt(model, task), task=task)
         return {name: value.numpy() for name, value in features.items() if hasattr(value, "numpy")}

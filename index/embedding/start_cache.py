@@ -25,7 +25,7 @@ import numpy as np
 
 from index.embedding import openvino
 from index.embedding.model_files import quiet_libraries
-from index.embedding.openvino import Tokens
+from index.embedding.openvino import TokenArrays
 
 log = logging.getLogger("newsdesk.swift_start")
 
@@ -35,11 +35,11 @@ PACKAGES = ("openvino", "sentence-transformers", "tokenizers", "torch", "transfo
 FILE_SUFFIX = ".start.json"
 
 # Texts and "document" or "query" -> their tokens.
-Tokenise = Callable[[Sequence[str], str], Tokens]
+Tokenise = Callable[[Sequence[str], str], TokenArrays]
 
 
 @dataclass(frozen=True, slots=True)
-class SwiftStart:
+class CachedStart:
     """Everything that a start needs besides the conversion.
 
     `precision` and `threads` are OpenVINO's; `names` are the model's inputs, in order; `prompts` are prepended to a
@@ -66,7 +66,7 @@ class SwiftStart:
         parts = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
         wanted = {name: parts[name] for name in self.names}
 
-        def tokenise(texts: Sequence[str], task: str) -> Tokens:
+        def tokenise(texts: Sequence[str], task: str) -> TokenArrays:
             prompt = self.prompts.get(task, "")
             found = tokeniser.encode_batch([prompt + text for text in texts])
             return {
@@ -101,7 +101,7 @@ def key(location: str, *settings: object) -> str | None:
     return hashlib.sha256("\n".join((str(FORMAT), *said)).encode()).hexdigest()[:32]
 
 
-def find(name: str, key: str) -> tuple[SwiftStart, openvino.Converted] | None:
+def find(name: str, key: str) -> tuple[CachedStart, openvino.ConvertedModel] | None:
     """The entry under `key` for the model called `name`, with its conversion; `None` if any part is missing or damaged."""
     for path in openvino.kept_folder(name).glob(f"*/{key}{FILE_SUFFIX}"):
         try:
@@ -109,7 +109,7 @@ def find(name: str, key: str) -> tuple[SwiftStart, openvino.Converted] | None:
             if digest != _digest(text):
                 raise ValueError("it is not as it was written")
             written = json.loads(text)
-            start = SwiftStart(**{**written, "names": tuple(written["names"])})
+            start = CachedStart(**{**written, "names": tuple(written["names"])})
         except (OSError, TypeError, ValueError) as error:
             log.warning("%s can't be used: %s; making it again", path, error)
             continue
@@ -119,7 +119,7 @@ def find(name: str, key: str) -> tuple[SwiftStart, openvino.Converted] | None:
     return None
 
 
-def keep(start: SwiftStart, key: str, folder: Path) -> None:
+def keep(start: CachedStart, key: str, folder: Path) -> None:
     """Write an entry beside the conversion in `folder`, completely or not at all."""
     text = json.dumps(asdict(start))
     try:

@@ -125,7 +125,7 @@ class VectorCollection:
         raise NotImplementedError
 
 
-class VectorIndex(VectorCollection):
+class ChromaFolder(VectorCollection):
     """The collection in `folder`, opened; created if `create` is given.
 
     The constructor and every method raise `IndexDamaged` when Chroma fails.
@@ -200,7 +200,7 @@ def probe(folder: Path, rows: Sequence[int], vectors: Vectors, timeout_seconds: 
 
 def _run_probe(folder: Path) -> None:
     known = np.load(io.BytesIO(sys.stdin.buffer.read()))
-    index = VectorIndex(folder)
+    index = ChromaFolder(folder)
     missing = sum(
         int(row) not in {found for found, _ in index.query(vector, 10)}
         for row, vector in zip(known["rows"], known["vectors"], strict=True)

@@ -33,7 +33,7 @@ PASSING = {408, 425, 429, 502, 503, 504}
 OWNER_KEY, EMBEDDER_KEY, DIMENSION_KEY = "newsdesk_catalog", "newsdesk_embedder", "newsdesk_dimension"
 
 
-class ServerVectors(VectorCollection):
+class ChromaServerCollection(VectorCollection):
     """The collection `name` on `server`, opened; created if it does not exist.
 
     `owner` is the id of the catalog, `embedder` its model, `dimension` that of its vectors, if there are any yet. A

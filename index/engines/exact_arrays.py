@@ -21,16 +21,16 @@ BLOCK = 1 << 16
 # .3.
 STORED = np.dtype("<f4")
 
-Words = NDArray[np.uint64]
+SignBits = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class ExactState:
     """Vectors by ascending row. `words[w, i]` is the w-th 64 sign bits of vector `i`; `gone` counts those not `alive`."""
 
     rows: Rows
     alive: Mask
-    words: Words
+    words: SignBits
     vectors: NDArray[np.float32]
     gone: int = 0
 
@@ -41,9 +41,9 @@ def sizes_of(count: int, dimension: int) -> dict[str, int]:
     return {"rows": 8 * count, "bits": 8 * words * count, "vectors": STORED.itemsize * dimension * count}
 
 
-def empty() -> State:
+def empty() -> ExactState:
     none = np.zeros(0, dtype=np.int64)
-    return State(none, none.astype(bool), np.zeros((0, 0), dtype=np.uint64), np.zeros((0, 0), dtype=np.float32))
+    return ExactState(none, none.astype(bool), np.zeros((0, 0), dtype=np.uint64), np.zeros((0, 0), dtype=np.float32))
 
 
 def find(sorted_rows: Rows, rows: Rows) -> tuple[Rows, Mask]:
@@ -61,7 +61,7 @@ def find(sorted_rows: Rows, rows: Rows) -> tuple[Rows, Mask]:
     return places, there
 
 
-def places_of(state: State, rows: Rows | None) -> Rows:
+def places_of(state: ExactState, rows: Rows | None) -> Rows:
     if rows is None:
         return np.flatnonzero(state.alive)
     places, there = find(state.rows, rows)
@@ -75,7 +75,7 @@ def bits_of(vectors: NDArray[Any]) -> NDArray[np.uint8]:
     return np.pad(packed, ((0, 0), (0, spare))) if spare else packed
 
 
-def alike(state: State, vector: Vectors, places: Rows, count: int) -> Rows:
+def alike(state: ExactState, vector: Vectors, places: Rows, count: int) -> Rows:
     """The `count` of `places` whose bits differ least from the question's, and any ties with the last of them."""
     own = bits_of(vector[None, :].astype(STORED)).view("<u8")[0].astype(np.uint64)
     if len(places) > WHOLE_SHARE * len(state.rows):
@@ -88,7 +88,7 @@ def alike(state: State, vector: Vectors, places: Rows, count: int) -> Rows:
     return places[differ <= enough]
 
 
-def _differences(words: Words, own: NDArray[np.uint64]) -> NDArray[np.uint16]:
+def _differences(words: SignBits, own: NDArray[np.uint64]) -> NDArray[np.uint16]:
     """The number of bits in which each column of `words` differs from `own`, in blocks that fit the CPU cache."""
     differ = np.zeros(words.shape[1], dtype=np.uint16)
     for start in range(0, words.shape[1], BLOCK):

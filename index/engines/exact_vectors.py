@@ -24,7 +24,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.embedder import Vectors
-from index.engines.exact_arrays import BLOCK, STORED, State, Words, alike, bits_of, empty, find, places_of, sizes_of
+from index.engines.exact_arrays import (
+    BLOCK,
+    STORED,
+    ExactState,
+    SignBits,
+    alike,
+    bits_of,
+    empty,
+    find,
+    places_of,
+    sizes_of,
+)
 from index.errors import HomeError, IndexDamaged, NewsdeskError
 from index.store.catalog import Catalog
 from index.store.checksums import file_sum
@@ -32,7 +43,7 @@ from index.store.disk_errors import disk_error
 from index.store.passage_columns import Mask, Rows
 from index.store.permissions import make_private_folder
 
-log = logging.getLogger("newsdesk.flat")
+log = logging.getLogger("newsdesk.exact_vectors")
 
 SETTING = "flat_vectors"
 FILES = ("vectors", "bits", "rows")
@@ -52,7 +63,7 @@ MAX_GONE_SHARE = 0.25
 FLAT_AT_MOST = 100_000
 
 
-class FlatVectors:
+class ExactVectors:
     """The vectors of all passages of `catalog` in files in `folder`, opened on first use."""
 
     def __init__(self, catalog: Catalog, folder: Path) -> None:
@@ -63,7 +74,7 @@ class FlatVectors:
         self._generation = 0
         # The checksums of the safely written part of each file.
         self._sums: dict[str, int] = {}
-        self._state: State | None = None
+        self._state: ExactState | None = None
         self._in_memory = False
 
     # -- searching -------------------------------------------------------------------------------------------------
@@ -122,7 +133,7 @@ class FlatVectors:
         `IndexDamaged` when the files can't be written for another reason, `HomeError` when the catalog can't be read.
         """
         with self._lock:
-            position = self._catalog.journal.position
+            position = self._catalog.change_log.position
             try:
                 self._follow_in_files(position)
             except HomeError as error:
@@ -161,7 +172,7 @@ class FlatVectors:
         stacked = np.concatenate(vectors)
         words = np.ascontiguousarray(bits_of(stacked).view("<u8").T.astype(np.uint64))
         found = np.asarray(rows, dtype=np.int64)
-        self._state = State(found, np.ones(len(found), dtype=bool), words, stacked)
+        self._state = ExactState(found, np.ones(len(found), dtype=bool), words, stacked)
 
     def is_missing(self) -> bool:
         """Whether files that were written no longer exist. Vectors that are already loaded are still searched."""
@@ -185,8 +196,8 @@ class FlatVectors:
                 alive[places[there]] = False
                 self._set_alive(self._state, alive)
 
-    def _now(self, vector: Vectors) -> State:
-        if self._state is None or self._position != self._catalog.journal.position:
+    def _now(self, vector: Vectors) -> ExactState:
+        if self._state is None or self._position != self._catalog.change_log.position:
             self.follow()
         state = self._state
         assert state is not None
@@ -239,7 +250,7 @@ class FlatVectors:
         """Generation, number of safely written vectors, their dimension; the checksums of `FILES`."""
         return [int(each) for each in (self._catalog.setting(SETTING) or "0 0 0").split()]
 
-    def _is_whole(self, state: State, wanted: Rows) -> bool:
+    def _is_whole(self, state: ExactState, wanted: Rows) -> bool:
         """Whether the files match their checksums and no passage before their last one is missing."""
         before = wanted[wanted <= (state.rows[-1] if len(state.rows) else 0)]
         if not find(state.rows, before)[1].all():
@@ -253,12 +264,12 @@ class FlatVectors:
         self._sums = sums  # an older Newsdesk recorded none
         return True
 
-    def _cut(self, state: State) -> None:
+    def _cut(self, state: ExactState) -> None:
         for name, size in sizes_of(*state.vectors.shape).items():
             if self._path(name).exists() and self._path(name).stat().st_size > size:
                 os.truncate(self._path(name), size)
 
-    def _begin_anew(self) -> State:
+    def _begin_anew(self) -> ExactState:
         self._catalog.check_writable()
         self._generation += 1
         folder = self._folder / f"generation-{self._generation}"
@@ -286,7 +297,7 @@ class FlatVectors:
             sums[name] = zlib.crc32(written, sums.get(name, 0))
         self._dimension = vectors.shape[1]
 
-    def _settled(self, before: State | None, sums: dict[str, int]) -> State:
+    def _settled(self, before: ExactState | None, sums: dict[str, int]) -> ExactState:
         """Flush what was appended to disk, record it in the catalog, and read it."""
         for name in FILES:
             with self._path(name).open("rb") as file:
@@ -300,7 +311,7 @@ class FlatVectors:
             raise OSError(f"what was just written to {self._folder} can't be read")
         return state
 
-    def _read(self, count: int, dimension: int, before: State | None = None) -> State | None:
+    def _read(self, count: int, dimension: int, before: ExactState | None = None) -> ExactState | None:
         """The first `count` vectors; `None` if the files are too short. Anything after them is cut off."""
         if not count:
             return None
@@ -321,10 +332,10 @@ class FlatVectors:
         alive = np.ones(count, dtype=bool)
         if before is not None:
             alive[:known] = before.alive
-        state = State(rows, alive, words, vectors, int(count - np.count_nonzero(alive)))
+        state = ExactState(rows, alive, words, vectors, int(count - np.count_nonzero(alive)))
         return state if before is not None or self._agrees(state) else None
 
-    def _read_words(self, count: int, width: int, before: State | None) -> Words:
+    def _read_words(self, count: int, width: int, before: ExactState | None) -> SignBits:
         known = 0 if before is None else before.words.shape[1]
         with self._path("bits").open("rb") as file:
             file.seek(known * width * 8)
@@ -335,7 +346,7 @@ class FlatVectors:
         words[:, known:] = fresh.T
         return words
 
-    def _agrees(self, state: State) -> bool:
+    def _agrees(self, state: ExactState) -> bool:
         """Whether rows ascend and a sample of vectors matches the catalog."""
         if not (np.diff(state.rows) > 0).all():
             return False
@@ -350,7 +361,7 @@ class FlatVectors:
                 return False
         return True
 
-    def _set_alive(self, state: State, alive: Mask) -> State:
+    def _set_alive(self, state: ExactState, alive: Mask) -> ExactState:
         gone = int(len(alive) - np.count_nonzero(alive))
-        self._state = State(state.rows, alive, state.words, state.vectors, gone)
+        self._state = ExactState(state.rows, alive, state.words, state.vectors, gone)
         return self._state

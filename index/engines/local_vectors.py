@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.embedder import Vectors
-from index.engines.chroma import DROP_SHARE, VectorIndex, import_chroma, probe
-from index.engines.exact_vectors import FLAT_AT_MOST, FlatVectors
+from index.engines.chroma import DROP_SHARE, ChromaFolder, import_chroma, probe
+from index.engines.exact_vectors import FLAT_AT_MOST, ExactVectors
 from index.engines.vector import metadata_of
 from index.errors import IndexDamaged, NewsdeskError
 from index.records import Article, Passage
@@ -30,7 +30,7 @@ from index.store.checksums import changed_file, write_sums
 from index.store.disk_errors import Identity, disk_error, identity
 from index.store.permissions import make_private_folder
 
-log = logging.getLogger("newsdesk.dense")
+log = logging.getLogger("newsdesk.local_vectors")
 
 PROBE_SAMPLE = 12
 PROBE_TIMEOUT_SECONDS = 60.0
@@ -51,17 +51,17 @@ DATABASE = "chroma.sqlite3"
 WRITES_KEY = "chroma_writes_since_build"
 
 
-class DenseIndex:
+class LocalVectors:
     """The vectors of all passages in `folder`, derived from `catalog`. Opening continues in the background."""
 
     def __init__(self, catalog: Catalog, folder: Path) -> None:
         self._catalog = catalog
         self._folder = folder
-        self._live: VectorIndex | None = None
+        self._live: ChromaFolder | None = None
         self._live_as: Identity | None = None
         self._last_tried = 0
         self.problem: str | None = None
-        self._flat = FlatVectors(catalog, folder.parent / "flat")
+        self._exact = ExactVectors(catalog, folder.parent / "flat")
         self._stop = threading.Event()
         self._opened = threading.Event()
         self._write_lock = threading.RLock()
@@ -83,18 +83,18 @@ class DenseIndex:
         `share` is the share of all passages that `rows` are, if known; it only affects how they are searched.
         """
         if rows is not None and (share < DROP_SHARE or len(rows) <= FLAT_AT_MOST):
-            return self._flat.search(vector, k, rows)
+            return self._exact.search(vector, k, rows)
         self._opened.wait(OPEN_PATIENCE_SECONDS)
         live = self._live
         if live is not None:
             try:
                 found = live.query_among(vector, k, rows, share)
                 if found is not None:
-                    return self._flat.with_newest(vector, k, rows, self._exactly(vector, found))
+                    return self._exact.with_newest(vector, k, rows, self._exactly(vector, found))
             except IndexDamaged as error:
                 if self._live is live:  # otherwise a rebuild has just replaced it
                     self._give_up(error)
-        return self._flat.search(vector, k, rows)
+        return self._exact.search(vector, k, rows)
 
     def _exactly(self, vector: Vectors, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """Chroma's results with the exact cosines: Chroma selects the candidates, and its own scores are not trusted.
@@ -103,7 +103,7 @@ class DenseIndex:
         """
         rows = np.asarray([row for row, _ in found], dtype=np.int64)
         said = np.asarray([cosine for _, cosine in found], dtype=np.float32)
-        exact = self._flat.cosines(vector, rows)
+        exact = self._exact.cosines(vector, rows)
         exact = np.where(np.isnan(exact), said, exact)  # a passage that is being added or removed
         if (np.abs(exact - said) > COSINE_SLACK).any():
             raise IndexDamaged(f"the vector index in {self._folder} finds passages by vectors that are not theirs")
@@ -112,7 +112,7 @@ class DenseIndex:
 
     def cosines(self, vector: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """The cosine of each of `rows` (in any order); NaN for an unknown row."""
-        return self._flat.cosines(vector, rows)
+        return self._exact.cosines(vector, rows)
 
     def wait_until_open(self) -> None:
         """Return when opening, including any rebuild that it required, is finished."""
@@ -134,7 +134,7 @@ class DenseIndex:
         """Write passages; `vectors[i]` is that of `passages[i]`. Never raises: the catalog has them anyway."""
         self._opened.wait()
         with self._write_lock:
-            self._flat.keep_up()
+            self._exact.keep_up()
             if self._live is None:
                 return
             try:
@@ -147,7 +147,7 @@ class DenseIndex:
         """Remove passages. Never raises: the catalog no longer shows them anyway."""
         self._opened.wait()
         with self._write_lock:
-            self._flat.delete(rows)
+            self._exact.delete(rows)
             if self._live is None or not rows:
                 return
             try:
@@ -200,21 +200,21 @@ class DenseIndex:
             old, self._live = self._live, None
             if old is not None:
                 old.close()
-            self._go_live(VectorIndex(folder))
+            self._go_live(ChromaFolder(folder))
             self.problem = None
             self._catalog.set_setting(WRITES_KEY, "0")
             self._discard_others(name)
 
     def missing(self) -> Sequence[str]:
-        """See `MeaningIndex.missing`."""
-        gone = ["flat"] if self._flat.is_missing() else []
+        """See `VectorEngine.missing`."""
+        gone = ["flat"] if self._exact.is_missing() else []
         if self._live is not None and identity(self._live.folder / DATABASE) != self._live_as:
             gone.append(self._folder.name)
         return gone
 
     def mend(self) -> None:
         """Rebuild what is `missing`. Raises a `NewsdeskError` on failure."""
-        self._flat.follow()
+        self._exact.follow()
         if self._folder.name in self.missing():
             log.warning("%s was deleted or replaced while it is open; building it again", self._folder)
             self._opened.wait()
@@ -224,7 +224,7 @@ class DenseIndex:
                     old.close()
             self.rebuild()
 
-    def _go_live(self, live: VectorIndex) -> None:
+    def _go_live(self, live: ChromaFolder) -> None:
         self._live, self._live_as = live, identity(live.folder / DATABASE)
 
     def _build(self, folder: Path) -> bool:
@@ -232,7 +232,7 @@ class DenseIndex:
 
         Additions and removals made meanwhile reach the new generation afterwards: their writers wait for the lock.
         """
-        building = VectorIndex(folder, create=True, building=True)
+        building = ChromaFolder(folder, create=True, building=True)
         written: set[int] = set()
         try:
             for rows, vectors in self._catalog.vectors(batch=1_000):
@@ -271,7 +271,7 @@ class DenseIndex:
 
     def _open(self) -> None:
         try:
-            self._flat.keep_up()
+            self._exact.keep_up()
             name = self._current()
             if name:
                 self.problem = self._probe(self._folder / name)
@@ -279,7 +279,7 @@ class DenseIndex:
                 self.problem = f"{self._folder / 'current'} names no folder"
             if name and self.problem is None:
                 with self._write_lock:  # or else a rebuild requested meanwhile loses its folder to the last line
-                    live = VectorIndex(self._folder / name)
+                    live = ChromaFolder(self._folder / name)
                     self._reconcile(live)
                     self._go_live(live)
                     self._discard_others(name)
@@ -308,7 +308,7 @@ class DenseIndex:
         found, vectors = next(self._catalog.vectors(ready))
         return probe(folder, found, vectors, PROBE_TIMEOUT_SECONDS)
 
-    def _reconcile(self, live: VectorIndex) -> None:
+    def _reconcile(self, live: ChromaFolder) -> None:
         """Make an undamaged folder contain exactly the catalog's passages, completing what a crash interrupted."""
         held, wanted = live.rows(), set(self._catalog.passage_rows())
         live.delete(sorted(held - wanted))

@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.embedder import Vectors
-from index.engines.exact_vectors import FlatVectors
+from index.engines.exact_vectors import ExactVectors
 from index.records import Article, Passage
 from index.store.catalog import Catalog
 
 
-class ExactIndex:
+class ReadOnlyVectors:
     """The vectors of all passages of `catalog`; `flat` is their folder, `problem` the reason why nothing is written.
 
     The catalog refuses writes before they get here.
@@ -30,15 +30,15 @@ class ExactIndex:
     def __init__(self, catalog: Catalog, flat: Path, problem: str) -> None:
         self.problem: str | None = problem
         self._catalog = catalog
-        self._flat = FlatVectors(catalog, flat)
+        self._exact = ExactVectors(catalog, flat)
 
     def search(
         self, vector: Vectors, k: int, rows: NDArray[np.int64] | None = None, share: float = 0.0
     ) -> list[tuple[int, float]]:
-        return self._flat.search(vector, k, rows)
+        return self._exact.search(vector, k, rows)
 
     def cosines(self, vector: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        return self._flat.cosines(vector, rows)
+        return self._exact.cosines(vector, rows)
 
     def upsert(self, passages: Sequence[tuple[int, Article, Passage]], vectors: Vectors) -> None:
         self._catalog.check_writable()

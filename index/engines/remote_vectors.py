@@ -20,15 +20,15 @@ from numpy.typing import NDArray
 
 from index.embedding.embedder import Vectors
 from index.engines.chroma import DROP_SHARE
-from index.engines.chroma_server import ServerVectors
-from index.engines.exact_vectors import FLAT_AT_MOST, FlatVectors
+from index.engines.chroma_server import ChromaServerCollection
+from index.engines.exact_vectors import FLAT_AT_MOST, ExactVectors
 from index.engines.vector import metadata_of
 from index.errors import HomeMismatch, IndexDamaged, NewsdeskError, ServerAway, SettingsError
 from index.records import Article, Passage
 from index.settings import ChromaServer
 from index.store.catalog import Catalog
 
-log = logging.getLogger("newsdesk.served")
+log = logging.getLogger("newsdesk.remote_vectors")
 
 # A first question waits this long for the server to be synchronised before exact search answers it.
 OPEN_PATIENCE_SECONDS = 5.0
@@ -46,7 +46,7 @@ SAME_COSINE = 0.999
 CATALOG_KEY = "catalog_id"
 
 
-class ServedIndex:
+class RemoteVectors:
     """The vectors of all passages in a collection on `server`, derived from `catalog`; `embedder` is the model's name,
     `flat` the folder of the exact vectors.
 
@@ -61,8 +61,8 @@ class ServedIndex:
         self._owner = _catalog_id(catalog)
         self.name = server.collection or f"newsdesk-{self._owner[:12]}"
         self.problem: str | None = None
-        self._flat = FlatVectors(catalog, flat)
-        self._live: ServerVectors | None = None
+        self._exact = ExactVectors(catalog, flat)
+        self._live: ChromaServerCollection | None = None
         self._stop = threading.Event()
         self._settled = threading.Event()
         self._write_lock = threading.RLock()
@@ -71,7 +71,7 @@ class ServedIndex:
         self._pause = FIRST_PAUSE_SECONDS
         self._next_try = 0.0
         try:
-            found: ServerVectors | None = self._reach()
+            found: ChromaServerCollection | None = self._reach()
         except (ServerAway, IndexDamaged) as error:
             found = None
             self._miss(error)
@@ -99,13 +99,13 @@ class ServedIndex:
             try:
                 found = live.query_among(vector, k, rows, share)
                 if found is not None:
-                    return self._flat.with_newest(vector, k, rows, found)
+                    return self._exact.with_newest(vector, k, rows, found)
             except NewsdeskError as error:
                 self._lose(live, error)
-        return self._flat.search(vector, k, rows)
+        return self._exact.search(vector, k, rows)
 
     def cosines(self, vector: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        return self._flat.cosines(vector, rows)
+        return self._exact.cosines(vector, rows)
 
     @property
     def engine(self) -> str:
@@ -118,11 +118,11 @@ class ServedIndex:
         return f"the Chroma server at {self._server.url}, collection {self.name}"
 
     def missing(self) -> Sequence[str]:
-        return ("flat",) if self._flat.is_missing() else ()
+        return ("flat",) if self._exact.is_missing() else ()
 
     def mend(self) -> None:
         """Rebuild the files of the exact vectors."""
-        self._flat.follow()
+        self._exact.follow()
 
     def wait_until_open(self) -> None:
         """Contact the server now if it is unreachable; return when it is synchronised or does not answer."""
@@ -137,7 +137,7 @@ class ServedIndex:
     def upsert(self, passages: Sequence[tuple[int, Article, Passage]], vectors: Vectors) -> None:
         """Write passages; `vectors[i]` is that of `passages[i]`. Never raises: the catalog has them anyway."""
         with self._write_lock:
-            self._flat.keep_up()
+            self._exact.keep_up()
             live = self._live
             if live is None:
                 self._seek()
@@ -150,7 +150,7 @@ class ServedIndex:
     def delete(self, rows: Sequence[int]) -> None:
         """Remove passages. Never raises: the catalog no longer shows them anyway."""
         with self._write_lock:
-            self._flat.delete(rows)
+            self._exact.delete(rows)
             live = self._live
             if live is None:
                 self._seek()
@@ -196,7 +196,7 @@ class ServedIndex:
 
     # -- connecting to the server ----------------------------------------------------------------------------------
 
-    def _seek(self, found: ServerVectors | None = None, *, patient: bool = True) -> None:
+    def _seek(self, found: ChromaServerCollection | None = None, *, patient: bool = True) -> None:
         """Start synchronising the server, unless that is in progress or, if `patient`, it is too soon to try again."""
         with self._seek_lock:
             under_way = self._seeker is not None and self._seeker.is_alive()
@@ -207,7 +207,7 @@ class ServedIndex:
             )
             self._seeker.start()
 
-    def _bring_back(self, found: ServerVectors | None) -> None:
+    def _bring_back(self, found: ChromaServerCollection | None) -> None:
         try:
             found = found or self._reach()
             self._bring_in_line(found, self._sound(found))
@@ -218,13 +218,13 @@ class ServedIndex:
         finally:
             self._settled.set()
 
-    def _reach(self) -> ServerVectors:
+    def _reach(self) -> ChromaServerCollection:
         """The opened collection. Takes at most two seconds to find that nobody answers."""
         one = next(self._catalog.vectors(self._catalog.passage_rows()[:1]), None)
         dimension = one[1].shape[1] if one else None
-        return ServerVectors(self._server, self.name, self._owner, self._embedder, dimension)
+        return ChromaServerCollection(self._server, self.name, self._owner, self._embedder, dimension)
 
-    def _sound(self, found: ServerVectors) -> set[int]:
+    def _sound(self, found: ChromaServerCollection) -> set[int]:
         """The rows in the collection, if it finds them by their vectors; else it is emptied and there are none."""
         try:
             held = found.rows()
@@ -235,7 +235,7 @@ class ServedIndex:
             return set()
         return held
 
-    def _bring_in_line(self, found: ServerVectors, held: set[int]) -> None:
+    def _bring_in_line(self, found: ChromaServerCollection, held: set[int]) -> None:
         """Make the collection, which contains `held`, contain exactly the catalog's passages, and start using it."""
         changed = self._level(found, held)
         if changed:
@@ -251,7 +251,7 @@ class ServedIndex:
         self.problem = None
         self._pause = FIRST_PAUSE_SECONDS
 
-    def _level(self, found: ServerVectors, held: set[int]) -> int:
+    def _level(self, found: ChromaServerCollection, held: set[int]) -> int:
         """Write what the collection lacks and remove what it has too much; `held` is its content, kept up to date."""
         wanted = set(self._catalog.passage_rows())
         gone, missing = sorted(held - wanted), sorted(wanted - held)
@@ -268,7 +268,7 @@ class ServedIndex:
                 held.update(rows)
         return len(gone) + len(missing)
 
-    def _check(self, found: ServerVectors, held: set[int]) -> None:
+    def _check(self, found: ChromaServerCollection, held: set[int]) -> None:
         """Raises `IndexDamaged` unless passages in the collection are found by their own vectors."""
         rows = [row for row in self._catalog.passage_rows() if row in held]
         sample = rows[:: max(1, len(rows) // SAMPLE)][:SAMPLE]
@@ -280,7 +280,7 @@ class ServedIndex:
         if missed * 4 > len(sample):
             raise IndexDamaged(f"{missed} of {len(sample)} known passages could not be found on {self.place}")
 
-    def _lose(self, live: ServerVectors, error: NewsdeskError) -> None:
+    def _lose(self, live: ChromaServerCollection, error: NewsdeskError) -> None:
         """Stop using a server that failed; logged once, however many questions notice."""
         with self._seek_lock:
             if self._live is not live:

@@ -17,7 +17,7 @@ from index.engines.chroma import Metadata
 from index.records import Article, Passage
 
 
-class MeaningIndex(Protocol):
+class VectorEngine(Protocol):
     """The vectors of all passages. Safe to use from several threads."""
 
     # What is wrong, in one line with the remedy; `None` when all is well.

@@ -45,10 +45,10 @@ class ItemRead:
 
 def is_wanted(item: FeedItem, known: KnownItem | None) -> bool:
     """Whether an item is new, has changed, or its page has yet to be read."""
-    return known is None or known.digest != item.digest or is_owed(known)
+    return known is None or known.digest != item.digest or is_due(known)
 
 
-def is_owed(known: KnownItem) -> bool:
+def is_due(known: KnownItem) -> bool:
     """Whether the item's page could not be reached and is to be tried again."""
     return 0 < known.tries < MAX_TRIES
 
@@ -115,7 +115,7 @@ def _believed(item: FeedItem, now: datetime) -> FeedItem:
 def _tries(digest: str, known: KnownItem | None, problem: FetchError | SourceError | None) -> int:
     if problem is None:
         return 0
-    if known is not None and known.from_page and known.digest == digest and not is_owed(known):
+    if known is not None and known.from_page and known.digest == digest and not is_due(known):
         return 0  # a failed re-read: no retry is needed
     if not may_come_back(problem):
         return MAX_TRIES

@@ -22,7 +22,7 @@ from index.sources.results import FeedLink, FeedList
 
 
 @dataclass(frozen=True, slots=True)
-class Subscribed:
+class SubscribeResult:
     """The result of subscribing to one address: what it was taken for, the new feeds, and those already subscribed to."""
 
     kind: str
@@ -71,7 +71,7 @@ class Feeds:
         """Every subscribed feed, by name."""
         return iter(self._ledger.all())
 
-    def subscribe(self, source: str | Path, minutes: int | None = None) -> Subscribed:
+    def subscribe(self, source: str | Path, minutes: int | None = None) -> SubscribeResult:
         """Subscribe to the feed at an address, the one that a site announces, or to all of an OPML file (or address).
 
         `minutes` is the interval, 5 to 1,440; by default the feed's own, at most once an hour. Only what is needed to
@@ -92,7 +92,7 @@ class Feeds:
         for link in links:
             feed = Subscription(url=link.url, title=link.title, added=now, due=now, minutes=minutes)
             (new if self._ledger.subscribe(feed) else known).append(feed)
-        return Subscribed(kind, tuple(new), tuple(known))
+        return SubscribeResult(kind, tuple(new), tuple(known))
 
     def find(self, which: str) -> Subscription:
         """The subscribed feed with this address or title. Raises `SourceError` if there is none or several."""

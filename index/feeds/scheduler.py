@@ -16,7 +16,7 @@ log = logging.getLogger("newsdesk.feeds")
 LOOK_SECONDS = 20.0
 
 
-class Schedule:
+class FeedScheduler:
     """Refreshes `feeds` while entered as a context manager. The result of each refresh is logged.
 
     `on_news` is called, in the thread, once all feeds that were due are read, if any brought new articles.
@@ -31,7 +31,7 @@ class Schedule:
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="newsdesk-schedule", daemon=True)
 
-    def __enter__(self) -> Schedule:
+    def __enter__(self) -> FeedScheduler:
         self._thread.start()
         return self
 

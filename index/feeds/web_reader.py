@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from index.errors import FetchError, SourceError
 from index.feeds.items import (
     ItemRead,
-    is_owed,
+    is_due,
     is_wanted,
     is_worth_another_look,
     item_read,
@@ -129,7 +129,7 @@ class WebReader:
         """
         try:
             fetched = self._fetcher.get(request.url, etag=request.etag, last_modified=request.last_modified)
-            if fetched.not_modified and not any(map(is_owed, request.known.values())):
+            if fetched.not_modified and not any(map(is_due, request.known.values())):
                 return FeedRead(request, fetched)
             if fetched.not_modified:  # a page has yet to be read, and only the feed has its address
                 fetched = self._fetcher.get(request.url)

@@ -19,10 +19,10 @@ from index.errors import FetchError
 from index.fetching.addresses import WebAddress, join, read_address
 from index.fetching.deadline import Deadline
 from index.fetching.decompress import CODINGS, Unpacker, too_large
-from index.fetching.rate_limit import Pace
+from index.fetching.rate_limit import RateLimit
 from index.fetching.robots import MAX_BYTES as MAX_ROBOTS_BYTES
 from index.fetching.robots import Robots, RobotsText
-from index.fetching.transport import Answer, Network, Transport
+from index.fetching.transport import HttpResponse, Network, Transport
 from index.fetching.user_agent import user_agent
 from index.text.dates import parse_date
 
@@ -124,7 +124,7 @@ class Fetcher:
         self._timeout_seconds = timeout_seconds
         self._max_bytes = max_bytes
         self._transport = Transport(allow_private=allow_private, network=network)
-        self._pace = Pace(pause_seconds)
+        self._pace = RateLimit(pause_seconds)
         self._robots = Robots(self._robots_text, self._pace.slow_down)
 
     def get(
@@ -217,7 +217,7 @@ class Fetcher:
         return RobotsText(fetched.body, fetched.max_age_seconds)
 
 
-def _read(address: WebAddress, answer: Answer, job: _FetchJob) -> Fetched | _Redirect:
+def _read(address: WebAddress, answer: HttpResponse, job: _FetchJob) -> Fetched | _Redirect:
     if answer.status in _REDIRECTS:
         location = answer.header("Location")
         if not location:
@@ -244,7 +244,7 @@ def _read(address: WebAddress, answer: Answer, job: _FetchJob) -> Fetched | _Red
     )
 
 
-def _body(answer: Answer, job: _FetchJob) -> bytes:
+def _body(answer: HttpResponse, job: _FetchJob) -> bytes:
     announced = answer.header("Content-Length") or ""
     if not job.cut and re.fullmatch(r"[0-9]+", announced) and int(announced[:20]) > job.max_bytes:
         raise too_large(job.max_bytes)
@@ -256,7 +256,7 @@ def _body(answer: Answer, job: _FetchJob) -> bytes:
     return unpacker.body()
 
 
-def _refusal(answer: Answer) -> FetchError:
+def _refusal(answer: HttpResponse) -> FetchError:
     """The error for an answer that is neither 200, nor a 304 to a condition, nor a redirect."""
     status = answer.status
     words = f"answered {status}" + (f" ({_PHRASES[status]})" if status in _PHRASES else "")

@@ -44,7 +44,7 @@ class _Host:
         return error if error and error.retry_at and error.retry_at > datetime.now(UTC) else None
 
 
-class Pace:
+class RateLimit:
     """Hands out turns per host, first come, first served. Safe to use from many threads."""
 
     def __init__(self, pause_seconds: float, max_wait_seconds: float = MAX_WAIT_SECONDS) -> None:

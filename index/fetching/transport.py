@@ -56,7 +56,7 @@ class Network:
     tls: Callable[[], ssl.SSLContext] = httpcore2.default_ssl_context
 
 
-class Answer:
+class HttpResponse:
     """Status, headers, and the body as it arrives, still compressed. Every step can raise `FetchError`."""
 
     def __init__(self, response: httpcore2.Response) -> None:
@@ -95,7 +95,7 @@ class Transport:
     @contextmanager
     def ask(
         self, address: WebAddress, headers: Sequence[tuple[str, str]], deadline: Deadline, max_bytes: int
-    ) -> Iterator[Answer]:
+    ) -> Iterator[HttpResponse]:
         """GET `address`, and give the answer while its body is read; the connection is closed afterwards.
 
         A connection that drops before the first byte of an answer is retried once. Reading stops a little beyond twice
@@ -127,7 +127,7 @@ class Transport:
                 except httpcore2.LocalProtocolError as error:
                     raise FetchError(f"can't be asked for ({error})") from error
                 budget.allowed, budget.excess = budget.received + 2 * max_bytes + 1_000_000, "sends more than it may"
-                yield Answer(response)
+                yield HttpResponse(response)
                 return
             finally:
                 connection.close()

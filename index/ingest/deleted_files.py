@@ -19,7 +19,7 @@ log = logging.getLogger("newsdesk.index")
 
 
 @dataclass(slots=True)
-class Deleted:
+class DeletedFiles:
     """Watches over the files of an open home. Safe to use from several threads."""
 
     catalog: Catalog
@@ -33,7 +33,7 @@ class Deleted:
             return ()
         catalog = (CATALOG,) if self.catalog.is_replaced() else ()
         keywords = ("keywords",) if self.ingest.keywords.is_missing() else ()
-        return (*catalog, *self.ingest.dense.missing(), *keywords)
+        return (*catalog, *self.ingest.vectors.missing(), *keywords)
 
     @property
     def is_mending(self) -> bool:

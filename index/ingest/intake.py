@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import FetchError, RobotsRefused, SourceError
-from index.records import Article, Failure, Taken
+from index.records import Article, Failure, RecognisedSource
 from index.sources.results import Feed, Found
 
 if TYPE_CHECKING:
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 FEED_FILES = frozenset({".opml", ".xml", ".rss", ".atom", ".rdf"})
 
 Source = str | Path | Article
-Item = Article | Failure | Taken
+Item = Article | Failure | RecognisedSource
 
 
 def read_sources(sources: Iterable[Source], web: Callable[[], WebReader]) -> Iterator[Item]:
     """Every article in `sources`, in order, a `Failure` for everything that can't be read, and after the articles of
-    each source a `Taken` that says what it was. `web` returns the reader of addresses, if one is needed.
+    each source a `RecognisedSource` that says what it was. `web` returns the reader of addresses, if one is needed.
     """
     for source in sources:
         if isinstance(source, Article):
@@ -52,7 +52,7 @@ def _counted(source: str, *parts: Iterable[Article | Failure | str]) -> Iterator
             articles += isinstance(item, Article)
             yield item
     if kind:
-        yield Taken(source, kind, articles)
+        yield RecognisedSource(source, kind, articles)
 
 
 def _file_kind(path: Path) -> Iterator[str]:

@@ -46,7 +46,7 @@ _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class TextOverlap:
     """What two texts have in common, each from 0 to 1.
 
     `jaccard` is the shared runs over all runs of both; `containment` the share of the text that is more fully contained
@@ -91,11 +91,11 @@ def similarity(one: Signature, other: Signature) -> float:
     return float(np.mean(one == other))
 
 
-def likeness(one: Sequence[str], other: Sequence[str]) -> Likeness:
+def text_overlap(one: Sequence[str], other: Sequence[str]) -> TextOverlap:
     """What two texts, given by their `runs`, have in common."""
     own, others = frozenset(one), frozenset(other)
     shared = len(own & others)
-    return Likeness(
+    return TextOverlap(
         jaccard=shared / len(own | others),
         containment=shared / min(len(own), len(others)),
         lead=min(_standing(one[:LEAD_RUNS], others), _standing(other[:LEAD_RUNS], own)),
@@ -103,7 +103,7 @@ def likeness(one: Sequence[str], other: Sequence[str]) -> Likeness:
     )
 
 
-def same_report(found: Likeness, apart: timedelta | None = None) -> bool:
+def same_report(found: TextOverlap, apart: timedelta | None = None) -> bool:
     """Whether two texts are one report, carried twice. `apart` is the time between their publication, if known."""
     if apart is not None and abs(apart) > SAME_DAYS and found.jaccard < LATER_ALIKE:
         return False

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from index.embedding.embedder import Embedder, load_embedder
-from index.engines.local_vectors import DenseIndex
-from index.engines.read_only_vectors import ExactIndex
-from index.engines.vector import MeaningIndex
+from index.engines.local_vectors import LocalVectors
+from index.engines.read_only_vectors import ReadOnlyVectors
+from index.engines.vector import VectorEngine
 from index.errors import DiskFull, HomeError, HomeReadOnly
 from index.ingest.pipeline import Progress, reembed
 from index.settings import ChromaServer, read_settings
@@ -49,15 +49,15 @@ def written_or_read(home: Path, opened: Callable[[HomeError | None], T]) -> T:
     return opened(unwritable)
 
 
-def meaning_of(catalog: Catalog, home: Path, server: ChromaServer | None, embedder: Embedder) -> MeaningIndex:
+def vectors_of(catalog: Catalog, home: Path, server: ChromaServer | None, embedder: Embedder) -> VectorEngine:
     """Vector search: on the server if one is set, else in the home."""
     if catalog.unwritable:
-        return ExactIndex(catalog, home / "flat", str(catalog.unwritable))
+        return ReadOnlyVectors(catalog, home / "flat", str(catalog.unwritable))
     if server is None:
-        return DenseIndex(catalog, home / "chroma")
-    from index.engines.remote_vectors import ServedIndex
+        return LocalVectors(catalog, home / "chroma")
+    from index.engines.remote_vectors import RemoteVectors
 
-    return ServedIndex(catalog, server, embedder.name, home / "flat")
+    return RemoteVectors(catalog, server, embedder.name, home / "flat")
 
 
 def embed_again(home: Path, embedder: Embedder, progress: Callable[[Progress], None] | None) -> None:

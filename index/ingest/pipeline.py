@@ -19,10 +19,10 @@ import numpy as np
 
 from index.embedding.embedder import Embedder, Vectors
 from index.engines.keyword import KeywordIndex
-from index.engines.vector import MeaningIndex
+from index.engines.vector import VectorEngine
 from index.errors import IndexDamaged
 from index.ingest.stories import Stories
-from index.records import AddReport, Article, Failure, Passage, Taken
+from index.records import AddReport, Article, Failure, Passage, RecognisedSource
 from index.splitter import embedded_text, split
 from index.store.catalog import Catalog
 from index.store.catalog_reader import chunks
@@ -93,7 +93,7 @@ class Ingest:
     """Writes articles into an index. `lock` is held while a batch is stored, never while one is being read."""
 
     catalog: Catalog
-    dense: MeaningIndex
+    vectors: VectorEngine
     keywords: KeywordIndex
     embedder: Embedder
     lock: threading.RLock
@@ -105,9 +105,9 @@ class Ingest:
         self.stories = Stories(self.catalog)
 
     def run(
-        self, items: Iterable[Article | Failure | Taken], progress: Callable[[Progress], None] | None = None
+        self, items: Iterable[Article | Failure | RecognisedSource], progress: Callable[[Progress], None] | None = None
     ) -> AddReport:
-        """Add everything in `items`; failures and `Taken` records go into the report.
+        """Add everything in `items`; failures and `RecognisedSource` records go into the report.
 
         See `AddReport` for what is counted. If reading `items` fails or is interrupted, what was stored before stays.
         """
@@ -115,7 +115,7 @@ class Ingest:
         waiting = _Waiting()
         for item in items:
             match item:
-                case Taken():
+                case RecognisedSource():
                     report += AddReport(taken=(item,))
                     continue
                 case Failure():
@@ -134,7 +134,7 @@ class Ingest:
                     progress(Progress(read, report))
         report += self._add(waiting.take())
         with self.lock:
-            self.dense.settle()
+            self.vectors.settle()
         if progress:
             progress(Progress(read, report))
         return report
@@ -225,7 +225,7 @@ class Ingest:
             for rows, batch in self.catalog.vectors([row for row, _, _ in passages])
             for row, vector in zip(rows, batch, strict=True)
         }
-        self.dense.upsert(passages, np.stack([vectors[row] for row, _, _ in passages]))
+        self.vectors.upsert(passages, np.stack([vectors[row] for row, _, _ in passages]))
 
     def finish(self, versions: Sequence[tuple[str, int]]) -> None:
         """Recognise near-copies, make `versions` the searched ones, and delete what they replace."""
@@ -237,7 +237,7 @@ class Ingest:
         if replaced:
             self.keywords.delete(replaced)
             self.keywords.commit()
-            self.dense.delete(replaced)
+            self.vectors.delete(replaced)
 
     def recover(self) -> None:
         """Synchronise the keyword index with the catalog and complete interrupted work. Vectors recover by themselves."""
@@ -260,8 +260,8 @@ class Ingest:
             if self.keywords.is_missing():
                 log.warning("%s was deleted or replaced while it is open; filling it again", self.keywords.folder)
                 self.mend_keywords()
-            if self.dense.missing():
-                self.dense.mend()
+            if self.vectors.missing():
+                self.vectors.mend()
 
     def mend_keywords(self) -> None:
         """Fill the keyword index again from the catalog."""

@@ -65,7 +65,7 @@ class Stories:
             teller = self._catalog.article(teller_id, arriving.get(teller_id))
             if teller is None:
                 continue
-            found = near_duplicates.likeness(own, near_duplicates.runs(teller.text))
+            found = near_duplicates.text_overlap(own, near_duplicates.runs(teller.text))
             apart = article.published - teller.published if article.published and teller.published else None
             if found.jaccard > best and near_duplicates.same_report(found, apart):
                 best, story = found.jaccard, teller.id
@@ -107,7 +107,7 @@ class Stories:
                 "INSERT INTO bands (band, hash, article_id) VALUES (?, ?, ?)",
                 ((band, value, article_id) for band, value in enumerate(bands)),
             )
-        self._catalog.journal.write([article_id])
+        self._catalog.change_log.write([article_id])
 
     def _renew_bands(self) -> None:
         """Recompute the bands from the stored signatures if an older Newsdesk used other bands: once per home."""

@@ -1,6 +1,6 @@
 """Reads what a question says about the search itself: its time, the outlets it names, and the several things it asks.
 
-Read `plan` first: it combines the others into one `Plan`. `when` reads the time, `outlets` the outlets that a question
+Read `plan` first: it combines the others into one `QueryPlan`. `when` reads the time, `outlets` the outlets that a question
 names as its source, `clauses` splits a question that asks several things, `phrasing` removes requests like "please
 summarise", and `roundup` recognises questions for the news as such.
 

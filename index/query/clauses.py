@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from index.text.stop_words import STOP_WORDS
 
-Span = tuple[int, int]
+ClauseSpan = tuple[int, int]
 
 # A clause with fewer content words than this stays with its neighbour. On multihoprag 5 to 7 are alike (evidence
 # recall@10 within .002) and 3 or 4 lose .01.
@@ -30,7 +30,7 @@ _WHOLE = re.compile(r"[\"“][^\"”]{1,300}[\"”]|\([^()]{1,300}\)|「[^」]{1
 _WORD = re.compile(r"\w+")
 
 
-def clauses(question: str, names: Sequence[Span] = ()) -> list[Span]:
+def clauses(question: str, names: Sequence[ClauseSpan] = ()) -> list[ClauseSpan]:
     """The clauses of `question` in order, as `(start, end)`, at most six; just one if it asks one thing.
 
     `names` are stretches (outlets, dates) that are not cut and don't count as words.
@@ -40,7 +40,7 @@ def clauses(question: str, names: Sequence[Span] = ()) -> list[Span]:
     ['Did ministers promise money for flood walls in May', 'mayors along the river called the sum too small?']
     """
     whole = [*names, *(match.span() for match in _WHOLE.finditer(question))]
-    pieces: list[Span] = []
+    pieces: list[ClauseSpan] = []
     start = 0
     for cut in _CUT.finditer(question):
         if cut.start() > start and not any(a < cut.end() and cut.start() < b for a, b in whole):
@@ -48,7 +48,7 @@ def clauses(question: str, names: Sequence[Span] = ()) -> list[Span]:
             start = cut.end()
     if start < len(question):
         pieces.append((start, len(question)))
-    found: list[Span] = []
+    found: list[ClauseSpan] = []
     for piece in pieces:
         too_many = len(found) == MAX_CLAUSES
         if found and (too_many or _weight(question, found[-1], names) < ENOUGH_WORDS):
@@ -66,7 +66,7 @@ def content_words(text: str) -> float:
     return _weight(text, (0, len(text)), ())
 
 
-def _weight(question: str, span: Span, names: Sequence[Span]) -> float:
+def _weight(question: str, span: ClauseSpan, names: Sequence[ClauseSpan]) -> float:
     """`content_words` of a stretch, without those of `names`."""
     weight = 0.0
     for match in _WORD.finditer(question, *span):

@@ -110,7 +110,7 @@ _JOIN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Outlet:
+class OutletMention:
     """An outlet named as a source at `question[start:end]`, and the index's publishers that the name means."""
 
     publishers: tuple[str, ...]
@@ -119,7 +119,7 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
+class NamedOutlets:
     """The outlets that a question names as its sources.
 
     `publishers` are names as the index has them, each once, in the order of the question: a filter, any of them.
@@ -128,7 +128,7 @@ class Who:
     """
 
     publishers: tuple[str, ...] = ()
-    outlets: tuple[Outlet, ...] = ()
+    outlets: tuple[OutletMention, ...] = ()
     topic: str = ""
 
     @property
@@ -146,7 +146,7 @@ class _Named:
     as_written: bool
 
 
-def read_who(question: str, publishers: Sequence[str]) -> Who:
+def read_outlets(question: str, publishers: Sequence[str]) -> NamedOutlets:
     """The sources that `question` names, among `publishers` (names as the index has them, any order).
 
     A name counts in any case if words of attribution are beside it; after a bare "in" or "from" only with its capitals.
@@ -167,9 +167,9 @@ def read_who(question: str, publishers: Sequence[str]) -> Who:
             if joined and is_source[index - 1] != is_source[index] and first.as_written and second.as_written:
                 is_source[index - 1] = is_source[index] = True
     found = [one for one, source in zip(named, is_source, strict=True) if source]
-    return Who(
+    return NamedOutlets(
         tuple(dict.fromkeys(name for one in found for name in one.publishers)),
-        tuple(Outlet(one.publishers, one.start, one.end) for one in found),
+        tuple(OutletMention(one.publishers, one.start, one.end) for one in found),
         _without_attributions(question, found),
     )
 

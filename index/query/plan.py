@@ -1,7 +1,7 @@
 """Plans how a question is searched: the time and outlets it names, and the several things it asks for. Pure.
 
 Only what is unambiguous becomes a filter, and only if the user has set none of that kind. Everything that the question
-adds is listed in `Plan.understood`, in words for people, and can be switched off by its kind. It must not know engines
+adds is listed in `QueryPlan.understood`, in words for people, and can be switched off by its kind. It must not know engines
 or stores.
 """
 
@@ -13,37 +13,37 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from index.query.clauses import Span, clauses, content_words
-from index.query.outlets import Who, read_who
+from index.query.clauses import ClauseSpan, clauses, content_words
+from index.query.outlets import NamedOutlets, read_outlets
 from index.query.phrasing import subject
 from index.query.roundup import is_roundup
-from index.query.when.question import Recency, When, as_one, read_whens
+from index.query.when.question import QuestionTime, Recency, as_one, read_whens
 from index.records import Filters
 
-Kind = Literal["time", "outlets"]
+Constraint = Literal["time", "outlets"]
 Window = tuple[datetime | None, datetime | None]
 
-KINDS: tuple[Kind, ...] = ("time", "outlets")
+KINDS: tuple[Constraint, ...] = ("time", "outlets")
 # A question that names this many outlets or times refers to several reports, and not to new ones in particular.
 SEVERAL = 2
 A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class UnderstoodConstraint:
     """One thing that a question says about the search itself: `words` as they are in it, `reading` for people.
 
     `narrows` says that nothing else is searched; otherwise it is only preferred ("the newest first").
     """
 
-    kind: Kind
+    kind: Constraint
     words: str
     reading: str
     narrows: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SubQuery:
     """One of several things that a question asks for: the words to search with, and the filters."""
 
     text: str
@@ -51,7 +51,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class QueryPlan:
     """How one question is searched.
 
     - `filters` the user's own, with what the question adds; `understood` says what that is.
@@ -65,12 +65,12 @@ class Plan:
 
     filters: Filters
     topic: str
-    understood: tuple[Understood, ...] = ()
+    understood: tuple[UnderstoodConstraint, ...] = ()
     recency: Recency = "usual"
     preferred: Window | None = None
-    parts: tuple[Part, ...] = ()
+    parts: tuple[SubQuery, ...] = ()
     roundup: bool = False
-    set_aside: tuple[Understood, ...] = ()
+    set_aside: tuple[UnderstoodConstraint, ...] = ()
 
     @property
     def reading(self) -> str:
@@ -83,40 +83,40 @@ def plan(
     filters: Filters,
     asked_at: datetime,
     publishers: Sequence[str],
-    ignore: Collection[Kind] = (),
+    ignore: Collection[Constraint] = (),
     split: bool = True,
-) -> Plan:
+) -> QueryPlan:
     """The plan for `question`, asked at `asked_at` (aware), over an index that has `publishers`.
 
     `filters` are the user's and stay as they are. Kinds in `ignore` are not read, as if the question did not contain
     them. With `split` off it is searched only as a whole.
     """
-    said = read_whens(question, asked_at), read_who(question, publishers)
+    said = read_whens(question, asked_at), read_outlets(question, publishers)
     topic = _topic(question, as_one(question, said[0]), said[1])
     roundup = _is_roundup(question, *said)
     whens = () if "time" in ignore else said[0]
-    who = Who(topic=question) if "outlets" in ignore else said[1]
+    who = NamedOutlets(topic=question) if "outlets" in ignore else said[1]
     when = as_one(question, whens)
     own_dates = bool(filters.since or filters.until)
     outlets = () if filters.publishers else who.publishers
     whole = replace(filters, publishers=outlets or filters.publishers)
-    understood: list[Understood] = []
+    understood: list[UnderstoodConstraint] = []
     if when.wish == "range" and when.strictness == "published" and not own_dates:
         since, until = when.window()
         whole = replace(whole, since=since, until=until)
-        understood.append(Understood("time", when.words, when.reading))
+        understood.append(UnderstoodConstraint("time", when.words, when.reading))
     elif when.wish == "latest":
-        understood.append(Understood("time", when.words, when.reading, narrows=False))
+        understood.append(UnderstoodConstraint("time", when.words, when.reading, narrows=False))
     # Events of these weeks are being reported now, so preferring recent articles works better.
     of_then = when.wish == "range" and when.strictness == "happened" and (roundup or when.recency == "none")
     preferred = (_of_those_days(when) if roundup else when.window()) if of_then and not own_dates else None
     if preferred:
-        understood.append(Understood("time", when.words, f"first what was {when.reading}", narrows=False))
+        understood.append(UnderstoodConstraint("time", when.words, f"first what was {when.reading}", narrows=False))
     if outlets:
         words = ", ".join(dict.fromkeys(question[start:end] for start, end in who.spans))
-        understood.append(Understood("outlets", words, " or ".join(outlets)))
+        understood.append(UnderstoodConstraint("outlets", words, " or ".join(outlets)))
     named = who.spans + tuple(each.span for each in whens if each.span and _is_of_publication(each))
-    return Plan(
+    return QueryPlan(
         roundup=roundup,
         filters=whole,
         topic=topic,
@@ -127,7 +127,7 @@ def plan(
     )
 
 
-def _topic(question: str, when: When, who: Who) -> str:
+def _topic(question: str, when: QuestionTime, who: NamedOutlets) -> str:
     """`question` without outlets, "according to", "last week" and "tell me about", as long as a question is left."""
     topic = who.topic
     said = [question[start:end] for start, end in who.spans]
@@ -140,7 +140,7 @@ def _topic(question: str, when: When, who: Who) -> str:
     return subject(topic if content_words(topic) > 1 else question)
 
 
-def _is_roundup(question: str, whens: Sequence[When], who: Who) -> bool:
+def _is_roundup(question: str, whens: Sequence[QuestionTime], who: NamedOutlets) -> bool:
     """Whether it asks for the news as such. A day of any year ("the attack of 6 January") names an event instead."""
     named = [each for each in whens if each.words]
     if any(each.wish not in ("range", "latest") or each.strictness == "about" for each in named):
@@ -151,25 +151,30 @@ def _is_roundup(question: str, whens: Sequence[When], who: Who) -> bool:
     return is_roundup(left)
 
 
-def _of_those_days(when: When) -> Window:
+def _of_those_days(when: QuestionTime) -> Window:
     """The time itself, if reports of it are asked for and not its events; events of one day may be reported the next."""
     if when.since and when.until and when.until - when.since <= A_DAY:
         return when.since, when.until + A_DAY
     return when.since, when.until
 
 
-def _is_of_publication(when: When) -> bool:
+def _is_of_publication(when: QuestionTime) -> bool:
     return when.wish == "range" and when.strictness == "published"
 
 
 def _parts(
-    question: str, whole: Filters, own: Filters, whens: Sequence[When], who: Who, named: Sequence[Span]
-) -> tuple[Part, ...]:
+    question: str,
+    whole: Filters,
+    own: Filters,
+    whens: Sequence[QuestionTime],
+    who: NamedOutlets,
+    named: Sequence[ClauseSpan],
+) -> tuple[SubQuery, ...]:
     """The clauses, each with the outlets and times that it names itself, else with those of the whole question."""
     found = clauses(question, named)
     if len(found) < 2:
         return ()
-    parts: list[Part] = []
+    parts: list[SubQuery] = []
     for start, end in found:
         filters = whole
         outlets = [name for one in who.outlets if start <= one.start < end for name in one.publishers]
@@ -179,5 +184,5 @@ def _parts(
         if times and not (own.since or own.until):
             since, until = as_one(question, times).window()
             filters = replace(filters, since=since, until=until)
-        parts.append(Part(question[start:end], filters))
+        parts.append(SubQuery(question[start:end], filters))
     return tuple(parts)

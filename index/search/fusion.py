@@ -10,7 +10,7 @@ Key = TypeVar("Key", bound=Hashable)
 # The weight of vector search in the sum; keyword search has the rest. On rtqa2022a (n = 103) everything from .5 to .65
 # is within noise, and better than reciprocal rank fusion by .03 to .06 MRR@10, because the distances between scores are
 # kept.
-DENSE_SHARE = 0.6
+VECTOR_WEIGHT = 0.6
 
 # The same weight for text that is not in Latin letters, which the bundled model, trained on English, reads letter by
 # letter if at all. When reordering the five best by words of chronoqa_zh, Hit@1 is .856 with .2 and .811 with .6 on the
@@ -19,7 +19,7 @@ DENSE_SHARE = 0.6
 DENSE_SHARE_UNREAD = 0.2
 
 
-def dense_share(question: str, *, any_script: bool) -> float:
+def vector_weight(question: str, *, any_script: bool) -> float:
     """The weight of vector search: less if most of a question's letters are not Latin, unless the model reads them.
 
     >>> dense_share("中国人民银行降息 NATO", any_script=False), dense_share("中国人民银行降息", any_script=True)
@@ -27,7 +27,7 @@ def dense_share(question: str, *, any_script: bool) -> float:
     """
     letters = [character for character in question if character.isalpha()]
     foreign = sum(not _is_latin(letter) for letter in letters)
-    return DENSE_SHARE if any_script or 2 * foreign <= len(letters) else DENSE_SHARE_UNREAD
+    return VECTOR_WEIGHT if any_script or 2 * foreign <= len(letters) else DENSE_SHARE_UNREAD
 
 
 def _is_latin(letter: str) -> bool:
@@ -35,7 +35,7 @@ def _is_latin(letter: str) -> bool:
 
 
 def fuse(
-    cosines: Mapping[Key, float], word_scores: Mapping[Key, float], share: float = DENSE_SHARE
+    cosines: Mapping[Key, float], word_scores: Mapping[Key, float], share: float = VECTOR_WEIGHT
 ) -> dict[Key, float]:
     """Each key's score, 0 to 1: `share` times its cosine, plus the rest times its word score over the best word score.
 

@@ -16,11 +16,11 @@ import numpy as np
 
 from index.embedding.embedder import BUNDLED, Vectors
 from index.engines.keyword import KeywordIndex
-from index.engines.vector import MeaningIndex
+from index.engines.vector import VectorEngine
 from index.errors import IndexDamaged
 from index.records import Filters
-from index.search.fusion import dense_share, fuse
-from index.store.passage_columns import Columns, Rows
+from index.search.fusion import fuse, vector_weight
+from index.store.passage_columns import PassageColumns, Rows
 
 log = logging.getLogger("newsdesk.search")
 
@@ -32,7 +32,7 @@ WHOLE_SHARE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class SearchParts:
     """The parts of a search, each of which can be switched off to measure what it contributes.
 
     `meaning` and `words` are the engines; `headline` is searching the words of headline, publisher and day beside a
@@ -51,7 +51,7 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class EmbeddedQuery:
     """Words and their embedding (`(dimension,)` float32) to search with, and the filters to apply."""
 
     text: str
@@ -60,15 +60,15 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class SearchScope:
     """The scope of one search: `wanted` passages per engine and query, among those in `columns`, none published after
     `not_after` (undated ones are kept), with the given `parts` of the search switched on.
     """
 
     wanted: int
-    columns: Columns
+    columns: PassageColumns
     not_after: datetime | None = None
-    parts: Parts = field(default_factory=Parts)
+    parts: SearchParts = field(default_factory=SearchParts)
 
     def passing(self, filters: Filters) -> tuple[Rows | None, float]:
         """The rows (ascending) that pass `filters`, `None` for all, and their share of all passages."""
@@ -79,71 +79,75 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class HybridResults:
     """What the engines found, by row: fused `scores` (0 to 1), `cosines` with the whole question, and by which engine."""
 
     scores: Mapping[int, float]
     cosines: Mapping[int, float]
-    dense: frozenset[int] = frozenset()
-    keyword: frozenset[int] = frozenset()
+    by_vectors: frozenset[int] = frozenset()
+    by_keywords: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Gatherer:
+class HybridSearch:
     """Asks both engines. Safe to use from several threads if the engines are."""
 
-    dense: MeaningIndex
+    vectors: VectorEngine
     keywords: KeywordIndex
     mend_keywords: Callable[[], None]
     embedder_name: str
 
-    def gather(self, asks: Sequence[Ask], reach: Reach, preferred: Filters | None = None) -> Gathered:
-        """The results for the whole question, `asks[0]`, and for its clauses, the other `asks`.
+    def search(
+        self, queries: Sequence[EmbeddedQuery], scope: SearchScope, preferred: Filters | None = None
+    ) -> HybridResults:
+        """The results for the whole question, `queries[0]`, and for its clauses, the other `queries`.
 
         If some dates are `preferred`, their articles are searched for separately as well: among the nearest of ten
         years there may be nothing of this week. With clauses, a passage is scored by the clause that it fits best,
         relative to the best passage for that clause.
         """
-        found = [self._ask(ask, reach) for ask in asks]
-        for place, (ask, (near, said)) in enumerate(zip(asks, found, strict=True)):
-            if not (near or said) and ask.filters != asks[0].filters:  # no news from that publisher on that day
-                found[place] = self._ask(replace(ask, filters=asks[0].filters), reach)
-        if preferred and reach.parts.meaning:
-            self._add_preferred(asks[0], preferred, reach, *found[0])
+        found = [self._ask(ask, scope) for ask in queries]
+        for place, (ask, (near, said)) in enumerate(zip(queries, found, strict=True)):
+            if not (near or said) and ask.filters != queries[0].filters:  # no news from that publisher on that day
+                found[place] = self._ask(replace(ask, filters=queries[0].filters), scope)
+        if preferred and scope.parts.meaning:
+            self._add_preferred(queries[0], preferred, scope, *found[0])
         by_meaning = frozenset(row for near, _ in found for row in near)
         by_words = frozenset(row for _, said in found for row in said)
-        if reach.parts.meaning:
-            self._fill_in(asks, found)
-        share = dense_share(asks[0].text, any_script=self.embedder_name != BUNDLED)
-        return Gathered(_joined([fuse(near, said, share) for near, said in found]), found[0][0], by_meaning, by_words)
+        if scope.parts.meaning:
+            self._fill_in(queries, found)
+        share = vector_weight(queries[0].text, any_script=self.embedder_name != BUNDLED)
+        return HybridResults(
+            _joined([fuse(near, said, share) for near, said in found]), found[0][0], by_meaning, by_words
+        )
 
-    def _ask(self, ask: Ask, reach: Reach) -> tuple[dict[int, float], dict[int, float]]:
+    def _ask(self, ask: EmbeddedQuery, scope: SearchScope) -> tuple[dict[int, float], dict[int, float]]:
         """Cosines and word scores by row, each only for what that engine found."""
-        rows, share = reach.passing(ask.filters)
-        not_after = int(reach.not_after.timestamp()) if reach.not_after else None
+        rows, share = scope.passing(ask.filters)
+        not_after = int(scope.not_after.timestamp()) if scope.not_after else None
         near: dict[int, float] = {}
         said: dict[int, float] = {}
-        if reach.parts.meaning:
-            near.update(self.dense.search(ask.vector, reach.wanted, rows, share))
-        if reach.parts.words:
-            headline = reach.parts.headline
+        if scope.parts.meaning:
+            near.update(self.vectors.search(ask.vector, scope.wanted, rows, share))
+        if scope.parts.words:
+            headline = scope.parts.headline
             said.update(
                 self._ask_keywords(
                     lambda keywords: keywords.search(
-                        ask.text, reach.wanted, ask.filters, not_after, rows, share, headline=headline
+                        ask.text, scope.wanted, ask.filters, not_after, rows, share, headline=headline
                     )
                 )
             )
         return near, said
 
     def _add_preferred(
-        self, ask: Ask, preferred: Filters, reach: Reach, near: dict[int, float], said: dict[int, float]
+        self, ask: EmbeddedQuery, preferred: Filters, scope: SearchScope, near: dict[int, float], said: dict[int, float]
     ) -> None:
         """Add the nearest passages of the preferred dates, with their word scores. The keyword index is not searched
         for them: at a million passages that took as long as everything else.
         """
-        more = dict(self.dense.search(ask.vector, reach.wanted, *reach.passing(preferred)))
-        if reach.parts.words:
+        more = dict(self.vectors.search(ask.vector, scope.wanted, *scope.passing(preferred)))
+        if scope.parts.words:
             unread = [row for row in more if row not in said]
             said.update(self._ask_keywords(lambda keywords: keywords.scores(ask.text, unread)))
         near.update(more)
@@ -157,16 +161,18 @@ class Gatherer:
             self.mend_keywords()
             return ask(self.keywords)
 
-    def _fill_in(self, asks: Sequence[Ask], found: Sequence[tuple[dict[int, float], dict[int, float]]]) -> None:
+    def _fill_in(
+        self, queries: Sequence[EmbeddedQuery], found: Sequence[tuple[dict[int, float], dict[int, float]]]
+    ) -> None:
         """Add cosines for passages that only keyword search found, and each passage's cosine with the whole question. A
         clause gets no cosine for a passage that it did not find, because the passage may not pass the clause's filters.
         """
         everything = {row for near, said in found for row in (*near, *said)}
         lacking = [everything.difference(found[0][0])]
         lacking += [set(said).difference(near) for near, said in found[1:]]
-        for ask, (near, _), wanting in zip(asks, found, lacking, strict=True):
+        for ask, (near, _), wanting in zip(queries, found, lacking, strict=True):
             rows = np.fromiter(wanting, dtype=np.int64, count=len(wanting))
-            cosines = self.dense.cosines(ask.vector, rows)
+            cosines = self.vectors.cosines(ask.vector, rows)
             near.update(zip(rows.tolist(), np.nan_to_num(cosines).tolist(), strict=True))
 
 

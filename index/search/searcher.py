@@ -16,17 +16,17 @@ import numpy as np
 from index.embedding.embedder import Embedder, Vectors
 from index.embedding.reranker import MOST_RERANKED, Reranker, reranked
 from index.engines.keyword import KeywordIndex
-from index.engines.vector import MeaningIndex
+from index.engines.vector import VectorEngine
 from index.errors import QueryError
 from index.query.phrasing import subject
-from index.query.plan import Kind, Plan, plan
-from index.records import Engine, Filters, Hit
-from index.search.hybrid import Ask, Gathered, Gatherer, Parts, Reach
+from index.query.plan import KINDS, Constraint, QueryPlan, plan
+from index.records import EngineName, Filters, Hit
+from index.search.hybrid import EmbeddedQuery, HybridResults, HybridSearch, SearchParts, SearchScope
 from index.search.recency import HALF_LIFE, LATEST_HALF_LIFE, LATEST_STRENGTH, Epochs, Factors, lift, lift_within
 from index.store.catalog import Catalog
 from index.store.catalog_reader import passage_at
-from index.store.passage_columns import Columns
-from index.store.passage_table import RowTable
+from index.store.passage_columns import PassageColumns
+from index.store.passage_table import PassageTable
 from index.text.timestamps import asked_moment
 
 MAX_QUERY_CHARACTERS = 2_000
@@ -40,11 +40,11 @@ ROUNDUP_OF, ROUNDUP_STORIES = timedelta(days=2), 5
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class SearchResults:
     """The hits, best first, and the plan by which they were found: everything listed as understood was applied."""
 
     hits: tuple[Hit, ...]
-    plan: Plan
+    plan: QueryPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +63,19 @@ class Searcher:
     """Searches an index. Safe to use from several threads if its parts are."""
 
     catalog: Catalog
-    dense: MeaningIndex
+    vectors: VectorEngine
     keywords: KeywordIndex
     embedder: Embedder
     mend_keywords: Callable[[], None]
     publishers: Callable[[], Sequence[str]]
     reranker: Reranker | None = None
-    parts: Parts = field(default_factory=Parts)
-    row_table: RowTable = field(init=False)
-    _gatherer: Gatherer = field(init=False)
+    parts: SearchParts = field(default_factory=SearchParts)
+    passage_table: PassageTable = field(init=False)
+    _gatherer: HybridSearch = field(init=False)
 
     def __post_init__(self) -> None:
-        self.row_table = RowTable(self.catalog)
-        self._gatherer = Gatherer(self.dense, self.keywords, self.mend_keywords, self.embedder.name)
+        self.passage_table = PassageTable(self.catalog)
+        self._gatherer = HybridSearch(self.vectors, self.keywords, self.mend_keywords, self.embedder.name)
 
     def research(
         self,
@@ -83,8 +83,8 @@ class Searcher:
         k: int = 10,
         filters: Filters | None = None,
         asked_at: datetime | None = None,
-        ignore: Collection[Kind] = (),
-    ) -> Findings:
+        ignore: Collection[Constraint] = (),
+    ) -> SearchResults:
         """The `k` best hits, at most one per article and per story; no hits when nothing is found.
 
         `asked_at` is the moment at which the question counts as asked, now by default; articles published later are
@@ -100,9 +100,9 @@ class Searcher:
         words = subject(query)
         vector = self.embedder.embed_query(words)
 
-        def found_without(left_out: Collection[Kind]) -> Findings:
+        def found_without(left_out: Collection[Constraint]) -> SearchResults:
             planned = plan(query, filters, moment, self.publishers(), ignored.union(left_out), self.parts.split)
-            return Findings(tuple(self._follow(words, vector, planned, k, moment)), planned)
+            return SearchResults(tuple(self._follow(words, vector, planned, k, moment)), planned)
 
         first = found_without(())
         narrowing = [each.kind for each in first.plan.understood if each.narrows]
@@ -114,7 +114,7 @@ class Searcher:
         found, dropped = max(
             ((found_without(one), one) for one in ones),
             key=lambda each: _nearest(each[0].hits),
-            default=(first, set[Kind]()),
+            default=(first, set[Constraint]()),
         )
         if not found.hits:
             dropped = set(narrowing)
@@ -122,34 +122,36 @@ class Searcher:
         aside = tuple(each for each in first.plan.understood if each.narrows and each.kind in dropped)
         return replace(found, plan=replace(found.plan, set_aside=aside))
 
-    def _ignored(self, ignore: Collection[Kind]) -> frozenset[Kind]:
-        if isinstance(ignore, str) or not set(ignore) <= {"time", "outlets"}:
+    def _ignored(self, ignore: Collection[Constraint]) -> frozenset[Constraint]:
+        if isinstance(ignore, str) or not set(ignore) <= set(KINDS):
             raise QueryError(f"ignore takes 'time' and 'outlets' in a collection, not {ignore!r}")
-        off: list[Kind] = [kind for kind, on in (("time", self.parts.times), ("outlets", self.parts.outlets)) if not on]  # type: ignore[misc]
-        return frozenset((*ignore, *off))
+        switched_off = {"time": not self.parts.times, "outlets": not self.parts.outlets}
+        return frozenset((*ignore, *(kind for kind in KINDS if switched_off[kind])))
 
-    def _follow(self, words: str, vector: Vectors, planned: Plan, k: int, asked_at: datetime) -> list[Hit]:
-        columns = self.row_table.now()
+    def _follow(self, words: str, vector: Vectors, planned: QueryPlan, k: int, asked_at: datetime) -> list[Hit]:
+        columns = self.passage_table.now()
         newest = None if columns.newest is None else datetime.fromtimestamp(columns.newest, UTC)
         # In an archive that ended before the question was asked, the newest articles are the closest to "now". Of the
         # 41 questions of rtqa2022a that name no time, asked a year later, Hit@5 is .854 this way and .732 counting from
         # the moment of asking.
         now = min(asked_at, newest) if newest else asked_at
         if planned.roundup:
-            return self._hits(self._newest(planned, columns, asked_at, now), k, Gathered({}, {}), columns, asked_at)
-        asks = [Ask(words, vector, planned.filters)]
-        asks += [Ask(part.text, self.embedder.embed_query(part.text), part.filters) for part in planned.parts]
-        reach = Reach(
+            return self._hits(
+                self._newest(planned, columns, asked_at, now), k, HybridResults({}, {}), columns, asked_at
+            )
+        asks = [EmbeddedQuery(words, vector, planned.filters)]
+        asks += [EmbeddedQuery(part.text, self.embedder.embed_query(part.text), part.filters) for part in planned.parts]
+        reach = SearchScope(
             max(MIN_CANDIDATES, k * CANDIDATES_PER_HIT),
             columns,
             asked_at if newest and newest > asked_at else None,
             self.parts,
         )
-        gathered = self._gatherer.gather(asks, reach, _preferred(planned, now) if self.parts.recency else None)
+        gathered = self._gatherer.search(asks, reach, _preferred(planned, now) if self.parts.recency else None)
         ranked = self._reranked(words, self._ranked(gathered.scores, columns, planned, now))
         return self._hits(ranked, k, gathered, columns, asked_at)
 
-    def _newest(self, planned: Plan, columns: Columns, asked_at: datetime, now: datetime) -> list[_Found]:
+    def _newest(self, planned: QueryPlan, columns: PassageColumns, asked_at: datetime, now: datetime) -> list[_Found]:
         """The first passage of each article of the requested time: first what most publishers carry, then the newest.
 
         If no time is named, that is the last days before `now`, or the newest articles of all if these days have few.
@@ -171,7 +173,9 @@ class Searcher:
             for place, at in enumerate(order)
         ]
 
-    def _ranked(self, scores: Mapping[int, float], columns: Columns, planned: Plan, now: datetime) -> list[_Found]:
+    def _ranked(
+        self, scores: Mapping[int, float], columns: PassageColumns, planned: QueryPlan, now: datetime
+    ) -> list[_Found]:
         """The best passage of each article, best article first."""
         rows = np.fromiter(scores, dtype=np.int64, count=len(scores))
         about = columns.about(rows)
@@ -204,7 +208,7 @@ class Searcher:
         return [replace(found, score=score) for found, score in order]
 
     def _hits(
-        self, ranked: Sequence[_Found], k: int, gathered: Gathered, columns: Columns, asked_at: datetime
+        self, ranked: Sequence[_Found], k: int, gathered: HybridResults, columns: PassageColumns, asked_at: datetime
     ) -> list[Hit]:
         chosen: dict[int, _Found] = {}
         for found in ranked:
@@ -239,7 +243,7 @@ class Searcher:
         return hits
 
 
-def _preferred(planned: Plan, now: datetime) -> Filters | None:
+def _preferred(planned: QueryPlan, now: datetime) -> Filters | None:
     """The search's filters with the dates whose lift is at least half the maximum; `None` for no preference."""
     since, until = planned.preferred or (None, None)
     if not planned.preferred and planned.recency != "none":
@@ -252,7 +256,7 @@ def _preferred(planned: Plan, now: datetime) -> Filters | None:
     return replace(own, since=since, until=until)
 
 
-def _lifts(published: Epochs, planned: Plan, now: datetime) -> Factors:
+def _lifts(published: Epochs, planned: QueryPlan, now: datetime) -> Factors:
     """The factors by which dates raise scores; `now` is the moment of asking, or the newest article if older."""
     if planned.preferred:
         return lift_within(published, *planned.preferred)
@@ -269,8 +273,11 @@ def _nearest(hits: Sequence[Hit]) -> float:
     return max((hit.similarity for hit in hits), default=-1.0)
 
 
-def _found_by(row: int, gathered: Gathered) -> tuple[Engine, ...]:
-    found: tuple[tuple[Engine, frozenset[int]], ...] = (("dense", gathered.dense), ("keyword", gathered.keyword))
+def _found_by(row: int, gathered: HybridResults) -> tuple[EngineName, ...]:
+    found: tuple[tuple[EngineName, frozenset[int]], ...] = (
+        ("dense", gathered.by_vectors),
+        ("keyword", gathered.by_keywords),
+    )
     return tuple(engine for engine, rows in found if row in rows)
 
 

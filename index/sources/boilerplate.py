@@ -248,16 +248,16 @@ _END = re.compile(f"(?:{_END_HEADINGS}){_CLOSE}", re.IGNORECASE)
 _SENTENCES = re.compile(r"(?<=[.!?。])\s+")
 
 
-def without_furniture(paragraphs: Sequence[str]) -> list[str]:
+def without_boilerplate(paragraphs: Sequence[str]) -> list[str]:
     """The paragraphs that are not boilerplate, unchanged and in order; of a paragraph of several lines, its lines.
 
-    >>> without_furniture(["Advertisement", "The board met.", "Read more: Ferry fares rise"])
+    >>> without_boilerplate(["Advertisement", "The board met.", "Read more: Ferry fares rise"])
     ['The board met.']
     """
     kept = []
     for paragraph in paragraphs:
         lines = paragraph.split("\n")
-        left = [line for line in lines if not line.strip() or not is_furniture(line)]
+        left = [line for line in lines if not line.strip() or not is_boilerplate(line)]
         text = paragraph if len(left) == len(lines) else "\n".join(left).strip("\n")
         if text.strip():
             kept.append(text)
@@ -276,7 +276,7 @@ def without_tail(paragraphs: Sequence[str]) -> list[str]:
     return list(paragraphs)
 
 
-def is_furniture(line: str) -> bool:
+def is_boilerplate(line: str) -> bool:
     """Whether all of `line` is boilerplate: as a whole, or sentence by sentence."""
     text = _LEAD.sub("", line).strip()
     if not text or len(text) > MAX_FURNITURE_CHARACTERS:

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from index.errors import SourceError
 from index.records import Article
-from index.sources.boilerplate import FURNITURE, without_furniture
+from index.sources.boilerplate import FURNITURE, without_boilerplate
 from index.sources.cleaning import clean_text, first_sentence, one_line
 from index.sources.language import detect_language, language_code
 from index.text.dates import parse_date
@@ -78,7 +78,7 @@ def article_from_fields(values: Fields, *, text: str | None = None, title: str |
     body = _body(fields) or clean_text(bounded(text or "", "text", MAX_TEXT_CHARACTERS))
     if not body:
         raise SourceError(_no_text(fields))
-    body = "\n\n".join(without_furniture(body.split("\n\n"))).strip()
+    body = "\n\n".join(without_boilerplate(body.split("\n\n"))).strip()
     if not body:
         raise SourceError(FURNITURE)
     said = _line(fields, LANGUAGE)

@@ -132,7 +132,7 @@ class Catalog(CatalogReader):
             self._insert_vectors(connection, vectors)
             self._insert_passages(connection, passages, keys)
             self._drop_unused(connection, [key for (key,) in old])
-        self.journal.write([article.id])
+        self.change_log.write([article.id])
 
     def store_superseded(self, article: Article, seen: datetime) -> None:
         """Keep a version that is older than the searched one: it can be read and is never searched."""
@@ -197,7 +197,7 @@ class Catalog(CatalogReader):
                     "UPDATE versions SET state = 'ready' WHERE article_id = ? AND version = ?", (article, version)
                 )
                 connection.execute("UPDATE articles SET current = ? WHERE id = ?", (version, article))
-        self.journal.write(article for article, _ in ready)
+        self.change_log.write(article for article, _ in ready)
         return replaced
 
     def remove(self, article: str) -> list[int]:
@@ -211,7 +211,7 @@ class Catalog(CatalogReader):
                 connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (article,))
             connection.execute("DELETE FROM articles WHERE id = ?", (article,))
             self._drop_unused(connection, [key for _, key in old])
-        self.journal.write([article])
+        self.change_log.write([article])
         return [row for row, _ in old]
 
     @staticmethod

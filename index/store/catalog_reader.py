@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from index.embedding.embedder import Vectors
 from index.errors import HomeDamaged, HomeError
 from index.records import Article, Copy, Filters, Passage, Version, passage_id
-from index.store.change_log import Journal
+from index.store.change_log import ChangeLog
 from index.store.disk_errors import Identity, database_error, identity, open_read_only
 
 # SQLite accepts at most 32,766 values per statement; this leaves room for a statement's other values.
@@ -46,7 +46,7 @@ class CatalogReader:
         self.unwritable = unwritable
         self._opened_as: Identity | None = None
         self._log_opened_as: Identity | None = None
-        self.journal = Journal()
+        self.change_log = ChangeLog()
         self._lock = threading.RLock()
         try:
             if unwritable:
@@ -69,7 +69,7 @@ class CatalogReader:
     @property
     def changes(self) -> int:
         """A counter that rises whenever the searched passages change, so that cached results are recomputed."""
-        return self.journal.position
+        return self.change_log.position
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         try:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 MAX_IDS = 100_000
 
 
-class Journal:
+class ChangeLog:
     """Article ids in the order in which they changed. `position` counts all ids ever written."""
 
     def __init__(self) -> None:

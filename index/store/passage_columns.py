@@ -1,6 +1,6 @@
 """What a search needs to know of every searched passage (article, story, date), as columns of numbers in memory.
 
-One `Columns` is a snapshot of the index and never changes, so a search that holds one sees consistent data. It takes 37
+One `PassageColumns` is a snapshot of the index and never changes, so a search that holds one sees consistent data. It takes 37
 bytes per passage and about 170 per article for its id. `passage_table` keeps the newest snapshot. This file knows numpy
 arrays, and nothing of the catalog.
 """
@@ -29,12 +29,12 @@ NAMES = ("publisher", "section", "language")
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class PassageInfo:
     """What is known of some passages, one array element each. `searched` is false for a passage that is not searched
     (any more); its other elements are then `GONE` and `UNDATED`. `published` is in epoch seconds, `UNDATED` for an
     unknown date.
 
-    Codes stand for article ids (`Columns.article_ids`), also in `stories`: a story has the id of the first article to
+    Codes stand for article ids (`PassageColumns.article_ids`), also in `stories`: a story has the id of the first article to
     tell it.
     """
 
@@ -46,7 +46,7 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class PassageColumns:
     """All passages, one array element each, by ascending row. `alive` is false for those no longer searched.
 
     `newest` is the latest publishing date of a searched article in epoch seconds, `None` if no article has a date.
@@ -85,14 +85,14 @@ class Columns:
                 passes &= self._named(column, names)
         return self.rows[passes]
 
-    def about(self, rows: Rows) -> About:
+    def about(self, rows: Rows) -> PassageInfo:
         """What is known of `rows`, in any order."""
         places, there = self.places(rows)
         there &= self.alive[places] if len(self.rows) else there
         if not len(self.rows):
             gone = np.full(len(rows), GONE, dtype=np.int32)
-            return About(there, gone, np.full(len(rows), UNDATED, dtype=np.int64), gone, gone)
-        return About(
+            return PassageInfo(there, gone, np.full(len(rows), UNDATED, dtype=np.int64), gone, gone)
+        return PassageInfo(
             searched=there,
             articles=np.where(there, self.articles[places], GONE),
             published=np.where(there, self.published[places], UNDATED),

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from index.records import Filters
 from index.store.catalog_reader import READY, CatalogReader
-from index.store.passage_columns import NAMES, UNDATED, About, Columns, Rows
+from index.store.passage_columns import NAMES, UNDATED, PassageColumns, PassageInfo, Rows
 
-__all__ = ["UNDATED", "About", "Columns", "RowTable", "Rows"]
+__all__ = ["UNDATED", "PassageColumns", "PassageInfo", "PassageTable", "Rows"]
 
 READ_AT_ONCE = 20_000
 # Positions of removed passages are compacted once they make up this share of all.
@@ -41,7 +41,7 @@ _EVERYTHING = (
 _COLUMNS = ("rows", "alive", "articles", "published", *NAMES, "stories")
 
 
-class RowTable:
+class PassageTable:
     """The passage columns of `catalog`. Safe to use from several threads."""
 
     def __init__(self, catalog: CatalogReader) -> None:
@@ -51,7 +51,7 @@ class RowTable:
         self._state = _State()
         self._columns = self._state.columns()
 
-    def now(self) -> Columns:
+    def now(self) -> PassageColumns:
         """The newest snapshot. Hold on to it for the whole of one search."""
         with self._lock:
             self._renew()
@@ -62,14 +62,14 @@ class RowTable:
         return len(self.now())
 
     def passing(self, filters: Filters, not_after: datetime | None = None) -> Rows:
-        """As `Columns.passing`, of the newest snapshot."""
+        """As `PassageColumns.passing`, of the newest snapshot."""
         return self.now().passing(filters, not_after)
 
     def _renew(self) -> None:
         if self._position < 0:
             self._read_all()
             return
-        position, touched = self._catalog.journal.since(self._position)
+        position, touched = self._catalog.change_log.since(self._position)
         if touched is None:
             self._read_all()
         elif touched:
@@ -77,7 +77,7 @@ class RowTable:
             self._columns, self._position = self._state.columns(), position
 
     def _read_all(self) -> None:
-        position = self._catalog.journal.position  # a change made while we read is read again next time
+        position = self._catalog.change_log.position  # a change made while we read is read again next time
         state = _State()
         state.fill(self._everything())
         self._state, self._columns, self._position = state, state.columns(), position
@@ -142,7 +142,7 @@ class _Buffer:
 
 
 class _State:
-    """The columns as they grow. Used by one thread at a time; later changes do not touch `Columns` handed out before."""
+    """The columns as they grow. Used by one thread at a time; later changes do not touch `PassageColumns` handed out before."""
 
     def __init__(self) -> None:
         self._ids: list[str] = []
@@ -150,11 +150,11 @@ class _State:
         self._values: dict[str, dict[str, int]] = {name: {} for name in NAMES}
         self._buffers = {name: _Buffer(values) for name, values in self._coded([]).items()}
 
-    def columns(self) -> Columns:
+    def columns(self) -> PassageColumns:
         found = {name: buffer.values for name, buffer in self._buffers.items()}
         alive = found["alive"]
         newest = int(found["published"].max(where=alive, initial=UNDATED))
-        return Columns(
+        return PassageColumns(
             rows=found["rows"],
             alive=alive,
             articles=found["articles"],

@@ -17,17 +17,17 @@ from index.records import Article, Stats
 from index.store.catalog_reader import COUNTED, READY, CatalogReader, chunks, moment
 from index.store.disk_errors import bytes_of
 
-Unit = Literal["day", "week", "month", "year"]
+PeriodUnit = Literal["day", "week", "month", "year"]
 
 # The most bars that are readable in a plot: four months of days, two years of weeks, twelve years of months.
-MAX_PERIODS: dict[Unit, tuple[int, int]] = {"day": (123, 1), "week": (106, 7), "month": (145, 31)}
+MAX_PERIODS: dict[PeriodUnit, tuple[int, int]] = {"day": (123, 1), "week": (106, 7), "month": (145, 31)}
 _HOLDINGS = TypeVar("_HOLDINGS")
 _HEADLINE = "a.id, v.title, v.publisher, v.url, v.published, a.first_seen"
 _UNIX_DAY_0 = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class PeriodCount:
     """A day, week (from Monday), month or year: its first and last day, and the number of articles published in it."""
 
     first: date
@@ -36,7 +36,7 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlet:
+class OutletCount:
     """A publisher (`None` for articles that name none), its number of articles and the date of the newest."""
 
     name: str | None
@@ -67,7 +67,7 @@ class _Tally:
     sections: tuple[tuple[str, int], ...]
 
 
-class Holdings:
+class Statistics:
     """The counts over `catalog`. Safe to use from several threads."""
 
     def __init__(self, catalog: CatalogReader) -> None:
@@ -98,7 +98,7 @@ class Holdings:
         """The number of articles published on each day that has any, in order. Undated articles are left out."""
         return self._counted("days", self._days)
 
-    def outlets(self) -> tuple[Outlet, ...]:
+    def outlets(self) -> tuple[OutletCount, ...]:
         """All outlets, those with the most articles first."""
         return self._counted("outlets", self._outlets)
 
@@ -178,11 +178,11 @@ class Holdings:
         )
         return {date.fromordinal(int(day)): int(number) for day, number in rows}
 
-    def _outlets(self) -> tuple[Outlet, ...]:
+    def _outlets(self) -> tuple[OutletCount, ...]:
         rows = self._catalog.rows(
             f"SELECT v.publisher, count(*) AS n, max(v.published) FROM {COUNTED} GROUP BY 1 ORDER BY n DESC, 1"
         )
-        return tuple(Outlet(name, int(number), moment(newest)) for name, number, newest in rows)
+        return tuple(OutletCount(name, int(number), moment(newest)) for name, number, newest in rows)
 
     def _tally(self) -> _Tally:
         ((articles, undated),) = self._catalog.rows(f"SELECT count(*), sum(v.published IS NULL) FROM {COUNTED}")
@@ -200,7 +200,7 @@ class Holdings:
         return tuple((str(name), int(number)) for name, number in rows)
 
 
-def periods(days: dict[date, int]) -> tuple[Unit, tuple[Period, ...]]:
+def periods(days: dict[date, int]) -> tuple[PeriodUnit, tuple[PeriodCount, ...]]:
     """`days` grouped by the finest unit that makes a readable plot, without gaps: a period without articles is included
     with 0. No days give no periods.
 
@@ -214,23 +214,23 @@ def periods(days: dict[date, int]) -> tuple[Unit, tuple[Period, ...]]:
     counts: Counter[date] = Counter()
     for day, number in days.items():
         counts[_start(day, unit)] += number
-    found: list[Period] = []
+    found: list[PeriodCount] = []
     start: date | None = _start(first, unit)
     while start is not None and start <= last:
         after = _next(start, unit)
-        found.append(Period(start, after - timedelta(days=1) if after else date.max, counts[start]))
+        found.append(PeriodCount(start, after - timedelta(days=1) if after else date.max, counts[start]))
         start = after
     return unit, tuple(found)
 
 
-def _unit(days: int) -> Unit:
+def _unit(days: int) -> PeriodUnit:
     for unit, (most, length) in MAX_PERIODS.items():
         if days < most * length:
             return unit
     return "year"
 
 
-def _start(day: date, unit: Unit) -> date:
+def _start(day: date, unit: PeriodUnit) -> date:
     if unit == "week":
         return date.fromordinal(max(1, day.toordinal() - day.weekday()))
     if unit == "month":
@@ -238,7 +238,7 @@ def _start(day: date, unit: Unit) -> date:
     return day.replace(month=1, day=1) if unit == "year" else day
 
 
-def _next(start: date, unit: Unit) -> date | None:
+def _next(start: date, unit: PeriodUnit) -> date | None:
     """The first day of the next period; `None` if it is beyond Python's calendar."""
     try:
         if unit == "month":

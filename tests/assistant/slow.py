@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 
-from assistant.records import Event, Searching, Token
+from assistant.records import AnswerToken, Event, Searching
 from index.records import Filters
 
 
@@ -21,6 +21,6 @@ class Slow:
             while True:
                 self.begun.set()
                 self.ended.wait(0.02)
-                yield Token("")
+                yield AnswerToken("")
         finally:
             self.ended.set()

@@ -16,7 +16,7 @@ from assistant.limits import MAX_ANSWER_CHARACTERS, MAX_CLAIM_CHARACTERS, MAX_TU
 from assistant.mcp.guarded import guarded_article
 from assistant.quoting.candidates import gather
 from assistant.records import Evidence, Sentence, Turn
-from assistant.text.prompt_injection import instruction_spans
+from assistant.text.prompt_injection import injection_spans
 from index import Article, NewsIndex
 from index.errors import QueryError
 from index.search.searcher import MAX_QUERY_CHARACTERS
@@ -110,7 +110,7 @@ def test_no_article_takes_long(hostile: NewsIndex, name: str) -> None:
     claim = f"The treaty of {name} was signed by 13 ministers."
     within_limit(lambda: list(check_sentences(claim, hostile, checker=Checker(WordEmbedder()))), "the check")
     short = hits[0].article.text[:20_000]
-    within_limit(lambda: instruction_spans(short, "en"), "looking for instructions")
+    within_limit(lambda: injection_spans(short, "en"), "looking for instructions")
     within_limit(lambda: guarded_article(replace(hits[0].article, text=short)), "guarding")
 
 

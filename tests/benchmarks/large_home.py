@@ -15,7 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import chain
 from pathlib import Path
 
-from index.engines.chroma import VectorIndex
+from index.engines.chroma import ChromaFolder
 from index.engines.keyword import KeywordIndex
 from index.splitter import SPLITTER_VERSION
 from index.store.catalog import Catalog
@@ -75,7 +75,7 @@ def write_vectors(home: Path, news: MadeUpNews) -> float:
     started = time.perf_counter()
     folder = home / "chroma"
     folder.mkdir()
-    building = VectorIndex(folder / "generation-1", create=True, building=True)
+    building = ChromaFolder(folder / "generation-1", create=True, building=True)
     for batch in news.batches:
         row = news.first_article(batch) * PASSAGES_AN_ARTICLE + 1
         vectors = news.vectors(batch)

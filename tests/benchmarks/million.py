@@ -88,10 +88,10 @@ def measure(asked: argparse.Namespace, home: Path) -> TableRun:
         opened = time.perf_counter() - started
         index.search(questions[0].text, asked_at=ASKED_AT)
         first = time.perf_counter() - started
-        index._dense.wait_until_open()
+        index._vectors.wait_until_open()
         vectors = time.perf_counter() - started
         if index.vector_engine != "chroma":
-            raise NewsdeskError(f"Chroma did not open: {index._dense.problem}")
+            raise NewsdeskError(f"Chroma did not open: {index._vectors.problem}")
         speed = _speed(index, news, questions)
         memory = peak_mib()
         missed = _missed(index, questions[:COMPARED_QUESTIONS])
@@ -139,7 +139,7 @@ def _speed(index: NewsIndex, news: MadeUpNews, questions: Sequence[MadeUpQuestio
     """Whole searches, and the two engines with what the filters let through, each on its own."""
     rows: list[tuple[str, ...]] = []
     for name, filters in _filters(news).items():
-        columns = index._searcher.row_table.now()
+        columns = index._searcher.passage_table.now()
         passing = columns.passing(filters) if filters else None
         share = 1.0 if passing is None else len(passing) / len(columns)
 
@@ -147,7 +147,7 @@ def _speed(index: NewsIndex, news: MadeUpNews, questions: Sequence[MadeUpQuestio
             return index.search(question.text, filters=filters, asked_at=ASKED_AT)
 
         def meaning(question: MadeUpQuestion, rows: object = passing, share: float = share) -> object:
-            return index._dense.search(question.vector, WANTED, rows, share)  # type: ignore[arg-type]
+            return index._vectors.search(question.vector, WANTED, rows, share)  # type: ignore[arg-type]
 
         def words(
             question: MadeUpQuestion, filters: Filters = filters, rows: object = passing, share: float = share
@@ -175,8 +175,8 @@ def _missed(index: NewsIndex, questions: Sequence[MadeUpQuestion]) -> Table:
         order = np.argsort(-scores, axis=0)[:WANTED]
         best, best_rows = np.take_along_axis(scores, order, 0), np.take_along_axis(known, order, 0)
     ways: dict[str, Callable[[Vectors, int], list[tuple[int, float]]]] = {
-        "Chroma": index._dense.search,
-        "exact search, chosen by bits": index._dense._flat.search,  # type: ignore[attr-defined]
+        "Chroma": index._vectors.search,
+        "exact search, chosen by bits": index._vectors._exact.search,  # type: ignore[attr-defined]
     }
     table = []
     for name, search in ways.items():

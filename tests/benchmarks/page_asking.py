@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant import Assistant
-from assistant.records import Done, Token
+from assistant.records import AnswerToken, Done
 from index import NewsIndex
 from tests.benchmarks.record import latency
 from tests.benchmarks.searching import Asked
@@ -91,7 +91,7 @@ def _wait(assistant: Assistant, asked: Asked) -> Waited:
     started, worked = time.perf_counter(), time.process_time()
     first = first_processor = 0.0
     for event in assistant.stream(asked.text, asked_at=asked.asked_at):
-        if not first and isinstance(event, Token):
+        if not first and isinstance(event, AnswerToken):
             first, first_processor = time.perf_counter() - started, time.process_time() - worked
         if isinstance(event, Done):
             break

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from assistant import Assistant
-from assistant.records import Done, Token
+from assistant.records import AnswerToken, Done
 from index import Filters, NewsIndex
 from index.embedding.embedder import Embedder, Vectors
 
@@ -87,7 +87,7 @@ def measure_answering(index: NewsIndex, questions: Sequence[Asked]) -> dict[str,
         started = time.perf_counter()
         begun = None
         for event in assistant.stream(asked.text, asked_at=asked.asked_at):
-            if begun is None and isinstance(event, Token):
+            if begun is None and isinstance(event, AnswerToken):
                 begun = time.perf_counter()
             if isinstance(event, Done):
                 whole.append((time.perf_counter() - started) * 1000)

@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from index.embedding.embedder import Vectors
-from index.engines.exact_vectors import FlatVectors
-from index.engines.remote_vectors import ServedIndex
+from index.engines.exact_vectors import ExactVectors
+from index.engines.remote_vectors import RemoteVectors
 from index.records import Article
 from index.settings import ChromaServer
 from index.splitter import split
@@ -45,13 +45,13 @@ def main() -> None:
         catalog = Catalog(Path(folder) / "catalog.sqlite")
         filled(catalog, given.passages)
         began = time.perf_counter()
-        served = ServedIndex(catalog, ChromaServer(chroma.url), "made-up", Path(folder) / "flat")
+        served = RemoteVectors(catalog, ChromaServer(chroma.url), "made-up", Path(folder) / "flat")
         served.wait_until_open()
         print(f"{catalog.passage_count():,} passages written to an empty server: {time.perf_counter() - began:.1f} s")
         served.close()
         for again in ("in line already", "after the server was killed"):
             began = time.perf_counter()
-            served = ServedIndex(catalog, ChromaServer(chroma.url), "made-up", Path(folder) / "flat")
+            served = RemoteVectors(catalog, ChromaServer(chroma.url), "made-up", Path(folder) / "flat")
             served.wait_until_open()
             print(f"opened, {again}: {time.perf_counter() - began:.1f} s")
             if again == "in line already":
@@ -86,9 +86,9 @@ def filled(catalog: Catalog, passages: int) -> None:
         made += len(parts)
 
 
-def measured(catalog: Catalog, served: ServedIndex, questions: int) -> None:
+def measured(catalog: Catalog, served: RemoteVectors, questions: int) -> None:
     rows = np.asarray(catalog.passage_rows(), dtype=np.int64)
-    live, exact = served._live, served._flat
+    live, exact = served._live, served._exact
     assert live
     asked = made_up(questions, np.random.default_rng(13))
     truth = [{row for row, _ in exact.search(vector, 10)} for vector in asked]
@@ -108,7 +108,7 @@ def measured(catalog: Catalog, served: ServedIndex, questions: int) -> None:
         side_by_side(f"{share:.0%} pass, {len(passing):,} rows", asked, ways(served, exact, passing, share, len(rows)))
 
 
-def ways(served: ServedIndex, exact: FlatVectors, passing: Rows, share: float, total: int) -> dict[str, Asking]:
+def ways(served: RemoteVectors, exact: ExactVectors, passing: Rows, share: float, total: int) -> dict[str, Asking]:
     """The ways in which a filter can be handed on."""
     live = served._live
     assert live

@@ -88,7 +88,7 @@ def _ways(model: SentenceTransformer) -> Iterator[tuple[str, Way]]:
         yield "in bfloat16, one stream over all cores", _sorted(model, narrow)
 
 
-def _compiled(converted: openvino.Converted, precision: str, threads: int, streams: int) -> tuple[Any, Any, int]:
+def _compiled(converted: openvino.ConvertedModel, precision: str, threads: int, streams: int) -> tuple[Any, Any, int]:
     settings: Mapping[str, str] = {
         "INFERENCE_PRECISION_HINT": precision,
         "INFERENCE_NUM_THREADS": str(threads),

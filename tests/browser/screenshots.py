@@ -44,8 +44,8 @@ def whole_article(desk: Desk) -> None:
 
 
 def what_is_here(desk: Desk) -> None:
-    desk.page.click(".nd-holdings-open")
-    desk.page.wait_for_selector("#nd-holdings-panel svg")
+    desk.page.click(".nd-library-open")
+    desk.page.wait_for_selector("#nd-library-panel svg")
 
 
 PICTURES: dict[str, tuple[ViewportSize, Literal["light", "dark"], Callable[[Desk], None]]] = {

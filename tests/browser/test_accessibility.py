@@ -10,11 +10,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from assistant import Assistant
-from assistant.settings import User
+from assistant.settings import PageUser
 from assistant.web import build_app
-from assistant.web.add_news.jobs import Desk as NewsDesk
+from assistant.web.add_news.jobs import JobQueue as NewsDesk
 from assistant.web.add_news.uploads import Uploads
-from assistant.web.security.access import Door
+from assistant.web.security.access import Authenticator
 from assistant.writing.models import load_model
 from index import NewsIndex
 from tests.assistant.scripted_model import serving
@@ -52,7 +52,9 @@ def addresses(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
                 environment.setenv(name, value)
             with (
                 running(build_app(written, assistant=Assistant(written, load_model()))) as written_address,
-                running(build_app(empty, door=Door((User("anna", "correct-horse"),), empty.home))) as closed_address,
+                running(
+                    build_app(empty, authenticator=Authenticator((PageUser("anna", "correct-horse"),), empty.home))
+                ) as closed_address,
             ):
                 yield {
                     "sample": address,

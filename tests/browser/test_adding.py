@@ -64,7 +64,7 @@ def test_a_pasted_link_is_read_and_can_be_asked_about_and_a_later_change_is_told
     before = adding.page.inner_text(".nd-masthead p")
     link = paper.print("/ferry", "Ferry Quellmar sails again", *FERRY)
     adding.page.fill("#nd-links", link)
-    adding.page.click("#nd-desk-add")
+    adding.page.click("#nd-add-news-add")
     assert "1 added" in finished(adding, f"Add {link}")
     expect(adding.page.locator(".nd-masthead p")).not_to_have_text(before)
     adding.ask(QUESTION)
@@ -73,7 +73,7 @@ def test_a_pasted_link_is_read_and_can_be_asked_about_and_a_later_change_is_told
 
     paper.print("/ferry", "Ferry Quellmar sails again", FERRY[0].replace("240", "260"), *FERRY[1:])
     adding.page.fill("#nd-links", link)
-    adding.page.click("#nd-desk-add")
+    adding.page.click("#nd-add-news-add")
     expect(adding.page.locator("#nd-jobs .nd-job").first).to_contain_text("1 updated", timeout=PATIENCE)
     expect(adding.page.locator(".nd-answer .nd-changed del")).to_have_text("240")
     expect(adding.page.locator(".nd-answer .nd-changed ins")).to_have_text("260")
@@ -86,7 +86,7 @@ def test_a_pasted_link_is_read_and_can_be_asked_about_and_a_later_change_is_told
 def test_files_are_added_and_what_failed_is_named(adding: Desk) -> None:
     adding.page.set_input_files("#nd-files", [NOTE, PICTURE])
     assert adding.page.locator("#nd-chosen li").count() == 2
-    adding.page.click("#nd-desk-add")
+    adding.page.click("#nd-add-news-add")
     shown = finished(adding, "Add 2 files")
     assert "1 added · 1 failed" in shown
     assert "monday <b>.md" in shown
@@ -112,8 +112,8 @@ def test_a_dropped_file_is_chosen(adding: Desk) -> None:
 @pytest.mark.thorough
 def test_what_is_no_link_is_said_and_stays_where_it_was_typed(adding: Desk) -> None:
     adding.page.fill("#nd-links", "/etc/passwd")
-    adding.page.click("#nd-desk-add")
-    expect(adding.page.locator("#nd-desk-problem")).to_contain_text("“/etc/passwd” is not a web address")
+    adding.page.click("#nd-add-news-add")
+    expect(adding.page.locator("#nd-add-news-problem")).to_contain_text("“/etc/passwd” is not a web address")
     assert adding.page.input_value("#nd-links") == "/etc/passwd"
     adding.errors.clear()  # the browser itself notes every answer of 400
 
@@ -123,11 +123,11 @@ def test_a_hostile_feed_is_followed_refreshed_and_removed_and_runs_nothing(addin
     paper.feed_title = HOSTILE_TITLE
     paper.announce("/a", HOSTILE_TITLE, *FERRY)
     adding.page.fill("#nd-links", f"{paper.feed}#{HOSTILE_TITLE.replace(' ', '')}")
-    adding.page.click("#nd-desk-follow")
+    adding.page.click("#nd-add-news-follow")
     row = adding.page.locator("#nd-feeds li")
     expect(row.locator("dd").first).to_have_text("just now", timeout=PATIENCE)
     assert "Harbour" in row.locator("h4").inner_text()
-    assert not adding.page.locator("#nd-desk-panel :is(img, script, iframe, [onmouseover], [onerror])").count()
+    assert not adding.page.locator("#nd-add-news-panel :is(img, script, iframe, [onmouseover], [onerror])").count()
 
     row.get_by_text("Refresh", exact=True).click()
     expect(adding.page.locator("#nd-jobs .nd-job").first).to_contain_text("not changed since", timeout=PATIENCE)
@@ -151,7 +151,7 @@ def test_a_stop_ends_an_add_and_asking_does_not_wait_for_it(adding: Desk, paper:
 
     slow = paper.web.route("/slow", late)
     adding.page.fill("#nd-links", f"{slow}\n{paper.print('/never', 'Never read', *FERRY)}")
-    adding.page.click("#nd-desk-add")
+    adding.page.click("#nd-add-news-add")
     newest = adding.page.locator("#nd-jobs .nd-job").first
     expect(newest.locator(".nd-line")).to_have_text(f"Reading {slow} (1 of 2)", timeout=PATIENCE)
     expect(adding.page.locator("#nd-add")).to_have_text("Adding …")
@@ -172,4 +172,4 @@ def test_the_focus_goes_into_the_panel_and_back(adding: Desk) -> None:
     adding.page.keyboard.press("Escape")
     assert adding.page.evaluate(focused) == "nd-add"
     assert adding.page.get_attribute("#nd-add", "aria-expanded") == "false"
-    assert not adding.page.locator("#nd-desk-panel").is_visible()
+    assert not adding.page.locator("#nd-add-news-panel").is_visible()

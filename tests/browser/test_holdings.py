@@ -13,7 +13,7 @@ from assistant.answering.assistant import QUOTES
 from assistant.sample_news import sample_ids
 from assistant.suggestions.examples import Examples
 from assistant.web import build_app
-from assistant.web.add_news.jobs import Desk as NewsDesk
+from assistant.web.add_news.jobs import JobQueue as NewsDesk
 from assistant.web.add_news.uploads import Uploads
 from index import Article, NewsIndex
 from index.sample import EXAMPLE_QUESTIONS
@@ -63,7 +63,7 @@ def page(browser: Browser, own_address: str) -> Iterator[Desk]:
 
 
 def open_holdings(desk: Desk) -> None:
-    desk.page.click(".nd-masthead .nd-holdings-open")
+    desk.page.click(".nd-masthead .nd-library-open")
     desk.page.wait_for_selector("#nd-plot")
 
 
@@ -81,7 +81,7 @@ def test_without_news_one_press_puts_the_sample_in_and_questions_appear(page: De
 def test_the_plot_is_read_with_the_keyboard_and_lists_a_bars_articles(page: Desk, index: NewsIndex) -> None:
     index.add(OWN)
     open_holdings(page)
-    assert page.page.evaluate("document.activeElement.id") == "nd-holdings-title"
+    assert page.page.evaluate("document.activeElement.id") == "nd-library-title"
     plot = page.page.locator("#nd-plot")
     plot.focus()
     assert plot.get_attribute("aria-valuetext") == "March 2025: 1 article"
@@ -96,7 +96,7 @@ def test_the_plot_is_read_with_the_keyboard_and_lists_a_bars_articles(page: Desk
     page.page.click("#nd-list-all")
     expect(page.page.locator("#nd-listed-title")).to_have_text("Newest articles")
     page.page.keyboard.press("Escape")
-    assert page.page.evaluate("document.activeElement.className").startswith("nd-holdings-open")
+    assert page.page.evaluate("document.activeElement.className").startswith("nd-library-open")
 
 
 def test_an_outlet_narrows_the_list_and_its_articles_can_be_removed(page: Desk, index: NewsIndex) -> None:
@@ -119,9 +119,9 @@ def test_the_sample_goes_and_the_users_own_news_stays_and_is_asked_about(page: D
     page.page.click("#nd-add")
     button = page.page.get_by_role("button", name="Remove the sample news")
     button.click()
-    expect(page.page.locator("#nd-desk-sample button")).to_have_text("Really remove it?")
-    page.page.locator("#nd-desk-sample button").click()
-    expect(page.page.locator("#nd-desk-sample")).to_be_empty(timeout=PATIENCE)
+    expect(page.page.locator("#nd-add-news-sample button")).to_have_text("Really remove it?")
+    page.page.locator("#nd-add-news-sample button").click()
+    expect(page.page.locator("#nd-add-news-sample")).to_be_empty(timeout=PATIENCE)
     expect(page.page.locator(".nd-masthead p")).to_contain_text("1 article ·")
     assert index.count() == 1
     expected = page.page.locator(

@@ -32,7 +32,7 @@ def test_hostile_articles_do_nothing_on_the_page(desk: Desk) -> None:
         f"{shown} :is(img, form, iframe, object, script, style, svg, [onclick], [onmouseover])"
     ).count()
     assert desk.page.locator("#nd-a1-s1").count() <= 1
-    links = desk.page.evaluate("[...document.querySelectorAll('#nd-desk a')].map(link => link.protocol + link.host)")
+    links = desk.page.evaluate("[...document.querySelectorAll('#nd-layout a')].map(link => link.protocol + link.host)")
     own = desk.address.removeprefix("http://")
     assert set(links) <= {f"http:{own}", "https:zanthorp.invalid"} | {
         link for link in links if link.endswith(".example")
@@ -69,14 +69,14 @@ def tricked(browser: Browser, trick_address: str, request: pytest.FixtureRequest
 
 
 def test_no_scheme_makes_a_link_or_runs_anything(tricked: Desk) -> None:
-    assert "a wreck" in tricked.page.inner_text("#nd-desk")
-    links = tricked.page.evaluate("[...document.querySelectorAll('#nd-desk a')].map(link => link.href)")
+    assert "a wreck" in tricked.page.inner_text("#nd-layout")
+    links = tricked.page.evaluate("[...document.querySelectorAll('#nd-layout a')].map(link => link.href)")
     assert links
     assert not [each for each in links if not each.startswith((f"{tricked.address}/", "https://quillmoor.invalid/"))]
-    for link in tricked.page.locator("#nd-desk a").all():
+    for link in tricked.page.locator("#nd-layout a").all():
         label = link.inner_text()
         assert label not in ("link", "angle", "named", "tag")
-    assert not tricked.page.locator("#nd-desk :is(img, script, iframe, form, object, embed, base, meta)").count()
+    assert not tricked.page.locator("#nd-layout :is(img, script, iframe, form, object, embed, base, meta)").count()
     assert tricked.page.evaluate("window.pwned") is None
     assert tricked.foreign_requests == []
     assert tricked.errors == []
@@ -84,7 +84,7 @@ def test_no_scheme_makes_a_link_or_runs_anything(tricked: Desk) -> None:
 
 @pytest.mark.thorough
 def test_entities_are_shown_as_the_article_has_them(tricked: Desk) -> None:
-    shown = tricked.page.inner_text("#nd-desk")
+    shown = tricked.page.inner_text("#nd-layout")
     assert "&lt;img src=x onerror=window.pwned=33&gt; &#60;script&#62;" in shown
     assert "&amp;lt;b&amp;gt;" in shown
     assert "<img src=x" not in shown
@@ -101,7 +101,7 @@ def test_no_outlet_shows_as_another_and_no_headline_turns_what_follows_it(tricke
 
 @pytest.mark.thorough
 def test_words_without_end_stay_within_the_page(tricked: Desk) -> None:
-    assert LONG_WORD in tricked.page.inner_text("#nd-desk")
+    assert LONG_WORD in tricked.page.inner_text("#nd-layout")
     width = tricked.page.evaluate("document.documentElement.clientWidth")
     assert tricked.page.evaluate("document.documentElement.scrollWidth") <= width
     wide = tricked.page.evaluate(

@@ -11,18 +11,18 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import Browser
 
-from assistant.records import Done, Event, Searching, Token, Turn
+from assistant.records import AnswerToken, Done, Event, Searching, Turn
 from assistant.web import build_app
 from index import NewsIndex
 from index.errors import QueryError
-from index.query.plan import Kind, Understood
+from index.query.plan import Constraint, UnderstoodConstraint
 from index.records import Filters
 from tests.assistant.web.answers import refused
 from tests.browser.conftest import Desk, running, watched
 
 pytestmark = pytest.mark.browser
 
-LAST_WEEK = Understood("time", "last week", "published from 11 to 17 May 2026")
+LAST_WEEK = UnderstoodConstraint("time", "last week", "published from 11 to 17 May 2026")
 
 
 class Slow:
@@ -40,7 +40,7 @@ class Slow:
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         asked_at: datetime | None = None,
-        ignore: Collection[Kind] = (),
+        ignore: Collection[Constraint] = (),
     ) -> Iterator[Event]:
         yield Searching(question, filters or Filters())
         if question == "refuse":
@@ -52,7 +52,7 @@ class Slow:
             return
         try:
             for _ in range(300):
-                yield Token("word ")
+                yield AnswerToken("word ")
                 time.sleep(0.2)
         finally:
             self.closed.set()

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from assistant.records import Answer, Done, Event, Retrieved, Searching, Turn
 from assistant.web import build_app
 from index import NewsIndex
-from index.query.plan import Kind
+from index.query.plan import Constraint
 from index.records import Copy, Filters
 from tests.assistant.web.answers import answer, article, citation, hit
 from tests.browser.conftest import Desk, running, watched
@@ -53,7 +53,7 @@ class Echo:
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         asked_at: datetime | None = None,
-        ignore: Collection[Kind] = (),
+        ignore: Collection[Constraint] = (),
     ) -> Iterator[Event]:
         yield Searching(question, filters or Filters())
         given = self.answer(question)

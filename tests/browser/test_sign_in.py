@@ -9,9 +9,9 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from playwright.sync_api import Browser, Page
 
-from assistant.settings import User
+from assistant.settings import PageUser
 from assistant.web.app import build_app
-from assistant.web.security.access import COOKIE, Door
+from assistant.web.security.access import COOKIE, Authenticator
 from assistant.web.security.readers import COOKIE as READER_COOKIE
 from index import NewsIndex
 from tests.browser.conftest import running
@@ -21,7 +21,7 @@ from tests.representative import one_in
 
 pytestmark = pytest.mark.browser
 
-USERS = (User("anna", "correct-horse"),)
+USERS = (PageUser("anna", "correct-horse"),)
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
 
 @pytest.fixture(scope="module")
 def closed_address(index: NewsIndex) -> Iterator[str]:
-    with running(build_app(index, door=Door(USERS, index.home), proxies=["127.0.0.1"])) as url:
+    with running(build_app(index, authenticator=Authenticator(USERS, index.home), proxies=["127.0.0.1"])) as url:
         yield url
 
 

@@ -39,9 +39,9 @@ def watch(desk: Desk, pressed: bool = True) -> None:
 def add(desk: Desk, path: Path) -> None:
     desk.page.click("#nd-add")
     desk.page.set_input_files("#nd-files", path)
-    desk.page.click("#nd-desk-add")
+    desk.page.click("#nd-add-news-add")
     desk.page.wait_for_selector(".nd-job.nd-done")
-    desk.page.click("#nd-desk-close")
+    desk.page.click("#nd-add-news-close")
 
 
 def test_a_watched_question_is_told_of_when_its_answer_changes(tmp_path: Path, visitor: BrowserContext) -> None:

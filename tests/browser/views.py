@@ -85,12 +85,12 @@ def error_line(desk: Desk) -> None:
 
 def add_news(desk: Desk) -> None:
     desk.page.click("#nd-add")
-    desk.page.wait_for_selector("#nd-desk-panel:not([hidden])")
+    desk.page.wait_for_selector("#nd-add-news-panel:not([hidden])")
 
 
 def holdings(desk: Desk) -> None:
-    desk.page.click(".nd-masthead .nd-holdings-open")
-    desk.page.wait_for_selector("#nd-holdings > *")
+    desk.page.click(".nd-masthead .nd-library-open")
+    desk.page.wait_for_selector("#nd-library > *")
 
 
 def an_outlet_of_it(desk: Desk) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.settings_table import Part, Setting, every_setting
+from assistant.settings_table import Setting, SettingsPart, every_setting
 from tests.docs.blocks import ROOT
 
 PAGE = ROOT / "docs" / "settings.md"
@@ -12,7 +12,7 @@ Settings are environment variables; all are optional. `newsdesk settings` shows 
 `--explain` adds the meanings below. An unknown `NEWSDESK_…` variable is an error, because it is most likely a typing mistake. A value
 that can't be used is an error too. One line names it. This page is generated from the code: `python -m tests.docs.settings_page`.
 """
-HEADINGS: dict[Part, str] = {"articles": "Articles and search", "answers": "Answers and the page"}
+HEADINGS: dict[SettingsPart, str] = {"articles": "Articles and search", "answers": "Answers and the page"}
 END = """
 More: [models.md](models.md) (a language model), [growing.md](growing.md) (a Chroma server), [evaluation.md](evaluation.md)
 (other embedding models, rerankers).

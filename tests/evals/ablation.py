@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
-from index.search.hybrid import Parts
+from index.search.hybrid import SearchParts
 from tests.evals import record, table_run
 from tests.evals.figures import EVIDENCE_SCORES, SCORES
 from tests.evals.homes import KEPT, opened, show_asking
@@ -21,7 +21,7 @@ from tests.evals.sets import QuestionSet, SetError, read_set
 from tests.evals.table_run import Table, TableRun
 from tests.evals.wording import decimals, signed
 
-PARTS = tuple(field.name for field in fields(Parts))
+PARTS = tuple(field.name for field in fields(SearchParts))
 Score = Callable[[Outcome], float]
 NOTE = (
     "A difference is the row less the whole, question by question, with its 95 % interval: what is below zero is what the "
@@ -29,12 +29,12 @@ NOTE = (
 )
 
 
-def without(names: Iterable[str]) -> Parts:
+def without(names: Iterable[str]) -> SearchParts:
     """All parts but those named. Raises `ValueError` for a name that is none."""
     names = set(names)
     if unknown := sorted(names - set(PARTS)):
         raise ValueError(f"no part of search is called {', '.join(unknown)}; there are {', '.join(PARTS)}")
-    return replace(Parts(), **dict.fromkeys(names, False))
+    return replace(SearchParts(), **dict.fromkeys(names, False))
 
 
 def ablation_command(arguments: Sequence[str]) -> int:

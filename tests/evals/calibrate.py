@@ -24,9 +24,9 @@ from scipy.optimize import minimize  # type: ignore[import-untyped]
 
 from assistant.evidence.citations import one_per_origin
 from assistant.quoting.candidates import gather
-from assistant.quoting.confidence import FEATURES, confidence, features, whole
+from assistant.quoting.confidence import FEATURES, confidence, features, question_features
 from assistant.quoting.question import analyse
-from assistant.quoting.signals import NAMES, Wanted, signals
+from assistant.quoting.signals import NAMES, PartFeatures, signals
 from assistant.quoting.weights import ANSWER_ABOVE, EMBEDDED, WEIGHTS
 from index.embedding.embedder import Embedder
 from tests.evals.cases import Asked, Case, all_cases, ask
@@ -164,7 +164,7 @@ def _tables(case: Case, embedder: Embedder, weights: Table) -> Iterator[tuple[Ta
     pool = gather(one_per_origin(case.tries[0].hits))
     if len(question.parts) > 1 or not pool.candidates:
         return
-    wanted = Wanted.of(question.parts[0], pool)
+    wanted = PartFeatures.of(question.parts[0], pool)
     rows = np.array([signals(wanted, candidate, 0.0) for candidate in pool.candidates])
     pick = np.argsort(-(rows @ weights), kind="stable")[: 2 * EMBEDDED]
     vectors = embedder.embed_documents([pool.candidates[int(index)].text for index in pick])
@@ -178,7 +178,9 @@ def _tables(case: Case, embedder: Embedder, weights: Table) -> Iterator[tuple[Ta
 def _surest_features(asked: Asked) -> tuple[float, ...] | None:
     """The features of the part and try that is surest to be answered now; `None` where nothing was found."""
     every = [
-        features(quotes.question.parts[best.part], best.signals, best.score, whole(quotes.question, quotes.pool))
+        features(
+            quotes.question.parts[best.part], best.signals, best.score, question_features(quotes.question, quotes.pool)
+        )
         for quotes in asked.quotes
         for best in quotes.best
     ]

@@ -15,12 +15,12 @@ from typing import Any
 
 from assistant.answering.retrieval import HITS
 from assistant.evidence.citations import one_per_origin
-from assistant.quoting.quote import Quotes, quote
+from assistant.quoting.quote import ChosenQuotes, quote
 from index import Article, Filters, NewsIndex
 from index.embedding.embedder import Embedder
-from index.query.plan import Kind
+from index.query.plan import Constraint
 from index.sample import sample_folder
-from index.search.searcher import Findings
+from index.search.searcher import SearchResults
 from tests.evals.floors import QUESTIONS, SEARCHED, sample_set
 from tests.evals.homes import opened
 from tests.evals.metrics import contains, normalise
@@ -41,7 +41,7 @@ class Case:
     group: str
     asked: Question
     answerable: bool
-    tries: tuple[Findings, ...]
+    tries: tuple[SearchResults, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Asked:
     """A case with what would be quoted for each try, were nothing refused."""
 
     case: Case
-    quotes: tuple[Quotes, ...]
+    quotes: tuple[ChosenQuotes, ...]
 
     @property
     def chance(self) -> float:
@@ -77,7 +77,7 @@ def all_cases(data: Path) -> Iterator[tuple[Case, Embedder]]:
     yield from _sample()
 
 
-def tries(index: NewsIndex, asked: Question, hidden: frozenset[str] = frozenset()) -> tuple[Findings, ...]:
+def tries(index: NewsIndex, asked: Question, hidden: frozenset[str] = frozenset()) -> tuple[SearchResults, ...]:
     """What is found, without the articles `hidden` (ids): as asked, then without the time and the outlets it names."""
     found = [_found(index, asked, hidden, ())]
     plan = found[0].plan
@@ -86,7 +86,9 @@ def tries(index: NewsIndex, asked: Question, hidden: frozenset[str] = frozenset(
     return tuple(found)
 
 
-def _found(index: NewsIndex, asked: Question, hidden: frozenset[str], ignore: Sequence[Kind] | set[Kind]) -> Findings:
+def _found(
+    index: NewsIndex, asked: Question, hidden: frozenset[str], ignore: Sequence[Constraint] | set[Constraint]
+) -> SearchResults:
     found = index.research(asked.text, POOL if hidden else HITS, asked.filters, asked.asked_at, ignore)
     kept = [hit for hit in found.hits if hit.article.id not in hidden][:HITS]
     return replace(found, hits=tuple(replace(hit, rank=rank) for rank, hit in enumerate(kept, start=1)))
@@ -135,13 +137,13 @@ def _rgb(path: Path, language: str) -> Iterator[tuple[Case, Embedder]]:
         for kind in ("positive", "negative")
         for number, text in enumerate(record[kind])
         for shelf in [f"{record['id']} {kind}"]
-        if kind == "positive" or not any(contains(text, answer) for answer in _flat(record["answer"]))
+        if kind == "positive" or not any(contains(text, answer) for answer in _exact(record["answer"]))
     ]
     with TemporaryDirectory() as home, NewsIndex.open(Path(home)) as index:
         index.add([replace(article, language=language) for article in articles])
         index.problems()  # waits until the vector index is open
         for record in records:
-            asked = read_question({**record, "answer": _flat(record["answer"])})
+            asked = read_question({**record, "answer": _exact(record["answer"])})
             for kind, answerable in (("positive", True), ("negative", False)):
                 own = replace(asked, filters=Filters(publishers=(f"{record['id']} {kind}",)))
                 yield Case(f"rgb {path.stem}", own, answerable, tries(index, own)), index.embedder
@@ -172,5 +174,5 @@ def _records(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def _flat(answer: str | Sequence[Any]) -> list[str]:
-    return [answer] if isinstance(answer, str) else [text for each in answer for text in _flat(each)]
+def _exact(answer: str | Sequence[Any]) -> list[str]:
+    return [answer] if isinstance(answer, str) else [text for each in answer for text in _exact(each)]

@@ -149,7 +149,7 @@ def run(cases: Sequence[Case], checker: Checker) -> list[Checked]:
     return found
 
 
-def _stopped_by(judged: scoring.Judged) -> tuple[str, ...]:
+def _stopped_by(judged: scoring.ClaimJudgement) -> tuple[str, ...]:
     absent = {f"{fact.kind} absent" for fact in judged.facts if fact.standing == "absent"}
     return tuple(sorted(absent | {name for name in ("denied", "opposite", "swapped") if getattr(judged.stance, name)}))
 

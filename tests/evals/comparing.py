@@ -22,7 +22,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from assistant import Assistant
-from assistant.comparing.compare import Compared, compare
+from assistant.comparing.compare import AnswerComparisons, compare
 from assistant.comparing.quantities import quantities
 from assistant.records import Citation, Sentence
 from index import NewsIndex
@@ -63,7 +63,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def of_articles(
     index: NewsIndex, questions: QuestionSet, half: str | None
-) -> Iterator[tuple[str, tuple[Citation, ...], Compared]]:
+) -> Iterator[tuple[str, tuple[Citation, ...], AnswerComparisons]]:
     """Each dated article with a figure: its headline, the citations that stand for an answer, and what is compared."""
     for document in questions.documents:
         if half not in (None, _half(document.id)) or document.published is None or not document.title.strip():
@@ -78,7 +78,7 @@ def of_articles(
 
 def of_questions(
     index: NewsIndex, questions: QuestionSet, half: str | None
-) -> Iterator[tuple[str, tuple[Citation, ...], Compared]]:
+) -> Iterator[tuple[str, tuple[Citation, ...], AnswerComparisons]]:
     """Each question that is answered, with the answer's citations, and what is compared."""
     assistant = Assistant(index)
     for question in questions.questions:
@@ -106,7 +106,7 @@ def _cited(article: Article, hit: Hit) -> tuple[Citation, ...]:
     return tuple(found)
 
 
-def _print(about: str, cited: dict[int, Citation], compared: Compared) -> None:
+def _print(about: str, cited: dict[int, Citation], compared: AnswerComparisons) -> None:
     for table in compared.comparisons:
         print(f"\n{about}\n  {table.relation}: {table.subject}")
         for figure in table.figures:

@@ -30,7 +30,7 @@ from pathlib import Path
 import numpy as np
 
 from index.ingest import near_duplicates
-from index.ingest.near_duplicates import Likeness, Signature
+from index.ingest.near_duplicates import Signature, TextOverlap
 from index.ingest.stories import WORTH_COMPARING, Stories
 from index.records import Article
 from index.store.catalog import Catalog
@@ -72,7 +72,7 @@ class Pair:
     kind: str
     copy: bool
     shared_places: tuple[bool, ...]
-    likeness: dict[int, Likeness]
+    likeness: dict[int, TextOverlap]
     apart: timedelta | None = None
     name: str = ""
 
@@ -124,7 +124,7 @@ def text_of(paragraphs: Sequence[str]) -> Text:
 
 
 def pair_of(kind: str, copy: bool, one: Text, other: Text, apart: timedelta | None = None, name: str = "") -> Pair:
-    likeness = {k: near_duplicates.likeness(one.runs[k], other.runs[k]) for k in one.runs}
+    likeness = {k: near_duplicates.text_overlap(one.runs[k], other.runs[k]) for k in one.runs}
     places = tuple(bool(same) for same in one.signature == other.signature)
     return Pair(kind, copy, places, likeness, apart, name)
 

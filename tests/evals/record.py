@@ -87,7 +87,7 @@ def search_settings(embedder: str) -> dict[str, Any]:
         "reranker": reranker and Path(reranker).name,
         "splitter version": SPLITTER_VERSION,
         "passage words": TARGET_WORDS,
-        "dense share": fusion.DENSE_SHARE,
+        "dense share": fusion.VECTOR_WEIGHT,
         "dense share where the bundled model can't read": fusion.DENSE_SHARE_UNREAD,
         "recency strength": recency.STRENGTH,
         "recency half-life in days": recency.HALF_LIFE.total_seconds() / 86_400,

@@ -21,7 +21,7 @@ from assistant import Assistant
 from assistant.checking.checker import Checker
 from assistant.records import Answer, Citation
 from assistant.standing.change import changed, told_after
-from assistant.standing.records import Asking, Change
+from assistant.standing.standing_question import AnswerChange, StandingRequest
 from index import NewsIndex
 from tests.evals.homes import opened
 from tests.evals.sets import Question, QuestionSet, read_set
@@ -45,7 +45,7 @@ class Replay:
         self.altered = 0
         self.seconds = 0.0
 
-    def ask(self, asking: Asking, moment: datetime) -> tuple[Asking, Change | None]:
+    def ask(self, asking: StandingRequest, moment: datetime) -> tuple[StandingRequest, AnswerChange | None]:
         after = self.assistant.ask(asking.question, filters=asking.filters, asked_at=moment)
         begun = time.perf_counter()
         change = changed(asking, after, self.index, self.index.embedder, self.checker, published)
@@ -59,9 +59,9 @@ def _words(answer: Answer) -> frozenset[str]:
     return frozenset(sentence.text for sentence in answer.sentences)
 
 
-def unrelated(index: NewsIndex, questions: list[Question], others: QuestionSet) -> list[tuple[str, Change]]:
+def unrelated(index: NewsIndex, questions: list[Question], others: QuestionSet) -> list[tuple[str, AnswerChange]]:
     replay = Replay(index)
-    askings = [replay.ask(Asking(each.text), END)[0] for each in questions]
+    askings = [replay.ask(StandingRequest(each.text), END)[0] for each in questions]
     came = END + timedelta(days=1)
     index.add(replace(article, published=came) for each in others.documents if (article := each.read))
     found = [(each.question, replay.ask(each, came + WEEK)[1]) for each in askings]
@@ -69,11 +69,11 @@ def unrelated(index: NewsIndex, questions: list[Question], others: QuestionSet) 
     return [(question, change) for question, change in found if change]
 
 
-def weekly(index: NewsIndex, questions: list[Question]) -> list[tuple[str, Change]]:
+def weekly(index: NewsIndex, questions: list[Question]) -> list[tuple[str, AnswerChange]]:
     replay = Replay(index)
-    found: list[tuple[str, Change]] = []
+    found: list[tuple[str, AnswerChange]] = []
     for question in questions:
-        moment, asking = question.asked_at or END, Asking(question.text)
+        moment, asking = question.asked_at or END, StandingRequest(question.text)
         while moment <= END + WEEK:
             asking, change = replay.ask(asking, moment)
             if change:

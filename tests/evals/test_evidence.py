@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.search.hybrid import Parts
+from index.search.hybrid import SearchParts
 from tests.evals.__main__ import main
 from tests.evals.ablation import PARTS, without
 from tests.evals.figures import figures, paired_with_baseline
@@ -95,6 +95,6 @@ def test_each_part_is_switched_off_in_turn_beside_plain_bm25(run_path: Path, tmp
 
 
 def test_a_part_that_is_none_is_named() -> None:
-    assert without(["recency"]) == Parts(recency=False)
+    assert without(["recency"]) == SearchParts(recency=False)
     with pytest.raises(ValueError, match="spelling"):
         without(["spelling"])

@@ -29,7 +29,8 @@ from pathlib import Path
 
 from assistant import Assistant
 from assistant.checking.checker import Checker
-from assistant.checking.verify import Checks, evidence_of
+from assistant.checking.verify import evidence_of
+from assistant.protocols import ClaimChecker
 from assistant.records import Answer, Citation, Sentence
 from assistant.settings import read_settings
 from assistant.writing.drafting import drafts
@@ -133,7 +134,7 @@ def _plain(word: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).replace(",", "")
 
 
-def _shown(sentence: Sentence, answer: Answer, checker: Checks) -> Shown:
+def _shown(sentence: Sentence, answer: Answer, checker: ClaimChecker) -> Shown:
     cited = [citation for citation in answer.citations if citation.number in sentence.citations]
 
     def carries(these: Sequence[Citation]) -> bool:
@@ -149,7 +150,7 @@ def _shown(sentence: Sentence, answer: Answer, checker: Checks) -> Shown:
 
 
 def ask(
-    question: Question, asked_at: datetime | None, assistant: Assistant, model: Recording, checker: Checks
+    question: Question, asked_at: datetime | None, assistant: Assistant, model: Recording, checker: ClaimChecker
 ) -> tuple[Outcome, Answer]:
     """Ask one question, and judge the answer."""
     model.text = ""

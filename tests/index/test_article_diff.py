@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.article_diff import Change, FieldChange, changed, field_changes, word_changes
+from index.article_diff import FieldChange, TextChange, changed, field_changes, word_changes
 from index.records import Article
 
 FERRY = (
@@ -26,7 +26,7 @@ def marked(old: str, new: str) -> str:
     return "".join(marks[change.kind].format(change.text) for change in word_changes(old, new))
 
 
-def gives_both_texts_back(old: str, new: str) -> tuple[Change, ...]:
+def gives_both_texts_back(old: str, new: str) -> tuple[TextChange, ...]:
     changes = word_changes(old, new)
     assert "".join(change.text for change in changes if change.kind != "added") == old
     assert "".join(change.text for change in changes if change.kind != "removed") == new

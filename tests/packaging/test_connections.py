@@ -56,7 +56,7 @@ def test_a_served_page_that_reads_news_and_answers_connects_to_its_sites_alone(t
             visitor = Visitor(address)
             visitor.ask("GET", "/")
             headers = {"Content_Type": "application/json", "Origin": address}
-            added = visitor.ask("POST", "/desk/add", json.dumps({"links": web.url("/old")}), **headers)
+            added = visitor.ask("POST", "/add-news/add", json.dumps({"links": web.url("/old")}), **headers)
             assert added.status == 200, added.text
             answer = {}
             until = time.monotonic() + 60
@@ -66,7 +66,7 @@ def test_a_served_page_that_reads_news_and_answers_connects_to_its_sites_alone(t
                 if "Monday" in answer["answer"]:
                     break
                 time.sleep(0.5)
-            assert "Monday" in answer["answer"], visitor.ask("GET", "/desk/state").text
+            assert "Monday" in answer["answer"], visitor.ask("GET", "/add-news/state").text
         assert {request.path for request in web.requests} == {"/robots.txt", "/old", "/bridge"}
     seen = set(log.read_text(encoding="utf-8").splitlines())
     assert seen, "nothing was watched"

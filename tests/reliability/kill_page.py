@@ -82,10 +82,10 @@ class KilledPage:
         article = made(number, edition)
         row = {"title": article.title, "text": article.text, "url": article.url, "publisher": article.publisher}
         line = json.dumps({**row, "published": str(article.published)})
-        token = desk.ask("POST", f"/desk/files?name={quote(f'{number}.jsonl')}", line.encode()).json()["file"]
-        job = desk.post("/desk/add", {"files": [token]}).json()
+        token = desk.ask("POST", f"/add-news/files?name={quote(f'{number}.jsonl')}", line.encode()).json()["file"]
+        job = desk.post("/add-news/add", {"files": [token]}).json()
         assert "job" in job, job
-        while desk.get("/desk/state").json()["busy"]:
+        while desk.get("/add-news/state").json()["busy"]:
             time.sleep(0.05)
 
     @staticmethod

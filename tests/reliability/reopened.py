@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from assistant.history.conversations import Conversations
-from assistant.history.database import FILE_NAME, Store
+from assistant.history.database import FILE_NAME, HistoryDatabase
 from assistant.standing.storage import StandingQuestions
 from index import NewsIndex
 from index.embedding.embedder import Embedder, Vectors
@@ -61,7 +61,7 @@ def tell(line: Connection, home: Path, asked: Mapping[str, Any], opening: str = 
 
 def look(home: Path, asked: Mapping[str, Any], embedder: Embedder | None) -> dict[str, object]:
     """What the home holds. Raises `NewsdeskError` where it can't be opened."""
-    with NewsIndex.open(home, embedder=embedder) as index, Store(home / FILE_NAME) as store:
+    with NewsIndex.open(home, embedder=embedder) as index, HistoryDatabase(home / FILE_NAME) as store:
         if asked.get("rebuild"):
             index.rebuild()
         wrong = list(at_once(index, asked))
@@ -112,12 +112,12 @@ def in_line(index: NewsIndex) -> Iterator[str]:
     wanted = set(index._catalog.passage_rows())
     if index._keywords.rows() != wanted:
         yield f"the keywords hold {len(index._keywords.rows() ^ wanted)} passages otherwise than the catalog"
-    live = getattr(index._dense, "_live", None)
+    live = getattr(index._vectors, "_live", None)
     if live is None:
         yield f"Chroma does not answer: {index.vector_problem}"
     elif live.rows() != wanted:
         yield f"Chroma holds {len(live.rows() ^ wanted)} passages otherwise than the catalog"
-    state = index._dense._flat._state  # type: ignore[attr-defined]
+    state = index._vectors._exact._state  # type: ignore[attr-defined]
     if set(state.rows[state.alive].tolist()) != wanted:
         yield "the flat vectors hold other passages than the catalog"
     if index._catalog.pending():
@@ -156,12 +156,12 @@ def vectors(index: NewsIndex, number: int) -> Iterator[str]:
     stored = np.concatenate([some for _, some in every])
     for place in range(0, len(rows), max(1, len(rows) // number)):
         exact = np.sort(stored @ stored[place])[::-1][:NEAREST]
-        given = index._dense.search(stored[place], NEAREST)
+        given = index._vectors.search(stored[place], NEAREST)
         yield from apart(f"nearest to passage row {rows[place]}", exact.tolist(), given, index.vector_engine)
 
 
 def same(index: NewsIndex, vector: Vectors, what: str) -> Iterator[str]:
-    exact, given = nearest(index._catalog, vector, NEAREST), index._dense.search(vector, NEAREST)
+    exact, given = nearest(index._catalog, vector, NEAREST), index._vectors.search(vector, NEAREST)
     yield from apart(what, [cosine for _, cosine in exact], given, index.vector_engine)
 
 

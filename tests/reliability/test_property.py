@@ -160,7 +160,7 @@ class NewsHome(RuleBasedStateMachine):
         number = min(self.versions)
         vector = self.index.embedder.embed_query(word_of(number, self.searched[number]))
         exact = [cosine for _, cosine in nearest(self.index._catalog, vector, 5)]
-        assert [cosine for _, cosine in self.index._dense.search(vector, 5)] == pytest.approx(exact, abs=1e-3)
+        assert [cosine for _, cosine in self.index._vectors.search(vector, 5)] == pytest.approx(exact, abs=1e-3)
 
     @invariant()
     def all_is_well(self) -> None:

@@ -221,8 +221,8 @@ class Crowd:
         visitor = Visitor(self.address)
         for path in (
             f"/articles/{draw.choice(self.articles)}",
-            "/holdings/state?span=all",
-            "/desk/state",
+            "/library/state?span=all",
+            "/add-news/state",
             "/health",
             "/",
         ):
@@ -249,7 +249,7 @@ class Crowd:
         desk = Visitor(self.address)
         checked(desk.get("/"), "/")
         if feed:
-            self._ordered(desk, "/desk/add", {"links": feed, "follow": True})
+            self._ordered(desk, "/add-news/add", {"links": feed, "follow": True})
         kept: deque[str] = deque()
         for number in range(10**9):
             url = f"https://soak.example/{number}"
@@ -261,23 +261,23 @@ class Crowd:
             kept.append(url)
             if len(kept) > ARTICLES_KEPT:
                 with self.counts.timed("article removed"):
-                    checked(desk.post("/desk/remove", {"article": _id_of(kept.popleft())}), "desk/remove")
+                    checked(desk.post("/add-news/remove", {"article": _id_of(kept.popleft())}), "desk/remove")
             if feed and number % 5 == 4:
                 more_news()
                 with self.counts.timed("feed refreshed"):
-                    self._ordered(desk, "/desk/refresh", {})
+                    self._ordered(desk, "/add-news/refresh", {})
             if self.stop.wait(2):
                 return
 
     def _put(self, desk: Visitor, url: str, text: str) -> None:
         article = {"title": f"Report from {url[-6:]}", "text": text, "url": url, "publisher": "The Soak"}
         name = f"{quote(url[-6:], safe='')}.jsonl"
-        sent = desk.ask("POST", f"/desk/files?name={name}", json.dumps(article).encode())
-        self._ordered(desk, "/desk/add", {"files": [checked(sent, "desk/files").json()["file"]]})
+        sent = desk.ask("POST", f"/add-news/files?name={name}", json.dumps(article).encode())
+        self._ordered(desk, "/add-news/add", {"files": [checked(sent, "desk/files").json()["file"]]})
 
     def _ordered(self, desk: Visitor, path: str, order: dict[str, object]) -> None:
         checked(desk.post(path, order), path)
-        while checked(desk.get("/desk/state"), "desk/state").json()["busy"]:
+        while checked(desk.get("/add-news/state"), "desk/state").json()["busy"]:
             if self.stop.wait(0.2):
                 return
 

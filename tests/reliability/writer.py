@@ -8,9 +8,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from assistant.history.conversations import Conversations
-from assistant.history.database import FILE_NAME, Store
-from assistant.history.records import KeptExchange
-from assistant.standing.records import Asking
+from assistant.history.database import FILE_NAME, HistoryDatabase
+from assistant.history.stored_conversation import StoredExchange
+from assistant.standing.standing_question import StandingRequest
 from assistant.standing.storage import StandingQuestions
 from index import NewsIndex
 from index.fetching.fetch import Fetcher
@@ -30,7 +30,7 @@ def write(line: Connection, home: Path, opening: str = "") -> None:
     with (
         Fetcher(allow_private=True, pause_seconds=0) as fetcher,
         NewsIndex.open(home, embedder=WordEmbedder(), fetcher=fetcher) as index,
-        Store(home / FILE_NAME) as store,
+        HistoryDatabase(home / FILE_NAME) as store,
     ):
         line.send("open")
         while True:
@@ -50,7 +50,7 @@ def embed_again(line: Connection, home: Path, step: str = "") -> None:
     line.send("done")
 
 
-def carry_out(order: Order, index: NewsIndex, store: Store) -> None:
+def carry_out(order: Order, index: NewsIndex, store: HistoryDatabase) -> None:
     conversations, standing = Conversations(store), StandingQuestions(store)
     match order.kind:
         case "add" | "edit" | "late" | "again":
@@ -71,12 +71,14 @@ def carry_out(order: Order, index: NewsIndex, store: Store) -> None:
         case "setting":
             index._catalog.set_setting("a setting", "a value")
         case "keep":
-            exchanges = [KeptExchange(f"Question {number}?", None, "stopped") for number in range(1, order.number + 1)]
+            exchanges = [
+                StoredExchange(f"Question {number}?", None, "stopped") for number in range(1, order.number + 1)
+            ]
             assert conversations.keep(READER, order.name, exchanges, order.number)
         case "forget":
             assert conversations.delete(READER, order.name)
         case "stand":
-            standing.add(READER, Asking(order.name))
+            standing.add(READER, StandingRequest(order.name))
         case "unstand":
             for each in standing.all_of(READER):
                 if each.asking.question == order.name:

@@ -16,7 +16,7 @@ from assistant.cli.session import AsJson, Home, held, read_line, say
 from index.errors import NewsdeskError
 
 if TYPE_CHECKING:
-    from assistant.cli.commands.chat_session import Talk
+    from assistant.cli.commands.chat_session import ChatSession
 
 PROMPT = "> "
 
@@ -39,11 +39,11 @@ def chat(
     filters, moment = read_filters(since, until, publisher or (), section or ()), read_asked_at(asked_at)
     with held(home or context.obj, "newsdesk chat") as holder:
         from assistant.answering.assistant import Assistant
-        from assistant.cli.commands.chat_session import Talk
+        from assistant.cli.commands.chat_session import ChatSession
 
         here = console()
         here.resumes()
-        talk = Talk(Assistant(holder.index), filters, moment, as_json=as_json)
+        talk = ChatSession(Assistant(holder.index), filters, moment, as_json=as_json)
         by_hand = here.look.input_is_terminal
         if by_hand and not as_json:
             say("Ask the news. /help shows what else there is; Ctrl+D ends.")
@@ -52,7 +52,7 @@ def chat(
         raise typer.Exit(1)
 
 
-def _converse(talk: Talk, by_hand: bool) -> int:
+def _converse(talk: ChatSession, by_hand: bool) -> int:
     """Handle lines until the input ends; returns how many failed."""
     failures = 0
     while True:

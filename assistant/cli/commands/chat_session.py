@@ -11,12 +11,12 @@ from assistant.answering.assistant import Assistant
 from assistant.cli.remote.console import console
 from assistant.cli.session import path_of, print_json, show, tell
 from assistant.filters import read_filters
-from assistant.history.records import KeptExchange
+from assistant.history.stored_conversation import StoredExchange
 from assistant.records import Answer, Done, Event, Sentence, Turn, Verified
 from assistant.rendering.answer import answer_json
 from assistant.rendering.filters import filters_line
 from assistant.rendering.screen.answer import answer_screen, headline_spans, sentence_spans, source_screen
-from assistant.rendering.screen.layout import Line, Span
+from assistant.rendering.screen.layout import Paragraph, StyledText
 from index.errors import QueryError
 from index.records import Filters
 
@@ -31,7 +31,7 @@ HELP = (
 )
 
 
-class Talk:
+class ChatSession:
     """One conversation at the current console. Not for several threads."""
 
     def __init__(
@@ -74,7 +74,7 @@ class Talk:
         finally:
             if isinstance(events, Generator):  # closing it stops a model that is writing
                 events.close()
-        self._exchanges.append(KeptExchange(question, answer, filters=self._filters))
+        self._exchanges.append(StoredExchange(question, answer, filters=self._filters))
 
     def _told(self, events: Iterator[Event]) -> Answer:
         """Print each sentence as it is verified, then the sources."""
@@ -83,7 +83,7 @@ class Talk:
             console().check()
             if isinstance(event, Verified) and event.sentence.support != "unsupported" and not self._as_json:
                 told.append(event.sentence)
-                show([[Line(*sentence_spans(event.sentence))]])
+                show([[Paragraph(*sentence_spans(event.sentence))]])
             if isinstance(event, Done):
                 self._tell_rest(event.answer, told)
                 return event.answer
@@ -103,11 +103,11 @@ class Talk:
 
     def _help(self, words: Sequence[str]) -> None:
         wide = max(len(order) for order, _ in HELP) + 2
-        show([[Line(what, first=f"{order:<{wide}}") for order, what in HELP]])
+        show([[Paragraph(what, first=f"{order:<{wide}}") for order, what in HELP]])
 
     def _new(self, words: Sequence[str] = ()) -> None:
         self._begun = datetime.now(UTC)
-        self._exchanges: list[KeptExchange] = []
+        self._exchanges: list[StoredExchange] = []
 
     def _sources(self, words: Sequence[str]) -> None:
         answer = self._exchanges[-1].answer if self._exchanges else None
@@ -121,9 +121,11 @@ class Talk:
             raise QueryError(f"the last answer has the sources 1 to {answer.citations[-1].number}, and no {words[0]}")
         start = chosen.start - chosen.passage_start
         before, after = chosen.passage[:start], chosen.passage[start + len(chosen.quote) :]
-        passage = Line(Span(before, "dim"), Span(chosen.quote, "bold"), Span(after, "dim"), first="    ")
-        address = [Line(chosen.url, first="    ")] if chosen.url else []
-        show([[Line(*headline_spans(chosen), first=f"[{chosen.number}] "), *address], [passage]])
+        passage = Paragraph(
+            StyledText(before, "dim"), StyledText(chosen.quote, "bold"), StyledText(after, "dim"), first="    "
+        )
+        address = [Paragraph(chosen.url, first="    ")] if chosen.url else []
+        show([[Paragraph(*headline_spans(chosen), first=f"[{chosen.number}] "), *address], [passage]])
 
     def _narrow(self, words: Sequence[str]) -> None:
         if words and words != ["off"]:

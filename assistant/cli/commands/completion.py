@@ -17,7 +17,7 @@ from typing import Any
 import typer
 
 from assistant.cli.remote.client import call
-from assistant.cli.remote.console import Look, console
+from assistant.cli.remote.console import TerminalInfo, console
 from assistant.cli.remote.home_socket import home_folder
 from index.errors import NewsdeskError
 
@@ -29,7 +29,7 @@ class _Listening:
     """A console that collects what a command prints."""
 
     def __init__(self) -> None:
-        self.look = Look(folder=console().look.folder)
+        self.look = TerminalInfo(folder=console().look.folder)
         self.stopped = threading.Event()
         self.printed = ""
 

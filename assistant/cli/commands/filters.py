@@ -11,7 +11,7 @@ from assistant.cli.commands import completion
 from assistant.cli.session import say
 
 if TYPE_CHECKING:
-    from index.query.plan import Kind, Understood
+    from index.query.plan import Constraint, UnderstoodConstraint
 
 Since = Annotated[str | None, typer.Option(metavar="D", help="Only articles published on or after this day.")]
 Until = Annotated[str | None, typer.Option(metavar="D", help="Only articles published on or before this day.")]
@@ -34,13 +34,13 @@ AnyTime = Annotated[bool, typer.Option("--any-time", help="Search all dates, wha
 AnyOutlet = Annotated[bool, typer.Option("--any-outlet", help="Search all outlets, whichever the question names.")]
 
 
-def ignored(any_time: bool, any_outlet: bool) -> tuple[Kind, ...]:
+def ignored(any_time: bool, any_outlet: bool) -> tuple[Constraint, ...]:
     """The kinds of constraints in a question to ignore."""
-    times: tuple[Kind, ...] = ("time",) if any_time else ()
+    times: tuple[Constraint, ...] = ("time",) if any_time else ()
     return (*times, "outlets") if any_outlet else times
 
 
-def say_how_to_widen(understood: Sequence[Understood]) -> None:
+def say_how_to_widen(understood: Sequence[UnderstoodConstraint]) -> None:
     """Say how to search without the times and outlets that the question names, if it names any."""
     kinds = {each.kind for each in understood}
     ways = [("time", "all dates alike: --any-time"), ("outlets", "all outlets: --any-outlet")]

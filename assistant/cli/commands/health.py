@@ -23,7 +23,7 @@ MIN_FREE_BYTES = 500_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """The result of one check."""
 
     what: str
@@ -87,7 +87,7 @@ def _vectors(facts: dict[str, Any]) -> str:
     return f"{facts['place']}" + (f"; PROBLEM: {facts['problem']}" if facts["problem"] else "")
 
 
-def examine(home: Path | None) -> list[Finding]:
+def examine(home: Path | None) -> list[CheckResult]:
     """Check everything Newsdesk depends on, in the order of dependence."""
     checks: tuple[tuple[str, Callable[[], str]], ...] = (
         ("Python", _python),
@@ -100,31 +100,31 @@ def examine(home: Path | None) -> list[Finding]:
     return [*(_finding(what, check) for what, check in checks), *_home_findings(home)]
 
 
-def _home_findings(home: Path | None) -> Iterator[Finding]:
+def _home_findings(home: Path | None) -> Iterator[CheckResult]:
     try:
         with opened(home) as index:
-            yield Finding("home", True, str(index.home))
+            yield CheckResult("home", True, str(index.home))
             yield _finding("disk", lambda: _disk(index.home))
             problems = index.problems()
             for problem in problems:
-                yield Finding("index", False, problem)
+                yield CheckResult("index", False, problem)
             if not problems:
                 stats = index.stats()
-                yield Finding(
+                yield CheckResult(
                     "index",
                     True,
                     f"{stats.articles:,} articles, {stats.passages:,} passages; "
                     f"catalog, vectors ({index.vector_engine}, {index.vector_place}) and keywords agree",
                 )
     except NewsdeskError as error:
-        yield Finding("home", False, str(error))
+        yield CheckResult("home", False, str(error))
 
 
-def _finding(what: str, check: Callable[[], str]) -> Finding:
+def _finding(what: str, check: Callable[[], str]) -> CheckResult:
     try:
-        return Finding(what, True, check())
+        return CheckResult(what, True, check())
     except NewsdeskError as error:
-        return Finding(what, False, str(error))
+        return CheckResult(what, False, str(error))
 
 
 def _python() -> str:

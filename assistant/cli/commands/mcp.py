@@ -66,6 +66,6 @@ def mcp(
             from assistant.answering.assistant import Assistant
             from assistant.mcp.server import news_server
             from assistant.mcp.stdio import serve_lines
-            from assistant.mcp.tools import Tools
+            from assistant.mcp.tools import NewsTools
 
-            serve_lines(news_server(Tools(index, Assistant(index), on_news)), read_line, tell)
+            serve_lines(news_server(NewsTools(index, Assistant(index), on_news)), read_line, tell)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assistant.history.records import Kept, KeptExchange
+from assistant.history.stored_conversation import StoredConversation, StoredExchange
 from assistant.records import Answer
 from assistant.web.page.export import MEDIA_TYPES, Export, export
 from index.errors import NewsdeskError
@@ -21,14 +21,14 @@ def kind_of(file: Path) -> str | None:
 
 def save(answer: Answer, filters: Filters, file: Path) -> None:
     """Write the answer with its evidence. `filters` are the asker's. Raises `NewsdeskError` if that fails."""
-    exchange = KeptExchange(answer.question, answer, filters=filters)
-    alone = Kept("", answer.question, answer.asked_at, answer.asked_at, (exchange,))
+    exchange = StoredExchange(answer.question, answer, filters=filters)
+    alone = StoredConversation("", answer.question, answer.asked_at, answer.asked_at, (exchange,))
     _write(export(alone, kind_of(file) or "", 1), file)
 
 
-def save_all(exchanges: Sequence[KeptExchange], begun: datetime, file: Path) -> None:
+def save_all(exchanges: Sequence[StoredExchange], begun: datetime, file: Path) -> None:
     """Write a conversation (at least one exchange); `begun` is an aware datetime. See `save`."""
-    whole = Kept("", exchanges[0].question, begun, datetime.now(UTC), tuple(exchanges))
+    whole = StoredConversation("", exchanges[0].question, begun, datetime.now(UTC), tuple(exchanges))
     _write(export(whole, kind_of(file) or ""), file)
 
 

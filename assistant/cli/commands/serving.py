@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.remote.holder import Holder, current_holder
+from assistant.cli.remote.holder import IndexHolder, current_holder
 from assistant.cli.session import AsJson, Home, held, print_json, say
 from index.errors import HomeLocked
 
@@ -50,7 +50,7 @@ def serve_home(
     with held(home, "newsdesk serve") as holder:
         if current_holder():
             raise HomeLocked(_held_already(holder))
-        if holder.index.holdings.is_new and holder.index.unwritable is None:
+        if holder.index.statistics.is_new and holder.index.unwritable is None:
             from assistant.wiring import add_sample
 
             say("First run: indexing the bundled sample news …")
@@ -70,7 +70,7 @@ def serve_home(
         serve_page(holder.index, host=host, port=port, without_password=without_password, on_ready=ready)
 
 
-def _held_already(holder: Holder) -> str:
+def _held_already(holder: IndexHolder) -> str:
     if holder.address:
         return f"{holder.index.home} is served already, at {holder.address}, by {holder.name}"
     return f"{holder.index.home} is in use by {holder.name}; stop it first, or use another --home"

@@ -18,8 +18,8 @@ from assistant.cli.session import AsJson, Home, opened, print_json, say, tell
 from index.errors import QueryError
 
 if TYPE_CHECKING:
-    from assistant.standing.asker import Asker
-    from assistant.standing.records import Standing
+    from assistant.standing.asker import StandingAsker
+    from assistant.standing.standing_question import StandingQuestion
     from assistant.standing.storage import StandingQuestions
     from index.news_index import NewsIndex
 
@@ -130,7 +130,7 @@ def after_news(index: NewsIndex) -> None:
         say("newsdesk standing list shows how")
 
 
-def _ask(asker: Asker, wanted: list[tuple[str, str]]) -> Iterator[str]:
+def _ask(asker: StandingAsker, wanted: list[tuple[str, str]]) -> Iterator[str]:
     """Ask the questions one by one; yields the ids of those that changed."""
     for reader, question in wanted:
         found = asker.questions.get(reader, question)
@@ -138,7 +138,7 @@ def _ask(asker: Asker, wanted: list[tuple[str, str]]) -> Iterator[str]:
             yield question
 
 
-def _find(questions: StandingQuestions, wanted: str) -> Standing:
+def _find(questions: StandingQuestions, wanted: str) -> StandingQuestion:
     mine = questions.all_of(LOCAL)
     for each in mine:
         if wanted.strip() in (each.id, each.asking.question):
@@ -148,16 +148,16 @@ def _find(questions: StandingQuestions, wanted: str) -> Standing:
 
 @contextmanager
 def _kept(index: NewsIndex) -> Iterator[StandingQuestions]:
-    from assistant.history.database import FILE_NAME, Store
+    from assistant.history.database import FILE_NAME, HistoryDatabase
     from assistant.standing.storage import StandingQuestions
 
-    with Store(index.home / FILE_NAME) as store:
+    with HistoryDatabase(index.home / FILE_NAME) as store:
         yield StandingQuestions(store)
 
 
 @contextmanager
-def _asker(index: NewsIndex) -> Iterator[Asker]:
-    from assistant.standing.asker import Asker
+def _asker(index: NewsIndex) -> Iterator[StandingAsker]:
+    from assistant.standing.asker import StandingAsker
 
     with _kept(index) as questions:
-        yield Asker(index, questions)
+        yield StandingAsker(index, questions)

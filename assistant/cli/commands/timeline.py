@@ -43,8 +43,8 @@ def timeline(
     filters, moment = read_filters(since, until, publisher or (), section or ()), read_asked_at(asked_at)
     topic = question_of(topic)
     from assistant.comparing.timeline import timeline as told
-    from assistant.rendering.screen.timeline import timeline_screen
-    from assistant.rendering.timeline import timeline_json
+    from assistant.rendering.screen.timeline_screen import timeline_screen
+    from assistant.rendering.timeline_text import timeline_json
 
     with opened(home or context.obj) as index:
         found = told(index, topic, filters, moment, most, ignored(any_time, any_outlet))

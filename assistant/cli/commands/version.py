@@ -17,4 +17,6 @@ def _say(wanted: bool) -> None:
         raise typer.Exit
 
 
-Version = Annotated[bool, typer.Option("--version", callback=_say, is_eager=True, help="Say which version this is.")]
+VersionOption = Annotated[
+    bool, typer.Option("--version", callback=_say, is_eager=True, help="Say which version this is.")
+]

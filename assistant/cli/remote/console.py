@@ -24,7 +24,7 @@ class HolderStopped(BaseException):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class TerminalInfo:
     """Where a command was given: its working directory, which of its streams are terminals, and how they look.
 
     `width` is in columns, and `colour` is whether standard output may carry colours.
@@ -45,7 +45,7 @@ class Console(Protocol):
     from several threads, but only the command's own is ended by `KeyboardInterrupt`, `OutputClosed` or `HolderStopped`.
     """
 
-    look: Look
+    look: TerminalInfo
     stopped: threading.Event
 
     def out(self, text: str) -> None:
@@ -77,9 +77,9 @@ def console() -> Console:
     """The console of the command that is running here: the one it was put `at`, else this process's own."""
     found = _current.get()
     if found is None:
-        from assistant.cli.remote.local_console import Here
+        from assistant.cli.remote.local_console import LocalConsole
 
-        found = Here()
+        found = LocalConsole()
     return found
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Holder:
+class IndexHolder:
     """The index that is open, and what the process is called: "newsdesk serve (process 12)".
 
     `address` is the page's, once it is served.
@@ -24,16 +24,16 @@ class Holder:
     address: str | None = None
 
 
-_current: ContextVar[Holder | None] = ContextVar("holder", default=None)
+_current: ContextVar[IndexHolder | None] = ContextVar("holder", default=None)
 
 
-def current_holder() -> Holder | None:
+def current_holder() -> IndexHolder | None:
     """Whoever runs the current command for another process; `None` where it runs in a process of its own."""
     return _current.get()
 
 
 @contextmanager
-def run_by(holder: Holder) -> Iterator[None]:
+def run_by(holder: IndexHolder) -> Iterator[None]:
     """What runs inside is run by `holder` for another process."""
     before = _current.set(holder)
     try:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from assistant.cli.remote.console import Look, OutputClosed
+from assistant.cli.remote.console import OutputClosed, TerminalInfo
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MAX_WIDTH = 100
 
 
-class Here:
+class LocalConsole:
     """A console. The streams are looked up anew each time, for whoever takes their place meanwhile."""
 
     def __init__(self) -> None:
@@ -80,9 +80,9 @@ def _edit_lines() -> None:
         import readline  # noqa: F401
 
 
-def _look() -> Look:
+def _look() -> TerminalInfo:
     output = sys.stdout.isatty()
-    return Look(
+    return TerminalInfo(
         folder=Path.cwd(),
         input_is_terminal=sys.stdin is not None and sys.stdin.isatty(),
         output_is_terminal=output,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Literal
 
-from assistant.cli.remote.console import HolderStopped, Look, OutputClosed
+from assistant.cli.remote.console import HolderStopped, OutputClosed, TerminalInfo
 
 Ending = Literal["interrupted", "gone", "stopped"]
 
@@ -20,7 +20,7 @@ class RemoteConsole:
     Only the thread that runs the command is ended by an exception; it says by `begin` that it is this one.
     """
 
-    def __init__(self, look: Look, holder: str, send: Callable[[Mapping[str, Any]], None]) -> None:
+    def __init__(self, look: TerminalInfo, holder: str, send: Callable[[Mapping[str, Any]], None]) -> None:
         self.look = look
         self.stopped = threading.Event()
         self._holder = holder

@@ -23,8 +23,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from assistant.cli.remote.console import Look, OutputClosed, at
-from assistant.cli.remote.holder import Holder, run_by
+from assistant.cli.remote.console import OutputClosed, TerminalInfo, at
+from assistant.cli.remote.holder import IndexHolder, run_by
 from assistant.cli.remote.home_socket import FILE_NAME, PATH, remove_socket, settings_here, socket_address
 from assistant.cli.remote.remote_console import RemoteConsole
 
@@ -41,7 +41,7 @@ STOP_SECONDS = 10.0
 # What is left of a response may take this long to be read.
 _FLUSH_SECONDS = 2
 
-Run = Callable[[Sequence[str]], int]
+RunCommand = Callable[[Sequence[str]], int]
 
 
 class CommandServer:
@@ -51,7 +51,7 @@ class CommandServer:
     says so and serves nothing: other commands then learn that the home is in use.
     """
 
-    def __init__(self, holder: Holder, run: Run) -> None:
+    def __init__(self, holder: IndexHolder, run: RunCommand) -> None:
         self._holder = holder
         self._run = run
         self._changed = threading.Condition()
@@ -144,7 +144,7 @@ class CommandServer:
 
         try:
             order = await request.json()
-            look = Look(**{**order["look"], "folder": Path(order["look"]["folder"])})
+            look = TerminalInfo(**{**order["look"], "folder": Path(order["look"]["folder"])})
             arguments, settings = tuple(map(str, order["arguments"])), dict(order["settings"])
         except (KeyError, TypeError, ValueError):
             return Response(status_code=400)
@@ -167,7 +167,7 @@ class CommandServer:
         return Response(status_code=204)
 
     async def _events(
-        self, key: str, look: Look, arguments: Sequence[str], settings: Mapping[str, str]
+        self, key: str, look: TerminalInfo, arguments: Sequence[str], settings: Mapping[str, str]
     ) -> AsyncIterator[str]:
         """Start the command, now that the response has begun, and give what it does."""
         loop = asyncio.get_running_loop()

@@ -8,13 +8,13 @@ from typing import Any
 from assistant.records import Answer, Citation, Comparison, Sentence
 from assistant.rendering.answer import understood_lines, why_set_aside
 from assistant.rendering.comparison import as_of_line, heading, outlets
-from assistant.rendering.screen.layout import Block, Line, Span, Style, cells
+from assistant.rendering.screen.layout import Block, Paragraph, Style, StyledText, cells
 from assistant.text.formatting import iso
-from index.query.plan import Understood
+from index.query.plan import UnderstoodConstraint
 from index.records import Hit
 from index.text.urls import web_address
 
-SOURCES = (Line(Span("Sources:", "bold")),)
+SOURCES = (Paragraph(StyledText("Sources:", "bold")),)
 
 
 def answer_screen(answer: Answer) -> list[Block]:
@@ -22,7 +22,7 @@ def answer_screen(answer: Answer) -> list[Block]:
     if answer.refusal:
         return [*_refusal(answer), *withheld_screen(answer.withheld)]
     return [
-        (Line(*spans_of(answer.sentences)),),
+        (Paragraph(*spans_of(answer.sentences)),),
         *aside_screen(answer),
         *(_comparison(each, answer.citations) for each in answer.comparisons),
         SOURCES,
@@ -31,33 +31,36 @@ def answer_screen(answer: Answer) -> list[Block]:
     ]
 
 
-def spans_of(sentences: Sequence[Sentence]) -> list[Span]:
+def spans_of(sentences: Sequence[Sentence]) -> list[StyledText]:
     """Sentences as one paragraph, each with its citation numbers, and with its verdict unless it is fully supported."""
-    spans: list[Span] = []
+    spans: list[StyledText] = []
     for sentence in sentences:
-        spans += [Span(" "), *sentence_spans(sentence)] if spans else sentence_spans(sentence)
+        spans += [StyledText(" "), *sentence_spans(sentence)] if spans else sentence_spans(sentence)
     return spans
 
 
-def sentence_spans(sentence: Sentence) -> list[Span]:
+def sentence_spans(sentence: Sentence) -> list[StyledText]:
     """One sentence with its citation numbers, and with its verdict unless it is fully supported."""
-    partly = [Span(" (partly supported)", "doubtful")] if sentence.support == "partly" else []
-    return [Span(sentence.text), *partly, *(Span(f" [{number}]", "dim") for number in sentence.citations)]
+    partly = [StyledText(" (partly supported)", "doubtful")] if sentence.support == "partly" else []
+    return [StyledText(sentence.text), *partly, *(StyledText(f" [{number}]", "dim") for number in sentence.citations)]
 
 
 def aside_screen(answer: Answer) -> list[Block]:
     """The dates of the evidence, the parts of the question that narrowed the search, and notes, one line each."""
     span, warning = as_of_line(answer.as_of), answer.as_of.warning
-    lines = [Line(Span(span, "dim"))] if span else []
-    lines += [Line(Span(warning, "doubtful"))] if warning else []
+    lines = [Paragraph(StyledText(span, "dim"))] if span else []
+    lines += [Paragraph(StyledText(warning, "doubtful"))] if warning else []
     return [(line,) for line in (*lines, *understood_screen(answer.understood, answer.set_aside, answer.notes))]
 
 
 def understood_screen(
-    understood: Sequence[Understood], set_aside: Sequence[Understood], notes: Sequence[str] = ()
-) -> list[Line]:
+    understood: Sequence[UnderstoodConstraint], set_aside: Sequence[UnderstoodConstraint], notes: Sequence[str] = ()
+) -> list[Paragraph]:
     """The times and outlets named in the question, and those that were not applied."""
-    return [Line(Span(each, "dim")) for each in (*understood_lines(understood), *map(why_set_aside, set_aside), *notes)]
+    return [
+        Paragraph(StyledText(each, "dim"))
+        for each in (*understood_lines(understood), *map(why_set_aside, set_aside), *notes)
+    ]
 
 
 def source_screen(citation: Citation, *, quoted: bool = True) -> Block:
@@ -71,16 +74,18 @@ def withheld_screen(withheld: Sequence[Sentence]) -> list[Block]:
     if not withheld:
         return []
     lines = [
-        Line(each.text, Span(f" ({each.checks[0] if each.checks else each.support})", "bad"), first="- ")
+        Paragraph(each.text, StyledText(f" ({each.checks[0] if each.checks else each.support})", "bad"), first="- ")
         for each in withheld
     ]
-    return [(Line(Span("Withheld, because the evidence does not support it:", "bold")),), lines]
+    return [(Paragraph(StyledText("Withheld, because the evidence does not support it:", "bold")),), lines]
 
 
-def hits_screen(hits: Sequence[Hit], understood: Sequence[Understood], set_aside: Sequence[Understood]) -> list[Block]:
+def hits_screen(
+    hits: Sequence[Hit], understood: Sequence[UnderstoodConstraint], set_aside: Sequence[UnderstoodConstraint]
+) -> list[Block]:
     """Hits by their rank: headline, outlet, date, address, and the passage."""
     asides = [(line,) for line in understood_screen(understood, set_aside)]
-    return [*asides, *(map(_hit, hits) if hits else [(Line("Nothing found."),)])]
+    return [*asides, *(map(_hit, hits) if hits else [(Paragraph("Nothing found."),)])]
 
 
 def _hit(hit: Hit) -> Block:
@@ -88,33 +93,33 @@ def _hit(hit: Hit) -> Block:
     if not hit.also_in:
         return source
     also = ", ".join(copy.publisher or copy.title for copy in hit.also_in)
-    return (*source, Line(Span(f"Also in: {also}", "dim"), first=" " * len(source[0].first)))
+    return (*source, Paragraph(StyledText(f"Also in: {also}", "dim"), first=" " * len(source[0].first)))
 
 
 def _source(source: Any, first: str, words: str) -> Block:
     """The lines for any object with a headline, an outlet, a date and an address."""
     under = " " * len(first)
-    lines = [Line(*headline_spans(source), first=first)]
+    lines = [Paragraph(*headline_spans(source), first=first)]
     address = web_address(source.url)
-    lines += [Line(Span(address, "dim"), first=under)] if address else []
-    return (*lines, Line(words, first=under)) if words else lines
+    lines += [Paragraph(StyledText(address, "dim"), first=under)] if address else []
+    return (*lines, Paragraph(words, first=under)) if words else lines
 
 
-def headline_spans(source: Any) -> list[Span]:
+def headline_spans(source: Any) -> list[StyledText]:
     """`Headline, outlet, date` of any object that has them."""
     beside = [source.publisher, (iso(source.published) or "undated")[:10]]
-    return [Span(source.title, "bold"), Span("".join(f", {each}" for each in beside if each), "dim")]
+    return [StyledText(source.title, "bold"), StyledText("".join(f", {each}" for each in beside if each), "dim")]
 
 
 def _refusal(answer: Answer) -> list[Block]:
     refusal = answer.refusal
     assert refusal is not None
-    blocks: list[Block] = [(Line(Span(refusal.reason, "doubtful")),)]
+    blocks: list[Block] = [(Paragraph(StyledText(refusal.reason, "doubtful")),)]
     blocks += [(line,) for line in understood_screen(answer.understood, answer.set_aside, answer.notes)]
     if refusal.removed:
-        blocks.append((Line(refusal.removed),))
+        blocks.append((Paragraph(refusal.removed),))
     if refusal.nearest:
-        blocks.append((Line(Span("Nearest headlines:", "bold")),))
+        blocks.append((Paragraph(StyledText("Nearest headlines:", "bold")),))
         blocks.append([line for each in refusal.nearest for line in _source(each, "- ", "")])
     return blocks
 
@@ -125,9 +130,9 @@ def _comparison(comparison: Comparison, citations: Sequence[Citation]) -> Block:
     rows = [(f"{figure.value} [{figure.number}]", cited[figure.number], figure) for figure in comparison.figures]
     wide = max(cells(shown) for shown, _, _ in rows)
     style: Style = "" if comparison.relation == "agree" else "doubtful"
-    lines = [Line(Span(heading(comparison), "bold"))]
+    lines = [Paragraph(StyledText(heading(comparison), "bold"))]
     for shown, source, figure in rows:
         outlet, day = outlets(source.publisher, figure.also_in), (iso(source.published) or "undated")[:10]
         padded = f"  {shown}{' ' * (wide - cells(shown))}  "
-        lines.append(Line(Span(outlet, style), Span(f", {day}", "dim"), first=padded))
+        lines.append(Paragraph(StyledText(outlet, style), StyledText(f", {day}", "dim"), first=padded))
     return lines

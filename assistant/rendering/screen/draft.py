@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.drafts.draft import CheckedSentence, Verdict
+from assistant.drafts.draft import CheckedSentence, DraftVerdict
 from assistant.rendering.draft import MARKS, MOST_REASONS, cited, counted
 from assistant.rendering.screen.answer import SOURCES, source_screen
-from assistant.rendering.screen.layout import Block, Line, Span, Style
+from assistant.rendering.screen.layout import Block, Paragraph, Style, StyledText
 
-STYLES: dict[Verdict, Style] = {
+STYLES: dict[DraftVerdict, Style] = {
     "supported": "good",
     "partly": "doubtful",
     "unsupported": "bad",
@@ -23,12 +23,14 @@ def check_screen(checked: Sequence[CheckedSentence]) -> list[Block]:
     sources = cited(checked)
     blocks: list[Block] = [_sentence(each) for each in checked]
     blocks += [SOURCES, *map(source_screen, sources)] if sources else []
-    return [*blocks, (Line(counted(checked)),)]
+    return [*blocks, (Paragraph(counted(checked)),)]
 
 
 def _sentence(checked: CheckedSentence) -> Block:
     style = STYLES[checked.verdict]
     numbers = "".join(f" [{citation.number}]" for citation in checked.citations)
-    said = Line(Span(MARKS[checked.verdict], style), Span(f" {checked.text}"), Span(numbers, "dim"), rest="  ")
+    said = Paragraph(
+        StyledText(MARKS[checked.verdict], style), StyledText(f" {checked.text}"), StyledText(numbers, "dim"), rest="  "
+    )
     reasons = "" if checked.verdict == "supported" else "; ".join(checked.reasons[:MOST_REASONS])
-    return (said, Line(Span(checked.verdict, style), f": {reasons}" if reasons else "", first="    "))
+    return (said, Paragraph(StyledText(checked.verdict, style), f": {reasons}" if reasons else "", first="    "))

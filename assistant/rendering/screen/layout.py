@@ -22,7 +22,7 @@ MIN_WIDTH = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class StyledText:
     """Text in one style."""
 
     text: str
@@ -30,21 +30,21 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, init=False)
-class Line:
+class Paragraph:
     """A paragraph, wrapped as needed. `first` is the prefix of its first line, `rest` that of the others."""
 
-    spans: tuple[Span, ...]
+    spans: tuple[StyledText, ...]
     first: str
     rest: str
 
-    def __init__(self, *parts: str | Span, first: str = "", rest: str | None = None) -> None:
-        spans = tuple(part if isinstance(part, Span) else Span(part) for part in parts)
+    def __init__(self, *parts: str | StyledText, first: str = "", rest: str | None = None) -> None:
+        spans = tuple(part if isinstance(part, StyledText) else StyledText(part) for part in parts)
         object.__setattr__(self, "spans", spans)
         object.__setattr__(self, "first", first)
         object.__setattr__(self, "rest", " " * len(first) if rest is None else rest)
 
 
-Block = Sequence[Line]
+Block = Sequence[Paragraph]
 
 
 def laid_out(blocks: Sequence[Block], width: int | None = None, *, colour: bool = False) -> str:
@@ -55,7 +55,7 @@ def laid_out(blocks: Sequence[Block], width: int | None = None, *, colour: bool 
     return "\n\n".join("\n".join(_line(line, width, colour) for line in block) for block in blocks if block)
 
 
-def _line(line: Line, width: int | None, colour: bool) -> str:
+def _line(line: Paragraph, width: int | None, colour: bool) -> str:
     text, styles = "", list[Style]()
     for span in line.spans:
         words = harmless(span.text)

@@ -1,6 +1,6 @@
 """The "Add news" panel as HTML fragments: the frame, the jobs and the followed feeds. Pure.
 
-`desk.js` fills the frame and handles its buttons: `data-act` is the action, `data-url` or `data-job` its target, and
+`add_news.js` fills the frame and handles its buttons: `data-act` is the action, `data-url` or `data-job` its target, and
 `data-ask` the question to confirm it. Unlike the chat's fragments, these do not pass through Gradio.
 """
 
@@ -17,7 +17,7 @@ from assistant.web.add_news.jobs import Job
 from assistant.web.html.escaping import articles, escaped, join, link
 from assistant.web.html.templates import render
 from index.feeds.subscription import Subscription
-from index.records import Taken
+from index.records import RecognisedSource
 from index.text.urls import web_address
 
 FAILURES_SHOWN = 50
@@ -50,7 +50,7 @@ class _Followed:
 
 def frame() -> Markup:
     """The panel, closed and empty."""
-    return render("desk", accepted=ACCEPTED)
+    return render("add_news", accepted=ACCEPTED)
 
 
 def jobs(value: Sequence[Job]) -> Markup:
@@ -70,12 +70,12 @@ def spoken(value: Sequence[Job]) -> str:
 def feeds(value: Sequence[Subscription]) -> Markup:
     """The followed feeds, those with a problem first."""
     ordered = sorted(value, key=lambda feed: (feed.problem is None, feed.name.casefold()))
-    return render("desk_feeds", feeds=[_followed(feed) for feed in ordered])
+    return render("add_news_feeds", feeds=[_followed(feed) for feed in ordered])
 
 
-def sample(share: SampleShare, place: str = "desk") -> Markup:
+def sample(share: SampleShare, place: str = "add-news") -> Markup:
     """How much of the sample is here, if any; `place` distinguishes its button from that of another panel."""
-    return render("desk_sample", share=share, id=f"nd-unsample-{place}") if share.articles else Markup("")
+    return render("add_news_sample", share=share, id=f"nd-unsample-{place}") if share.articles else Markup("")
 
 
 def _title(job: Job) -> str:
@@ -86,7 +86,7 @@ def _job(job: Job) -> Markup:
     failed = job.report.failed
     taken = _taken(job)
     return render(
-        "desk_job",
+        "add_news_job",
         job=job,
         title=_title(job),
         counts=_counts(job),
@@ -112,7 +112,7 @@ def _counts(job: Job) -> str:
     return " · ".join(parts)
 
 
-def _taken(job: Job) -> list[Taken]:
+def _taken(job: Job) -> list[RecognisedSource]:
     """The sources with their detected kinds. Those without articles are listed with the reason among the failures."""
     failed = [failure.source for failure in job.report.failed]
     return [
@@ -122,7 +122,7 @@ def _taken(job: Job) -> list[Taken]:
     ]
 
 
-def _took(taken: Taken, job: Job) -> _Line:
+def _took(taken: RecognisedSource, job: Job) -> _Line:
     found = f": {articles(taken.articles)}" if taken.kind != "a page" else ""
     offer = taken.source if taken.source in job.offers else ""
     return _Line(_source(taken.source), f"{taken.kind}{found}", offer, _digest(taken.source))

@@ -1,4 +1,4 @@
-"""Adding news over HTTP, under `/desk/`: uploads, requests, and the state of the jobs. All input is validated here.
+"""Adding news over HTTP, under `/add-news/`: uploads, requests, and the state of the jobs. All input is validated here.
 
 Anybody who can reach the page can call these routes, so everything that the panel hides is refused here as well.
 `security.headers` refuses requests from other sites.
@@ -16,9 +16,9 @@ from starlette.requests import ClientDisconnect
 
 from assistant.sample_news import remove_sample, sample_share
 from assistant.web.add_news import add_news_panel
-from assistant.web.add_news.jobs import Desk, Given
+from assistant.web.add_news.jobs import JobQueue, JobSource
 from assistant.web.add_news.uploads import Uploads
-from assistant.web.http.json_requests import Closed, Order, RefusingRoute, carry_out
+from assistant.web.http.json_requests import JsonRequest, NotAllowed, RefusingRoute, run_request
 from index.errors import NewsdeskError
 from index.text.urls import web_address
 
@@ -35,41 +35,41 @@ _BARE = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?#].*)?", re.ASCII | re
 _Token = Annotated[str, StringConstraints(max_length=64)]
 
 
-class _AddRequest(Order):
+class _AddRequest(JsonRequest):
     links: str = ""
     files: Annotated[list[_Token], Field(max_length=MAX_FILES_AT_ONCE, default_factory=list)]
     follow: bool = False
 
 
-class _FeedRequest(Order):
+class _FeedRequest(JsonRequest):
     """A followed feed by its address; none means all, where that makes sense."""
 
     feed: str | None = None
 
 
-class _EmptyRequest(Order):
+class _EmptyRequest(JsonRequest):
     """A request without fields."""
 
 
-class _Named(Order):
+class _Named(JsonRequest):
     article: Annotated[str, StringConstraints(max_length=64)]
 
 
-class _Numbered(Order):
+class _Numbered(JsonRequest):
     job: int
 
 
 _Said = dict[str, object]
 
 
-def desk_routes(desk: Desk | None, uploads: Uploads) -> APIRouter:
-    """The routes; without `desk`, each answers 403 with one line."""
-    router = APIRouter(prefix="/desk", route_class=RefusingRoute)
+def job_routes(queue: JobQueue | None, uploads: Uploads) -> APIRouter:
+    """The routes; without `queue`, each answers 403 with one line."""
+    router = APIRouter(prefix="/add-news", route_class=RefusingRoute)
 
-    def opened() -> Desk:
-        if desk is None:
-            raise Closed(CLOSED)
-        return desk
+    def opened() -> JobQueue:
+        if queue is None:
+            raise NotAllowed(CLOSED)
+        return queue
 
     @router.get("/state")
     def state() -> Response:
@@ -92,42 +92,42 @@ def desk_routes(desk: Desk | None, uploads: Uploads) -> APIRouter:
     @router.post("/add")
     async def add(request: Request) -> Response:
         at = opened()
-        return await carry_out(request, _AddRequest, lambda order: _ordered(at, order, uploads))
+        return await run_request(request, _AddRequest, lambda order: _ordered(at, order, uploads))
 
     @router.post("/refresh")
     async def refresh(request: Request) -> Response:
         at = opened()
-        return await carry_out(request, _FeedRequest, lambda which: {"job": at.refresh(which.feed)})
+        return await run_request(request, _FeedRequest, lambda which: {"job": at.refresh(which.feed)})
 
     @router.post("/unfollow")
     async def unfollow(request: Request) -> Response:
         at = opened()
-        return await carry_out(request, _FeedRequest, lambda which: {"removed": at.unfollow(which.feed or "").name})
+        return await run_request(request, _FeedRequest, lambda which: {"removed": at.unfollow(which.feed or "").name})
 
     @router.post("/stop")
     async def stop(request: Request) -> Response:
         at = opened()
-        return await carry_out(request, _Numbered, lambda which: {"stopped": at.stop(which.job)})
+        return await run_request(request, _Numbered, lambda which: {"stopped": at.stop(which.job)})
 
     @router.post("/remove")
     async def remove(request: Request) -> Response:
         at = opened()
-        return await carry_out(request, _Named, lambda named: {"removed": at.remove(named.article)})
+        return await run_request(request, _Named, lambda named: {"removed": at.remove(named.article)})
 
     @router.post("/sample")
     async def add_sample(request: Request) -> Response:
         at = opened()
-        return await carry_out(request, _EmptyRequest, lambda _: {"job": at.add_sample()})
+        return await run_request(request, _EmptyRequest, lambda _: {"job": at.add_sample()})
 
     @router.post("/unsample")
     async def drop_sample(request: Request) -> Response:
         at = opened()
-        return await carry_out(request, _EmptyRequest, lambda _: {"removed": remove_sample(at.index)})
+        return await run_request(request, _EmptyRequest, lambda _: {"removed": remove_sample(at.index)})
 
     return router
 
 
-def read_links(text: str) -> list[Given]:
+def read_links(text: str) -> list[JobSource]:
     """The addresses in `text`, separated by white space, each once. Raises `NewsdeskError` for anything else."""
     words = list(dict.fromkeys(text.split()))
     if len(words) > MAX_LINKS:
@@ -138,33 +138,33 @@ def read_links(text: str) -> list[Given]:
         if link is None or len(link) > MAX_LINK_CHARACTERS:
             shown = word if len(word) <= 60 else f"{word[:60]}…"
             raise NewsdeskError(f"“{shown}” is not a web address; one begins with https:// or http://")
-        links.append(Given(link, link))
+        links.append(JobSource(link, link))
     return links
 
 
-def _ordered(desk: Desk, order: _AddRequest, uploads: Uploads) -> _Said:
+def _ordered(queue: JobQueue, order: _AddRequest, uploads: Uploads) -> _Said:
     links = read_links(order.links)
     if not links and not order.files:
         raise NewsdeskError("paste a link or choose a file first")
     taken = uploads.take(order.files)
-    given = [*links, *(Given(each.path, each.name) for each in taken)]
+    given = [*links, *(JobSource(each.path, each.name) for each in taken)]
     try:
-        take = desk.follow if order.follow else desk.add
+        take = queue.follow if order.follow else queue.add
         return {"job": take(given, lambda: uploads.discard(taken))}
     except NewsdeskError:
         uploads.discard(taken)
         raise
 
 
-def _state(desk: Desk) -> _Said:
+def _state(queue: JobQueue) -> _Said:
     """The current state of the panel. `revision` changes with the news, so that the rest of the page can update."""
-    jobs = desk.jobs()
+    jobs = queue.jobs()
     return {
-        "revision": desk.index.holdings.changes,
+        "revision": queue.index.statistics.changes,
         "busy": any(not job.is_over for job in jobs),
         "read": next((f"{job.read:,}" for job in jobs if job.read and not job.is_over), ""),
         "spoken": add_news_panel.spoken(jobs),
         "jobs": str(add_news_panel.jobs(jobs)),
-        "sample": str(add_news_panel.sample(sample_share(desk.index))),
-        "feeds": str(add_news_panel.feeds(list(desk.index.feeds))),
+        "sample": str(add_news_panel.sample(sample_share(queue.index))),
+        "feeds": str(add_news_panel.feeds(list(queue.index.feeds))),
     }

@@ -32,11 +32,11 @@ FINISHED_JOBS = 6
 CLOSE_SECONDS = 15.0
 
 State = Literal["waiting", "working", "stopping", "done", "stopped", "failed"]
-Names = Callable[[str], str]
+ShownName = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class JobSource:
     """One source of a job: an address or a file, and its name for people."""
 
     source: str | Path
@@ -67,7 +67,7 @@ class Job:
         return self.state in ("done", "stopped", "failed")
 
 
-class Stopped(Exception):
+class JobStopped(Exception):
     """The visitor pressed Stop: stored articles stay, and nothing more is read."""
 
 
@@ -77,12 +77,12 @@ class _QueuedJob:
 
     job: Job
     work: Callable[[_QueuedJob], None]
-    given: Sequence[Given]
+    given: Sequence[JobSource]
     after: Callable[[], None]
     stop: threading.Event
 
 
-class Desk:
+class JobQueue:
     """Runs jobs in turn while it is entered as a context manager. Thread-safe.
 
     `on_news` is called in the background thread after each job that stored something.
@@ -97,9 +97,9 @@ class Desk:
         self._finished: deque[Job] = deque(maxlen=FINISHED_JOBS)
         self._taken = 0
         self._closed = False
-        self._thread = threading.Thread(target=self._run, name="newsdesk-desk", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="newsdesk-jobs", daemon=True)
 
-    def __enter__(self) -> Desk:
+    def __enter__(self) -> JobQueue:
         self._thread.start()
         return self
 
@@ -117,13 +117,13 @@ class Desk:
             order.after()
         self._thread.join(CLOSE_SECONDS)
 
-    def add(self, given: Sequence[Given], after: Callable[[], None] = lambda: None) -> int:
+    def add(self, given: Sequence[JobSource], after: Callable[[], None] = lambda: None) -> int:
         """Queue a job that reads and adds `given`; returns its number. Raises `NewsdeskError` if too many jobs wait."""
         return self._take(Job(0, "add", _counted(given)), self._add, given, after)
 
     def add_sample(self) -> int:
         """Queue a job that adds the bundled sample news; as `add`."""
-        return self.add([Given(sample_folder(), "the sample news")])
+        return self.add([JobSource(sample_folder(), "the sample news")])
 
     def remove(self, article_id: str) -> str:
         """Remove an article with all its versions; returns its headline. Raises `NewsdeskError` if it isn't here."""
@@ -132,13 +132,13 @@ class Desk:
             raise NewsdeskError("this article is no longer here")
         return article.title
 
-    def follow(self, given: Sequence[Given], after: Callable[[], None] = lambda: None) -> int:
+    def follow(self, given: Sequence[JobSource], after: Callable[[], None] = lambda: None) -> int:
         """Queue a job that follows the feeds of `given` and reads them once; as `add`."""
         return self._take(Job(0, "follow", _counted(given)), self._follow, given, after)
 
     def refresh(self, url: str | None = None) -> int:
         """Queue a job that reads the followed feed at `url`, or all; as `add`. Raises `NewsdeskError` if it is unknown."""
-        given = [Given(feed.url, feed.name) for feed in ([self._feed(url)] if url else self.index.feeds)]
+        given = [JobSource(feed.url, feed.name) for feed in ([self._feed(url)] if url else self.index.feeds)]
         if not given:
             raise NewsdeskError("no feed is followed yet; paste the address of one and press “Follow”")
         title = given[0].name if len(given) == 1 else f"all {len(given)} feeds"
@@ -176,7 +176,7 @@ class Desk:
         raise NewsdeskError("this feed is not followed any more")
 
     def _take(
-        self, job: Job, work: Callable[[_QueuedJob], None], given: Sequence[Given], after: Callable[[], None]
+        self, job: Job, work: Callable[[_QueuedJob], None], given: Sequence[JobSource], after: Callable[[], None]
     ) -> int:
         with self._lock:
             if self._closed or len(self._orders) >= WAITING_JOBS:
@@ -200,16 +200,16 @@ class Desk:
                 self._told(order, state="working", line="Starting")
                 order.work(order)
                 if order.stop.is_set():
-                    raise Stopped
+                    raise JobStopped
                 self._told(order, line="")
-            except Stopped:
+            except JobStopped:
                 state = "stopped"
                 self._told(order, line="Stopped. The articles stored so far stay; the rest was not read.")
             except NewsdeskError as error:
                 state = "failed"
                 self._told(order, line=str(error))
             except Exception:  # a bug in one job must not end the thread
-                log.exception("a job of the desk went wrong")
+                log.exception("a job of the queue went wrong")
                 state = "failed"
                 self._told(order, line="Something went wrong. See the server’s log for details.")
             finally:
@@ -262,7 +262,7 @@ class Desk:
         def advance(progress: Progress) -> None:
             self._told(order, read=progress.read, report=_named(progress.report, naming))
             if order.stop.is_set():
-                raise Stopped
+                raise JobStopped
 
         report = self.index.add(sources(), advance)
         followed = {feed.url for feed in self.index.feeds}
@@ -280,7 +280,7 @@ class Desk:
         new: list[Subscription] = []
         for given in order.given:
             if order.stop.is_set():
-                raise Stopped
+                raise JobStopped
             self._told(order, line=f"Looking for the feed of {given.name}")
             try:
                 subscribed = self.index.feeds.subscribe(given.source)
@@ -314,7 +314,7 @@ class Desk:
             self._told(order, read=read, report=report, note=None if problem else result_line(result))
 
 
-def _counted(given: Sequence[Given]) -> str:
+def _counted(given: Sequence[JobSource]) -> str:
     """ "2 links and 1 file", or the name of a single source."""
     if len(given) == 1:
         return given[0].name
@@ -325,7 +325,7 @@ def _counted(given: Sequence[Given]) -> str:
     return " and ".join(parts)
 
 
-def _naming(given: Sequence[Given]) -> Names:
+def _naming(given: Sequence[JobSource]) -> ShownName:
     """Replaces the paths of uploaded files by the names that people know."""
     files = [(str(each.source), each.name) for each in given if isinstance(each.source, Path)]
 
@@ -337,7 +337,7 @@ def _naming(given: Sequence[Given]) -> Names:
     return named
 
 
-def _named(report: AddReport, naming: Names) -> AddReport:
+def _named(report: AddReport, naming: ShownName) -> AddReport:
     return replace(
         report,
         failed=tuple(Failure(naming(each.source), naming(each.error)) for each in report.failed),

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.protocols import Answerer
 from assistant.web.api.articles import article_routes
 from assistant.web.api.asking import asking_routes
-from assistant.web.api.cancellable import Places
+from assistant.web.api.cancellable import ConcurrencyLimit
 from assistant.web.api.chat_completions import chat_routes
 from assistant.web.api.health import PATH as HEALTH
 from assistant.web.api.health import health_routes
@@ -18,7 +19,6 @@ from assistant.web.api.openapi import add_document
 from assistant.web.api.refusals import add_refusals
 from assistant.web.api.request_models import MAX_BODY_BYTES
 from assistant.web.api.searching import searching_routes
-from assistant.web.page.turns import Answerer
 from assistant.web.security.api_paths import METRICS, OPENAI, refusal
 from assistant.web.security.body_limit import BodyRefused, again, whole_body
 from index.news_index import NewsIndex
@@ -31,13 +31,13 @@ OURS = ("/api", OPENAI, METRICS, HEALTH)
 QUESTIONS, SEARCHES, WAITING = 8, 8, 64
 
 
-def programs_app(index: NewsIndex, models: Mapping[str, Answerer], metrics: Metrics, assets: str) -> FastAPI:
+def api_app(index: NewsIndex, models: Mapping[str, Answerer], metrics: Metrics, assets: str) -> FastAPI:
     """The application. `models` are the answerers by their OpenAI model names; the first is the default.
 
     `assets` is the version of the static files, one of which the page at `/api` loads.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    questions, searches = Places(QUESTIONS, WAITING), Places(SEARCHES, WAITING)
+    questions, searches = ConcurrencyLimit(QUESTIONS, WAITING), ConcurrencyLimit(SEARCHES, WAITING)
     app.include_router(asking_routes(index, next(iter(models.values())), questions))
     app.include_router(searching_routes(index, searches))
     app.include_router(article_routes(index))
@@ -49,7 +49,7 @@ def programs_app(index: NewsIndex, models: Mapping[str, Answerer], metrics: Metr
     return app
 
 
-class Programs:
+class ApiPaths:
     """Passes requests for the API on to its application once their body has arrived; all others go to the page."""
 
     def __init__(self, app: ASGIApp, programs: ASGIApp) -> None:

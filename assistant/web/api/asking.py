@@ -12,17 +12,17 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from assistant.records import Answer, Done, Event, Retrieved, Searching, Token, Verified
+from assistant.protocols import Answerer
+from assistant.records import Answer, AnswerToken, Done, Event, Retrieved, Searching, Verified
 from assistant.rendering.answer import answer_json, citation_json, hit_json, sentence_json
 from assistant.rendering.filters import filters_json
 from assistant.rendering.json_schema import AnswerShape
-from assistant.web.api.cancellable import Places, gathered
+from assistant.web.api.cancellable import ConcurrencyLimit, gathered
 from assistant.web.api.history import turns
 from assistant.web.api.openapi import curl
 from assistant.web.api.request_models import QUESTION, AskBody
 from assistant.web.api.responses import reply
 from assistant.web.api.server_sent_events import MEDIA_TYPE, EventStream, event
-from assistant.web.page.turns import Answerer
 from index.errors import NewsdeskError
 from index.news_index import NewsIndex
 
@@ -37,7 +37,7 @@ data: {{"question":"{QUESTION}","answer":"… [1]","sentences":[…],…}}
 """
 
 
-def asking_routes(index: NewsIndex, assistant: Answerer, places: Places) -> APIRouter:
+def asking_routes(index: NewsIndex, assistant: Answerer, places: ConcurrencyLimit) -> APIRouter:
     router = APIRouter(prefix="/api", tags=["ask"])
 
     @router.post(
@@ -63,7 +63,7 @@ def asking_routes(index: NewsIndex, assistant: Answerer, places: Places) -> APIR
     return router
 
 
-async def whole(events: Iterator[Event], places: Places, request: Request) -> Answer | None:
+async def whole(events: Iterator[Event], places: ConcurrencyLimit, request: Request) -> Answer | None:
     """The final answer of a turn; `None` if the client has disconnected."""
     told = await gathered(events, places, request.receive)
     return next((each.answer for each in told or () if isinstance(each, Done)), None)
@@ -76,7 +76,7 @@ def told(each: Event) -> bytes:
             return event({"standalone_question": question, "filters": filters_json(filters)}, "searching")
         case Retrieved(hits=hits):
             return event({"hits": [hit_json(hit) for hit in hits]}, "retrieved")
-        case Token(text=text):
+        case AnswerToken(text=text):
             return event({"text": text}, "token") if text else b""
         case Verified(sentence=sentence, citations=citations):
             shown = [citation_json(each) for each in citations]

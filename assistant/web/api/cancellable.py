@@ -24,11 +24,11 @@ _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 
-class Busy(NewsdeskError):
+class TooBusy(NewsdeskError):
     """More is asked at once than is answered; the same can be asked again a little later."""
 
 
-class Places:
+class ConcurrencyLimit:
     """So many places for work at once, and so many for those who wait for one. Used from one event loop."""
 
     def __init__(self, at_once: int, waiting: int) -> None:
@@ -37,14 +37,14 @@ class Places:
         self._taken = 0
 
     def check(self) -> None:
-        """Raises `Busy` where nobody can even wait."""
+        """Raises `TooBusy` where nobody can even wait."""
         if self._taken >= self._most:
-            raise Busy("too much is asked at once; ask again in a moment")
+            raise TooBusy("too much is asked at once; ask again in a moment")
 
     async def run(self, work: Callable[[], None]) -> None:
         """Runs `work` in a thread once there is a place, which it has until it is done, even if this is cancelled.
 
-        Raises what it raises, and `Busy`.
+        Raises what it raises, and `TooBusy`.
         """
         self.check()
         self._taken += 1
@@ -62,10 +62,10 @@ class Places:
         self._free.release()
 
 
-async def follow(items: Iterator[_Item], places: Places) -> AsyncGenerator[_Item | None]:
+async def follow(items: Iterator[_Item], places: ConcurrencyLimit) -> AsyncGenerator[_Item | None]:
     """The items of a turn as a thread makes them, and `None` every `HEARTBEAT_SECONDS` in which there is none.
 
-    Closing this ends the turn after the step under way. Raises what the turn raises, and `Busy`.
+    Closing this ends the turn after the step under way. Raises what the turn raises, and `TooBusy`.
     """
     loop = asyncio.get_running_loop()
     made: asyncio.Queue[tuple[_Item] | None] = asyncio.Queue()  # None at the end
@@ -99,8 +99,8 @@ async def follow(items: Iterator[_Item], places: Places) -> AsyncGenerator[_Item
         turn.cancel()
 
 
-async def gathered(items: Iterator[_Item], places: Places, receive: Receive) -> list[_Item] | None:
-    """All items of a turn; `None` where the client has gone. Raises what the turn raises, and `Busy`."""
+async def gathered(items: Iterator[_Item], places: ConcurrencyLimit, receive: Receive) -> list[_Item] | None:
+    """All items of a turn; `None` where the client has gone. Raises what the turn raises, and `TooBusy`."""
 
     async def gather() -> list[_Item]:
         async with aclosing(follow(items, places)) as followed:
@@ -109,8 +109,8 @@ async def gathered(items: Iterator[_Item], places: Places, receive: Receive) -> 
     return await _unless_gone(gather(), receive)
 
 
-async def answered(call: Callable[[], _Result], places: Places, receive: Receive) -> _Result | None:
-    """What `call` returns, from a thread; `None` where the client has gone. Raises what it raises, and `Busy`."""
+async def answered(call: Callable[[], _Result], places: ConcurrencyLimit, receive: Receive) -> _Result | None:
+    """What `call` returns, from a thread; `None` where the client has gone. Raises what it raises, and `TooBusy`."""
     found = await gathered((each() for each in (call,)), places, receive)
     return found[0] if found else None
 

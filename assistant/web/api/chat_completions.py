@@ -17,12 +17,12 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
+from assistant.protocols import Answerer
 from assistant.records import Answer, Done, Event, Verified
 from assistant.rendering.answer import answer_json, answer_markdown, sentence_markdown
-from assistant.text.formatting import Json
 from assistant.text.prompt_injection import shown_line
 from assistant.web.api.asking import whole
-from assistant.web.api.cancellable import Places
+from assistant.web.api.cancellable import ConcurrencyLimit
 from assistant.web.api.chat_messages import MODEL, ChatBody, history, question
 from assistant.web.api.history import turns
 from assistant.web.api.openai_shapes import CompletionShape, ModelShape, ModelsShape
@@ -31,9 +31,9 @@ from assistant.web.api.refusals import Unusable
 from assistant.web.api.request_models import QUESTION
 from assistant.web.api.responses import reply
 from assistant.web.api.server_sent_events import MEDIA_TYPE, EventStream, event
-from assistant.web.page.turns import Answerer
 from assistant.web.security.api_paths import error_body
 from index.errors import NewsdeskError
+from index.hit_json import Json
 from index.news_index import NewsIndex
 from index.text.urls import web_address
 
@@ -42,7 +42,7 @@ _WORD = re.compile(r"\w+|[^\w\s]")
 _MARKER = re.compile(r"(?<!\\)\[(\d{1,3})\]")
 
 
-def chat_routes(index: NewsIndex, models: Mapping[str, Answerer], places: Places) -> APIRouter:
+def chat_routes(index: NewsIndex, models: Mapping[str, Answerer], places: ConcurrencyLimit) -> APIRouter:
     """The routes; `models` are the available models by name, `newsdesk` first."""
     router = APIRouter(prefix="/v1", tags=["openai"])
     since = int(time.time())

@@ -16,10 +16,10 @@ from assistant.limits import MAX_TURNS
 from assistant.web.api.refusals import Unusable
 from assistant.web.api.request_models import (
     QUESTION,
-    Earlier,
     EarlierAnswer,
     EarlierCitation,
     EarlierSentence,
+    EarlierTurn,
 )
 from index.news_index import NewsIndex
 
@@ -53,7 +53,7 @@ _NOTHING: dict[str, tuple[Any, ...]] = {
 }
 
 
-class Message(BaseModel):
+class ChatMessage(BaseModel):
     """One message; other fields (a name, annotations) are ignored."""
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
@@ -77,7 +77,7 @@ class ChatBody(BaseModel):
     )
 
     model: Annotated[str, Field(max_length=200)]
-    messages: Annotated[list[Message], Field(min_length=1, max_length=1_000)]
+    messages: Annotated[list[ChatMessage], Field(min_length=1, max_length=1_000)]
     stream: bool | None = False
     stream_options: StreamOptions | None = None
 
@@ -95,7 +95,7 @@ class ChatBody(BaseModel):
                 )
 
 
-def question(messages: Sequence[Message]) -> str:
+def question(messages: Sequence[ChatMessage]) -> str:
     """The last user message. Raises `Unusable` if there is none, or if it is not text."""
     last = max((at for at, each in enumerate(messages) if each.role == "user"), default=None)
     if last is None:
@@ -103,7 +103,7 @@ def question(messages: Sequence[Message]) -> str:
     return _text(messages[last], f"messages.{last}.content")
 
 
-def history(index: NewsIndex, messages: Sequence[Message]) -> list[Earlier]:
+def history(index: NewsIndex, messages: Sequence[ChatMessage]) -> list[EarlierTurn]:
     """The turns before the last question, oldest first: each user message that was answered, with its answer."""
     last = max(at for at, each in enumerate(messages) if each.role == "user")
     turns: list[tuple[str, str]] = []
@@ -114,10 +114,12 @@ def history(index: NewsIndex, messages: Sequence[Message]) -> list[Earlier]:
         elif each.role == "assistant" and asked:
             turns.append((asked, _text(each, f"messages.{at}.content")))
             asked = None
-    return [Earlier.model_construct(question=asked, answer=_earlier(index, said)) for asked, said in turns[-MAX_TURNS:]]
+    return [
+        EarlierTurn.model_construct(question=asked, answer=_earlier(index, said)) for asked, said in turns[-MAX_TURNS:]
+    ]
 
 
-def _text(message: Message, where: str) -> str:
+def _text(message: ChatMessage, where: str) -> str:
     if message.content is None or isinstance(message.content, str):
         return message.content or ""
     pieces: list[str] = []

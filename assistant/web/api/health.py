@@ -12,7 +12,7 @@ from fastapi.responses import Response
 
 from assistant.web.api.openapi import curl
 from assistant.web.api.response_models import HealthShape
-from assistant.web.api.responses import Json
+from assistant.web.api.responses import JsonResponse
 from index.errors import NewsdeskError
 from index.news_index import NewsIndex
 from index.store.home import CATALOG
@@ -45,11 +45,11 @@ def health_routes(index: NewsIndex) -> APIRouter:
             articles = index.count()
         except NewsdeskError as error:
             log.warning("%s", error)
-            return Json({"status": "failed", "articles": None, "vectors": None, "problem": UNREADABLE}, 503)
+            return JsonResponse({"status": "failed", "articles": None, "vectors": None, "problem": UNREADABLE}, 503)
         missing = index.deleted.parts()
         if CATALOG in missing:
             log.warning("%s was deleted or replaced while it is open", index.home / CATALOG)
-            return Json(
+            return JsonResponse(
                 {"status": "failed", "articles": articles, "vectors": index.vector_engine, "problem": GONE}, 503
             )
         if missing:
@@ -64,6 +64,8 @@ def health_routes(index: NewsIndex) -> APIRouter:
             else None
         )
         status = "degraded" if problem else "ok"
-        return Json({"status": status, "articles": articles, "vectors": index.vector_engine, "problem": problem})
+        return JsonResponse(
+            {"status": status, "articles": articles, "vectors": index.vector_engine, "problem": problem}
+        )
 
     return router

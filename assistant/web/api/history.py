@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from assistant.limits import MAX_ANSWER_CHARACTERS, MAX_TURNS, paragraphs
 from assistant.records import Answer, AsOf, Citation, Sentence, Turn
 from assistant.text.prose import certain_language
-from assistant.web.api.request_models import Earlier, EarlierAnswer, EarlierCitation, EarlierHit
+from assistant.web.api.request_models import EarlierAnswer, EarlierCitation, EarlierHit, EarlierTurn
 from index.news_index import NewsIndex
 from index.records import Article, Filters, Hit, Passage
 from index.splitter import split
@@ -23,7 +23,7 @@ from index.text.sentences import sentence_spans
 _NUMBERS = re.compile(r"(?:(?<!\s)\s+)?\[\d{1,3}\]")
 
 
-def turns(index: NewsIndex, history: Sequence[Earlier]) -> tuple[Turn, ...]:
+def turns(index: NewsIndex, history: Sequence[EarlierTurn]) -> tuple[Turn, ...]:
     """The turns, oldest first, as many as a follow-up uses. Only the hits of the last one are ever used again."""
     read = history[-MAX_TURNS:]
     return tuple(

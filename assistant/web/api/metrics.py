@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Iterable, Iterator, MutableMapping
+from collections.abc import Collection, Iterable, Iterator, MutableMapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,13 +20,13 @@ from prometheus_client.registry import Collector
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.protocols import Answerer
 from assistant.records import Done, Event, Retrieved, Turn, Verified
 from assistant.web.api.openapi import curl, own_version
-from assistant.web.page.turns import Answerer
 from assistant.web.security.api_paths import METRICS
 from index.errors import NewsdeskError
 from index.news_index import NewsIndex
-from index.query.plan import Kind
+from index.query.plan import Constraint
 from index.records import Filters
 
 log = logging.getLogger("newsdesk.web")
@@ -36,7 +36,7 @@ ROUTE = "newsdesk.route"
 METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE")
 PAGE, NONE = "page", "none"
 PARTS = (
-    *("/articles", "/assets", "/conversations", "/desk", "/gradio_api", "/holdings", "/mcp", "/newsdesk"),
+    *("/articles", "/assets", "/conversations", "/add-news", "/gradio_api", "/library", "/mcp", "/newsdesk"),
     *("/sign-in", "/sign-out", "/standing"),
 )
 # Seconds. A search takes milliseconds, an answer in quotes tens of milliseconds, one written by a model many seconds.
@@ -95,7 +95,7 @@ class _Holdings(Collector):
         yield info
         yield GaugeMetricFamily("newsdesk_articles", "Articles that are searched.", stats.articles)
         yield GaugeMetricFamily("newsdesk_passages", "Passages of them.", stats.passages)
-        yield GaugeMetricFamily("newsdesk_feeds", "Feeds that are followed.", len(feeds))
+        yield GaugeMetricFamily("newsadd_news_feeds", "Feeds that are followed.", len(feeds))
         troubled = sum(each.problem is not None for each in feeds)
         yield GaugeMetricFamily("newsdesk_feeds_with_problems", "Feeds that could not be read last time.", troubled)
         up = index.vector_engine == "chroma" and index.vector_problem is None
@@ -108,7 +108,7 @@ class _Holdings(Collector):
         yield sizes
 
 
-class Measured:
+class RequestMetrics:
     """Counts every request, and measures the time to the start of its response."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
@@ -150,7 +150,7 @@ def _route(scope: MutableMapping[str, Any], status: int) -> str:
     return PAGE if status < 400 else NONE
 
 
-class Counted:
+class CountedAnswerer:
     """Passes everything on to `answerer`, and counts the outcomes of its questions."""
 
     def __init__(self, answerer: Answerer, metrics: Metrics) -> None:
@@ -160,10 +160,10 @@ class Counted:
     def stream(
         self,
         question: str,
-        history: tuple[Turn, ...] = (),
+        history: Sequence[Turn] = (),
         filters: Filters | None = None,
         asked_at: datetime | None = None,
-        ignore: Collection[Kind] = (),
+        ignore: Collection[Constraint] = (),
     ) -> Iterator[Event]:
         return self._counted(self._answerer.stream(question, history, filters, asked_at, ignore))
 

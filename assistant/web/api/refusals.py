@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from assistant.web.api.cancellable import Busy
+from assistant.web.api.cancellable import TooBusy
 from assistant.web.security.api_paths import error_body
 from index.errors import (
     EmbedderError,
@@ -26,7 +26,7 @@ from index.errors import (
 
 RETRY_SECONDS = 2
 # Temporary problems of the server.
-_NOT_NOW = (Busy, EmbedderError, EntailmentError, HomeError, IndexDamaged, RerankerError, ServerAway)
+_NOT_NOW = (TooBusy, EmbedderError, EntailmentError, HomeError, IndexDamaged, RerankerError, ServerAway)
 _PARAMETER = re.compile(r"\\\{\w+\\\}")
 _WHERE = ("body", "query", "path", "header", "cookie")
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assistant.filters import read_asked_at, read_filters
-from index.query.plan import Kind
+from index.query.plan import Constraint
 from index.records import Filters
 
 # A question takes a few thousand bytes; a draft of 100,000 characters, or a long conversation with its answers, takes more.
@@ -27,13 +27,13 @@ _AskedAt = Field(
 )
 
 
-class Body(BaseModel):
+class RequestBody(BaseModel):
     """JSON with exactly the fields of its class and their types."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class FiltersBody(Body):
+class FiltersBody(RequestBody):
     """What is searched; an empty list narrows nothing. The form in which answers name their filters."""
 
     since: _Day = _Since
@@ -48,12 +48,12 @@ class FiltersBody(Body):
         return read_filters(self.since, self.until, self.publishers, self.sections, self.languages, names)
 
 
-class Asked(Body):
+class SearchFields(RequestBody):
     """The fields that a search and a question share."""
 
     filters: FiltersBody = Field(default_factory=FiltersBody)
     asked_at: _Day = _AskedAt
-    ignore: list[Kind] = Field(
+    ignore: list[Constraint] = Field(
         default=[], max_length=10, description="What the question itself says of these does not narrow the search."
     )
 
@@ -61,7 +61,7 @@ class Asked(Body):
         return read_asked_at(self.asked_at, "asked_at")
 
 
-class SearchBody(Asked):
+class SearchBody(SearchFields):
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"query": "black hole image", "k": 3, "filters": {"since": "2019-01-01"}}]}
     )
@@ -106,7 +106,7 @@ class EarlierAnswer(BaseModel):
         return {"answer": value} if isinstance(value, str) else value
 
 
-class Earlier(Body):
+class EarlierTurn(RequestBody):
     """An earlier question of the conversation and the answer it got."""
 
     question: _Text
@@ -115,7 +115,7 @@ class Earlier(Body):
     )
 
 
-class AskBody(Asked):
+class AskBody(SearchFields):
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
@@ -126,13 +126,13 @@ class AskBody(Asked):
     )
 
     question: _Text = Field(description="The question; with `history`, also one that leans on what came before.")
-    history: list[Earlier] = Field(
+    history: list[EarlierTurn] = Field(
         default=[], max_length=1_000, description="Earlier turns, oldest first; the last dozen is read."
     )
     stream: bool = Field(default=False, description="Tell the turn as it goes, as server-sent events.")
 
 
-class CheckBody(Body):
+class CheckBody(RequestBody):
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"draft": "Cassini plunged into Saturn on 15 September 2017."}]}
     )
@@ -172,8 +172,8 @@ class FiltersQuery(BaseModel):
     def moment(self) -> datetime | None:
         return read_asked_at(self.asked_at, "asked_at")
 
-    def ignore(self) -> tuple[Kind, ...]:
-        times: tuple[Kind, ...] = ("time",) if self.any_time else ()
+    def ignore(self) -> tuple[Constraint, ...]:
+        times: tuple[Constraint, ...] = ("time",) if self.any_time else ()
         return (*times, "outlets") if self.any_outlet else times
 
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 GONE = 499
 
 
-class Json(Response):
+class JsonResponse(Response):
     """Compact JSON. An invalid Unicode character, which an article may contain, becomes a question mark."""
 
     media_type = "application/json"
@@ -22,4 +22,4 @@ class Json(Response):
 
 def reply(shape: Any | None) -> Response:
     """`shape` as the response; `None` if the client has disconnected."""
-    return Response(status_code=GONE) if shape is None else Json(shape)
+    return Response(status_code=GONE) if shape is None else JsonResponse(shape)

@@ -14,8 +14,8 @@ from assistant.filters import read_asked_at
 from assistant.rendering.answer import hits_json
 from assistant.rendering.draft import check_json
 from assistant.rendering.json_schema import HitsShape
-from assistant.rendering.timeline import timeline_json
-from assistant.web.api.cancellable import Places, answered, gathered
+from assistant.rendering.timeline_text import timeline_json
+from assistant.web.api.cancellable import ConcurrencyLimit, answered, gathered
 from assistant.web.api.openapi import curl
 from assistant.web.api.request_models import CheckBody, SearchBody, SearchQuery, TimelineQuery
 from assistant.web.api.response_models import CheckShape, TimelineShape
@@ -24,7 +24,7 @@ from index.errors import QueryError
 from index.news_index import NewsIndex
 
 
-def searching_routes(index: NewsIndex, places: Places) -> APIRouter:
+def searching_routes(index: NewsIndex, places: ConcurrencyLimit) -> APIRouter:
     router = APIRouter(prefix="/api", tags=["search"])
 
     @router.get(

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from assistant.web.api.cancellable import Places, follow
+from assistant.web.api.cancellable import ConcurrencyLimit, follow
 from index.errors import NewsdeskError
 
 MEDIA_TYPE = "text/event-stream"
@@ -36,7 +36,7 @@ class EventStream(StreamingResponse):
     def __init__(
         self,
         items: Iterator[_Item],
-        places: Places,
+        places: ConcurrencyLimit,
         told: Callable[[_Item], bytes],
         failed: Callable[[NewsdeskError], bytes],
         before: bytes = b"",
@@ -51,7 +51,7 @@ class EventStream(StreamingResponse):
 
 async def _events(
     items: Iterator[_Item],
-    places: Places,
+    places: ConcurrencyLimit,
     told: Callable[[_Item], bytes],
     failed: Callable[[NewsdeskError], bytes],
     before: bytes,

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from assistant.rendering.changes import shortened, value_text
 from assistant.text.formatting import hour
 from assistant.web.html.changed_words import marked
-from index.article_diff import Change, FieldChange, FieldValue, changed, field_changes, word_changes
+from index.article_diff import FieldChange, FieldValue, TextChange, changed, field_changes, word_changes
 from index.records import Article, Version
 
 # Names of fields in a list of changes, where the field's label would be unclear.
@@ -24,7 +24,7 @@ _COUNTED = {"Published": "publishing date", "Updated": "date of the update"}
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ComparedVersions:
     """One comparison: `title` names the versions, `counts` the number of changes, `fields` the changed metadata.
 
     `words` are the changes in the text, empty if no word changed.
@@ -45,7 +45,7 @@ class FieldLine:
     new: str
 
 
-def sections(shown: Version, versions: Sequence[Version], searched: Version) -> list[Section]:
+def sections(shown: Version, versions: Sequence[Version], searched: Version) -> list[ComparedVersions]:
     """The changes made by the version shown, and those made since; empty if there is only one version."""
     at = versions.index(shown)
     found = []
@@ -60,19 +60,19 @@ def sections(shown: Version, versions: Sequence[Version], searched: Version) -> 
     return found
 
 
-def _section(title: str, old: Article, new: Article) -> Section:
+def _section(title: str, old: Article, new: Article) -> ComparedVersions:
     fields = tuple(map(_field, field_changes(old, new)))
     words = _compared(old.text, new.text)
     shown = changed(words)
-    return Section(title, _counts(words, fields), fields, marked(shortened(words)) if shown else Markup(""))
+    return ComparedVersions(title, _counts(words, fields), fields, marked(shortened(words)) if shown else Markup(""))
 
 
 @lru_cache(maxsize=32)
-def _compared(old: str, new: str) -> tuple[Change, ...]:
+def _compared(old: str, new: str) -> tuple[TextChange, ...]:
     return word_changes(old, new)
 
 
-def _counts(words: Sequence[Change], fields: Sequence[FieldLine]) -> str:
+def _counts(words: Sequence[TextChange], fields: Sequence[FieldLine]) -> str:
     """`3 places in the text, headline, date of the update`."""
     places = sum(
         not change.blank and change.kind != "same" and (number == 0 or words[number - 1].kind in ("same", change.kind))

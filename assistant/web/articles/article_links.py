@@ -16,13 +16,13 @@ from assistant.web.html.escaping import escaped
 from index.records import Hit
 
 # Start and end of words in an article's text, in characters, the end exclusive.
-Span = tuple[int, int]
+WordSpan = tuple[int, int]
 
 FIRST_MARK = "first-mark"
 
 
 def address(
-    article_id: str, version: int | None = None, words: Sequence[Span] = (), words_version: int | None = None
+    article_id: str, version: int | None = None, words: Sequence[WordSpan] = (), words_version: int | None = None
 ) -> str:
     """The address of an article with `words` marked; by default, of the version that is searched.
 
@@ -53,9 +53,9 @@ def whole_article(address: str, label: object) -> Markup:
     return Markup('<a href="{}" target="_blank" rel="noopener">{}</a>').format(escaped(address), escaped(label))
 
 
-def apart(words: Iterable[Span]) -> list[Span]:
+def apart(words: Iterable[WordSpan]) -> list[WordSpan]:
     """`words` in reading order, overlapping ones merged."""
-    merged: list[Span] = []
+    merged: list[WordSpan] = []
     for start, end in sorted(words):
         if merged and start < merged[-1][1]:
             merged[-1] = (merged[-1][0], max(merged[-1][1], end))

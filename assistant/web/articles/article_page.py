@@ -1,6 +1,6 @@
 """The page of one version of an article: its text with marked words, its versions, and what changed.
 
-`read` loads it from the index, and raises `NotHere` if it is missing. `document` renders the page and is pure.
+`read` loads it from the index, and raises `ArticleMissing` if it is missing. `document` renders the page and is pure.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from assistant.protocols import ArticleVersions
 from assistant.text.formatting import hour
 from assistant.web.articles import article_changes
-from assistant.web.articles.article_links import Span, address, apart, whole_article
-from assistant.web.articles.article_query import Wish
+from assistant.web.articles.article_links import WordSpan, address, apart, whole_article
+from assistant.web.articles.article_query import ArticleRequest
 from assistant.web.articles.article_text import mark_id, paragraphs, standing
 from assistant.web.html.escaping import escaped, join, link
 from assistant.web.html.templates import render
@@ -30,15 +31,13 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 QUOTE_CHARACTERS = 300
 
 
-class Versions(Protocol):
+class VersionsAndCopies(ArticleVersions, Protocol):
     """The part of `NewsIndex` that is used here."""
-
-    def versions(self, article_id: str) -> list[Version]: ...
 
     def copies(self, article_id: str) -> tuple[Copy, ...]: ...
 
 
-class NotHere(NewsdeskError):
+class ArticleMissing(NewsdeskError):
     """The article or the version is not in the index; `instead` is the address of an existing version."""
 
     def __init__(self, line: str, instead: str = "") -> None:
@@ -47,7 +46,7 @@ class NotHere(NewsdeskError):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownArticle:
     """One version of an article to show.
 
     - `versions` are all stored versions, in order; `searched` is the one that questions are answered from.
@@ -59,9 +58,9 @@ class Shown:
     versions: tuple[Version, ...]
     searched: Version
     copies: tuple[Copy, ...] = ()
-    words: tuple[Span, ...] = ()
+    words: tuple[WordSpan, ...] = ()
     cited: int = 1
-    marks: tuple[Span, ...] = ()
+    marks: tuple[WordSpan, ...] = ()
     missing: tuple[str, ...] = ()
 
     @property
@@ -73,20 +72,20 @@ class Shown:
         return address(self.version.article.id, version, self.words, self.cited)
 
 
-def read(index: Versions, article_id: str, wish: Wish) -> Shown:
+def read(index: VersionsAndCopies, article_id: str, wish: ArticleRequest) -> ShownArticle:
     """The requested version, by default the searched one.
 
-    Raises `NotHere` if the index doesn't have it, `QueryError` for words outside the text.
+    Raises `ArticleMissing` if the index doesn't have it, `QueryError` for words outside the text.
     """
     versions = tuple(index.versions(article_id))
     if not versions:
-        raise NotHere("This article is not in the index. It may have been removed since it was cited.")
+        raise ArticleMissing("This article is not in the index. It may have been removed since it was cited.")
     searched = next((each for each in versions if each.searched), versions[-1])
     shown = _numbered(versions, wish.version, searched)
     cited = _numbered(versions, wish.of, shown) if wish.words else shown
     words = tuple(apart(wish.words))
     marks, missing = _marks(words, cited.article, shown.article)
-    return Shown(
+    return ShownArticle(
         shown, versions, searched, index.copies(article_id), words, cited.article.version, tuple(apart(marks)), missing
     )
 
@@ -99,10 +98,10 @@ def _numbered(versions: Sequence[Version], number: int | None, otherwise: Versio
             return version
     there = "1 version" if len(versions) == 1 else f"{len(versions)} versions"
     line = f"“{otherwise.article.title}” has {there} here, and no version {number}."
-    raise NotHere(line, address(otherwise.article.id))
+    raise ArticleMissing(line, address(otherwise.article.id))
 
 
-def _marks(words: Sequence[Span], cited: Article, shown: Article) -> tuple[list[Span], tuple[str, ...]]:
+def _marks(words: Sequence[WordSpan], cited: Article, shown: Article) -> tuple[list[WordSpan], tuple[str, ...]]:
     """The places of the words of `cited` in `shown`, and the words that are missing there."""
     length = len(cited.text)
     for start, end in words:
@@ -115,7 +114,7 @@ def _marks(words: Sequence[Span], cited: Article, shown: Article) -> tuple[list[
     return [span for _, span in found if span], tuple(quote for quote, span in found if span is None)
 
 
-def document(shown: Shown, assets: str) -> str:
+def document(shown: ShownArticle, assets: str) -> str:
     """The page as HTML. `assets` is the version of the style sheet and the script."""
     article = shown.version.article
     original = web_address(article.url)
@@ -150,14 +149,14 @@ def moment(value: datetime | None) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(f"{value:%Y-%m-%dT%H:%M:%SZ}", hour(value))
 
 
-def _which(shown: Shown) -> Markup:
+def _which(shown: ShownArticle) -> Markup:
     """The number of this version, the total, and when it was first seen."""
     count = len(shown.versions)
     which = "The only version" if count == 1 else f"Version {shown.number} of {count}"
     return Markup("{}, as first seen {}").format(which, moment(shown.version.seen))
 
 
-def _notes(shown: Shown) -> list[Markup]:
+def _notes(shown: ShownArticle) -> list[Markup]:
     """Notes above the text about this version and its marked words."""
     notes = []
     back = _lead(shown, shown.cited)
@@ -174,11 +173,11 @@ def _notes(shown: Shown) -> list[Markup]:
     return notes
 
 
-def _lead(shown: Shown, number: int) -> Markup:
+def _lead(shown: ShownArticle, number: int) -> Markup:
     return Markup('<a href="{}">Read version {}</a>').format(escaped(shown.other(number)), number)
 
 
-def _row(each: Version, shown: Shown) -> dict[str, object]:
+def _row(each: Version, shown: ShownArticle) -> dict[str, object]:
     """One line of the list of versions."""
     number = each.article.version
     return {

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.web.articles.article_links import Span
+from assistant.web.articles.article_links import WordSpan
 from index.errors import QueryError
 
 # An answer cites a few places in one article; an address with more was not made by Newsdesk.
@@ -17,19 +17,19 @@ _WORDS = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ArticleRequest:
     """A request: the `version` to show (`None` for the searched one) and `words`, as offsets in version `of`."""
 
     version: int | None = None
-    words: tuple[Span, ...] = ()
+    words: tuple[WordSpan, ...] = ()
     of: int | None = None
 
 
-def read_wish(version: str | None, words: Sequence[str], of: str | None) -> Wish:
+def read_article_request(version: str | None, words: Sequence[str], of: str | None) -> ArticleRequest:
     """Raises `QueryError` with one line that names the invalid parameter."""
     if len(words) > MOST_WORDS:
         raise QueryError(f"the address has {len(words)} passages to mark; at most {MOST_WORDS} are allowed")
-    return Wish(_number("version", version), tuple(map(_span, words)), _number("of", of))
+    return ArticleRequest(_number("version", version), tuple(map(_span, words)), _number("of", of))
 
 
 def _number(name: str, text: str | None) -> int | None:
@@ -40,7 +40,7 @@ def _number(name: str, text: str | None) -> int | None:
     return int(text)
 
 
-def _span(text: str) -> Span:
+def _span(text: str) -> WordSpan:
     match = _WORDS.fullmatch(text)
     if not match or int(match[1]) >= int(match[2]):
         raise QueryError(f"words={_short(text)} is not a range; write START-END in characters, such as 0-25")

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from assistant.web.articles import article_page
-from assistant.web.articles.article_query import read_wish
+from assistant.web.articles.article_query import read_article_request
 from index.errors import HomeError, QueryError
 from index.news_index import NewsIndex
 
@@ -28,11 +28,11 @@ def article_routes(index: NewsIndex, assets: str) -> APIRouter:
         of: str | None = None,
     ) -> HTMLResponse:
         try:
-            wish = read_wish(version, words or (), of)
+            wish = read_article_request(version, words or (), of)
             shown = article_page.read(index, article_id, wish)
         except QueryError as error:
             return _said(400, str(error))
-        except article_page.NotHere as error:
+        except article_page.ArticleMissing as error:
             return _said(404, str(error), error.instead)
         except HomeError as error:
             return _said(500, str(error))

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
-from assistant.web.articles.article_links import FIRST_MARK, Span
+from assistant.web.articles.article_links import FIRST_MARK, WordSpan
 from assistant.web.html.escaping import escaped, join
 
 _BREAK = re.compile(r"\n\s*\n")
 
 
-def paragraphs(text: str, marked: Sequence[Span] = ()) -> Markup:
+def paragraphs(text: str, marked: Sequence[WordSpan] = ()) -> Markup:
     """`text` in paragraphs, the words of `marked` (in order, none overlapping) highlighted.
 
     The id of the first mark is `FIRST_MARK`; those of the others come from `mark_id`.
@@ -35,7 +35,7 @@ def mark_id(number: int) -> str:
     return FIRST_MARK if number == 1 else f"mark-{number}"
 
 
-def standing(quote: str, start: int, text: str) -> Span | None:
+def standing(quote: str, start: int, text: str) -> WordSpan | None:
     """The place of `quote` in `text` that is nearest to `start`, its offset in another version; `None` if missing."""
     found = [place.start() for place in re.finditer(re.escape(quote), text)]
     if not found:
@@ -44,11 +44,11 @@ def standing(quote: str, start: int, text: str) -> Span | None:
     return nearest, nearest + len(quote)
 
 
-def _paragraph(text: str, start: int, end: int, marked: Sequence[Span], told: set[int]) -> Markup:
+def _paragraph(text: str, start: int, end: int, marked: Sequence[WordSpan], told: set[int]) -> Markup:
     return Markup('<p dir="auto">{}</p>').format(join(_pieces(text, start, end, marked, told)))
 
 
-def _pieces(text: str, start: int, end: int, marked: Sequence[Span], told: set[int]) -> Iterator[Markup]:
+def _pieces(text: str, start: int, end: int, marked: Sequence[WordSpan], told: set[int]) -> Iterator[Markup]:
     """`text[start:end]` with marks. `told` are the marks that have an id already, because one can span paragraphs."""
     position = start
     for number, (first, last) in enumerate(marked, 1):

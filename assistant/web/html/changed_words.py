@@ -8,10 +8,10 @@ from markupsafe import Markup
 
 from assistant.rendering.changes import around_words
 from assistant.web.html.escaping import escaped, join
-from index.article_diff import Change
+from index.article_diff import TextChange
 
 
-def marked(changes: Sequence[Change]) -> Markup:
+def marked(changes: Sequence[TextChange]) -> Markup:
     """Removed words struck through, added words underlined. Changes of white space only are left out."""
     parts = []
     for change in changes:

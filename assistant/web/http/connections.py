@@ -27,7 +27,7 @@ OWN_DESCRIPTORS = 128
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ConnectionLimits:
     """The limits of one server.
 
     `header_seconds` is the time for all headers of a request. A body must arrive at `body_bytes_per_second` on average,
@@ -46,7 +46,7 @@ class Limits:
         return self.connections * 3 // 4
 
     @classmethod
-    def of_this_process(cls) -> Limits:
+    def of_this_process(cls) -> ConnectionLimits:
         """Limits with one connection per available file descriptor, except those reserved for the server."""
         if sys.platform == "win32":
             return cls()
@@ -62,7 +62,7 @@ class Limits:
 class LimitedConnection(H11Protocol):
     """One client's connection."""
 
-    limits: ClassVar[Limits] = Limits()
+    limits: ClassVar[ConnectionLimits] = ConnectionLimits()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -166,7 +166,7 @@ class LimitedConnection(H11Protocol):
         self.transport.close()
 
 
-def limited(limits: Limits) -> type[LimitedConnection]:
+def limited(limits: ConnectionLimits) -> type[LimitedConnection]:
     """The protocol for a server's connections, with these limits."""
     return type("Connection", (LimitedConnection,), {"limits": limits})
 

@@ -20,21 +20,21 @@ from index.errors import NewsdeskError
 MAX_BODY_BYTES = 500_000
 
 
-class Order(BaseModel):
+class JsonRequest(BaseModel):
     """A request: only the fields of its class are allowed, with exactly their types."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class Closed(NewsdeskError):
+class NotAllowed(NewsdeskError):
     """This page does not accept such requests."""
 
 
-class NotThere(NewsdeskError):
+class NotFound(NewsdeskError):
     """It does not exist, or not for this reader."""
 
 
-_Checked = TypeVar("_Checked", bound=Order)
+_Checked = TypeVar("_Checked", bound=JsonRequest)
 _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -53,13 +53,13 @@ class RefusingRoute(APIRoute):
         return handled
 
 
-async def carry_out(request: Request, kind: type[_Checked], work: Callable[[_Checked], dict[str, Any]]) -> Response:
+async def run_request(request: Request, kind: type[_Checked], work: Callable[[_Checked], dict[str, Any]]) -> Response:
     """Validate the request and return the result of `work`, which runs in a thread."""
-    order = await read_order(request, kind)
+    order = await read_json_request(request, kind)
     return JSONResponse(await run_in_threadpool(work, order))
 
 
-async def read_order(request: Request, kind: type[_Checked]) -> _Checked:
+async def read_json_request(request: Request, kind: type[_Checked]) -> _Checked:
     """The validated JSON. Only JSON is accepted, because browsers ask the server before they send it from another site."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise NewsdeskError("send this request as application/json")
@@ -79,5 +79,5 @@ async def read_order(request: Request, kind: type[_Checked]) -> _Checked:
 
 
 def refused(error: NewsdeskError) -> Response:
-    status = 403 if isinstance(error, Closed) else 404 if isinstance(error, NotThere) else 400
+    status = 403 if isinstance(error, NotAllowed) else 404 if isinstance(error, NotFound) else 400
     return JSONResponse({"error": str(error)}, status_code=status)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from assistant.web.http.connections import Limits, check_all, limited
+from assistant.web.http.connections import ConnectionLimits, check_all, limited
 from index.errors import SettingsError
 
 # Streams of open pages never end by themselves; on shutdown they get this much time.
@@ -25,11 +25,13 @@ def address_of(host: str, listener: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
 
 
-class Server(uvicorn.Server):
+class PageServer(uvicorn.Server):
     """Calls `ready` once it answers. Connections cut off at shutdown are not errors and are not logged."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], limits: Limits | None = None) -> None:
-        config.http = limited(limits or Limits.of_this_process())
+    def __init__(
+        self, config: uvicorn.Config, ready: Callable[[], None], limits: ConnectionLimits | None = None
+    ) -> None:
+        config.http = limited(limits or ConnectionLimits.of_this_process())
         super().__init__(config)
         self._ready = ready
         logging.getLogger("uvicorn.error").addFilter(_is_failure)

@@ -1,6 +1,6 @@
 """The "What is here" panel as HTML fragments: articles by time as a plot and a table, outlets, the newest articles. Pure.
 
-`holdings.js` opens it, and requests it again with the reader's selection: a period, an outlet, or a bar of the plot.
+`library.js` opens it, and requests it again with the reader's selection: a period, an outlet, or a bar of the plot.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from assistant.web.html.escaping import articles, day
 from assistant.web.html.templates import render
 from index.feeds.subscription import Subscription
 from index.records import Stats
-from index.store.statistics import Headline, Outlet, Period, Unit, periods, within
+from index.store.statistics import Headline, OutletCount, PeriodCount, PeriodUnit, periods, within
 
-Span = Literal["all", "year", "month"]
-SPANS: dict[Span, timedelta | None] = {"all": None, "year": timedelta(days=365), "month": timedelta(days=31)}
+LibraryPeriod = Literal["all", "year", "month"]
+SPANS: dict[LibraryPeriod, timedelta | None] = {"all": None, "year": timedelta(days=365), "month": timedelta(days=31)}
 _SPAN_NAMES = {"all": "All", "year": "Last year", "month": "Last month"}
 # A single day would be one bar as wide as the plot.
 FEWEST_DAYS = 14
@@ -35,21 +35,21 @@ _LOWEST_BAR = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class LibrarySelection:
     """The reader's selection: `span` narrows the plot, the other fields the list of articles."""
 
-    span: Span = "all"
+    span: LibraryPeriod = "all"
     outlet: str | None = None
     days: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LibraryView:
     """What to show: `days` are all days with articles, `headlines` those of the selection, `more` if there are more."""
 
     stats: Stats
     days: dict[date, int]
-    outlets: Sequence[Outlet]
+    outlets: Sequence[OutletCount]
     languages: Sequence[tuple[str, int]]
     headlines: Sequence[Headline]
     more: bool
@@ -62,7 +62,7 @@ class _Bar:
     """A period as the plot draws it; `left`, `width`, `top` and `height` are per cent of the plot."""
 
     name: str
-    period: Period
+    period: PeriodCount
     left: float
     width: float
     height: float
@@ -82,22 +82,22 @@ class _Label:
 
 def frame() -> Markup:
     """The panel, closed and empty."""
-    return render("holdings_frame")
+    return render("library_frame")
 
 
-def content(held: Held, chosen: Chosen, editing: bool) -> Markup:
+def content(held: LibraryView, chosen: LibrarySelection, editing: bool) -> Markup:
     """The content of the panel; with `editing`, articles can be removed."""
     if not held.stats.articles:
-        return render("holdings_empty", editing=editing)
+        return render("library_empty", editing=editing)
     unit, found = periods(_days(held.days, chosen.span))
     bars = _bars(unit, found, chosen.days)
     return render(
-        "holdings",
+        "library",
         held=held,
         chosen=chosen,
         editing=editing,
         summary=_summary(held),
-        sample=add_news_panel.sample(held.sample, "holdings") if editing else Markup(""),
+        sample=add_news_panel.sample(held.sample, "library") if editing else Markup(""),
         spans=_spans(held.days),
         unit=unit,
         bars=bars,
@@ -111,7 +111,7 @@ def content(held: Held, chosen: Chosen, editing: bool) -> Markup:
     )
 
 
-def _summary(held: Held) -> str:
+def _summary(held: LibraryView) -> str:
     stats = held.stats
     outlets = "1 outlet" if len(stats.publishers) == 1 else f"{len(stats.publishers):,} outlets"
     parts = [f"{articles(stats.articles)} from {outlets}"]
@@ -124,7 +124,7 @@ def _summary(held: Held) -> str:
     return line
 
 
-def _days(days: dict[date, int], span: Span) -> dict[date, int]:
+def _days(days: dict[date, int], span: LibraryPeriod) -> dict[date, int]:
     """The days of the plot with their numbers of articles; includes the first day even if it has none."""
     if not days:
         return {}
@@ -149,7 +149,7 @@ def _spans(days: dict[date, int]) -> list[tuple[str, str]]:
     return [(name, _SPAN_NAMES[name]) for name in ("all", *offered)] if offered else []
 
 
-def _bars(unit: Unit, found: Sequence[Period], days: tuple[date, date] | None) -> list[_Bar]:
+def _bars(unit: PeriodUnit, found: Sequence[PeriodCount], days: tuple[date, date] | None) -> list[_Bar]:
     most = max((each.articles for each in found), default=0)
     width = 100 / max(1, len(found))
     return [
@@ -193,7 +193,7 @@ def _short(bar: _Bar) -> str:
     return f"{first.day} {first:%b}"
 
 
-def _period(period: Period, unit: Unit) -> str:
+def _period(period: PeriodCount, unit: PeriodUnit) -> str:
     first = period.first
     if unit == "year":
         return str(first.year)
@@ -203,7 +203,7 @@ def _period(period: Period, unit: Unit) -> str:
     return f"week from {name}" if unit == "week" else name
 
 
-def _listed(chosen: Chosen, bars: Sequence[_Bar]) -> str:
+def _listed(chosen: LibrarySelection, bars: Sequence[_Bar]) -> str:
     """The heading of the list of articles."""
     if not chosen.days:
         return "Newest articles" if chosen.outlet is None else f"Newest from {chosen.outlet}"
@@ -212,7 +212,7 @@ def _listed(chosen: Chosen, bars: Sequence[_Bar]) -> str:
     return f"Published: {name}" if chosen.outlet is None else f"Published: {name}, {chosen.outlet}"
 
 
-def _facts(held: Held) -> list[tuple[str, str]]:
+def _facts(held: LibraryView) -> list[tuple[str, str]]:
     """The facts at the bottom: name and value."""
     stats = held.stats
     ill = sum(feed.problem is not None for feed in held.feeds)

@@ -1,4 +1,4 @@
-"""The contents of the index over HTTP, under `/holdings/`: read-only, for everybody who may read the page."""
+"""The contents of the index over HTTP, under `/library/`: read-only, for everybody who may read the page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from assistant.sample_news import sample_share
 from assistant.web.http.json_requests import RefusingRoute
 from assistant.web.library import library_panel
-from assistant.web.library.library_panel import Chosen, Held, Span
+from assistant.web.library.library_panel import LibraryPeriod, LibrarySelection, LibraryView
 from index.errors import QueryError
 from index.news_index import NewsIndex
 
@@ -19,19 +19,19 @@ SHOWN_AT_FIRST = 12
 MOST_SHOWN = 500
 
 
-def holdings_routes(index: NewsIndex, editing: bool) -> APIRouter:
+def library_routes(index: NewsIndex, editing: bool) -> APIRouter:
     """The routes; with `editing`, the panel offers to remove articles, which `add_news` does."""
-    router = APIRouter(prefix="/holdings", route_class=RefusingRoute)
+    router = APIRouter(prefix="/library", route_class=RefusingRoute)
 
     @router.get("/state")
     def state(
-        span: Span = "all",
+        span: LibraryPeriod = "all",
         outlet: Annotated[str | None, Query(max_length=1_000)] = None,
         first: date | None = None,
         last: date | None = None,
         show: Annotated[int, Query(ge=1, le=MOST_SHOWN)] = SHOWN_AT_FIRST,
     ) -> Response:
-        chosen = Chosen(span, outlet, _days(first, last))
+        chosen = LibrarySelection(span, outlet, _days(first, last))
         held = _held(index, chosen, show)
         return JSONResponse({"here": str(library_panel.content(held, chosen, editing))})
 
@@ -46,13 +46,13 @@ def _days(first: date | None, last: date | None) -> tuple[date, date] | None:
     return first, last
 
 
-def _held(index: NewsIndex, chosen: Chosen, show: int) -> Held:
-    headlines = index.holdings.newest(show + 1, chosen.outlet, chosen.days)
-    return Held(
+def _held(index: NewsIndex, chosen: LibrarySelection, show: int) -> LibraryView:
+    headlines = index.statistics.newest(show + 1, chosen.outlet, chosen.days)
+    return LibraryView(
         stats=index.stats(),
-        days=index.holdings.days(),
-        outlets=index.holdings.outlets(),
-        languages=index.holdings.languages(),
+        days=index.statistics.days(),
+        outlets=index.statistics.outlets(),
+        languages=index.statistics.languages(),
         headlines=headlines[:show],
         more=len(headlines) > show and show < MOST_SHOWN,
         feeds=list(index.feeds),

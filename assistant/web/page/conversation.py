@@ -17,10 +17,10 @@ from markupsafe import Markup
 from assistant.comparing.timeline import Timeline
 from assistant.evidence.corrections import ChangedCitation
 from assistant.history.conversations import new_id
-from assistant.history.records import Kept, KeptExchange
+from assistant.history.stored_conversation import StoredConversation, StoredExchange
 from assistant.records import Answer, Turn
-from assistant.web.page.answers import actions, fragments, sources, timeline
-from index.query.plan import Kind, Understood
+from assistant.web.page.answers import actions, fragments, sources, timeline_fragment
+from index.query.plan import Constraint, UnderstoodConstraint
 from index.records import Filters, Hit
 
 # The panel keeps the sources of this many answers, because all of it is sent with every answer. The chat keeps all answers.
@@ -35,7 +35,7 @@ Changed = Callable[[Answer], tuple[ChangedCitation, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class ShownExchange:
     """A question, its answer, and its HTML. `answer` is `None` if it failed or was stopped; then `line` says why.
 
     `filters` are those that the visitor set; `set_aside` are times and outlets detected in the question that the reader
@@ -47,17 +47,17 @@ class Exchange:
     line: str = ""
     filters: Filters = field(default_factory=Filters)
     changed: tuple[ChangedCitation, ...] = ()
-    set_aside: tuple[Understood, ...] = ()
+    set_aside: tuple[UnderstoodConstraint, ...] = ()
     told: Timeline | None = None
     shown: Markup = field(default_factory=Markup)
 
-    def drawn(self, conversation: str, number: int, story: Markup | None = None) -> Exchange:
+    def drawn(self, conversation: str, number: int, story: Markup | None = None) -> ShownExchange:
         """The exchange rendered as the `number`th of a conversation; `story` replaces the timeline while it is being made."""
         row = actions.under_answer(conversation, number, self.answer)
         if self.answer is None:
             return replace(self, shown=fragments.notice(self.line, number, row))
         if story is None and self.told is not None:
-            story = timeline.fold(self.told)
+            story = timeline_fragment.fold(self.told)
         return replace(self, shown=fragments.answer(self.answer, number, self.changed, self.set_aside, story, row))
 
     def turn(self) -> Turn | None:
@@ -70,12 +70,12 @@ class Exchange:
                 alone = alone.replace(words, "", 1)
         return Turn(self.question, replace(self.answer, standalone_question=alone))
 
-    def kept(self) -> KeptExchange:
-        return KeptExchange(self.question, self.answer, self.line, self.filters, self.set_aside, self.told)
+    def kept(self) -> StoredExchange:
+        return StoredExchange(self.question, self.answer, self.line, self.filters, self.set_aside, self.told)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PendingQuestion:
     """A question being answered.
 
     - `number` is its position in the conversation, from 1: the next one, or that of the exchange it replaces.
@@ -87,12 +87,12 @@ class Asked:
     question: str
     filters: Filters
     number: int
-    set_aside: tuple[Understood, ...] = ()
+    set_aside: tuple[UnderstoodConstraint, ...] = ()
     story: bool = False
     apart: bool = False
 
     @property
-    def ignore(self) -> tuple[Kind, ...]:
+    def ignore(self) -> tuple[Constraint, ...]:
         """The kinds of constraints in the question to ignore."""
         return tuple(dict.fromkeys(each.kind for each in self.set_aside))
 
@@ -101,21 +101,21 @@ class Asked:
 class Conversation:
     """The exchanges so far, oldest first, and the question being answered, if any. `id` is empty before the first."""
 
-    exchanges: tuple[Exchange, ...] = ()
-    pending: Asked | None = None
+    exchanges: tuple[ShownExchange, ...] = ()
+    pending: PendingQuestion | None = None
     id: str = ""
 
     @classmethod
-    def of(cls, kept: Kept) -> Conversation:
+    def of(cls, kept: StoredConversation) -> Conversation:
         """A conversation from its stored form."""
         exchanges = (
-            Exchange(each.question, each.answer, each.line, each.filters, set_aside=each.set_aside, told=each.told)
+            ShownExchange(each.question, each.answer, each.line, each.filters, set_aside=each.set_aside, told=each.told)
             for each in kept.exchanges
         )
         drawn = tuple(each.drawn(kept.id, number) for number, each in enumerate(exchanges, 1))
         return cls(drawn, id=kept.id)
 
-    def kept(self) -> tuple[KeptExchange, ...]:
+    def kept(self) -> tuple[StoredExchange, ...]:
         return tuple(each.kept() for each in self.exchanges)
 
     def thin(self) -> Conversation:
@@ -130,7 +130,7 @@ class Conversation:
 
     def asked(self, question: str, filters: Filters) -> Conversation:
         """The conversation with a new question pending."""
-        return self._pending(Asked(question, filters, len(self.exchanges) + 1))
+        return self._pending(PendingQuestion(question, filters, len(self.exchanges) + 1))
 
     def asked_instead(self, number: int, question: str, filters: Filters) -> Conversation | None:
         """The conversation with the `number`th question edited and pending; `None` if there is no such question.
@@ -140,10 +140,10 @@ class Conversation:
         if not 1 <= number <= len(self.exchanges):
             return None
         if number == len(self.exchanges):
-            return self._pending(Asked(question, filters, number))
+            return self._pending(PendingQuestion(question, filters, number))
         apart = new_id()
         before = tuple(each.drawn(apart, at) for at, each in enumerate(self.exchanges[: number - 1], 1))
-        return Conversation(before, Asked(question, filters, number, apart=True), apart)
+        return Conversation(before, PendingQuestion(question, filters, number, apart=True), apart)
 
     def asked_again(self, wish: str) -> Conversation | None:
         """The conversation with an exchange's question pending once more: `3 again`, `3 without time`, or `3 with time`.
@@ -175,7 +175,9 @@ class Conversation:
         if exchange.answer is None or exchange.answer.refused:
             return None
         number = int(match[1])
-        return self._pending(Asked(exchange.question, exchange.filters, number, exchange.set_aside, story=True))
+        return self._pending(
+            PendingQuestion(exchange.question, exchange.filters, number, exchange.set_aside, story=True)
+        )
 
     @property
     def is_again(self) -> bool:
@@ -196,7 +198,7 @@ class Conversation:
             return self
         if answer is None and self.is_again:
             return replace(self, pending=None)
-        return self._with(Exchange(asked.question, answer, line, asked.filters, set_aside=asked.set_aside))
+        return self._with(ShownExchange(asked.question, answer, line, asked.filters, set_aside=asked.set_aside))
 
     def told(self, story: Timeline) -> Conversation:
         """The conversation with the pending timeline below its answer. Unchanged if none is pending."""
@@ -242,18 +244,20 @@ class Conversation:
             parts.append(sources.of_search(asked.question, found, asked.number))
         return Markup("").join(parts) or sources.nothing_yet()
 
-    def _exchange(self, wish: re.Match[str] | None) -> Exchange | None:
+    def _exchange(self, wish: re.Match[str] | None) -> ShownExchange | None:
         """The exchange that a request is about."""
         number = int(wish[1]) if wish else 0
         return self.exchanges[number - 1] if 1 <= number <= len(self.exchanges) else None
 
-    def _repeated(self, number: int, exchange: Exchange, set_aside: tuple[Understood, ...]) -> Conversation:
-        return self._pending(Asked(exchange.question, exchange.filters, number, set_aside))
+    def _repeated(
+        self, number: int, exchange: ShownExchange, set_aside: tuple[UnderstoodConstraint, ...]
+    ) -> Conversation:
+        return self._pending(PendingQuestion(exchange.question, exchange.filters, number, set_aside))
 
-    def _pending(self, asked: Asked) -> Conversation:
+    def _pending(self, asked: PendingQuestion) -> Conversation:
         return Conversation(self.exchanges, asked, self.id or new_id())
 
-    def _with(self, exchange: Exchange) -> Conversation:
+    def _with(self, exchange: ShownExchange) -> Conversation:
         """The conversation with `exchange` in place of the pending question."""
         at = self.pending.number - 1 if self.pending else len(self.exchanges)
         drawn = exchange.drawn(self.id, at + 1)

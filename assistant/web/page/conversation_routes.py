@@ -10,19 +10,19 @@ from fastapi.responses import JSONResponse, Response
 
 from assistant.history.conversations import Conversations
 from assistant.web.html.templates import render
-from assistant.web.http.json_requests import NotThere, Order, RefusingRoute, carry_out
+from assistant.web.http.json_requests import JsonRequest, NotFound, RefusingRoute, run_request
 from assistant.web.page.export import export
 from assistant.web.security.readers import reader_of
 
 NOT_THERE = "you have no such conversation; it was deleted, or it belongs to another reader"
 
 
-class _Rename(Order):
+class _Rename(JsonRequest):
     conversation: str
     title: str
 
 
-class _Delete(Order):
+class _Delete(JsonRequest):
     conversation: str
 
 
@@ -37,14 +37,16 @@ def conversation_routes(conversations: Conversations) -> APIRouter:
     @router.post("/rename")
     async def rename(request: Request) -> Response:
         reader = reader_of(request) or ""
-        return await carry_out(
+        return await run_request(
             request, _Rename, lambda order: _done(conversations.rename(reader, order.conversation, order.title))
         )
 
     @router.post("/delete")
     async def delete(request: Request) -> Response:
         reader = reader_of(request) or ""
-        return await carry_out(request, _Delete, lambda order: _done(conversations.delete(reader, order.conversation)))
+        return await run_request(
+            request, _Delete, lambda order: _done(conversations.delete(reader, order.conversation))
+        )
 
     @router.get("/{conversation}.{kind}")
     def whole(request: Request, conversation: str, kind: str) -> Response:
@@ -58,7 +60,7 @@ def conversation_routes(conversations: Conversations) -> APIRouter:
         """The conversation as a file, or the answer to its question `number` alone."""
         kept = conversations.get(reader_of(request) or "", conversation)
         if kept is None:
-            raise NotThere(NOT_THERE)
+            raise NotFound(NOT_THERE)
         file = export(kept, kind, number)
         headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
         return Response(file.body, media_type=file.media_type, headers=headers)
@@ -68,5 +70,5 @@ def conversation_routes(conversations: Conversations) -> APIRouter:
 
 def _done(was_there: bool) -> dict[str, bool]:
     if not was_there:
-        raise NotThere(NOT_THERE)
+        raise NotFound(NOT_THERE)
     return {"done": True}

@@ -16,13 +16,13 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from assistant.comparing.timeline import Entry, Timeline
-from assistant.history.records import Kept
+from assistant.comparing.timeline import Timeline, TimelineEntry
+from assistant.history.stored_conversation import StoredConversation
 from assistant.records import Answer, Citation, Comparison
 from assistant.rendering import conversation
 from assistant.rendering.comparison import as_of_line, heading, outlets
-from assistant.rendering.conversation import Numbered
-from assistant.rendering.timeline import NOTHING, said_time, why_then
+from assistant.rendering.conversation import NumberedExchange
+from assistant.rendering.timeline_text import NOTHING, said_time, why_then
 from assistant.web.html.escaping import day
 from assistant.web.html.templates import render
 from index.errors import QueryError
@@ -44,7 +44,7 @@ class Export:
     body: bytes
 
 
-def export(kept: Kept, kind: str, number: int | None = None) -> Export:
+def export(kept: StoredConversation, kind: str, number: int | None = None) -> Export:
     """The conversation, or the `number`th exchange of it (from 1), as "md", "html" or "json".
 
     Raises `QueryError` for another kind, and for an exchange that does not exist.
@@ -55,13 +55,13 @@ def export(kept: Kept, kind: str, number: int | None = None) -> Export:
     if number is not None and not 1 <= number <= count:
         there = "1 question" if count == 1 else f"{count} questions"
         raise QueryError(f"this conversation has {there}, and none with the number {number}")
-    chosen = [Numbered(at, each) for at, each in enumerate(kept.exchanges, 1) if number in (None, at)]
+    chosen = [NumberedExchange(at, each) for at, each in enumerate(kept.exchanges, 1) if number in (None, at)]
     text = {"md": _markdown, "html": _html, "json": _json}[kind](kept, chosen, number is None)
     # Invalid Unicode can be typed into a question, but can't be encoded.
     return Export(f"{_name(kept, chosen, number)}.{kind}", MEDIA_TYPES[kind], text.encode("utf-8", "replace"))
 
 
-def _name(kept: Kept, chosen: Sequence[Numbered], number: int | None) -> str:
+def _name(kept: StoredConversation, chosen: Sequence[NumberedExchange], number: int | None) -> str:
     """`newsdesk-2026-11-24-why-was-cassini-steered-into-saturn`."""
     answer = chosen[0].exchange.answer if number else None
     moment = answer.asked_at if answer else kept.begun
@@ -81,15 +81,15 @@ def slug(text: str) -> str:
     return name or "".join(words[:1])[:SLUG_CHARACTERS]
 
 
-def _markdown(kept: Kept, chosen: Sequence[Numbered], whole: bool) -> str:
+def _markdown(kept: StoredConversation, chosen: Sequence[NumberedExchange], whole: bool) -> str:
     return conversation.conversation_markdown(kept, chosen, whole)
 
 
-def _json(kept: Kept, chosen: Sequence[Numbered], _whole: bool) -> str:
+def _json(kept: StoredConversation, chosen: Sequence[NumberedExchange], _whole: bool) -> str:
     return json.dumps(conversation.conversation_json(kept, chosen), ensure_ascii=False, indent=2) + "\n"
 
 
-def _html(kept: Kept, chosen: Sequence[Numbered], whole: bool) -> str:
+def _html(kept: StoredConversation, chosen: Sequence[NumberedExchange], whole: bool) -> str:
     return render(
         "export",
         title=kept.title if whole else chosen[0].exchange.question,
@@ -110,7 +110,7 @@ def _style() -> Markup:
     return Markup((Path(__file__).parents[1] / "static" / "export.css").read_text(encoding="utf-8"))
 
 
-def _exchange(numbered: Numbered, whole: bool) -> dict[str, object]:
+def _exchange(numbered: NumberedExchange, whole: bool) -> dict[str, object]:
     number, exchange = numbered
     answer = exchange.answer
     return {
@@ -155,7 +155,7 @@ def _timeline(told: Timeline) -> dict[str, object]:
     }
 
 
-def _entry(entry: Entry, cited: dict[int, Citation]) -> dict[str, object]:
+def _entry(entry: TimelineEntry, cited: dict[int, Citation]) -> dict[str, object]:
     first = next((cited[number] for number in entry.sentence.citations if number in cited), None)
     return {
         "when": said_time(entry),

@@ -16,12 +16,12 @@ import gradio as gr
 from gradio.events import api
 
 from assistant.mcp.request_models import AskNews, GetArticle, SearchNews, read_request
+from assistant.protocols import Answerer
 from assistant.records import Answer, AsOf, Done, Event, Retrieved, Searching, Verified
 from assistant.rendering.answer import answer_json, hits_json
 from assistant.rendering.article import article_json, chosen, versions_of
 from assistant.rendering.json_schema import AnswerShape, ArticlePageShape, FeedsShape, HitsShape
 from assistant.rendering.reports import feeds_json
-from assistant.web.page.turns import Answerer
 from index.errors import NewsdeskError
 from index.news_index import NewsIndex
 

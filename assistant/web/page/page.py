@@ -16,18 +16,19 @@ from assistant.comparing.timeline import Timeline, timeline
 from assistant.evidence.corrections import ChangedCitation, changed_citations
 from assistant.filters import read_filters
 from assistant.history.conversations import Conversations
+from assistant.protocols import Answerer
 from assistant.records import Answer
 from assistant.sample_news import sample_share
 from assistant.suggestions.examples import MOST, Examples
 from assistant.web.page.answers import fragments, sources
 from assistant.web.page.conversation import Conversation
 from assistant.web.page.gradio_endpoints import name_endpoints
-from assistant.web.page.session_cleanup import Sessions
-from assistant.web.page.turns import Answerer, View, converse, failed, tell
+from assistant.web.page.session_cleanup import PageSessions
+from assistant.web.page.turns import PageView, converse, failed, tell
 from assistant.web.security.readers import reader_of
 from index.errors import NewsdeskError
 from index.news_index import NewsIndex
-from index.query.plan import Kind
+from index.query.plan import Constraint
 from index.search.searcher import MAX_QUERY_CHARACTERS
 
 log = logging.getLogger("newsdesk.web")
@@ -73,13 +74,13 @@ class Page:
             self.conversation = gr.State(Conversation())
             with gr.Row(elem_id="nd-top"):
                 self.masthead = _markup(fragments.masthead(stats, share.is_all), "nd-mast")
-                # These two open panels outside of Gradio, which `conversations.js` and `desk.js` manage.
+                # These two open panels outside of Gradio, which `conversations.js` and `add_news.js` manage.
                 gr.Button("Conversations", elem_id="nd-history", size="sm")
                 gr.Button("Add news", elem_id="nd-add", size="sm", visible=editing)
                 self.renew = gr.Button("New conversation", elem_id="nd-new", size="sm")
                 gr.Button("Dark", elem_id="nd-theme", size="sm")
                 gr.Button("Sign out", elem_id="nd-sign-out", size="sm", visible=users)  # handled by `page.js`
-            with gr.Row(elem_id="nd-desk"):
+            with gr.Row(elem_id="nd-layout"):
                 with gr.Column(elem_id="nd-talk"):
                     self.chat = _chat(fragments.welcome(share, editing))
                     with gr.Column(elem_id="nd-examples", visible=bool(offered)) as self.examples:
@@ -90,7 +91,7 @@ class Page:
                 with gr.Column(elem_id="nd-side"):
                     gr.Markdown("## Sources", elem_id="nd-side-title")
                     self.sources = _markup(sources.nothing_yet(), "nd-panel")
-            # Pressed by `desk.js` when the news has changed; other pages are updated by the timer.
+            # Pressed by `add_news.js` when the news has changed; other pages are updated by the timer.
             self.changed = gr.Button("Show what is new", elem_id="nd-changed-news", visible="hidden")
             # Filled and pressed by `page.js` when the reader removes or restores a detected time or outlet, or asks for the
             # timeline of an answer's story.
@@ -101,7 +102,7 @@ class Page:
             self.clock = gr.Timer(LOOK_SECONDS)
             self._wire()
             name_endpoints(index, assistant)
-            self.sessions = Sessions(self.blocks, self.conversation)
+            self.sessions = PageSessions(self.blocks, self.conversation)
         # Calls that bypass the queue are forbidden, because these limits would not apply to them.
         self.blocks.queue(api_open=False, max_size=WAITING_QUESTIONS, default_concurrency_limit=CONCURRENT_QUESTIONS)
 
@@ -220,7 +221,7 @@ class Page:
         for view in self._views(again, request):
             yield self._shown(view)
 
-    def _views(self, conversation: Conversation, request: gr.Request) -> Iterator[View]:
+    def _views(self, conversation: Conversation, request: gr.Request) -> Iterator[PageView]:
         """The page's states for the pending question; its result is stored."""
         try:
             if conversation.pending and conversation.pending.story:
@@ -265,7 +266,7 @@ class Page:
             line = "You have no conversation at this address: it was deleted, or it belongs to another reader."
             return self.refresh() | self._empty() | self._line(line)
         opened = Conversation.of(kept).reread(self._changed)
-        view = View(opened, opened.messages(), "", running=False, sources=opened.sources())
+        view = PageView(opened, opened.messages(), "", running=False, sources=opened.sources())
         return self.refresh() | self._shown(view)
 
     def refresh(self) -> Shown:
@@ -309,7 +310,7 @@ class Page:
                 conversation = Conversation.of(kept)
         return conversation.reread(self._changed)
 
-    def _kept(self, before: Conversation, view: View, request: gr.Request) -> View:
+    def _kept(self, before: Conversation, view: PageView, request: gr.Request) -> PageView:
         """Store the result of the question that was pending `before`; returns the view, with a note if that failed."""
         reader, asked = reader_of(request), before.pending
         if reader is None or asked is None:
@@ -324,15 +325,15 @@ class Page:
     def _changed(self, answer: Answer) -> tuple[ChangedCitation, ...]:
         return changed_citations(answer, self.index)
 
-    def _story(self, answer: Answer, ignore: Collection[Kind]) -> Timeline:
+    def _story(self, answer: Answer, ignore: Collection[Constraint]) -> Timeline:
         """The timeline of an answer's subject, with the same search and the same point in time as its question."""
         return timeline(self.index, answer.standalone_question, answer.own_filters, answer.asked_at, ignore=ignore)
 
     def _empty(self) -> Shown:
-        view = View(Conversation(), [], "", running=False, sources=sources.nothing_yet())
+        view = PageView(Conversation(), [], "", running=False, sources=sources.nothing_yet())
         return self._shown(view) | {self.examples: gr.update(visible=bool(self.offered.now()))}
 
-    def _shown(self, view: View) -> Shown:
+    def _shown(self, view: PageView) -> Shown:
         shown: Shown = {
             self.conversation: view.conversation,
             self.chat: view.messages,

@@ -29,7 +29,7 @@ EXCHANGES_KEPT = 2_000
 UNREAD_KEPT = 500
 
 
-class Sessions:
+class PageSessions:
     """The sessions of `blocks`; `conversation` is where each has its conversation."""
 
     def __init__(self, blocks: gr.Blocks, conversation: gr.State) -> None:

@@ -6,18 +6,16 @@ import re
 import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Protocol
 
 from markupsafe import Markup
 
 from assistant.comparing.timeline import Timeline
-from assistant.records import Answer, Citation, Done, Event, Retrieved, Searching, Sentence, Token, Turn, Verified
-from assistant.web.page.answers import fragments, timeline
-from assistant.web.page.conversation import Asked, Conversation
+from assistant.protocols import Answerer
+from assistant.records import Answer, AnswerToken, Citation, Done, Retrieved, Searching, Sentence, Verified
+from assistant.web.page.answers import fragments, timeline_fragment
+from assistant.web.page.conversation import Conversation, PendingQuestion
 from index.errors import NewsdeskError
-from index.query.plan import Kind
-from index.records import Filters
+from index.query.plan import Constraint
 
 # A view is yielded at least this often, even if it is unchanged, because a question can be stopped between two views.
 STILL_SECONDS = 0.5
@@ -25,24 +23,11 @@ STILL_SECONDS = 0.5
 _NUMBERS = re.compile(r"(?:\s*+\[\d+\])+")
 
 # Makes the timeline of an answer, ignoring the given kinds of constraints: `assistant.comparing.timeline` for an index.
-Teller = Callable[[Answer, Collection[Kind]], Timeline]
-
-
-class Answerer(Protocol):
-    """The part of `assistant.answering.assistant.Assistant` that the page uses."""
-
-    def stream(
-        self,
-        question: str,
-        history: tuple[Turn, ...] = (),
-        filters: Filters | None = None,
-        asked_at: datetime | None = None,
-        ignore: Collection[Kind] = (),
-    ) -> Iterator[Event]: ...
+TimelineMaker = Callable[[Answer, Collection[Constraint]], Timeline]
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class PageView:
     """What the page shows at one moment. `sources` is `None` if the panel stays as it is."""
 
     conversation: Conversation
@@ -52,7 +37,7 @@ class View:
     sources: Markup | None = field(default=None)
 
 
-def converse(assistant: Answerer, conversation: Conversation) -> Iterator[View]:
+def converse(assistant: Answerer, conversation: Conversation) -> Iterator[PageView]:
     """Ask the pending question and yield a view for every step. A `NewsdeskError` becomes the last view, as one line."""
     asked = conversation.pending
     if asked is None:
@@ -61,7 +46,7 @@ def converse(assistant: Answerer, conversation: Conversation) -> Iterator[View]:
     checked: tuple[Sentence, ...] = ()
     cited: dict[int, Citation] = {}
     panel: Markup | None = None
-    yield View(conversation, conversation.messages(fragments.waiting(text, note)), note, running=True)
+    yield PageView(conversation, conversation.messages(fragments.waiting(text, note)), note, running=True)
     try:
         for event in assistant.stream(asked.question, conversation.history, asked.filters, ignore=asked.ignore):
             match event:
@@ -70,10 +55,10 @@ def converse(assistant: Answerer, conversation: Conversation) -> Iterator[View]:
                 case Retrieved(hits=hits):
                     panel = conversation.sources(found=hits)
                     note = f"Found {len(hits)} {'article' if len(hits) == 1 else 'articles'}, reading"
-                case Token(text=""):  # a sign of life; yielding the same view again lets Stop take effect
+                case AnswerToken(text=""):  # a sign of life; yielding the same view again lets Stop take effect
                     if time.monotonic() - shown_at < STILL_SECONDS:
                         continue
-                case Token(text=piece):
+                case AnswerToken(text=piece):
                     text += piece
                     if _NUMBERS.fullmatch(piece):  # the sentence is shown with its sources as soon as it is checked
                         continue
@@ -86,44 +71,44 @@ def converse(assistant: Answerer, conversation: Conversation) -> Iterator[View]:
                     return
             waiting = fragments.waiting(text, note, checked, tuple(cited.values()), asked.number)
             messages = conversation.messages(waiting)
-            yield View(conversation, messages, note, running=True, sources=panel)
+            yield PageView(conversation, messages, note, running=True, sources=panel)
             panel, shown_at = None, time.monotonic()
     except NewsdeskError as error:
         yield failed(conversation, str(error))
 
 
-def tell(teller: Teller, conversation: Conversation) -> Iterator[View]:
+def tell(teller: TimelineMaker, conversation: Conversation) -> Iterator[PageView]:
     """Make the pending timeline; yields a view when it starts, and one with the result or the reason why there is none."""
     asked = conversation.pending
     exchange = conversation.exchanges[asked.number - 1] if asked and conversation.is_again else None
     if asked is None or exchange is None or exchange.answer is None:
         return
     note = "Putting the story in the order of time"
-    begun = exchange.drawn(conversation.id, asked.number, timeline.on_its_way(note))
-    yield View(conversation, conversation.messages(begun.shown), note, running=True)
+    begun = exchange.drawn(conversation.id, asked.number, timeline_fragment.on_its_way(note))
+    yield PageView(conversation, conversation.messages(begun.shown), note, running=True)
     try:
         told = conversation.told(teller(exchange.answer, asked.ignore))
     except NewsdeskError as error:
         yield failed(conversation, str(error))
         return
     story = told.exchanges[asked.number - 1].told
-    yield View(told, told.messages(), timeline.announced(story) if story else "", running=False)
+    yield PageView(told, told.messages(), timeline_fragment.announced(story) if story else "", running=False)
 
 
-def failed(conversation: Conversation, line: str) -> View:
+def failed(conversation: Conversation, line: str) -> PageView:
     """The pending question closed with one line that says why there is no answer, or no new one."""
     closed = conversation.closed(None, line)
     if conversation.pending and conversation.pending.story:
-        return View(closed, closed.messages(), line, running=False)
+        return PageView(closed, closed.messages(), line, running=False)
     if conversation.pending and conversation.is_again:
         line = f"{line.rstrip('.')}. The earlier answer stands."
         panel = closed.sources(conversation.pending.number)
     else:
         panel = closed.sources()
-    return View(closed, closed.messages(), line, running=False, sources=panel)
+    return PageView(closed, closed.messages(), line, running=False, sources=panel)
 
 
-def _answered(conversation: Conversation, asked: Asked, answer: Answer) -> View:
+def _answered(conversation: Conversation, asked: PendingQuestion, answer: Answer) -> PageView:
     closed = conversation.closed(answer)
     if answer.refused:
         status = "No answer: nothing found answers the question"
@@ -135,4 +120,4 @@ def _answered(conversation: Conversation, asked: Asked, answer: Answer) -> View:
             status += f"; {len(answer.withheld)} withheld"
     if asked.apart:
         status += ", in a new conversation; the earlier one is unchanged"
-    return View(closed, closed.messages(), status, running=False, sources=closed.sources(asked.number))
+    return PageView(closed, closed.messages(), status, running=False, sources=closed.sources(asked.number))

@@ -17,11 +17,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from assistant.settings import User
+from assistant.settings import PageUser
 from assistant.web.security.api_paths import TOKEN, is_for_programs, refusal
-from assistant.web.security.login_sessions import SESSION_SECONDS, SignIns
+from assistant.web.security.login_sessions import SESSION_SECONDS, LoginSessions
 from assistant.web.security.passwords import Passwords
-from assistant.web.security.rate_limit import TooManyGuesses
+from assistant.web.security.rate_limit import TooManyAttempts
 from assistant.web.security.readers import READER
 
 COOKIE = "newsdesk_session"
@@ -35,12 +35,12 @@ OPEN_EXACTLY = (SIGN_IN, SIGN_OUT, "/health")
 MAX_NEXT_CHARACTERS = 2_000
 
 
-class Door:
+class Authenticator:
     """Authenticates requests by session cookie or by HTTP Basic."""
 
-    def __init__(self, users: tuple[User, ...], home: Path) -> None:
+    def __init__(self, users: tuple[PageUser, ...], home: Path) -> None:
         self.passwords = Passwords(users)
-        self.sign_ins = SignIns(home, self.passwords)
+        self.sign_ins = LoginSessions(home, self.passwords)
 
     def name_in_cookie(self, request: Request) -> str | None:
         """The user of the session in the request's cookie."""
@@ -48,7 +48,7 @@ class Door:
         return self.sign_ins.name_of(token) if token else None
 
     def name_in_header(self, request: Request) -> str | None:
-        """The user whose name and password are in the `Authorization` header. Raises `TooManyGuesses`."""
+        """The user whose name and password are in the `Authorization` header. Raises `TooManyAttempts`."""
         given = basic(request.headers)
         if given is None:
             return None
@@ -59,9 +59,9 @@ class Door:
 class Access:
     """Lets authenticated requests through and sets their reader. Redirects browsers to the sign-in page; programs get 401."""
 
-    def __init__(self, app: ASGIApp, door: Door) -> None:
+    def __init__(self, app: ASGIApp, authenticator: Authenticator) -> None:
         self.app = app
-        self.door = door
+        self.authenticator = authenticator
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -75,8 +75,8 @@ class Access:
             return
         request = Request(scope)
         try:
-            name = self.door.name_in_cookie(request) or self.door.name_in_header(request)
-        except TooManyGuesses as error:
+            name = self.authenticator.name_in_cookie(request) or self.authenticator.name_in_header(request)
+        except TooManyAttempts as error:
             await _wait(request, error)(scope, receive, send)
             return
         if name is None and not is_open(scope["path"]):
@@ -150,6 +150,6 @@ def _is_browser(headers: Headers) -> bool:
     return "sec-fetch-mode" in headers or headers.get("user-agent", "").startswith("Mozilla/")
 
 
-def _wait(request: Request, error: TooManyGuesses) -> Response:
+def _wait(request: Request, error: TooManyAttempts) -> Response:
     line = f"too many wrong passwords; wait {error.seconds} seconds"
     return refusal(request.url.path, line, 429, {"Retry-After": str(error.seconds)})

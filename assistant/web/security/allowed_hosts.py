@@ -21,7 +21,7 @@ _SHOWN_CHARACTERS = 100
 _HEADER = re.compile(r"([a-z0-9_-]+(?:\.[a-z0-9_-]+)*)\.?(?::\d{0,5})?|\[([0-9a-f:.]+)\](?::\d{0,5})?", re.ASCII)
 
 
-class KnownHosts:
+class AllowedHosts:
     """Answers 400 to requests for a host that is not in `names`. `*.news.example` allows all names below it."""
 
     def __init__(self, app: ASGIApp, names: Collection[str] = (ANY,), numbers: bool = False) -> None:

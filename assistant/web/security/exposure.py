@@ -10,7 +10,7 @@ import ipaddress
 import socket
 from dataclasses import dataclass
 
-from assistant.settings import AssistantSettings, User, read_settings
+from assistant.settings import AssistantSettings, PageUser, read_settings
 from index.errors import SettingsError
 
 # The names by which this machine reaches itself.
@@ -33,7 +33,7 @@ class Exposure:
     names: tuple[str, ...]
     numbers: bool
     is_public: bool
-    users: tuple[User, ...]
+    users: tuple[PageUser, ...]
     proxies: tuple[str, ...] = ()
 
     @property

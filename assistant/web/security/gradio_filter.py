@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.web.security.body_limit import BodyRefused, again, whole_body
-from assistant.web.security.page_owner import Tabs
+from assistant.web.security.page_owner import PageOwners
 from assistant.web.security.readers import READER
 
 GRADIO = "/gradio_api/"
@@ -88,7 +88,7 @@ class GradioFilter:
 
     def __init__(self, app: ASGIApp, blocks: gr.Blocks) -> None:
         self.app = app
-        self._tabs = Tabs()
+        self._page_owners = PageOwners()
         # Event number -> whether it uses the queue, and the kinds of its arguments.
         self._events = {
             number: (event.queue, tuple(each.get_block_name() for each in event.inputs))
@@ -108,14 +108,14 @@ class GradioFilter:
             await PlainTextResponse("Not found", status_code=404)(scope, receive, send)
             return
         try:
-            self._refuse_others_tabs(_tabs_in_address(scope), reader)
+            self._refuse_pages_of_others(_tabs_in_address(scope), reader)
             if scope["method"] == "POST":
                 body = await whole_body(scope, receive, MAX_BODY_BYTES)
                 if body is None:
                     return
                 _refuse_other_types(Headers(scope=scope))
                 sent = _json(body)
-                self._refuse_others_tabs(_tabs_in_body(sent), reader)
+                self._refuse_pages_of_others(_tabs_in_body(sent), reader)
                 self._refuse_unusable(path, sent)
                 receive = again(body, receive)
         except BodyRefused as error:
@@ -124,9 +124,9 @@ class GradioFilter:
             return
         await self.app(_shown(scope), receive, send)
 
-    def _refuse_others_tabs(self, tabs: Iterable[str], reader: str | None) -> None:
+    def _refuse_pages_of_others(self, tabs: Iterable[str], reader: str | None) -> None:
         # All of them are checked, because it is unknown which one Gradio would use.
-        if not all(self._tabs.is_own(tab, reader) for tab in tabs):
+        if not all(self._page_owners.is_own(tab, reader) for tab in tabs):
             raise BodyRefused("this page is somebody else's; load it again", 403)
 
     def _refuse_unusable(self, path: str, sent: object) -> None:

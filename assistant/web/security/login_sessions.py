@@ -46,7 +46,7 @@ class _Session(BaseModel):
 _Stored = TypeAdapter(list[_Session])
 
 
-class SignIns:
+class LoginSessions:
     """The open sessions, oldest first. Thread-safe; `clock` returns Unix time."""
 
     def __init__(self, home: Path, passwords: Passwords, clock: Callable[[], float] = time.time) -> None:

@@ -14,7 +14,7 @@ MAX_TABS = 20_000
 MAX_NAME_CHARACTERS = 100
 
 
-class Tabs:
+class PageOwners:
     """Page session id -> reader."""
 
     def __init__(self) -> None:

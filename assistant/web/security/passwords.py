@@ -7,16 +7,16 @@ import hmac
 import time
 from collections.abc import Callable, Sequence
 
-from assistant.settings import User
-from assistant.web.security.rate_limit import Guesses
+from assistant.settings import PageUser
+from assistant.web.security.rate_limit import FailedAttempts
 
 
 class Passwords:
     """The users' passwords. Thread-safe; `clock` is monotonic, in seconds."""
 
-    def __init__(self, users: Sequence[User], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, users: Sequence[PageUser], clock: Callable[[], float] = time.monotonic) -> None:
         self._digests = {user.name: _digest(user.password) for user in users}
-        self.guesses = Guesses(clock)
+        self.attempts = FailedAttempts(clock)
 
     def __contains__(self, name: object) -> bool:
         return name in self._digests
@@ -24,13 +24,13 @@ class Passwords:
     def fits(self, name: str, password: str, place: str) -> bool:
         """Whether `password` is that of `name`. Takes the same time for an unknown name.
 
-        `place` is the client's address. Raises `TooManyGuesses` after too many failed attempts from it.
+        `place` is the client's address. Raises `TooManyAttempts` after too many failed attempts from it.
         """
-        self.guesses.refuse(place)
+        self.attempts.refuse(place)
         # An unknown name is compared too, with a digest that no password has.
         right = hmac.compare_digest(self._digests.get(name, b"\0" * 32), _digest(password))
         if not right:
-            self.guesses.remember(place)
+            self.attempts.remember(place)
         return right
 
     def proof(self, name: str, key: bytes) -> bytes:

@@ -24,7 +24,7 @@ FORGET_SECONDS = 900.0
 MAX_PLACES = 10_000
 
 
-class TooManyGuesses(Exception):
+class TooManyAttempts(Exception):
     """Too many failed attempts; `seconds` is how long to wait, at least 1."""
 
     def __init__(self, seconds: float) -> None:
@@ -32,7 +32,7 @@ class TooManyGuesses(Exception):
         self.seconds = max(1, round(seconds))
 
 
-class Guesses:
+class FailedAttempts:
     """The recent failed attempts. Thread-safe; `clock` is monotonic, in seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -45,7 +45,7 @@ class Guesses:
         return len(self._by_place)
 
     def refuse(self, place: str) -> None:
-        """Raises `TooManyGuesses` after too many failed attempts from the address `place`."""
+        """Raises `TooManyAttempts` after too many failed attempts from the address `place`."""
         with self._lock:
             count, last = self._by_place.get(_neighbourhood(place), (0, 0.0))
         over = count - FREE_GUESSES
@@ -53,7 +53,7 @@ class Guesses:
             return
         ends = last + min(MAX_SECONDS, 2.0 ** min(over, 10))
         if (now := self._clock()) < ends:
-            raise TooManyGuesses(ends - now)
+            raise TooManyAttempts(ends - now)
 
     def remember(self, place: str) -> None:
         """Count a failed attempt from `place`."""

@@ -10,8 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from assistant.web.html.templates import render
-from assistant.web.security.access import COOKIE, SIGN_IN, SIGN_OUT, Door, place_of, session_cookie, way_back
-from assistant.web.security.rate_limit import TooManyGuesses
+from assistant.web.security.access import COOKIE, SIGN_IN, SIGN_OUT, Authenticator, place_of, session_cookie, way_back
+from assistant.web.security.rate_limit import TooManyAttempts
 from index.errors import HomeError, NewsdeskError
 
 FORM = "application/x-www-form-urlencoded"
@@ -19,14 +19,14 @@ MAX_FORM_BYTES = 10_000
 _FIELDS = 10
 
 
-def sign_in_routes(door: Door, version: str) -> APIRouter:
+def sign_in_routes(authenticator: Authenticator, version: str) -> APIRouter:
     """The routes; a new `version` makes browsers reload the style sheet."""
     router = APIRouter()
 
     @router.get(SIGN_IN)
     def page(request: Request, next: str = "/") -> Response:
         back = way_back(next)
-        if door.name_in_cookie(request):
+        if authenticator.name_in_cookie(request):
             return RedirectResponse(back, status_code=303)
         return _page(version, back)
 
@@ -38,24 +38,24 @@ def sign_in_routes(door: Door, version: str) -> APIRouter:
             return _page(version, "/", problem=str(error), status=400)
         back, name = way_back(form.get("next", "/")), form.get("name", "").strip()
         try:
-            if not door.passwords.fits(name, form.get("password", ""), place_of(request)):
+            if not authenticator.passwords.fits(name, form.get("password", ""), place_of(request)):
                 return _page(version, back, name, "This name and this password do not match.", status=401)
-            token = await run_in_threadpool(door.sign_ins.begin, name)
-        except TooManyGuesses as error:
+            token = await run_in_threadpool(authenticator.sign_ins.begin, name)
+        except TooManyAttempts as error:
             line = f"Too many wrong passwords. Wait {error.seconds} seconds, then try again."
             page = _page(version, back, name, line, status=429)
             page.headers["Retry-After"] = str(error.seconds)
             return page
         except HomeError as error:
             return _page(version, back, name, f"You can't be signed in: {error}", status=500)
-        await run_in_threadpool(_end, door, request)
+        await run_in_threadpool(_end, authenticator, request)
         response = RedirectResponse(back, status_code=303)
         response.headers.append("set-cookie", session_cookie(token, request.scope))
         return response
 
     @router.post(SIGN_OUT)
     def sign_out(request: Request) -> Response:
-        _end(door, request)
+        _end(authenticator, request)
         response = RedirectResponse(SIGN_IN, status_code=303)
         response.headers.append("set-cookie", session_cookie("", request.scope, seconds=0))
         return response
@@ -63,10 +63,10 @@ def sign_in_routes(door: Door, version: str) -> APIRouter:
     return router
 
 
-def _end(door: Door, request: Request) -> None:
+def _end(authenticator: Authenticator, request: Request) -> None:
     """End the browser's previous session, if any."""
     if token := request.cookies.get(COOKIE):
-        door.sign_ins.end(token)
+        authenticator.sign_ins.end(token)
 
 
 def _page(version: str, back: str, name: str = "", problem: str = "", status: int = 200) -> HTMLResponse:

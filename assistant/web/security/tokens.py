@@ -18,12 +18,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.web.security.access import place_of
 from assistant.web.security.api_paths import TOKEN, is_for_programs, refusal
-from assistant.web.security.rate_limit import Guesses, TooManyGuesses
+from assistant.web.security.rate_limit import FailedAttempts, TooManyAttempts
 
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Newsdesk"'}
 
 
-class Tokens:
+class ApiTokens:
     """The valid tokens.
 
     Wrong tokens are counted separately from wrong passwords. Otherwise a program with an old token that asks every few
@@ -32,29 +32,29 @@ class Tokens:
 
     def __init__(self, tokens: Sequence[str], clock: Callable[[], float] = time.monotonic) -> None:
         self._digests = [_digest(token) for token in tokens]
-        self._guesses = Guesses(clock)
+        self._attempts = FailedAttempts(clock)
 
     def fits(self, token: str, place: str) -> bool:
-        """Whether `token` is valid. Raises `TooManyGuesses` after too many failed attempts from the address `place`."""
-        self._guesses.refuse(place)
+        """Whether `token` is valid. Raises `TooManyAttempts` after too many failed attempts from the address `place`."""
+        self._attempts.refuse(place)
         given = _digest(token)
         # All are compared, so the time does not depend on which one matches.
         right = sum(hmac.compare_digest(each, given) for each in self._digests) > 0
         if not right:
-            self._guesses.remember(place)
+            self._attempts.remember(place)
         return right
 
 
-class TokenDoor:
+class TokenAccess:
     """Answers 401 to requests on the programs' paths without a valid token.
 
-    With `behind_door`, requests without any token are passed on to `access`, which authenticates users.
+    With `behind_sign_in`, requests without any token are passed on to `access`, which authenticates users.
     """
 
-    def __init__(self, app: ASGIApp, tokens: Tokens, behind_door: bool = False) -> None:
+    def __init__(self, app: ASGIApp, tokens: ApiTokens, behind_sign_in: bool = False) -> None:
         self.app = app
         self.tokens = tokens
-        self.behind_door = behind_door
+        self.behind_sign_in = behind_sign_in
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
@@ -67,11 +67,11 @@ class TokenDoor:
         token = bearer(Headers(scope=scope))
         try:
             right = token is not None and self.tokens.fits(token, place_of(Request(scope)))
-        except TooManyGuesses as error:
+        except TooManyAttempts as error:
             line = f"too many wrong tokens; wait {error.seconds} seconds"
             await refusal(path, line, 429, {"Retry-After": str(error.seconds)})(scope, receive, send)
             return
-        if not right and (token is not None or not self.behind_door):
+        if not right and (token is not None or not self.behind_sign_in):
             line = "this token is not valid" if token else "send a token: Authorization: Bearer TOKEN"
             await refusal(path, line, 401, CHALLENGE)(scope, receive, send)
             return

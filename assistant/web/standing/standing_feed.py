@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
-from assistant.standing.records import Noted, Standing
+from assistant.standing.standing_question import StandingQuestion, StoredChange
 from assistant.web.standing import standing_panel
 
 MOST_ENTRIES = 100
@@ -21,7 +21,7 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def atom(standing: Sequence[Standing], base: str, own: str, reader: str) -> bytes:
+def atom(standing: Sequence[StandingQuestion], base: str, own: str, reader: str) -> bytes:
     """The feed of `reader`, newest change first. `base` is the page's address, ending in a slash, `own` the feed's."""
     ElementTree.register_namespace("", _ATOM)
     noted = [(question, each) for question in standing for each in question.changes]
@@ -44,7 +44,7 @@ def atom(standing: Sequence[Standing], base: str, own: str, reader: str) -> byte
     return written
 
 
-def _entry(feed: ElementTree.Element, question: Standing, noted: Noted, base: str) -> None:
+def _entry(feed: ElementTree.Element, question: StandingQuestion, noted: StoredChange, base: str) -> None:
     entry = ElementTree.SubElement(feed, _name("entry"))
     _text(entry, "id", f"urn:uuid:{noted.id}")
     _text(entry, "title", noted.change.headline)

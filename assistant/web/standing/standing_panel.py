@@ -12,10 +12,10 @@ from markupsafe import Markup
 
 from assistant.evidence.corrections import ChangedCitation
 from assistant.standing.headlines import plain, source
-from assistant.standing.records import Change, Kind, Standing
+from assistant.standing.standing_question import AnswerChange, AnswerChangeKind, StandingQuestion
 from assistant.web.html.templates import render
 
-_KINDS: Mapping[Kind, str] = {
+_KINDS: Mapping[AnswerChangeKind, str] = {
     "answered": "Answered now",
     "unanswered": "No longer answered",
     "figure": "Another figure",
@@ -24,7 +24,7 @@ _KINDS: Mapping[Kind, str] = {
 }
 
 
-def listed(standing: Sequence[Standing]) -> Markup:
+def listed(standing: Sequence[StandingQuestion]) -> Markup:
     """The questions in the order given, each with its state and its changes."""
     return render(
         "standing_list",
@@ -37,18 +37,18 @@ def listed(standing: Sequence[Standing]) -> Markup:
     )
 
 
-def entry(standing: Standing, change: Change, page: str) -> Markup:
+def entry(standing: StandingQuestion, change: AnswerChange, page: str) -> Markup:
     """A single change with its question; `page` is the address of its conversation."""
     return render("standing_entry", standing=standing, change=change, page=page, **_CHANGE)
 
 
-def page_of(standing: Standing) -> str:
+def page_of(standing: StandingQuestion) -> str:
     """The address where the question was asked."""
     asking = standing.asking
     return f"/?c={asking.conversation}" if asking.conversation else "/"
 
 
-def unanswered(standing: Standing) -> str:
+def unanswered(standing: StandingQuestion) -> str:
     """The note for a question without an answer: whether it ever had one."""
     latest = standing.asking.latest
     if latest is not None and not latest.refused:

@@ -15,9 +15,9 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from pydantic import Field
 
 from assistant.history.conversations import Conversations
-from assistant.standing.asker import Asker
-from assistant.standing.records import Standing
-from assistant.web.http.json_requests import Closed, NotThere, Order, RefusingRoute, carry_out
+from assistant.standing.asker import StandingAsker
+from assistant.standing.standing_question import StandingQuestion
+from assistant.web.http.json_requests import JsonRequest, NotAllowed, NotFound, RefusingRoute, run_request
 from assistant.web.security.readers import reader_of
 from assistant.web.standing import standing_panel
 from assistant.web.standing.standing_feed import atom
@@ -29,7 +29,7 @@ _FEED_HEADERS = {"Cache-Control": "private, max-age=300"}
 _Text = Annotated[str, Field(max_length=2_000)]
 
 
-class _AddRequest(Order):
+class _AddRequest(JsonRequest):
     """An exchange of a stored conversation, or a standalone question."""
 
     conversation: _Text = ""
@@ -37,20 +37,22 @@ class _AddRequest(Order):
     question: _Text = ""
 
 
-class _QuestionRequest(Order):
+class _QuestionRequest(JsonRequest):
     """A standing question; none means all, where that makes sense."""
 
     id: _Text = ""
 
 
-class _EmptyRequest(Order):
+class _EmptyRequest(JsonRequest):
     pass
 
 
 _Said = dict[str, object]
 
 
-def standing_routes(asker: Asker, conversations: Conversations, users: Container[str] | None = None) -> APIRouter:
+def standing_routes(
+    asker: StandingAsker, conversations: Conversations, users: Container[str] | None = None
+) -> APIRouter:
     """The routes for the questions of `asker`; new ones can be made from exchanges in `conversations`.
 
     If `users` is given, a reader who is not or no longer one of them has no feed.
@@ -75,20 +77,22 @@ def standing_routes(asker: Asker, conversations: Conversations, users: Container
     @router.post("/add")
     async def add(request: Request) -> Response:
         reader = _reader(request)
-        return await carry_out(
+        return await run_request(
             request, _AddRequest, lambda order: {"id": _begun(asker, conversations, reader, order).id}
         )
 
     @router.post("/remove")
     async def remove(request: Request) -> Response:
         reader = _reader(request)
-        return await carry_out(request, _QuestionRequest, lambda order: {"removed": questions.remove(reader, order.id)})
+        return await run_request(
+            request, _QuestionRequest, lambda order: {"removed": questions.remove(reader, order.id)}
+        )
 
     @router.post("/seen")
     async def seen(request: Request) -> Response:
         """Mark the changes of one question, or of all, as seen."""
         reader = _reader(request)
-        return await carry_out(
+        return await run_request(
             request, _QuestionRequest, lambda order: {"seen": questions.mark_seen(reader, order.id or None)}
         )
 
@@ -96,7 +100,9 @@ def standing_routes(asker: Asker, conversations: Conversations, users: Container
     async def renew(request: Request) -> Response:
         """Give the feed a new address; the old one stops working."""
         reader = _reader(request)
-        return await carry_out(request, _EmptyRequest, lambda _: {"feed": _feed(questions.secret(reader, renew=True))})
+        return await run_request(
+            request, _EmptyRequest, lambda _: {"feed": _feed(questions.secret(reader, renew=True))}
+        )
 
     @router.get("/feed/{secret}.atom")
     def feed(request: Request, secret: str) -> Response:
@@ -118,16 +124,16 @@ def _feed(secret: str) -> str:
     return f"/standing/feed/{secret}.atom"
 
 
-def _begun(asker: Asker, conversations: Conversations, reader: str, order: _AddRequest) -> Standing:
+def _begun(asker: StandingAsker, conversations: Conversations, reader: str, order: _AddRequest) -> StandingQuestion:
     if not order.conversation:
         return asker.begin(reader, order.question)
     kept = conversations.get(reader, order.conversation)
     if kept is None or not 1 <= order.number <= len(kept.exchanges):
-        raise NotThere("this answer no longer exists; ask its question again")
+        raise NotFound("this answer no longer exists; ask its question again")
     return asker.begin_from(reader, kept.id, order.number, kept.exchanges[order.number - 1])
 
 
-def _state(mine: list[Standing]) -> _Said:
+def _state(mine: list[StandingQuestion]) -> _Said:
     return {
         "unseen": sum(each.unseen for each in mine),
         "list": str(standing_panel.listed(mine)),
@@ -140,5 +146,5 @@ def _state(mine: list[Standing]) -> _Said:
 def _reader(request: Request) -> str:
     reader = reader_of(request)
     if reader is None:
-        raise Closed("standing questions need a browser's cookie; open the page in a browser first")
+        raise NotAllowed("standing questions need a browser's cookie; open the page in a browser first")
     return reader

@@ -205,7 +205,7 @@
     } else if (event.key === "Escape") {
       if (isOpen()) close();
       else if (event.target === box() && isEditing()) leave();
-      else if (at("nd-desk-panel")?.hidden ?? true) at("nd-stop")?.click();
+      else if (at("nd-add-news-panel")?.hidden ?? true) at("nd-stop")?.click();
     }
   });
 

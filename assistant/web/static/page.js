@@ -118,7 +118,7 @@
     for (const message of document.querySelectorAll("#nd-chat [data-testid][aria-label]")) {
       message.removeAttribute("aria-label"); // Gradio puts the message's markup there, and screen readers would read it
     }
-    for (const link of document.querySelectorAll('#nd-desk a[rel="noopener noreferrer"]')) {
+    for (const link of document.querySelectorAll('#nd-layout a[rel="noopener noreferrer"]')) {
       link.rel += " nofollow"; // Gradio's sanitizer overwrites rel
     }
     nameThemeButton();

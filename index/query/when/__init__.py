@@ -7,6 +7,6 @@ table of words per language, all as `language` describes them, and `words` forma
 It must not know the index. Example: "last week", asked on 24 June 2022, means 13 to 19 June 2022.
 """
 
-from index.query.when.question import When, read_when, read_whens
+from index.query.when.question import QuestionTime, read_when, read_whens
 
-__all__ = ["When", "read_when", "read_whens"]
+__all__ = ["QuestionTime", "read_when", "read_whens"]

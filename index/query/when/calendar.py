@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 Unit = Literal["hour", "day", "week", "weekend", "month", "quarter", "year", "decade", "century"]
 # A third of a period, the half or the quarter of a year, or its past or future part.
-Part = Literal["early", "mid", "late", "first half", "second half", "1", "2", "3", "4", "over", "to come"]
+PeriodPart = Literal["early", "mid", "late", "first half", "second half", "1", "2", "3", "4", "over", "to come"]
 
 ONE_DAY = timedelta(days=1)
 # Approximate lengths in days, for "the past two months".
@@ -113,7 +113,7 @@ def season(first_month: int, year: int) -> Period:
     return month_of(year, first_month, 3)
 
 
-def narrow(period: Period, part: Part, moment: datetime) -> Period:
+def narrow(period: Period, part: PeriodPart, moment: datetime) -> Period:
     """The named part of `period`. Raises `ValueError` where `moment` leaves nothing of "earlier" or "later"."""
     if part == "over":
         return _not_empty(period.start, min(period.end, day_of(moment).end))

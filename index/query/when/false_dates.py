@@ -8,24 +8,24 @@ from __future__ import annotations
 
 import re
 
-from index.query.when.language import Place
+from index.query.when.language import MatchPlace
 
 CAPITALISED = re.compile(r"\s{1,4}[A-ZÄÖÜÉÀ]")
 _CAPITALISED_BEFORE = re.compile(r"[A-ZÄÖÜÉÀ][\w'’.&-]{0,30}\s{1,4}$")
 _QUOTES = "'\"‘’“”„«»‚《》「」"
 
 
-def is_written_as_a_month(place: Place) -> bool:
+def is_written_as_a_month(place: MatchPlace) -> bool:
     """Whether the month is capitalised as its language requires: French "mars" is a month, "Mars" a planet."""
     month = place.match.group("month")
     return place.language.table.capitals or place.match.start("month") == 0 or not month[0].isupper()
 
 
-def is_lower(place: Place) -> bool:
+def is_lower(place: MatchPlace) -> bool:
     return place.match.group()[0].islower()
 
 
-def lead_makes_sure(place: Place) -> bool:
+def lead_makes_sure(place: MatchPlace) -> bool:
     """Whether the words around "May" or "March" show that it is a month: "in May", "early March", "from May to July"."""
     start, end = place.match.span()
     if not place.lead and place.language.joined_before.search(place.text, max(0, start - 24), start):
@@ -40,14 +40,14 @@ def lead_makes_sure(place: Place) -> bool:
     return place.lead == "in" or place.part is not None
 
 
-def stands_between_capitals(place: Place) -> bool:
+def stands_between_capitals(place: MatchPlace) -> bool:
     """Whether an adjacent capitalised word makes it part of a name: Black Friday, January Jones, Friday Night Lights."""
     start, end = place.match.span()
     before = _CAPITALISED_BEFORE.search(place.text, max(0, start - 40), start)
     return bool(before or CAPITALISED.match(place.text, end))
 
 
-def is_in_a_name(place: Place) -> bool:
+def is_in_a_name(place: MatchPlace) -> bool:
     """Whether its capitals, and those of an adjacent word, make it a name: USA Today, the Tonight Show, NOW."""
     word, start = place.match.group(), place.match.start()
     if not word[0].isupper():
@@ -57,7 +57,7 @@ def is_in_a_name(place: Place) -> bool:
     return bool(CAPITALISED.match(place.text, place.match.end())) or (start > 0 and stands_between_capitals(place))
 
 
-def begins_a_compound(place: Place) -> bool:
+def begins_a_compound(place: MatchPlace) -> bool:
     """Whether a hyphen joins a capitalised month to a word that is no month: Mar-a-Lago, May-Britt; not April-June."""
     tied = re.match(r"[-‑]([^\W\d_]+)", place.text[place.match.end() : place.match.end() + 24])
     if tied is None:
@@ -66,12 +66,12 @@ def begins_a_compound(place: Place) -> bool:
     return word != "to" and not any(word == each.casefold() for each in place.language.table.months)
 
 
-def touches_hyphen(place: Place) -> bool:
+def touches_hyphen(place: MatchPlace) -> bool:
     start, end = place.match.span()
     return place.text[start - 1 : start] == "-" or place.text[end : end + 1] == "-"
 
 
-def is_glued(place: Place) -> bool:
+def is_glued(place: MatchPlace) -> bool:
     """Whether digits, letters, currency signs or version numbers touch it: $2020, 2,020, 1.2020, #2020."""
     start, end = place.match.span()
     before, behind = place.text[max(0, start - 1) : start], place.text[end : end + 4]
@@ -80,7 +80,7 @@ def is_glued(place: Place) -> bool:
     return bool(re.match(r"[%‰°$€£:/_@]|[.,]\d|[-–]\d\d?(?!\d)", behind))
 
 
-def is_no_year(place: Place) -> bool:
+def is_no_year(place: MatchPlace) -> bool:
     """Whether four digits are a count, a model number, an amount of money, or the title of a book."""
     text, (start, end) = place.text, place.match.span()
     if is_glued(place):

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from index.query.when.calendar import Part, Period, narrow
-from index.query.when.language import TOKEN, Language, Place, Prefix, Read, Reading, Shape, rules_at
+from index.query.when.calendar import Period, PeriodPart, narrow
+from index.query.when.language import TOKEN, Language, MatchPlace, Prefix, Read, Shape, TimeReading, rules_at
 
 # How many characters before a time the words that belong to it may begin.
 REACH = 64
@@ -21,11 +21,11 @@ MAX_LISTED = 12
 # A text that names more times than this is not a question; the rest is ignored.
 MAX_TIMES = 40
 
-Bound = Literal["within", "since", "after", "before", "until"]
+TimeBound = Literal["within", "since", "after", "before", "until"]
 
 
 @dataclass(frozen=True, slots=True)
-class Time:
+class TimeMention:
     """One time that a text names: `text[start:end]`, including the words that lead to it.
 
     `since` is inclusive and `until` exclusive; an open side is `None`. `named` says that the time is part of a name or
@@ -38,7 +38,7 @@ class Time:
     since: datetime | None
     until: datetime | None
     shape: Shape
-    bound: Bound
+    bound: TimeBound
     certain: bool
     named: bool
     led: bool
@@ -51,9 +51,9 @@ class _Single:
 
     start: int
     end: int
-    reading: Reading
+    reading: TimeReading
     lead: Prefix
-    part: Part | None
+    part: PeriodPart | None
     lead_start: int
     match: re.Match[str]
     read: Read
@@ -65,10 +65,10 @@ class _Single:
         return self.part is not None or (self.lead not in ("", "of") and not determined)
 
 
-def find_times(text: str, language: Language, asked_at: datetime) -> list[Time]:
+def find_times(text: str, language: Language, asked_at: datetime) -> list[TimeMention]:
     """The times in `text`, in order, without overlaps."""
     singles = _singles(text, language, asked_at)
-    times: list[Time] = []
+    times: list[TimeMention] = []
     index = 0
     while index < len(singles):
         time, used = _time(text, language, singles[index : index + MAX_LISTED])
@@ -77,7 +77,7 @@ def find_times(text: str, language: Language, asked_at: datetime) -> list[Time]:
     return times
 
 
-def find_event(text: str, language: Language, taken: Sequence[Time]) -> tuple[int, int] | None:
+def find_event(text: str, language: Language, taken: Sequence[TimeMention]) -> tuple[int, int] | None:
     """Where an event without a date bounds a time ("since the merger"), outside of `taken`."""
     for found in language.events.finditer(text):
         if all(found.end() <= time.start or found.start() >= time.end for time in taken):
@@ -116,7 +116,7 @@ def _read(
     part = language.table.parts[part_word] if part_word else None
     if lead == "than":
         return None
-    place = Place(text, match, language, asked_at, lead, part, future, past)
+    place = MatchPlace(text, match, language, asked_at, lead, part, future, past)
     try:
         reading = read(place)
         if reading is None:
@@ -136,7 +136,7 @@ def _plain(word: str | None) -> str:
     return " ".join((word or "").lower().replace("’", "'").split())
 
 
-def _time(text: str, language: Language, singles: Sequence[_Single]) -> tuple[Time, int]:
+def _time(text: str, language: Language, singles: Sequence[_Single]) -> tuple[TimeMention, int]:
     """The time that begins with the first of `singles`, and how many of them it uses."""
     first = singles[0]
     second = singles[1] if len(singles) > 1 else None
@@ -150,7 +150,7 @@ def _time(text: str, language: Language, singles: Sequence[_Single]) -> tuple[Ti
     return _alone(text, language, first), 1
 
 
-def _range(text: str, language: Language, first: _Single, second: _Single) -> Time:
+def _range(text: str, language: Language, first: _Single, second: _Single) -> TimeMention:
     """From one time to another: if the first has no year or week, it is the last such time before the second."""
     start, end = _first_of(text, language, first, second), second.reading.period
     assert end is not None
@@ -161,7 +161,7 @@ def _range(text: str, language: Language, first: _Single, second: _Single) -> Ti
     shape = second.reading.shape if first.reading.shape == "recurring" else first.reading.shape
     certain = first.reading.certain and second.reading.certain
     future = first.future
-    return Time(first.lead_start, second.end, since, until, shape, "within", certain, False, True, future)
+    return TimeMention(first.lead_start, second.end, since, until, shape, "within", certain, False, True, future)
 
 
 def _first_of(text: str, language: Language, first: _Single, second: _Single) -> Period:
@@ -174,7 +174,7 @@ def _first_of(text: str, language: Language, first: _Single, second: _Single) ->
     return again.reading.period if again and again.reading.period else first.reading.period
 
 
-def _listed(text: str, language: Language, singles: Sequence[_Single]) -> tuple[Time, int]:
+def _listed(text: str, language: Language, singles: Sequence[_Single]) -> tuple[TimeMention, int]:
     """in 2020, 2021 and 2022: one stretch from the first to the last."""
     used = 1
     while (
@@ -188,14 +188,14 @@ def _listed(text: str, language: Language, singles: Sequence[_Single]) -> tuple[
     since, until = min(period.start for period in periods), max(period.end for period in periods)
     first, last = singles[0], singles[used - 1]
     shape = last.reading.shape
-    return Time(first.lead_start, last.end, since, until, shape, "within", True, False, True, first.future), used
+    return TimeMention(first.lead_start, last.end, since, until, shape, "within", True, False, True, first.future), used
 
 
-def _alone(text: str, language: Language, single: _Single) -> Time:
+def _alone(text: str, language: Language, single: _Single) -> TimeMention:
     reading, start, end = single.reading, single.lead_start, single.end
     period = reading.period
     if period is None:
-        return Time(start, end, None, None, reading.shape, "within", reading.certain, False, True, single.future)
+        return TimeMention(start, end, None, None, reading.shape, "within", reading.certain, False, True, single.future)
     noun = None if single.is_led(text) else language.event_noun.match(text, end)
     named = _is_named(text, language, single, bool(noun))
     bound, certain = _bound(single.lead), reading.certain
@@ -221,10 +221,10 @@ def _alone(text: str, language: Language, single: _Single) -> Time:
         named = False
     since = {"within": period.start, "since": period.start, "after": period.end}.get(bound)
     until = {"within": period.end, "before": period.start, "until": period.end}.get(bound)
-    return Time(start, end, since, until, reading.shape, bound, certain, named, bool(single.lead), single.future)
+    return TimeMention(start, end, since, until, reading.shape, bound, certain, named, bool(single.lead), single.future)
 
 
-def _bound(lead: str) -> Bound:
+def _bound(lead: str) -> TimeBound:
     match lead:
         case "since" | "after" | "before" | "until":
             return lead

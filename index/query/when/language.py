@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from index.query.when.calendar import Part, Period, Unit
+from index.query.when.calendar import Period, PeriodPart, Unit
 
 # How a time is named: by its year alone, by a year and more, as recurring every year ("in March") or every week ("on
 # Tuesday"), relative to the day of the question ("last week"), as the newest, or as long past without a date.
@@ -28,7 +28,7 @@ Prefix = Literal["in", "since", "after", "before", "until", "between", "from", "
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TimeReading:
     """What the words of one match mean: a period (none for "latest" and "years ago") and how it was named."""
 
     period: Period | None
@@ -37,7 +37,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MatchPlace:
     """Where a match is: the text, the match, the words before it, and the moment relative to which it is read."""
 
     text: str
@@ -45,7 +45,7 @@ class Place:
     language: Language
     asked_at: datetime
     lead: Prefix
-    part: Part | None
+    part: PeriodPart | None
     # Whether the question speaks of the future ("will", "scheduled") or of the past ("did").
     future: bool
     past: bool
@@ -59,11 +59,11 @@ class Place:
         return " ".join(self.match.group(name).lower().replace("’", "'").split()) if self.has(name) else ""
 
 
-Read = Callable[[Place], Reading | None]
+Read = Callable[[MatchPlace], TimeReading | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TimeWords:
     """A language's words for time, all in lower case, and its rules.
 
     `leads` maps the words before a time to their meaning; `parts` are those that select a part of it ("early"), `fill`
@@ -87,7 +87,7 @@ class Table:
     days: Mapping[str, int]
     leads: Mapping[str, Prefix]
     rules: tuple[tuple[str, Read], ...]
-    parts: Mapping[str, Part] = field(default_factory=dict)
+    parts: Mapping[str, PeriodPart] = field(default_factory=dict)
     seasons: Mapping[str, int] = field(default_factory=dict)
     holidays: Mapping[str, str] = field(default_factory=dict)
     decades: Mapping[str, int] = field(default_factory=dict)
@@ -118,7 +118,7 @@ class Table:
 class Language:
     """A compiled table: each rule indexed by the words that can begin it, and the patterns for the surrounding words."""
 
-    table: Table
+    table: TimeWords
     rules: Mapping[str, tuple[tuple[re.Pattern[str], Read], ...]]
     before: re.Pattern[str]
     far_before: re.Pattern[str]
@@ -151,7 +151,7 @@ def alternatives(lines: str) -> str:
     return "|".join(word.strip() for word in lines.split("|"))
 
 
-def compiled(table: Table) -> Language:
+def compiled(table: TimeWords) -> Language:
     """`table`, compiled."""
     opened: dict[str, list[tuple[re.Pattern[str], Read]]] = {}
     for template, read in table.rules:
@@ -198,11 +198,11 @@ def rules_at(language: Language, token: str) -> tuple[tuple[re.Pattern[str], Rea
     return language.rules.get(_DIGITS if token.isdigit() else token.lower(), ())
 
 
-def _boundaries(table: Table) -> Mapping[str, Prefix]:
+def _boundaries(table: TimeWords) -> Mapping[str, Prefix]:
     return {word: lead for word, lead in table.leads.items() if lead in ("since", "after", "before", "until")}
 
 
-def _words(name: str, table: Table) -> Mapping[str, object] | None:
+def _words(name: str, table: TimeWords) -> Mapping[str, object] | None:
     lists: Mapping[str, Mapping[str, object]] = {
         "month": table.months,
         "weekday": table.weekdays,
@@ -217,7 +217,7 @@ def _words(name: str, table: Table) -> Mapping[str, object] | None:
     return lists.get(name)
 
 
-def _filled(template: str, table: Table) -> str:
+def _filled(template: str, table: TimeWords) -> str:
     """The regular expression of a template."""
     gap = r"\s{1,4}" if table.spaced else r"\s{0,2}"
 
@@ -236,7 +236,7 @@ def _filled(template: str, table: Table) -> str:
     return _PLACEHOLDER.sub(pattern, template.replace(" ", gap))
 
 
-def _openings(template: str, table: Table) -> set[str]:
+def _openings(template: str, table: TimeWords) -> set[str]:
     """The first words that can begin a template, in lower case; "0" for a number."""
     first = template.split(" ")[0]
     placeholder = _PLACEHOLDER.match(first)

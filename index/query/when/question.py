@@ -1,7 +1,7 @@
 """The time in a question -> what a search should do about it. Pure.
 
 A time can be that of publication ("what happened last week", "news from March 2023") or that of an event ("the 2016
-election"), which an article of any later year may report. `When.strictness` distinguishes the two; `When.wish` says
+election"), which an article of any later year may report. `QuestionTime.strictness` distinguishes the two; `QuestionTime.wish` says
 what to do. Event boundaries without a date ("since the merger") are recognised and never guessed. Future times ("next
 month's summit") narrow nothing, because they were reported before.
 
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from index.query.when.finding import Time, find_event, find_times
+from index.query.when.finding import TimeMention, find_event, find_times
 from index.query.when.language import TOKEN, Language, compiled
 from index.query.when.languages.chinese import CHINESE
 from index.query.when.languages.english import ENGLISH
@@ -26,7 +26,7 @@ from index.query.when.languages.german import GERMAN
 from index.query.when.languages.spanish import SPANISH
 from index.query.when.words import said_period
 
-Wish = Literal["range", "latest", "event", "none"]
+TimeWish = Literal["range", "latest", "event", "none"]
 Strictness = Literal["published", "happened", "about", "none"]
 Recency = Literal["strong", "usual", "none"]
 
@@ -51,7 +51,7 @@ _WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class When:
+class QuestionTime:
     """The time that a question names.
 
     - `since` (inclusive) and `until` (exclusive), aware UTC: the time that the words name; an open side is `None`.
@@ -71,7 +71,7 @@ class When:
     until: datetime | None = None
     span: tuple[int, int] | None = None
     words: str = ""
-    wish: Wish = "none"
+    wish: TimeWish = "none"
     strictness: Strictness = "none"
     recency: Recency = "usual"
     certain: bool = True
@@ -90,7 +90,7 @@ class When:
         return _shifted(self.since, -self.earlier), _shifted(self.until, later if self.since else timedelta(0))
 
 
-def read_when(question: str, asked_at: datetime) -> When:
+def read_when(question: str, asked_at: datetime) -> QuestionTime:
     """The time that `question`, asked at `asked_at`, names: of several, the span from the first to the last.
 
     Times of publication take precedence over times of events, a range over an event's boundary, that over "latest", and
@@ -102,7 +102,7 @@ def read_when(question: str, asked_at: datetime) -> When:
     return as_one(question, read_whens(question, asked_at))
 
 
-def as_one(question: str, whens: Sequence[When]) -> When:
+def as_one(question: str, whens: Sequence[QuestionTime]) -> QuestionTime:
     """The times that `question` names, as one; see `read_when`."""
     ranges = [when for when in whens if when.wish == "range"]
     # "Which papers from 2013 were published this week?" asks for this week's news; two old dates are both asked about.
@@ -117,10 +117,10 @@ def as_one(question: str, whens: Sequence[When]) -> When:
         for when in whens:
             if when.wish == wish:
                 return when
-    return When()
+    return QuestionTime()
 
 
-def read_whens(question: str, asked_at: datetime) -> tuple[When, ...]:
+def read_whens(question: str, asked_at: datetime) -> tuple[QuestionTime, ...]:
     """Every time that `question` names, in order; `()` if it names none. Raises as `read_when` does."""
     if asked_at.tzinfo is None:
         raise ValueError(f"asked_at has no time zone: {asked_at.isoformat()} (pass an aware datetime)")
@@ -134,7 +134,7 @@ def read_whens(question: str, asked_at: datetime) -> tuple[When, ...]:
     return tuple(sorted(whens, key=lambda when: when.span or (0, 0)))
 
 
-def _in_its_language(question: str, asked_at: datetime) -> tuple[Language, list[Time]]:
+def _in_its_language(question: str, asked_at: datetime) -> tuple[Language, list[TimeMention]]:
     """The language whose words for time cover most of the question; on a tie the first.
 
     Words shared by two languages ("actual", "Mars") need support: another language than the first is tried only if more
@@ -144,7 +144,7 @@ def _in_its_language(question: str, asked_at: datetime) -> tuple[Language, list[
     first = LANGUAGES[0]
     company = {language.table.code: len(words & language.table.common) for language in LANGUAGES}
     letters = sum(map(str.isalpha, question))
-    best: tuple[Language, list[Time]] = (first, [])
+    best: tuple[Language, list[TimeMention]] = (first, [])
     most = -1
     for language in sorted(LANGUAGES, key=lambda language: -company[language.table.code]):
         accompanied = company[language.table.code] > company[first.table.code] or not language.table.spaced
@@ -159,17 +159,17 @@ def _in_its_language(question: str, asked_at: datetime) -> tuple[Language, list[
     return best
 
 
-def _when(question: str, language: Language, time: Time, asked_at: datetime) -> When:
+def _when(question: str, language: Language, time: TimeMention, asked_at: datetime) -> QuestionTime:
     span = _trimmed(question, time.start, time.end)
     words = question[slice(*span)]
     if time.shape == "latest":
-        return When(None, None, span, words, "latest", "none", "strong", True, "the newest first")
+        return QuestionTime(None, None, span, words, "latest", "none", "strong", True, "the newest first")
     if time.shape == "past":
         reading = f"“{words}”: no year is named, so all dates are searched alike"
-        return When(None, None, span, words, "none", "about", "none", False, reading)
+        return QuestionTime(None, None, span, words, "none", "about", "none", False, reading)
     if _is_to_come(time, asked_at):
         reading = f"“{words}” is still to come and is reported before, so no dates are set"
-        return When(time.since, time.until, span, words, "none", "none", "usual", time.certain, reading)
+        return QuestionTime(time.since, time.until, span, words, "none", "none", "usual", time.certain, reading)
     recency: Recency = "none" if time.until and time.until < asked_at - NOW else "usual"
     said = said_period(time.since, time.until)
     long_past = time.bound == "within" and time.until is not None and time.until < asked_at - LONG_PAST
@@ -181,7 +181,7 @@ def _when(question: str, language: Language, time: Time, asked_at: datetime) -> 
             if known
             else f"“{words}” is an event’s name, so no dates are set"
         )
-        return When(
+        return QuestionTime(
             time.since if known else None,
             time.until if known else None,
             span,
@@ -195,24 +195,26 @@ def _when(question: str, language: Language, time: Time, asked_at: datetime) -> 
     strictness: Strictness = "published" if _is_publication(question, language, time, asked_at) else "happened"
     reading = f"published {said}" + ("" if time.certain else " (as near as the words say)")
     earlier = _earlier(time, asked_at)
-    return When(time.since, time.until, span, words, "range", strictness, recency, time.certain, reading, earlier)
+    return QuestionTime(
+        time.since, time.until, span, words, "range", strictness, recency, time.certain, reading, earlier
+    )
 
 
-def _earlier(time: Time, asked_at: datetime) -> timedelta:
+def _earlier(time: TimeMention, asked_at: datetime) -> timedelta:
     """How long before a week its news may begin: "this week" means since last Tuesday on a Tuesday, or since Sunday."""
     if time.since and time.until and time.since <= asked_at < time.until and time.until - time.since == _WEEK:
         return max(_EARLIER, time.since - (asked_at - _WEEK))
     return _EARLIER
 
 
-def _event(question: str, place: tuple[int, int]) -> When:
+def _event(question: str, place: tuple[int, int]) -> QuestionTime:
     span = _trimmed(question, *place)
     words = question[slice(*span)]
     reading = f"“{words}”: when that was is not known, so no dates are set"
-    return When(None, None, span, words, "event", "none", "usual", False, reading)
+    return QuestionTime(None, None, span, words, "event", "none", "usual", False, reading)
 
 
-def _is_to_come(time: Time, asked_at: datetime) -> bool:
+def _is_to_come(time: TimeMention, asked_at: datetime) -> bool:
     """Whether the time is in the future of the question, or its end is and the question speaks of the future."""
     if time.since and time.since >= asked_at:
         return True
@@ -221,7 +223,7 @@ def _is_to_come(time: Time, asked_at: datetime) -> bool:
     return bool(time.future and time.bound == "within" and time.until and time.until > asked_at)
 
 
-def _is_publication(question: str, language: Language, time: Time, asked_at: datetime) -> bool:
+def _is_publication(question: str, language: Language, time: TimeMention, asked_at: datetime) -> bool:
     """Whether the time is that of publication: close to the question, or beside words about publishing."""
     if language.publication.search(question, max(0, time.start - 40), min(len(question), time.end + 12)):
         return True
@@ -231,7 +233,7 @@ def _is_publication(question: str, language: Language, time: Time, asked_at: dat
     return time.shape in ("relative", "weekday") and near
 
 
-def _together(question: str, ranges: Sequence[When]) -> When:
+def _together(question: str, ranges: Sequence[QuestionTime]) -> QuestionTime:
     """Several ranges as one: from the first's beginning to the last's end, as strict as the least strict of them."""
     since = None if any(when.since is None for when in ranges) else min(when.since for when in ranges if when.since)
     until = None if any(when.until is None for when in ranges) else max(when.until for when in ranges if when.until)
@@ -240,8 +242,8 @@ def _together(question: str, ranges: Sequence[When]) -> When:
     strict = all(when.strictness == "published" for when in ranges)
     current = any(when.recency != "none" for when in ranges)
     if since is None and until is None:
-        return When(span=span, words=question[slice(*span)], certain=False)
-    return When(
+        return QuestionTime(span=span, words=question[slice(*span)], certain=False)
+    return QuestionTime(
         since,
         until,
         span,

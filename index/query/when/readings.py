@@ -1,6 +1,6 @@
 """What the words of a match mean: a day, a month, a year, "two weeks ago". Pure, and the same for every language.
 
-Each reading takes a `Place` and returns a `Reading`, or `None` if the words are not a time after all ("2020 mules",
+Each reading takes a `MatchPlace` and returns a `TimeReading`, or `None` if the words are not a time after all ("2020 mules",
 "Theresa May"). A day that does not exist raises `ValueError`, a year out of range `OverflowError`; the finder reads
 both as "no time". It must not know the words of a language.
 """
@@ -12,8 +12,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from index.query.when.calendar import (
-    Part,
     Period,
+    PeriodPart,
     ago,
     ahead,
     day_of,
@@ -39,17 +39,17 @@ from index.query.when.false_dates import (
     stands_between_capitals,
     touches_hyphen,
 )
-from index.query.when.language import Place, Reading
+from index.query.when.language import MatchPlace, TimeReading
 
 
-def read_day_word(place: Place) -> Reading | None:
+def read_day_word(place: MatchPlace) -> TimeReading | None:
     """today, yesterday, tonight"""
     if is_in_a_name(place):  # USA Today, the Tonight Show
         return None
-    return Reading(unit_at(place.asked_at, "day", place.language.table.days[place.word("dayword")]), "relative")
+    return TimeReading(unit_at(place.asked_at, "day", place.language.table.days[place.word("dayword")]), "relative")
 
 
-def read_unit(place: Place) -> Reading | None:
+def read_unit(place: MatchPlace) -> TimeReading | None:
     """last week, this year"""
     unit = place.language.table.units[place.word("unit")]
     offset = place.language.table.which[place.word("which")]
@@ -59,20 +59,20 @@ def read_unit(place: Place) -> Reading | None:
     before_it = place.asked_at.weekday() < 5 and not place.future
     if unit == "weekend" and offset == 0 and before_it and (place.asked_at.weekday() < 2 or place.past):
         offset, certain = -1, False  # on Monday "this weekend" is the one that has just ended
-    return Reading(unit_at(place.asked_at, unit, offset), "relative", certain)
+    return TimeReading(unit_at(place.asked_at, unit, offset), "relative", certain)
 
 
-def read_after_unit(place: Place) -> Reading | None:
+def read_after_unit(place: MatchPlace) -> TimeReading | None:
     """la semaine dernière, los últimos días: in the plural the last few, in the singular the calendar's previous one"""
     table = place.language.table
     if place.has("which") and place.word("unit") in _PLURALS and table.which[place.word("which")]:
-        return Reading(_vague_stretch(place), "relative", certain=False)
+        return TimeReading(_vague_stretch(place), "relative", certain=False)
     which = table.which[place.word("which")] if place.has("which") else 0
     unit = table.units[place.word("unit")]
     if unit in ("hour", "day"):
         return None
     certain = not (unit == "weekend" and which == 0)
-    return Reading(unit_at(place.asked_at, unit, which), "relative", certain)
+    return TimeReading(unit_at(place.asked_at, unit, which), "relative", certain)
 
 
 _PLURALS = frozenset(
@@ -80,72 +80,72 @@ _PLURALS = frozenset(
 )
 
 
-def _vague_stretch(place: Place) -> Period:
+def _vague_stretch(place: MatchPlace) -> Period:
     table = place.language.table
     unit = table.units[place.word("unit")]
     stretch = ahead if table.which[place.word("which")] > 0 else rolling
     return stretch(place.asked_at, unit, 4)
 
 
-def read_year_of(place: Place) -> Reading | None:
+def read_year_of(place: MatchPlace) -> TimeReading | None:
     """去年, 去年8月, 三年前4月: a year relative to this one, and a season, month or day of it"""
     table = place.language.table
     offset = table.decades[place.word("decade")] if place.has("decade") else -_count(place)
     year = place.asked_at.year + offset
     if place.has("season"):
-        return Reading(season(table.seasons[place.word("season")], year), "relative")
+        return TimeReading(season(table.seasons[place.word("season")], year), "relative")
     if not place.has("month"):
-        return Reading(years_of(year, year), "relative")
+        return TimeReading(years_of(year, year), "relative")
     month = table.months[place.word("month")]
     if not place.has("day"):
-        return Reading(month_of(year, month), "relative")
-    return Reading(day_of(midnight(year, month, _leading_number(place.word("day")))), "relative")
+        return TimeReading(month_of(year, month), "relative")
+    return TimeReading(day_of(midnight(year, month, _leading_number(place.word("day")))), "relative")
 
 
-def read_edge(place: Place) -> Reading | None:
+def read_edge(place: MatchPlace) -> TimeReading | None:
     """the start of the year, the end of the month: of the current one"""
     unit = place.language.table.units[place.word("unit")]
-    part: Part = "late" if place.match.group()[0] in "eE" else "early"
-    return Reading(narrow(unit_at(place.asked_at, unit), part, place.asked_at), "relative")
+    part: PeriodPart = "late" if place.match.group()[0] in "eE" else "early"
+    return TimeReading(narrow(unit_at(place.asked_at, unit), part, place.asked_at), "relative")
 
 
-def read_before_last(place: Place) -> Reading | None:
+def read_before_last(place: MatchPlace) -> TimeReading | None:
     """the week before last"""
     unit = place.language.table.units[place.word("unit")]
-    return Reading(unit_at(place.asked_at, unit, -2), "relative")
+    return TimeReading(unit_at(place.asked_at, unit, -2), "relative")
 
 
-def read_rolling(place: Place) -> Reading | None:
+def read_rolling(place: MatchPlace) -> TimeReading | None:
     """the past week, the last three months, recent days, the next two weeks"""
     table = place.language.table
     count = _count(place) if place.has("count") else 1
     unit = table.units[place.word("unit")]
     if place.has("which") and table.which[place.word("which")] > 0:
-        return Reading(ahead(place.asked_at, unit, count), "relative")
-    return Reading(rolling(place.asked_at, unit, count), "relative", certain=_is_exact(place))
+        return TimeReading(ahead(place.asked_at, unit, count), "relative")
+    return TimeReading(rolling(place.asked_at, unit, count), "relative", certain=_is_exact(place))
 
 
-def read_recent(place: Place) -> Reading | None:
+def read_recent(place: MatchPlace) -> TimeReading | None:
     """recent weeks: about four of them"""
     unit = place.language.table.units[place.word("unit")]
-    return Reading(rolling(place.asked_at, unit, 4), "relative", certain=False)
+    return TimeReading(rolling(place.asked_at, unit, 4), "relative", certain=False)
 
 
-def read_ago(place: Place) -> Reading | None:
+def read_ago(place: MatchPlace) -> TimeReading | None:
     """two years ago; "years ago" means only that it is long past"""
     if not place.has("count"):
-        return Reading(None, "past", certain=False)
+        return TimeReading(None, "past", certain=False)
     unit = place.language.table.units[place.word("unit")]
     exact = _is_exact(place) and unit in ("hour", "day")
-    return Reading(ago(place.asked_at, unit, _count(place)), "relative", certain=exact)
+    return TimeReading(ago(place.asked_at, unit, _count(place)), "relative", certain=exact)
 
 
-def read_vague(place: Place) -> Reading | None:
+def read_vague(place: MatchPlace) -> TimeReading | None:
     """the other day: some day of the past week"""
-    return Reading(rolling(place.asked_at, "week", 1), "relative", certain=False)
+    return TimeReading(rolling(place.asked_at, "week", 1), "relative", certain=False)
 
 
-def read_weekday(place: Place) -> Reading | None:
+def read_weekday(place: MatchPlace) -> TimeReading | None:
     """on Tuesday, last Tuesday, Tuesday of last week"""
     table = place.language.table
     weekday = table.weekdays[place.word("weekday")]
@@ -154,7 +154,7 @@ def read_weekday(place: Place) -> Reading | None:
         if table.units[place.word("unit")] != "week":
             return None
         monday = unit_at(asked_at, "week", table.which[place.word("which")]).start
-        return Reading(day_of(monday + timedelta(days=weekday)), "relative")
+        return TimeReading(day_of(monday + timedelta(days=weekday)), "relative")
     if place.has("which"):
         return _which_weekday(table.which[place.word("which")], weekday, asked_at)
     if not place.lead and (stands_between_capitals(place) or (is_lower(place) and table.capitals and table.spaced)):
@@ -164,29 +164,29 @@ def read_weekday(place: Place) -> Reading | None:
     if place.language.named_before.search(place.text, max(0, place.match.start() - 40), place.match.start()):
         return None
     if place.future and asked_at.weekday() != weekday:
-        return Reading(day_of(asked_at + timedelta(days=(weekday - asked_at.weekday()) % 7)), "weekday")
-    return Reading(weekday_before(asked_at, weekday), "weekday")
+        return TimeReading(day_of(asked_at + timedelta(days=(weekday - asked_at.weekday()) % 7)), "weekday")
+    return TimeReading(weekday_before(asked_at, weekday), "weekday")
 
 
-def _which_weekday(which: int, weekday: int, asked_at: datetime) -> Reading:
+def _which_weekday(which: int, weekday: int, asked_at: datetime) -> TimeReading:
     this_week = day_of(unit_at(asked_at, "week").start + timedelta(days=weekday))
     if which == 0:
-        return Reading(this_week, "relative")
+        return TimeReading(this_week, "relative")
     if which > 0:
-        return Reading(day_of(this_week.start + timedelta(days=7 * (this_week.start <= asked_at))), "relative")
+        return TimeReading(day_of(this_week.start + timedelta(days=7 * (this_week.start <= asked_at))), "relative")
     last = weekday_before(asked_at, weekday, same_day=False)
     # On Friday, "last Tuesday" can be of this week or of the one before.
-    return Reading(last, "relative", certain=last.start < unit_at(asked_at, "week").start)
+    return TimeReading(last, "relative", certain=last.start < unit_at(asked_at, "week").start)
 
 
-def read_month(place: Place) -> Reading | None:
+def read_month(place: MatchPlace) -> TimeReading | None:
     """in March, last March, March 2023"""
     table = place.language.table
     month = table.months[place.word("month")]
     if not is_written_as_a_month(place) or begins_a_compound(place):
         return None
     if place.has("year"):
-        return Reading(month_of(int(place.word("year")), month), "date")
+        return TimeReading(month_of(int(place.word("year")), month), "date")
     if place.has("which"):
         return _which_of_year(place, lambda year: month_of(year, month))
     if place.word("month") in table.doubtful and not lead_makes_sure(place):
@@ -195,10 +195,10 @@ def read_month(place: Place) -> Reading | None:
         return None  # the Fourth of July
     if not place.lead and not place.part and (stands_between_capitals(place) or (is_lower(place) and table.capitals)):
         return None
-    return Reading(_recurring(place, lambda year: month_of(year, month)), "recurring")
+    return TimeReading(_recurring(place, lambda year: month_of(year, month)), "recurring")
 
 
-def read_date(place: Place) -> Reading | None:
+def read_date(place: MatchPlace) -> TimeReading | None:
     """March 3, 3 March 2023, March 3-7"""
     table = place.language.table
     month, first = table.months[place.word("month")], _leading_number(place.word("day"))
@@ -215,42 +215,42 @@ def read_date(place: Place) -> Reading | None:
     return _checked(_recurring(place, days), "recurring")
 
 
-def read_numeric(place: Place) -> Reading | None:
+def read_numeric(place: MatchPlace) -> TimeReading | None:
     """2023-03-03, 28/03/2023; 03/04/2023 is ambiguous and is not read"""
     if is_glued(place):
         return None
     year, first = int(place.word("year")), int(place.word("number"))
     if not place.has("number2"):
-        return Reading(month_of(year, first), "date") if 1 <= first <= 12 else None
+        return TimeReading(month_of(year, first), "date") if 1 <= first <= 12 else None
     second = int(place.word("number2"))
     if place.match.start("year") == place.match.start():
-        return Reading(day_of(midnight(year, first, second)), "date")
+        return TimeReading(day_of(midnight(year, first, second)), "date")
     month_first = second > 12
     if not month_first and first <= 12 and first != second and "." not in place.match.group():
         return None
     month, day = (first, second) if month_first else (second, first)
-    return Reading(day_of(midnight(year, month, day)), "date")
+    return TimeReading(day_of(midnight(year, month, day)), "date")
 
 
-def read_year(place: Place) -> Reading | None:
+def read_year(place: MatchPlace) -> TimeReading | None:
     """in 2021, the 2016 election; not 2020 mules, $2020, version 2008"""
-    return None if is_no_year(place) else Reading(_year(place), "year")
+    return None if is_no_year(place) else TimeReading(_year(place), "year")
 
 
-def _year(place: Place) -> Period:
+def _year(place: MatchPlace) -> Period:
     year = int(place.word("year"))
     return years_of(year, year)
 
 
-def read_years(place: Place) -> Reading | None:
+def read_years(place: MatchPlace) -> TimeReading | None:
     """2019-20, 2019/20"""
     first, last = int(place.word("year")), int(place.word("number"))
     if is_glued(place) or last != (first + 1) % 100:
         return None
-    return Reading(years_of(first, first + 1), "year")
+    return TimeReading(years_of(first, first + 1), "year")
 
 
-def read_decade(place: Place) -> Reading | None:
+def read_decade(place: MatchPlace) -> TimeReading | None:
     """the 1990s, the '90s, the nineties"""
     if place.has("year"):
         first = int(place.word("year"))
@@ -261,26 +261,26 @@ def read_decade(place: Place) -> Reading | None:
             return None
         century = place.asked_at.year // 100 * 100
         first = century + short if century + short <= place.asked_at.year else century - 100 + short
-    return Reading(years_of(first, first + 9), "date") if first % 10 == 0 and not is_glued(place) else None
+    return TimeReading(years_of(first, first + 9), "date") if first % 10 == 0 and not is_glued(place) else None
 
 
-def read_century(place: Place) -> Reading | None:
+def read_century(place: MatchPlace) -> TimeReading | None:
     """the 19th century"""
     number = int(place.word("number"))
-    return Reading(years_of(number * 100 - 99, number * 100), "date") if 10 <= number <= 21 else None
+    return TimeReading(years_of(number * 100 - 99, number * 100), "date") if 10 <= number <= 21 else None
 
 
-def read_quarter(place: Place) -> Reading | None:
+def read_quarter(place: MatchPlace) -> TimeReading | None:
     """Q3 2023, Q3"""
     return _numbered_part(place, 4)
 
 
-def read_half(place: Place) -> Reading | None:
+def read_half(place: MatchPlace) -> TimeReading | None:
     """H1 2022"""
     return _numbered_part(place, 2)
 
 
-def _numbered_part(place: Place, parts: int) -> Reading | None:
+def _numbered_part(place: MatchPlace, parts: int) -> TimeReading | None:
     number, months = int(place.word("number")), 12 // parts
     if not 1 <= number <= parts:
         return None
@@ -289,48 +289,48 @@ def _numbered_part(place: Place, parts: int) -> Reading | None:
         return month_of(year, (number - 1) * months + 1, months)
 
     if place.has("year"):
-        return Reading(part(int(place.word("year"))), "date")
-    return Reading(_recurring(place, part), "recurring")
+        return TimeReading(part(int(place.word("year"))), "date")
+    return TimeReading(_recurring(place, part), "recurring")
 
 
-def read_season(place: Place) -> Reading | None:
+def read_season(place: MatchPlace) -> TimeReading | None:
     """last summer, in the spring, winter 2023"""
     first_month = place.language.table.seasons[place.word("season")]
     if place.has("year"):
-        return Reading(season(first_month, int(place.word("year"))), "date", certain=first_month != 12)
+        return TimeReading(season(first_month, int(place.word("year"))), "date", certain=first_month != 12)
     if place.has("which"):
         return _which_of_year(place, lambda year: season(first_month, year))
     if place.lead in ("", "of") or CAPITALISED.match(place.text, place.match.end()):
         return None
-    return Reading(_recurring(place, lambda year: season(first_month, year)), "recurring")
+    return TimeReading(_recurring(place, lambda year: season(first_month, year)), "recurring")
 
 
-def read_holiday(place: Place) -> Reading | None:
+def read_holiday(place: MatchPlace) -> TimeReading | None:
     """at Christmas, Easter 2023, last Thanksgiving"""
     name = place.language.table.holidays[place.word("holiday")]
     if place.match.group("holiday")[0].islower():
         return None
     if place.has("year"):
-        return Reading(holiday(name, int(place.word("year"))), "date")
+        return TimeReading(holiday(name, int(place.word("year"))), "date")
     if place.has("which"):
         return _which_of_year(place, lambda year: holiday(name, year))
     if place.lead in ("", "of", "from"):
         return None
-    return Reading(_recurring(place, lambda year: holiday(name, year)), "recurring")
+    return TimeReading(_recurring(place, lambda year: holiday(name, year)), "recurring")
 
 
-def read_latest(place: Place) -> Reading | None:
+def read_latest(place: MatchPlace) -> TimeReading | None:
     """the latest, currently, so far"""
-    return None if is_in_a_name(place) or touches_hyphen(place) else Reading(None, "latest")
+    return None if is_in_a_name(place) or touches_hyphen(place) else TimeReading(None, "latest")
 
 
-def read_week_around(place: Place) -> Reading | None:
+def read_week_around(place: MatchPlace) -> TimeReading | None:
     """the week of March 3"""
     day = read_date(place)
-    return Reading(unit_at(day.period.start, "week"), day.shape) if day and day.period else None
+    return TimeReading(unit_at(day.period.start, "week"), day.shape) if day and day.period else None
 
 
-def _recurring(place: Place, period_in: Callable[[int], Period]) -> Period:
+def _recurring(place: MatchPlace, period_in: Callable[[int], Period]) -> Period:
     """A recurring time: the last one that is not after the question, or the next if the question speaks of the future."""
     year = place.asked_at.year
     found: list[Period] = []
@@ -347,26 +347,26 @@ def _recurring(place: Place, period_in: Callable[[int], Period]) -> Period:
     return begun[-1]
 
 
-def _which_of_year(place: Place, period_in: Callable[[int], Period]) -> Reading:
+def _which_of_year(place: MatchPlace, period_in: Callable[[int], Period]) -> TimeReading:
     """last March: the last one that is over; this March: this year's; next March: the next to begin."""
     which, asked_at = place.language.table.which[place.word("which")], place.asked_at
     periods = [period_in(asked_at.year + offset) for offset in (-2, -1, 0, 1, 2)]
     if which < 0:
         over = [period for period in periods if period.end <= asked_at]
-        return Reading(over[which], "relative")
+        return TimeReading(over[which], "relative")
     if which > 0:
-        return Reading(next(period for period in periods if period.start > asked_at), "relative")
+        return TimeReading(next(period for period in periods if period.start > asked_at), "relative")
     begun = [period for period in periods if period.start <= asked_at]
     current = begun[-1] if begun[-1].end > asked_at else periods[2]  # a winter begins in the year before
-    return Reading(current, "relative")
+    return TimeReading(current, "relative")
 
 
-def _count(place: Place) -> int:
+def _count(place: MatchPlace) -> int:
     word = place.word("count")
     return int(word) if word.isdigit() else place.language.table.counts[word]
 
 
-def _is_exact(place: Place) -> bool:
+def _is_exact(place: MatchPlace) -> bool:
     """Whether the count is a number, not "a few"."""
     return not place.has("count") or place.word("count") not in place.language.table.doubtful
 
@@ -378,7 +378,7 @@ def _leading_number(text: str) -> int:
     return int(found.group())
 
 
-def _checked(period: Period, shape: str) -> Reading | None:
+def _checked(period: Period, shape: str) -> TimeReading | None:
     if period.start >= period.end:
         return None
-    return Reading(period, "date" if shape == "date" else "recurring")
+    return TimeReading(period, "date" if shape == "date" else "recurring")

@@ -14,7 +14,7 @@ from index.sources.encoding import MAX_ARTICLE_BYTES, READ_ERRORS, read_whole
 from index.sources.file.csv import read_table
 from index.sources.file.json import read_json, read_jsonl
 from index.sources.file.markdown import read_markdown
-from index.sources.file.plain_text import read_pasted
+from index.sources.file.plain_text import read_plain_text
 from index.sources.results import Record
 
 
@@ -33,8 +33,8 @@ def _one(read: Callable[[Path], Article]) -> Callable[[Path], Iterator[Record]]:
 
 
 FORMATS: dict[str, Callable[[Path], Iterator[Record]]] = {
-    ".txt": _one(read_pasted),
-    ".text": _one(read_pasted),
+    ".txt": _one(read_plain_text),
+    ".text": _one(read_plain_text),
     ".md": _one(read_markdown),
     ".markdown": _one(read_markdown),
     ".html": _one(read_page),

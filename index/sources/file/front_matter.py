@@ -65,7 +65,7 @@ def _loader() -> type[BaseLoader]:
     """PyYAML's loader of plain strings, with a limit on the nodes it builds. Created on first use."""
     import yaml
 
-    class Counting(yaml.BaseLoader):  # type: ignore[misc]  # PyYAML has no types
+    class CountingLoader(yaml.BaseLoader):  # type: ignore[misc]  # PyYAML has no types
         def __init__(self, stream: str) -> None:
             super().__init__(stream)
             self._depth = self._nodes = 0
@@ -87,7 +87,7 @@ def _loader() -> type[BaseLoader]:
                 self._sizes[node] = self._nodes - before
             return node
 
-    return Counting
+    return CountingLoader
 
 
 def _toml(text: str) -> dict[str, object] | None:

@@ -100,12 +100,12 @@ class _Head:
     body: list[str] = field(default_factory=list)
 
 
-def read_pasted(path: Path) -> Article:
+def read_plain_text(path: Path) -> Article:
     """The copied article in a text file."""
-    return article_from_pasted(read_text(path, MAX_ARTICLE_BYTES))
+    return article_from_plain_text(read_text(path, MAX_ARTICLE_BYTES))
 
 
-def article_from_pasted(text: str) -> Article:
+def article_from_plain_text(text: str) -> Article:
     """The article in copied `text`. Its text begins with the first paragraph of the body, without the dateline.
 
     An agency in the dateline is the publisher. A dateline's day is used only when it has a year. Raises `SourceError`

@@ -108,7 +108,7 @@ _LIST_KINDS = frozenset({"CollectionPage", "SearchResultsPage", "ItemList"})
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageText:
     """What is examined. `titles` the tab's title and every h1; `visible` all words that a reader sees; `paragraphs`
     what the extractor took for the article, without boilerplate; `free` the page's statement whether it is free;
     `story` whether it calls itself an article; `kinds` its schema.org types; `marked` whether the markup contains a
@@ -127,7 +127,7 @@ class Page:
     front: bool = False
 
 
-def wall(page: Page) -> str | None:
+def why_blocked(page: PageText) -> str | None:
     """What the page is instead of an article, in words for the person who asked for it; `None` for an article."""
     body = _weight("\n".join(page.paragraphs))
     if body >= MAX_PROMPTED_STUB and not page.headlines:
@@ -150,14 +150,14 @@ def wall(page: Page) -> str | None:
     return None
 
 
-def _is_consent(page: Page, shown: int) -> bool:
+def _is_consent(page: PageText, shown: int) -> bool:
     """Two different signs of consent on a page that is nearly all consent, or one in its title."""
     marks = {found.group().casefold() for found in _CONSENT.finditer(page.visible)}
     titled = any(_CONSENT.search(title) for title in page.titles)
     return not page.story and ((titled and bool(marks)) or len(marks) >= (2 if shown < MAX_NOTICE else 3))
 
 
-def _is_stub(page: Page, body: int) -> bool:
+def _is_stub(page: PageText, body: int) -> bool:
     if body >= MAX_PROMPTED_STUB:
         return False
     prompted = bool(_SUBSCRIBE.search(page.visible))
@@ -166,13 +166,13 @@ def _is_stub(page: Page, body: int) -> bool:
     return page.free is None and body < MAX_STUB and prompted and (page.marked or body < MAX_VIDEO_TEXT or _cut(page))
 
 
-def _cut(page: Page) -> bool:
+def _cut(page: PageText) -> bool:
     """Whether the text breaks off: its last paragraph ends in an ellipsis or without a full stop."""
     last = page.paragraphs[-1].rstrip("\"'”’»)] ") if page.paragraphs else ""
     return not last or last.endswith(("…", "...")) or last[-1] not in ".!?。।؟"
 
 
-def _is_section(page: Page, kinds: set[str]) -> bool:
+def _is_section(page: PageText, kinds: set[str]) -> bool:
     long = sum(_weight(paragraph) >= LONG_PARAGRAPH for paragraph in page.paragraphs)
     if page.story or long > MAX_PARAGRAPHS * 2:
         return False

@@ -23,7 +23,7 @@ MAX_OUTLET_CHARACTERS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class VisibleHeadline:
     """A headline that readers see (an h1): `bare` is without what the page marks as a kicker, `sure` says that it is
     inside the article or marked as its headline.
     """
@@ -33,7 +33,9 @@ class Seen:
     sure: bool = False
 
 
-def choose_headline(seen: Sequence[Seen], said: Iterable[str | None], outlets: Iterable[str | None]) -> str | None:
+def choose_headline(
+    seen: Sequence[VisibleHeadline], said: Iterable[str | None], outlets: Iterable[str | None]
+) -> str | None:
     """The headline; `None` if the page states none. `said` is what machines are told, the most reliable first.
 
     - Publisher and section after a headline are removed ("Headline | The Outlet") if another statement lacks them or if they
@@ -53,7 +55,7 @@ def choose_headline(seen: Sequence[Seen], said: Iterable[str | None], outlets: I
     return next((title for title in votes if _has_kicker_before(chosen, title)), chosen)
 
 
-def _shown(seen: Sequence[Seen], spoken: Sequence[str], outlets: Sequence[str]) -> str | None:
+def _shown(seen: Sequence[VisibleHeadline], spoken: Sequence[str], outlets: Sequence[str]) -> str | None:
     """The h1 that shares words with what machines are told, or that is certainly the article's; without its kicker."""
     wanted = _words(" ".join(spoken))
     usable = [head for head in seen if head.bare and len(head.bare) <= MAX_SEEN_HEADLINE]

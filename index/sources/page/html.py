@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from index.errors import SourceError
 from index.records import Article
 from index.sources.addresses import is_front_page
-from index.sources.boilerplate import FURNITURE, without_furniture, without_tail
+from index.sources.boilerplate import FURNITURE, without_boilerplate, without_tail
 from index.sources.cleaning import one_line
 from index.sources.encoding import decode, is_utf8
 from index.sources.fields import article_from_fields
@@ -72,11 +72,11 @@ def article_from_page(page: str, url: str | None = None, *, seen_at: datetime | 
     visible, headlines, marked = _visible(tree), _count_headlines(tree), _has_paywall_mark(tree)
     text, author, day = _extract(tree, url, seen_at)
     lines = [line for line in text.split("\n") if line.strip()]
-    paragraphs = without_furniture(without_tail(lines))
+    paragraphs = without_boilerplate(without_tail(lines))
     if len(paragraphs) > 1 and facts.headline and _words(paragraphs[0]) == _words(facts.headline):
         paragraphs = paragraphs[1:]
-    reason = blocked_pages.wall(
-        blocked_pages.Page(
+    reason = blocked_pages.why_blocked(
+        blocked_pages.PageText(
             titles=facts.seen_titles,
             visible=visible,
             paragraphs=paragraphs,

@@ -22,7 +22,7 @@ from index.sources.cleaning import one_line
 from index.sources.json_text import parse_json
 from index.sources.language import language_code
 from index.sources.page.bylines import Byline
-from index.sources.page.headlines import Seen, choose_headline
+from index.sources.page.headlines import VisibleHeadline, choose_headline
 from index.text.dates import parse_date
 from index.text.urls import web_address
 
@@ -196,12 +196,12 @@ def _exactness(date: str) -> int:
     return (1 + bool(_ZONED.search(date))) if _TIME_OF_DAY.search(date) else 0
 
 
-def _seen(tree: HtmlElement) -> Iterator[Seen]:
+def _seen(tree: HtmlElement) -> Iterator[VisibleHeadline]:
     for element in islice(tree.iter("h1"), MAX_HEADLINES):
         text = _line(element.text_content())
         if text:
             sure = element.get("itemprop") == "headline" or any(True for _ in element.iterancestors("article"))
-            yield Seen(text, _bare(element) or text, sure)
+            yield VisibleHeadline(text, _bare(element) or text, sure)
 
 
 def _bare(element: HtmlElement) -> str:

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 from index.errors import SourceError
 from index.sources.file.formats import read_records
 from index.sources.results import Found
-from index.sources.sandbox.protocol import End, packed
+from index.sources.sandbox.protocol import EndOfFile, packed
 from index.sources.sandbox.recognise import read_bytes
 
 try:
@@ -65,7 +65,7 @@ def main(limits: str) -> None:
 
 
 def _answer_with_file(asked: dict[str, Any], answers: BinaryIO, tired_bytes: float) -> bool:
-    """Answers with each record of a file, and with `End`. Returns whether this process should end now."""
+    """Answers with each record of a file, and with `EndOfFile`. Returns whether this process should end now."""
     _allow_processor(asked["first_seconds"])
     items = read_records(Path(asked["path"]), asked["skip"])
     try:
@@ -79,7 +79,7 @@ def _answer_with_file(asked: dict[str, Any], answers: BinaryIO, tired_bytes: flo
         _send(answers, packed(None, error="is nested too deeply to read", last=True))
         return True
     last = _held_bytes() > tired_bytes
-    _send(answers, packed(End(), last=last))
+    _send(answers, packed(EndOfFile(), last=last))
     return last
 
 

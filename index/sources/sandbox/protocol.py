@@ -23,20 +23,20 @@ _STRICT = ConfigDict(strict=True, extra="forbid")
 
 
 @dataclass(frozen=True, config=_STRICT)
-class End:
+class EndOfFile:
     """Marks the end of a file's records."""
 
 
-Message = Found | Failure | End
+WorkerMessage = Found | Failure | EndOfFile
 _KINDS: dict[str, type[Any]] = {
-    kind.__name__: kind for kind in (Article, Feed, FeedList, SitemapIndex, Site, Failure, End)
+    kind.__name__: kind for kind in (Article, Feed, FeedList, SitemapIndex, Site, Failure, EndOfFile)
 }
 # Set by the index, never by a page.
 _NOT_SAID = frozenset({"id", "version", "first_seen"})
 
 
 @dataclass(frozen=True, config=_STRICT)
-class Answer:
+class WorkerReply:
     """A message of the child: `kind` and `value` of what was found, or an `error` in one line. `last`: the child ends."""
 
     kind: Literal["Article", "Feed", "FeedList", "SitemapIndex", "Site", "Failure", "End", ""] = ""
@@ -45,7 +45,7 @@ class Answer:
     last: bool = False
 
 
-def packed(found: Message | None, *, error: str = "", last: bool = False) -> bytes:
+def packed(found: WorkerMessage | None, *, error: str = "", last: bool = False) -> bytes:
     """`found`, or the `error` in its place, as JSON in UTF-8."""
     kind = type(found).__name__ if found is not None else ""
     value: dict[str, Any] = _adapter(kind).dump_python(found, mode="json") if kind else {}
@@ -54,7 +54,7 @@ def packed(found: Message | None, *, error: str = "", last: bool = False) -> byt
     return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def unpacked(data: bytes) -> tuple[Message | SourceError, bool]:
+def unpacked(data: bytes) -> tuple[WorkerMessage | SourceError, bool]:
     """What was found, or the error sent in its place, and whether the child ends after it.
 
     Raises `ValueError` for anything that `packed` would not have made.
@@ -66,7 +66,7 @@ def unpacked(data: bytes) -> tuple[Message | SourceError, bool]:
         if answer.kind == "Article" and isinstance(answer.value, dict) and _NOT_SAID & answer.value.keys():
             raise ValueError("an article that claims what only the index gives")
         # Validated again as JSON, in which lists may stand for tuples and strings for dates; nothing else is converted.
-        found: Message = _adapter(answer.kind).validate_json(json.dumps(answer.value), strict=True)
+        found: WorkerMessage = _adapter(answer.kind).validate_json(json.dumps(answer.value), strict=True)
     except (ValidationError, SourceError, RecursionError) as error:
         raise ValueError(f"not an answer: {error}") from error
     for url in _addresses(found):
@@ -76,8 +76,8 @@ def unpacked(data: bytes) -> tuple[Message | SourceError, bool]:
 
 
 @cache
-def _answers() -> TypeAdapter[Answer]:
-    return TypeAdapter(Answer)
+def _answers() -> TypeAdapter[WorkerReply]:
+    return TypeAdapter(WorkerReply)
 
 
 @cache
@@ -85,7 +85,7 @@ def _adapter(kind: str) -> TypeAdapter[Any]:
     return TypeAdapter(_KINDS[kind])
 
 
-def _addresses(found: Message) -> Iterator[str]:
+def _addresses(found: WorkerMessage) -> Iterator[str]:
     match found:
         case Article(url=str() as url):
             yield url

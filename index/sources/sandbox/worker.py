@@ -27,7 +27,7 @@ from typing import IO
 from index.errors import SourceError
 from index.records import Article, Failure
 from index.sources.results import Found
-from index.sources.sandbox.protocol import End, Message, unpacked
+from index.sources.sandbox.protocol import EndOfFile, WorkerMessage, unpacked
 from index.sources.sandbox.recognise import Wanted
 
 # Starting takes about a second; on a machine busy with embedding it took eight.
@@ -83,7 +83,7 @@ class Worker:
             found = child.answer(deadline)
         if isinstance(found, SourceError):
             raise found
-        if isinstance(found, Failure | End):
+        if isinstance(found, Failure | EndOfFile):
             raise SourceError("could not be read")
         return found
 
@@ -118,7 +118,7 @@ class Worker:
                     if not is_asked:
                         child.ask(asked, b"", deadline)
                     item = child.answer(deadline)
-                if isinstance(item, End):
+                if isinstance(item, EndOfFile):
                     return
                 if isinstance(item, SourceError):
                     raise item
@@ -222,7 +222,7 @@ class _Child:
         """Raises `TimeoutError`, and `OSError` when the child has ended."""
         self._send(_frame(json.dumps(asked).encode()) + _frame(data), deadline)
 
-    def answer(self, deadline: float) -> Message | SourceError:
+    def answer(self, deadline: float) -> WorkerMessage | SourceError:
         """Raises as `receive` does, and `ValueError` for an invalid message."""
         answer, self.retired = unpacked(self.receive(deadline))
         return answer

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from assistant import Assistant, Turn
-from assistant.records import Done, Retrieved, Searching, Token, Verified
+from assistant.records import AnswerToken, Done, Retrieved, Searching, Verified
 from index import Filters, NewsIndex
 from index.errors import QueryError
 
@@ -73,7 +73,7 @@ def test_streaming_gives_what_asking_gives(assistant: Assistant, question: str) 
     assert isinstance(events[-1], Done)
     answer = events[-1].answer
     assert answer == assistant.ask(question, asked_at=ASKED_AT)
-    assert "".join(event.text for event in events if isinstance(event, Token)) == answer.text
+    assert "".join(event.text for event in events if isinstance(event, AnswerToken)) == answer.text
     assert tuple(event.sentence for event in events if isinstance(event, Verified)) == answer.sentences
     assert tuple(events[1].hits) == answer.hits
 

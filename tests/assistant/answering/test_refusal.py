@@ -8,12 +8,12 @@ import pytest
 
 from assistant.answering.refusal import refusal
 from assistant.quoting.question import analyse
-from assistant.quoting.quote import Quotes
-from index.query.plan import Plan, Understood
+from assistant.quoting.quote import ChosenQuotes
+from index.query.plan import QueryPlan, UnderstoodConstraint
 from index.records import Filters
 
 SINCE = datetime(2023, 3, 1, tzinfo=UTC)
-MARCH = Understood("time", "in March 2023", "published in March 2023")
+MARCH = UnderstoodConstraint("time", "in March 2023", "published in March 2023")
 OWN = Filters(publishers=("The Ledger",))
 BOTH = Filters(since=SINCE, publishers=("The Ledger",))
 
@@ -37,29 +37,29 @@ class Undated(Shelf):
     newest = None
 
 
-NOTHING = Quotes(analyse("Who left?"), (), (), ())
+NOTHING = ChosenQuotes(analyse("Who left?"), (), (), ())
 BY_FILTERS = "The filters (outlet: The Ledger) left out 10 of 40 articles."
 
 
 @pytest.mark.parametrize(
     ("own", "plan", "said"),
     [
-        (Filters(), Plan(Filters(), ""), None),
-        (OWN, Plan(OWN, ""), BY_FILTERS),
+        (Filters(), QueryPlan(Filters(), ""), None),
+        (OWN, QueryPlan(OWN, ""), BY_FILTERS),
         (
             Filters(),
-            Plan(Filters(since=SINCE), "", (MARCH,)),
+            QueryPlan(Filters(since=SINCE), "", (MARCH,)),
             "The question itself asks for less (published in March 2023), which left out 28 of 40 articles.",
         ),
         (
             OWN,
-            Plan(BOTH, "", (MARCH,)),
+            QueryPlan(BOTH, "", (MARCH,)),
             f"{BY_FILTERS} The question itself asks for less (published in March 2023), which left out 20 of 30 articles.",
         ),
     ],
 )
 def test_a_refusal_tells_the_askers_filters_from_what_the_question_names(
-    own: Filters, plan: Plan, said: str | None
+    own: Filters, plan: QueryPlan, said: str | None
 ) -> None:
     refused = refusal(NOTHING, (), Shelf(), own, plan)
     assert refused.removed == said
@@ -67,10 +67,10 @@ def test_a_refusal_tells_the_askers_filters_from_what_the_question_names(
 
 
 def test_a_refusal_says_from_when_to_when_there_are_articles() -> None:
-    said = refusal(NOTHING, (), Shelf(), Filters(), Plan(Filters(), "")).reason
+    said = refusal(NOTHING, (), Shelf(), Filters(), QueryPlan(Filters(), "")).reason
     assert said.endswith(" The index has articles from 13 June 2022 to 26 August 2023.")
 
 
 def test_a_refusal_says_nothing_of_dates_where_no_article_has_one() -> None:
-    said = refusal(NOTHING, (), Undated(), Filters(), Plan(Filters(), "")).reason
+    said = refusal(NOTHING, (), Undated(), Filters(), QueryPlan(Filters(), "")).reason
     assert said == "I searched 40 articles and found nothing about this."

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.checking.checker import check_claim
 from assistant.checking.clauses import clauses
-from assistant.checking.reading import Line
+from assistant.checking.reading import ReadSentence
 from index.embedding.embedder import load_embedder
 
 EMBEDDER = load_embedder()
@@ -273,7 +273,7 @@ def test_a_pronoun_or_the_company_may_mean_whoever_was_named_before(before: str,
 
 
 def told(text: str) -> list[tuple[str, str]]:
-    return [(clause.subject.text, clause.verb_text) for clause in clauses(Line(text, 0))]
+    return [(clause.subject.text, clause.verb_text) for clause in clauses(ReadSentence(text, 0))]
 
 
 @pytest.mark.parametrize(
@@ -295,7 +295,7 @@ def test_a_sentence_is_taken_apart_by_who_did_what(text: str, parts: list[tuple[
 
 
 def test_a_passive_names_who_did_it() -> None:
-    (clause,) = clauses(Line("Karl Holm was beaten by Mette Berg in the final.", 0))
+    (clause,) = clauses(ReadSentence("Karl Holm was beaten by Mette Berg in the final.", 0))
     assert clause.passive and clause.agent is not None and clause.agent.text == "Mette Berg"
 
 
@@ -303,4 +303,4 @@ def test_a_passive_names_who_did_it() -> None:
     "text", ["", "…", "12", "大坝于周一决堤。", "by by by", "said", "was", "Die Fähre sank am Montag."]
 )
 def test_what_has_no_clauses_breaks_nothing(text: str) -> None:
-    clauses(Line(text, 0))
+    clauses(ReadSentence(text, 0))

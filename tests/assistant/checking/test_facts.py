@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from assistant.checking.dates import carries, read_dates
+from assistant.checking.dates import has_date, read_dates
 from assistant.checking.facts import Fact, compare
 from assistant.checking.names import has, read_known, read_names
 from assistant.checking.numbers import read_numbers
-from assistant.checking.quotations import plain, read_quotations, stands_in
+from assistant.checking.quotations import is_quoted_in, plain, read_quotations
 from assistant.checking.reading import read_claim, read_evidence
 from assistant.records import Evidence
 
@@ -138,7 +138,7 @@ def test_the_reason_names_the_nearest_number_there_is() -> None:
     ],
 )
 def test_a_day_is_read_by_the_day_of_publishing(claimed: str, known: str) -> None:
-    assert carries(read_dates(claimed)[0], read_dates(known), DAY)
+    assert has_date(read_dates(claimed)[0], read_dates(known), DAY)
 
 
 @pytest.mark.parametrize(
@@ -154,13 +154,13 @@ def test_a_day_is_read_by_the_day_of_publishing(claimed: str, known: str) -> Non
     ],
 )
 def test_another_day_or_a_day_for_a_month_is_not_enough(claimed: str, known: str) -> None:
-    assert not carries(read_dates(claimed)[0], read_dates(known), DAY)
+    assert not has_date(read_dates(claimed)[0], read_dates(known), DAY)
 
 
 def test_without_a_day_of_publishing_the_same_words_are_needed() -> None:
-    assert carries(read_dates("on Monday")[0], read_dates("on Monday"), None)
-    assert not carries(read_dates("on Monday")[0], read_dates("on 4 March 2024"), None)
-    assert carries(read_dates("on 6 May 2011")[0], read_dates("It was 2011. On May 6"), None)
+    assert has_date(read_dates("on Monday")[0], read_dates("on Monday"), None)
+    assert not has_date(read_dates("on Monday")[0], read_dates("on 4 March 2024"), None)
+    assert has_date(read_dates("on 6 May 2011")[0], read_dates("It was 2011. On May 6"), None)
 
 
 @pytest.mark.parametrize("text", ["Prices may rise", "They march on", "2000 people came", "€2015 was paid"])
@@ -171,7 +171,7 @@ def test_an_ordinary_word_or_count_is_no_date(text: str) -> None:
 def test_an_impossible_day_breaks_nothing() -> None:
     for text in ("31 February 2024", "2024-19-39", "99/99/2024", "0 May 2024"):
         for mention in read_dates(text):
-            carries(mention, read_dates("on Monday"), date(2024, 3, 6))
+            has_date(mention, read_dates("on Monday"), date(2024, 3, 6))
 
 
 # -- names
@@ -253,14 +253,14 @@ def test_a_name_may_stand_in_the_headline_or_be_the_outlet() -> None:
 )
 def test_a_quotation_may_differ_in_marks_and_leave_words_out(claim: str) -> None:
     evidence = plain("She said: “We won’t leave – not today.” He said “wir” and left; we won't ever know.")
-    assert all(stands_in(each, evidence) for each in read_quotations(claim))
+    assert all(is_quoted_in(each, evidence) for each in read_quotations(claim))
     assert read_quotations(claim)
 
 
 @pytest.mark.parametrize("claim", ["“we will leave”", "“not leave today”", "“today … leave”"])
 def test_a_quotation_in_other_words_or_order_is_not_there(claim: str) -> None:
     evidence = plain("“We won’t leave – not today.”")
-    assert not any(stands_in(each, evidence) for each in read_quotations(claim))
+    assert not any(is_quoted_in(each, evidence) for each in read_quotations(claim))
 
 
 def test_apostrophes_are_no_quotation() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.comparing.compare import Compared, compare
+from assistant.comparing.compare import AnswerComparisons, compare
 from assistant.records import Citation, Sentence
 from index import Article, NewsIndex
 
@@ -27,14 +27,16 @@ def home(tmp_path: Path) -> Iterator[NewsIndex]:
         yield index
 
 
-def compared(index: NewsIndex, question: str, *told: Told, title: str = "Earthquake in Sarn valley") -> Compared:
+def compared(
+    index: NewsIndex, question: str, *told: Told, title: str = "Earthquake in Sarn valley"
+) -> AnswerComparisons:
     """The comparisons if the first sentence of the first report is the answer."""
     articles = [report(outlet, day, text, title) for outlet, day, text in told]
     assert index.add(articles).added == len(articles)
     return under(index, question, articles[0], articles[0].text.split(". ")[0].rstrip(".") + ".")
 
 
-def under(index: NewsIndex, question: str, article: Article, words: str) -> Compared:
+def under(index: NewsIndex, question: str, article: Article, words: str) -> AnswerComparisons:
     hits = index.search(question, 10, asked_at=datetime(2024, 12, 1, tzinfo=UTC))
     held = index.article(article.id)
     assert held is not None
@@ -50,7 +52,7 @@ def under(index: NewsIndex, question: str, article: Article, words: str) -> Comp
     return found
 
 
-def rows(found: Compared) -> list[tuple[str, str, list[str]]]:
+def rows(found: AnswerComparisons) -> list[tuple[str, str, list[str]]]:
     return [(t.relation, t.subject, [figure.value for figure in t.figures]) for t in found.comparisons]
 
 
@@ -129,7 +131,7 @@ def test_one_report_in_several_outlets_is_no_comparison(home: NewsIndex) -> None
     found = compared(
         home, QUAKE, ("Hill Post", "2024-05-02", wire), ("Lake Courier", "2024-05-02", wire + " More soon.")
     )
-    assert found == Compared()
+    assert found == AnswerComparisons()
 
 
 @pytest.mark.parametrize(
@@ -150,7 +152,7 @@ def test_another_year_group_place_event_or_harm_is_no_conflict(home: NewsIndex, 
     if "Upper Melk" in other[1]:
         first = "The earthquake killed 45 people in Lower Sarn. Roads are blocked by fallen rock."
     found = compared(home, QUAKE, ("Hill Post", "2024-05-02", first), ("Coast Herald", *other))
-    assert found == Compared()
+    assert found == AnswerComparisons()
 
 
 def test_nobody_hurt_is_a_figure_of_zero(home: NewsIndex) -> None:
@@ -180,7 +182,7 @@ def test_percent_and_percentage_points_and_currencies_are_never_mixed(home: News
         ("Coast Herald", "2024-05-02", "The Ketland central bank raised its key interest rate by 12 percent."),
         title="Ketland central bank raises key interest rate",
     )
-    assert found == Compared()
+    assert found == AnswerComparisons()
     paid = compared(
         home,
         "How much did the Lindow museum pay for the star map?",
@@ -188,7 +190,7 @@ def test_percent_and_percentage_points_and_currencies_are_never_mixed(home: News
         ("Coast Herald", "2024-05-03", "The Lindow museum paid 370,000 dollars for the old star map at an auction."),
         title="Lindow museum buys star map",
     )
-    assert paid == Compared()
+    assert paid == AnswerComparisons()
 
 
 def test_a_price_told_differently_on_one_day_differs(home: NewsIndex) -> None:
@@ -241,4 +243,4 @@ def test_an_answer_without_figures_is_not_compared(home: NewsIndex) -> None:
         ("Hill Post", "2024-05-02", "The rescue in Sarn valley is led by Ana Roth. The quake killed 45 people."),
         ("Coast Herald", "2024-05-02", "The Sarn valley earthquake killed 58 people on Thursday."),
     )
-    assert found == Compared()
+    assert found == AnswerComparisons()

@@ -10,9 +10,9 @@ import pytest
 
 from assistant.comparing.timeline import timeline
 from assistant.rendering.screen.layout import laid_out
-from assistant.rendering.screen.timeline import timeline_screen
-from assistant.rendering.timeline import said_time, timeline_json
-from assistant.web.page.answers.timeline import fold
+from assistant.rendering.screen.timeline_screen import timeline_screen
+from assistant.rendering.timeline_text import said_time, timeline_json
+from assistant.web.page.answers.timeline_fragment import fold
 from index import Article, Filters, NewsIndex
 from index.errors import QueryError
 

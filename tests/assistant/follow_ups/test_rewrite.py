@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.follow_ups.mentions import mentions
-from assistant.follow_ups.rewrite import FOLLOW_UP, NEW_SUBJECT, leans, readings, standalone
+from assistant.follow_ups.rewrite import FOLLOW_UP, NEW_SUBJECT, depends_on_history, readings, standalone
 from assistant.records import Answer, AsOf, Citation, Sentence, Turn
 from index.records import Filters
 
@@ -167,5 +167,5 @@ def test_a_written_rewrite_comes_first() -> None:
 def test_any_text_can_be_looked_at(question: str, asked: str, said: str) -> None:
     assert standalone(question, []) == question
     history = [turn(asked, said)]
-    assert isinstance(leans(question, mentions(history)), bool)
+    assert isinstance(depends_on_history(question, mentions(history)), bool)
     assert all(each.text for each in readings(question or "?", history))

@@ -14,15 +14,15 @@ import pytest
 from assistant import Assistant
 from assistant.comparing.timeline import timeline
 from assistant.history.conversations import Conversations, new_id
-from assistant.history.database import STEPS, Store
-from assistant.history.records import KeptExchange
+from assistant.history.database import STEPS, HistoryDatabase
 from assistant.history.serialization import pack, unpack
+from assistant.history.stored_conversation import StoredExchange
 from assistant.records import Answer
-from assistant.standing.records import Asking
+from assistant.standing.standing_question import StandingRequest
 from assistant.standing.storage import StandingQuestions
 from index import NewsIndex
 from index.errors import DiskFull, HomeError, HomeMismatch, QueryError
-from index.query.plan import Understood
+from index.query.plan import UnderstoodConstraint
 from index.records import Filters
 from index.sample import EXAMPLE_QUESTIONS, sample_folder
 from tests.assistant.web.answers import answer, article, citation
@@ -31,11 +31,11 @@ FERRY = article("The ferry ran again on Monday. It had been laid up since March.
 ANSWER = answer(citation(1, FERRY, "The ferry ran again on Monday."))
 
 
-def exchange(question: str = "Does the ferry run?") -> KeptExchange:
-    return KeptExchange(question, replace(ANSWER, question=question))
+def exchange(question: str = "Does the ferry run?") -> StoredExchange:
+    return StoredExchange(question, replace(ANSWER, question=question))
 
 
-def begun(conversations: Conversations, *exchanges: KeptExchange) -> str:
+def begun(conversations: Conversations, *exchanges: StoredExchange) -> str:
     """A conversation of Anna's; its id."""
     key = new_id()
     assert conversations.keep("anna", key, exchanges, 1)
@@ -43,8 +43,8 @@ def begun(conversations: Conversations, *exchanges: KeptExchange) -> str:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(tmp_path / "kept.sqlite") as opened:
+def store(tmp_path: Path) -> Iterator[HistoryDatabase]:
+    with HistoryDatabase(tmp_path / "kept.sqlite") as opened:
         yield opened
 
 
@@ -62,29 +62,29 @@ def test_real_answers_and_timelines_come_back_as_they_were(sample: NewsIndex) ->
         given = assistant.ask(question, filters=Filters(since=datetime(2015, 1, 1, tzinfo=UTC)))
         assert unpack(Answer, pack(given)) == given
         told = timeline(sample, given.standalone_question)
-        kept = KeptExchange(question, given, filters=given.own_filters, set_aside=given.understood, told=told)
-        assert unpack(KeptExchange, pack(kept)) == kept
+        kept = StoredExchange(question, given, filters=given.own_filters, set_aside=given.understood, told=told)
+        assert unpack(StoredExchange, pack(kept)) == kept
 
 
 def test_a_conversation_survives_closing_and_reads_in_order(tmp_path: Path) -> None:
-    aside = (Understood("time", "last week", "3 to 9 May 2024"),)
+    aside = (UnderstoodConstraint("time", "last week", "3 to 9 May 2024"),)
     second = replace(exchange("And since when?"), set_aside=aside)
-    with Store(tmp_path / "kept.sqlite") as store:
+    with HistoryDatabase(tmp_path / "kept.sqlite") as store:
         conversations = Conversations(store)
         key = begun(conversations, exchange())
-        said = [exchange(), second, KeptExchange("Why?", None, line="Stopped.")]
+        said = [exchange(), second, StoredExchange("Why?", None, line="Stopped.")]
         assert conversations.keep("anna", key, said, 2)
         assert conversations.keep("anna", key, said, 3)
-    with Store(tmp_path / "kept.sqlite") as store:
+    with HistoryDatabase(tmp_path / "kept.sqlite") as store:
         kept = Conversations(store).get("anna", key)
         assert kept is not None
-        assert kept.exchanges == (exchange(), second, KeptExchange("Why?", None, line="Stopped."))
+        assert kept.exchanges == (exchange(), second, StoredExchange("Why?", None, line="Stopped."))
         assert kept.title == "Does the ferry run?"
         assert datetime.now(UTC) - kept.begun < timedelta(minutes=1)
         assert kept.begun <= kept.changed
 
 
-def test_nobody_is_told_of_another_readers_conversation(store: Store) -> None:
+def test_nobody_is_told_of_another_readers_conversation(store: HistoryDatabase) -> None:
     conversations = Conversations(store)
     key = begun(conversations, exchange())
     for reader in ("bert", "", "ANNA", "anna' OR '1'='1", "%"):
@@ -99,7 +99,7 @@ def test_nobody_is_told_of_another_readers_conversation(store: Store) -> None:
     assert (kept.title, kept.exchanges) == ("Does the ferry run?", (exchange(),))
 
 
-def test_the_last_asked_is_listed_first_and_renaming_does_not_move_it(store: Store) -> None:
+def test_the_last_asked_is_listed_first_and_renaming_does_not_move_it(store: HistoryDatabase) -> None:
     conversations = Conversations(store)
     first, second = (begun(conversations, exchange(each)) for each in ("First?", "Second?"))
     conversations.keep("anna", first, [exchange(), exchange("Again?")], 2)
@@ -113,7 +113,7 @@ def test_the_last_asked_is_listed_first_and_renaming_does_not_move_it(store: Sto
             conversations.rename("anna", second, title)
 
 
-def test_a_long_question_makes_a_short_title(store: Store) -> None:
+def test_a_long_question_makes_a_short_title(store: HistoryDatabase) -> None:
     conversations = Conversations(store)
     for question in ("Why " * 300, "w" * 900):
         kept = conversations.get("anna", begun(conversations, exchange(question)))
@@ -121,7 +121,7 @@ def test_a_long_question_makes_a_short_title(store: Store) -> None:
         assert 0 < len(kept.title) <= 90
 
 
-def test_an_exchange_is_kept_in_the_place_of_the_one_before(store: Store) -> None:
+def test_an_exchange_is_kept_in_the_place_of_the_one_before(store: HistoryDatabase) -> None:
     conversations = Conversations(store)
     key = begun(conversations, exchange("First?"), exchange("Second?"))
     assert conversations.keep("anna", key, [exchange("First?"), exchange("Second, again?")], 2)
@@ -130,7 +130,7 @@ def test_an_exchange_is_kept_in_the_place_of_the_one_before(store: Store) -> Non
     assert [each.question for each in kept.exchanges] == ["First?", "Second, again?"]
 
 
-def test_a_deleted_conversation_that_goes_on_elsewhere_is_kept_whole_again(store: Store) -> None:
+def test_a_deleted_conversation_that_goes_on_elsewhere_is_kept_whole_again(store: HistoryDatabase) -> None:
     conversations = Conversations(store)
     key = begun(conversations, exchange("First?"))
     conversations.delete("anna", key)
@@ -140,7 +140,7 @@ def test_a_deleted_conversation_that_goes_on_elsewhere_is_kept_whole_again(store
 
 def test_what_is_deleted_is_gone_from_the_disk(tmp_path: Path) -> None:
     path = tmp_path / "kept.sqlite"
-    with Store(path) as store:
+    with HistoryDatabase(path) as store:
         conversations = Conversations(store)
         stays = begun(conversations, exchange("Something else?"))
         packed = pack(exchange("A question for nobody else?"))
@@ -155,11 +155,11 @@ def test_what_is_deleted_is_gone_from_the_disk(tmp_path: Path) -> None:
 
 
 def test_only_its_owner_may_read_the_file(tmp_path: Path) -> None:
-    with Store(tmp_path / "kept.sqlite"):
+    with HistoryDatabase(tmp_path / "kept.sqlite"):
         assert (tmp_path / "kept.sqlite").stat().st_mode & 0o077 == 0
 
 
-def test_many_threads_keep_their_own(store: Store) -> None:
+def test_many_threads_keep_their_own(store: HistoryDatabase) -> None:
     conversations = Conversations(store)
 
     def ask(reader: str) -> None:
@@ -182,26 +182,26 @@ def test_a_file_that_is_no_database_is_set_aside_by_name_and_the_page_begins_wit
     path = tmp_path / "kept.sqlite"
     garbage = b"no database at all" * 100
     path.write_bytes(garbage)
-    with Store(path) as store:
+    with HistoryDatabase(path) as store:
         assert store.damaged
         assert store.damaged.name.startswith("kept-damaged-")
         assert store.damaged.read_bytes() == garbage
         key = begun(Conversations(store), exchange())
-    with Store(path) as store:
+    with HistoryDatabase(path) as store:
         assert store.damaged is None
         assert Conversations(store).length("anna", key) == 1
 
 
 def test_what_can_be_read_of_a_damaged_file_is_kept(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     path = tmp_path / "kept.sqlite"
-    with Store(path) as store:
+    with HistoryDatabase(path) as store:
         conversations = Conversations(store)
         keys = [begun(conversations, exchange(f"Does ferry {number} run?")) for number in range(120)]
     content = bytearray(path.read_bytes())
     middle = len(content) // 2 // 4096 * 4096
     content[middle : middle + 4096] = bytes(4096)
     path.write_bytes(content)
-    with Store(path) as store:
+    with HistoryDatabase(path) as store:
         conversations = Conversations(store)
         kept = [key for key in keys if conversations.length("anna", key)]
         assert 60 < len(kept) < 120
@@ -215,15 +215,15 @@ def test_what_can_be_read_of_a_damaged_file_is_kept(tmp_path: Path, caplog: pyte
 
 def test_a_file_from_the_future_and_a_folder_that_is_not_there_are_said_in_a_line(tmp_path: Path) -> None:
     path = tmp_path / "kept.sqlite"
-    with Store(path):
+    with HistoryDatabase(path):
         pass
     with sqlite3.connect(path) as newer:
         newer.execute(f"PRAGMA user_version = {len(STEPS) + 1}")
     newer.close()
     with pytest.raises(HomeMismatch, match="newer Newsdesk"):
-        Store(path)
+        HistoryDatabase(path)
     with pytest.raises(HomeError, match="can't be opened"):
-        Store(tmp_path / "no folder" / "kept.sqlite")
+        HistoryDatabase(tmp_path / "no folder" / "kept.sqlite")
 
 
 @pytest.mark.parametrize("step", range(1, len(STEPS)))
@@ -235,16 +235,16 @@ def test_what_was_kept_by_an_older_newsdesk_is_there_and_more_can_be_kept(step: 
         old.execute("INSERT INTO conversations VALUES ('a', 'anna', 'Ferries', 1e9, 1e9)")
         old.execute(f"PRAGMA user_version = {step}")
     old.close()
-    with Store(path) as store:
+    with HistoryDatabase(path) as store:
         conversations, standing = Conversations(store), StandingQuestions(store)
         assert [each.title for each in conversations.all_of("anna")] == ["Ferries"]
-        standing.add("anna", Asking("Who owns the ferry?"))
+        standing.add("anna", StandingRequest("Who owns the ferry?"))
         assert [each.asking.question for each in standing.all_of("anna")] == ["Who owns the ferry?"]
-    with Store(path) as store:
+    with HistoryDatabase(path) as store:
         assert [each.title for each in Conversations(store).all_of("anna")] == ["Ferries"]
 
 
-def test_a_disk_without_room_is_said_in_a_line_and_what_was_kept_stays(store: Store) -> None:
+def test_a_disk_without_room_is_said_in_a_line_and_what_was_kept_stays(store: HistoryDatabase) -> None:
     conversations = Conversations(store)
     key = begun(conversations, exchange())
     pages = store.rows("PRAGMA page_count")[0][0]
@@ -257,17 +257,17 @@ def test_a_disk_without_room_is_said_in_a_line_and_what_was_kept_stays(store: St
     assert conversations.length("anna", begun(conversations, exchange("And now?"))) == 1
 
 
-def test_an_exchange_that_can_not_be_read_is_named(store: Store) -> None:
+def test_an_exchange_that_can_not_be_read_is_named(store: HistoryDatabase) -> None:
     conversations = Conversations(store)
     key = begun(conversations, exchange())
     with store.writing() as write:
         write.execute("UPDATE exchanges SET record = ?", (b"rotten",))
-    with pytest.raises(HomeError, match="a kept KeptExchange can't be read"):
+    with pytest.raises(HomeError, match="a kept StoredExchange can't be read"):
         conversations.get("anna", key)
     assert conversations.delete("anna", key)
 
 
-def test_what_fails_half_way_is_not_kept(store: Store) -> None:
+def test_what_fails_half_way_is_not_kept(store: HistoryDatabase) -> None:
     def two_of_one() -> None:
         with store.writing() as write:
             for _ in range(2):

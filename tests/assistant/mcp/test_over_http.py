@@ -14,14 +14,14 @@ from mcp.client.streamable_http import streamable_http_client
 
 from assistant import Assistant
 from assistant.filters import read_asked_at
-from assistant.mcp.http import OverHttp
+from assistant.mcp.http import McpOverHttp
 from assistant.mcp.server import news_server
-from assistant.mcp.tools import Tools
+from assistant.mcp.tools import NewsTools
 from assistant.rendering.answer import answer_json
-from assistant.settings import AssistantSettings, User
+from assistant.settings import AssistantSettings, PageUser
 from assistant.web.app import build_app
 from assistant.web.mcp_routes import mcp_app, serve_mcp
-from assistant.web.security.access import Door
+from assistant.web.security.access import Authenticator
 from assistant.web.security.exposure import exposure
 from index import NewsIndex
 from index.errors import SettingsError
@@ -89,8 +89,8 @@ def test_other_sites_and_unknown_names_are_refused(page: str) -> None:
 
 @pytest.mark.parametrize("era", ERAS)
 async def test_behind_a_password_agents_need_it_too(news_index: NewsIndex, tmp_path: Path, era: str) -> None:
-    door = Door((User("anna", "a-long-password"),), tmp_path)
-    with running(build_app(news_index, door=door)) as address:
+    door = Authenticator((PageUser("anna", "a-long-password"),), tmp_path)
+    with running(build_app(news_index, authenticator=door)) as address:
         assert Visitor(address, headers=TAKES).post("/mcp", HELLO).status == 401
         async with (
             httpx2.AsyncClient(auth=("anna", "a-long-password"), timeout=60) as http,
@@ -99,16 +99,20 @@ async def test_behind_a_password_agents_need_it_too(news_index: NewsIndex, tmp_p
             assert (await told(agent, "list_feeds"))[1] == {"feeds": []}
 
 
-@pytest.mark.parametrize("users", [(), (User("anna", "a-long-password"),)], ids=["no users", "users"])
+@pytest.mark.parametrize("users", [(), (PageUser("anna", "a-long-password"),)], ids=["no users", "users"])
 @pytest.mark.parametrize("alone", [False, True], ids=["beside the page", "alone"])
-async def test_a_token_opens_it(news_index: NewsIndex, tmp_path: Path, users: tuple[User, ...], alone: bool) -> None:
+async def test_a_token_opens_it(
+    news_index: NewsIndex, tmp_path: Path, users: tuple[PageUser, ...], alone: bool
+) -> None:
     token = "0123456789-abcdefgh"
     if alone:
         auth = " ".join(f"{user.name}:{user.password}" for user in users)
         reach = exposure("127.0.0.1", settings=AssistantSettings(auth=auth or None))
-        app: Any = mcp_app(OverHttp(news_server(Tools(news_index, Assistant(news_index)))), news_index, reach, [token])
+        app: Any = mcp_app(
+            McpOverHttp(news_server(NewsTools(news_index, Assistant(news_index)))), news_index, reach, [token]
+        )
     else:
-        app = build_app(news_index, door=Door(users, tmp_path) if users else None, tokens=[token])
+        app = build_app(news_index, authenticator=Authenticator(users, tmp_path) if users else None, tokens=[token])
     with running(app) as address:
         for headers in ({}, {"Authorization": "Bearer another-token-of-mine"}):
             assert Visitor(address, headers={**TAKES, **headers}).post("/mcp", HELLO).status == 401
@@ -126,7 +130,7 @@ def test_strangers_are_never_let_add(news_index: NewsIndex) -> None:
 
 async def test_alone_it_stands_behind_the_same_door(news_index: NewsIndex) -> None:
     settings = AssistantSettings(auth="anna:a-long-password")
-    agents = OverHttp(news_server(Tools(news_index, Assistant(news_index))))
+    agents = McpOverHttp(news_server(NewsTools(news_index, Assistant(news_index))))
     with running(mcp_app(agents, news_index, exposure("127.0.0.1", settings=settings))) as address:
         assert Visitor(address, headers=TAKES).post("/mcp", HELLO).status == 401
         named = Visitor(address, headers={**TAKES, "Authorization": "Basic YW5uYTphLWxvbmctcGFzc3dvcmQ="})
@@ -136,7 +140,7 @@ async def test_alone_it_stands_behind_the_same_door(news_index: NewsIndex) -> No
 
 
 async def test_many_sessions_lock_nobody_out(news_index: NewsIndex) -> None:
-    agents = OverHttp(news_server(Tools(news_index, Assistant(news_index))), max_sessions=5)
+    agents = McpOverHttp(news_server(NewsTools(news_index, Assistant(news_index))), max_sessions=5)
     with running(mcp_app(agents, news_index, exposure("127.0.0.1"))) as address:
         opened = [Visitor(address, headers=TAKES).post("/mcp", HELLO) for _ in range(3)]
         async with Client(f"{address}/mcp", mode="legacy") as agent:
@@ -150,7 +154,7 @@ async def test_many_sessions_lock_nobody_out(news_index: NewsIndex) -> None:
 
 
 async def test_before_it_runs_it_says_so(news_index: NewsIndex) -> None:
-    agents = OverHttp(news_server(Tools(news_index, Assistant(news_index))))
+    agents = McpOverHttp(news_server(NewsTools(news_index, Assistant(news_index))))
     transport = httpx2.ASGITransport(app=agents)
     async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
         assert (await http.post("/mcp", json=HELLO)).status_code == 503

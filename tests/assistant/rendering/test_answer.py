@@ -18,7 +18,7 @@ from assistant.rendering.screen.layout import laid_out
 from assistant.text.formatting import iso, paragraph, plain, unlinked
 from assistant.web.page.answers.comparison import as_of as shown_as_of
 from assistant.web.page.answers.comparison import under_answer
-from index.query.plan import Understood
+from index.query.plan import UnderstoodConstraint
 from index.records import Article, Copy, Filters, Hit, Passage
 
 DAY = datetime(2022, 6, 17, tzinfo=UTC)
@@ -56,8 +56,8 @@ REFUSED = replace(
 # As chat clients read Markdown: they link what looks like an address, too.
 clients = MarkdownIt("gfm-like", {"html": True, "linkify": True})
 UNDERSTOOD = (
-    Understood("outlets", "Coast Herald", "Coast Herald"),
-    Understood("time", "the latest", "the newest first", narrows=False),
+    UnderstoodConstraint("outlets", "Coast Herald", "Coast Herald"),
+    UnderstoodConstraint("time", "the latest", "the newest first", narrows=False),
 )
 HIT_JSON = {
     "rank": 1,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from assistant.rendering.screen.answer import answer_screen, hits_screen
 from assistant.rendering.screen.harmless import harmless, harmless_json
-from assistant.rendering.screen.layout import Line, Span, cells, laid_out
+from assistant.rendering.screen.layout import Paragraph, StyledText, cells, laid_out
 from tests.assistant.rendering.test_answer import ANSWER, HIT, REFUSED
 
 ATTACKS = [
@@ -61,7 +61,7 @@ def test_json_for_a_terminal_says_the_same_and_is_harmless(text: str) -> None:
 @given(st.lists(st.text(max_size=40), max_size=6), st.integers(20, 60), st.booleans())
 def test_wrapping_loses_no_word_and_keeps_to_the_width(parts: list[str], width: int, colour: bool) -> None:
     styles = ("", "bold", "dim", "good", "doubtful", "bad")
-    line = Line(*(Span(part, style) for part, style in zip(parts, styles, strict=False)), first="1. ")
+    line = Paragraph(*(StyledText(part, style) for part, style in zip(parts, styles, strict=False)), first="1. ")
     shown = COLOUR.sub("", laid_out([[line]], width, colour=colour))
     assert "".join(shown.split()) == "".join(f"1. {harmless(''.join(parts))}".split())
     for row in shown.split("\n"):
@@ -70,10 +70,10 @@ def test_wrapping_loses_no_word_and_keeps_to_the_width(parts: list[str], width: 
 
 
 def test_words_run_on_under_each_other_and_wide_ones_count_double() -> None:
-    line = Line("one two three four five six", first="[1] ")
+    line = Paragraph("one two three four five six", first="[1] ")
     assert laid_out([[line]], 20) == "[1] one two three\n    four five six"
-    assert laid_out([[Line("東京都で大きな会議が開かれました")]], 20) == "東京都で大きな会議が\n開かれました"
-    assert laid_out([[Line("https://a.example/an/address/that/is/long")]], 20).count("\n") == 0
+    assert laid_out([[Paragraph("東京都で大きな会議が開かれました")]], 20) == "東京都で大きな会議が\n開かれました"
+    assert laid_out([[Paragraph("https://a.example/an/address/that/is/long")]], 20).count("\n") == 0
 
 
 def test_without_a_terminal_a_paragraph_is_a_line_without_colours_or_markup() -> None:
@@ -84,8 +84,8 @@ def test_without_a_terminal_a_paragraph_is_a_line_without_colours_or_markup() ->
 
 
 def test_colours_end_where_their_words_end() -> None:
-    assert laid_out([[Line(Span("a b", "bold"), " c")]], colour=True) == "\x1b[1ma b\x1b[0m c"
-    assert laid_out([[Line(Span("aa bb", "bold"), Span(" cc", "dim"))]], 20, colour=True) == (
+    assert laid_out([[Paragraph(StyledText("a b", "bold"), " c")]], colour=True) == "\x1b[1ma b\x1b[0m c"
+    assert laid_out([[Paragraph(StyledText("aa bb", "bold"), StyledText(" cc", "dim"))]], 20, colour=True) == (
         "\x1b[1maa bb\x1b[0m \x1b[2mcc\x1b[0m"
     )
 

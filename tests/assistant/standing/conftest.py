@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from assistant.history.database import Store
-from assistant.standing.asker import Asker
+from assistant.history.database import HistoryDatabase
+from assistant.standing.asker import StandingAsker
 from assistant.standing.change import MARGIN
-from assistant.standing.records import Change, Standing
+from assistant.standing.standing_question import AnswerChange, StandingQuestion
 from assistant.standing.storage import StandingQuestions
 from index import Article, NewsIndex
 from index.embedding.embedder import Embedder, load_embedder
@@ -42,12 +42,12 @@ class Newsroom:
 
     index: NewsIndex
     questions: StandingQuestions
-    asker: Asker
+    asker: StandingAsker
 
-    def stand(self, question: str) -> Standing:
+    def stand(self, question: str) -> StandingQuestion:
         return self.asker.begin("anna", question)
 
-    def later(self, standing: Standing, *articles: Article) -> Change | None:
+    def later(self, standing: StandingQuestion, *articles: Article) -> AnswerChange | None:
         """What asking again tells after an hour in which `articles` came."""
         self.an_hour_passes(standing)
         self.index.add(articles)
@@ -55,7 +55,7 @@ class Newsroom:
         assert again
         return self.asker.ask(again)
 
-    def an_hour_passes(self, standing: Standing) -> None:
+    def an_hour_passes(self, standing: StandingQuestion) -> None:
         """What is in the index now counts as having been there the last time, however lately it came."""
         now = self.questions.get(standing.reader, standing.id)
         assert now and now.asking.latest
@@ -71,7 +71,7 @@ def bundled() -> Embedder:
 
 @pytest.fixture
 def newsroom(tmp_path: Path, bundled: Embedder) -> Iterator[Newsroom]:
-    with NewsIndex.open(tmp_path / "home", embedder=bundled) as index, Store(None) as store:
+    with NewsIndex.open(tmp_path / "home", embedder=bundled) as index, HistoryDatabase(None) as store:
         index.add([QUAKE])
         questions = StandingQuestions(store)
-        yield Newsroom(index, questions, Asker(index, questions))
+        yield Newsroom(index, questions, StandingAsker(index, questions))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from assistant.standing.records import Asking
+from assistant.standing.standing_question import StandingRequest
 from index.records import Article
 from tests.assistant.standing.conftest import QUAKE, TOLL, Newsroom, report
 
@@ -160,4 +160,4 @@ def test_a_question_never_asked_before_has_no_change(newsroom: Newsroom) -> None
     answer = newsroom.stand(TOLL).asking.latest
     assert answer
     embedder = newsroom.index.embedder
-    assert changed(Asking(TOLL), answer, newsroom.index, embedder, Checker(embedder)) is None
+    assert changed(StandingRequest(TOLL), answer, newsroom.index, embedder, Checker(embedder)) is None

@@ -9,11 +9,11 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.history.records import KeptExchange
-from assistant.standing.scheduler import Watch
-from assistant.web.busy import Attending
+from assistant.history.stored_conversation import StoredExchange
+from assistant.standing.scheduler import StandingScheduler
+from assistant.web.busy import BusyAnswerer
 from index.errors import QueryError
-from index.feeds.scheduler import Schedule
+from index.feeds.scheduler import FeedScheduler
 from tests.assistant.scripted_model import Reply, serving
 from tests.assistant.standing.conftest import QUAKE, TOLL, Newsroom, report
 
@@ -35,7 +35,7 @@ def wait_for(true: Callable[[], object]) -> None:
 def test_news_has_every_question_asked_again(newsroom: Newsroom) -> None:
     standing = newsroom.stand(TOLL)
     newsroom.an_hour_passes(standing)
-    with Watch(newsroom.asker) as watch:
+    with StandingScheduler(newsroom.asker) as watch:
         newsroom.index.add([HIGHER])
         watch.on_news()
         wait_for(lambda: newsroom.questions.all_of("anna")[0].unseen)
@@ -47,7 +47,7 @@ def test_it_waits_while_somebodys_question_is_being_answered(newsroom: Newsroom)
     newsroom.an_hour_passes(standing)
     busy = threading.Event()
     busy.set()
-    with Watch(newsroom.asker, busy.is_set) as watch:
+    with StandingScheduler(newsroom.asker, busy.is_set) as watch:
         newsroom.index.add([HIGHER])
         watch.on_news()
         time.sleep(0.5)
@@ -61,7 +61,7 @@ def test_an_answerer_knows_when_it_is_answering_also_where_nobody_listens_to_the
         def stream(self, *args: object, **options: object):  # type: ignore[no-untyped-def]
             yield from range(3)
 
-    attending = Attending(Slow())
+    attending = BusyAnswerer(Slow())
     assert not attending.busy()
     events = attending.stream("Who?")
     assert not attending.busy(), "nothing has been asked of it yet"
@@ -79,7 +79,7 @@ def test_a_question_from_a_conversation_is_told_at_once_what_became_of_its_answe
     newsroom.questions.remove("anna", newsroom.questions.all_of("anna")[0].id)
     time.sleep(1.1)
     newsroom.index.add([HIGHER])
-    exchange = KeptExchange(TOLL, replace(old, asked_at=old.asked_at))
+    exchange = StoredExchange(TOLL, replace(old, asked_at=old.asked_at))
     standing = newsroom.asker.begin_from("anna", "c0ffee", 2, exchange)
     assert (standing.asking.conversation, standing.asking.number) == ("c0ffee", 2)
     assert [each.change.kind for each in standing.changes] == ["figure"]
@@ -90,7 +90,7 @@ def test_a_question_from_a_conversation_is_told_at_once_what_became_of_its_answe
 
 def test_a_question_that_was_never_answered_can_not_be_watched(newsroom: Newsroom) -> None:
     with pytest.raises(QueryError, match="not answered"):
-        newsroom.asker.begin_from("anna", "c0ffee", 1, KeptExchange(TOLL, None, "Stopped."))
+        newsroom.asker.begin_from("anna", "c0ffee", 1, StoredExchange(TOLL, None, "Stopped."))
     with pytest.raises(QueryError, match="the question is empty"):
         newsroom.asker.begin("anna", "  ")
 
@@ -128,7 +128,7 @@ def test_the_schedule_tells_of_news_once_all_due_feeds_are_read() -> None:
             pass
 
     told = []
-    with Schedule(Feeds(), 0.05, lambda: told.append(1)):  # type: ignore[arg-type]
+    with FeedScheduler(Feeds(), 0.05, lambda: told.append(1)):  # type: ignore[arg-type]
         time.sleep(0.4)
     assert told == [1]
 

@@ -8,35 +8,37 @@ from pathlib import Path
 
 import pytest
 
-from assistant.history.database import Store
+from assistant.history.database import HistoryDatabase
 from assistant.standing import storage
 from assistant.standing.headlines import headline
-from assistant.standing.records import Asking, Change, Quoted
+from assistant.standing.standing_question import AnswerChange, QuotedSentence, StandingRequest
 from assistant.standing.storage import StandingQuestions
 from index.errors import QueryError
-from index.query.plan import Understood
+from index.query.plan import UnderstoodConstraint
 from index.records import Filters
 from tests.assistant.web.answers import answer, article, citation
 
 FERRY = article("The ferry ran again on Monday. It had been laid up since March.")
 CITED = citation(1, FERRY, "The ferry ran again on Monday.")
 ANSWER = answer(CITED)
-ASKING = Asking("Does the ferry run?", latest=ANSWER, told=(Quoted(CITED.quote, (CITED,)),))
+ASKING = StandingRequest("Does the ferry run?", latest=ANSWER, told=(QuotedSentence(CITED.quote, (CITED,)),))
 
 
-def change(days: int = 0) -> Change:
-    made = Change("news", "", ANSWER.asked_at + timedelta(days=days), new=(Quoted(CITED.quote, (CITED,)),))
-    return Change(made.kind, headline(made), made.at, made.new)
+def change(days: int = 0) -> AnswerChange:
+    made = AnswerChange(
+        "news", "", ANSWER.asked_at + timedelta(days=days), new=(QuotedSentence(CITED.quote, (CITED,)),)
+    )
+    return AnswerChange(made.kind, headline(made), made.at, made.new)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(tmp_path / "kept.sqlite") as opened:
+def store(tmp_path: Path) -> Iterator[HistoryDatabase]:
+    with HistoryDatabase(tmp_path / "kept.sqlite") as opened:
         yield opened
 
 
 @pytest.fixture
-def questions(store: Store) -> StandingQuestions:
+def questions(store: HistoryDatabase) -> StandingQuestions:
     return StandingQuestions(store)
 
 
@@ -63,14 +65,17 @@ def test_nobody_else_is_told_of_it(questions: StandingQuestions) -> None:
 
 def test_the_same_question_is_kept_once_and_one_with_other_filters_beside_it(questions: StandingQuestions) -> None:
     key = questions.add("anna", ASKING)
-    assert questions.add("anna", Asking("does the ferry run")) == key
+    assert questions.add("anna", StandingRequest("does the ferry run")) == key
     assert questions.add("ben", ASKING) != key
-    aside = (Understood("time", "this week", "this week"),)
-    others = [Asking(ASKING.question, Filters(publishers=("Post",))), Asking(ASKING.question, set_aside=aside)]
+    aside = (UnderstoodConstraint("time", "this week", "this week"),)
+    others = [
+        StandingRequest(ASKING.question, Filters(publishers=("Post",))),
+        StandingRequest(ASKING.question, set_aside=aside),
+    ]
     assert len({key, *(questions.add("anna", each) for each in others)}) == 3
 
 
-def test_what_is_removed_is_gone_with_its_changes(questions: StandingQuestions, store: Store) -> None:
+def test_what_is_removed_is_gone_with_its_changes(questions: StandingQuestions, store: HistoryDatabase) -> None:
     key = questions.add("anna", ASKING)
     questions.asked(key, ASKING, change())
     assert questions.remove("anna", key)
@@ -79,9 +84,9 @@ def test_what_is_removed_is_gone_with_its_changes(questions: StandingQuestions, 
 
 
 def test_seen_changes_step_back_behind_the_unseen(questions: StandingQuestions) -> None:
-    first, second = (questions.add("anna", Asking(text)) for text in ("First?", "Second?"))
-    questions.asked(first, Asking("First?"), change(2))
-    questions.asked(second, Asking("Second?"), change(1))
+    first, second = (questions.add("anna", StandingRequest(text)) for text in ("First?", "Second?"))
+    questions.asked(first, StandingRequest("First?"), change(2))
+    questions.asked(second, StandingRequest("Second?"), change(1))
     before = questions.revision("anna")
     assert questions.mark_seen("anna", first) == 1
     assert questions.revision("anna") != before
@@ -105,15 +110,17 @@ def test_there_is_an_end_to_how_many_one_reader_and_all_can_have(
     monkeypatch.setattr(storage, "MOST_OF_READER", 2)
     monkeypatch.setattr(storage, "MOST_OF_ALL", 3)
     for text in ("First?", "Second?"):
-        questions.add("anna", Asking(text))
+        questions.add("anna", StandingRequest(text))
     with pytest.raises(QueryError, match="you have 2 standing questions; remove one first"):
-        questions.add("anna", Asking("Third?"))
-    questions.add("ben", Asking("First?"))
+        questions.add("anna", StandingRequest("Third?"))
+    questions.add("ben", StandingRequest("First?"))
     with pytest.raises(QueryError, match="there are 3 standing questions here"):
-        questions.add("ben", Asking("Second?"))
+        questions.add("ben", StandingRequest("Second?"))
 
 
-def test_what_nobody_has_looked_at_for_long_rests_until_they_look(questions: StandingQuestions, store: Store) -> None:
+def test_what_nobody_has_looked_at_for_long_rests_until_they_look(
+    questions: StandingQuestions, store: HistoryDatabase
+) -> None:
     key = questions.add("anna", ASKING)
     assert questions.to_ask() == questions.to_ask("anna") == [("anna", key)]
     assert questions.to_ask("ben") == []

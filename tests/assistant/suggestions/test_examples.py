@@ -56,7 +56,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
 
 
 def test_the_questions_are_of_several_kinds_and_outlets_and_are_answered(index: NewsIndex) -> None:
-    told = index.holdings.told(50)
+    told = index.statistics.told(50)
     assistant = Assistant(index, QUOTES)
     chosen = choose(told, assistant.ask)
     assert "Who won the Northern Bread Prize?" in chosen
@@ -72,7 +72,7 @@ def test_the_questions_are_of_several_kinds_and_outlets_and_are_answered(index: 
 def test_a_question_that_is_refused_is_not_shown(index: NewsIndex) -> None:
     refused = Assistant(index, QUOTES).ask("What is the tallest building in Ulan Bator?")
     assert refused.refusal
-    assert choose(index.holdings.told(50), lambda _: refused) == ()
+    assert choose(index.statistics.told(50), lambda _: refused) == ()
     assert choose([], lambda _: refused) == ()
 
 

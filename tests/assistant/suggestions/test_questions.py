@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.suggestions.questions import MAX_CHARACTERS, news_about, proposals
-from assistant.text.prompt_injection import is_instruction
+from assistant.text.prompt_injection import is_injection
 from index.records import Article
 
 
@@ -108,4 +108,4 @@ def test_whatever_is_read_a_question_is_short_one_line_and_no_order(text: str) -
         assert len(question) <= MAX_CHARACTERS
         assert "\n" not in question
         assert question.endswith("?")
-        assert not is_instruction(question)
+        assert not is_injection(question)

@@ -17,18 +17,18 @@ from urllib.parse import urlsplit
 import uvicorn
 from starlette.applications import Starlette
 
-from assistant.web.http.connections import Limits
-from assistant.web.http.listener import Server
+from assistant.web.http.connections import ConnectionLimits
+from assistant.web.http.listener import PageServer
 
 JSON = {"Content-Type": "application/json"}
 
 
 @contextmanager
-def running(app: Starlette, limits: Limits | None = None, **options: Any) -> Iterator[str]:
+def running(app: Starlette, limits: ConnectionLimits | None = None, **options: Any) -> Iterator[str]:
     """The address of `app`, served by a thread of the tests' own process; `options` are uvicorn's."""
     options = {"proxy_headers": False} | options  # as the page is served
     config = uvicorn.Config(app, port=0, log_level="critical", timeout_graceful_shutdown=1, **options)
-    server = Server(config, lambda: None, limits)
+    server = PageServer(config, lambda: None, limits)
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:

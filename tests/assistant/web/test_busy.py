@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant.records import Event, Searching, Token
-from assistant.web.busy import Attending
+from assistant.records import AnswerToken, Event, Searching
+from assistant.web.busy import BusyAnswerer
 from index.records import Filters
 
 
@@ -26,27 +26,27 @@ class Slow:
             self.go.wait(10)
             if self.error:
                 raise self.error
-            yield Token("yes")
+            yield AnswerToken("yes")
         finally:
             self.ended = True
 
 
 def test_an_answer_is_under_way_from_the_first_step_to_the_last() -> None:
     slow = Slow()
-    attending = Attending(slow)
+    attending = BusyAnswerer(slow)
     assert not attending.busy()
     events = attending.stream("?")
     next(events)
     assert attending.busy()
     assert attending.rest(0), "nobody takes a step between two events"
     slow.go.set()
-    assert [event for event in events if isinstance(event, Token)] == [Token("yes")]
+    assert [event for event in events if isinstance(event, AnswerToken)] == [AnswerToken("yes")]
     assert not attending.busy()
 
 
 def test_who_closes_the_page_waits_for_the_step_being_taken() -> None:
     slow = Slow()
-    attending = Attending(slow)
+    attending = BusyAnswerer(slow)
     asking = threading.Thread(target=lambda: list(attending.stream("?")))
     asking.start()
     slow.reached.wait(10)
@@ -59,7 +59,7 @@ def test_who_closes_the_page_waits_for_the_step_being_taken() -> None:
 
 def test_an_answer_that_fails_or_is_closed_is_no_longer_under_way() -> None:
     slow = Slow(ValueError("no"))
-    attending = Attending(slow)
+    attending = BusyAnswerer(slow)
     slow.go.set()
     with pytest.raises(ValueError, match="no"):
         list(attending.stream("?"))

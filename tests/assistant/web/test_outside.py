@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from fastapi import FastAPI
 
-from assistant.web.add_news.jobs import Desk
+from assistant.web.add_news.jobs import JobQueue
 from assistant.web.add_news.uploads import Uploads
 from assistant.web.app import build_app
 from index import NewsIndex
@@ -98,7 +98,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
 
 @pytest.fixture(scope="module")
 def app(index: NewsIndex) -> Iterator[FastAPI]:
-    with Uploads() as uploads, Desk(index) as desk:
+    with Uploads() as uploads, JobQueue(index) as desk:
         yield build_app(index, desk=desk, uploads=uploads)
 
 
@@ -175,10 +175,10 @@ def test_no_way_of_gradios_to_hand_in_or_fetch_files_is_open(visitor: Visitor, s
 
 def handed_in(visitor: Visitor, name: str, content: bytes) -> dict[str, object]:
     """Hands a file in, has it added, and returns the desk's state when that is done."""
-    file = visitor.ask("POST", f"/desk/files?name={quote(name, safe='')}", content).json()["file"]
-    assert visitor.post("/desk/add", {"files": [file]}).status == 200
+    file = visitor.ask("POST", f"/add-news/files?name={quote(name, safe='')}", content).json()["file"]
+    assert visitor.post("/add-news/add", {"files": [file]}).status == 200
     ends = time.monotonic() + 30
-    while (state := visitor.get("/desk/state").json())["busy"]:
+    while (state := visitor.get("/add-news/state").json())["busy"]:
         assert time.monotonic() < ends
         time.sleep(0.05)
     return dict(state)
@@ -240,10 +240,10 @@ def test_a_link_in_the_place_of_a_file_is_not_followed(visitor: Visitor, secret:
         "file:link.txt",
         f"\\\\localhost{secret}",
     ):
-        reply = visitor.post("/desk/add", {"links": links})
+        reply = visitor.post("/add-news/add", {"links": links})
         assert reply.status == 400
         assert re.search("is not a web address", reply.json()["error"])
     for files in ([str(secret)], ["../secret.css"], [""], ["."], ["/"]):
-        assert visitor.post("/desk/add", {"files": files}).status == 400
+        assert visitor.post("/add-news/add", {"files": files}).status == 400
     for path in ("refresh", "unfollow"):
-        assert visitor.post(f"/desk/{path}", {"feed": f"file://{secret}"}).status == 400
+        assert visitor.post(f"/add-news/{path}", {"feed": f"file://{secret}"}).status == 400

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant.settings import User
-from assistant.web.add_news.jobs import Desk
+from assistant.settings import PageUser
+from assistant.web.add_news.jobs import JobQueue
 from assistant.web.app import build_app
-from assistant.web.security.access import Door
+from assistant.web.security.access import Authenticator
 from assistant.web.security.api_paths import is_for_programs
 from index import NewsIndex
 from tests.assistant.conftest import ARTICLES
@@ -33,8 +33,13 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
 @pytest.fixture(scope="module")
 def closed(index: NewsIndex) -> Iterator[tuple[str, list[Endpoint]]]:
     """A page behind a password, with a token for programs."""
-    with Desk(index) as desk:
-        app = build_app(index, desk=desk, door=Door((User("anna", "a-long-password"),), index.home), tokens=(TOKEN,))
+    with JobQueue(index) as desk:
+        app = build_app(
+            index,
+            desk=desk,
+            authenticator=Authenticator((PageUser("anna", "a-long-password"),), index.home),
+            tokens=(TOKEN,),
+        )
         with running(app) as address:
             yield address, endpoints(app)
 
@@ -108,7 +113,7 @@ def test_without_a_password_nothing_can_be_added_where_others_reach_the_page(
     public: tuple[Visitor, list[Request]], index: NewsIndex
 ) -> None:
     visitor, requests = public
-    desk = [each for each in requests if each.path.startswith("/desk/")]
+    desk = [each for each in requests if each.path.startswith("/add-news/")]
     assert len(desk) > 8
     for each in desk:
         reply = visitor.ask(each.method, each.path, b"{}", Content_Type="application/json")
@@ -117,9 +122,9 @@ def test_without_a_password_nothing_can_be_added_where_others_reach_the_page(
 
 def test_what_programs_ask_changes_no_article(public: tuple[Visitor, list[Request]], index: NewsIndex) -> None:
     visitor, requests = public
-    before = (index.holdings.changes, index.count(), [each.url for each in index.feeds])
+    before = (index.statistics.changes, index.count(), [each.url for each in index.feeds])
     programs = [each for each in requests if is_for_programs(each.path) and each.method == "POST"]
     assert len(programs) > 20
     for each in programs:
         visitor.post(each.path, each.value, **{name.replace("-", "_"): value for name, value in each.headers})
-    assert (index.holdings.changes, index.count(), [each.url for each in index.feeds]) == before
+    assert (index.statistics.changes, index.count(), [each.url for each in index.feeds]) == before

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from assistant.settings import User
+from assistant.settings import PageUser
 from assistant.web.app import build_app
-from assistant.web.security.access import Door
+from assistant.web.security.access import Authenticator
 from assistant.web.security.gradio_filter import MAX_BODY_BYTES
 from assistant.web.security.readers import COOKIE
 from index import Article, NewsIndex
@@ -21,7 +21,7 @@ from tests.index.embedding.embedders import WordEmbedder
 TOWNS = ("Orvala", "Bremsund", "Kettering", "Lysholm", "Marvik", "Nordby", "Oxmoor", "Pellworm", "Quarley", "Rosswick")
 OPENED = ("library", "harbour", "bakery", "stadium", "museum", "bridge", "school", "theatre", "market", "station")
 NAMES = tuple(f"reader{number}" for number in range(10))
-USERS = tuple(User(name, f"password-of-{name}") for name in NAMES)
+USERS = tuple(PageUser(name, f"password-of-{name}") for name in NAMES)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def address(index: NewsIndex) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def address_with_users(index: NewsIndex) -> Iterator[str]:
-    with running(build_app(index, door=Door(USERS, index.home))) as url:
+    with running(build_app(index, authenticator=Authenticator(USERS, index.home))) as url:
         yield url
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.writing.drafting import Draft, drafts
+from assistant.writing.drafting import DraftSentence, drafts
 from assistant.writing.model_errors import ModelCut
 
 TEXTS = (
@@ -74,7 +74,7 @@ def test_nothing_that_a_model_can_write_breaks_it(text: str) -> None:
 
 
 def test_a_sentence_comes_out_before_the_next_one_has_ended() -> None:
-    given_out: list[Draft] = []
+    given_out: list[DraftSentence] = []
 
     def pieces():
         yield "The bridge opened on Friday [1]. "

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from assistant import Answer, Assistant
-from assistant.records import Done, Token, Verified
+from assistant.records import AnswerToken, Done, Verified
 from assistant.writing.models import ChatModel, load_model
 from index import NewsIndex
 from index.errors import SettingsError
@@ -107,7 +107,7 @@ def test_tokens_join_to_the_text_and_each_sentence_is_verified_before_the_next(
         events = list(Assistant(news_index, model).stream(QUESTION, asked_at=ASKED_AT))
     done = events[-1]
     assert isinstance(done, Done)
-    assert "".join(event.text for event in events if isinstance(event, Token)) == done.answer.text
+    assert "".join(event.text for event in events if isinstance(event, AnswerToken)) == done.answer.text
     assert [event.sentence for event in events if isinstance(event, Verified)] == list(done.answer.sentences)
 
 
@@ -218,7 +218,7 @@ def test_closing_a_turn_ends_the_models_request(news_index: NewsIndex, monkeypat
     slowly = Reply([PAID, *[" and on"] * 1000], pause_seconds=0.02)
     with scripted(monkeypatch, slowly) as (model, server):
         events = Assistant(news_index, model).stream(QUESTION, asked_at=ASKED_AT)
-        assert any(isinstance(event, Token) for event in events)
+        assert any(isinstance(event, AnswerToken) for event in events)
         events.close()
         assert server.left.wait(5)
 

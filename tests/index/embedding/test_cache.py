@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from index.embedding import cache
-from index.embedding.cache import AT_ONCE, Remembering
+from index.embedding.cache import AT_ONCE, CachedEmbedder
 from index.embedding.embedder import Vectors
 from tests.index.embedding.embedders import WordEmbedder
 
@@ -32,7 +32,7 @@ class Counted(WordEmbedder):
 
 def test_a_text_is_embedded_once_and_its_vector_is_the_same() -> None:
     plain, counted = WordEmbedder(), Counted()
-    memory = Remembering(counted)
+    memory = CachedEmbedder(counted)
     for texts in (["The ferry sails.", "The port is shut."], ["The port is shut.", "Rents rose.", "Rents rose."]):
         assert np.array_equal(memory.embed_documents(texts), plain.embed_documents(texts))
     assert np.array_equal(memory.embed_query("Who sails?"), plain.embed_query("Who sails?"))
@@ -42,7 +42,7 @@ def test_a_text_is_embedded_once_and_its_vector_is_the_same() -> None:
 
 def test_a_question_and_a_sentence_of_the_same_words_are_kept_apart() -> None:
     counted = Counted()
-    memory = Remembering(counted)
+    memory = CachedEmbedder(counted)
     memory.embed_query("The ferry sails.")
     memory.embed_documents(["The ferry sails."])
     assert counted.asked == ["The ferry sails."] * 2
@@ -51,7 +51,7 @@ def test_a_question_and_a_sentence_of_the_same_words_are_kept_apart() -> None:
 def test_what_was_not_asked_for_longest_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "MOST_DOCUMENTS", 2)
     counted = Counted()
-    memory = Remembering(counted)
+    memory = CachedEmbedder(counted)
     for text in ("one", "two", "one", "three", "one", "two"):
         memory.embed_documents([text])
     assert counted.asked == ["one", "two", "three", "two"]
@@ -59,7 +59,7 @@ def test_what_was_not_asked_for_longest_is_forgotten(monkeypatch: pytest.MonkeyP
 
 def test_articles_that_are_added_drive_nothing_out() -> None:
     counted = Counted()
-    memory = Remembering(counted)
+    memory = CachedEmbedder(counted)
     memory.embed_documents(["The ferry sails."])
     many = [f"passage {number}" for number in range(AT_ONCE + 1)]
     memory.embed_documents(many)
@@ -70,7 +70,7 @@ def test_articles_that_are_added_drive_nothing_out() -> None:
 
 
 def test_nobody_can_change_what_is_remembered() -> None:
-    memory = Remembering(WordEmbedder())
+    memory = CachedEmbedder(WordEmbedder())
     memory.embed_documents(["The ferry sails."])[:] = 0
     assert memory.embed_documents(["The ferry sails."]).any()
     with pytest.raises(ValueError, match="read-only"):
@@ -78,7 +78,7 @@ def test_nobody_can_change_what_is_remembered() -> None:
 
 
 def test_several_threads_get_their_own_texts_vectors() -> None:
-    plain, memory = WordEmbedder(), Remembering(WordEmbedder())
+    plain, memory = WordEmbedder(), CachedEmbedder(WordEmbedder())
     wrong: list[str] = []
 
     def ask(first: int) -> None:

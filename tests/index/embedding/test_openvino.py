@@ -39,7 +39,7 @@ class Source:
         return Sums(), (ones, ones)
 
 
-def texts(lengths: list[int], at_once: int = 16) -> Iterator[tuple[list[int], openvino.Tokens]]:
+def texts(lengths: list[int], at_once: int = 16) -> Iterator[tuple[list[int], openvino.TokenArrays]]:
     """Texts with the given numbers of tokens, each token the text's position, padded as tokenisers pad."""
     for start in range(0, len(lengths), at_once):
         places = list(range(start, min(start + at_once, len(lengths))))

@@ -11,7 +11,7 @@ import pytest
 from index import Article
 from index.embedding.embedder import Vectors
 from index.engines import exact_arrays, exact_vectors
-from index.engines.exact_vectors import FlatVectors
+from index.engines.exact_vectors import ExactVectors
 from index.errors import IndexDamaged
 from index.records import Passage, passage_id
 from index.store.catalog import Catalog
@@ -50,7 +50,7 @@ def compared_with_all(catalog: Catalog, vector: Vectors, k: int, rows: list[int]
     return sorted((s for _, found in catalog.vectors(rows) for s in (found @ vector).tolist()), reverse=True)[:k]
 
 
-def assert_right(catalog: Catalog, search: FlatVectors) -> None:
+def assert_right(catalog: Catalog, search: ExactVectors) -> None:
     rows = catalog.passage_rows()
     for seed in range(5):
         vector = made_up(1, 1_000 + seed)[0]
@@ -68,7 +68,7 @@ def assert_right(catalog: Catalog, search: FlatVectors) -> None:
 
 
 def test_it_finds_what_comparing_with_all_finds_and_follows_what_changes(catalog: Catalog) -> None:
-    search = FlatVectors(catalog, catalog.path.parent / "flat")
+    search = ExactVectors(catalog, catalog.path.parent / "flat")
     assert_right(catalog, search)
     gone = put(catalog, 20)
     assert_right(catalog, search)
@@ -80,7 +80,7 @@ def test_it_finds_what_comparing_with_all_finds_and_follows_what_changes(catalog
 
 def test_what_a_graph_passed_over_among_the_newest_is_found(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exact_vectors, "NEWEST", 120)
-    search = FlatVectors(catalog, catalog.path.parent / "flat")
+    search = ExactVectors(catalog, catalog.path.parent / "flat")
     search.search(made_up(1, 0)[0], 1)
     newest = set(catalog.passage_rows()[-120:])
     search.delete(catalog.remove(catalog.ids()[-1]))
@@ -101,13 +101,13 @@ def test_what_a_graph_passed_over_among_the_newest_is_found(catalog: Catalog, mo
 
 
 def test_another_opening_reads_what_is_there_and_clears_out_what_is_gone(catalog: Catalog, tmp_path: Path) -> None:
-    FlatVectors(catalog, catalog.path.parent / "flat").follow()
+    ExactVectors(catalog, catalog.path.parent / "flat").follow()
     first = list((tmp_path / "flat").iterdir())
-    assert_right(catalog, FlatVectors(catalog, catalog.path.parent / "flat"))
+    assert_right(catalog, ExactVectors(catalog, catalog.path.parent / "flat"))
     assert list((tmp_path / "flat").iterdir()) == first
     for article in catalog.ids()[:4]:
         catalog.remove(article)
-    assert_right(catalog, FlatVectors(catalog, catalog.path.parent / "flat"))
+    assert_right(catalog, ExactVectors(catalog, catalog.path.parent / "flat"))
     (folder,) = (tmp_path / "flat").iterdir()
     assert [folder] != first
     assert (folder / "rows").stat().st_size == 8 * 4 * PASSAGES
@@ -116,7 +116,7 @@ def test_another_opening_reads_what_is_there_and_clears_out_what_is_gone(catalog
 def test_the_bits_choose_nearly_all_of_the_nearest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     catalog = Catalog(tmp_path / "catalog.sqlite")
     put(catalog, 1, count=3_000)
-    search = FlatVectors(catalog, catalog.path.parent / "flat")
+    search = ExactVectors(catalog, catalog.path.parent / "flat")
     vectors = made_up(3_000, 1)
     monkeypatch.setattr(exact_vectors, "CHOSEN_AT_LEAST", 600)
     for among in (None, np.arange(1, 3_001, 2), np.arange(1, 3_001, 4)):
@@ -149,26 +149,26 @@ def lengthen(path: Path) -> None:
 def test_damaged_files_are_written_again(
     catalog: Catalog, tmp_path: Path, name: str, damage: Callable[[Path], None]
 ) -> None:
-    FlatVectors(catalog, catalog.path.parent / "flat").follow()
+    ExactVectors(catalog, catalog.path.parent / "flat").follow()
     (folder,) = (tmp_path / "flat").iterdir()
     damage(folder / name)
-    assert_right(catalog, FlatVectors(catalog, catalog.path.parent / "flat"))
+    assert_right(catalog, ExactVectors(catalog, catalog.path.parent / "flat"))
     put(catalog, 30)
-    assert_right(catalog, FlatVectors(catalog, catalog.path.parent / "flat"))
+    assert_right(catalog, ExactVectors(catalog, catalog.path.parent / "flat"))
 
 
 def test_a_home_whose_articles_are_all_gone_opens(catalog: Catalog, tmp_path: Path) -> None:
-    FlatVectors(catalog, tmp_path / "flat").follow()
+    ExactVectors(catalog, tmp_path / "flat").follow()
     for article in catalog.ids():
         catalog.remove(article)
-    assert FlatVectors(catalog, tmp_path / "flat").search(made_up(1, 0)[0], 5) == []
+    assert ExactVectors(catalog, tmp_path / "flat").search(made_up(1, 0)[0], 5) == []
     put(catalog, 40)
-    assert_right(catalog, FlatVectors(catalog, tmp_path / "flat"))
+    assert_right(catalog, ExactVectors(catalog, tmp_path / "flat"))
 
 
 def test_files_that_cannot_be_written_are_an_error_that_says_so(catalog: Catalog, tmp_path: Path) -> None:
     (tmp_path / "flat").write_text("in the way")
-    search = FlatVectors(catalog, tmp_path / "flat")
+    search = ExactVectors(catalog, tmp_path / "flat")
     with pytest.raises(IndexDamaged, match="can't be written: File exists"):
         search.search(made_up(1, 0)[0], 5)
     search.keep_up()
@@ -176,7 +176,7 @@ def test_files_that_cannot_be_written_are_an_error_that_says_so(catalog: Catalog
 
 def test_an_empty_catalog_has_nothing_near(tmp_path: Path) -> None:
     catalog = Catalog(tmp_path / "catalog.sqlite")
-    search = FlatVectors(catalog, catalog.path.parent / "flat")
+    search = ExactVectors(catalog, catalog.path.parent / "flat")
     assert search.search(made_up(1, 0)[0], 5) == []
     assert np.isnan(search.cosines(made_up(1, 0)[0], np.asarray([3]))).all()
     assert search.with_newest(made_up(1, 0)[0], 5, None, []) == []

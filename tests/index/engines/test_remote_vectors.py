@@ -18,11 +18,11 @@ import pytest
 
 from assistant.cli.commands.health import examine, info_json, info_text
 from index import Article, Filters, NewsIndex
-from index.embedding.cache import Remembering
+from index.embedding.cache import CachedEmbedder
 from index.embedding.embedder import Vectors
 from index.engines.chroma_server import CONNECT_SECONDS, client_of
 from index.engines.exact_vectors import FLAT_AT_MOST
-from index.engines.remote_vectors import ServedIndex
+from index.engines.remote_vectors import RemoteVectors
 from index.errors import HomeMismatch, ServerAway, SettingsError
 from index.settings import ChromaServer
 from tests.index.embedding.embedders import WordEmbedder
@@ -68,9 +68,9 @@ def served(tmp_path: Path, chroma: RunningChroma, set_url: Callable[[str | None]
         yield index
 
 
-def server_of(index: NewsIndex) -> ServedIndex:
-    assert isinstance(index._dense, ServedIndex)
-    return index._dense
+def server_of(index: NewsIndex) -> RemoteVectors:
+    assert isinstance(index._vectors, RemoteVectors)
+    return index._vectors
 
 
 def top_title(index: NewsIndex, number: int) -> str:
@@ -101,7 +101,7 @@ def assert_server_holds_the_catalog(index: NewsIndex) -> None:
 
 
 def embedded_since(index: NewsIndex) -> int:
-    words = index.embedder.embedder if isinstance(index.embedder, Remembering) else None
+    words = index.embedder.embedder if isinstance(index.embedder, CachedEmbedder) else None
     assert isinstance(words, WordEmbedder)
     return words.embedded
 

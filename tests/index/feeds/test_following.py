@@ -17,7 +17,7 @@ from index import NewsIndex
 from index.errors import FetchError, SourceError
 from index.feeds.ledger import FeedLedger
 from index.feeds.refresh import FeedResult, Feeds
-from index.feeds.scheduler import Schedule
+from index.feeds.scheduler import FeedScheduler
 from index.feeds.web_reader import WebReader
 from index.fetching.fetch import Fetcher
 from index.sources.sandbox.worker import Worker
@@ -458,7 +458,7 @@ def test_exported_feeds_come_back_by_import(index: NewsIndex, paper: Newspaper, 
 def test_the_schedule_refreshes_what_is_due_and_stops_at_once(index: NewsIndex, paper: Newspaper) -> None:
     paper.publish("/one", "Ferry to sail twice a day")
     index.feeds.subscribe(paper.web.url("/feed"))
-    with Schedule(index.feeds, look_seconds=0.05):
+    with FeedScheduler(index.feeds, look_seconds=0.05):
         deadline = time.monotonic() + 20
         while not titles(index) and time.monotonic() < deadline:
             time.sleep(0.05)

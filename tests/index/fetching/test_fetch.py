@@ -21,7 +21,7 @@ import pytest
 
 from index.errors import FetchError, SettingsError
 from index.fetching.fetch import Fetcher
-from index.fetching.rate_limit import Pace
+from index.fetching.rate_limit import RateLimit
 from index.fetching.transport import Network
 from index.fetching.user_agent import product_version, user_agent
 from tests.index.fetching import web as manners
@@ -525,7 +525,7 @@ def test_a_host_that_asks_for_silence_gets_it(status: int, as_date: bool, web: L
 
 
 def test_silence_ends_when_it_was_said_to_end() -> None:
-    pace = Pace(0)
+    pace = RateLimit(0)
     pace.silence("news.example", FetchError("is busy", status=503, retry_at=datetime.now(UTC) + timedelta(seconds=0.1)))
     with pytest.raises(FetchError, match="is busy"), pace.turn("news.example"):
         pass
@@ -565,7 +565,7 @@ def test_retry_after_means_nothing_with_another_status(web: LocalWeb, fetcher: F
 
 
 def test_turns_are_given_in_the_order_they_were_asked_for() -> None:
-    pace, order = Pace(0.01), []
+    pace, order = RateLimit(0.01), []
 
     def take(number: int) -> None:
         with pace.turn("news.example"):
@@ -582,7 +582,7 @@ def test_turns_are_given_in_the_order_they_were_asked_for() -> None:
 
 
 def test_nobody_waits_for_a_turn_for_ever() -> None:
-    pace = Pace(0, max_wait_seconds=0.05)
+    pace = RateLimit(0, max_wait_seconds=0.05)
     with (
         pace.turn("news.example"),
         pytest.raises(FetchError, match=r"waited 0\.05 s for other requests"),
@@ -603,7 +603,7 @@ def test_closing_sends_away_who_waits(web: LocalWeb) -> None:
 
 
 def test_hosts_nobody_asks_any_more_are_forgotten() -> None:
-    pace = Pace(0)
+    pace = RateLimit(0)
     for number in range(3_000):
         with pace.turn(f"news{number}.example"):
             pass

@@ -11,7 +11,7 @@ import pytest
 from index.errors import AddressRefused, FetchError, RobotsRefused
 from index.fetching.addresses import read_address
 from index.fetching.fetch import Fetcher
-from index.fetching.rate_limit import MAX_PAUSE_SECONDS, Pace
+from index.fetching.rate_limit import MAX_PAUSE_SECONDS, RateLimit
 from index.fetching.robots import DAY_SECONDS, FAILURE_SECONDS, HOUR_SECONDS, Robots, RobotsText, parse
 from index.fetching.transport import Network
 from tests.index.fetching import web as manners
@@ -203,7 +203,7 @@ def test_a_crawl_delay_lengthens_the_pause_and_only_at_its_host(web: LocalWeb, f
 
 
 def test_a_crawl_delay_of_an_hour_is_not_waited_for() -> None:
-    pace = Pace(pause_seconds=1)
+    pace = RateLimit(pause_seconds=1)
     for asked, kept in ((3_600, MAX_PAUSE_SECONDS), (0.1, 1), (5, 5)):
         pace.slow_down("news.example", asked)
         assert pace._hosts["news.example"].pause_seconds == kept

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from index.ingest.near_duplicates import (
     BANDS,
     PLACES,
-    Likeness,
+    TextOverlap,
     bands,
-    likeness,
     runs,
     same_report,
     signature,
     similarity,
+    text_overlap,
 )
 
 TEXT = "The ferry Northlight began service on Monday and carries 240 passengers across the bay in 35 minutes."
@@ -44,33 +44,33 @@ def test_case_punctuation_and_quotes_make_no_difference() -> None:
 
 @given(one=WORDS, other=WORDS)
 def test_likeness_is_the_same_from_either_side_and_between_none_and_all(one: str, other: str) -> None:
-    found = likeness(runs(one), runs(other))
-    assert found == likeness(runs(other), runs(one))
+    found = text_overlap(runs(one), runs(other))
+    assert found == text_overlap(runs(other), runs(one))
     assert 0 <= found.jaccard <= found.containment <= 1
     assert 0 <= found.lead <= 1
 
 
 @given(WORDS)
 def test_a_text_is_all_like_itself(text: str) -> None:
-    assert likeness(runs(text), runs(text)) == Likeness(1.0, 1.0, 1.0, 1.0)
-    assert same_report(likeness(runs(text), runs(text)), timedelta(days=900))
+    assert text_overlap(runs(text), runs(text)) == TextOverlap(1.0, 1.0, 1.0, 1.0)
+    assert same_report(text_overlap(runs(text), runs(text)), timedelta(days=900))
 
 
 def test_a_cut_copy_counts_only_with_its_lead_and_as_a_fair_part() -> None:
-    assert same_report(Likeness(jaccard=0.4, containment=1.0, lead=1.0, ending=0.0))
-    assert not same_report(Likeness(jaccard=0.4, containment=1.0, lead=0.2, ending=0.0))
-    assert not same_report(Likeness(jaccard=0.1, containment=1.0, lead=1.0, ending=0.0))
+    assert same_report(TextOverlap(jaccard=0.4, containment=1.0, lead=1.0, ending=0.0))
+    assert not same_report(TextOverlap(jaccard=0.4, containment=1.0, lead=0.2, ending=0.0))
+    assert not same_report(TextOverlap(jaccard=0.1, containment=1.0, lead=1.0, ending=0.0))
 
 
 def test_a_copy_with_a_lead_of_its_own_counts_if_the_rest_is_there_or_both_end_the_same() -> None:
-    assert same_report(Likeness(jaccard=0.6, containment=0.9, lead=0.0, ending=0.5))
-    assert same_report(Likeness(jaccard=0.6, containment=0.7, lead=0.0, ending=0.9))
-    assert not same_report(Likeness(jaccard=0.6, containment=0.7, lead=0.0, ending=0.5))
-    assert not same_report(Likeness(jaccard=0.4, containment=0.7, lead=0.0, ending=0.9))
+    assert same_report(TextOverlap(jaccard=0.6, containment=0.9, lead=0.0, ending=0.5))
+    assert same_report(TextOverlap(jaccard=0.6, containment=0.7, lead=0.0, ending=0.9))
+    assert not same_report(TextOverlap(jaccard=0.6, containment=0.7, lead=0.0, ending=0.5))
+    assert not same_report(TextOverlap(jaccard=0.4, containment=0.7, lead=0.0, ending=0.9))
 
 
 def test_what_comes_weeks_later_must_be_nearly_the_same() -> None:
-    alike = Likeness(jaccard=0.7, containment=0.9, lead=1.0, ending=1.0)
+    alike = TextOverlap(jaccard=0.7, containment=0.9, lead=1.0, ending=1.0)
     assert same_report(alike)
     assert same_report(alike, timedelta(days=-3))
     assert not same_report(alike, timedelta(days=60))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.query.outlets import Who, read_who
+from index.query.outlets import NamedOutlets, read_outlets
 
 # Names as indexes have them: with sections, slogans, domains, common words, and three of one publisher.
 PUBLISHERS = (
@@ -67,7 +67,7 @@ LANTERN = ("The Lantern - Life and Style", "The Lantern - Sports")
     ],
 )
 def test_an_outlet_named_as_the_source_becomes_its_publisher(question: str, publishers: tuple[str, ...]) -> None:
-    assert read_who(question, PUBLISHERS).publishers == publishers
+    assert read_outlets(question, PUBLISHERS).publishers == publishers
 
 
 @pytest.mark.parametrize(
@@ -91,27 +91,27 @@ def test_an_outlet_named_as_the_source_becomes_its_publisher(question: str, publ
     ],
 )
 def test_an_outlet_that_the_question_is_about_is_no_filter(question: str) -> None:
-    assert read_who(question, PUBLISHERS) == Who(topic=question)
+    assert read_outlets(question, PUBLISHERS) == NamedOutlets(topic=question)
 
 
 def test_a_short_name_counts_only_where_one_outlet_has_it() -> None:
     question = "What did the BBC report about rates?"
-    assert read_who(question, ["BBC News"]).publishers == ("BBC News",)
-    assert read_who(question, ["BBC News", "BBC Sport"]).publishers == ()
-    assert read_who(question, ["BBC News - Arts", "BBC News - World"]).publishers == (
+    assert read_outlets(question, ["BBC News"]).publishers == ("BBC News",)
+    assert read_outlets(question, ["BBC News", "BBC Sport"]).publishers == ()
+    assert read_outlets(question, ["BBC News - Arts", "BBC News - World"]).publishers == (
         "BBC News - Arts",
         "BBC News - World",
     )
 
 
 def test_an_outlet_that_the_index_does_not_have_is_not_guessed() -> None:
-    assert read_who("What did The Harbour Post say?", ["Ridge Tribune"]).publishers == ()
-    assert read_who("What did The Harbour Post say?", []).publishers == ()
+    assert read_outlets("What did The Harbour Post say?", ["Ridge Tribune"]).publishers == ()
+    assert read_outlets("What did The Harbour Post say?", []).publishers == ()
 
 
 def test_every_place_is_given_so_that_a_question_can_be_split() -> None:
     question = "Does the TideTech article agree with what Beacon reported and the second TideTech article?"
-    who = read_who(question, PUBLISHERS)
+    who = read_outlets(question, PUBLISHERS)
     assert who.publishers == ("TideTech", "Beacon")
     assert [question[start:end] for start, end in who.spans] == ["TideTech", "Beacon", "TideTech"]
     assert [outlet.publishers for outlet in who.outlets] == [("TideTech",), ("Beacon",), ("TideTech",)]
@@ -128,7 +128,7 @@ def test_every_place_is_given_so_that_a_question_can_be_split() -> None:
     ],
 )
 def test_the_topic_is_the_question_without_its_attribution(question: str, topic: str) -> None:
-    assert read_who(question, PUBLISHERS).topic == topic
+    assert read_outlets(question, PUBLISHERS).topic == topic
 
 
 WORDS = [
@@ -151,17 +151,19 @@ texts = st.text(max_size=80) | st.lists(st.sampled_from(WORDS), max_size=14).map
 @settings(max_examples=300, deadline=None)
 @given(texts, st.lists(st.sampled_from(PUBLISHERS) | st.text(min_size=1, max_size=12), max_size=8))
 def test_any_question_and_any_publishers_are_read(question: str, publishers: list[str]) -> None:
-    who = read_who(question, publishers)
+    who = read_outlets(question, publishers)
     assert set(who.publishers) <= set(publishers) and len(set(who.publishers)) == len(who.publishers)
     assert all(0 <= start < end <= len(question) for start, end in who.spans)
     assert list(who.spans) == sorted(who.spans)
     assert all(first[1] <= second[0] for first, second in zip(who.spans, who.spans[1:], strict=False))
-    assert read_who(question, publishers) == who
+    assert read_outlets(question, publishers) == who
 
 
 @given(texts)
 def test_the_order_of_the_publishers_is_all_the_same(question: str) -> None:
-    assert set(read_who(question, PUBLISHERS).publishers) == set(read_who(question, PUBLISHERS[::-1]).publishers)
+    assert set(read_outlets(question, PUBLISHERS).publishers) == set(
+        read_outlets(question, PUBLISHERS[::-1]).publishers
+    )
 
 
 @pytest.mark.parametrize(
@@ -172,7 +174,7 @@ def test_the_order_of_the_publishers_is_all_the_same(question: str) -> None:
 def test_a_long_text_takes_no_longer_than_its_length(text: str) -> None:
     def seconds() -> float:
         started = time.perf_counter()
-        read_who(text, PUBLISHERS)
+        read_outlets(text, PUBLISHERS)
         return time.perf_counter() - started
 
     assert min(seconds() for _ in range(3)) < 0.25, "it takes 0.02 on an idle machine"

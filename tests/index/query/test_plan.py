@@ -10,20 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.query.clauses import ENOUGH_WORDS, MAX_CLAUSES, clauses
-from index.query.plan import KINDS, Plan, plan
+from index.query.plan import KINDS, QueryPlan, plan
 from index.records import Filters
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 OUTLETS = ("Harbour Post", "The Ledger")
 
 
-def planned(question: str, filters: Filters | None = None, **options: object) -> Plan:
+def planned(question: str, filters: Filters | None = None, **options: object) -> QueryPlan:
     return plan(question, filters or Filters(), NOW, OUTLETS, **options)  # type: ignore[arg-type]
 
 
 def test_a_question_without_time_and_outlet_is_searched_as_it_is() -> None:
     found = planned("Who won the election?")
-    assert found == Plan(Filters(), "Who won the election?")
+    assert found == QueryPlan(Filters(), "Who won the election?")
     assert planned("Who won the 2016 election?").reading == ""
 
 

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.query.when import When, read_when, read_whens
+from index.query.when import QuestionTime, read_when, read_whens
 from index.query.when.calendar import Period, easter, narrow, unit_at, weekday_before
 from index.query.when.words import said_period
 
@@ -561,7 +561,7 @@ ROWS = [
 ]
 
 
-def kind_of(when: When) -> str:
+def kind_of(when: QuestionTime) -> str:
     if when.wish == "range":
         return when.strictness
     if when.wish in ("latest", "event"):
@@ -661,8 +661,8 @@ def test_an_old_report_does_not_hide_the_other_date_that_is_asked_about() -> Non
 
 
 def test_a_time_that_is_only_compared_with_is_not_the_time_of_the_question() -> None:
-    assert read_when("Are rents higher than last year?", ASKED) == When()
-    assert read_when("Which case was the first time since 1979?", ASKED) == When()
+    assert read_when("Are rents higher than last year?", ASKED) == QuestionTime()
+    assert read_when("Which case was the first time since 1979?", ASKED) == QuestionTime()
 
 
 def test_several_times_are_read_one_by_one_and_together() -> None:

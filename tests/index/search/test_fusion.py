@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.search import fusion as fusion
-from index.search.fusion import DENSE_SHARE, DENSE_SHARE_UNREAD, dense_share, fuse
+from index.search.fusion import DENSE_SHARE_UNREAD, VECTOR_WEIGHT, fuse, vector_weight
 from index.text import sentences, urls
 
 cosines = st.dictionaries(st.integers(0, 20), st.floats(-1, 1), max_size=15)
@@ -46,12 +46,12 @@ def test_being_found_by_meaning_too_never_hurts(
     "question", ["什么时候降息？", "Какой закон?", "한국은행이 금리를", "ما هو القانون؟", "Τι είναι;"]
 )
 def test_words_count_for_more_where_the_bundled_model_cannot_read(question: str) -> None:
-    assert dense_share(question, any_script=False) == DENSE_SHARE_UNREAD
-    assert dense_share(question, any_script=True) == DENSE_SHARE
+    assert vector_weight(question, any_script=False) == DENSE_SHARE_UNREAD
+    assert vector_weight(question, any_script=True) == VECTOR_WEIGHT
 
 
 @pytest.mark.parametrize(
     "question", ["When?", "Größe & Spaß", "¿Cuándo?", "Nguyễn Phú Trọng", "2024", "Who is 習近平 of China?"]
 )
 def test_questions_in_latin_letters_keep_their_share(question: str) -> None:
-    assert dense_share(question, any_script=False) == DENSE_SHARE
+    assert vector_weight(question, any_script=False) == VECTOR_WEIGHT

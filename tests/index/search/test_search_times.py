@@ -9,7 +9,7 @@ import pytest
 
 from index import Article, NewsIndex
 from index.errors import QueryError
-from index.search.hybrid import Parts
+from index.search.hybrid import SearchParts
 from tests.index.embedding.embedders import WordEmbedder
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
@@ -95,11 +95,11 @@ def test_an_archive_that_ended_long_ago_still_prefers_its_newest(index: NewsInde
 
 def test_every_part_can_be_switched_off(index: NewsIndex) -> None:
     try:
-        for name in Parts.__dataclass_fields__:
-            index.parts = Parts(**{name: False})
+        for name in SearchParts.__dataclass_fields__:
+            index.parts = SearchParts(**{name: False})
             assert titles(index, "ferry strike")
     finally:
-        index.parts = Parts()
+        index.parts = SearchParts()
 
 
 def test_an_unknown_kind_to_ignore_is_an_error(index: NewsIndex) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.sources.boilerplate import is_furniture, without_furniture, without_tail
+from index.sources.boilerplate import is_boilerplate, without_boilerplate, without_tail
 
 NEWS = "The harbour board on Monday put off a decision on the ferry contract, citing rising fuel costs."
 
@@ -68,7 +68,7 @@ NEWS = "The harbour board on Monday put off a decision on the ferry contract, ci
     ],
 )
 def test_furniture_is_known_as_such(line: str) -> None:
-    assert is_furniture(line)
+    assert is_boilerplate(line)
 
 
 @pytest.mark.parametrize(
@@ -99,18 +99,18 @@ def test_furniture_is_known_as_such(line: str) -> None:
     ],
 )
 def test_a_sentence_of_an_article_stays(line: str) -> None:
-    assert not is_furniture(line)
+    assert not is_boilerplate(line)
 
 
 def test_whole_lines_go_and_the_rest_is_unchanged_and_in_order() -> None:
-    assert without_furniture(["Advertisement", NEWS, "Share", "Two lines.\nRead more: Fares rise"]) == [
+    assert without_boilerplate(["Advertisement", NEWS, "Share", "Two lines.\nRead more: Fares rise"]) == [
         NEWS,
         "Two lines.",
     ]
 
 
 def test_of_an_advertising_page_nothing_is_left() -> None:
-    assert without_furniture(["1. How relevant is this ad to you?", "Video content never loaded Other issues"]) == []
+    assert without_boilerplate(["1. How relevant is this ad to you?", "Video content never loaded Other issues"]) == []
 
 
 def test_what_follows_the_comments_heading_of_a_page_goes_where_an_article_stands_above_it() -> None:
@@ -121,7 +121,7 @@ def test_what_follows_the_comments_heading_of_a_page_goes_where_an_article_stand
 
 @given(st.lists(st.text(max_size=200), max_size=8))
 def test_what_is_kept_was_there_before(paragraphs: list[str]) -> None:
-    kept = without_furniture(paragraphs)
+    kept = without_boilerplate(paragraphs)
     lines = [line for paragraph in paragraphs for line in paragraph.split("\n")]
     assert all(line in lines or not line.strip() for text in kept for line in text.split("\n"))
-    assert without_furniture(kept) == kept
+    assert without_boilerplate(kept) == kept

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from index import NewsIndex
-from index.engines.local_vectors import DenseIndex
+from index.engines.local_vectors import LocalVectors
 from index.errors import HomeDamaged
 from index.store.checksums import unsound_segment
 from tests.index.embedding.embedders import WordEmbedder
@@ -86,13 +86,13 @@ def test_while_chroma_is_damaged_questions_are_answered_by_exact_search(
 ) -> None:
     for victim in chroma_files(home):
         victim.write_bytes(b"not a database" * 500)
-    build = DenseIndex.rebuild
+    build = LocalVectors.rebuild
 
-    def slow_rebuild(self: DenseIndex) -> None:
+    def slow_rebuild(self: LocalVectors) -> None:
         time.sleep(1.5)
         build(self)
 
-    monkeypatch.setattr(DenseIndex, "rebuild", slow_rebuild)
+    monkeypatch.setattr(LocalVectors, "rebuild", slow_rebuild)
     with NewsIndex.open(home, embedder=WordEmbedder()) as index:
         hit = index.search("word5x1 word5x2", k=1)[0]
         assert (index.vector_engine, hit.article.title) == ("exact search", "Report 5")
@@ -109,7 +109,7 @@ def test_exact_search_and_chroma_agree(home: Path) -> None:
             rows = np.asarray(index._catalog.passage_rows()[::2])
             for among in (None, rows):
                 exact = nearest(index._catalog, vector, 5, among)
-                chroma = index._dense.search(vector, 5, among)
+                chroma = index._vectors.search(vector, 5, among)
                 assert [c for _, c in chroma] == pytest.approx([c for _, c in exact], abs=1e-3)
                 assert among is None or {row for row, _ in chroma} <= set(among.tolist())
 

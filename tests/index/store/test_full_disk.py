@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.history.database import Store
+from assistant.history.database import HistoryDatabase
 from index import Article, NewsIndex
 from index.errors import DiskFull, HomeError, HomeLocked, HomeReadOnly
 from index.news_index import NewsIndex as Index
@@ -156,11 +156,11 @@ def test_a_user_without_rights_on_the_files_is_answered(tmp_path: Path) -> None:
 def test_what_was_kept_is_shown_from_a_read_only_disk_and_not_written(tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     kept.mkdir()
-    with Store(kept / "kept.sqlite") as store, store.writing() as write:
+    with HistoryDatabase(kept / "kept.sqlite") as store, store.writing() as write:
         write.execute("INSERT INTO conversations VALUES ('c', 'anna', 'Bridges', 1, 1)")
     with read_only(kept, tmp_path / "there"):
         for name, rows in (("kept.sqlite", [("Bridges",)]), ("none.sqlite", [])):
-            with Store(tmp_path / "there" / name) as store:
+            with HistoryDatabase(tmp_path / "there" / name) as store:
                 assert store.rows("SELECT title FROM conversations") == rows
                 with pytest.raises(HomeReadOnly), store.writing() as write:
                     write.execute("DELETE FROM conversations")

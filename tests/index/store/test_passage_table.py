@@ -19,8 +19,8 @@ from index.splitter import split
 from index.store import change_log as journal_module
 from index.store.catalog import Catalog
 from index.store.catalog_reader import epoch
-from index.store.passage_columns import GONE, UNDATED, Columns
-from index.store.passage_table import RowTable
+from index.store.passage_columns import GONE, UNDATED, PassageColumns
+from index.store.passage_table import PassageTable
 from tests.index.embedding.embedders import WordEmbedder
 
 DAY = datetime(2026, 5, 1, tzinfo=UTC)
@@ -54,7 +54,7 @@ def index(tmp_path: Path) -> Iterator[NewsIndex]:
 
 
 def passing(index: NewsIndex, filters: Filters, not_after: datetime | None = None) -> set[str]:
-    rows = index._searcher.row_table.passing(filters, not_after)
+    rows = index._searcher.passage_table.passing(filters, not_after)
     assert (np.diff(rows) > 0).all()
     return {found.id for found, _ in index._catalog.passages_by_row(rows.tolist()).values()}
 
@@ -80,21 +80,21 @@ def test_the_table_follows_what_is_added_changed_and_removed(index: NewsIndex) -
     assert passing(index, everything) == wanted(index, everything)
     index.remove(article(50).id)
     assert passing(index, everything) == wanted(index, everything)
-    assert len(index._searcher.row_table) == index.stats().passages
+    assert len(index._searcher.passage_table) == index.stats().passages
 
 
 @pytest.mark.parametrize("filters", FILTERS[:12], ids=str)
 def test_the_nearest_are_the_same_however_they_are_searched(
     index: NewsIndex, filters: Filters, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows = index._searcher.row_table.passing(filters)
+    rows = index._searcher.passage_table.passing(filters)
     vector = index.embedder.embed_query("ferry number 12 captain")
-    index._dense.wait_until_open()
+    index._vectors.wait_until_open()
     known, vectors = next(index._catalog.vectors(rows.tolist())) if len(rows) else ([], np.zeros((0, 1)))
     exact = sorted((vectors @ vector).tolist() if known else [], reverse=True)[:8]
     for share in (0.0, 1.0):
         monkeypatch.setattr(local_vectors, "FLAT_AT_MOST", 100_000 if share == 0 else 0)
-        found = index._dense.search(vector, 8, rows, share * len(rows) / 40)
+        found = index._vectors.search(vector, 8, rows, share * len(rows) / 40)
         assert [score for _, score in found] == pytest.approx(exact, abs=1e-3)
 
 
@@ -149,7 +149,7 @@ class Desk:
             keys = [f"{again.id}{passage.ordinal}".encode() for passage in passages]
             self.catalog.replace_passages(again, passages, keys, {key: np.ones(4, dtype=np.float32) for key in keys})
 
-    def agrees_with(self, columns: Columns) -> None:
+    def agrees_with(self, columns: PassageColumns) -> None:
         searched = self.catalog.articles(self.catalog.ids())
         versions = [(id_, found.version) for id_, (found, _) in searched.items()]
         owners = {row: searched[owner.id] for row, owner, _ in self.catalog.passages_of(versions)}
@@ -175,7 +175,7 @@ def test_after_anything_that_happens_the_columns_say_what_the_catalog_says(
     if seed % 2:
         monkeypatch.setattr(journal_module, "MAX_IDS", 4)  # sometimes too far behind, so that everything is read again
     desk = Desk(tmp_path, seed)
-    table = RowTable(desk.catalog)
+    table = PassageTable(desk.catalog)
     for _ in range(40):
         before = table.now()
         was = (before.passing(Filters()).tolist(), before.about(before.rows).stories.tolist(), before.newest)
@@ -183,5 +183,5 @@ def test_after_anything_that_happens_the_columns_say_what_the_catalog_says(
             desk.happen()
         desk.agrees_with(table.now())
         assert was == (before.passing(Filters()).tolist(), before.about(before.rows).stories.tolist(), before.newest)
-    desk.agrees_with(RowTable(desk.catalog).now())
+    desk.agrees_with(PassageTable(desk.catalog).now())
     desk.catalog.close()

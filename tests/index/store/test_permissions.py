@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.history.database import FILE_NAME, Store
+from assistant.history.database import FILE_NAME, HistoryDatabase
 from index import Article, NewsIndex
 from tests.index.embedding.embedders import WordEmbedder
 
@@ -26,7 +26,7 @@ def open_to_others(home: Path) -> list[str]:
 
 
 def use(home: Path) -> None:
-    with NewsIndex.open(home, embedder=WordEmbedder()) as index, Store(home / FILE_NAME):
+    with NewsIndex.open(home, embedder=WordEmbedder()) as index, HistoryDatabase(home / FILE_NAME):
         index.add([BRIDGE])
         index.search("bridge")
         assert open_to_others(home) == []

@@ -44,35 +44,35 @@ def index(tmp_path: Path) -> Iterator[NewsIndex]:
 
 def test_articles_are_counted_by_day_outlet_and_language(index: NewsIndex) -> None:
     index.add(NEWS)
-    assert index.holdings.days() == {date(1969, 7, 20): 1, date(2024, 6, 3): 1, date(2024, 6, 4): 2}
-    assert [(each.name, each.articles) for each in index.holdings.outlets()] == [
+    assert index.statistics.days() == {date(1969, 7, 20): 1, date(2024, 6, 3): 1, date(2024, 6, 4): 2}
+    assert [(each.name, each.articles) for each in index.statistics.outlets()] == [
         ("Harbour Post", 2),
         ("Valley News", 2),
         (None, 1),
     ]
-    assert index.holdings.outlets()[1].newest == datetime(2024, 6, 4, 12, 0, tzinfo=UTC)
-    assert index.holdings.languages() == (("en", 4), ("de", 1))
+    assert index.statistics.outlets()[1].newest == datetime(2024, 6, 4, 12, 0, tzinfo=UTC)
+    assert index.statistics.languages() == (("en", 4), ("de", 1))
 
 
 def test_the_newest_come_first_and_undated_ones_last(index: NewsIndex) -> None:
     index.add(NEWS)
-    assert [each.title[-1] for each in index.holdings.newest(9)] == ["3", "2", "1", "4", "5"]
-    assert [each.title[-1] for each in index.holdings.newest(2)] == ["3", "2"]
-    assert [each.title[-1] for each in index.holdings.newest(9, "Valley News")] == ["3", "5"]
+    assert [each.title[-1] for each in index.statistics.newest(9)] == ["3", "2", "1", "4", "5"]
+    assert [each.title[-1] for each in index.statistics.newest(2)] == ["3", "2"]
+    assert [each.title[-1] for each in index.statistics.newest(9, "Valley News")] == ["3", "5"]
     day = (date(2024, 6, 4), date(2024, 6, 4))
-    assert [each.title[-1] for each in index.holdings.newest(9, days=day)] == ["3", "2"]
+    assert [each.title[-1] for each in index.statistics.newest(9, days=day)] == ["3", "2"]
 
 
 def test_the_count_follows_what_is_added_changed_and_removed(index: NewsIndex) -> None:
-    assert index.holdings.days() == {}
-    assert index.holdings.is_new
+    assert index.statistics.days() == {}
+    assert index.statistics.is_new
     index.add(NEWS[:2])
-    assert sum(index.holdings.days().values()) == 2
+    assert sum(index.statistics.days().values()) == 2
     index.add(article(1, "Harbour Post", datetime(2024, 6, 9, tzinfo=UTC)))
-    assert list(index.holdings.days()) == [date(2024, 6, 4), date(2024, 6, 9)]
+    assert list(index.statistics.days()) == [date(2024, 6, 4), date(2024, 6, 9)]
     assert index.remove(*(each.id for each in NEWS)) == 2
-    assert index.holdings.outlets() == ()
-    assert not index.holdings.is_new
+    assert index.statistics.outlets() == ()
+    assert not index.statistics.is_new
 
 
 @given(st.dictionaries(st.dates(), st.integers(1, 50), max_size=30))

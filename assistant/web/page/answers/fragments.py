@@ -14,8 +14,8 @@ from assistant.sample_news import SampleShare
 from assistant.web.articles import article_links
 from assistant.web.html.escaping import articles, dateline, escaped, join
 from assistant.web.html.templates import render
-from assistant.web.page.answers import changes, comparison, timeline, understood, verdicts, withheld
-from index.query.plan import Understood
+from assistant.web.page.answers import changes, comparison, timeline_fragment, understood, verdicts, withheld
+from index.query.plan import UnderstoodConstraint
 from index.records import Stats
 
 NOTHING = Markup("")
@@ -57,7 +57,7 @@ def answer(
     value: Answer,
     number: int,
     changed: Sequence[ChangedCitation] = (),
-    set_aside: Sequence[Understood] = (),
+    set_aside: Sequence[UnderstoodConstraint] = (),
     story: Markup | None = None,
     actions: Markup = NOTHING,
 ) -> Markup:
@@ -80,7 +80,7 @@ def answer(
         checks=verdicts.checks(value.sentences),
         withheld=withheld.withheld(value),
         actions=_actions(
-            number, _sources(value.citations), actions, timeline.asking(number) if story is None else NOTHING
+            number, _sources(value.citations), actions, timeline_fragment.asking(number) if story is None else NOTHING
         ),
         story=story or NOTHING,
     )

@@ -11,10 +11,12 @@ from markupsafe import Markup
 
 from assistant.web.html.escaping import join
 from assistant.web.html.templates import render
-from index.query.plan import Understood
+from index.query.plan import UnderstoodConstraint
 
 
-def of_answer(understood: Sequence[Understood], set_aside: Sequence[Understood], number: int) -> Markup:
+def of_answer(
+    understood: Sequence[UnderstoodConstraint], set_aside: Sequence[UnderstoodConstraint], number: int
+) -> Markup:
     """The constraints of answer `number`: those that filtered, were preferred, or were set aside, one line each."""
     return join(
         (
@@ -25,13 +27,13 @@ def of_answer(understood: Sequence[Understood], set_aside: Sequence[Understood],
     )
 
 
-def _line(label: str, look: str, items: Sequence[Understood], number: int) -> Markup:
+def _line(label: str, look: str, items: Sequence[UnderstoodConstraint], number: int) -> Markup:
     if not items:
         return Markup("")
     return render("understood", label=label, look=look, items=items, number=number)
 
 
-def _aside(each: Understood, number: int) -> Markup:
+def _aside(each: UnderstoodConstraint, number: int) -> Markup:
     if each.kind == "outlets":
         searched = f"Searched all outlets, not only {each.reading}."
     else:

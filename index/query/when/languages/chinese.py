@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.query.when.language import Prefix, Table
+from index.query.when.language import Prefix, TimeWords
 from index.query.when.readings import (
     read_ago,
     read_date,
@@ -31,7 +31,7 @@ _LEADS: dict[str, Prefix] = {
     "到": "until",
 }
 
-CHINESE = Table(
+CHINESE = TimeWords(
     code="zh",
     weekdays={
         f"{week}{day}": number

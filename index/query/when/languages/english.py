@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.query.when.language import Prefix, Table, alternatives
+from index.query.when.language import Prefix, TimeWords, alternatives
 from index.query.when.readings import (
     read_ago,
     read_before_last,
@@ -149,7 +149,7 @@ _EVENT_BOUNDARIES = (
     rf" (?!(?:start|beginning|end|time|day|week|year)\b)[a-z][\w-]{{1,24}}\b(?! (?:\w+ )?\d)"
 )
 
-ENGLISH = Table(
+ENGLISH = TimeWords(
     code="en",
     weekdays={name: number for number, name in enumerate(_WEEKDAYS)},
     months={name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.query.when.language import Prefix, Table, alternatives
+from index.query.when.language import Prefix, TimeWords, alternatives
 from index.query.when.readings import (
     read_after_unit,
     read_ago,
@@ -52,7 +52,7 @@ _EVENTS = """
     épidémie|saison|finale|tournoi|festival|procès|émeutes?|grève
 """
 
-FRENCH = Table(
+FRENCH = TimeWords(
     code="fr",
     weekdays={name: number for number, name in enumerate(_WEEKDAYS.split())},
     months={name: number for number, names in enumerate(_MONTHS.split(), 1) for name in names.split("|")},

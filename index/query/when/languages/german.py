@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.query.when.language import Prefix, Table, alternatives
+from index.query.when.language import Prefix, TimeWords, alternatives
 from index.query.when.readings import (
     read_ago,
     read_date,
@@ -51,7 +51,7 @@ _EVENTS = """
     \\w{0,20}gipfel|referendum|putsch|invasion|erdbeben|hochwasser|flut|anschlag|attentat|pandemie|saison|finale|turnier
 """
 
-GERMAN = Table(
+GERMAN = TimeWords(
     code="de",
     weekdays={name: number for number, names in enumerate(_WEEKDAYS.split()) for name in names.split("|")},
     months={name: number for number, names in enumerate(_MONTHS.split(), 1) for name in names.split("|")},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.query.when.language import Prefix, Table, alternatives
+from index.query.when.language import Prefix, TimeWords, alternatives
 from index.query.when.readings import (
     read_after_unit,
     read_ago,
@@ -48,7 +48,7 @@ _EVENTS = """
     juicio|huelga|protestas
 """
 
-SPANISH = Table(
+SPANISH = TimeWords(
     code="es",
     weekdays={name: number for number, names in enumerate(_WEEKDAYS.split()) for name in names.split("|")},
     months={name: number for number, names in enumerate(_MONTHS.split(), 1) for name in names.split("|")},

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from assistant.cli.remote.client import call
-from assistant.cli.remote.console import Look
-from assistant.cli.remote.holder import Holder
+from assistant.cli.remote.console import TerminalInfo
+from assistant.cli.remote.holder import IndexHolder
 from assistant.cli.remote.server import CommandServer
 from index import NewsIndex
 from tests.assistant.conftest import ARTICLES
@@ -22,7 +22,7 @@ class Person:
     """Somebody who types the lines given in advance and keeps what is shown."""
 
     def __init__(self, folder: Path, lines: Sequence[str] = (), data: bytes = b"") -> None:
-        self.look = Look(folder=folder, errors_are_terminal=True)
+        self.look = TerminalInfo(folder=folder, errors_are_terminal=True)
         self.stopped = threading.Event()
         self.shown = ""
         self.told = ""
@@ -62,7 +62,7 @@ def held_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
 
 
 def serving(index: NewsIndex, run: Callable[[Sequence[str]], int]) -> CommandServer:
-    return CommandServer(Holder(index, f"a test (process {os.getpid()})"), run)
+    return CommandServer(IndexHolder(index, f"a test (process {os.getpid()})"), run)
 
 
 Hold = Callable[[Callable[[Sequence[str]], int]], None]

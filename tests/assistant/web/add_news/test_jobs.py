@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.web.add_news.jobs import FINISHED_JOBS, WAITING_JOBS, Desk, Given, Job
+from assistant.web.add_news.jobs import FINISHED_JOBS, WAITING_JOBS, Job, JobQueue, JobSource
 from index import NewsIndex
 from index.errors import NewsdeskError
 from tests.browser.newspaper import Newspaper
@@ -24,9 +24,9 @@ TEXT = (
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[JobQueue]:
     monkeypatch.setenv("NEWSDESK_ALLOW_PRIVATE", "1")
-    with NewsIndex.open(tmp_path / "home", embedder=WordEmbedder()) as index, Desk(index) as opened:
+    with NewsIndex.open(tmp_path / "home", embedder=WordEmbedder()) as index, JobQueue(index) as opened:
         yield opened
 
 
@@ -43,22 +43,22 @@ def wait(until: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def job(desk: Desk, number: int) -> Job:
+def job(desk: JobQueue, number: int) -> Job:
     return next(each for each in desk.jobs() if each.number == number)
 
 
-def over(desk: Desk, number: int) -> Job:
+def over(desk: JobQueue, number: int) -> Job:
     wait(lambda: job(desk, number).is_over)
     return job(desk, number)
 
 
-def file(folder: Path, name: str, text: str) -> Given:
+def file(folder: Path, name: str, text: str) -> JobSource:
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    return Given(path, f"My {name}")
+    return JobSource(path, f"My {name}")
 
 
-def pasted(folder: Path, number: int) -> Given:
+def pasted(folder: Path, number: int) -> JobSource:
     return file(folder, f"{number}.md", f"---\ntitle: Ferry {number}\n---\nThe ferry made {number} crossings.")
 
 
@@ -79,11 +79,11 @@ class Gate:
 
 @pytest.mark.slow
 def test_files_and_links_are_added_and_everything_has_the_name_people_gave_it(
-    desk: Desk, paper: Newspaper, tmp_path: Path
+    desk: JobQueue, paper: Newspaper, tmp_path: Path
 ) -> None:
     address = paper.print("/a", "Ferry to sail twice a day", *TEXT)
     broken = file(tmp_path, "broken.jsonl", "{")
-    done = over(desk, desk.add([Given(address, address), pasted(tmp_path, 1), broken]))
+    done = over(desk, desk.add([JobSource(address, address), pasted(tmp_path, 1), broken]))
     assert (done.state, done.title, done.report.added) == ("done", "1 link and 2 files", 2)
     assert [(each.source, each.kind) for each in done.report.taken] == [
         (address, "a page"),
@@ -97,9 +97,9 @@ def test_files_and_links_are_added_and_everything_has_the_name_people_gave_it(
 
 @pytest.mark.thorough
 @pytest.mark.slow
-def test_a_feed_that_was_added_is_offered_to_be_followed_until_it_is(desk: Desk, paper: Newspaper) -> None:
+def test_a_feed_that_was_added_is_offered_to_be_followed_until_it_is(desk: JobQueue, paper: Newspaper) -> None:
     paper.announce("/a", "Ferry to sail twice a day", *TEXT)
-    given = [Given(paper.feed, paper.feed)]
+    given = [JobSource(paper.feed, paper.feed)]
     assert over(desk, desk.add(given)).offers == (paper.feed,)
     followed = over(desk, desk.follow(given))
     assert followed.notes == (
@@ -112,11 +112,11 @@ def test_a_feed_that_was_added_is_offered_to_be_followed_until_it_is(desk: Desk,
 @pytest.mark.thorough
 @pytest.mark.slow
 def test_following_what_has_no_feed_fails_with_a_line_and_the_others_are_followed(
-    desk: Desk, paper: Newspaper, tmp_path: Path
+    desk: JobQueue, paper: Newspaper, tmp_path: Path
 ) -> None:
     paper.announce("/a", "Ferry to sail twice a day", *TEXT)
     page = paper.print("/b", "Bridge to close", *TEXT)
-    done = over(desk, desk.follow([Given(page, page), pasted(tmp_path, 1), Given(paper.feed, paper.feed)]))
+    done = over(desk, desk.follow([JobSource(page, page), pasted(tmp_path, 1), JobSource(paper.feed, paper.feed)]))
     assert done.state == "done"
     assert [each.source for each in done.report.failed] == [page, "My 1.md"]
     assert str(tmp_path) not in repr(done)
@@ -124,8 +124,8 @@ def test_following_what_has_no_feed_fails_with_a_line_and_the_others_are_followe
 
 
 @pytest.mark.slow
-def test_a_followed_feed_is_refreshed_and_then_removed(desk: Desk, paper: Newspaper) -> None:
-    over(desk, desk.follow([Given(paper.feed, paper.feed)]))
+def test_a_followed_feed_is_refreshed_and_then_removed(desk: JobQueue, paper: Newspaper) -> None:
+    over(desk, desk.follow([JobSource(paper.feed, paper.feed)]))
     paper.announce("/a", "Ferry to sail twice a day", *TEXT)
     done = over(desk, desk.refresh(paper.feed))
     assert (done.title, done.report.added) == ("The Harbour Post", 1)
@@ -140,8 +140,8 @@ def test_a_followed_feed_is_refreshed_and_then_removed(desk: Desk, paper: Newspa
 
 @pytest.mark.thorough
 @pytest.mark.slow
-def test_a_feed_that_fails_is_a_failure_of_the_job(desk: Desk, paper: Newspaper) -> None:
-    over(desk, desk.follow([Given(paper.feed, paper.feed)]))
+def test_a_feed_that_fails_is_a_failure_of_the_job(desk: JobQueue, paper: Newspaper) -> None:
+    over(desk, desk.follow([JobSource(paper.feed, paper.feed)]))
     paper.web.reply("/feed", "gone fishing", status=500)
     done = over(desk, desk.refresh())
     assert [each.source for each in done.report.failed] == ["The Harbour Post"]
@@ -149,10 +149,10 @@ def test_a_feed_that_fails_is_a_failure_of_the_job(desk: Desk, paper: Newspaper)
     assert done.notes == ()
 
 
-def test_a_stop_keeps_what_was_read_and_reads_no_more(desk: Desk, paper: Newspaper, tmp_path: Path) -> None:
+def test_a_stop_keeps_what_was_read_and_reads_no_more(desk: JobQueue, paper: Newspaper, tmp_path: Path) -> None:
     gate = Gate(paper, "/slow")
     cleaned = threading.Event()
-    number = desk.add([pasted(tmp_path, 1), Given(gate.url, gate.url), pasted(tmp_path, 2)], cleaned.set)
+    number = desk.add([pasted(tmp_path, 1), JobSource(gate.url, gate.url), pasted(tmp_path, 2)], cleaned.set)
     assert gate.asked.wait(20)
     assert job(desk, number).line == f"Reading {gate.url} (2 of 3)"
     assert desk.stop(number)
@@ -167,10 +167,10 @@ def test_a_stop_keeps_what_was_read_and_reads_no_more(desk: Desk, paper: Newspap
 
 
 def test_jobs_wait_for_each_other_and_one_that_waits_is_stopped_at_once(
-    desk: Desk, paper: Newspaper, tmp_path: Path
+    desk: JobQueue, paper: Newspaper, tmp_path: Path
 ) -> None:
     gate = Gate(paper, "/slow")
-    first = desk.add([Given(gate.url, gate.url)])
+    first = desk.add([JobSource(gate.url, gate.url)])
     cleaned = threading.Event()
     second = desk.add([pasted(tmp_path, 1)], cleaned.set)
     third = desk.add([pasted(tmp_path, 2)])
@@ -186,10 +186,10 @@ def test_jobs_wait_for_each_other_and_one_that_waits_is_stopped_at_once(
 
 
 def test_only_so_many_jobs_wait_and_only_the_last_results_are_kept(
-    desk: Desk, paper: Newspaper, tmp_path: Path
+    desk: JobQueue, paper: Newspaper, tmp_path: Path
 ) -> None:
     gate = Gate(paper, "/slow")
-    desk.add([Given(gate.url, gate.url)])
+    desk.add([JobSource(gate.url, gate.url)])
     assert gate.asked.wait(20)
     numbers = [desk.add([pasted(tmp_path, 1)]) for _ in range(WAITING_JOBS)]
     with pytest.raises(NewsdeskError, match="jobs are waiting already"):
@@ -204,8 +204,8 @@ def test_closing_the_desk_lets_go_of_the_files_of_jobs_that_waited(tmp_path: Pat
     cleaned = [threading.Event(), threading.Event()]
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("NEWSDESK_ALLOW_PRIVATE", "1")
-        with NewsIndex.open(tmp_path / "home", embedder=WordEmbedder()) as index, Desk(index) as desk:
-            desk.add([Given(gate.url, gate.url)], cleaned[0].set)
+        with NewsIndex.open(tmp_path / "home", embedder=WordEmbedder()) as index, JobQueue(index) as desk:
+            desk.add([JobSource(gate.url, gate.url)], cleaned[0].set)
             desk.add([pasted(tmp_path, 1)], cleaned[1].set)
             assert gate.asked.wait(20)
             gate.opened.set()

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from assistant.web.add_news import add_news_panel
 from assistant.web.add_news.jobs import Job
 from index.feeds.subscription import Subscription
-from index.records import AddReport, Failure, Taken
+from index.records import AddReport, Failure, RecognisedSource
 from tests.assistant.web.page.answers.test_fragments import _hostile, _Outline
 
 NOW = datetime(2026, 5, 12, 8, 30, tzinfo=UTC)
 
 
 def job(text: str, **changes: object) -> Job:
-    report = AddReport(2, 1, 0, (Failure(text, text),), (Taken(text, "an RSS feed", 3),))
+    report = AddReport(2, 1, 0, (Failure(text, text),), (RecognisedSource(text, "an RSS feed", 3),))
     given: dict[str, object] = {"state": "done", "line": text, "report": report, "notes": (text,), "offers": (text,)}
     return Job(7, "add", text, **{**given, **changes})  # type: ignore[arg-type]
 
@@ -54,7 +54,7 @@ def test_a_job_says_what_was_taken_for_what_what_came_of_it_and_what_failed() ->
         0,
         1,
         (Failure("photo.pdf", "can't be read"), Failure("b.jsonl, line 3", "no text")),
-        (Taken("https://x.example/feed", "an RSS feed", 3), Taken("photo.pdf", "a .pdf file", 0)),
+        (RecognisedSource("https://x.example/feed", "an RSS feed", 3), RecognisedSource("photo.pdf", "a .pdf file", 0)),
     )
     text = _Outline(
         str(add_news_panel.jobs([Job(1, "add", "1 link and 2 files", "done", report=report)])).replace("<", " <")

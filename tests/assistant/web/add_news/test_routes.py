@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant.web.add_news.add_news_routes import MAX_FILES_AT_ONCE, MAX_LINK_CHARACTERS, MAX_LINKS, read_links
-from assistant.web.add_news.jobs import Desk
+from assistant.web.add_news.jobs import JobQueue
 from assistant.web.add_news.uploads import Uploads
 from assistant.web.app import build_app
 from assistant.web.http.json_requests import MAX_BODY_BYTES
@@ -30,7 +30,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
 
 @pytest.fixture(scope="module")
 def page(index: NewsIndex) -> Iterator[TestClient]:
-    with Uploads() as uploads, Desk(index) as desk:
+    with Uploads() as uploads, JobQueue(index) as desk:
         app = build_app(index, desk=desk, uploads=uploads)
         with TestClient(app, base_url=HERE) as client:
             yield client
@@ -43,7 +43,7 @@ def closed_page(index: NewsIndex) -> Iterator[TestClient]:
 
 
 def refusal(page: TestClient, path: str, body: Any, status: int = 400) -> str:
-    response = page.post(f"/desk/{path}", json=body)
+    response = page.post(f"/add-news/{path}", json=body)
     assert response.status_code == status
     line = response.json()["error"]
     assert isinstance(line, str) and "\n" not in line
@@ -52,17 +52,17 @@ def refusal(page: TestClient, path: str, body: Any, status: int = 400) -> str:
 
 def state_when_idle(page: TestClient) -> dict[str, Any]:
     ends = time.monotonic() + 20
-    while (state := page.get("/desk/state").json())["busy"]:
+    while (state := page.get("/add-news/state").json())["busy"]:
         assert time.monotonic() < ends
         time.sleep(0.02)
     return dict(state)
 
 
 def test_a_file_is_handed_in_added_and_told_of(page: TestClient, index: NewsIndex) -> None:
-    before = page.get("/desk/state").json()["revision"]
-    handed = page.post("/desk/files?name=Ferry%20%3Cb%3E.md", content=PAGE).json()
+    before = page.get("/add-news/state").json()["revision"]
+    handed = page.post("/add-news/files?name=Ferry%20%3Cb%3E.md", content=PAGE).json()
     assert handed["name"] == "Ferry <b>.md"
-    assert page.post("/desk/add", json={"files": [handed["file"]]}).status_code == 200
+    assert page.post("/add-news/add", json={"files": [handed["file"]]}).status_code == 200
     state = state_when_idle(page)
     assert "Ferry &lt;b&gt;.md" in state["jobs"]
     assert "1 added" in state["spoken"]
@@ -98,16 +98,25 @@ def test_what_can_not_be_done_is_refused_with_one_line(page: TestClient, path: s
 
 
 def test_stopping_what_is_over_does_nothing(page: TestClient) -> None:
-    assert page.post("/desk/stop", json={"job": 999}).json() == {"stopped": False}
+    assert page.post("/add-news/stop", json={"job": 999}).json() == {"stopped": False}
 
 
 def test_an_order_that_a_form_of_another_site_could_send_is_refused(page: TestClient) -> None:
-    response = page.post("/desk/add", content='{"links": "https://x.example"}', headers={"content-type": "text/plain"})
+    response = page.post(
+        "/add-news/add", content='{"links": "https://x.example"}', headers={"content-type": "text/plain"}
+    )
     assert response.status_code == 400
-    for path in ("/desk/add", "/desk/files", "/desk/stop", "/desk/refresh", "/desk/unfollow", "/gradio_api/queue/join"):
+    for path in (
+        "/add-news/add",
+        "/add-news/files",
+        "/add-news/stop",
+        "/add-news/refresh",
+        "/add-news/unfollow",
+        "/gradio_api/queue/join",
+    ):
         response = page.post(path, json={}, headers={"origin": "https://attacker.invalid"})
         assert (response.status_code, response.text) == (403, "This came from another site")
-    assert page.post("/desk/stop", json={"job": 999}, headers={"origin": HERE}).status_code == 200
+    assert page.post("/add-news/stop", json={"job": 999}, headers={"origin": HERE}).status_code == 200
     response = page.post("/api/ask", json={"question": "x"}, headers={"origin": "https://attacker.invalid"})
     assert (response.status_code, response.json()) == (403, {"error": "This came from another site"})
 
@@ -120,18 +129,18 @@ def test_a_page_that_others_reach_takes_nothing(closed_page: TestClient) -> None
         ("stop", {"job": 1}),
     ):
         assert "only with a password (NEWSDESK_AUTH)" in refusal(closed_page, path, body, 403)
-    assert closed_page.post("/desk/files?name=a.md", content=PAGE).status_code == 403
-    assert closed_page.get("/desk/state").status_code == 403
-    assert closed_page.get("/desk/feeds.opml").status_code == 403
+    assert closed_page.post("/add-news/files?name=a.md", content=PAGE).status_code == 403
+    assert closed_page.get("/add-news/state").status_code == 403
+    assert closed_page.get("/add-news/feeds.opml").status_code == 403
     document = closed_page.get("/").text
-    assert "nd-desk-panel" not in document
-    assert "/newsdesk/desk.js" not in document
+    assert "nd-add-news-panel" not in document
+    assert "/newsdesk/add_news.js" not in document
 
 
 def test_a_page_of_this_machine_has_the_panel_and_nothing_of_it_is_cached(page: TestClient) -> None:
-    assert page.get("/").text.count('id="nd-desk-panel"') == 1
-    assert page.get("/desk/state").headers["cache-control"] == "no-store"
-    assert "<opml" in page.get("/desk/feeds.opml").text
+    assert page.get("/").text.count('id="nd-add-news-panel"') == 1
+    assert page.get("/add-news/state").headers["cache-control"] == "no-store"
+    assert "<opml" in page.get("/add-news/feeds.opml").text
 
 
 def test_links_are_read_one_a_line_or_beside_each_other_and_each_once() -> None:

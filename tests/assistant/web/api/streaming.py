@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from assistant import Assistant
-from assistant.records import Done, Event, Searching, Token
+from assistant.records import AnswerToken, Done, Event, Searching
 from index.records import Filters
 
 
@@ -64,7 +64,7 @@ class Waiting:
         try:
             yield Searching("", Filters())
             while not self.go_on.wait(0.05):
-                yield Token("")
+                yield AnswerToken("")
             for event in events:
                 done = isinstance(event, Done)
                 yield event

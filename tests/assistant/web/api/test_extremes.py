@@ -49,7 +49,7 @@ def test_dates_at_the_ends_of_the_calendar(program: Visitor) -> None:
         for path, field in (("/api/search", "q"), ("/api/timeline", "topic")):
             _never_an_error(program, "GET", f"{path}?{urlencode({field: QUESTION, name: moment})}")
     for first, last in product(MOMENTS, MOMENTS[:2] + MOMENTS[-4:]):
-        _never_an_error(program, "GET", f"/holdings/state?{urlencode({'first': first, 'last': last})}")
+        _never_an_error(program, "GET", f"/library/state?{urlencode({'first': first, 'last': last})}")
 
 
 def test_numbers_at_the_ends_of_what_can_be_written(program: Visitor, news_index: NewsIndex) -> None:
@@ -61,7 +61,7 @@ def test_numbers_at_the_ends_of_what_can_be_written(program: Visitor, news_index
             f"/api/articles/{article}?max_characters={{}}",
             "/api/search?q=ferry&k={}",
             "/api/timeline?topic=ferry&n={}",
-            "/holdings/state?show={}",
+            "/library/state?show={}",
             f"/article/{article}?version={{}}",
         ):
             _never_an_error(program, "GET", path.format(quote(str(number))))

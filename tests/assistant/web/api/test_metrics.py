@@ -9,10 +9,10 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from assistant import Assistant
-from assistant.settings import User
+from assistant.settings import PageUser
 from assistant.web.api.health import SLOWER, UNREADABLE
 from assistant.web.app import build_app
-from assistant.web.security.access import Door
+from assistant.web.security.access import Authenticator
 from index import NewsIndex
 from index.errors import HomeError
 from tests.assistant.web.over_http import Visitor, running
@@ -110,8 +110,8 @@ def test_no_label_holds_what_somebody_asked(fresh: Visitor) -> None:
 
 
 def test_metrics_are_behind_the_door_and_health_is_not(news_index: NewsIndex, tmp_path: Path) -> None:
-    door = Door((User("anna", "correct-horse"),), tmp_path)
-    with running(build_app(news_index, door=door, tokens=(TOKEN,))) as url:
+    door = Authenticator((PageUser("anna", "correct-horse"),), tmp_path)
+    with running(build_app(news_index, authenticator=door, tokens=(TOKEN,))) as url:
         assert Visitor(url).get("/metrics").status == 401
         figures = measured(Visitor(url), Authorization=f"Bearer {TOKEN}")
         assert value(figures, "requests_total", method="GET", route="none", status="401") == 1

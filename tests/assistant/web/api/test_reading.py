@@ -13,7 +13,7 @@ from assistant.drafts.draft import check_draft
 from assistant.rendering.answer import hits_json
 from assistant.rendering.changes import history_json, version_json
 from assistant.rendering.draft import check_json
-from assistant.rendering.timeline import timeline_json
+from assistant.rendering.timeline_text import timeline_json
 from assistant.web.app import build_app
 from index import Article, Filters, NewsIndex
 from index.splitter import split

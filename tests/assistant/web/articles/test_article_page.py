@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 from assistant.web.app import build_app
 from assistant.web.articles import article_page
 from assistant.web.articles.article_links import address, apart, of_hit
-from assistant.web.articles.article_query import MOST_WORDS, Wish, read_wish
+from assistant.web.articles.article_query import MOST_WORDS, ArticleRequest, read_article_request
 from assistant.web.articles.article_text import paragraphs, standing
 from assistant.web.security.headers import HEADERS
 from index import NewsIndex
@@ -201,7 +201,7 @@ def test_where_there_is_nothing_to_read_one_line_says_why(page: TestClient, wher
 @pytest.mark.parametrize(("language", "said"), [("de", ' lang="de"'), ("zh-Hant", ' lang="zh-Hant"'), ('en"><b>', "")])
 def test_a_language_is_named_where_it_is_one(language: str, said: str) -> None:
     version = Version(replace(COPY, language=language), datetime(2024, 5, 1, tzinfo=UTC), searched=True)
-    found = article_page.document(article_page.Shown(version, (version,), version), "v1")
+    found = article_page.document(article_page.ShownArticle(version, (version,), version), "v1")
     assert f'<div id="text" class="text" tabindex="-1"{said}>' in found and "<b>" not in found
 
 
@@ -235,8 +235,8 @@ def test_words_that_overlap_are_one_stretch(found: list[tuple[int, int]]) -> Non
 def test_an_address_is_read_as_it_was_made(version: int, found: list[tuple[int, int]]) -> None:
     words = tuple((start, start + length) for start, length in found)
     asked = parse_qs(urlsplit(address("a", version, words, 7)).query)
-    wish = read_wish(asked["version"][0], asked["words"], asked.get("of", [None])[0])
-    assert wish == Wish(version, words, None if version == 7 else 7)
+    wish = read_article_request(asked["version"][0], asked["words"], asked.get("of", [None])[0])
+    assert wish == ArticleRequest(version, words, None if version == 7 else 7)
 
 
 def test_of_several_places_the_nearest_to_where_the_words_stood_is_taken() -> None:

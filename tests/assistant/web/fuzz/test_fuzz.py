@@ -20,11 +20,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.settings import User
-from assistant.web.add_news.jobs import Desk
+from assistant.settings import PageUser
+from assistant.web.add_news.jobs import JobQueue
 from assistant.web.add_news.uploads import Uploads
 from assistant.web.app import build_app
-from assistant.web.security.access import Door
+from assistant.web.security.access import Authenticator
 from index import NewsIndex
 from tests.assistant.conftest import ARTICLES
 from tests.assistant.web.fuzz.mutations import Mutations, Wrong
@@ -144,12 +144,16 @@ def pages(files: list[Path], cache: Path) -> Iterator[list[Page]]:
     with NewsIndex.open(files[1].parent, embedder=WordEmbedder()) as index, ExitStack() as stack:
         index.add(ARTICLES)
         made = []
-        door = Door((User("anna", "a-long-password"),), index.home)
+        door = Authenticator((PageUser("anna", "a-long-password"),), index.home)
         for closed in (False, True):
             uploads = stack.enter_context(Uploads())
-            desk = stack.enter_context(Desk(index))
+            desk = stack.enter_context(JobQueue(index))
             app = build_app(
-                index, door=door if closed else None, tokens=(TOKEN,) if closed else (), desk=desk, uploads=uploads
+                index,
+                authenticator=door if closed else None,
+                tokens=(TOKEN,) if closed else (),
+                desk=desk,
+                uploads=uploads,
             )
             address = stack.enter_context(running(app))
             shown = {"Authorization": f"Basic {b64encode(b'anna:a-long-password').decode()}"} if closed else {}

@@ -122,7 +122,7 @@ class _Facts:
             return [Request("POST", path, query, (("Content-Type", FORM),), body=form)]
         if endpoint.path in ("/mcp", "/mcp/"):
             return list(_agents_requests(path, self.mcp_session, self.article_id))
-        if endpoint.path == "/desk/files":
+        if endpoint.path == "/add-news/files":
             return [Request("POST", path, query, body=b"Ferry\n\nThe ferry made four crossings on Monday.\n")]
         return [Request("POST", path, query, value=value) for value in self.bodies[endpoint.path]]
 
@@ -196,13 +196,13 @@ def _bodies(article_id: str, url: str, conversation: str, standing: str) -> dict
         "/v1/chat/completions": [chat, {**chat, "stream": True}],
         "/conversations/rename": [{"conversation": conversation, "title": "The strike"}],
         "/conversations/delete": [{"conversation": "not-there"}],
-        "/desk/add": [{"links": "http://127.0.0.1:9/a http://localhost/b", "files": ["not-there"], "follow": True}],
-        "/desk/refresh": [{"feed": url}],
-        "/desk/unfollow": [{"feed": url}],
-        "/desk/stop": [{"job": 1}],
-        "/desk/remove": [{"article": "not-there"}],
-        "/desk/sample": [{}],
-        "/desk/unsample": [{}],
+        "/add-news/add": [{"links": "http://127.0.0.1:9/a http://localhost/b", "files": ["not-there"], "follow": True}],
+        "/add-news/refresh": [{"feed": url}],
+        "/add-news/unfollow": [{"feed": url}],
+        "/add-news/stop": [{"job": 1}],
+        "/add-news/remove": [{"article": "not-there"}],
+        "/add-news/sample": [{}],
+        "/add-news/unsample": [{}],
         "/standing/add": [{"conversation": conversation, "number": 1, "question": ""}, {"question": QUESTION}],
         "/standing/remove": [{"id": "not-there"}],
         "/standing/seen": [{"id": standing}],

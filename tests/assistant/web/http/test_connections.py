@@ -15,10 +15,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from assistant.web.http.connections import Limits
+from assistant.web.http.connections import ConnectionLimits
 from tests.assistant.web.over_http import Visitor, running
 
-LIMITS = Limits(
+LIMITS = ConnectionLimits(
     connections=12,
     header_seconds=0.7,
     body_seconds=0.7,
@@ -205,7 +205,7 @@ def test_there_are_descriptors_left_for_the_server_itself() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
-        assert 16 <= Limits.of_this_process().connections <= 128
+        assert 16 <= ConnectionLimits.of_this_process().connections <= 128
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    assert Limits.of_this_process().connections <= 1_000
+    assert ConnectionLimits.of_this_process().connections <= 1_000

@@ -7,24 +7,24 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from assistant.comparing.timeline import Entry, Timeline
+from assistant.comparing.timeline import Timeline, TimelineEntry
 from assistant.evidence.corrections import ChangedCitation, changed_citations
-from assistant.history.records import Kept
-from assistant.records import Answer, AsOf, Done, Event, Retrieved, Searching, Sentence, Token, Turn, Verified
+from assistant.history.stored_conversation import StoredConversation
+from assistant.records import Answer, AnswerToken, AsOf, Done, Event, Retrieved, Searching, Sentence, Turn, Verified
 from assistant.web.page.answers.changes import under_answer
 from assistant.web.page.conversation import SOURCES_KEPT, Conversation
-from assistant.web.page.turns import View, converse, failed, tell
+from assistant.web.page.turns import PageView, converse, failed, tell
 from index import NewsIndex
 from index.errors import QueryError
-from index.query.plan import Kind, Understood
+from index.query.plan import Constraint, UnderstoodConstraint
 from index.records import Filters
 from tests.assistant.web.answers import ASKED_AT, answer, article, citation, hit, refused
 from tests.index.embedding.embedders import WordEmbedder
 
 SOURCE = article("The ferry runs again. Nobody was hurt.")
 ANSWER = answer(citation(1, SOURCE, "The ferry runs again."), hits=(hit(SOURCE),))
-LAST_WEEK = Understood("time", "last week", "published from 11 to 17 May 2026")
-LEDGER = Understood("outlets", "The Ledger", "The Ledger")
+LAST_WEEK = UnderstoodConstraint("time", "last week", "published from 11 to 17 May 2026")
+LEDGER = UnderstoodConstraint("outlets", "The Ledger", "The Ledger")
 
 
 class Scripted:
@@ -34,7 +34,7 @@ class Scripted:
         self.events = events
         self.error = error
         self.histories: list[tuple[Turn, ...]] = []
-        self.asked: list[tuple[str, Filters | None, tuple[Kind, ...]]] = []
+        self.asked: list[tuple[str, Filters | None, tuple[Constraint, ...]]] = []
 
     def stream(
         self,
@@ -42,7 +42,7 @@ class Scripted:
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         *,
-        ignore: Collection[Kind] = (),
+        ignore: Collection[Constraint] = (),
     ) -> Iterator[Event]:
         self.histories.append(tuple(history))
         self.asked.append((question, filters, tuple(ignore)))
@@ -54,18 +54,20 @@ class Scripted:
 WORLD = Filters(sections=("World",))
 
 
-def ask(assistant: Scripted, conversation: Conversation | None = None, question: str = "Does it run?") -> list[View]:
+def ask(
+    assistant: Scripted, conversation: Conversation | None = None, question: str = "Does it run?"
+) -> list[PageView]:
     """Asked with a filter for sections that the visitor has set."""
     return list(converse(assistant, (conversation or Conversation()).asked(question, WORLD)))
 
 
-def ask_again(assistant: Scripted, conversation: Conversation, wish: str) -> list[View]:
+def ask_again(assistant: Scripted, conversation: Conversation, wish: str) -> list[PageView]:
     again = conversation.asked_again(wish)
     assert again is not None
     return list(converse(assistant, again))
 
 
-def understanding(*understood: Understood, question: str = "Did it run last week?") -> Answer:
+def understanding(*understood: UnderstoodConstraint, question: str = "Did it run last week?") -> Answer:
     """An answer that was narrowed by the question, and by a filter for sections that the visitor had set."""
     publishers = ("The Ledger",) if LEDGER in understood else ()
     filters = Filters(since=ASKED_AT if LAST_WEEK in understood else None, publishers=publishers, sections=("World",))
@@ -73,7 +75,9 @@ def understanding(*understood: Understood, question: str = "Did it run last week
 
 
 def whole() -> Scripted:
-    return Scripted(Searching("", Filters()), Retrieved(ANSWER.hits), Token("The ferry "), Token("runs"), Done(ANSWER))
+    return Scripted(
+        Searching("", Filters()), Retrieved(ANSWER.hits), AnswerToken("The ferry "), AnswerToken("runs"), Done(ANSWER)
+    )
 
 
 def story(*texts: str) -> Timeline:
@@ -81,13 +85,15 @@ def story(*texts: str) -> Timeline:
     told = article(" ".join(texts) or "Nothing.")
     cited = tuple(citation(number, told, text) for number, text in enumerate(texts, 1))
     entries = tuple(
-        Entry(Sentence(each.quote, (each.number,), "supported"), ASKED_AT, ASKED_AT + timedelta(days=1), "published")
+        TimelineEntry(
+            Sentence(each.quote, (each.number,), "supported"), ASKED_AT, ASKED_AT + timedelta(days=1), "published"
+        )
         for each in cited
     )
     return Timeline("the ferry", entries, (), cited, AsOf(), ASKED_AT, Filters())
 
 
-def ask_for_story(conversation: Conversation, told: Timeline, wish: str = "1 timeline") -> list[View]:
+def ask_for_story(conversation: Conversation, told: Timeline, wish: str = "1 timeline") -> list[PageView]:
     asked = conversation.asked_for_story(wish)
     assert asked is not None
     return list(tell(lambda answer, ignore: told, asked))
@@ -118,14 +124,14 @@ def test_earlier_answers_are_the_history_of_the_next_question() -> None:
 
 
 def test_an_error_is_one_line_and_no_part_of_the_history() -> None:
-    last = ask(Scripted(Token("The"), error=QueryError("the question is <empty>")))[-1]
+    last = ask(Scripted(AnswerToken("The"), error=QueryError("the question is <empty>")))[-1]
     assert not last.running
     assert "the question is &lt;empty&gt;" in last.messages[-1]["content"]
     assert last.conversation.history == ()
 
 
 def test_a_stopped_question_is_closed_with_a_line_and_the_next_one_is_answered() -> None:
-    running = ask(Scripted(Token("The")))[-1]
+    running = ask(Scripted(AnswerToken("The")))[-1]
     stopped = failed(running.conversation, "Stopped.")
     assert [message["role"] for message in stopped.messages] == ["user", "assistant"]
     last = ask(whole(), stopped.conversation)[-1]
@@ -286,7 +292,7 @@ def test_what_is_kept_of_a_conversation_comes_back_as_it_was() -> None:
     removed = ask_again(Scripted(Done(understanding(LEDGER))), before, "1 without time")[-1].conversation
     told = ask_for_story(removed, story("The ferry sank."))[-1].conversation
     whole_of_it = ask(Scripted(error=QueryError("away")), told, "And now?")[-1].conversation
-    kept = Kept(whole_of_it.id, "Does it run?", ASKED_AT, ASKED_AT, whole_of_it.kept())
+    kept = StoredConversation(whole_of_it.id, "Does it run?", ASKED_AT, ASKED_AT, whole_of_it.kept())
     again = Conversation.of(kept)
     assert again == whole_of_it
     assert again.messages() == whole_of_it.messages()
@@ -352,7 +358,7 @@ def test_a_timeline_that_fails_or_is_stopped_leaves_the_answer_and_its_button() 
     asked = before.asked_for_story("1 timeline")
     assert asked is not None
 
-    def broken(answer: Answer, ignore: Collection[Kind]) -> Timeline:
+    def broken(answer: Answer, ignore: Collection[Constraint]) -> Timeline:
         raise QueryError("the index is closed")
 
     for last in (list(tell(broken, asked))[-1], failed(asked, "the index is closed")):
@@ -375,10 +381,10 @@ def test_sentences_are_shown_with_their_sources_and_verdict_as_they_are_checked(
         Scripted(
             Searching("", Filters()),
             Retrieved(ANSWER.hits),
-            Token("The ferry runs again."),
-            Token(" [1]"),
+            AnswerToken("The ferry runs again."),
+            AnswerToken(" [1]"),
             Verified(first, cited),
-            Token(" Nobody"),
+            AnswerToken(" Nobody"),
             Done(ANSWER),
         )
     )
@@ -391,7 +397,7 @@ def test_sentences_are_shown_with_their_sources_and_verdict_as_they_are_checked(
 
 def test_a_thousand_hits_are_sent_when_they_are_found_and_when_the_answer_stands() -> None:
     many = ANSWER.hits * 1_000
-    tokens = [Token(f"word{n} ") for n in range(50)]
+    tokens = [AnswerToken(f"word{n} ") for n in range(50)]
     views = ask(Scripted(Searching("", Filters()), Retrieved(many), *tokens, Done(replace(ANSWER, hits=many))))
     assert len(views) > 50
     assert sum(view.sources is not None for view in views) == 2

@@ -11,14 +11,14 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.history.conversations import Conversations, new_id
-from assistant.history.database import Store
-from assistant.history.records import KeptExchange
+from assistant.history.database import HistoryDatabase
+from assistant.history.stored_conversation import StoredExchange
 from assistant.web.page.conversation_routes import conversation_routes
 from assistant.web.security.readers import READER
 from tests.assistant.web.answers import answer, article, citation
 
 FERRY = article("The ferry ran again on Monday. It had been laid up since March.", title="<b>Ferry</b> runs")
-KEPT = KeptExchange("Does <i>it</i> run?", answer(citation(1, FERRY, "The ferry ran again on Monday.")))
+KEPT = StoredExchange("Does <i>it</i> run?", answer(citation(1, FERRY, "The ferry ran again on Monday.")))
 
 
 class Named:
@@ -35,7 +35,7 @@ class Named:
 
 @pytest.fixture
 def conversations() -> Iterator[Conversations]:
-    with Store(None) as store:
+    with HistoryDatabase(None) as store:
         yield Conversations(store)
 
 
@@ -50,7 +50,7 @@ def client(conversations: Conversations) -> TestClient:
 @pytest.fixture
 def key(conversations: Conversations) -> str:
     made = new_id()
-    conversations.keep("anna", made, [KEPT, KeptExchange("And now?", None, line="Stopped.")], 1)
+    conversations.keep("anna", made, [KEPT, StoredExchange("And now?", None, line="Stopped.")], 1)
     return made
 
 

@@ -13,14 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from assistant.comparing.timeline import Entry, Timeline
-from assistant.history.records import Kept, KeptExchange
+from assistant.comparing.timeline import Timeline, TimelineEntry
+from assistant.history.stored_conversation import StoredConversation, StoredExchange
 from assistant.records import Answer, Comparison, Figure, Nearest, Sentence
 from assistant.rendering.answer import answer_json
-from assistant.rendering.timeline import timeline_json
+from assistant.rendering.timeline_text import timeline_json
 from assistant.web.page.export import Export, export, slug
 from index.errors import QueryError
-from index.query.plan import Understood
+from index.query.plan import UnderstoodConstraint
 from index.records import Filters
 from tests.assistant.web.answers import ASKED_AT, answer, article, citation, refused
 
@@ -33,8 +33,8 @@ HOSTILE = (
 )
 
 
-def kept(*exchanges: KeptExchange, title: str = "Does the ferry run?") -> Kept:
-    return Kept("0123456789abcdef", title, BEGUN, CHANGED, exchanges)
+def kept(*exchanges: StoredExchange, title: str = "Does the ferry run?") -> StoredConversation:
+    return StoredConversation("0123456789abcdef", title, BEGUN, CHANGED, exchanges)
 
 
 def told_of(
@@ -51,8 +51,8 @@ def told_of(
         comparisons=(Comparison(words, "differ", (Figure(words, 1, (outlet,)), Figure("44", 2))),),
         withheld=(Sentence(words, (), "unsupported", (words,)),),
         notes=(words,),
-        understood=(Understood("outlets", words, outlet),),
-        set_aside=(Understood("time", words, words),),
+        understood=(UnderstoodConstraint("outlets", words, outlet),),
+        set_aside=(UnderstoodConstraint("time", words, words),),
         dropped_citations=2,
         model=outlet,
         standalone_question=f"{words} indeed",
@@ -64,8 +64,8 @@ def story(value: Answer) -> Timeline:
     first, second = value.citations
     return Timeline(
         topic=value.question,
-        entries=(Entry(Sentence(first.quote, (1,), "supported"), BEGUN, CHANGED, "said", value.question),),
-        undated=(Entry(Sentence(second.quote, (2,), "supported"), None, None, "published"),),
+        entries=(TimelineEntry(Sentence(first.quote, (1,), "supported"), BEGUN, CHANGED, "said", value.question),),
+        undated=(TimelineEntry(Sentence(second.quote, (2,), "supported"), None, None, "published"),),
         citations=value.citations,
         as_of=value.as_of,
         asked_at=ASKED_AT,
@@ -75,13 +75,13 @@ def story(value: Answer) -> Timeline:
 
 def everything(
     words: str = "The ferry runs again.", title: str = "Ferry runs again", outlet: str = "Coast Courier"
-) -> Kept:
+) -> StoredConversation:
     value = told_of(words, title, outlet)
     nearest = Nearest("0a1b2c3d", title, outlet, None, f"https://courier.example/{title}")
     return kept(
-        KeptExchange(words, value, set_aside=value.set_aside, told=story(value)),
-        KeptExchange(words, refused(words, nearest, removed=words)),
-        KeptExchange(words, None, line=words, filters=Filters(publishers=(outlet,))),
+        StoredExchange(words, value, set_aside=value.set_aside, told=story(value)),
+        StoredExchange(words, refused(words, nearest, removed=words)),
+        StoredExchange(words, None, line=words, filters=Filters(publishers=(outlet,))),
         title=title,
     )
 
@@ -116,7 +116,8 @@ def test_the_json_holds_the_whole_conversation() -> None:
     source = article(TEXT)
     value = answer(citation(1, source, "It carries 40 people."), filters=Filters(publishers=("Coast Courier",)))
     made = export(
-        kept(KeptExchange("Does it run?", value, told=story(told_of())), KeptExchange("Why?", None, "Stopped")), "json"
+        kept(StoredExchange("Does it run?", value, told=story(told_of())), StoredExchange("Why?", None, "Stopped")),
+        "json",
     )
     found = json.loads(made.body)
     assert (found["format"], found["conversation"], found["title"]) == (1, "0123456789abcdef", "Does the ferry run?")
@@ -166,7 +167,7 @@ def test_quotes_say_that_they_are_quotes() -> None:
     value = answer(citation(1, article(TEXT), "Nobody was hurt."))
     for kind in ("md", "html"):
         assert "In the articles’ own words, compared letter for letter." in text(
-            export(kept(KeptExchange("a", value)), kind)
+            export(kept(StoredExchange("a", value)), kind)
         )
 
 
@@ -192,7 +193,7 @@ def test_what_is_not_there_is_refused_in_one_line(kind: str, number: int | None,
 
 
 def test_every_kind_has_its_name_and_type() -> None:
-    whole = kept(KeptExchange("Why was it late?", told_of()), title="Why did the Ferry’s crew “stop”?")
+    whole = kept(StoredExchange("Why was it late?", told_of()), title="Why did the Ferry’s crew “stop”?")
     assert {kind: export(whole, kind).media_type for kind in ("md", "html", "json")} == {
         "md": "text/markdown; charset=utf-8",
         "html": "text/html; charset=utf-8",
@@ -201,20 +202,20 @@ def test_every_kind_has_its_name_and_type() -> None:
     assert export(whole, "md").name == "newsdesk-2024-05-01-why-did-the-ferrys-crew-stop.md"
     assert export(whole, "json", 1).name == "newsdesk-2024-05-01-why-was-it-late.json"
     assert export(replace(whole, title="語 שלום"), "html").name == "newsdesk-2024-05-01-conversation.html"
-    assert export(kept(KeptExchange("語", told_of())), "html", 1).name == "newsdesk-2024-05-01-answer-1.html"
+    assert export(kept(StoredExchange("語", told_of())), "html", 1).name == "newsdesk-2024-05-01-answer-1.html"
 
 
 @settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_question_gives_a_name_that_every_file_system_takes(question: str) -> None:
-    made = export(kept(KeptExchange(question, None, "Stopped"), title=question), "md")
+    made = export(kept(StoredExchange(question, None, "Stopped"), title=question), "md")
     assert re.fullmatch(r"newsdesk-2024-05-01-[a-z0-9]+(-[a-z0-9]+)*\.md", made.name)
     assert len(slug(question)) <= 60
 
 
 def test_text_that_is_no_unicode_is_replaced() -> None:
     for kind in ("md", "html", "json"):
-        assert "?" in text(export(kept(KeptExchange("a \ud800 b", None, "Stopped")), kind))
+        assert "?" in text(export(kept(StoredExchange("a \ud800 b", None, "Stopped")), kind))
 
 
 def test_the_document_needs_nothing_else_and_runs_nothing() -> None:

@@ -40,5 +40,5 @@ def test_the_sample_is_called_one_while_it_is_all_there_is() -> None:
 def test_the_masthead_counts_the_news_and_leads_to_what_is_here() -> None:
     shown = str(fragments.masthead(stats(1), sample=True))
     assert _Outline(shown).text == "NewsdeskWhat is here: 1 article · 1 outlet · May 2024 · sample news"
-    assert 'class="nd-holdings-open"' in shown
+    assert 'class="nd-library-open"' in shown
     assert "no news yet" in fragments.masthead(stats(0), sample=False)

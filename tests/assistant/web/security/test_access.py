@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 
 import pytest
 
-from assistant.settings import User
-from assistant.web.add_news.jobs import Desk
+from assistant.settings import PageUser
+from assistant.web.add_news.jobs import JobQueue
 from assistant.web.add_news.uploads import Uploads
 from assistant.web.app import ASSETS, build_app
-from assistant.web.security.access import COOKIE, Door, is_open, way_back
+from assistant.web.security.access import COOKIE, Authenticator, is_open, way_back
 from assistant.web.security.rate_limit import FREE_GUESSES
 from assistant.web.security.sign_in_page import MAX_FORM_BYTES
 from index import NewsIndex
@@ -22,7 +22,7 @@ from tests.assistant.web.over_http import Reply, Visitor, running
 from tests.index.embedding.embedders import WordEmbedder
 
 PROXIES = ("127.0.0.1",)
-USERS = (User("anna", "correct-horse"), User("ben", "staple:ü"))
+USERS = (PageUser("anna", "correct-horse"), PageUser("ben", "staple:ü"))
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36"
 
 
@@ -34,8 +34,10 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
 
 @pytest.fixture(scope="module")
 def address(index: NewsIndex) -> Iterator[str]:
-    with Uploads() as uploads, Desk(index) as desk:
-        app = build_app(index, door=Door(USERS, index.home), desk=desk, uploads=uploads, proxies=PROXIES)
+    with Uploads() as uploads, JobQueue(index) as desk:
+        app = build_app(
+            index, authenticator=Authenticator(USERS, index.home), desk=desk, uploads=uploads, proxies=PROXIES
+        )
         with running(app) as url:
             yield url
 
@@ -70,16 +72,16 @@ def credentials(name: str, password: str) -> str:
         ("GET", "//"),
         ("GET", "/./sign-in/../"),
         ("GET", "/sign-in/"),
-        ("GET", "/sign-in/../desk/state"),
-        ("GET", "/newsdesk/../desk/state"),
+        ("GET", "/sign-in/../add-news/state"),
+        ("GET", "/newsdesk/../add-news/state"),
         ("GET", "/newsdesk/..%2fdesk/state"),
-        ("GET", "/newsdesk%2f../desk/state"),
+        ("GET", "/newsdesk%2f../add-news/state"),
         ("GET", "/assets/../gradio_api/info"),
         ("GET", "/%64esk/state"),
-        ("GET", "/desk/state"),
-        ("GET", "/desk/feeds.opml"),
-        ("POST", "/desk/add"),
-        ("POST", "/desk/files?name=a.txt"),
+        ("GET", "/add-news/state"),
+        ("GET", "/add-news/feeds.opml"),
+        ("POST", "/add-news/add"),
+        ("POST", "/add-news/files?name=a.txt"),
         ("GET", "/gradio_api/info"),
         ("GET", "/gradio_api/startup-events"),
         ("GET", "/gradio_api/heartbeat/abc"),
@@ -115,17 +117,17 @@ def test_what_the_sign_in_page_needs_is_open_to_strangers(stranger: Visitor) -> 
 
 
 def test_signing_in_opens_everything_and_leads_to_what_was_asked_for(stranger: Visitor) -> None:
-    led = stranger.get("/desk/feeds.opml?a=1&b=%C3%BC", Accept="text/html")
+    led = stranger.get("/add-news/feeds.opml?a=1&b=%C3%BC", Accept="text/html")
     assert (led.status, led.header("location")) == (303, "/sign-in?next=%2Fdesk%2Ffeeds.opml%3Fa%3D1%26b%3D%25C3%25BC")
     page = stranger.get("/sign-in?next=%2Fdesk%2Ffeeds.opml%3Fa%3D1%26b%3D%25C3%25BC")
-    assert 'name="next" value="/desk/feeds.opml?a=1&amp;b=%C3%BC"' in page.text
+    assert 'name="next" value="/add-news/feeds.opml?a=1&amp;b=%C3%BC"' in page.text
 
-    reply = signed(stranger, next="/desk/feeds.opml?a=1&b=%C3%BC")
-    assert (reply.status, reply.header("location")) == (303, "/desk/feeds.opml?a=1&b=%C3%BC")
+    reply = signed(stranger, next="/add-news/feeds.opml?a=1&b=%C3%BC")
+    assert (reply.status, reply.header("location")) == (303, "/add-news/feeds.opml?a=1&b=%C3%BC")
     assert reply.cookies()[COOKIE].endswith("; Max-Age=2592000; Path=/; HttpOnly; SameSite=Lax")
     assert stranger.get("/").status == 200
-    assert stranger.get("/desk/state").json()["busy"] is False
-    assert stranger.get("/sign-in?next=/desk/state").header("location") == "/desk/state"
+    assert stranger.get("/add-news/state").json()["busy"] is False
+    assert stranger.get("/sign-in?next=/add-news/state").header("location") == "/add-news/state"
 
 
 def test_over_https_the_session_is_for_https_only(stranger: Visitor) -> None:
@@ -139,7 +141,7 @@ def test_signing_out_ends_the_session_itself_not_only_the_cookie(stranger: Visit
     assert (reply.status, reply.header("location")) == (303, "/sign-in")
     assert stranger.cookies[COOKIE] == ""
     stranger.cookies[COOKIE] = token
-    assert stranger.get("/desk/state").status == 401
+    assert stranger.get("/add-news/state").status == 401
 
 
 def test_signing_in_anew_ends_the_session_before_and_never_takes_one_that_was_planted(stranger: Visitor) -> None:
@@ -149,7 +151,7 @@ def test_signing_in_anew_ends_the_session_before_and_never_takes_one_that_was_pl
     signed(stranger, "ben", "staple:ü")
     assert len({"planted", first, stranger.cookies[COOKIE]}) == 3
     stranger.cookies[COOKIE] = first
-    assert stranger.get("/desk/state").status == 401
+    assert stranger.get("/add-news/state").status == 401
 
 
 @pytest.mark.parametrize("name", ["anna", "nobody", "", "<script>alert(1)</script>", 'x" onfocus="alert(1)'])
@@ -172,14 +174,14 @@ def test_guessing_is_slowed_down_and_holds_up_nobody_else(address: str) -> None:
     assert refused.status == 429
     assert int(str(refused.header("retry-after"))) >= 1
     assert "Too many wrong passwords. Wait" in refused.text
-    assert guesser.get("/desk/state", Authorization=credentials("anna", "correct-horse")).status == 429
+    assert guesser.get("/add-news/state", Authorization=credentials("anna", "correct-horse")).status == 429
     other = Visitor(address, headers={"X-Forwarded-For": "198.51.100.8"})
     assert signed(other).status == 303
 
 
 def test_a_guesser_is_the_same_whatever_he_says_of_himself(index: NewsIndex, tmp_path: Path) -> None:
     """No proxy is named here, so that nobody on this machine, or elsewhere, is taken for one."""
-    with running(build_app(index, door=Door(USERS, tmp_path))) as url:
+    with running(build_app(index, authenticator=Authenticator(USERS, tmp_path))) as url:
         said = [
             {"X-Forwarded-For": f"198.51.100.{number}", "Forwarded": f"for=198.51.100.{number}"} for number in range(9)
         ]
@@ -190,19 +192,19 @@ def test_a_guesser_is_the_same_whatever_he_says_of_himself(index: NewsIndex, tmp
 
 def test_programs_send_name_and_password_with_each_request(address: str) -> None:
     program = Visitor(address, headers={"X-Forwarded-For": "198.51.100.9"})
-    asked = program.get("/desk/state")
+    asked = program.get("/add-news/state")
     assert (asked.status, asked.header("www-authenticate")) == (401, 'Basic realm="Newsdesk", charset="UTF-8"')
     assert asked.json() == {"error": "sign in first"}
-    reply = program.get("/desk/state", Authorization=credentials("ben", "staple:ü"))
+    reply = program.get("/add-news/state", Authorization=credentials("ben", "staple:ü"))
     assert reply.status == 200
     assert reply.cookies() == {}
     for wrong in (credentials("ben", "staple"), "Basic ???", "Basic " + base64.b64encode(b"ben").decode(), "Bearer x"):
-        assert program.get("/desk/state", Authorization=wrong).status == 401
+        assert program.get("/add-news/state", Authorization=wrong).status == 401
 
 
 def test_a_browser_is_never_made_to_ask_in_a_window_of_its_own(address: str) -> None:
     for headers in ({"Sec-Fetch-Mode": "cors"}, {"User-Agent": CHROME}):
-        reply = Visitor(address, headers=headers).get("/desk/state", Accept="*/*")
+        reply = Visitor(address, headers=headers).get("/add-news/state", Accept="*/*")
         assert (reply.status, reply.header("www-authenticate")) == (401, None)
 
 
@@ -213,7 +215,7 @@ def test_another_sites_page_signs_nobody_in_or_out(stranger: Visitor, path: str)
     for origin in ("https://attacker.invalid", "null"):
         assert stranger.ask("POST", path, form, Origin=origin).status == 403
     assert stranger.get("/sign-out").status in (401, 404, 405)
-    assert stranger.get("/desk/state").status == 200
+    assert stranger.get("/add-news/state").status == 200
 
 
 @pytest.mark.parametrize(
@@ -265,7 +267,9 @@ def test_signing_in_leads_to_no_other_site(stranger: Visitor, elsewhere: str) ->
 
 
 def test_behind_a_proxy_with_https(index: NewsIndex, tmp_path: Path) -> None:
-    app = build_app(index, hosts=("127.0.0.1", "news.example"), door=Door(USERS, tmp_path), proxies=PROXIES)
+    app = build_app(
+        index, hosts=("127.0.0.1", "news.example"), authenticator=Authenticator(USERS, tmp_path), proxies=PROXIES
+    )
     with running(app) as url:
         proxied = {"Host": "news.example", "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.200"}
         visitor = Visitor(url, headers=proxied)
@@ -286,12 +290,12 @@ def test_where_nobody_has_to_sign_in_there_is_no_sign_in_page(index: NewsIndex) 
 
 
 def test_a_restart_signs_nobody_out_and_a_new_password_does(index: NewsIndex, tmp_path: Path) -> None:
-    with running(build_app(index, door=Door(USERS, tmp_path))) as url:
+    with running(build_app(index, authenticator=Authenticator(USERS, tmp_path))) as url:
         visitor = Visitor(url)
         signed(visitor)
-    with running(build_app(index, door=Door(USERS, tmp_path))) as url:
+    with running(build_app(index, authenticator=Authenticator(USERS, tmp_path))) as url:
         assert Visitor(url, visitor.cookies).get("/gradio_api/info").status == 200
-    with running(build_app(index, door=Door((User("anna", "new"),), tmp_path))) as url:
+    with running(build_app(index, authenticator=Authenticator((PageUser("anna", "new"),), tmp_path))) as url:
         assert Visitor(url, visitor.cookies).get("/gradio_api/info").status == 401
 
 
@@ -308,4 +312,6 @@ def test_no_socket_is_opened_past_the_door(stranger: Visitor) -> None:
 
 
 def test_only_the_way_in_is_open() -> None:
-    assert not any(map(is_open, ("/", "", "/desk/state", "/sign-in/x", "/newsdesk", "/healthy", "/gradio_api/assets/")))
+    assert not any(
+        map(is_open, ("/", "", "/add-news/state", "/sign-in/x", "/newsdesk", "/healthy", "/gradio_api/assets/"))
+    )

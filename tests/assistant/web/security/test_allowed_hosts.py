@@ -8,12 +8,12 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from assistant.web.security.allowed_hosts import KnownHosts, host_name
+from assistant.web.security.allowed_hosts import AllowedHosts, host_name
 
 
 def asked(host: str, *names: str, numbers: bool = False) -> tuple[int, str]:
     app = Starlette(routes=[Route("/", lambda _: PlainTextResponse("news"))])
-    reply = TestClient(KnownHosts(app, names, numbers)).get("/", headers={"host": host})
+    reply = TestClient(AllowedHosts(app, names, numbers)).get("/", headers={"host": host})
     return reply.status_code, reply.text
 
 
@@ -67,7 +67,7 @@ def test_other_names_are_refused_with_the_mend(host: str) -> None:
 
 
 def test_a_request_for_two_names_is_for_none() -> None:
-    client = TestClient(KnownHosts(Starlette(), ("localhost", "other.example")))
+    client = TestClient(AllowedHosts(Starlette(), ("localhost", "other.example")))
     reply = client.get("/", headers=[("host", "localhost"), ("host", "other.example")])
     assert (reply.status_code, "localhost, other.example" in reply.text) == (400, True)
 
@@ -82,7 +82,7 @@ def test_any_name_where_that_is_wanted() -> None:
 
 
 def test_programs_are_refused_in_their_own_form() -> None:
-    client = TestClient(KnownHosts(Starlette(), ("localhost",)))
+    client = TestClient(AllowedHosts(Starlette(), ("localhost",)))
     told = {
         path: client.get(path, headers={"host": "other.example"}).json()["error"]
         for path in ("/api/feeds", "/v1/models")

@@ -168,7 +168,7 @@ def test_a_page_for_others_starts_and_says_so(tmp_path: Path, auth: str) -> None
         port = int(json.loads(server.stdout.readline())["url"].rpartition(":")[2])
         reached = lan_address() or "127.0.0.1"
         asked = (
-            f"GET /desk/state HTTP/1.1\r\nHost: {{}}:{port}\r\nConnection: close\r\n\r\n",
+            f"GET /add-news/state HTTP/1.1\r\nHost: {{}}:{port}\r\nConnection: close\r\n\r\n",
             {reached: 401 if auth else 403, "attacker.invalid": 400, socket.gethostname(): 401 if auth else 403},
         )
         for name, status in asked[1].items():

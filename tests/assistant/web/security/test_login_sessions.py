@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from assistant.settings import User
-from assistant.web.security.login_sessions import FILE, MAX_SESSIONS, SESSION_SECONDS, SignIns
+from assistant.settings import PageUser
+from assistant.web.security.login_sessions import FILE, MAX_SESSIONS, SESSION_SECONDS, LoginSessions
 from assistant.web.security.passwords import Passwords
 from index.errors import HomeError
 
-ANNA, BEN = User("anna", "correct-horse"), User("ben", "battery-staple")
+ANNA, BEN = PageUser("anna", "correct-horse"), PageUser("ben", "battery-staple")
 
 
-def sign_ins(home: Path, *users: User, now: float = 1_000.0) -> SignIns:
-    return SignIns(home, Passwords(users or (ANNA, BEN)), lambda: now)
+def sign_ins(home: Path, *users: PageUser, now: float = 1_000.0) -> LoginSessions:
+    return LoginSessions(home, Passwords(users or (ANNA, BEN)), lambda: now)
 
 
 def test_a_session_is_its_users_and_outlives_a_restart(tmp_path: Path) -> None:
@@ -44,8 +44,10 @@ def test_a_session_ends_with_its_time(tmp_path: Path) -> None:
     assert sign_ins(tmp_path, now=1_000.0 + SESSION_SECONDS).name_of(token) is None
 
 
-@pytest.mark.parametrize("users", [(User("anna", "changed"), BEN), (BEN,)])
-def test_a_session_ends_when_its_users_password_is_changed_or_taken_away(tmp_path: Path, users: tuple[User]) -> None:
+@pytest.mark.parametrize("users", [(PageUser("anna", "changed"), BEN), (BEN,)])
+def test_a_session_ends_when_its_users_password_is_changed_or_taken_away(
+    tmp_path: Path, users: tuple[PageUser]
+) -> None:
     opened = sign_ins(tmp_path)
     anna, ben = opened.begin("anna"), opened.begin("ben")
     changed = sign_ins(tmp_path, *users)

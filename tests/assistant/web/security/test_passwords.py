@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.settings import User, read_settings
+from assistant.settings import PageUser, read_settings
 from assistant.web.security.passwords import Passwords
-from assistant.web.security.rate_limit import FREE_GUESSES, MAX_PLACES, MAX_SECONDS, TooManyGuesses
+from assistant.web.security.rate_limit import FREE_GUESSES, MAX_PLACES, MAX_SECONDS, TooManyAttempts
 from index.errors import SettingsError
 
-USERS = (User("anna", "correct-horse"), User("ben", "with:colon"))
+USERS = (PageUser("anna", "correct-horse"), PageUser("ben", "with:colon"))
 SECRETS = ("hunter2", "swordfish")
 
 
@@ -58,7 +58,7 @@ def test_who_guesses_too_often_is_not_listened_to_even_with_the_right_password(
     passwords: Passwords, clock: Clock
 ) -> None:
     guess(passwords, FREE_GUESSES)
-    with pytest.raises(TooManyGuesses) as refused:
+    with pytest.raises(TooManyAttempts) as refused:
         passwords.fits("anna", "correct-horse", "192.0.2.1")
     assert refused.value.seconds == 1
     clock.now += 1
@@ -69,7 +69,7 @@ def test_every_further_guess_costs_twice_as_long_up_to_half_a_minute(passwords: 
     guess(passwords, FREE_GUESSES)
     waits = []
     for _ in range(8):
-        with pytest.raises(TooManyGuesses) as refused:
+        with pytest.raises(TooManyAttempts) as refused:
             passwords.fits("anna", "guess", "192.0.2.1")
         waits.append(refused.value.seconds)
         clock.now += refused.value.seconds
@@ -81,7 +81,7 @@ def test_signing_in_between_guesses_does_not_buy_more_of_them(passwords: Passwor
     guess(passwords, FREE_GUESSES - 1)
     assert passwords.fits("ben", "with:colon", "192.0.2.1")
     guess(passwords, 1)
-    with pytest.raises(TooManyGuesses):
+    with pytest.raises(TooManyAttempts):
         passwords.fits("ben", "with:colon", "192.0.2.1")
 
 
@@ -94,7 +94,7 @@ def test_one_who_guesses_does_not_shut_out_the_others(passwords: Passwords) -> N
 def test_the_addresses_of_one_network_are_one_place(passwords: Passwords) -> None:
     for number in range(FREE_GUESSES):
         guess(passwords, 1, f"2001:db8::{number:x}")
-    with pytest.raises(TooManyGuesses):
+    with pytest.raises(TooManyAttempts):
         passwords.fits("anna", "correct-horse", "2001:db8::ffff")
 
 
@@ -107,7 +107,7 @@ def test_slips_of_the_pen_are_forgotten(passwords: Passwords, clock: Clock) -> N
 def test_what_is_remembered_has_a_bound(passwords: Passwords) -> None:
     for number in range(MAX_PLACES + 10):
         guess(passwords, 1, f"place {number}")
-    assert len(passwords.guesses) == MAX_PLACES
+    assert len(passwords.attempts) == MAX_PLACES
 
 
 @pytest.mark.parametrize("auth", ["anna:hunter2", " anna:hunter2\n\tben:swordfish ", "änne@desk.example:hunter2:x"])

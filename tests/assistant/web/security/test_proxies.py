@@ -10,7 +10,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from assistant.web.security.proxies import Proxies
-from assistant.web.security.rate_limit import FREE_GUESSES, Guesses, TooManyGuesses
+from assistant.web.security.rate_limit import FREE_GUESSES, FailedAttempts, TooManyAttempts
 
 FORWARDED = {
     "X-Forwarded-For": "198.51.100.7",
@@ -50,11 +50,11 @@ def test_a_proxy_that_is_named_is_believed(client: str) -> None:
 
 def test_clients_of_an_ipv6_socket_are_counted_by_their_own_ipv4_address() -> None:
     assert seen("::ffff:192.0.2.7") == ("192.0.2.7", "http", [])
-    guesses = Guesses()
+    guesses = FailedAttempts()
     for _ in range(FREE_GUESSES):
         guesses.remember("::ffff:192.0.2.7")
     for same in ("::ffff:192.0.2.7", "192.0.2.7", "::FFFF:c000:207"):
-        with pytest.raises(TooManyGuesses):
+        with pytest.raises(TooManyAttempts):
             guesses.refuse(same)
     for other in ("::ffff:192.0.2.8", "192.0.2.8", "::1"):
         guesses.refuse(other)

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 import pytest
 from pydantic import SecretStr
 
-from assistant.settings import MIN_TOKEN_CHARACTERS, AssistantSettings, User, read_settings, read_tokens
+from assistant.settings import MIN_TOKEN_CHARACTERS, AssistantSettings, PageUser, read_settings, read_tokens
 from assistant.web.app import build_app
-from assistant.web.security.access import Door
+from assistant.web.security.access import Authenticator
 from assistant.web.security.api_paths import PROGRAMS, is_for_programs
 from assistant.web.security.exposure import exposure
 from assistant.web.security.rate_limit import FREE_GUESSES
@@ -41,10 +41,10 @@ def guarded(index: NewsIndex) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def behind_door(index: NewsIndex) -> Iterator[str]:
+def behind_sign_in(index: NewsIndex) -> Iterator[str]:
     """A page for those who sign in, and programs with a token."""
-    door = Door((User("anna", "correct-horse"),), index.home)
-    with running(build_app(index, door=door, tokens=(OLD, NEW), proxies=("127.0.0.1",))) as url:
+    door = Authenticator((PageUser("anna", "correct-horse"),), index.home)
+    with running(build_app(index, authenticator=door, tokens=(OLD, NEW), proxies=("127.0.0.1",))) as url:
         yield url
 
 
@@ -71,7 +71,7 @@ def test_a_program_without_a_token_is_told_to_show_one(guarded: str, method: str
         assert said == "send a token: Authorization: Bearer TOKEN"
 
 
-@pytest.mark.parametrize("address", ["guarded", "behind_door"])
+@pytest.mark.parametrize("address", ["guarded", "behind_sign_in"])
 def test_each_of_the_tokens_is_taken_while_they_are_changed(request: pytest.FixtureRequest, address: str) -> None:
     url = request.getfixturevalue(address)
     for token in (bearer(OLD), bearer(NEW), f"bearer   {NEW}"):
@@ -95,30 +95,32 @@ def test_openais_clients_are_told_in_the_form_that_they_know(guarded: str) -> No
     }
 
 
-def test_behind_the_door_a_token_opens_the_programs_paths_and_nothing_else(behind_door: str) -> None:
-    for path in ("/", "/gradio_api/info", "/desk/state", "/articles/1", "/apiary", "/v12", "/metrics2"):
-        assert program(behind_door).get(path, Authorization=bearer(OLD)).status == 401
-    assert program(behind_door).get("/api/nothing-here", Authorization=bearer(OLD)).status == 404
+def test_behind_the_door_a_token_opens_the_programs_paths_and_nothing_else(behind_sign_in: str) -> None:
+    for path in ("/", "/gradio_api/info", "/add-news/state", "/articles/1", "/apiary", "/v12", "/metrics2"):
+        assert program(behind_sign_in).get(path, Authorization=bearer(OLD)).status == 401
+    assert program(behind_sign_in).get("/api/nothing-here", Authorization=bearer(OLD)).status == 404
 
 
-def test_behind_the_door_programs_may_show_name_and_password_or_a_session_instead(behind_door: str) -> None:
-    assert program(behind_door).get("/api/nothing-here", Authorization=ANNA).status == 404
-    reader = program(behind_door)
+def test_behind_the_door_programs_may_show_name_and_password_or_a_session_instead(behind_sign_in: str) -> None:
+    assert program(behind_sign_in).get("/api/nothing-here", Authorization=ANNA).status == 404
+    reader = program(behind_sign_in)
     form = urlencode({"name": "anna", "password": "correct-horse"})
     assert reader.ask("POST", "/sign-in", form, Content_Type="application/x-www-form-urlencoded").status == 303
     assert reader.get("/api/nothing-here").status == 404
     assert reader.post("/api/nothing-here", {}, Origin="https://attacker.invalid").status == 403
 
 
-def test_behind_the_door_a_stranger_is_told_both_ways_in(behind_door: str) -> None:
-    reply = program(behind_door).get("/api/nothing-here")
+def test_behind_the_door_a_stranger_is_told_both_ways_in(behind_sign_in: str) -> None:
+    reply = program(behind_sign_in).get("/api/nothing-here")
     assert (reply.status, reply.header("www-authenticate")) == (401, 'Basic realm="Newsdesk", charset="UTF-8"')
     assert reply.json() == {"error": "sign in first: send name and password (HTTP Basic) or a token (Bearer)"}
-    assert "HTTP Basic" in program(behind_door).get("/v1/models").json()["error"]["message"]
+    assert "HTTP Basic" in program(behind_sign_in).get("/v1/models").json()["error"]["message"]
 
 
 def test_where_only_users_are_set_no_token_lets_in(index: NewsIndex) -> None:
-    with running(build_app(index, door=Door((User("anna", "correct-horse"),), index.home))) as url:
+    with running(
+        build_app(index, authenticator=Authenticator((PageUser("anna", "correct-horse"),), index.home))
+    ) as url:
         reply = program(url).get("/api/nothing-here", Authorization=bearer(OLD))
         assert (reply.status, reply.json()["error"]) == (401, "sign in first: send name and password (HTTP Basic)")
         assert program(url).get("/api/nothing-here", Authorization=ANNA).status == 404
@@ -135,8 +137,8 @@ def test_the_page_and_whether_the_server_is_up_want_no_token(guarded: str) -> No
         assert program(guarded).get(path).status == 200
 
 
-def test_guessing_tokens_is_slowed_down_and_keeps_nobody_from_signing_in(behind_door: str) -> None:
-    guesser = program(behind_door)
+def test_guessing_tokens_is_slowed_down_and_keeps_nobody_from_signing_in(behind_sign_in: str) -> None:
+    guesser = program(behind_sign_in)
     for _ in range(FREE_GUESSES):
         assert guesser.get("/api/nothing-here", Authorization=bearer("guess")).status == 401
     refused = guesser.get("/v1/models", Authorization=bearer(OLD))
@@ -144,12 +146,12 @@ def test_guessing_tokens_is_slowed_down_and_keeps_nobody_from_signing_in(behind_
     assert int(str(refused.header("retry-after"))) >= 1
     assert refused.json()["error"]["code"] == "rate_limit_exceeded"
     assert guesser.get("/api/nothing-here", Authorization=ANNA).status == 404
-    assert program(behind_door).get("/api/nothing-here", Authorization=bearer(OLD)).status == 404
+    assert program(behind_sign_in).get("/api/nothing-here", Authorization=bearer(OLD)).status == 404
 
 
 def test_only_the_programs_own_paths_are_theirs() -> None:
     assert all(map(is_for_programs, (*PROGRAMS, *PATHS)))
-    assert not any(map(is_for_programs, ("/", "/health", "/apis", "/v1beta", "/desk/state", "/gradio_api/info")))
+    assert not any(map(is_for_programs, ("/", "/health", "/apis", "/v1beta", "/add-news/state", "/gradio_api/info")))
 
 
 def test_tokens_are_read_one_by_one() -> None:

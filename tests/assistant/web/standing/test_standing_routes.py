@@ -16,11 +16,11 @@ from starlette.testclient import TestClient
 
 from assistant import Assistant
 from assistant.history.conversations import Conversations, new_id
-from assistant.history.database import Store
-from assistant.history.records import KeptExchange
-from assistant.standing.asker import Asker
+from assistant.history.database import HistoryDatabase
+from assistant.history.stored_conversation import StoredExchange
+from assistant.standing.asker import StandingAsker
 from assistant.standing.change import MARGIN
-from assistant.standing.records import Change, Quoted
+from assistant.standing.standing_question import AnswerChange, QuotedSentence
 from assistant.standing.storage import StandingQuestions
 from assistant.web.security.access import is_open
 from assistant.web.security.headers import PageSecurity
@@ -45,11 +45,11 @@ HIGHER = report(
 class Site:
     """The routes behind what stands before them on the page, over an index with one article."""
 
-    def __init__(self, index: NewsIndex, store: Store) -> None:
+    def __init__(self, index: NewsIndex, store: HistoryDatabase) -> None:
         self.index = index
         self.conversations = Conversations(store)
         self.questions = StandingQuestions(store)
-        self.asker = Asker(index, self.questions)
+        self.asker = StandingAsker(index, self.questions)
         self.app = FastAPI()
         self.app.include_router(standing_routes(self.asker, self.conversations))
         self.app.add_middleware(Readers)
@@ -61,7 +61,7 @@ class Site:
     def kept(self, secret: str, question: str = TOLL) -> str:
         """A kept conversation of whoever has the cookie `secret`, with one answered question."""
         key = new_id()
-        exchange = KeptExchange(question, Assistant(self.index, "quotes").ask(question))
+        exchange = StoredExchange(question, Assistant(self.index, "quotes").ask(question))
         assert self.conversations.keep(browser_name(secret), key, [exchange], 1)
         return key
 
@@ -87,7 +87,7 @@ def bundled() -> Embedder:
 
 @pytest.fixture
 def site(tmp_path: Path, bundled: Embedder) -> Iterator[Site]:
-    with NewsIndex.open(tmp_path / "home", embedder=bundled) as index, Store(None) as store:
+    with NewsIndex.open(tmp_path / "home", embedder=bundled) as index, HistoryDatabase(None) as store:
         index.add([QUAKE])
         yield Site(index, store)
 
@@ -212,7 +212,9 @@ def test_an_article_can_put_no_markup_script_or_broken_xml_into_page_and_feed(si
     made = anna.post("/standing/add", json={"question": "<i>Rain?</i>"}).json()["id"]
     standing = site.questions.get(browser_name(ANNA), made)
     assert standing
-    change = Change("news", f"New: “{hostile.text}”", datetime.now(UTC), new=(Quoted(hostile.text, (cited,)),))
+    change = AnswerChange(
+        "news", f"New: “{hostile.text}”", datetime.now(UTC), new=(QuotedSentence(hostile.text, (cited,)),)
+    )
     site.questions.asked(made, standing.asking, change)
     shown = state(anna)["list"]
     for forbidden in ("<script", "<b>Rain", "javascript:", "<i>"):

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from assistant.records import Nearest, Sentence
 from assistant.web.page.answers import fragments, sources, understood
-from index.query.plan import Understood
+from index.query.plan import UnderstoodConstraint
 from index.records import Copy, Filters, Stats
 from tests.assistant.web.answers import answer, article, citation, hit, refused
 
@@ -53,7 +53,7 @@ def test_no_text_becomes_markup_or_breaks_the_line(title: str, text: str, publis
     plain, hostile = article("a", "a", "a"), article(text, title, publisher)
     calm = answer(citation(1, plain, "a"), hits=(hit(plain),), question="a")
     tried = answer(citation(1, hostile, text), hits=(hit(hostile),), question=question)
-    harmless, named = Understood("outlets", "a", "a"), Understood("outlets", question, publisher)
+    harmless, named = UnderstoodConstraint("outlets", "a", "a"), UnderstoodConstraint("outlets", question, publisher)
     unsaid, said = Sentence(question, (), "unsupported", (title,)), Sentence("a", (), "unsupported", ("a",))
     written, calm_written = (
         replace(each, withheld=(one,), notes=(line,), model=name, dropped_citations=2)
@@ -157,8 +157,8 @@ def test_an_answer_says_from_when_its_evidence_is_and_what_was_searched() -> Non
     assert "Your filters: Coast; 1 January 2023 to 31 December 2023" in shown
 
 
-WIRE = Understood("outlets", "the <Wire>", "The <Wire>")
-NEWEST = Understood("time", "the latest", "the newest first", narrows=False)
+WIRE = UnderstoodConstraint("outlets", "the <Wire>", "The <Wire>")
+NEWEST = UnderstoodConstraint("time", "the latest", "the newest first", narrows=False)
 
 
 def test_what_was_understood_stands_beside_answer_and_refusal_as_buttons_with_a_name() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from assistant.comparing.timeline import Entry, Timeline
+from assistant.comparing.timeline import Timeline, TimelineEntry
 from assistant.records import Citation
 from assistant.rendering.answer import citation_json, understood_json
 from assistant.rendering.comparison import as_of_json
 from assistant.rendering.filters import filters_json
-from assistant.text.formatting import Json, iso, paragraph, plain
+from assistant.text.formatting import iso, paragraph, plain
+from index.hit_json import Json
 
 NOTHING = "No article here is close enough to this topic for a timeline."
 
@@ -29,7 +30,7 @@ def timeline_json(timeline: Timeline) -> Json:
     }
 
 
-def said_time(entry: Entry) -> str:
+def said_time(entry: TimelineEntry) -> str:
     """`13 June 2022`, `June 2022`, `2022`, `6–12 June 2022`, or `undated` (UTC)."""
     if entry.since is None or entry.until is None:
         return "undated"
@@ -46,7 +47,7 @@ def said_time(entry: Entry) -> str:
     )
 
 
-def why_then(entry: Entry, cited: Citation | None = None) -> str:
+def why_then(entry: TimelineEntry, cited: Citation | None = None) -> str:
     """What dates an entry: `“on Monday”`, or `day of publication`."""
     if entry.since is None:
         return "its article has no date"
@@ -56,7 +57,7 @@ def why_then(entry: Entry, cited: Citation | None = None) -> str:
     return f"“{entry.words}”{by}"
 
 
-def entry_line(entry: Entry) -> str:
+def entry_line(entry: TimelineEntry) -> str:
     """One entry as an item of a Markdown list: its time, what dates it, its sentence and [n]."""
     numbers = " ".join(f"[{number}]" for number in entry.sentence.citations)
     if entry.since is None:
@@ -64,7 +65,7 @@ def entry_line(entry: Entry) -> str:
     return f"- **{said_time(entry)}** ({plain(why_then(entry))}) {plain(entry.sentence.text)} {numbers}"
 
 
-def _entry_json(entry: Entry) -> Json:
+def _entry_json(entry: TimelineEntry) -> Json:
     return {
         "since": iso(entry.since),
         "until": iso(entry.until),

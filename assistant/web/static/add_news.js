@@ -1,5 +1,5 @@
 // The "Add news" panel: opens and closes it, sends links and files, shows the jobs and the followed feeds.
-// The panel's markup comes with the document; jobs and feeds come as fragments from /desk/state, escaped there.
+// The panel's markup comes with the document; jobs and feeds come as fragments from /add-news/state, escaped there.
 "use strict";
 
 (() => {
@@ -8,7 +8,7 @@
   const OPEN_MILLISECONDS = 5_000;
   const CONFIRM_MILLISECONDS = 6_000;
   const SPEAK_MILLISECONDS = 8_000;
-  const panel = document.getElementById("nd-desk-panel");
+  const panel = document.getElementById("nd-add-news-panel");
   const at = (id) => document.getElementById(id);
   const isOpen = () => !panel.hidden;
 
@@ -21,7 +21,7 @@
   function open() {
     opener = document.activeElement;
     panel.hidden = false;
-    document.body.classList.add("nd-desk-open");
+    document.body.classList.add("nd-add-news-open");
     dress();
     at("nd-links").focus();
     look();
@@ -30,7 +30,7 @@
   function close(focusBack = true) {
     if (!isOpen()) return;
     panel.hidden = true;
-    document.body.classList.remove("nd-desk-open");
+    document.body.classList.remove("nd-add-news-open");
     if (focusBack) (opener?.isConnected ? opener : at("nd-add"))?.focus();
     opener = null;
     dress();
@@ -45,7 +45,7 @@
     },
     true,
   );
-  at("nd-desk-close").addEventListener("click", () => close());
+  at("nd-add-news-close").addEventListener("click", () => close());
 
   // The buttons of the welcome text in the chat.
   window.addEventListener("click", (event) => {
@@ -82,7 +82,7 @@
 
   // Requests to the server -------------------------------------------------------------------------------------
 
-  const post = (what, body) => Newsdesk.post(`/desk/${what}`, body);
+  const post = (what, body) => Newsdesk.post(`/add-news/${what}`, body);
 
   // A problem is shown in the panel where a button was pressed, or below the chat if no panel is open.
   async function trying(work, where = panel) {
@@ -99,7 +99,7 @@
 
   // The form ----------------------------------------------------------------------------------------------------
 
-  const HINT = at("nd-desk-sending").textContent;
+  const HINT = at("nd-add-news-sending").textContent;
   let chosen = [];
 
   function choose(files) {
@@ -159,7 +159,7 @@
   function upload(file, note) {
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest(); // fetch does not report the progress of an upload
-      request.open("POST", `/desk/files?name=${encodeURIComponent(file.name)}`);
+      request.open("POST", `/add-news/files?name=${encodeURIComponent(file.name)}`);
       request.setRequestHeader("Content-Type", "application/octet-stream");
       request.responseType = "json";
       request.upload.onprogress = (event) => note(event.total ? event.loaded / event.total : 0);
@@ -173,7 +173,7 @@
   }
 
   async function order(follow) {
-    const buttons = [at("nd-desk-add"), at("nd-desk-follow")];
+    const buttons = [at("nd-add-news-add"), at("nd-add-news-follow")];
     if (buttons[0].disabled) return;
     await trying(async () => {
       for (const button of buttons) button.disabled = true;
@@ -183,7 +183,7 @@
           const of = chosen.length > 1 ? ` (${number + 1} of ${chosen.length})` : "";
           files.push(
             await upload(file, (share) => {
-              at("nd-desk-sending").textContent = `Handing in ${file.name}${of}: ${Math.round(share * 100)} %`;
+              at("nd-add-news-sending").textContent = `Handing in ${file.name}${of}: ${Math.round(share * 100)} %`;
             }),
           );
         }
@@ -192,17 +192,17 @@
         chosen = [];
         showChosen();
       } finally {
-        at("nd-desk-sending").textContent = HINT;
+        at("nd-add-news-sending").textContent = HINT;
         for (const button of buttons) button.disabled = false;
       }
     });
   }
 
-  at("nd-desk-form").addEventListener("submit", (event) => {
+  at("nd-add-news-form").addEventListener("submit", (event) => {
     event.preventDefault();
     order(false);
   });
-  at("nd-desk-follow").addEventListener("click", () => order(true));
+  at("nd-add-news-follow").addEventListener("click", () => order(true));
   at("nd-links").addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) order(false);
   });
@@ -267,7 +267,7 @@
     for (const time of place.querySelectorAll("time")) sayTime(time);
     if (!focused) return;
     // A clicked button may be gone (Stop); then focus the panel, not the page behind it.
-    (at(focused) ?? at("nd-desk-title")).focus();
+    (at(focused) ?? at("nd-add-news-title")).focus();
   }
 
   const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
@@ -286,7 +286,7 @@
     const pause = Date.now() - spoken.at;
     if (text === spoken.text || (busy && spoken.busy && pause < SPEAK_MILLISECONDS)) return;
     spoken = { text, at: Date.now(), busy };
-    at("nd-desk-spoken").textContent = text;
+    at("nd-add-news-spoken").textContent = text;
   }
 
   async function look() {
@@ -297,11 +297,11 @@
     }
     looking = true;
     try {
-      const state = await answerOf(await fetch("/desk/state"));
+      const state = await answerOf(await fetch("/add-news/state"));
       busy = state.busy;
       put(at("nd-jobs"), state.jobs);
       put(at("nd-feeds"), state.feeds);
-      put(at("nd-desk-sample"), state.sample);
+      put(at("nd-add-news-sample"), state.sample);
       read = state.read;
       for (const time of at("nd-feeds").querySelectorAll("time")) sayTime(time);
       at("nd-refresh-all").hidden = at("nd-feeds-opml").hidden = !at("nd-feeds").querySelector("li");

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from assistant.comparing.timeline import Entry, Timeline
+from assistant.comparing.timeline import Timeline, TimelineEntry
 from assistant.records import Citation
 from assistant.rendering.answer import understood_lines, why_set_aside
 from assistant.rendering.comparison import as_of_line
-from assistant.rendering.timeline import NOTHING, said_time, why_then
+from assistant.rendering.timeline_text import NOTHING, said_time, why_then
 from assistant.web.articles import article_links
 from assistant.web.html.escaping import dateline, escaped, join
 from assistant.web.html.templates import render
@@ -59,7 +59,7 @@ def _narrowed(value: Timeline) -> list[str]:
     return [*lines, *(why_set_aside(each) for each in value.set_aside)]
 
 
-def _entry(entry: Entry, cited: Mapping[int, Citation]) -> Markup:
+def _entry(entry: TimelineEntry, cited: Mapping[int, Citation]) -> Markup:
     sources = [cited[number] for number in entry.sentence.citations if number in cited]
     lines = join(
         Markup("{} · {}").format(

@@ -8,16 +8,16 @@ from typing import Literal
 
 from assistant.evidence.corrections import ChangedCitation
 from assistant.records import Answer, Citation
-from index.query.plan import Understood
+from index.query.plan import UnderstoodConstraint
 from index.records import Filters
 
 # "answered": there was no answer before; "unanswered": the sources of the answer are gone; "figure": a different figure for
 # the same thing; "corrected": an outlet changed the quoted words; "news": a sentence with new information.
-Kind = Literal["answered", "unanswered", "figure", "corrected", "news"]
+AnswerChangeKind = Literal["answered", "unanswered", "figure", "corrected", "news"]
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
+class QuotedSentence:
     """A sentence with its citations."""
 
     text: str
@@ -36,7 +36,7 @@ class NewFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AnswerChange:
     """How an answer changed. `headline` is one line of plain text; `at` (aware UTC) is when the question was asked again.
 
     - `new`: sentences with new information, the most certain first. `gone`: reported sentences the answer no longer has.
@@ -44,19 +44,19 @@ class Change:
     - `now`: the current answer, written by `model` ("quotes" for the articles' own sentences); empty if there is none.
     """
 
-    kind: Kind
+    kind: AnswerChangeKind
     headline: str
     at: datetime
-    new: tuple[Quoted, ...] = ()
-    gone: tuple[Quoted, ...] = ()
+    new: tuple[QuotedSentence, ...] = ()
+    gone: tuple[QuotedSentence, ...] = ()
     figures: tuple[NewFigure, ...] = ()
     corrected: tuple[ChangedCitation, ...] = ()
-    now: tuple[Quoted, ...] = ()
+    now: tuple[QuotedSentence, ...] = ()
     model: str = "quotes"
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class StandingRequest:
     """How a standing question is asked, and its results so far.
 
     - `question` is standalone; `filters` are the reader's own; `set_aside` are constraints in the question to ignore.
@@ -67,25 +67,25 @@ class Asking:
 
     question: str
     filters: Filters = field(default_factory=Filters)
-    set_aside: tuple[Understood, ...] = ()
+    set_aside: tuple[UnderstoodConstraint, ...] = ()
     conversation: str | None = None
     number: int = 0
     latest: Answer | None = None
-    told: tuple[Quoted, ...] = ()
+    told: tuple[QuotedSentence, ...] = ()
     problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class StoredChange:
     """A stored change: `id` is a UUID, `seen` whether its reader has looked at it."""
 
     id: str
-    change: Change
+    change: AnswerChange
     seen: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingQuestion:
     """A standing question of one reader. `begun` and `asked` (the last time, `None` for never) are aware UTC.
 
     `changes` newest first.
@@ -95,8 +95,8 @@ class Standing:
     reader: str
     begun: datetime
     asked: datetime | None
-    asking: Asking
-    changes: tuple[Noted, ...] = ()
+    asking: StandingRequest
+    changes: tuple[StoredChange, ...] = ()
 
     @property
     def unseen(self) -> int:

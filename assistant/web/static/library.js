@@ -1,5 +1,5 @@
 // The "What is here" panel: opens and closes it, describes the plot bar by bar, and filters the list of articles.
-// Its markup comes as a fragment from /holdings/state, escaped there.
+// Its markup comes as a fragment from /library/state, escaped there.
 "use strict";
 
 (() => {
@@ -7,8 +7,8 @@
   const LOOK_MILLISECONDS = 10_000;
   const SHOW_MORE = 24;
   const MOST_SHOWN = 500;
-  const panel = document.getElementById("nd-holdings-panel");
-  const place = document.getElementById("nd-holdings");
+  const panel = document.getElementById("nd-library-panel");
+  const place = document.getElementById("nd-library");
   const at = (id) => document.getElementById(id);
   const isOpen = () => !panel.hidden;
   const nothing = { span: "all", outlet: null, first: null, last: null, show: 12 };
@@ -22,21 +22,21 @@
 
   async function open(from) {
     opener = from;
-    at("nd-desk-panel")?.hidden === false && at("nd-desk-close").click();
+    at("nd-add-news-panel")?.hidden === false && at("nd-add-news-close").click();
     panel.hidden = false;
-    document.body.classList.add("nd-holdings-beside");
+    document.body.classList.add("nd-library-beside");
     panel.scrollTop = 0;
     dress();
     await look();
-    at("nd-holdings-title").focus();
+    at("nd-library-title").focus();
   }
 
   function close(focusBack = true) {
     if (!isOpen()) return;
     panel.hidden = true;
     clearTimeout(timer);
-    document.body.classList.remove("nd-holdings-beside");
-    const back = opener?.isConnected && opener.checkVisibility() ? opener : document.querySelector(".nd-masthead .nd-holdings-open");
+    document.body.classList.remove("nd-library-beside");
+    const back = opener?.isConnected && opener.checkVisibility() ? opener : document.querySelector(".nd-masthead .nd-library-open");
     if (focusBack) back?.focus();
     dress();
   }
@@ -44,21 +44,21 @@
   window.addEventListener(
     "click",
     (event) => {
-      const opens = event.target.closest?.(".nd-holdings-open");
+      const opens = event.target.closest?.(".nd-library-open");
       if (opens) isOpen() ? close() : open(opens);
       // Other panels and the sources take the same place.
       else if (event.target.closest?.('#nd-add, a[href*="#nd-a"]')) close(false);
     },
     true,
   );
-  at("nd-holdings-close").addEventListener("click", () => close());
+  at("nd-library-close").addEventListener("click", () => close());
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && isOpen() && (panel.contains(document.activeElement) || document.activeElement === document.body)) close();
   });
 
   // Gradio may redraw the masthead at any time.
   function dress() {
-    for (const button of document.querySelectorAll(".nd-masthead .nd-holdings-open")) {
+    for (const button of document.querySelectorAll(".nd-masthead .nd-library-open")) {
       if (button.getAttribute("aria-expanded") !== String(isOpen())) button.setAttribute("aria-expanded", String(isOpen()));
     }
   }
@@ -71,11 +71,11 @@
     if (!isOpen()) return;
     const wanted = Object.entries(chosen).filter(([, value]) => value !== null);
     try {
-      const said = await answerOf(await fetch(`/holdings/state?${new URLSearchParams(wanted)}`));
-      at("nd-holdings-problem").textContent = "";
+      const said = await answerOf(await fetch(`/library/state?${new URLSearchParams(wanted)}`));
+      at("nd-library-problem").textContent = "";
       put(said.here);
     } catch (error) {
-      at("nd-holdings-problem").textContent = reason(error);
+      at("nd-library-problem").textContent = reason(error);
     }
     timer = setTimeout(look, LOOK_MILLISECONDS);
   }
@@ -87,7 +87,7 @@
     const unfolded = [...place.querySelectorAll("details[open]")].map((each) => each.id);
     place.innerHTML = markup;
     for (const id of unfolded) at(id)?.setAttribute("open", "");
-    if (focused) (at(focused) ?? at("nd-listed-title") ?? at("nd-holdings-title")).focus();
+    if (focused) (at(focused) ?? at("nd-listed-title") ?? at("nd-library-title")).focus();
     const bars = barsOf();
     const pressed = bars.findIndex((bar) => bar.classList.contains("nd-chosen"));
     if (bars.length) read(pressed >= 0 ? pressed : null);
@@ -110,7 +110,7 @@
   });
 
   function say(text) {
-    at("nd-holdings-spoken").textContent = text;
+    at("nd-library-spoken").textContent = text;
   }
 
   // The plot ----------------------------------------------------------------------------------------------------

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from assistant.comparing.timeline import Timeline
 from assistant.records import Answer
-from index.query.plan import Understood
+from index.query.plan import UnderstoodConstraint
 from index.records import Filters
 
 
 @dataclass(frozen=True, slots=True)
-class KeptExchange:
+class StoredExchange:
     """A question and its result.
 
     - `answer` is `None` if there is none; `line` then says why: it was stopped, or it failed.
@@ -25,12 +25,12 @@ class KeptExchange:
     answer: Answer | None
     line: str = ""
     filters: Filters = field(default_factory=Filters)
-    set_aside: tuple[Understood, ...] = ()
+    set_aside: tuple[UnderstoodConstraint, ...] = ()
     told: Timeline | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ConversationSummary:
     """A conversation in a list. `begun` and `changed` (the last exchange) are aware UTC."""
 
     id: str
@@ -41,11 +41,11 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredConversation:
     """A stored conversation, its exchanges oldest first."""
 
     id: str
     title: str
     begun: datetime
     changed: datetime
-    exchanges: tuple[KeptExchange, ...]
+    exchanges: tuple[StoredExchange, ...]
