@@ -31,8 +31,8 @@ _COLUMNS = "id, reader, begun, asked, record"
 class StandingQuestions:
     """The standing questions in `store`."""
 
-    def __init__(self, store: HistoryDatabase) -> None:
-        self._store = store
+    def __init__(self, database: HistoryDatabase) -> None:
+        self.database = database
 
     def add(self, reader: str, asking: StandingRequest) -> str:
         """Store a question and return its id. An identical question of the same reader keeps its id.
@@ -46,7 +46,7 @@ class StandingQuestions:
         if len(mine) >= MOST_OF_READER:
             raise QueryError(f"you have {len(mine)} standing questions; remove one first")
         made = secrets.token_hex(8)
-        with self._store.writing() as write:
+        with self.database.writing() as write:
             if write.rows("SELECT count(*) FROM standing")[0][0] >= MOST_OF_ALL:
                 raise QueryError(f"there are {MOST_OF_ALL} standing questions here, which is the limit")
             asked = asking.latest.asked_at.timestamp() if asking.latest else None
@@ -57,18 +57,18 @@ class StandingQuestions:
 
     def all_of(self, reader: str) -> list[StandingQuestion]:
         """A reader's questions: those with unseen changes first, then by the latest change."""
-        rows = self._store.rows(f"SELECT {_COLUMNS} FROM standing WHERE reader = ?", (reader,))
+        rows = self.database.rows(f"SELECT {_COLUMNS} FROM standing WHERE reader = ?", (reader,))
         found = [self._with_changes(row) for row in rows]
         return sorted(found, key=_news_first)
 
     def get(self, reader: str, question: str) -> StandingQuestion | None:
-        rows = self._store.rows(f"SELECT {_COLUMNS} FROM standing WHERE reader = ? AND id = ?", (reader, question))
+        rows = self.database.rows(f"SELECT {_COLUMNS} FROM standing WHERE reader = ? AND id = ?", (reader, question))
         return self._with_changes(rows[0]) if rows else None
 
     def to_ask(self, reader: str | None = None) -> list[tuple[str, str]]:
         """Reader and id of the questions to ask, the one asked longest ago first; those of `reader`, or of everybody."""
         since = seconds_now() - REST.total_seconds()
-        rows = self._store.rows(
+        rows = self.database.rows(
             "SELECT reader, id FROM standing JOIN standing_readers USING (reader)"
             " WHERE looked > ? AND (? IS NULL OR reader = ?) ORDER BY coalesce(asked, 0), begun",
             (since, reader, reader),
@@ -78,7 +78,7 @@ class StandingQuestions:
     def asked(self, question: str, asking: StandingRequest, change: AnswerChange | None) -> bool:
         """Store the result of an asking. `False` if the question was removed in the meantime."""
         moment = asking.latest.asked_at.timestamp() if asking.latest and not asking.problem else None
-        with self._store.writing() as write:
+        with self.database.writing() as write:
             if not write.execute(
                 "UPDATE standing SET asked = coalesce(?, asked), record = ? WHERE id = ?",
                 (moment, pack(asking), question),
@@ -98,12 +98,12 @@ class StandingQuestions:
 
     def remove(self, reader: str, question: str) -> bool:
         """Delete a question and its changes permanently. `False` if it does not exist."""
-        with self._store.writing() as write:
+        with self.database.writing() as write:
             return bool(write.execute("DELETE FROM standing WHERE reader = ? AND id = ?", (reader, question)))
 
     def mark_seen(self, reader: str, question: str | None = None) -> int:
         """Mark the changes of one question as seen, or of all the reader's; returns how many were unseen."""
-        with self._store.writing() as write:
+        with self.database.writing() as write:
             return write.execute(
                 "UPDATE standing_changes SET seen = 1 WHERE seen = 0 AND question IN"
                 " (SELECT id FROM standing WHERE reader = ? AND (? IS NULL OR id = ?))",
@@ -112,7 +112,7 @@ class StandingQuestions:
 
     def revision(self, reader: str) -> str:
         """A string that differs whenever the result of `all_of` differs."""
-        row = self._store.rows(
+        row = self.database.rows(
             "SELECT count(*), max(begun), max(asked), total(length(record)), (SELECT count(*) || ':' || total(seen) FROM"
             " standing_changes WHERE question IN (SELECT id FROM standing WHERE reader = ?)) FROM standing WHERE reader = ?",
             (reader, reader),
@@ -124,10 +124,10 @@ class StandingQuestions:
     def looked(self, reader: str) -> None:
         """Record a visit of the reader."""
         now = seconds_now()
-        found = self._store.rows("SELECT looked FROM standing_readers WHERE reader = ?", (reader,))
+        found = self.database.rows("SELECT looked FROM standing_readers WHERE reader = ?", (reader,))
         if found and found[0][0] > now - _LOOK_SECONDS:
             return
-        with self._store.writing() as write:
+        with self.database.writing() as write:
             write.execute(
                 "INSERT INTO standing_readers (reader, looked) VALUES (?, ?)"
                 " ON CONFLICT (reader) DO UPDATE SET looked = excluded.looked",
@@ -136,11 +136,11 @@ class StandingQuestions:
 
     def secret(self, reader: str, renew: bool = False) -> str:
         """The secret of the reader's feed, created if needed. `renew` replaces it, and the old one stops working."""
-        found = self._store.rows("SELECT secret FROM standing_readers WHERE reader = ?", (reader,))
+        found = self.database.rows("SELECT secret FROM standing_readers WHERE reader = ?", (reader,))
         if found and found[0][0] and not renew:
             return str(found[0][0])
         made = secrets.token_urlsafe(_SECRET_BYTES)
-        with self._store.writing() as write:
+        with self.database.writing() as write:
             write.execute(
                 "INSERT INTO standing_readers (reader, looked, secret) VALUES (?, ?, ?)"
                 " ON CONFLICT (reader) DO UPDATE SET secret = excluded.secret",
@@ -150,7 +150,7 @@ class StandingQuestions:
 
     def whose(self, secret: str) -> str | None:
         """The reader to whose feed `secret` gives access."""
-        found = self._store.rows("SELECT reader FROM standing_readers WHERE secret = ?", (secret,)) if secret else []
+        found = self.database.rows("SELECT reader FROM standing_readers WHERE secret = ?", (secret,)) if secret else []
         return str(found[0][0]) if found else None
 
     # -- daily limit of the language model -------------------------------------------------------------------------
@@ -158,14 +158,14 @@ class StandingQuestions:
     def may_write(self, most: int) -> bool:
         """Whether a language model may write again today (UTC), at most `most` times a day. Counts one use if it may."""
         today = f"{datetime.now(UTC):%Y-%m-%d}"
-        with self._store.writing() as write:
+        with self.database.writing() as write:
             write.execute("DELETE FROM standing_written WHERE day <> ?", (today,))
             write.execute("INSERT OR IGNORE INTO standing_written (day, times) VALUES (?, 0)", (today,))
             return bool(write.execute("UPDATE standing_written SET times = times + 1 WHERE times < ?", (most,)))
 
     def _with_changes(self, row: tuple[str, str, float, float | None, bytes]) -> StandingQuestion:
         key, reader, begun, asked, record = row
-        rows = self._store.rows(
+        rows = self.database.rows(
             "SELECT id, seen, record FROM standing_changes WHERE question = ? ORDER BY at DESC", (key,)
         )
         changes = tuple(StoredChange(each, unpack(AnswerChange, packed), bool(seen)) for each, seen, packed in rows)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse
+from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from assistant.answering.assistant import QUOTES, Assistant
@@ -26,7 +26,6 @@ from assistant.suggestions.examples import Examples
 from assistant.web.add_news import add_news_panel
 from assistant.web.add_news.add_news_routes import job_routes
 from assistant.web.add_news.jobs import JobQueue
-from assistant.web.add_news.uploads import Uploads
 from assistant.web.api.app import ApiPaths, api_app
 from assistant.web.api.chat_messages import MODEL, QUOTES_MODEL
 from assistant.web.api.metrics import CountedAnswerer, Metrics, RequestMetrics
@@ -37,15 +36,10 @@ from assistant.web.library.library_routes import library_routes
 from assistant.web.mcp_routes import mcp_routes
 from assistant.web.page.conversation_routes import conversation_routes
 from assistant.web.page.page import THEME, Page
-from assistant.web.security.access import Access, Authenticator
-from assistant.web.security.allowed_hosts import ANY, AllowedHosts
 from assistant.web.security.gradio_cache import make_cache
 from assistant.web.security.gradio_filter import GradioFilter
-from assistant.web.security.headers import PageSecurity
-from assistant.web.security.proxies import Proxies
-from assistant.web.security.readers import Readers
+from assistant.web.security.protection import Protection
 from assistant.web.security.sign_in_page import sign_in_routes
-from assistant.web.security.tokens import ApiTokens, TokenAccess
 from assistant.web.standing.standing_routes import standing_routes
 from index.errors import SettingsError
 from index.news_index import NewsIndex
@@ -65,38 +59,31 @@ MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+
 
 def build_app(
     index: NewsIndex,
+    protection: Protection | None = None,
     *,
-    hosts: Sequence[str] = (ANY,),
-    numbers: bool = False,
-    proxies: Sequence[str] = (),
-    authenticator: Authenticator | None = None,
-    tokens: Sequence[str] = (),
     assistant: Answerer | None = None,
     quotes: Answerer | None = None,
-    desk: JobQueue | None = None,
-    uploads: Uploads | None = None,
-    store: HistoryDatabase | None = None,
+    jobs: JobQueue | None = None,
     examples: Examples | None = None,
-    asker: StandingAsker | None = None,
+    standing: StandingAsker | None = None,
 ) -> FastAPI:
-    """The page at `/` and the interfaces for programs, with authentication by `authenticator` if it is given.
+    """The page at `/` and the interfaces for programs.
 
-    - `hosts` are the allowed host names; with `numbers`, numeric addresses are allowed too (see `allowed_hosts`).
-    - `proxies` are the addresses whose forwarded headers are trusted. `tokens` authenticate programs (see `api_paths`).
     - `quotes` answers in the articles' own words; programs may ask it too if a language model is configured.
-    - `store` holds conversations and standing questions; without it they last as long as the app. `asker` replaces the
-      default asker over that store.
-    - With `desk`, everybody who reaches the page may add news and follow feeds; `uploads` holds the uploaded files.
+    - With `jobs`, everybody who reaches the page may add news and follow feeds.
+    - `standing` asks standing questions; conversations are stored beside them. Without it, both last as long as the app.
     """
     refuse_exposure()
     make_cache()
+    protection = protection or Protection()
     version = _version()
-    store = store or HistoryDatabase(None)
-    conversations = Conversations(store)
+    standing = standing or StandingAsker(index, StandingQuestions(HistoryDatabase(None)))
+    conversations = Conversations(standing.questions.database)
+    users = protection.authenticator
     metrics = Metrics(index)
     answerer = CountedAnswerer(assistant or Assistant(index), metrics)
     offered = examples or Examples(index, Assistant(index, QUOTES))
-    page = Page(index, answerer, conversations, offered, editing=desk is not None, users=authenticator is not None)
+    page = Page(index, answerer, conversations, offered, editing=jobs is not None, users=users is not None)
     agents = McpOverHttp(news_server(NewsTools(index, answerer)))
     app = FastAPI(
         title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lambda _: agents.running()
@@ -108,15 +95,13 @@ def build_app(
             raise HTTPException(404)
         return FileResponse(FOLDER / name, media_type=MEDIA_TYPES[Path(name).suffix])
 
-    if authenticator:
-        app.include_router(sign_in_routes(authenticator, version))
+    if users:
+        app.include_router(sign_in_routes(users, version))
     app.include_router(article_routes(index, version))
-    app.include_router(job_routes(desk, uploads or Uploads()))
+    app.include_router(job_routes(jobs))
     app.include_router(conversation_routes(conversations))
-    app.include_router(library_routes(index, editing=desk is not None))
-    users = authenticator.passwords if authenticator else None
-    app.include_router(standing_routes(asker or StandingAsker(index, StandingQuestions(store)), conversations, users))
-
+    app.include_router(library_routes(index, editing=jobs is not None))
+    app.include_router(standing_routes(standing, conversations, users.passwords if users else None))
     app.router.routes.extend(mcp_routes(agents))
     # Routes added after this line would never be reached: the page handles everything below "/".
     gr.mount_gradio_app(
@@ -141,17 +126,15 @@ def build_app(
     models = {MODEL: answerer}
     if read_settings().model:
         models[QUOTES_MODEL] = CountedAnswerer(quotes or Assistant(index, QUOTES), metrics)
-    # The middleware added last gets a request first.
-    app.add_middleware(ApiPaths, programs=api_app(index, models, metrics, version))
-    app.add_middleware(Access, authenticator=authenticator) if authenticator else app.add_middleware(Readers)
-    if tokens:
-        app.add_middleware(TokenAccess, tokens=ApiTokens(tokens), behind_sign_in=authenticator is not None)
-    panels = render("conversations") + library_panel.frame() + (add_news_panel.frame() if desk else "")
-    assets = PAGE_ASSETS + ADD_NEWS_ASSETS if desk else PAGE_ASSETS
-    app.add_middleware(PageSecurity, version=version, assets=assets, panels=str(panels))
-    app.add_middleware(AllowedHosts, names=tuple(hosts), numbers=numbers)
-    app.add_middleware(RequestMetrics, metrics=metrics)
-    app.add_middleware(Proxies, trusted=proxies)
+    panels = render("conversations") + library_panel.frame() + (add_news_panel.frame() if jobs else "")
+    assets = PAGE_ASSETS + ADD_NEWS_ASSETS if jobs else PAGE_ASSETS
+    before_the_page = [
+        Middleware(RequestMetrics, metrics=metrics),
+        *protection.middleware(version, assets, str(panels)),
+        Middleware(ApiPaths, programs=api_app(index, models, metrics, version)),
+    ]
+    for each in reversed(before_the_page):  # the middleware added last gets a request first
+        app.add_middleware(each.cls, *each.args, **each.kwargs)
     return app
 
 

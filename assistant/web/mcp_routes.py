@@ -6,11 +6,10 @@ password if they are configured.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from assistant.answering.assistant import Assistant
@@ -19,13 +18,8 @@ from assistant.mcp.server import news_server
 from assistant.mcp.tools import NewsTools
 from assistant.settings import read_settings
 from assistant.web.http.listener import GRACE_SECONDS, PageServer, address_of, listening, signals_end_quietly
-from assistant.web.security.access import Access, Authenticator
-from assistant.web.security.allowed_hosts import AllowedHosts
-from assistant.web.security.exposure import Exposure, exposure
-from assistant.web.security.headers import PageSecurity
-from assistant.web.security.proxies import Proxies
-from assistant.web.security.readers import Readers
-from assistant.web.security.tokens import ApiTokens, TokenAccess
+from assistant.web.security.exposure import exposure
+from assistant.web.security.protection import Protection
 from index.errors import SettingsError
 from index.news_index import NewsIndex
 
@@ -55,9 +49,9 @@ def serve_mcp(
     if on_news and reach.is_public and not (reach.users or tokens):
         raise SettingsError("--allow-adding would let strangers add news; set NEWSDESK_API_TOKEN or NEWSDESK_AUTH")
     with listening(reach.address, port) as listener:
-        app = mcp_app(McpOverHttp(news_server(NewsTools(index, Assistant(index), on_news))), index, reach, tokens)
+        agents = McpOverHttp(news_server(NewsTools(index, Assistant(index), on_news)))
         config = uvicorn.Config(
-            app,
+            mcp_app(agents, Protection.of(reach, index.home, tokens)),
             log_level="warning",
             timeout_graceful_shutdown=GRACE_SECONDS,
             server_header=False,
@@ -69,20 +63,8 @@ def serve_mcp(
             PageServer(config, lambda: on_ready(address) if on_ready else None).run(sockets=[listener])
 
 
-def mcp_app(agents: McpOverHttp, index: NewsIndex, reach: Exposure, tokens: Sequence[str] = ()) -> Starlette:
-    authenticator = Authenticator(reach.users, index.home) if reach.users else None
-    token_access = (
-        [Middleware(TokenAccess, tokens=ApiTokens(tokens), behind_sign_in=authenticator is not None)] if tokens else []
-    )
+def mcp_app(agents: McpOverHttp, protection: Protection) -> Starlette:
+    """The application behind `serve_mcp`."""
     return Starlette(
-        routes=mcp_routes(agents),
-        # The first middleware gets a request first.
-        middleware=[
-            Middleware(Proxies, trusted=reach.proxies),
-            Middleware(AllowedHosts, names=reach.names, numbers=reach.numbers),
-            Middleware(PageSecurity, version=""),
-            *token_access,
-            Middleware(Access, authenticator=authenticator) if authenticator else Middleware(Readers),
-        ],
-        lifespan=lambda _: agents.running(),
+        routes=mcp_routes(agents), middleware=protection.middleware(version=""), lifespan=lambda _: agents.running()
     )

@@ -18,12 +18,11 @@ from assistant.standing.scheduler import StandingScheduler
 from assistant.standing.storage import StandingQuestions
 from assistant.suggestions.examples import Examples
 from assistant.web.add_news.jobs import JobQueue
-from assistant.web.add_news.uploads import Uploads
 from assistant.web.app import build_app
 from assistant.web.busy import BusyAnswerer
 from assistant.web.http.listener import GRACE_SECONDS, PageServer, address_of, listening, signals_end_quietly
-from assistant.web.security.access import Authenticator
 from assistant.web.security.exposure import exposure
+from assistant.web.security.protection import Protection
 from index.errors import NewsdeskError
 from index.feeds.scheduler import FeedScheduler
 from index.news_index import NewsIndex
@@ -58,8 +57,7 @@ def serve(
         StandingScheduler(
             StandingAsker(index, StandingQuestions(store)), lambda: assistant.busy() or quotes.busy()
         ) as watch,
-        Uploads() as uploads,
-        JobQueue(index, watch.on_news) as desk,
+        JobQueue(index, watch.on_news) as jobs,
         Examples(index, Assistant(index, QUOTES)) as examples,
         nullcontext() if index.unwritable else FeedScheduler(index.feeds, on_news=watch.on_news),
     ):
@@ -67,18 +65,12 @@ def serve(
         config = uvicorn.Config(
             build_app(
                 index,
-                hosts=reach.names,
-                numbers=reach.numbers,
-                proxies=reach.proxies,
-                authenticator=Authenticator(reach.users, index.home) if reach.users else None,
-                tokens=read_settings().api_tokens,
+                Protection.of(reach, index.home, read_settings().api_tokens),
                 assistant=assistant,
                 quotes=quotes,
-                desk=desk if reach.users or not reach.is_public else None,
-                uploads=uploads,
-                store=store,
+                jobs=jobs if reach.users or not reach.is_public else None,
                 examples=examples,
-                asker=watch.asker,
+                standing=watch.asker,
             ),
             log_level="warning",
             timeout_graceful_shutdown=GRACE_SECONDS,

@@ -13,8 +13,8 @@ from assistant import Assistant
 from assistant.settings import PageUser
 from assistant.web import build_app
 from assistant.web.add_news.jobs import JobQueue as NewsDesk
-from assistant.web.add_news.uploads import Uploads
 from assistant.web.security.access import Authenticator
+from assistant.web.security.protection import Protection
 from assistant.writing.models import load_model
 from index import NewsIndex
 from tests.assistant.scripted_model import serving
@@ -43,17 +43,18 @@ def addresses(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         NewsIndex.open(tmp_path_factory.mktemp("empty")) as empty,
         NewsIndex.open(tmp_path_factory.mktemp("written")) as written,
         NewsDesk(empty) as desk,
-        Uploads() as uploads,
         pytest.MonkeyPatch.context() as environment,
     ):
         written.add(ARTICLES)
-        with running(build_app(empty, desk=desk, uploads=uploads)) as empty_address:
+        with running(build_app(empty, jobs=desk)) as empty_address:
             for name, value in model.environment.items():
                 environment.setenv(name, value)
             with (
                 running(build_app(written, assistant=Assistant(written, load_model()))) as written_address,
                 running(
-                    build_app(empty, authenticator=Authenticator((PageUser("anna", "correct-horse"),), empty.home))
+                    build_app(
+                        empty, Protection(authenticator=Authenticator((PageUser("anna", "correct-horse"),), empty.home))
+                    )
                 ) as closed_address,
             ):
                 yield {

@@ -14,7 +14,6 @@ from assistant.sample_news import sample_ids
 from assistant.suggestions.examples import Examples
 from assistant.web import build_app
 from assistant.web.add_news.jobs import JobQueue as NewsDesk
-from assistant.web.add_news.uploads import Uploads
 from index import Article, NewsIndex
 from index.sample import EXAMPLE_QUESTIONS
 from tests.browser.conftest import Desk, running, watched
@@ -45,9 +44,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
 def own_address(browser: Browser, index: NewsIndex) -> Iterator[str]:
     with (
         NewsDesk(index) as desk,
-        Uploads() as uploads,
         Examples(index, Assistant(index, QUOTES)) as examples,
-        running(build_app(index, desk=desk, uploads=uploads, examples=examples)) as address,
+        running(build_app(index, jobs=desk, examples=examples)) as address,
     ):
         yield address
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 from assistant.settings import PageUser
 from assistant.web.app import build_app
 from assistant.web.security.access import COOKIE, Authenticator
+from assistant.web.security.protection import Protection
 from assistant.web.security.readers import COOKIE as READER_COOKIE
 from index import NewsIndex
 from tests.browser.conftest import running
@@ -32,7 +33,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
 
 @pytest.fixture(scope="module")
 def closed_address(index: NewsIndex) -> Iterator[str]:
-    with running(build_app(index, authenticator=Authenticator(USERS, index.home), proxies=["127.0.0.1"])) as url:
+    with running(
+        build_app(index, Protection(authenticator=Authenticator(USERS, index.home), proxies=["127.0.0.1"]))
+    ) as url:
         yield url
 
 

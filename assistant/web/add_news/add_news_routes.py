@@ -17,7 +17,6 @@ from starlette.requests import ClientDisconnect
 from assistant.sample_news import remove_sample, sample_share
 from assistant.web.add_news import add_news_panel
 from assistant.web.add_news.jobs import JobQueue, JobSource
-from assistant.web.add_news.uploads import Uploads
 from assistant.web.http.json_requests import JsonRequest, NotAllowed, RefusingRoute, run_request
 from index.errors import NewsdeskError
 from index.text.urls import web_address
@@ -62,7 +61,7 @@ class _Numbered(JsonRequest):
 _Said = dict[str, object]
 
 
-def job_routes(queue: JobQueue | None, uploads: Uploads) -> APIRouter:
+def job_routes(queue: JobQueue | None) -> APIRouter:
     """The routes; without `queue`, each answers 403 with one line."""
     router = APIRouter(prefix="/add-news", route_class=RefusingRoute)
 
@@ -82,9 +81,9 @@ def job_routes(queue: JobQueue | None, uploads: Uploads) -> APIRouter:
 
     @router.post("/files")
     async def receive(request: Request, name: str = "") -> Response:
-        opened()
+        at = opened()
         try:
-            upload = await uploads.receive(name, request.stream())
+            upload = await at.uploads.receive(name, request.stream())
         except ClientDisconnect as error:
             raise NewsdeskError("the file did not arrive completely; send it again") from error
         return JSONResponse({"file": upload.token, "name": upload.name})
@@ -92,7 +91,7 @@ def job_routes(queue: JobQueue | None, uploads: Uploads) -> APIRouter:
     @router.post("/add")
     async def add(request: Request) -> Response:
         at = opened()
-        return await run_request(request, _AddRequest, lambda order: _ordered(at, order, uploads))
+        return await run_request(request, _AddRequest, lambda order: _ordered(at, order))
 
     @router.post("/refresh")
     async def refresh(request: Request) -> Response:
@@ -142,17 +141,17 @@ def read_links(text: str) -> list[JobSource]:
     return links
 
 
-def _ordered(queue: JobQueue, order: _AddRequest, uploads: Uploads) -> _Said:
+def _ordered(queue: JobQueue, order: _AddRequest) -> _Said:
     links = read_links(order.links)
     if not links and not order.files:
         raise NewsdeskError("paste a link or choose a file first")
-    taken = uploads.take(order.files)
+    taken = queue.uploads.take(order.files)
     given = [*links, *(JobSource(each.path, each.name) for each in taken)]
     try:
         take = queue.follow if order.follow else queue.add
-        return {"job": take(given, lambda: uploads.discard(taken))}
+        return {"job": take(given, lambda: queue.uploads.discard(taken))}
     except NewsdeskError:
-        uploads.discard(taken)
+        queue.uploads.discard(taken)
         raise
 
 

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Literal
 
 from assistant.rendering.reports import result_line, subscribed_line
+from assistant.web.add_news.uploads import Uploads
 from index.errors import NewsdeskError
 from index.feeds.subscription import Subscription
 from index.ingest.pipeline import Progress
@@ -85,11 +86,13 @@ class _QueuedJob:
 class JobQueue:
     """Runs jobs in turn while it is entered as a context manager. Thread-safe.
 
-    `on_news` is called in the background thread after each job that stored something.
+    `on_news` is called in the background thread after each job that stored something. `uploads` holds the files that
+    were sent for jobs.
     """
 
     def __init__(self, index: NewsIndex, on_news: Callable[[], None] = lambda: None) -> None:
         self.index = index
+        self.uploads = Uploads()
         self._on_news = on_news
         self._lock = threading.Condition()
         self._orders: deque[_QueuedJob] = deque()
@@ -100,6 +103,7 @@ class JobQueue:
         self._thread = threading.Thread(target=self._run, name="newsdesk-jobs", daemon=True)
 
     def __enter__(self) -> JobQueue:
+        self.uploads.__enter__()
         self._thread.start()
         return self
 
@@ -116,6 +120,7 @@ class JobQueue:
         for order in waiting:
             order.after()
         self._thread.join(CLOSE_SECONDS)
+        self.uploads.__exit__(kind, error, trace)
 
     def add(self, given: Sequence[JobSource], after: Callable[[], None] = lambda: None) -> int:
         """Queue a job that reads and adds `given`; returns its number. Raises `NewsdeskError` if too many jobs wait."""

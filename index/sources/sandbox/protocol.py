@@ -39,7 +39,7 @@ _NOT_SAID = frozenset({"id", "version", "first_seen"})
 class WorkerReply:
     """A message of the child: `kind` and `value` of what was found, or an `error` in one line. `last`: the child ends."""
 
-    kind: Literal["Article", "Feed", "FeedList", "SitemapIndex", "Site", "Failure", "End", ""] = ""
+    kind: Literal["Article", "Feed", "FeedList", "SitemapIndex", "Site", "Failure", "EndOfFile", ""] = ""
     value: Any = None
     error: Annotated[str, Field(max_length=1_000)] = ""
     last: bool = False

@@ -23,6 +23,7 @@ from assistant.web.app import build_app
 from assistant.web.mcp_routes import mcp_app, serve_mcp
 from assistant.web.security.access import Authenticator
 from assistant.web.security.exposure import exposure
+from assistant.web.security.protection import Protection
 from index import NewsIndex
 from index.errors import SettingsError
 from tests.assistant.mcp.agents import ERAS, told
@@ -41,7 +42,7 @@ TAKES = {"Accept": "application/json, text/event-stream"}
 
 @pytest.fixture(scope="module")
 def page(news_index: NewsIndex) -> Iterator[str]:
-    with running(build_app(news_index, hosts=("127.0.0.1",))) as address:
+    with running(build_app(news_index, Protection(hosts=("127.0.0.1",)))) as address:
         yield address
 
 
@@ -90,7 +91,7 @@ def test_other_sites_and_unknown_names_are_refused(page: str) -> None:
 @pytest.mark.parametrize("era", ERAS)
 async def test_behind_a_password_agents_need_it_too(news_index: NewsIndex, tmp_path: Path, era: str) -> None:
     door = Authenticator((PageUser("anna", "a-long-password"),), tmp_path)
-    with running(build_app(news_index, authenticator=door)) as address:
+    with running(build_app(news_index, Protection(authenticator=door))) as address:
         assert Visitor(address, headers=TAKES).post("/mcp", HELLO).status == 401
         async with (
             httpx2.AsyncClient(auth=("anna", "a-long-password"), timeout=60) as http,
@@ -109,10 +110,13 @@ async def test_a_token_opens_it(
         auth = " ".join(f"{user.name}:{user.password}" for user in users)
         reach = exposure("127.0.0.1", settings=AssistantSettings(auth=auth or None))
         app: Any = mcp_app(
-            McpOverHttp(news_server(NewsTools(news_index, Assistant(news_index)))), news_index, reach, [token]
+            McpOverHttp(news_server(NewsTools(news_index, Assistant(news_index)))),
+            Protection.of(reach, news_index.home, [token]),
         )
     else:
-        app = build_app(news_index, authenticator=Authenticator(users, tmp_path) if users else None, tokens=[token])
+        app = build_app(
+            news_index, Protection(authenticator=Authenticator(users, tmp_path) if users else None, tokens=[token])
+        )
     with running(app) as address:
         for headers in ({}, {"Authorization": "Bearer another-token-of-mine"}):
             assert Visitor(address, headers={**TAKES, **headers}).post("/mcp", HELLO).status == 401
@@ -131,7 +135,9 @@ def test_strangers_are_never_let_add(news_index: NewsIndex) -> None:
 async def test_alone_it_stands_behind_the_same_door(news_index: NewsIndex) -> None:
     settings = AssistantSettings(auth="anna:a-long-password")
     agents = McpOverHttp(news_server(NewsTools(news_index, Assistant(news_index))))
-    with running(mcp_app(agents, news_index, exposure("127.0.0.1", settings=settings))) as address:
+    with running(
+        mcp_app(agents, Protection.of(exposure("127.0.0.1", settings=settings), news_index.home, ()))
+    ) as address:
         assert Visitor(address, headers=TAKES).post("/mcp", HELLO).status == 401
         named = Visitor(address, headers={**TAKES, "Authorization": "Basic YW5uYTphLWxvbmctcGFzc3dvcmQ="})
         assert named.post("/mcp", HELLO).status == 200
@@ -141,7 +147,7 @@ async def test_alone_it_stands_behind_the_same_door(news_index: NewsIndex) -> No
 
 async def test_many_sessions_lock_nobody_out(news_index: NewsIndex) -> None:
     agents = McpOverHttp(news_server(NewsTools(news_index, Assistant(news_index))), max_sessions=5)
-    with running(mcp_app(agents, news_index, exposure("127.0.0.1"))) as address:
+    with running(mcp_app(agents, Protection())) as address:
         opened = [Visitor(address, headers=TAKES).post("/mcp", HELLO) for _ in range(3)]
         async with Client(f"{address}/mcp", mode="legacy") as agent:
             for _ in range(20):

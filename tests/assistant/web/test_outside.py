@@ -16,7 +16,6 @@ import pytest
 from fastapi import FastAPI
 
 from assistant.web.add_news.jobs import JobQueue
-from assistant.web.add_news.uploads import Uploads
 from assistant.web.app import build_app
 from index import NewsIndex
 from tests.assistant.web.fuzz.routes import endpoints
@@ -98,8 +97,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
 
 @pytest.fixture(scope="module")
 def app(index: NewsIndex) -> Iterator[FastAPI]:
-    with Uploads() as uploads, JobQueue(index) as desk:
-        yield build_app(index, desk=desk, uploads=uploads)
+    with JobQueue(index) as desk:
+        yield build_app(index, jobs=desk)
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from assistant.web.add_news.jobs import JobQueue
 from assistant.web.app import build_app
 from assistant.web.security.access import Authenticator
 from assistant.web.security.api_paths import is_for_programs
+from assistant.web.security.protection import Protection
 from index import NewsIndex
 from tests.assistant.conftest import ARTICLES
 from tests.assistant.web.fuzz.routes import Endpoint, endpoints
@@ -36,9 +37,10 @@ def closed(index: NewsIndex) -> Iterator[tuple[str, list[Endpoint]]]:
     with JobQueue(index) as desk:
         app = build_app(
             index,
-            desk=desk,
-            authenticator=Authenticator((PageUser("anna", "a-long-password"),), index.home),
-            tokens=(TOKEN,),
+            Protection(
+                authenticator=Authenticator((PageUser("anna", "a-long-password"),), index.home), tokens=(TOKEN,)
+            ),
+            jobs=desk,
         )
         with running(app) as address:
             yield address, endpoints(app)
@@ -47,7 +49,7 @@ def closed(index: NewsIndex) -> Iterator[tuple[str, list[Endpoint]]]:
 @pytest.fixture(scope="module")
 def public(index: NewsIndex) -> Iterator[tuple[Visitor, list[Request]]]:
     """A page that others reach without a password, under one name."""
-    app = build_app(index, hosts=("127.0.0.1",))
+    app = build_app(index, Protection(hosts=("127.0.0.1",)))
     with running(app) as address:
         visitor = Visitor(address)
         visitor.get("/")

@@ -13,6 +13,7 @@ from assistant.settings import PageUser
 from assistant.web.app import build_app
 from assistant.web.security.access import Authenticator
 from assistant.web.security.gradio_filter import MAX_BODY_BYTES
+from assistant.web.security.protection import Protection
 from assistant.web.security.readers import COOKIE
 from index import Article, NewsIndex
 from tests.assistant.web.over_http import Visitor, running
@@ -47,7 +48,7 @@ def address(index: NewsIndex) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def address_with_users(index: NewsIndex) -> Iterator[str]:
-    with running(build_app(index, authenticator=Authenticator(USERS, index.home))) as url:
+    with running(build_app(index, Protection(authenticator=Authenticator(USERS, index.home)))) as url:
         yield url
 
 

@@ -11,7 +11,6 @@ from starlette.testclient import TestClient
 
 from assistant.web.add_news.add_news_routes import MAX_FILES_AT_ONCE, MAX_LINK_CHARACTERS, MAX_LINKS, read_links
 from assistant.web.add_news.jobs import JobQueue
-from assistant.web.add_news.uploads import Uploads
 from assistant.web.app import build_app
 from assistant.web.http.json_requests import MAX_BODY_BYTES
 from index import NewsIndex
@@ -30,8 +29,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
 
 @pytest.fixture(scope="module")
 def page(index: NewsIndex) -> Iterator[TestClient]:
-    with Uploads() as uploads, JobQueue(index) as desk:
-        app = build_app(index, desk=desk, uploads=uploads)
+    with JobQueue(index) as desk:
+        app = build_app(index, jobs=desk)
         with TestClient(app, base_url=HERE) as client:
             yield client
 

@@ -14,6 +14,7 @@ from assistant import Assistant
 from assistant.answering.assistant import QUOTES
 from assistant.rendering.answer import answer_json, answer_markdown
 from assistant.web.app import build_app
+from assistant.web.security.protection import Protection
 from index import Article, NewsIndex
 from tests.assistant.web.over_http import Visitor, running
 
@@ -198,7 +199,7 @@ def test_where_a_model_writes_the_quotes_can_be_asked_for(
 
 
 def test_where_a_token_is_set_it_is_the_clients_key(news_index: NewsIndex, assistant: Assistant) -> None:
-    with running(build_app(news_index, assistant=assistant, tokens=(TOKEN,))) as url:
+    with running(build_app(news_index, Protection(tokens=(TOKEN,)), assistant=assistant)) as url:
         own = OpenAI(base_url=f"{url}/v1", api_key=TOKEN)
         assert own.chat.completions.create(model="newsdesk", messages=asked(QUESTION)).choices
         with pytest.raises(openai.AuthenticationError, match="this token is not valid") as refused:

@@ -20,6 +20,7 @@ from openapi_spec_validator import validate
 from assistant.sample_news import sample_folder
 from assistant.web.api.openapi import ADDRESS, SAMPLES
 from assistant.web.app import build_app
+from assistant.web.security.protection import Protection
 from index import NewsIndex
 from tests.assistant.web.over_http import Reply, Visitor, running
 from tests.index.embedding.embedders import WordEmbedder
@@ -30,7 +31,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
     """The bundled sample news, served."""
     with NewsIndex.open(tmp_path_factory.mktemp("home")) as index:
         index.add([sample_folder()])
-        with running(build_app(index, proxies=["127.0.0.1"])) as url:
+        with running(build_app(index, Protection(proxies=["127.0.0.1"]))) as url:
             yield Visitor(url)
 
 

@@ -13,6 +13,7 @@ from assistant.settings import PageUser
 from assistant.web.api.health import SLOWER, UNREADABLE
 from assistant.web.app import build_app
 from assistant.web.security.access import Authenticator
+from assistant.web.security.protection import Protection
 from index import NewsIndex
 from index.errors import HomeError
 from tests.assistant.web.over_http import Visitor, running
@@ -111,7 +112,7 @@ def test_no_label_holds_what_somebody_asked(fresh: Visitor) -> None:
 
 def test_metrics_are_behind_the_door_and_health_is_not(news_index: NewsIndex, tmp_path: Path) -> None:
     door = Authenticator((PageUser("anna", "correct-horse"),), tmp_path)
-    with running(build_app(news_index, authenticator=door, tokens=(TOKEN,))) as url:
+    with running(build_app(news_index, Protection(authenticator=door, tokens=(TOKEN,)))) as url:
         assert Visitor(url).get("/metrics").status == 401
         figures = measured(Visitor(url), Authorization=f"Bearer {TOKEN}")
         assert value(figures, "requests_total", method="GET", route="none", status="401") == 1

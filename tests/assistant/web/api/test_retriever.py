@@ -16,6 +16,7 @@ from langchain_tests.integration_tests import RetrieversIntegrationTests
 from assistant.settings import read_users
 from assistant.web.app import build_app
 from assistant.web.security.access import Authenticator
+from assistant.web.security.protection import Protection
 from index import Filters, NewsIndex, NewsRetriever
 from index.errors import NewsdeskAway, QueryError, SettingsError
 from tests.assistant.web.over_http import running
@@ -89,7 +90,7 @@ def test_many_at_once_get_what_each_asked_for(address: str) -> None:
 
 def test_a_page_that_wants_a_token_gets_it(news_index: NewsIndex) -> None:
     door = Authenticator(read_users("anna:a-long-password"), news_index.home)
-    with running(build_app(news_index, authenticator=door, tokens=[TOKEN])) as url:
+    with running(build_app(news_index, Protection(authenticator=door, tokens=[TOKEN]))) as url:
         with NewsRetriever.at(url, token=TOKEN) as retriever:
             assert retriever.invoke(QUESTION) == news_index.retriever().invoke(QUESTION)
         for token in (None, "not-the-token-at-all"):

@@ -22,9 +22,9 @@ import pytest
 
 from assistant.settings import PageUser
 from assistant.web.add_news.jobs import JobQueue
-from assistant.web.add_news.uploads import Uploads
 from assistant.web.app import build_app
 from assistant.web.security.access import Authenticator
+from assistant.web.security.protection import Protection
 from index import NewsIndex
 from tests.assistant.conftest import ARTICLES
 from tests.assistant.web.fuzz.mutations import Mutations, Wrong
@@ -146,14 +146,9 @@ def pages(files: list[Path], cache: Path) -> Iterator[list[Page]]:
         made = []
         door = Authenticator((PageUser("anna", "a-long-password"),), index.home)
         for closed in (False, True):
-            uploads = stack.enter_context(Uploads())
             desk = stack.enter_context(JobQueue(index))
             app = build_app(
-                index,
-                authenticator=door if closed else None,
-                tokens=(TOKEN,) if closed else (),
-                desk=desk,
-                uploads=uploads,
+                index, Protection(authenticator=door if closed else None, tokens=(TOKEN,) if closed else ()), jobs=desk
             )
             address = stack.enter_context(running(app))
             shown = {"Authorization": f"Basic {b64encode(b'anna:a-long-password').decode()}"} if closed else {}

@@ -109,7 +109,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
             )
             for number in range(15)
         )
-        with TestClient(build_app(index, desk=desk), base_url="http://127.0.0.1") as client:
+        with TestClient(build_app(index, jobs=desk), base_url="http://127.0.0.1") as client:
             yield client
 
 

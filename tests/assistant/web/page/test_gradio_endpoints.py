@@ -20,6 +20,7 @@ from assistant.rendering.json_schema import AnswerShape, ArticlePageShape, Feeds
 from assistant.settings import PageUser
 from assistant.web.app import build_app
 from assistant.web.security.access import Authenticator
+from assistant.web.security.protection import Protection
 from index import Filters, NewsIndex
 from tests.assistant.slow import Slow
 from tests.assistant.web.over_http import Visitor, running
@@ -177,7 +178,7 @@ def test_what_is_listed_of_the_page_tells_no_more_than_its_document(page: str) -
 
 def test_behind_a_password_the_client_sends_it_in_a_header(news_index: NewsIndex, tmp_path: Path) -> None:
     door = Authenticator((PageUser("anna", "a-long-password"),), tmp_path)
-    with running(build_app(news_index, authenticator=door)) as address:
+    with running(build_app(news_index, Protection(authenticator=door))) as address:
         with pytest.raises(AuthenticationError):
             client_of(address)
         password = base64.b64encode(b"anna:a-long-password").decode()
@@ -190,7 +191,7 @@ def test_behind_a_password_the_client_sends_it_in_a_header(news_index: NewsIndex
 
 def test_nobody_hears_what_another_reader_asked(page: str, news_index: NewsIndex, tmp_path: Path) -> None:
     door = Authenticator((PageUser("anna", "a-long-password"), PageUser("ben", "another-password")), tmp_path)
-    with running(build_app(news_index, authenticator=door)) as address:
+    with running(build_app(news_index, Protection(authenticator=door))) as address:
         anna, ben = (
             {"Authorization": f"Basic {base64.b64encode(each).decode()}"}
             for each in (b"anna:a-long-password", b"ben:another-password")

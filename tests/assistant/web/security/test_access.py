@@ -12,9 +12,9 @@ import pytest
 
 from assistant.settings import PageUser
 from assistant.web.add_news.jobs import JobQueue
-from assistant.web.add_news.uploads import Uploads
 from assistant.web.app import ASSETS, build_app
 from assistant.web.security.access import COOKIE, Authenticator, is_open, way_back
+from assistant.web.security.protection import Protection
 from assistant.web.security.rate_limit import FREE_GUESSES
 from assistant.web.security.sign_in_page import MAX_FORM_BYTES
 from index import NewsIndex
@@ -34,10 +34,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
 
 @pytest.fixture(scope="module")
 def address(index: NewsIndex) -> Iterator[str]:
-    with Uploads() as uploads, JobQueue(index) as desk:
-        app = build_app(
-            index, authenticator=Authenticator(USERS, index.home), desk=desk, uploads=uploads, proxies=PROXIES
-        )
+    with JobQueue(index) as desk:
+        app = build_app(index, Protection(authenticator=Authenticator(USERS, index.home), proxies=PROXIES), jobs=desk)
         with running(app) as url:
             yield url
 
@@ -181,7 +179,7 @@ def test_guessing_is_slowed_down_and_holds_up_nobody_else(address: str) -> None:
 
 def test_a_guesser_is_the_same_whatever_he_says_of_himself(index: NewsIndex, tmp_path: Path) -> None:
     """No proxy is named here, so that nobody on this machine, or elsewhere, is taken for one."""
-    with running(build_app(index, authenticator=Authenticator(USERS, tmp_path))) as url:
+    with running(build_app(index, Protection(authenticator=Authenticator(USERS, tmp_path)))) as url:
         said = [
             {"X-Forwarded-For": f"198.51.100.{number}", "Forwarded": f"for=198.51.100.{number}"} for number in range(9)
         ]
@@ -268,7 +266,8 @@ def test_signing_in_leads_to_no_other_site(stranger: Visitor, elsewhere: str) ->
 
 def test_behind_a_proxy_with_https(index: NewsIndex, tmp_path: Path) -> None:
     app = build_app(
-        index, hosts=("127.0.0.1", "news.example"), authenticator=Authenticator(USERS, tmp_path), proxies=PROXIES
+        index,
+        Protection(hosts=("127.0.0.1", "news.example"), authenticator=Authenticator(USERS, tmp_path), proxies=PROXIES),
     )
     with running(app) as url:
         proxied = {"Host": "news.example", "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.200"}
@@ -290,12 +289,14 @@ def test_where_nobody_has_to_sign_in_there_is_no_sign_in_page(index: NewsIndex) 
 
 
 def test_a_restart_signs_nobody_out_and_a_new_password_does(index: NewsIndex, tmp_path: Path) -> None:
-    with running(build_app(index, authenticator=Authenticator(USERS, tmp_path))) as url:
+    with running(build_app(index, Protection(authenticator=Authenticator(USERS, tmp_path)))) as url:
         visitor = Visitor(url)
         signed(visitor)
-    with running(build_app(index, authenticator=Authenticator(USERS, tmp_path))) as url:
+    with running(build_app(index, Protection(authenticator=Authenticator(USERS, tmp_path)))) as url:
         assert Visitor(url, visitor.cookies).get("/gradio_api/info").status == 200
-    with running(build_app(index, authenticator=Authenticator((PageUser("anna", "new"),), tmp_path))) as url:
+    with running(
+        build_app(index, Protection(authenticator=Authenticator((PageUser("anna", "new"),), tmp_path)))
+    ) as url:
         assert Visitor(url, visitor.cookies).get("/gradio_api/info").status == 401
 
 

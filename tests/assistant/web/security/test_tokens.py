@@ -15,6 +15,7 @@ from assistant.web.app import build_app
 from assistant.web.security.access import Authenticator
 from assistant.web.security.api_paths import PROGRAMS, is_for_programs
 from assistant.web.security.exposure import exposure
+from assistant.web.security.protection import Protection
 from assistant.web.security.rate_limit import FREE_GUESSES
 from index import NewsIndex
 from index.errors import SettingsError
@@ -36,7 +37,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
 @pytest.fixture(scope="module")
 def guarded(index: NewsIndex) -> Iterator[str]:
     """A page for everybody, whose programs' paths want a token."""
-    with running(build_app(index, tokens=(OLD, NEW), proxies=("127.0.0.1",))) as url:
+    with running(build_app(index, Protection(tokens=(OLD, NEW), proxies=("127.0.0.1",)))) as url:
         yield url
 
 
@@ -44,7 +45,7 @@ def guarded(index: NewsIndex) -> Iterator[str]:
 def behind_sign_in(index: NewsIndex) -> Iterator[str]:
     """A page for those who sign in, and programs with a token."""
     door = Authenticator((PageUser("anna", "correct-horse"),), index.home)
-    with running(build_app(index, authenticator=door, tokens=(OLD, NEW), proxies=("127.0.0.1",))) as url:
+    with running(build_app(index, Protection(authenticator=door, tokens=(OLD, NEW), proxies=("127.0.0.1",)))) as url:
         yield url
 
 
@@ -119,7 +120,7 @@ def test_behind_the_door_a_stranger_is_told_both_ways_in(behind_sign_in: str) ->
 
 def test_where_only_users_are_set_no_token_lets_in(index: NewsIndex) -> None:
     with running(
-        build_app(index, authenticator=Authenticator((PageUser("anna", "correct-horse"),), index.home))
+        build_app(index, Protection(authenticator=Authenticator((PageUser("anna", "correct-horse"),), index.home)))
     ) as url:
         reply = program(url).get("/api/nothing-here", Authorization=bearer(OLD))
         assert (reply.status, reply.json()["error"]) == (401, "sign in first: send name and password (HTTP Basic)")
