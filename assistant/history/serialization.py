@@ -27,7 +27,7 @@ def unpack(kind: type[_Record], packed: bytes) -> _Record:
         record: _Record = _adapter(kind).validate_json(zlib.decompress(packed))
     except (zlib.error, ValidationError) as error:
         first = str(error).splitlines()[0]
-        raise HomeError(f"a kept {kind.__name__} can't be read ({first}); delete its conversation") from error
+        raise HomeError(f"a stored record can't be read ({first}); delete its conversation") from error
     return record
 
 

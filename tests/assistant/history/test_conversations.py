@@ -262,7 +262,7 @@ def test_an_exchange_that_can_not_be_read_is_named(store: HistoryDatabase) -> No
     key = begun(conversations, exchange())
     with store.writing() as write:
         write.execute("UPDATE exchanges SET record = ?", (b"rotten",))
-    with pytest.raises(HomeError, match="a kept StoredExchange can't be read"):
+    with pytest.raises(HomeError, match="a stored record can't be read"):
         conversations.get("anna", key)
     assert conversations.delete("anna", key)
 
