@@ -153,7 +153,7 @@ def read_outlets(question: str, publishers: Sequence[str]) -> NamedOutlets:
     "The" and a domain's ending may be missing. A section's name ("BBC News - Arts") may be omitted, and then all
     sections of the outlet are meant. Short forms ("BBC" for "BBC News", "NYT") count if they mean exactly one outlet.
 
-    >>> read_who("What did the Sample Wire report about tides?", ["Sample Wire", "Harbour Post"]).publishers
+    >>> read_outlets("What did the Sample Wire report about tides?", ["Sample Wire", "Harbour Post"]).publishers
     ('Sample Wire',)
     """
     text = question[:MAX_CHARACTERS]

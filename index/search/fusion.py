@@ -22,7 +22,7 @@ DENSE_SHARE_UNREAD = 0.2
 def vector_weight(question: str, *, any_script: bool) -> float:
     """The weight of vector search: less if most of a question's letters are not Latin, unless the model reads them.
 
-    >>> dense_share("中国人民银行降息 NATO", any_script=False), dense_share("中国人民银行降息", any_script=True)
+    >>> vector_weight("中国人民银行降息 NATO", any_script=False), vector_weight("中国人民银行降息", any_script=True)
     (0.2, 0.6)
     """
     letters = [character for character in question if character.isalpha()]

@@ -10,9 +10,9 @@ import pytest
 
 COUNTED = """
 import ctypes, sys, threading
-from assistant.web.glibc_arenas import share_pools
+from assistant.web.glibc_arenas import share_arenas
 
-assert sys.argv[1] == "many" or share_pools()
+assert sys.argv[1] == "many" or share_arenas()
 C = ctypes.CDLL(None)
 C.malloc.restype, C.open_memstream.restype = ctypes.c_void_p, ctypes.c_void_p
 barrier = threading.Barrier(12)
