@@ -4,8 +4,8 @@
         index.add(["articles/"])
         hits = index.search("who won?", k=5)
 
-It connects the parts of this package and owns their order: who may open a home, what is synchronised on opening, and
-what happens to both indexes when the catalog changes.
+It connects the parts of this package and owns their order: `ingest` adds, `search` finds, `store` keeps, `backup` copies,
+`ingest.health` examines. What is documented here is the interface that other programs may rely on.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ from index.embedding.embedder import Embedder
 from index.embedding.reranker import Reranker, load_reranker
 from index.engines.keyword import KeywordIndex
 from index.errors import HomeError
+from index.feeds.web_access import WebAccess
 from index.ingest.deleted_files import DeletedFiles
+from index.ingest.health import IndexHealth
 from index.ingest.intake import Source, read_sources
 from index.ingest.opening import embed_again, settled, vectors_of, written_or_read
 from index.ingest.pipeline import Ingest, Progress
@@ -41,7 +43,6 @@ from index.store.statistics import Statistics
 
 if TYPE_CHECKING:
     from index.feeds.refresh import Feeds
-    from index.feeds.web_reader import WebReader
     from index.fetching.fetch import Fetcher
     from index.retriever import NewsRetriever
 
@@ -90,12 +91,11 @@ class NewsIndex:
             self.reranker,
         )
         self._ingest = Ingest(catalog, self._vectors, self._keywords, self.embedder, self._write_lock)
-        self.deleted = DeletedFiles(catalog, self._ingest)
-        self._fetcher = fetcher
+        self._deleted = DeletedFiles(catalog, self._ingest)
+        self.health = IndexHealth(catalog, self._vectors, self._keywords, self._ingest, self._deleted)
         self._publishers: tuple[int, tuple[str, ...]] | None = None
-        self._web: WebReader | None = None
+        self._web = WebAccess(fetcher)
         self._feeds: Feeds | None = None
-        self._web_parts = ExitStack()
         self._ingest.recover()
 
     @classmethod
@@ -162,10 +162,8 @@ class NewsIndex:
 
     def close(self) -> None:
         """Close everything. A rebuild of the vector index in progress gets ten seconds to finish."""
-        if self._web is not None:
-            self._web.stop()
-        self._web_parts.close()
-        self.deleted.wait()
+        self._web.close()
+        self._deleted.wait()
         with self._write_lock, ExitStack() as last:  # whatever fails, the home is released for the next process
             last.callback(self._lock.release)
             last.callback(self._catalog.close)
@@ -184,7 +182,7 @@ class NewsIndex:
         next version. `progress` is called for every item read and after every stored batch.
         """
         given = [sources] if isinstance(sources, str | Path | Article) else sources
-        return self._ingest.run(read_sources(given, self._web_reader), progress)
+        return self._ingest.run(read_sources(given, self._web.reader), progress)
 
     @property
     def feeds(self) -> Feeds:
@@ -194,7 +192,7 @@ class NewsIndex:
 
         with self._write_lock:
             if self._feeds is None:
-                self._feeds = Feeds(FeedLedger(self._catalog), self._web_reader, self._ingest.run)
+                self._feeds = Feeds(FeedLedger(self._catalog), self._web.reader, self._ingest.run)
             return self._feeds
 
     def search(
@@ -297,56 +295,15 @@ class NewsIndex:
 
         return NewsRetriever(index=self, k=k, filters=filters)
 
-    def _web_reader(self) -> WebReader:
-        """The reader of addresses, created when the first is read: it loads HTTP libraries and starts a process."""
-        from index.feeds.web_reader import WebReader
-        from index.fetching.fetch import Fetcher
-        from index.sources.sandbox.worker import shared_worker
-
-        with self._write_lock:
-            if self._web is None:
-                settings = read_settings()
-                fetcher = self._fetcher or self._web_parts.enter_context(
-                    Fetcher(allow_private=settings.allow_private, contact=settings.contact)
-                )
-                self._web = WebReader(fetcher, shared_worker())
-            return self._web
-
     # -- health ----------------------------------------------------------------------------------------------------
-
-    def rebuild(self) -> None:
-        """Rebuild both indexes from the catalog, and return the space it no longer needs to the disk. Embeds nothing."""
-        with self._write_lock:
-            self._catalog.compact()
-            self._ingest.mend_keywords()
-            self._vectors.rebuild()
-
-    @property
-    def vector_engine(self) -> str:
-        """What answers vector searches now: "chroma", or "exact search" while Chroma is opening or unavailable."""
-        return self._vectors.engine
-
-    @property
-    def vector_place(self) -> str:
-        """Where Chroma keeps the vectors, in words: in the home, or on which server."""
-        return self._vectors.place
-
-    @property
-    def vector_problem(self) -> str | None:
-        """What is wrong with the vectors now, in one line; `None` when no problem is known."""
-        return self._vectors.problem
 
     def problems(self) -> list[str]:
         """What is wrong with the home, a line each; empty when all is well."""
-        found = [problem] if (problem := self._catalog.problem()) else []
-        if deleted := self.deleted.parts():
-            found.append(f"deleted or replaced while they are open: {', '.join(deleted)}; run: newsdesk rebuild")
-        self._vectors.wait_until_open()
-        if self._vectors.problem:
-            found.append(self._vectors.problem)
-        if len(self._keywords) != self._catalog.passage_count():
-            found.append("the keyword index does not match the catalog; run: newsdesk rebuild")
-        return found
+        return self.health.problems()
+
+    def rebuild(self) -> None:
+        """Rebuild both indexes from the catalog, and return the space it no longer needs to the disk. Embeds nothing."""
+        self.health.rebuild(self._write_lock)
 
     # -- backups ---------------------------------------------------------------------------------------------------
 

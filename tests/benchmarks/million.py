@@ -90,7 +90,7 @@ def measure(asked: argparse.Namespace, home: Path) -> TableRun:
         first = time.perf_counter() - started
         index._vectors.wait_until_open()
         vectors = time.perf_counter() - started
-        if index.vector_engine != "chroma":
+        if index.health.vector_engine != "chroma":
             raise NewsdeskError(f"Chroma did not open: {index._vectors.problem}")
         speed = _speed(index, news, questions)
         memory = peak_mib()

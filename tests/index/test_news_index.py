@@ -173,7 +173,7 @@ def test_everything_is_there_again_after_closing(tmp_path: Path) -> None:
     with NewsIndex.open(tmp_path, embedder=embedder) as index:
         assert titles(index, "rusted cables")[0] == BRIDGE.title
         assert index.problems() == []
-        assert index.vector_engine == "chroma"
+        assert index.health.vector_engine == "chroma"
         assert embedder.embedded == 0
         index.rebuild()
         assert titles(index, "rusted cables")[0] == BRIDGE.title

@@ -65,7 +65,7 @@ def look(home: Path, asked: Mapping[str, Any], embedder: Embedder | None) -> dic
         if asked.get("rebuild"):
             index.rebuild()
         wrong = list(at_once(index, asked))
-        problem_at_first = index.vector_problem
+        problem_at_first = index.health.vector_problem
         told: dict[str, object] = {"problems": index.problems(), "vector_problem": problem_at_first}
         wrong += in_line(index)
         wrong += found(index, asked)
@@ -84,7 +84,7 @@ def look(home: Path, asked: Mapping[str, Any], embedder: Embedder | None) -> dic
         told["feeds"] = sorted(feed.url for feed in index.feeds)
         told["set_aside"] = str(store.damaged or "")
         told["embedded"] = getattr(embedder, "embedded", 0)
-        told["engine"] = index.vector_engine
+        told["engine"] = index.health.vector_engine
     wrong += left_over(home)
     return {**told, "wrong": wrong}
 
@@ -114,7 +114,7 @@ def in_line(index: NewsIndex) -> Iterator[str]:
         yield f"the keywords hold {len(index._keywords.rows() ^ wanted)} passages otherwise than the catalog"
     live = getattr(index._vectors, "_live", None)
     if live is None:
-        yield f"Chroma does not answer: {index.vector_problem}"
+        yield f"Chroma does not answer: {index.health.vector_problem}"
     elif live.rows() != wanted:
         yield f"Chroma holds {len(live.rows() ^ wanted)} passages otherwise than the catalog"
     state = index._vectors._exact._state  # type: ignore[attr-defined]
@@ -157,12 +157,12 @@ def vectors(index: NewsIndex, number: int) -> Iterator[str]:
     for place in range(0, len(rows), max(1, len(rows) // number)):
         exact = np.sort(stored @ stored[place])[::-1][:NEAREST]
         given = index._vectors.search(stored[place], NEAREST)
-        yield from apart(f"nearest to passage row {rows[place]}", exact.tolist(), given, index.vector_engine)
+        yield from apart(f"nearest to passage row {rows[place]}", exact.tolist(), given, index.health.vector_engine)
 
 
 def same(index: NewsIndex, vector: Vectors, what: str) -> Iterator[str]:
     exact, given = nearest(index._catalog, vector, NEAREST), index._vectors.search(vector, NEAREST)
-    yield from apart(what, [cosine for _, cosine in exact], given, index.vector_engine)
+    yield from apart(what, [cosine for _, cosine in exact], given, index.health.vector_engine)
 
 
 def apart(what: str, exact: list[float], given: list[tuple[int, float]], engine: str) -> Iterator[str]:

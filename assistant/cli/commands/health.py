@@ -55,7 +55,11 @@ def info_json(index: NewsIndex) -> dict[str, Any]:
             "reranker": index.reranker.name if index.reranker else None,
             "answers": read_settings().model or "quotes",
         },
-        "vectors": {"place": index.vector_place, "engine": index.vector_engine, "problem": index.vector_problem},
+        "vectors": {
+            "place": index.health.vector_place,
+            "engine": index.health.vector_engine,
+            "problem": index.health.vector_problem,
+        },
         "bytes": dict(stats.bytes_by_part),
     }
 
@@ -114,7 +118,7 @@ def _home_findings(home: Path | None) -> Iterator[CheckResult]:
                     "index",
                     True,
                     f"{stats.articles:,} articles, {stats.passages:,} passages; "
-                    f"catalog, vectors ({index.vector_engine}, {index.vector_place}) and keywords agree",
+                    f"catalog, vectors ({index.health.vector_engine}, {index.health.vector_place}) and keywords agree",
                 )
     except NewsdeskError as error:
         yield CheckResult("home", False, str(error))

@@ -46,26 +46,26 @@ def health_routes(index: NewsIndex) -> APIRouter:
         except NewsdeskError as error:
             log.warning("%s", error)
             return JsonResponse({"status": "failed", "articles": None, "vectors": None, "problem": UNREADABLE}, 503)
-        missing = index.deleted.parts()
+        missing = index.health.deleted.parts()
         if CATALOG in missing:
             log.warning("%s was deleted or replaced while it is open", index.home / CATALOG)
             return JsonResponse(
-                {"status": "failed", "articles": articles, "vectors": index.vector_engine, "problem": GONE}, 503
+                {"status": "failed", "articles": articles, "vectors": index.health.vector_engine, "problem": GONE}, 503
             )
         if missing:
-            index.deleted.mend()
+            index.health.deleted.mend()
         problem = (
             MISSING
-            if missing or index.deleted.is_mending
+            if missing or index.health.deleted.is_mending
             else UNWRITABLE
             if index.unwritable
             else SLOWER
-            if index.vector_problem
+            if index.health.vector_problem
             else None
         )
         status = "degraded" if problem else "ok"
         return JsonResponse(
-            {"status": status, "articles": articles, "vectors": index.vector_engine, "problem": problem}
+            {"status": status, "articles": articles, "vectors": index.health.vector_engine, "problem": problem}
         )
 
     return router

@@ -91,14 +91,16 @@ class _Holdings(Collector):
         index = self._index
         stats, feeds = index.stats(), list(index.feeds)
         info = InfoMetricFamily("newsdesk", "What runs here.")
-        info.add_metric((), {"version": own_version(), "embedder": stats.embedder, "vectors": index.vector_engine})
+        info.add_metric(
+            (), {"version": own_version(), "embedder": stats.embedder, "vectors": index.health.vector_engine}
+        )
         yield info
         yield GaugeMetricFamily("newsdesk_articles", "Articles that are searched.", stats.articles)
         yield GaugeMetricFamily("newsdesk_passages", "Passages of them.", stats.passages)
         yield GaugeMetricFamily("newsadd_news_feeds", "Feeds that are followed.", len(feeds))
         troubled = sum(each.problem is not None for each in feeds)
         yield GaugeMetricFamily("newsdesk_feeds_with_problems", "Feeds that could not be read last time.", troubled)
-        up = index.vector_engine == "chroma" and index.vector_problem is None
+        up = index.health.vector_engine == "chroma" and index.health.vector_problem is None
         yield GaugeMetricFamily(
             "newsdesk_vector_engine_up", "1 while Chroma answers, 0 while exact search stands in for it.", int(up)
         )

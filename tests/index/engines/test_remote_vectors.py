@@ -64,7 +64,7 @@ def served(tmp_path: Path, chroma: RunningChroma, set_url: Callable[[str | None]
     set_url(chroma.url)
     with NewsIndex.open(tmp_path / "home", embedder=WordEmbedder()) as index:
         index.add([article(number) for number in range(1, 13)])
-        assert index.problems() == [] and index.vector_engine == "chroma"
+        assert index.problems() == [] and index.health.vector_engine == "chroma"
         yield index
 
 
@@ -82,8 +82,8 @@ def top_title(index: NewsIndex, number: int) -> str:
 def waits_for_chroma(index: NewsIndex, seconds: float = 60) -> None:
     """Keep asking, as users do, until Chroma answers again; nobody tells the index that it is back."""
     deadline = time.monotonic() + seconds
-    while index.vector_engine != "chroma":
-        assert time.monotonic() < deadline, index.vector_problem
+    while index.health.vector_engine != "chroma":
+        assert time.monotonic() < deadline, index.health.vector_problem
         assert top_title(index, 7) == "Report 7"
         time.sleep(0.1)
 
@@ -155,7 +155,7 @@ def test_a_server_answers_as_the_home_does(
                 assert [hit.article.id for hit in ours] == [hit.article.id for hit in theirs]
                 assert [hit.score for hit in ours] == pytest.approx([hit.score for hit in theirs], abs=1e-4)
                 assert all(filters.matches(hit.article) for hit in ours)
-            assert (embedded.vector_engine, served.vector_engine) == ("chroma", "chroma")
+            assert (embedded.health.vector_engine, served.health.vector_engine) == ("chroma", "chroma")
 
 
 def test_the_server_itself_finds_what_exact_search_finds(served: NewsIndex, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,7 +170,7 @@ def test_the_server_itself_finds_what_exact_search_finds(served: NewsIndex, monk
             found = server_of(served).search(vector, 5, among, share)
             assert [cosine for _, cosine in found] == pytest.approx([cosine for _, cosine in exact], abs=1e-3)
             assert among is None or {row for row, _ in found} <= set(among.tolist())
-    assert served.vector_engine == "chroma"
+    assert served.health.vector_engine == "chroma"
 
 
 def test_a_home_moves_to_a_server_and_back_without_embedding(
@@ -188,7 +188,7 @@ def test_a_home_moves_to_a_server_and_back_without_embedding(
     set_url(None)
     with NewsIndex.open(home, embedder=WordEmbedder()) as index:
         assert index.problems() == []
-        assert (index.vector_engine, top_title(index, 13)) == ("chroma", "Report 13")
+        assert (index.health.vector_engine, top_title(index, 13)) == ("chroma", "Report 13")
         assert embedded_since(index) == 0
 
 
@@ -200,8 +200,8 @@ def test_a_server_that_is_killed_and_returns_has_everything_again(served: NewsIn
     began = time.monotonic()
     assert top_title(served, 5) == "Report 5"
     assert time.monotonic() - began < 5
-    assert served.vector_engine == "exact search"
-    assert chroma.url in (served.vector_problem or "")
+    assert served.health.vector_engine == "exact search"
+    assert chroma.url in (served.health.vector_problem or "")
     assert served.add([article(13), article(4, version=2)]).failed == ()
     served.remove(article(2).id)
     assert top_title(served, 13) == "Report 13"
@@ -230,11 +230,11 @@ def test_a_server_that_returns_empty_is_written_again_without_embedding(
 def test_writing_alone_notices_that_the_server_is_back(served: NewsIndex, chroma: RunningChroma) -> None:
     chroma.kill()
     served.add([article(13)])
-    assert served.vector_engine == "exact search"
+    assert served.health.vector_engine == "exact search"
     chroma.start()
     deadline = time.monotonic() + 60
     number = 13
-    while served.vector_engine != "chroma":
+    while served.health.vector_engine != "chroma":
         assert time.monotonic() < deadline
         number += 1
         served.add([article(number)])
@@ -379,7 +379,7 @@ def test_a_server_that_takes_no_connections_is_given_up_on(
         set_url(f"http://127.0.0.1:{full.getsockname()[1]}")
         began = time.monotonic()
         with NewsIndex.open(tmp_path / "home", embedder=WordEmbedder()) as index:
-            assert "does not answer" in (index.vector_problem or "")
+            assert "does not answer" in (index.health.vector_problem or "")
             assert time.monotonic() - began < CONNECT_SECONDS + 6  # most of the rest is loading chromadb
             began = time.monotonic()
             assert index.search("ferry") == []
@@ -429,7 +429,7 @@ def test_two_homes_share_a_server_without_mixing(
     with NewsIndex.open(tmp_path / "third", embedder=WordEmbedder()) as third:
         third.add([article(1)])
         assert_server_holds_the_catalog(third)
-        assert "third-desk" in third.vector_place
+        assert "third-desk" in third.health.vector_place
     assert_server_holds_the_catalog(served)
 
 
@@ -485,7 +485,7 @@ def test_a_token_opens_a_server_behind_a_proxy(
             assert_server_holds_the_catalog(index)
             chroma.kill()
             assert top_title(index, 5) == "Report 5"
-            assert "does not answer" in (index.vector_problem or "")
+            assert "does not answer" in (index.health.vector_problem or "")
             said = [
                 info_text(info_json(index)),
                 str(info_json(index)),
@@ -512,7 +512,7 @@ def test_a_token_that_is_no_longer_taken_is_said_and_answered_around(
             (problem,) = index.problems()
             assert "NEWSDESK_CHROMA_TOKEN" in problem and TOKEN not in problem
             proxy._value = f"Bearer {TOKEN}"
-            assert index.problems() == [] and index.vector_engine == "chroma"
+            assert index.problems() == [] and index.health.vector_engine == "chroma"
 
 
 @pytest.mark.thorough
@@ -544,7 +544,7 @@ def test_doctor_and_info_say_where_the_vectors_are_and_whether_the_server_answer
         index.add([article(1)])
         index.problems()
         facts = info_json(index)
-        assert facts["vectors"] == {"place": index.vector_place, "engine": "chroma", "problem": None}
+        assert facts["vectors"] == {"place": index.health.vector_place, "engine": "chroma", "problem": None}
         assert chroma.url in info_text(facts)
         chroma.kill()
         index.search("word1x1")
@@ -561,7 +561,7 @@ def test_an_address_where_something_else_answers_is_named(
 ) -> None:
     set_url(f"{chroma.url}/not/here")
     with NewsIndex.open(tmp_path / "home", embedder=WordEmbedder()) as index:
-        assert "NEWSDESK_CHROMA_URL" in (index.vector_problem or "")
+        assert "NEWSDESK_CHROMA_URL" in (index.health.vector_problem or "")
 
 
 @pytest.mark.thorough

@@ -93,7 +93,7 @@ def assert_chroma_has(index: NewsIndex, number: int) -> None:
     rows = [row for row, _, _ in index._catalog.passages_of([(stored.id, stored.version)])]
     for row, vector in zip(rows, next(index._catalog.vectors(rows))[1], strict=True):
         assert row in {found for found, _ in index._vectors.search(vector, 3)}
-    assert index.vector_engine == "chroma"
+    assert index.health.vector_engine == "chroma"
 
 
 @pytest.mark.slow

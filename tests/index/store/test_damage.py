@@ -47,7 +47,7 @@ def assert_mended(home: Path) -> None:
     with NewsIndex.open(home, embedder=embedder) as index:
         assert top_title(index, 7) == "Report 7"
         assert index.problems() == []
-        assert index.vector_engine == "chroma"
+        assert index.health.vector_engine == "chroma"
         hit = index.search("word3x1 word3x2", k=1)[0]
         assert (hit.article.title, hit.found_by) == ("Report 3", ("dense", "keyword"))
     assert embedder.embedded == 0, "passages were embedded again"
@@ -95,10 +95,10 @@ def test_while_chroma_is_damaged_questions_are_answered_by_exact_search(
     monkeypatch.setattr(LocalVectors, "rebuild", slow_rebuild)
     with NewsIndex.open(home, embedder=WordEmbedder()) as index:
         hit = index.search("word5x1 word5x2", k=1)[0]
-        assert (index.vector_engine, hit.article.title) == ("exact search", "Report 5")
+        assert (index.health.vector_engine, hit.article.title) == ("exact search", "Report 5")
         assert hit.found_by == ("dense", "keyword")
         assert index.problems() == []
-        assert index.vector_engine == "chroma"
+        assert index.health.vector_engine == "chroma"
 
 
 def test_exact_search_and_chroma_agree(home: Path) -> None:
@@ -160,7 +160,7 @@ def test_a_rebuild_that_is_asked_for_while_the_home_opens_keeps_its_folder(home:
     with NewsIndex.open(home, embedder=WordEmbedder()) as index:
         index.rebuild()
         assert index.problems() == []
-        assert index.vector_engine == "chroma"
+        assert index.health.vector_engine == "chroma"
 
 
 def test_a_catalog_that_is_empty_is_refused_where_articles_were(home: Path) -> None:

@@ -58,12 +58,12 @@ def test_deleted_index_folders_are_noticed_by_health_and_made_again(served: tupl
     for parts in (("chroma", "flat", "keywords"), ("flat",)):
         for part in parts:
             shutil.rmtree(index.home / part)
-        assert set(index.deleted.parts()) == set(parts)
+        assert set(index.health.deleted.parts()) == set(parts)
         assert any("deleted or replaced" in problem for problem in index.problems())
         assert titles(index) == whole
         assert _status(visitor) == (200, "degraded", MISSING)
         _soon(lambda: _status(visitor) == (200, "ok", None))
-        assert (titles(index), index.deleted.parts(), index.problems()) == (whole, (), [])
+        assert (titles(index), index.health.deleted.parts(), index.problems()) == (whole, (), [])
         assert all((index.home / part).is_dir() for part in parts)
 
 
@@ -75,7 +75,7 @@ def test_what_is_added_after_the_folders_were_deleted_is_found_and_still_there_l
         shutil.rmtree(index.home / part)
     assert index.add([report(700)]).added == 1
     assert index.search("item 700")[0].article.title == "Bridge 700"
-    assert (index.deleted.parts(), index.problems(), index.count()) == ((), [], 21)
+    assert (index.health.deleted.parts(), index.problems(), index.count()) == ((), [], 21)
 
 
 @pytest.mark.parametrize("name", ["catalog.sqlite", "catalog.sqlite-wal"])
@@ -83,7 +83,7 @@ def test_without_its_catalog_a_home_answers_and_takes_nothing_that_would_be_lost
     served: tuple[NewsIndex, Visitor], name: str
 ) -> None:
     index, visitor = served
-    index.deleted.parts()
+    index.health.deleted.parts()
     (index.home / name).unlink()
     assert _status(visitor) == (503, "failed", GONE)
     assert titles(index)[0] == "Bridge 7"

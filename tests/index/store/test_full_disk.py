@@ -64,7 +64,7 @@ def test_a_home_on_a_full_disk_is_asked_by_exact_search_and_written_again_once_t
     filler = fill(disk)
     with opened(home) as index:
         assert isinstance(index.unwritable, DiskFull)
-        assert (titles(index), index.vector_engine) == (whole, "exact search")
+        assert (titles(index), index.health.vector_engine) == (whole, "exact search")
         assert {hit.found_by for hit in index.search("bridge item 7", k=2)} == {("dense", "keyword")}
         assert index.article(report(7).id)
         assert any("the disk is full" in problem for problem in index.problems())

@@ -123,7 +123,7 @@ def test_health_says_how_it_is_and_tells_strangers_no_address(tmp_path: Path, mo
     with NewsIndex.open(tmp_path / "home", embedder=WordEmbedder()) as index, running(build_app(index)) as url:
         well = Visitor(url).get("/health")
         assert well.status == 200
-        assert well.json() == {"status": "ok", "articles": 0, "vectors": index.vector_engine, "problem": None}
+        assert well.json() == {"status": "ok", "articles": 0, "vectors": index.health.vector_engine, "problem": None}
 
         monkeypatch.setattr(NewsIndex, "vector_problem", f"the folder {tmp_path} is damaged")
         slower = Visitor(url).get("/health")
