@@ -102,7 +102,7 @@ class GetArticle(McpRequest):
         min_length=1, max_length=4_000, description="The article's id as results give it, or its web address."
     )
     version: int | None = Field(None, ge=1, description="An earlier version; the one that is searched, if left out.")
-    offset: int = Field(0, ge=0, description="Where to begin, in characters: the `next_offset` of the stretch before.")
+    offset: int = Field(0, ge=0, description="The first character to return: the `next_offset` of the previous part.")
     max_characters: int = Field(
         ARTICLE_CHARACTERS, ge=200, le=MAX_ARTICLE_CHARACTERS, description="How much of the text at most."
     )

@@ -129,7 +129,7 @@ class _Offers:
                 "ask_news",
                 "Ask the news",
                 "Answer a question from the news articles here: a few sentences, each with citations in the articles'"
-                " exact words (outlet, date, headline, link) and a verdict on how far they carry it; or a refusal that"
+                " exact words (outlet, date, headline, link) and a verdict on how far they support it; or a refusal that"
                 " says why, with the nearest headlines.",
                 AskNews,
                 AnswerShape,

@@ -84,7 +84,7 @@ class RefusalShape(TypedDict):
 
 
 class SentenceShape(TypedDict):
-    """A sentence, the numbers of its citations, how far they carry it, and what was compared."""
+    """A sentence, the numbers of its citations, how far they support it, and what was compared."""
 
     text: str
     citations: list[int]

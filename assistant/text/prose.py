@@ -43,7 +43,7 @@ _MARKS = tuple(
         ("structured data", r"\s(?:=>|->|:=|==|→)\s|\b\w{1,40}_\w{1,40}\("),
         ("dialogue", rf"(?:^|[\n.!?。])[\W_\d¹²³]{{0,6}}{_ROLE}s?{_SAID}\s{{0,3}}(?:\([^()\n]{{0,40}}\)\s?)?(?:\*\*)?[:：]"),
         ("dialogue", rf"(?:^|\n)[^\w[({{]{{0,4}}[\[({{]\s?(?:{_ROLE}|output|result){_SAID}\s?[\])}}]"),
-        ("an address that carries words", r"""\b(?:javascript|vbscript):[a-z]|\bdata:[a-z]{1,20}/[a-z]|\bfile:/|\bhttps?://[^\s/]{0,200}@
+        ("an address that contains text", r"""\b(?:javascript|vbscript):[a-z]|\bdata:[a-z]{1,20}/[a-z]|\bfile:/|\bhttps?://[^\s/]{0,200}@
             |\bhttps?://\S{0,500}(?:\{|%7B|=(?-i:[A-Z]{4,20})\b)"""),
         ("encoded letters", r"""(?:%[0-9a-f]{2}){6}
             |(?:\\(?:u[0-9a-f]{4}|x[0-9a-f]{2})){3}|(?:&\#x?[0-9a-f]{2,6};\s?){3}|(?:\b[01]{8}\b\s?){3}

@@ -23,7 +23,7 @@ from assistant.cli.session import AsJson, Home, opened, path_of, print_json, sho
 
 Save = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Write the answer with all it rests on to a file too: .md, .html or .json."),
+    typer.Option(metavar="FILE", help="Also write the answer with its evidence to a file: .md, .html or .json."),
 ]
 
 
@@ -70,7 +70,7 @@ def ask(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Answer a question, each sentence cited and checked: in the articles' own words, or as the model that is set writes."""
+    """Answer a question, each sentence cited and checked. Without a language model, the articles' own words answer."""
     from assistant.filters import read_asked_at, read_filters
 
     if save:

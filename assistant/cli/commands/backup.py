@@ -12,8 +12,10 @@ from assistant.cli.session import AsJson, Home, hand_over, opened, path_of, prin
 if TYPE_CHECKING:
     from index.backup.archive import Manifest
 
-Force = Annotated[bool, typer.Option("--force", help="Write over the file that is there.")]
-Replace = Annotated[bool, typer.Option("--force", help="Into a home that holds something: that is set aside.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
+Replace = Annotated[
+    bool, typer.Option("--force", help="Restore into a home that is not empty; its content is set aside.")
+]
 
 
 def backup(
@@ -47,7 +49,7 @@ def restore(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Bring a backup back: into a new home, or with --force in the place of one. Stop the page of that home first.
+    """Restore a backup into a new home, or with --force in place of an existing one. Stop the page of that home first.
 
     The file is checked first, and nothing is touched where it is not as it was written. What it replaces is kept.
     """

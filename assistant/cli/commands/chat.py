@@ -33,7 +33,7 @@ def chat(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Talk with the news: a question a line, follow-ups too. /help at the prompt shows the rest; Ctrl+D ends it."""
+    """Chat with the news, one question a line, follow-ups too. /help at the prompt explains more; Ctrl+D ends the chat."""
     from assistant.filters import read_asked_at, read_filters
 
     filters, moment = read_filters(since, until, publisher or (), section or ()), read_asked_at(asked_at)

@@ -34,13 +34,11 @@ def check(
     asked_at: Annotated[
         str | None, typer.Option(metavar="D", help="Check as on this day: nothing published later is used.")
     ] = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Exit with 1 where a sentence that claims something is not supported.")
-    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if a sentence is not supported.")] = False,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check a draft sentence by sentence: what carries it, word for word, and what nothing carries."""
+    """Check a draft sentence by sentence, and quote the words that support each sentence."""
     from assistant.drafts.draft import check_draft
     from assistant.filters import read_asked_at, read_filters
     from assistant.rendering.draft import check_json

@@ -34,7 +34,8 @@ def follow(
         ),
     ],
     minutes: Annotated[
-        int | None, typer.Option(min=5, max=1440, help="Read it every so often; an hour, or as it asks, otherwise.")
+        int | None,
+        typer.Option(min=5, max=1440, help="Minutes between two reads; by default an hour, or what the feed asks for."),
     ] = None,
     later: Annotated[bool, typer.Option("--later", help="Don't read them now; the next refresh will.")] = False,
     home: Home = None,
@@ -88,7 +89,7 @@ def show(context: typer.Context, home: Home = None, as_json: AsJson = False) -> 
 
 @feeds.command("remove")
 def unfollow(context: typer.Context, feed: Which, home: Home = None, as_json: AsJson = False) -> None:
-    """Follow a feed no longer. Its articles stay."""
+    """Stop following a feed. Its articles stay."""
     with opened(home or context.obj) as index:
         removed = index.feeds.unsubscribe(feed)
     if as_json:
@@ -100,7 +101,9 @@ def unfollow(context: typer.Context, feed: Which, home: Home = None, as_json: As
 @feeds.command("export")
 def export(
     context: typer.Context,
-    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Where to; standard output otherwise.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="The file to write; standard output by default.")
+    ] = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
@@ -131,7 +134,7 @@ def refresh(
             autocompletion=completion.feeds,
         ),
     ] = None,
-    due: Annotated[bool, typer.Option("--due", help="Only the feeds whose time has come.")] = False,
+    due: Annotated[bool, typer.Option("--due", help="Only feeds that are due.")] = False,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:

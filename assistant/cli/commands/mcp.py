@@ -18,7 +18,7 @@ DEFAULT_PORT = 7861
 def mcp(
     context: typer.Context,
     over_http: Annotated[
-        bool, typer.Option("--http", help="Serve over HTTP, instead of one client over lines.")
+        bool, typer.Option("--http", help="Serve over HTTP instead of standard input and output.")
     ] = False,
     host: Annotated[str, typer.Option(help="With --http: the address to listen on.")] = DEFAULT_HOST,
     port: Annotated[

@@ -29,7 +29,7 @@ def serve(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Serve the web chat (what no command at all does). With `--json`, its address is printed as one line of JSON.
+    """Serve the web chat (the default without a command). With `--json`, its address is printed as one line of JSON.
 
     To this machine alone, unless `--host` says otherwise; others then need a password (NEWSDESK_AUTH).
     """

@@ -12,7 +12,7 @@ from assistant.cli.session import AsJson, Home, path_of, print_json, tell
 
 def settings(
     context: typer.Context,
-    explain: Annotated[bool, typer.Option("--explain", help="Say what each is for, too.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Also explain each setting.")] = False,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:

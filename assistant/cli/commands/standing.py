@@ -83,7 +83,7 @@ def end(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ask a question no longer, and forget its changes."""
+    """Stop asking a question, and delete its changes."""
     with opened(home or context.obj) as index, _kept(index) as questions:
         found = _find(questions, question)
         questions.remove(LOCAL, found.id)

@@ -37,7 +37,7 @@ def timeline(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Tell a story in the order of time, in the articles' own words, each sentence dated and cited."""
+    """List the events of a story in order, in the articles' own words, each sentence dated and cited."""
     from assistant.filters import read_asked_at, read_filters
 
     filters, moment = read_filters(since, until, publisher or (), section or ()), read_asked_at(asked_at)

@@ -44,7 +44,7 @@ def rebuild(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make both indexes again from the catalog. Embeds nothing unless told to."""
+    """Rebuild both indexes from the catalog. Embeds nothing unless told to."""
     from assistant.cli.commands.progress import progress_bar
 
     home = home or context.obj

@@ -23,7 +23,8 @@ _Text = Annotated[str, Field(max_length=10_000)]
 _Since = Field(default=None, description="Only articles published on or after this: 2022-06-17, or 2022-06-17T14:00Z.")
 _Until = Field(default=None, description="Only articles published before this; a day is included.")
 _AskedAt = Field(
-    default=None, description="When it counts as asked: nothing published later is used. Now, when left out."
+    default=None,
+    description="The time at which the question counts as asked; nothing published later is used. Default: now.",
 )
 
 
@@ -54,7 +55,7 @@ class SearchFields(RequestBody):
     filters: FiltersBody = Field(default_factory=FiltersBody)
     asked_at: _Day = _AskedAt
     ignore: list[Constraint] = Field(
-        default=[], max_length=10, description="What the question itself says of these does not narrow the search."
+        default=[], max_length=10, description="Constraints in the question that must not narrow the search."
     )
 
     def moment(self) -> datetime | None:
@@ -111,7 +112,7 @@ class EarlierTurn(RequestBody):
 
     question: _Text
     answer: EarlierAnswer = Field(
-        description="The whole answer as it was given, or its text alone, from which a follow-up is understood less well."
+        description="The whole answer as it was given, or its text alone; then follow-ups are understood less well."
     )
 
 
@@ -125,11 +126,11 @@ class AskBody(SearchFields):
         }
     )
 
-    question: _Text = Field(description="The question; with `history`, also one that leans on what came before.")
+    question: _Text = Field(description="The question. With `history`, it may refer to earlier turns.")
     history: list[EarlierTurn] = Field(
         default=[], max_length=1_000, description="Earlier turns, oldest first; the last dozen is read."
     )
-    stream: bool = Field(default=False, description="Tell the turn as it goes, as server-sent events.")
+    stream: bool = Field(default=False, description="Stream the turn as server-sent events.")
 
 
 class CheckBody(RequestBody):
@@ -138,9 +139,7 @@ class CheckBody(RequestBody):
     )
 
     draft: str = Field(description="The text to check, sentence by sentence; at most 100,000 characters.")
-    evidence: list[str] = Field(
-        default=[], max_length=100, description="Texts to hold it against, instead of the articles that are here."
-    )
+    evidence: list[str] = Field(default=[], max_length=100, description="Texts to check against, instead of the index.")
     filters: FiltersBody = Field(default_factory=FiltersBody)
     asked_at: _Day = _AskedAt
 
@@ -190,10 +189,8 @@ class TimelineQuery(FiltersQuery):
 class ArticleQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    version: int | None = Field(
-        default=None, ge=1, description="Which version; the one that is searched, when left out."
-    )
-    offset: int = Field(default=0, ge=0, description="From which character of the text on.")
+    version: int | None = Field(default=None, ge=1, description="The version; by default the one that is searched.")
+    offset: int = Field(default=0, ge=0, description="The first character of the text to return, from 0.")
     max_characters: int | None = Field(
-        default=None, ge=1, description="How much of the text at most; all, when left out."
+        default=None, ge=1, description="The greatest number of characters to return; all by default."
     )
