@@ -60,10 +60,10 @@ class IndexSettings(BaseSettings):
         description="The embedding model: a folder, or the name of any sentence-transformers model. A home remembers its"
         " model; `rebuild --embed-again` changes it. The bundled all-MiniLM-L6-v2 when unset.",
     )
-    embedder_engine: Literal["openvino-bf16", "openvino", "torch"] | None = Field(
+    embedder_engine: Literal["openvino", "torch"] | None = Field(
         default=None,
-        description="What runs the embedding model: openvino-bf16, openvino or torch. The fastest that gives nearly torch's"
-        " vectors when unset.",
+        description="What runs the embedding model: openvino (in float32) or torch. The fastest that gives nearly"
+        " torch's vectors when unset.",
     )
     reranker: str | None = Field(
         default=None,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Sequence
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
@@ -18,9 +19,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import start_cache
 from index.embedding.model_files import ModelPlace, find_model, quiet_loading
-from index.embedding.runtimes import TRIALS, RunningModel, Runtime, start, start_from_cache
+from index.embedding.runtimes import RunningModel, Runtime, start
 from index.errors import EmbedderError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class SentenceTransformerEmbedder:
     """A sentence-transformers model, loaded on first use and shared by all threads.
 
     Query and document prompts of models that define them are applied as `encode_query` and `encode_document` do.
-    `engine` is one of `ENGINES`, or `None` for the fastest whose vectors are close enough to torch's. Raises
+    `engine` is "openvino" (in f32), "torch", or `None` for the fastest whose vectors are close enough to torch's. Raises
     `EmbedderError` when the model can't be loaded, or can't be run by the engine asked for.
     """
 
@@ -95,11 +95,8 @@ class SentenceTransformerEmbedder:
             return held
         with self._lock:
             if self._held is None:
-                # Without OpenVINO every start needs torch, so there is nothing to cache.
-                key = None if self._wanted == "torch" else start_cache.key(self._location, self._wanted, TRIALS)
-                self._held = (start_from_cache(self.name, key) if key else None) or start(
-                    self.name, _load(self.name, self._location), self._wanted, key
-                )
+                load = partial(_load, self.name, self._location)
+                self._held = start(self.name, self._location, load, self._wanted)
             return self._held
 
 

@@ -50,6 +50,24 @@ def find_model(setting: str, kind: str, variable: str, error: type[NewsdeskError
     return ModelPlace(setting, setting, kind, variable)
 
 
+def files_of(location: str) -> Path | None:
+    """The folder with the files of the model at a `location`; `None` if they are not on this machine.
+
+    Those of a name on the hub are in its local cache once it was loaded. Nothing is looked up elsewhere.
+    """
+    if Path(location).is_dir():
+        return Path(location)
+    quiet_libraries()
+    from huggingface_hub import snapshot_download
+
+    # sentence-transformers looks for a name without an owner among its own models.
+    name = location if "/" in location else f"sentence-transformers/{location}"
+    try:
+        return Path(snapshot_download(name, local_files_only=True))
+    except (OSError, ValueError):  # it is not there, or the hub has no such names
+        return None
+
+
 def quiet_libraries() -> None:
     """Call this before importing any of the model libraries."""
     for switch, value in QUIET.items():

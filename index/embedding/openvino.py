@@ -1,43 +1,33 @@
-"""Runs a sentence-transformers model with OpenVINO: nearly the same vectors in less time.
+"""Runs a converted model with OpenVINO: nearly the vectors of torch, in less time.
 
-It takes a torch module that can be traced and an example of its inputs, and returns vectors. It must not know which
-model that is, how text becomes tokens, or whether the vectors are close enough to torch's:
-`index/embedding/runtimes.py` does. A converted model is kept in the user's cache folder under a key made of everything
-it depends on, so that later starts read it instead of spending seconds on conversion. A damaged one is converted again.
+It must not know which model that is, how its text becomes tokens (`index/embedding/conversion.py` does), or whether the
+vectors are close enough to torch's (`index/embedding/runtimes.py` does).
 """
 
 from __future__ import annotations
 
-import hashlib
-import logging
+import os
 import platform
-import shutil
 import sys
-import tempfile
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from platformdirs import user_cache_path
 
 from index.errors import EmbedderError
 
-log = logging.getLogger("newsdesk.openvino")
-
 OutputVectors = NDArray[np.float32]
-TokenArrays = dict[str, NDArray[np.int64]]
-ConversionSource = Callable[[], tuple[Any, tuple[Any, ...]]]
+# Texts -> their tokens, by the name of the model's input: `(n, length)`, padded on the right.
+Tokenise = Callable[[Sequence[str]], dict[str, NDArray[np.int64]]]
 
-# Increase this when the same model would be converted differently: older cached conversions then no longer match.
-CONVERSION = 1
 # The processors it was measured on. Elsewhere torch may be faster, and is used.
 MACHINES = ("x86_64", "amd64")
+# Texts that are tokenised at a time, while earlier batches are running.
+TOKENISED_AT_ONCE = 128
 # Tokens per forward pass, padding included: enough to keep a core busy, few enough for every stream to have work at the
 # end. From 256 to 8,192 the speed varies less than between two runs.
 BATCH_TOKENS = 2_048
@@ -57,104 +47,94 @@ def missing() -> str | None:
     """Why OpenVINO can't be used here, with the remedy; `None` if it can."""
     if platform.machine().lower() not in MACHINES:
         return f"OpenVINO is only used on x86-64 processors, and this is {platform.machine() or 'another'}"
-    if find_spec("openvino") is None:
-        return "openvino is not installed (pip install openvino makes embedding about twice as fast)"
+    try:
+        _openvino()
+    except ImportError as error:
+        return f"openvino can't be imported: {one_line(error)} (pip install openvino; embedding is then twice as fast)"
     return None
 
 
-def in_words() -> str:
-    """The package with its version."""
-    try:
-        return f"OpenVINO {version('openvino')}"
-    except PackageNotFoundError:
-        return "OpenVINO"
+def precisions() -> tuple[str, ...]:
+    """What this processor can compute in, the fastest first. Without bfloat16 in hardware it would gain nothing."""
+    with _errors():
+        wide = "BF16" in _openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    return ("bf16", "f32") if wide else ("f32",)
 
 
-def processor() -> str:
-    """The processor and its features, in one line."""
-    core = _openvino().Core()
-    return f"{core.get_property('CPU', 'FULL_DEVICE_NAME')}: {sorted(core.get_property('CPU', 'OPTIMIZATION_CAPABILITIES'))}"
+def convert(module: Any, example: tuple[Any, ...]) -> Any:
+    """A torch module in OpenVINO's format, traced with `example` inputs. Raises `EmbedderError` if that fails."""
+    with _errors(), warnings.catch_warnings():
+        # Assumptions made by tracing are checked afterwards, on texts of other lengths.
+        warnings.simplefilter("ignore")
+        return _openvino().convert_model(module, example_input=example)
 
 
-def knows_bfloat16() -> bool:
-    """Whether this processor multiplies bfloat16 in hardware. If not, asking for bfloat16 gains nothing."""
-    return "BF16" in _openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+def save(program: Any, file: Path) -> None:
+    """Write a converted model to `file` (.xml), and its weights beside it (.bin). Raises `RuntimeError`."""
+    _openvino().save_model(program, str(file), compress_to_fp16=False)
 
 
-@dataclass(frozen=True, slots=True)
-class ConvertedModel:
-    """A model in OpenVINO's format, not yet compiled for a processor.
-
-    `names` are its inputs, in order; `folder` is where it is cached, `None` if it could not be.
-    """
-
-    model: Any
-    names: tuple[str, ...]
-    folder: Path | None = None
-
-    def compiled(self, precision: str, threads: int) -> CompiledModel:
-        """Compile it for `threads` threads, computing in `precision`: "f32" or "bf16". Raises `EmbedderError`."""
-        streams = min(threads, MAX_STREAMS)
-        settings = {
-            "INFERENCE_PRECISION_HINT": precision,
-            "INFERENCE_NUM_THREADS": str(threads),
-            # One stream per core: no thread waits for another, and a question does not wait for a whole batch.
-            "NUM_STREAMS": str(streams),
-            "CPU_RUNTIME_CACHE_CAPACITY": str(SHAPED_PARTS),
-        }
-        try:
-            compiled = _openvino().Core().compile_model(self.model, "CPU", settings)
-        except RuntimeError as error:
-            raise EmbedderError(f"OpenVINO can't run it: {_line(error)}") from error
-        return CompiledModel(compiled, self.names, streams)
+def read(file: Path) -> Any:
+    """The converted model in `file`. Raises `RuntimeError`."""
+    return _openvino().Core().read_model(str(file))
 
 
 class CompiledModel:
-    """Tokens -> vectors, several batches at a time. Safe to use from several threads."""
+    """Texts -> vectors, several batches at a time. Safe to use from several threads.
 
-    def __init__(self, compiled: Any, names: tuple[str, ...], streams: int) -> None:
-        self._compiled = compiled
-        self._names = names
-        self._streams = streams
+    `inputs` names the inputs of the converted model `program`, in order; it computes in `precision`, one of
+    `precisions()`. Raises `EmbedderError` if OpenVINO can't run it.
+    """
 
-    def embed(
-        self, tokenised: Iterable[tuple[Sequence[int], TokenArrays]], count: int, dimension: int
-    ) -> OutputVectors:
-        """`(count, dimension)` float32, as the model computes them.
+    def __init__(self, program: Any, inputs: Sequence[str], precision: str, streams: int = MAX_STREAMS) -> None:
+        settings = {
+            "INFERENCE_PRECISION_HINT": precision,
+            # One stream per core: no thread waits for another, and a question does not wait for a whole batch.
+            # OpenVINO lowers the number to that of the cores this process may use.
+            "NUM_STREAMS": str(streams),
+            "ENABLE_HYPER_THREADING": "NO",
+            "CPU_RUNTIME_CACHE_CAPACITY": str(SHAPED_PARTS),
+        }
+        if (threads := os.environ.get("OMP_NUM_THREADS", "")).isdecimal():  # torch and numpy obey it, too
+            settings["INFERENCE_NUM_THREADS"] = threads
+        with _errors():
+            self._compiled = _openvino().Core().compile_model(program, "CPU", settings)
+            self._streams = int(self._compiled.get_property("NUM_STREAMS"))
+        self._inputs = tuple(inputs)
 
-        `tokenised` yields groups of texts: their positions, and their tokens as `(n, length)` int64 per input name,
-        padded on the right. It is read while batches are running, and every position from 0 to `count` must occur once.
-        """
-        vectors = np.empty((count, dimension), dtype=np.float32)
-        requests = [self._compiled.create_infer_request() for _ in range(self._streams)]
-        running: list[Sequence[int]] = [()] * len(requests)
-        for number, (places, tokens) in enumerate(self._batches(tokenised)):
-            turn = number % len(requests)
-            self._finish(requests[turn], running[turn], vectors)
-            requests[turn].start_async([tokens[name] for name in self._names])
-            running[turn] = places
-        for request, places in zip(requests, running, strict=True):
-            self._finish(request, places, vectors)
+    def embed(self, texts: Sequence[str], tokenise: Tokenise, dimension: int) -> OutputVectors:
+        """`(n, dimension)` float32, as the model computes them. Texts are tokenised while others are running."""
+        vectors = np.empty((len(texts), dimension), dtype=np.float32)
+
+        def finish(request: Any, places: list[int]) -> None:
+            if places:
+                request.wait()
+                vectors[places] = request.get_output_tensor().data
+
+        with _errors():
+            requests = [self._compiled.create_infer_request() for _ in range(self._streams)]
+            running: list[list[int]] = [[] for _ in requests]
+            for number, (places, tokens) in enumerate(self._batches(texts, tokenise)):
+                turn = number % len(requests)
+                finish(requests[turn], running[turn])
+                requests[turn].start_async(tokens)
+                running[turn] = places
+            for request, places in zip(requests, running, strict=True):
+                finish(request, places)
         return vectors
 
-    @staticmethod
-    def _finish(request: Any, places: Sequence[int], vectors: OutputVectors) -> None:
-        if len(places):
-            request.wait()
-            vectors[places] = request.get_output_tensor().data
-
-    def _batches(
-        self, tokenised: Iterable[tuple[Sequence[int], TokenArrays]]
-    ) -> Iterator[tuple[Sequence[int], TokenArrays]]:
-        for places, tokens in tokenised:
+    def _batches(self, texts: Sequence[str], tokenise: Tokenise) -> Iterator[tuple[list[int], list[NDArray[np.int64]]]]:
+        """Positions in `texts` and their tokens, roughly longest first."""
+        order = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
+        for start in range(0, len(order), TOKENISED_AT_ONCE):
+            places = order[start : start + TOKENISED_AT_ONCE]
+            tokens = tokenise([texts[place] for place in places])
             lengths = tokens["attention_mask"].sum(axis=1)
             each = int(lengths.sum()) // (2 * self._streams)
-            for batch in batches(lengths, min(BATCH_TOKENS, max(FEW_TOKENS, each))):
-                longest = int(lengths[batch[0]])
-                yield (
-                    [places[row] for row in batch],
-                    {name: np.ascontiguousarray(values[batch, :longest]) for name, values in tokens.items()},
-                )
+            for rows in batches(lengths, min(BATCH_TOKENS, max(FEW_TOKENS, each))):
+                longest = int(lengths[rows[0]])
+                inputs = [np.ascontiguousarray(tokens[name][rows, :longest]) for name in self._inputs]
+                yield [places[row] for row in rows], inputs
 
 
 def batches(lengths: NDArray[np.int64], most: int = BATCH_TOKENS) -> Iterator[list[int]]:
@@ -169,85 +149,17 @@ def batches(lengths: NDArray[np.int64], most: int = BATCH_TOKENS) -> Iterator[li
         yield batch
 
 
-def load(
-    name: str, made_from: str, names: Sequence[str], source: ConversionSource, folder: Path | None = None
-) -> ConvertedModel:
-    """The model called `name`, converted now or earlier.
-
-    `made_from` is a digest of its weights and settings. `source` returns the torch module and a tuple of example inputs
-    in the order of `names`; it is called only when there is no valid conversion in `folder` (the user's cache folder).
-    Raises `EmbedderError` when the model can't be converted.
-    """
-    kept = kept_folder(name, folder)
-    key = hashlib.sha256("\n".join((str(CONVERSION), in_words(), made_from, *names)).encode()).hexdigest()[:32]
-    found = read(kept / key, names)
-    if found is None:
-        model = _convert(*source())
-        found = ConvertedModel(model, tuple(names), kept / key if _keep(model, kept, key) else None)
-    return found
+def one_line(error: BaseException) -> str:
+    """What an error says, in at most 200 characters."""
+    return " ".join(str(error).split())[:200] or type(error).__name__
 
 
-def kept_folder(name: str, folder: Path | None = None) -> Path:
-    """The folder that keeps the conversion of the model called `name`, below `folder` or the user's cache folder."""
-    return (folder or _cache_folder()) / hashlib.sha256(name.encode()).hexdigest()[:16]
-
-
-def read(folder: Path, names: Sequence[str]) -> ConvertedModel | None:
-    """The conversion in `folder`; `None` when there is none or it fails its checksums."""
+@contextmanager
+def _errors() -> Iterator[None]:
     try:
-        if (folder / "digest").read_text(encoding="ascii") != _digest(folder):
-            log.warning("the converted model in %s is damaged; making it again", folder)
-            return None
-        return ConvertedModel(_openvino().Core().read_model(str(folder / "model.xml")), tuple(names), folder)
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, RuntimeError) as error:
-        log.warning("the converted model in %s can't be read: %s; making it again", folder, _line(error))
-        return None
-
-
-def _convert(module: Any, example: tuple[Any, ...]) -> Any:
-    try:
-        with warnings.catch_warnings():
-            # Assumptions made by tracing are checked afterwards, on texts of other lengths.
-            warnings.simplefilter("ignore")
-            return _openvino().convert_model(module, example_input=example)
-    except Exception as error:  # tracing runs code of the model and of three libraries
-        raise EmbedderError(f"OpenVINO can't convert it: {_line(error)}") from error
-
-
-def _keep(model: Any, kept: Path, key: str) -> bool:
-    """Store a conversion for later starts, completely or not at all, and delete older ones of the same model."""
-    try:
-        kept.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix="new-", dir=kept))
-        try:
-            _openvino().save_model(model, str(fresh / "model.xml"), compress_to_fp16=False)
-            (fresh / "digest").write_text(_digest(fresh), encoding="ascii")
-            shutil.rmtree(kept / key, ignore_errors=True)
-            fresh.rename(kept / key)
-        except BaseException:
-            shutil.rmtree(fresh, ignore_errors=True)
-            raise
-        for other in kept.iterdir():
-            if other.name != key and not other.name.startswith("new-"):
-                shutil.rmtree(other, ignore_errors=True)
-    except (OSError, RuntimeError) as error:
-        log.warning("the converted model can't be kept in %s: %s; every start converts it", kept, _line(error))
-        return False
-    return True
-
-
-def _digest(folder: Path) -> str:
-    digest = hashlib.sha256()
-    for part in ("model.xml", "model.bin"):
-        with (folder / part).open("rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
-    return digest.hexdigest()
-
-
-def _cache_folder() -> Path:
-    return user_cache_path("newsdesk", appauthor=False) / "openvino"
+        yield
+    except Exception as error:  # it runs code of the model, and of three libraries while a model is traced
+        raise EmbedderError(f"OpenVINO can't run it: {one_line(error)}") from error
 
 
 def _openvino() -> Any:
@@ -256,7 +168,3 @@ def _openvino() -> Any:
     import openvino
 
     return openvino
-
-
-def _line(error: BaseException) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__

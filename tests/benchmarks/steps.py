@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.embedding import openvino, runtimes
+from index.embedding import conversion, openvino
+from index.embedding.conversion import TRIALS
 from index.embedding.embedder import Vectors
+from index.embedding.openvino import CompiledModel
 from index.embedding.runtimes import BATCH_SIZE
 
 if TYPE_CHECKING:
@@ -75,46 +77,31 @@ def _ways(model: SentenceTransformer) -> Iterator[tuple[str, Way]]:
     yield "torch with bfloat16 (autocast)", by_torch(True)
     if openvino.missing():
         return
-    names, source = runtimes._source(model)
-    converted = openvino.load("benchmark", runtimes._made_from(model), names, source)
-    threads = torch.get_num_threads()
-    one = openvino.CompiledModel(*_compiled(converted, "f32", threads, streams=1))
-    yield "OpenVINO, f32, batches of 32 as they come, one after the other", _unsorted(model, one)
-    yield "the same, batches of 2,048 tokens sorted by length", _sorted(model, one)
-    yield "the same, a stream for each core", _sorted(model, converted.compiled("f32", threads))
-    if openvino.knows_bfloat16():
-        yield "the same in bfloat16", _sorted(model, converted.compiled("bf16", threads))
-        narrow = openvino.CompiledModel(*_compiled(converted, "bf16", threads, streams=1))
-        yield "in bfloat16, one stream over all cores", _sorted(model, narrow)
+    converted = conversion.make(model, dict.fromkeys(TRIALS, np.empty((0, 0), dtype=np.float32)))
 
+    def compiled(precision: str, streams: int = openvino.MAX_STREAMS) -> CompiledModel:
+        return CompiledModel(converted.program, converted.inputs, precision, streams)
 
-def _compiled(converted: openvino.ConvertedModel, precision: str, threads: int, streams: int) -> tuple[Any, Any, int]:
-    settings: Mapping[str, str] = {
-        "INFERENCE_PRECISION_HINT": precision,
-        "INFERENCE_NUM_THREADS": str(threads),
-        "NUM_STREAMS": str(streams),
-    }
-    compiled = openvino._openvino().Core().compile_model(converted.model, "CPU", dict(settings))
-    return compiled, converted.names, streams
+    def in_order(way: CompiledModel) -> Way:
+        def run(texts: Sequence[str]) -> Vectors:
+            found = []
+            for start in range(0, len(texts), BATCH_SIZE):
+                features = model.preprocess(list(texts[start : start + BATCH_SIZE]))
+                request = way._compiled.create_infer_request()
+                request.infer([features[name].numpy() for name in converted.inputs])
+                found.append(np.array(request.get_output_tensor().data))
+            return np.concatenate(found)
 
+        return run
 
-def _sorted(model: SentenceTransformer, compiled: openvino.CompiledModel) -> Way:
-    run = runtimes._by_openvino(compiled, runtimes._tokeniser(model), _length(model))
-    return lambda texts: run(texts, "document")
+    def by_length(way: CompiledModel) -> Way:
+        tokenise, dimension = converted.tokenise()["document"], model.get_embedding_dimension() or 0
+        return lambda texts: way.embed(texts, tokenise, dimension)
 
-
-def _unsorted(model: SentenceTransformer, compiled: openvino.CompiledModel) -> Way:
-    def way(texts: Sequence[str]) -> Vectors:
-        found = []
-        for start in range(0, len(texts), BATCH_SIZE):
-            features = model.preprocess(list(texts[start : start + BATCH_SIZE]))
-            request = compiled._compiled.create_infer_request()
-            request.infer([features[name].numpy() for name in compiled._names])
-            found.append(np.array(request.get_output_tensor().data))
-        return np.concatenate(found)
-
-    return way
-
-
-def _length(model: SentenceTransformer) -> int:
-    return int(model.get_embedding_dimension() or 0)
+    one = compiled("f32", streams=1)
+    yield "OpenVINO, f32, batches of 32 as they come, one after the other", in_order(one)
+    yield "the same, batches of 2,048 tokens sorted by length", by_length(one)
+    yield "the same, a stream for each core", by_length(compiled("f32"))
+    if "bf16" in openvino.precisions():
+        yield "the same in bfloat16", by_length(compiled("bf16"))
+        yield "in bfloat16, one stream over all cores", by_length(compiled("bf16", streams=1))

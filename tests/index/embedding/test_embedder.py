@@ -14,7 +14,7 @@ import pytest
 from sentence_transformers import SentenceTransformer
 from transformers import BertConfig, BertModel, BertTokenizer, set_seed
 
-from index.embedding import embedder, openvino
+from index.embedding import embedder, openvino, runtimes
 from index.embedding.embedder import Vectors, bundled_model_folder, check_bundled_model, load_embedder
 from index.embedding.runtimes import NEAR_ENOUGH
 from index.errors import EmbedderError, HomeMismatch
@@ -157,10 +157,10 @@ def test_both_engines_give_nearly_the_same_vectors_in_the_same_order(engine: str
 @needs_openvino
 def test_a_conversion_whose_vectors_are_off_is_left_to_torch(monkeypatch: pytest.MonkeyPatch) -> None:
     class Wrong(openvino.CompiledModel):
-        def embed(self, tokenised: Any, count: int, dimension: int) -> Vectors:
-            return super().embed(tokenised, count, dimension) + np.float32(0.01)
+        def embed(self, *given: Any) -> Vectors:
+            return super().embed(*given) + np.float32(0.01)
 
-    monkeypatch.setattr(openvino, "CompiledModel", Wrong)
+    monkeypatch.setattr(runtimes, "CompiledModel", Wrong)
     embedder = load_embedder()
     assert embedder.engine.name == "torch"
     assert "by OpenVINO in f32 have a cosine of" in str(embedder.engine.because)
@@ -170,16 +170,22 @@ def test_a_conversion_whose_vectors_are_off_is_left_to_torch(monkeypatch: pytest
 
 
 @needs_openvino
-def test_a_model_that_is_made_in_another_way_is_left_to_torch(tmp_path: Path) -> None:
-    folder = tmp_path / "cut"
-    shutil.copytree(bundled_model_folder(), folder)
-    settings = json.loads((folder / "config_sentence_transformers.json").read_text())
-    (folder / "config_sentence_transformers.json").write_text(json.dumps({**settings, "truncate_dim": 128}))
-    embedder = load_embedder(str(folder))
-    engine, length = embedder.engine, len(embedder.embed_query("ferry"))
-    if length == 128:
-        assert (engine.name, engine.because) == ("torch", "its vectors are cut short")
-    assert length == embedder.dimension
+@pytest.mark.parametrize("made", ["cut short", "without the prompt", "padded on the left"])
+def test_a_model_that_is_made_in_another_way_has_torchs_vectors(tmp_path: Path, made: str) -> None:
+    """By OpenVINO if it can give them, else by torch."""
+    folder = make_multilingual_model(tmp_path / "model", TEXTS)
+    changes: dict[str, tuple[str, dict[str, Any]]] = {
+        "cut short": ("config_sentence_transformers.json", {"truncate_dim": 16}),
+        "without the prompt": ("1_Pooling/config.json", {"include_prompt": False}),
+        "padded on the left": ("tokenizer_config.json", {"padding_side": "left"}),
+    }
+    file, change = folder / changes[made][0], changes[made][1]
+    file.write_text(json.dumps({**json.loads(file.read_text()), **change}))
+    found, plain = load_embedder(str(folder)), load_embedder(str(folder), engine="torch")
+    assert found.dimension == plain.dimension == (16 if made == "cut short" else 32)
+    assert found.engine.name.startswith("OpenVINO" if made == "cut short" else "torch")
+    assert ((found.embed_documents(TEXTS) * plain.embed_documents(TEXTS)).sum(axis=1) > 0.9999).all()
+    assert found.embed_query(TEXTS[0]) @ plain.embed_query(TEXTS[0]) > 0.9999
 
 
 def test_several_threads_embed_at_once() -> None:

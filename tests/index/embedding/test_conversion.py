@@ -1,4 +1,4 @@
-"""A model's second start needs none of the first's libraries, gives the same vectors, and trusts nothing unchecked."""
+"""A converted model is kept; later starts need no torch, give the same vectors, and trust nothing unchecked."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from index.embedding import embedder, openvino, start_cache
+from index.embedding import conversion, embedder, openvino
+from index.embedding.conversion import ODD_TEXTS, PROGRAM, RECORD, WEIGHTS
 from index.embedding.embedder import SentenceTransformerEmbedder, bundled_model_folder, load_embedder
-from index.embedding.runtimes import ODD_TEXTS
 from index.errors import EmbedderError
 from tests.index.embedding.test_embedder import make_multilingual_model
 
@@ -57,8 +57,8 @@ def everything(embedder: SentenceTransformerEmbedder) -> np.ndarray[Any, Any]:
 
 
 def kept(cache: Path) -> Path:
-    (found,) = cache.rglob(f"*{start_cache.FILE_SUFFIX}")
-    return found
+    (found,) = cache.rglob(RECORD)
+    return found.parent
 
 
 def test_a_second_start_loads_no_library_and_gives_the_same_vectors(model: Path, loads: list[str]) -> None:
@@ -89,71 +89,105 @@ def test_a_program_that_asks_a_second_time_imports_no_torch() -> None:
     assert np.allclose(first, second, atol=EPSILON)
 
 
-@pytest.mark.parametrize("damage", ["cut", "changed", "gone", "no conversion", "another format"])
-def test_what_is_damaged_is_found_out_afresh(
-    model: Path, cache: Path, loads: list[str], damage: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("part", [RECORD, PROGRAM, WEIGHTS, ""])
+@pytest.mark.parametrize("damage", ["cut", "changed", "gone"])
+def test_what_is_damaged_is_made_again(model: Path, cache: Path, loads: list[str], part: str, damage: str) -> None:
     expected = everything(load_embedder(str(model)))
-    file = kept(cache)
-    text = file.read_text(encoding="utf-8")
-    if damage == "cut":
-        file.write_text(text[: len(text) // 2], encoding="utf-8")
-    elif damage == "changed":
-        file.write_text(text.replace('"threads": ', '"threads": 1', 1), encoding="utf-8")
-    elif damage == "gone":
-        file.unlink()
-    elif damage == "no conversion":
-        (file.parent / "model.bin").unlink()
-    else:
-        monkeypatch.setattr(start_cache, "FORMAT", 0)
-    assert np.allclose(everything(load_embedder(str(model))), expected, atol=EPSILON)
+    for file in [kept(cache) / part] if part else list(kept(cache).iterdir()):
+        written = file.read_bytes()
+        file.write_bytes(written[: len(written) // 2] if damage == "cut" else written.replace(b"e", b"f", 1))
+        if damage == "gone":
+            file.unlink()
+    for _ in range(2):
+        assert np.allclose(everything(load_embedder(str(model))), expected, atol=EPSILON)
+        assert len(loads) == 2, "made again once, and kept"
+
+
+def test_another_format_is_made_again_and_only_the_newer_one_stays(
+    model: Path, cache: Path, loads: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_embedder(str(model)).embed_query("ferry")
+    older = kept(cache)
+    monkeypatch.setattr(conversion, "FORMAT", 0)
+    load_embedder(str(model)).embed_query("ferry")
     assert len(loads) == 2
-    assert np.allclose(everything(load_embedder(str(model))), expected, atol=EPSILON)
-    assert len(loads) == 2, "and kept again"
+    assert kept(cache) != older
 
 
+@pytest.mark.parametrize("foreign", ["prompts", "tokeniser", "vectors", "inputs", "nothing"])
 def test_a_start_whose_vectors_are_off_is_not_trusted(
-    model: Path, cache: Path, loads: list[str], caplog: pytest.LogCaptureFixture
+    model: Path, cache: Path, loads: list[str], caplog: pytest.LogCaptureFixture, foreign: str
 ) -> None:
     """As it would be on a processor, or with a driver, that reckons otherwise than where it was kept."""
     expected = everything(load_embedder(str(model)))
-    file = kept(cache)
-    written = json.loads(file.read_text(encoding="utf-8").partition("\n")[2])
-    written["prompts"]["query"] = "passage: passage: "
+    written = json.loads((kept(cache) / RECORD).read_text(encoding="utf-8").partition("\n")[2])
+    if foreign == "prompts":
+        written["prompts"]["query"] = "passage: passage: "
+    elif foreign == "tokeniser":
+        written["tokeniser"] = "{}"
+    elif foreign == "vectors":
+        written["known"]["document"][0][0] += 9
+    elif foreign == "inputs":
+        written["inputs"] = written["inputs"][::-1]
+    else:
+        written = {}
     text = json.dumps(written)
-    file.write_text(f"{start_cache._digest(text)}\n{text}", encoding="utf-8")
+    (kept(cache) / RECORD).write_text(f"{conversion._digest(kept(cache), text)}\n{text}", encoding="utf-8")
     with caplog.at_level(logging.WARNING, logger="newsdesk"):
         assert np.allclose(everything(load_embedder(str(model))), expected, atol=EPSILON)
     assert len(loads) == 2
-    assert "is started anew: its vectors have a cosine of" in caplog.text
+    if foreign in {"prompts", "vectors"}:
+        assert "is started anew: its vectors by OpenVINO in" in caplog.text
 
 
-def test_other_files_another_engine_and_another_number_of_threads_are_other_starts(
+def test_other_files_and_another_processor_for_torch_are_other_conversions(
     model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(model, copy)
-    same = start_cache.key(str(copy), None)
-    assert same == start_cache.key(str(model), None)
-    assert start_cache.key(str(copy), "openvino") != same
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    assert start_cache.key(str(copy), None) != same
-    monkeypatch.delenv("OMP_NUM_THREADS")
+    same = conversion.key(str(copy))
+    assert same == conversion.key(str(model))
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "1")
+    assert conversion.key(str(copy)) != same
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES")
     settings = copy / "config_sentence_transformers.json"
     settings.write_text(settings.read_text().replace("query: ", "question: "))
-    assert start_cache.key(str(copy), None) != same
-    assert start_cache.key("intfloat/a-name-of-the-hub", None) is None
+    assert conversion.key(str(copy)) != same
 
 
-def test_a_tokeniser_that_nothing_else_cuts_like_keeps_its_libraries(
+@pytest.mark.parametrize("name", ["someone/a-model", "a-model"])
+def test_a_model_of_the_hub_is_kept_once_its_files_are_here(
+    model: Path, tmp_path: Path, loads: list[str], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    hub = tmp_path / "hub"
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(hub))
+    assert conversion.key(name) is None
+
+    def download(name: str, location: str) -> Any:
+        loads.append(name)
+        owner = name if "/" in name else f"sentence-transformers/{name}"
+        place, commit = hub / f"models--{owner.replace('/', '--')}", "0" * 40
+        shutil.copytree(model, place / "snapshots" / commit)
+        (place / "refs").mkdir()
+        (place / "refs" / "main").write_text(commit)
+        return load(name, str(place / "snapshots" / commit))
+
+    load = embedder._load
+    monkeypatch.setattr(embedder, "_load", download)
+    first, second = (everything(SentenceTransformerEmbedder(name, name)) for _ in range(2))
+    assert np.allclose(first, second, atol=EPSILON)
+    assert conversion.key(name) == conversion.key(str(model))
+    assert len([each for each in loads if each == name]) == 2, "one for the download, one for the load it calls"
+
+
+def test_a_tokeniser_that_nothing_else_cuts_like_is_left_to_torch(
     model: Path, cache: Path, loads: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(start_cache, "same", lambda *_: False)
+    monkeypatch.setitem(conversion.INPUTS, "token_type_ids", "attention_mask")
     for _ in range(2):
-        load_embedder(str(model)).embed_query("ferry")
+        assert "other tokens" in str(load_embedder(str(model)).engine.because)
     assert len(loads) == 2
-    assert not list(cache.rglob(f"*{start_cache.FILE_SUFFIX}"))
-    assert start_cache.written_down(object()) is None
+    assert not list(cache.rglob(RECORD))
 
 
 def test_a_folder_that_can_not_be_written_only_costs_time(
@@ -177,4 +211,4 @@ def test_torch_where_it_is_asked_for_is_torch(model: Path, loads: list[str]) -> 
 
 
 def test_the_bundled_model_is_one_that_starts_swiftly() -> None:
-    assert start_cache.key(str(bundled_model_folder()), None)
+    assert conversion.key(str(bundled_model_folder()))
