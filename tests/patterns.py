@@ -10,7 +10,7 @@ import pkgutil
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -26,9 +26,11 @@ USES = dict.fromkeys(("sub", "subn", "split", "findall", "finditer"), "finditer"
 }
 ANY_USE = frozenset({"search", "finditer", "match", "fullmatch"})
 # Functions that put patterns together from tables; what they made stands in their modules, where it is found.
-BUILDERS = {("index/query/when/language.py", "compiled"), ("assistant/checking/numbers.py", "_leads")}
-# The rules for times go through a function (`rules_at`) before they are used.
-KNOWN_USES = {"rules": {"match"}}
+BUILDERS = {
+    ("index/query/when/language.py", "expression"),
+    ("index/query/when/language.py", "__getattr__"),
+    ("assistant/checking/numbers.py", "_leads"),
+}
 # Stands for a word that a pattern is put together from when it is used.
 WORD = "Aa"
 
@@ -71,7 +73,7 @@ def modules() -> Iterator[tuple[ModuleType, str]]:
 
 def _held() -> Iterator[Found]:
     """The patterns that modules hold: by a name, or anywhere in what has a name."""
-    uses = _uses_of_names() | KNOWN_USES
+    uses = _uses_of_names()
     seen: set[int] = set()
     for module, path in modules():
         for name, value in vars(module).items():
@@ -99,6 +101,9 @@ def _inside(value: object, label: str, seen: set[int]) -> Iterator[tuple[str, re
         isinstance(value, type) and value.__module__.partition(".")[0] in PACKAGES
     ):
         names = {*getattr(value, "__slots__", ()), *getattr(value, "__dict__", ())}
+        # What is compiled at its first use.
+        names |= {*getattr(type(value), "__annotations__", ())}
+        names |= {name for name, each in vars(type(value)).items() if isinstance(each, cached_property)}
         parts = [(f"{label}.{name}", getattr(value, name, None)) for name in names if not name.startswith("__")]
     else:
         return

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Literal
 
 from index.query.when.calendar import Period, PeriodPart, narrow
-from index.query.when.language import TOKEN, Language, MatchPlace, Prefix, Read, Shape, TimeReading, rules_at
+from index.query.when.language import TOKEN, Language, MatchPlace, Prefix, Read, Shape, TimeReading
 
 # How many characters before a time the words that belong to it may begin.
 REACH = 64
@@ -95,10 +95,10 @@ def _singles(text: str, language: Language, asked_at: datetime) -> list[_Single]
         if token.start() < done:
             continue
         best: _Single | None = None
-        for pattern, read in rules_at(language, token.group()):
-            match = pattern.match(text, token.start())
+        for rule in language.rules_at(token.group()):
+            match = rule.expression.match(text, token.start())
             if match and (best is None or match.end() > best.end):
-                best = _read(text, language, asked_at, match, read, future, past) or best
+                best = _read(text, language, asked_at, match, rule.read, future, past) or best
         if best:
             found.append(best)
             done = best.end

@@ -12,9 +12,10 @@ grows only linearly with the question's length.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
 from index.query.when.calendar import Period, PeriodPart, Unit
@@ -114,12 +115,27 @@ class TimeWords:
     capitals: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
-    """A compiled table: each rule indexed by the words that can begin it, and the patterns for the surrounding words."""
+class TimeRule:
+    """A template of a table, compiled when a text first has a word that can begin it, and its reading."""
 
-    table: TimeWords
-    rules: Mapping[str, tuple[tuple[re.Pattern[str], Read], ...]]
+    def __init__(self, template: str, read: Read, table: TimeWords) -> None:
+        self.read = read
+        self._template = template
+        self._table = table
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """What the template matches."""
+        end = r"(?!\w)" if self._table.spaced else ""
+        return re.compile(_filled(self._template, self._table) + end, re.IGNORECASE)
+
+
+class Language:
+    """A table with its rules, indexed by the words that can begin them, and the patterns for the surrounding words.
+
+    Each is compiled when it is first used: most questions need few of them, of one or two languages.
+    """
+
     before: re.Pattern[str]
     far_before: re.Pattern[str]
     join: re.Pattern[str]
@@ -138,12 +154,34 @@ class Language:
     named_before: re.Pattern[str]
     named_behind: re.Pattern[str]
 
+    def __init__(self, table: TimeWords) -> None:
+        self.table = table
+        self.rules: dict[str, list[TimeRule]] = {}
+        for template, read in table.rules:
+            rule = TimeRule(template, read, table)
+            for word in _openings(template, table):
+                self.rules.setdefault(word, []).append(rule)
+        self._sources = _sources(table)
+
+    def __getattr__(self, name: str) -> re.Pattern[str]:
+        if name not in self.__dict__.get("_sources", ()):
+            raise AttributeError(name)
+        flags = re.NOFLAG if name in _AS_WRITTEN else re.IGNORECASE
+        pattern = self.__dict__[name] = re.compile(self._sources[name], flags)
+        return pattern
+
+    def rules_at(self, token: str) -> Sequence[TimeRule]:
+        """The rules that can begin with a word or a run of digits."""
+        return self.rules.get(_DIGITS if token.isdigit() else token.lower(), ())
+
 
 # A word, a run of digits, or one character of a script without spaces: what can begin a time.
 TOKEN = re.compile("[\u3040-\u30ff\u3400-\u9fff]|[^\\W\\d_\u3040-\u30ff\u3400-\u9fff]+|\\d+")
 _DIGITS = "0"
 _PLACEHOLDER = re.compile(r"<(\w+?)(\d?)>")
 _NEVER = "(?!)"
+# Patterns that tell capitals from small letters.
+_AS_WRITTEN = ("events", "named_before", "named_behind")
 
 
 def alternatives(lines: str) -> str:
@@ -151,51 +189,32 @@ def alternatives(lines: str) -> str:
     return "|".join(word.strip() for word in lines.split("|"))
 
 
-def compiled(table: TimeWords) -> Language:
-    """`table`, compiled."""
-    opened: dict[str, list[tuple[re.Pattern[str], Read]]] = {}
-    for template, read in table.rules:
-        pattern = re.compile(_filled(template, table) + (r"(?!\w)" if table.spaced else ""), re.IGNORECASE)
-        for word in _openings(template, table):
-            opened.setdefault(word, []).append((pattern, read))
+def _sources(table: TimeWords) -> dict[str, str]:
+    """The regular expressions for the words around a time, by the attribute of `Language`."""
     gap, word_start, word_end = (r"\s{1,4}", r"(?<!\w)", r"(?!\w)") if table.spaced else (r"\s{0,2}", "", "")
     lead = rf"(?:{word_start}(?P<lead>{_either(table.leads, gap)}){gap})?"
     part = rf"(?:{word_start}(?P<part>{_either(table.parts, gap)})(?:{gap}|-))?"
     fill = rf"(?:(?:{table.fill.replace(' ', gap)}){gap})?" if table.fill else ""
-    blank = r"\s{1,4}" if table.spaced else r"\s{0,2}"
-    ignoring_case = re.IGNORECASE
-    return Language(
-        table=table,
-        rules={word: tuple(rules) for word, rules in opened.items()},
-        before=re.compile(rf"{lead}{fill}{part}{fill}$", ignoring_case),
-        far_before=re.compile(
-            rf"{word_start}(?P<lead>{_either(_boundaries(table), gap)}){gap}(?:{table.determiners})(?:{gap}|(?<=['’]))"
-            rf"(?:[\w'’-]{{1,24}}{gap}){{0,4}}$",
-            ignoring_case,
-        ),
-        join=re.compile(rf"\s{{0,4}},?\s{{0,4}}(?:{table.joins})\s{{0,4}}{fill}", ignoring_case),
-        listed=re.compile(rf"\s{{0,4}}(?:{table.lists})\s{{0,4}}{fill}", ignoring_case),
-        joined_before=re.compile(
-            rf"(?:{_either(table.months, gap)}|\d)\s{{0,4}}(?:{table.joins}|{table.lists})\s{{0,4}}$", ignoring_case
-        ),
-        onwards=re.compile(rf"{gap}(?:{table.onwards}){word_end}", ignoring_case),
-        suffix=re.compile(rf"\s{{0,2}}(?P<suffix>{_either(table.suffixes, gap)})", ignoring_case),
-        future=re.compile(table.future, ignoring_case),
-        past=re.compile(table.past, ignoring_case),
-        publication=re.compile(table.publication, ignoring_case),
-        events=re.compile(table.events),
-        event_noun=re.compile(rf"{blank}(?:{table.event_nouns}){word_end}", ignoring_case),
-        ends_with_event=re.compile(rf"{word_start}(?:{table.event_nouns})[,]?\s{{0,4}}$", ignoring_case),
-        counted=re.compile(rf"\s{{1,4}}(?:{table.counted}){word_end}", ignoring_case),
-        numbered=re.compile(rf"{word_start}(?:{table.numbered})\W{{1,4}}$", ignoring_case),
-        named_before=re.compile(rf"(?:{table.named_before})$"),
-        named_behind=re.compile(rf"\s{{1,4}}(?:{table.named_behind})"),
-    )
-
-
-def rules_at(language: Language, token: str) -> tuple[tuple[re.Pattern[str], Read], ...]:
-    """The rules that can begin with a word or a run of digits."""
-    return language.rules.get(_DIGITS if token.isdigit() else token.lower(), ())
+    return {
+        "before": rf"{lead}{fill}{part}{fill}$",
+        "far_before": rf"{word_start}(?P<lead>{_either(_boundaries(table), gap)}){gap}"
+        rf"(?:{table.determiners})(?:{gap}|(?<=['’]))(?:[\w'’-]{{1,24}}{gap}){{0,4}}$",
+        "join": rf"\s{{0,4}},?\s{{0,4}}(?:{table.joins})\s{{0,4}}{fill}",
+        "listed": rf"\s{{0,4}}(?:{table.lists})\s{{0,4}}{fill}",
+        "joined_before": rf"(?:{_either(table.months, gap)}|\d)\s{{0,4}}(?:{table.joins}|{table.lists})\s{{0,4}}$",
+        "onwards": rf"{gap}(?:{table.onwards}){word_end}",
+        "suffix": rf"\s{{0,2}}(?P<suffix>{_either(table.suffixes, gap)})",
+        "future": table.future,
+        "past": table.past,
+        "publication": table.publication,
+        "events": table.events,
+        "event_noun": rf"{gap}(?:{table.event_nouns}){word_end}",
+        "ends_with_event": rf"{word_start}(?:{table.event_nouns})[,]?\s{{0,4}}$",
+        "counted": rf"\s{{1,4}}(?:{table.counted}){word_end}",
+        "numbered": rf"{word_start}(?:{table.numbered})\W{{1,4}}$",
+        "named_before": rf"(?:{table.named_before})$",
+        "named_behind": rf"\s{{1,4}}(?:{table.named_behind})",
+    }
 
 
 def _boundaries(table: TimeWords) -> Mapping[str, Prefix]:

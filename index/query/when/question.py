@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from index.query.when.finding import TimeMention, find_event, find_times
-from index.query.when.language import TOKEN, Language, compiled
+from index.query.when.language import TOKEN, Language
 from index.query.when.languages.chinese import CHINESE
 from index.query.when.languages.english import ENGLISH
 from index.query.when.languages.french import FRENCH
@@ -30,7 +30,7 @@ TimeWish = Literal["range", "latest", "event", "none"]
 Strictness = Literal["published", "happened", "about", "none"]
 Recency = Literal["strong", "usual", "none"]
 
-LANGUAGES: tuple[Language, ...] = tuple(compiled(table) for table in (ENGLISH, GERMAN, FRENCH, SPANISH, CHINESE))
+LANGUAGES: tuple[Language, ...] = tuple(map(Language, (ENGLISH, GERMAN, FRENCH, SPANISH, CHINESE)))
 
 # A day or week this recent is named by when it was in the news.
 NEAR = timedelta(days=62)
