@@ -28,7 +28,6 @@ VENDORS = {
         "index/embedding/reranker.py",
         "assistant/checking/entailment.py",
     },
-    "transformers": {"index/embedding/model_files.py"},
     "torch": {"index/embedding/conversion.py"},
     "tokenizers": {"index/embedding/conversion.py"},
     "huggingface_hub": {"index/embedding/model_files.py"},
@@ -98,7 +97,7 @@ VENDORS = {
 VENDOR_FOLDERS: dict[str, str | tuple[str, ...]] = dict.fromkeys(
     ("gradio", "fastapi", "markupsafe", "jinja2"), "assistant/web/"
 )
-VENDOR_FOLDERS |= dict.fromkeys(("mcp", "mcp_types", "anyio"), "assistant/mcp/")
+VENDOR_FOLDERS |= dict.fromkeys(("mcp", "anyio"), "assistant/mcp/")
 # The holder of a home serves commands of other processes as an app of its own, on a socket in the home.
 VENDOR_FOLDERS |= dict.fromkeys(("starlette", "uvicorn"), ("assistant/web/", "assistant/cli/remote/server.py"))
 
@@ -151,7 +150,6 @@ assistant.cli
 IMPORT_NAMES = {
     "PyYAML": "yaml",
     "markdown-it-py": "markdown_it",
-    "mcp-types": "mcp_types",
     "python-frontmatter": "frontmatter",
 }
 # Required without being imported here, with the reason.

@@ -79,9 +79,10 @@ def quiet_loading(place: ModelPlace, error: type[NewsdeskError]) -> Iterator[Non
     """A context in which to load a model: the libraries print nothing, and any exception becomes one line of `error`."""
     quiet_libraries()
     try:
-        from transformers.utils import logging
+        from huggingface_hub.utils.tqdm import disable_progress_bars
 
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        # Also transformers', which asks this library when it is imported. It may have read the environment before.
+        disable_progress_bars()
         yield
     except error:
         raise

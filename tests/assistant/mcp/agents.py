@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mcp import Client
-from mcp_types import CallToolResult
+from mcp.types import CallToolResult
 
 # Both protocols in use: with a handshake and a session, and without either.
 ERAS = ("legacy", "auto")

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from fastapi import FastAPI
-from mcp_types import (
+from mcp.types import (
     CLIENT_CAPABILITIES_META_KEY,
     CLIENT_INFO_META_KEY,
     LATEST_PROTOCOL_VERSION,
