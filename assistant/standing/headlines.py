@@ -9,7 +9,6 @@ from assistant.evidence.corrections import ChangedCitation
 from assistant.records import Citation
 from assistant.standing.standing_question import AnswerChange, NewFigure
 
-LINE_CHARACTERS = 200
 _QUOTE_CHARACTERS = 140
 
 
