@@ -8,8 +8,7 @@ new snapshot and never modifies one that is in use.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,14 +22,9 @@ from index.store.passage_columns import NAMES, UNDATED, PassageColumns, PassageI
 __all__ = ["UNDATED", "PassageColumns", "PassageInfo", "PassageTable", "Rows"]
 
 READ_AT_ONCE = 20_000
-# Positions of removed passages are compacted once they make up this share of all.
-MAX_GONE_SHARE = 0.25
-SPARE_SHARE = 0.25
 
-_WHAT = (
-    "SELECT a.id, a.story, v.published, v.publisher, v.section, v.language, v.version,"
-    " min(p.row), max(p.row), count(*) FROM"
-)
+# An article's passages are written in one statement, so their rows are consecutive.
+_WHAT = "SELECT a.id, a.story, v.published, v.publisher, v.section, v.language, min(p.row), count(*) FROM"
 _PASSAGES = "JOIN passages p ON p.article_id = a.id AND p.version = v.version"
 # In the order in which versions are stored in the file. Ordered by id, a million passages took half as long again from
 # memory, and would take far longer from a disk.
@@ -38,7 +32,8 @@ _EVERYTHING = (
     f"{_WHAT} versions v CROSS JOIN articles a ON a.id = v.article_id AND a.current = v.version CROSS {_PASSAGES}"
     " WHERE v.rowid > ? AND v.rowid <= ? GROUP BY v.rowid"
 )
-_COLUMNS = ("rows", "alive", "articles", "published", *NAMES, "stories")
+
+_Columns = dict[str, NDArray[Any]]
 
 
 class PassageTable:
@@ -48,14 +43,25 @@ class PassageTable:
         self._catalog = catalog
         self._lock = threading.Lock()
         self._position = -1
-        self._state = _State()
-        self._columns = self._state.columns()
+        self._ids: list[str] = []
+        self._codes: dict[str, int] = {}
+        self._values: dict[str, dict[str, int]] = {name: {} for name in NAMES}
+        self._columns = self._coded([])
+        self._snapshot = self._taken()
 
     def now(self) -> PassageColumns:
         """The newest snapshot. Hold on to it for the whole of one search."""
         with self._lock:
-            self._renew()
-            return self._columns
+            position, touched = self._catalog.change_log.since(self._position)
+            if touched is None:
+                self._columns = _joined([self._coded(found) for found in self._everything()] or [self._coded([])])
+            elif touched:
+                fresh = [self._coded(found) for found in self._read(sorted(touched))]
+                self._columns = _joined([self._without(touched), *fresh])
+            if touched is None or touched:
+                self._snapshot = self._taken()
+            self._position = position  # a change made while we read is read again next time
+            return self._snapshot
 
     def __len__(self) -> int:
         """How many passages are searched."""
@@ -65,189 +71,67 @@ class PassageTable:
         """As `PassageColumns.passing`, of the newest snapshot."""
         return self.now().passing(filters, not_after)
 
-    def _renew(self) -> None:
-        if self._position < 0:
-            self._read_all()
-            return
-        position, touched = self._catalog.change_log.since(self._position)
-        if touched is None:
-            self._read_all()
-        elif touched:
-            self._state.follow(touched, list(self._read(touched)))
-            self._columns, self._position = self._state.columns(), position
-
-    def _read_all(self) -> None:
-        position = self._catalog.change_log.position  # a change made while we read is read again next time
-        state = _State()
-        state.fill(self._everything())
-        self._state, self._columns, self._position = state, state.columns(), position
-
-    def _everything(self) -> Iterator[_Span]:
+    def _everything(self) -> Iterator[Sequence[tuple[Any, ...]]]:
         ((last,),) = self._catalog.rows("SELECT coalesce(max(rowid), 0) FROM versions")
         for start in range(0, last, READ_AT_ONCE):
-            yield from self._spans(self._catalog.rows(_EVERYTHING, (start, start + READ_AT_ONCE)))
+            yield self._catalog.rows(_EVERYTHING, (start, start + READ_AT_ONCE))
 
-    def _read(self, ids: Iterable[str]) -> Iterator[_Span]:
-        ordered = sorted(ids)
-        for start in range(0, len(ordered), READ_AT_ONCE):
-            chunk = ordered[start : start + READ_AT_ONCE]
+    def _read(self, ids: Sequence[str]) -> Iterator[Sequence[tuple[Any, ...]]]:
+        for start in range(0, len(ids), READ_AT_ONCE):
+            chunk = ids[start : start + READ_AT_ONCE]
             marks = ",".join("?" * len(chunk))
-            found = f"{_WHAT} {READY} {_PASSAGES} WHERE a.id IN ({marks}) GROUP BY a.id"
-            yield from self._spans(self._catalog.rows(found, chunk))
+            yield self._catalog.rows(f"{_WHAT} {READY} {_PASSAGES} WHERE a.id IN ({marks}) GROUP BY a.id", chunk)
 
-    def _spans(self, found: Sequence[tuple[Any, ...]]) -> Iterator[_Span]:
-        """Articles with their rows. An article's passages are written together, so its rows are usually consecutive."""
-        for article, story, published, publisher, section, language, version, first, last, count in found:
-            rows: Sequence[int] = range(first, last + 1)
-            if len(rows) != count:
-                rows = [
-                    int(row)
-                    for (row,) in self._catalog.rows(
-                        "SELECT row FROM passages WHERE article_id = ? AND version = ? ORDER BY row", (article, version)
-                    )
-                ]
-            yield _Span(article, story, published, (publisher, section, language), rows)
+    def _coded(self, found: Sequence[tuple[Any, ...]]) -> _Columns:
+        """The columns of articles that were read, one element per passage."""
+        ids, stories, published, publishers, sections, languages, firsts, counts = (
+            zip(*found, strict=True) if found else [()] * 8
+        )
+        count = np.array(counts, dtype=np.int64)
+        columns: _Columns = {
+            "rows": np.array(firsts, dtype=np.int64),
+            "articles": np.array([self._code(each) for each in ids], dtype=np.int32),
+            "published": np.array([UNDATED if each is None else each for each in published], dtype=np.int64),
+            "stories": np.array([self._code(each) for each in stories], dtype=np.int32),
+        }
+        for name, column in zip(NAMES, (publishers, sections, languages), strict=True):
+            values = self._values[name]
+            codes = [values.setdefault((value or "").casefold(), len(values)) for value in column]
+            columns[name] = np.array(codes, dtype=np.int32)
+        columns = {name: np.repeat(values, count) for name, values in columns.items()}
+        columns["rows"] += np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        return columns
 
+    def _code(self, article: str) -> int:
+        code = self._codes.setdefault(article, len(self._ids))
+        if code == len(self._ids):
+            self._ids.append(article)
+        return code
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """A searched article and its passages."""
+    def _without(self, touched: set[str]) -> _Columns:
+        codes = [self._codes[article] for article in touched if article in self._codes]
+        kept = np.isin(self._columns["articles"], codes, invert=True)
+        return self._columns if kept.all() else {name: values[kept] for name, values in self._columns.items()}
 
-    article: str
-    story: str
-    published: int | None
-    names: tuple[str | None, ...]
-    rows: Sequence[int]
-
-
-class _Buffer:
-    """A growing array. Elements before its end are never written again, so a view of them is safe."""
-
-    def __init__(self, values: NDArray[Any]) -> None:
-        self._whole = values
-        self._size = len(values)
-
-    @property
-    def values(self) -> NDArray[Any]:
-        return self._whole[: self._size]
-
-    def append(self, values: NDArray[Any]) -> None:
-        size = self._size + len(values)
-        if size > len(self._whole):
-            whole = np.empty(int(size * (1 + SPARE_SHARE)), dtype=self._whole.dtype)
-            whole[: self._size] = self.values
-            self._whole = whole
-        self._whole[self._size : size] = values
-        self._size = size
-
-
-class _State:
-    """The columns as they grow. Used by one thread at a time; later changes do not touch `PassageColumns` handed out before."""
-
-    def __init__(self) -> None:
-        self._ids: list[str] = []
-        self._codes: dict[str, int] = {}
-        self._values: dict[str, dict[str, int]] = {name: {} for name in NAMES}
-        self._buffers = {name: _Buffer(values) for name, values in self._coded([]).items()}
-
-    def columns(self) -> PassageColumns:
-        found = {name: buffer.values for name, buffer in self._buffers.items()}
-        alive = found["alive"]
-        newest = int(found["published"].max(where=alive, initial=UNDATED))
+    def _taken(self) -> PassageColumns:
+        found = self._columns
+        newest = int(found["published"].max(initial=UNDATED))
         return PassageColumns(
             rows=found["rows"],
-            alive=alive,
             articles=found["articles"],
             published=found["published"],
             names={name: found[name] for name in NAMES},
             stories=found["stories"],
             values=self._values,
             ids=self._ids,
-            size=int(np.count_nonzero(alive)),
             newest=None if newest == UNDATED else newest,
         )
 
-    def fill(self, spans: Iterable[_Span]) -> None:
-        self._replace(_sorted(self._coded(spans)))
 
-    def follow(self, touched: set[str], spans: Sequence[_Span]) -> None:
-        """Apply a change. `spans` is everything now searched of the articles `touched`."""
-        read = _sorted(self._coded(spans))
-        rows = self._buffers["rows"].values
-        places = np.searchsorted(rows, read["rows"])
-        known = places < len(rows)
-        known[known] = rows[places[known]] == read["rows"][known]
-        self._mark_gone(touched, places[known])
-        self._tell_stories(places[known], read["stories"][known])
-        fresh = {name: values[~known] for name, values in read.items()}
-        if not len(fresh["rows"]):
-            pass
-        elif not len(rows) or fresh["rows"][0] > rows[-1]:
-            for name, values in fresh.items():
-                self._buffers[name].append(values)
-        else:  # an article made ready after another that was stored later
-            both = {name: np.concatenate([self._buffers[name].values, fresh[name]]) for name in _COLUMNS}
-            self._replace(_sorted(both))
-        self._clear_out()
-
-    def _mark_gone(self, touched: set[str], still_there: Rows) -> None:
-        codes = [self._codes[article] for article in touched if article in self._codes]
-        if not codes:
-            return
-        of_touched = np.zeros(len(self._ids), dtype=bool)
-        of_touched[codes] = True
-        alive = self._buffers["alive"].values & ~of_touched[self._buffers["articles"].values]
-        alive[still_there] = True
-        self._buffers["alive"] = _Buffer(alive)
-
-    def _tell_stories(self, places: Rows, stories: NDArray[np.int32]) -> None:
-        before = self._buffers["stories"].values
-        if (before[places] != stories).any():
-            after = before.copy()
-            after[places] = stories
-            self._buffers["stories"] = _Buffer(after)
-
-    def _clear_out(self) -> None:
-        alive = self._buffers["alive"].values
-        if len(alive) - np.count_nonzero(alive) > MAX_GONE_SHARE * len(alive):
-            self._replace({name: buffer.values[alive] for name, buffer in self._buffers.items()})
-
-    def _replace(self, columns: dict[str, NDArray[Any]]) -> None:
-        self._buffers = {name: _Buffer(values) for name, values in columns.items()}
-
-    def _coded(self, spans: Iterable[_Span]) -> dict[str, NDArray[Any]]:
-        """The columns of `spans`, one element per passage, in their order."""
-        articles, stories, published, counts = [], [], [], []
-        names: dict[str, list[int]] = {name: [] for name in NAMES}
-        rows: list[int] = []
-        for span in spans:
-            articles.append(self._code(span.article))
-            stories.append(self._code(span.story))
-            published.append(UNDATED if span.published is None else span.published)
-            for name, value in zip(NAMES, span.names, strict=True):
-                values = self._values[name]
-                names[name].append(values.setdefault((value or "").casefold(), len(values)))
-            rows.extend(span.rows)
-            counts.append(len(span.rows))
-        columns: dict[str, NDArray[Any]] = {
-            "rows": np.array(rows, dtype=np.int64),
-            "alive": np.ones(len(rows), dtype=bool),
-            "articles": np.repeat(np.array(articles, dtype=np.int32), counts),
-            "published": np.repeat(np.array(published, dtype=np.int64), counts),
-            "stories": np.repeat(np.array(stories, dtype=np.int32), counts),
-        }
-        for name in NAMES:
-            columns[name] = np.repeat(np.array(names[name], dtype=np.int32), counts)
+def _joined(parts: Sequence[_Columns]) -> _Columns:
+    """All parts in new arrays, by ascending row."""
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    if (np.diff(columns["rows"]) > 0).all():
         return columns
-
-    def _code(self, article: str) -> int:
-        code = self._codes.get(article)
-        if code is None:
-            code = self._codes[article] = len(self._ids)
-            self._ids.append(article)
-        return code
-
-
-def _sorted(columns: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
     order = np.argsort(columns["rows"], kind="stable")
     return {name: values[order] for name, values in columns.items()}
