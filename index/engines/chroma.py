@@ -3,30 +3,32 @@
 Rows are the catalog's passage rows, written as Chroma ids. Distances are cosine. It must not know where the rows come
 from, or what to do when Chroma fails: it raises every failure of Chroma as `IndexDamaged`.
 
-Run as a program (`python -m index.engines.chroma FOLDER`, with a sample of known vectors on standard input) it opens a
-folder and prints what it found as JSON. If opening the folder ends in a segmentation fault, only that process dies.
+Run as a program (`python -m index.engines.chroma FOLDER`) it opens and searches a folder. If that ends in a
+segmentation fault, only that process dies.
 """
 
 from __future__ import annotations
 
-import io
-import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from index.embedding.embedder import Vectors
 from index.errors import IndexDamaged
-from index.store.disk_errors import disk_error
+from index.records import Article, Passage
+from index.store.checksums import SUMS_FILE, write_sums
+from index.store.disk_errors import disk_error, identity
 
 COLLECTION = "passages"
+# The file name of Chroma's own database.
+DATABASE = "chroma.sqlite3"
+PROBE_SAMPLE = 12
+PROBE_TIMEOUT_SECONDS = 60.0
 
 # While a folder is in use, the graph must stay in the write-ahead log: a process killed while Chroma 1.5.9 writes the
 # graph to disk leaves a folder that can't be opened (4 of 4 trials at the default of 1,000; 0 of 75 at a million, which
@@ -41,11 +43,6 @@ BUILD_SYNC_THRESHOLD = 1_000
 # opening.
 SEARCH_WIDTH = 300
 
-# If a filter passes at least this share of all passages, and that is many passages, it is faster to ask Chroma for more
-# results and drop those that don't match than to search the exact vectors of those that do.
-DROP_SHARE = 0.33
-DROP_SLACK = 1.3
-
 Metadata = Mapping[str, str | int]
 
 
@@ -56,6 +53,27 @@ def import_chroma() -> None:
     Chroma, OpenAI's client and Gradio all import httpx.
     """
     import chromadb  # noqa: F401
+
+
+def metadata_of(article: Article, passage: Passage) -> Metadata:
+    """The metadata of a vector, for other readers of the collection. Chroma stores no `None`: unknown is absent."""
+    known: dict[str, str | int] = {
+        "article_id": passage.article_id,
+        "version": passage.version,
+        "start": passage.start,
+        "end": passage.end,
+        "title": article.title,
+    }
+    for name, value in (
+        ("url", article.url),
+        ("publisher", article.publisher),
+        ("section", article.section),
+        ("language", article.language),
+        ("published", int(article.published.timestamp()) if article.published else None),
+    ):
+        if value is not None:
+            known[name] = value
+    return known
 
 
 class VectorCollection:
@@ -85,40 +103,37 @@ class VectorCollection:
             for start in range(0, len(rows), self.batch):
                 self._collection.delete(ids=[str(row) for row in rows[start : start + self.batch]])
 
-    def query(self, vector: Vectors, k: int, rows: Sequence[int] | None = None) -> list[tuple[int, float]]:
-        """The `k` nearest `(row, cosine)`, best first, among all or among `rows`."""
-        return self._nearest(self._collection, vector, k, rows)
+    def query(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
+        """The `k` nearest `(row, cosine)`, best first."""
+        return self._nearest(self._collection, vector, k)
 
-    def query_among(
-        self, vector: Vectors, k: int, rows: NDArray[np.int64] | None, share: float
-    ) -> list[tuple[int, float]] | None:
-        """The `k` nearest, found by asking for more results and keeping those of `rows` (ascending; a `share` of all),
-        or all if `rows` is `None`. `None` if too few are left, or if more results would be needed than the server
-        gives.
-        """
-        number = k if rows is None else int(k / share * DROP_SLACK)
-        if self.max_results is not None and number > self.max_results:
-            return None
-        found = self.query(vector, number)
-        if rows is None:
-            return found
-        asked = np.asarray([row for row, _ in found], dtype=np.int64)
-        places = np.minimum(np.searchsorted(rows, asked), len(rows) - 1)
-        kept = [each for each, passes in zip(found, (rows[places] == asked).tolist(), strict=True) if passes][:k]
-        return kept if len(kept) == min(k, len(rows)) else None
+    def nearest_cosine(self, vector: Vectors) -> float:
+        """The cosine of the nearest passage, -1 if there is none. Waits as long as a write does."""
+        found = self._nearest(self._collection, vector, 1)
+        return found[0][1] if found else -1.0
 
-    def _nearest(self, collection: Any, vector: Vectors, k: int, rows: Sequence[int] | None) -> list[tuple[int, float]]:
-        if rows is not None and not rows:
-            return []
+    def rows(self) -> set[int]:
+        """All rows in the collection."""
+        raise NotImplementedError
+
+    def is_missing(self) -> bool:
+        """Whether files of the open collection were deleted or replaced."""
+        return False
+
+    def took_over(self) -> None:
+        """Called once the collection answers in place of any other."""
+
+    def distrust(self) -> None:
+        """Called when it turns out to be damaged: it must not be opened again as it is."""
+
+    def close(self) -> None:
+        raise NotImplementedError
+
+    def _nearest(self, collection: Any, vector: Vectors, k: int) -> list[tuple[int, float]]:
         with self._failing():
-            found = collection.query(
-                query_embeddings=vector[None, :],
-                n_results=k if rows is None else min(k, len(rows)),
-                ids=None if rows is None else [str(row) for row in rows],
-                include=["distances"],
-            )
-            rows_found, distances = found["ids"][0], (found["distances"] or [[]])[0]
-            return [(int(row), 1.0 - float(distance)) for row, distance in zip(rows_found, distances, strict=True)]
+            found = collection.query(query_embeddings=vector[None, :], n_results=k, include=["distances"])
+            rows, distances = found["ids"][0], (found["distances"] or [[]])[0]
+            return [(int(row), 1.0 - float(distance)) for row, distance in zip(rows, distances, strict=True)]
 
     def _failing(self) -> AbstractContextManager[None]:
         """A context that turns any exception of Chroma into one of ours."""
@@ -126,13 +141,15 @@ class VectorCollection:
 
 
 class ChromaFolder(VectorCollection):
-    """The collection in `folder`, opened; created if `create` is given.
+    """The collection in `folder`, opened; created if `building`, until `finish`. A folder that is not finished is deleted
+    when it is closed.
 
     The constructor and every method raise `IndexDamaged` when Chroma fails.
     """
 
-    def __init__(self, folder: Path, *, create: bool = False, building: bool = False) -> None:
+    def __init__(self, folder: Path, *, building: bool = False) -> None:
         self.folder = folder
+        self.building = building
         with self._failing():
             import chromadb
             from chromadb.config import Settings
@@ -140,72 +157,81 @@ class ChromaFolder(VectorCollection):
             self._client: Any = chromadb.PersistentClient(
                 path=str(folder), settings=Settings(anonymized_telemetry=False, allow_reset=False)
             )
-            if create:
-                threshold = BUILD_SYNC_THRESHOLD if building else LIVE_SYNC_THRESHOLD
+            if building:
+                hnsw: Any = {"space": "cosine", "sync_threshold": BUILD_SYNC_THRESHOLD, "ef_search": SEARCH_WIDTH}
                 self._collection = self._client.create_collection(
-                    COLLECTION,
-                    embedding_function=None,
-                    configuration={"hnsw": {"space": "cosine", "sync_threshold": threshold, "ef_search": SEARCH_WIDTH}},
+                    COLLECTION, embedding_function=None, configuration={"hnsw": hnsw}
                 )
             else:
                 self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
+        self._opened_as = identity(folder / DATABASE)
 
-    def go_live(self) -> None:
-        """From now on the folder survives a killed process, at the price of a slower opening."""
+    def finish(self) -> None:
+        """Close the folder so that it survives a killed process once it is opened, and seal it with checksums."""
         with self._failing():
             self._collection.modify(configuration={"hnsw": {"sync_threshold": LIVE_SYNC_THRESHOLD}})
+            self._client.close()
+            # A graph on disk does not change while the folder is in use: writes go to the log in Chroma's database.
+            # With fewer passages than BUILD_SYNC_THRESHOLD there is no graph, and its files are empty.
+            graphs = [path.parent for path in self.folder.glob("*/index_metadata.pickle")]
+            write_sums(self.folder, (path for graph in graphs for path in graph.iterdir()))
+        self.building = False
 
     def rows(self) -> set[int]:
-        """All rows in the collection."""
         with self._failing():
             return {int(row) for row in self._collection.get(include=[])["ids"]}
 
+    def is_missing(self) -> bool:
+        return identity(self.folder / DATABASE) != self._opened_as
+
+    def took_over(self) -> None:
+        for path in self.folder.parent.iterdir():
+            if path != self.folder:
+                shutil.rmtree(path, ignore_errors=True)
+
+    def distrust(self) -> None:
+        with suppress(OSError):  # then the next opening looks at the folder again
+            (self.folder / SUMS_FILE).unlink(missing_ok=True)
+
     def close(self) -> None:
+        try:
+            with self._failing():
+                self._client.close()
+        finally:
+            if self.building:
+                shutil.rmtree(self.folder, ignore_errors=True)
+
+    def search_own(self) -> None:
+        """Search for some vectors of the collection itself."""
         with self._failing():
-            self._client.close()
+            for vector in self._collection.get(limit=PROBE_SAMPLE, include=["embeddings"])["embeddings"]:
+                self.query(vector, 10)
 
     def _failing(self) -> AbstractContextManager[None]:
         return _chroma_errors(self.folder)
 
 
-def probe(folder: Path, rows: Sequence[int], vectors: Vectors, timeout_seconds: float) -> str | None:
-    """Open `folder` in another process and look up known `rows` by their `vectors`.
-
-    Returns `None` when it opened and found them, else what was wrong. Each row must be among the ten nearest of its own
-    vector: several publishers can carry the same text, so which row comes first is arbitrary.
-    """
-    sample = io.BytesIO()
-    np.savez(sample, rows=np.asarray(rows, dtype=np.int64), vectors=vectors)
-    package_root = str(Path(__file__).resolve().parents[2])
-    paths = [package_root, *filter(None, [os.environ.get("PYTHONPATH")])]
+def probe(folder: Path) -> None:
+    """Open and search `folder` in another process. Raises `IndexDamaged` if that fails."""
+    paths = [str(Path(__file__).resolve().parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
     try:
         done = subprocess.run(
             [sys.executable, "-m", "index.engines.chroma", str(folder)],
-            input=sample.getvalue(),
             capture_output=True,
-            timeout=timeout_seconds,
+            timeout=PROBE_TIMEOUT_SECONDS,
             check=False,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
         )
     except subprocess.TimeoutExpired:
-        return f"it did not open within {timeout_seconds:.0f} seconds"
+        wrong = f"it did not open within {PROBE_TIMEOUT_SECONDS:.0f} seconds"
     except OSError as error:
-        return f"it can't be probed: {error.strerror or error}"
-    if done.returncode != 0:
-        lines = done.stderr.decode(errors="replace").strip().splitlines()
-        return f"opening it failed with exit code {done.returncode}" + (f" ({lines[-1][:200]})" if lines else "")
-    missing = json.loads(done.stdout.splitlines()[-1])["missing"]
-    return f"{missing} of {len(rows)} known passages could not be found in it" if missing else None
-
-
-def _run_probe(folder: Path) -> None:
-    known = np.load(io.BytesIO(sys.stdin.buffer.read()))
-    index = ChromaFolder(folder)
-    missing = sum(
-        int(row) not in {found for found, _ in index.query(vector, 10)}
-        for row, vector in zip(known["rows"], known["vectors"], strict=True)
-    )
-    sys.stdout.write(json.dumps({"missing": missing}) + "\n")
+        wrong = f"it can't be probed: {error.strerror or error}"
+    else:
+        if done.returncode == 0:
+            return
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        wrong = f"opening it failed with exit code {done.returncode}" + (f" ({said[-1][:200]})" if said else "")
+    raise IndexDamaged(f"the vector index in {folder} is damaged: {wrong}")
 
 
 @contextmanager
@@ -223,4 +249,4 @@ def _chroma_errors(folder: Path) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    _run_probe(Path(sys.argv[1]))
+    ChromaFolder(Path(sys.argv[1])).search_own()

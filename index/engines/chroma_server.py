@@ -7,6 +7,7 @@ failure is raised as one of three: `ServerAway` (no answer, or a temporary refus
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -15,6 +16,7 @@ from index.embedding.embedder import Vectors
 from index.engines.chroma import Metadata, VectorCollection
 from index.errors import HomeMismatch, IndexDamaged, NewsdeskError, ServerAway, SettingsError
 from index.settings import ChromaServer
+from index.store.catalog import Catalog
 
 CONNECT_SECONDS = 2.0
 # A question falls back to exact search when the server takes longer than this.
@@ -31,6 +33,40 @@ CLOUD_RESULTS = 300
 # Statuses that mean "not now": a proxy without its server, a rate limit, a server that is starting.
 PASSING = {408, 425, 429, 502, 503, 504}
 OWNER_KEY, EMBEDDER_KEY, DIMENSION_KEY = "newsdesk_catalog", "newsdesk_embedder", "newsdesk_dimension"
+CATALOG_KEY = "catalog_id"
+
+
+class ChromaServerStore:
+    """The collection of the home of `catalog` on `server`; `embedder` is the model's name. See `VectorStore`.
+
+    While the server is away, every method takes two seconds to raise `ServerAway`.
+    """
+
+    local = False
+
+    def __init__(self, server: ChromaServer, catalog: Catalog, embedder: str) -> None:
+        self._server = server
+        self._catalog = catalog
+        self._embedder = embedder
+        self._owner = _catalog_id(catalog)
+        self.name = server.collection or f"newsdesk-{self._owner[:12]}"
+        self.place = f"the Chroma server at {server.url}, collection {self.name}"
+
+    def prepare(self) -> VectorCollection:
+        return self.open()
+
+    def open(self) -> ChromaServerCollection:
+        one = next(self._catalog.vectors(batch=1), None)
+        dimension = one[1].shape[1] if one else None
+        return ChromaServerCollection(self._server, self.name, self._owner, self._embedder, dimension)
+
+    def fresh(self) -> VectorCollection:
+        found = self.open()
+        found.empty()
+        return found
+
+    def keep(self, collection: VectorCollection, held: set[int]) -> VectorCollection:
+        return collection
 
 
 class ChromaServerCollection(VectorCollection):
@@ -64,14 +100,9 @@ class ChromaServerCollection(VectorCollection):
             self.close()
             raise
 
-    def query(self, vector: Vectors, k: int, rows: Sequence[int] | None = None) -> list[tuple[int, float]]:
-        """The `k` nearest `(row, cosine)`, best first, among all or among `rows`; within five seconds, or `ServerAway`."""
-        return self._nearest(self._asked, vector, k, rows)
-
-    def nearest_in_time(self, vector: Vectors) -> float:
-        """The cosine of the nearest passage, -1 if there is none. Waits as long as a write does."""
-        found = self._nearest(self._collection, vector, 1, None)
-        return found[0][1] if found else -1.0
+    def query(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
+        """The `k` nearest `(row, cosine)`, best first; within five seconds, or `ServerAway`."""
+        return self._nearest(self._asked, vector, k)
 
     def upsert(self, rows: Sequence[int], vectors: Vectors, metadata: Sequence[Metadata] | None = None) -> None:
         if len(rows) and DIMENSION_KEY not in self._metadata:
@@ -194,6 +225,15 @@ class ChromaServerCollection(VectorCollection):
         if status in PASSING or _is_of_transport(error):
             return ServerAway(f"{self._where} does not answer: {reason}")
         return IndexDamaged(f"the collection {self.name} on {self._where} can't be used: {reason}")
+
+
+def _catalog_id(catalog: Catalog) -> str:
+    """32 hexadecimal digits that identify this catalog permanently, created on first use."""
+    known = catalog.setting(CATALOG_KEY)
+    if known is None:
+        known = uuid.uuid4().hex
+        catalog.set_setting(CATALOG_KEY, known)
+    return known
 
 
 def client_of(server: ChromaServer, answer_seconds: float) -> Any:

@@ -1,4 +1,4 @@
-"""Exact search over a file of all vectors: for filters that pass few passages, and for everything while Chroma is down.
+"""Exact search over a file of all vectors: for filters, and for everything while Chroma is unavailable.
 
 Chroma takes 12 to 27 ms to search among 50 thousand given ids, and longer with its own filters. Here each vector has
 one sign bit per number. The passages whose bits agree most with the question's are selected by counting bits, and only
@@ -57,11 +57,6 @@ NEWEST = 2_500
 SAMPLE = 16
 MAX_GONE_SHARE = 0.25
 
-# A filter that passes at most this many passages is answered here, whatever share of all they are. 25 thousand passages
-# beside a Chroma server on 2 busy cores, medians of 60: here 4 to 16 ms, with the rows sent to the server 17 to 48,
-# with a filter on their date 22 to 201, with more results asked for and dropped 12 to 148.
-FLAT_AT_MOST = 100_000
-
 
 class ExactVectors:
     """The vectors of all passages of `catalog` in files in `folder`, opened on first use."""
@@ -93,10 +88,8 @@ class ExactVectors:
         best = best[np.lexsort((places[best], -scores[best]))]
         return list(zip(state.rows[places[best]].tolist(), scores[best].tolist(), strict=True))
 
-    def with_newest(
-        self, vector: Vectors, k: int, rows: Rows | None, found: list[tuple[int, float]]
-    ) -> list[tuple[int, float]]:
-        """The `k` nearest of what Chroma `found` and of the last `NEWEST` passages written (those in `rows`, if given).
+    def with_newest(self, vector: Vectors, k: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """The `k` nearest of what Chroma `found` and of the last `NEWEST` passages written.
 
         A graph can lose a passage that was inserted between others: no edge leads to it any more, whatever the query.
         """
@@ -110,8 +103,6 @@ class ExactVectors:
         if len(found) >= k:
             nearer &= scores > min(score for _, score in found)
         places = np.flatnonzero(nearer)
-        if rows is not None:
-            places = places[find(rows, state.rows[last][places])[1]]
         nearest = dict(zip(state.rows[last][places].tolist(), scores[places].tolist(), strict=True)) | dict(found)
         return sorted(nearest.items(), key=lambda each: (-each[1], each[0]))[:k]
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from index.embedding.embedder import Embedder, load_embedder
-from index.engines.local_vectors import LocalVectors
-from index.engines.read_only_vectors import ReadOnlyVectors
-from index.engines.vector import VectorEngine
+from index.engines.chroma_folders import ChromaFolders
+from index.engines.chroma_server import ChromaServerStore
+from index.engines.vector import VectorEngine, VectorStore
 from index.errors import DiskFull, HomeError, HomeReadOnly
 from index.ingest.pipeline import Progress, reembed
 from index.settings import ChromaServer, read_settings
@@ -50,14 +50,11 @@ def written_or_read(home: Path, opened: Callable[[HomeError | None], T]) -> T:
 
 
 def vectors_of(catalog: Catalog, home: Path, server: ChromaServer | None, embedder: Embedder) -> VectorEngine:
-    """Vector search: on the server if one is set, else in the home."""
-    if catalog.unwritable:
-        return ReadOnlyVectors(catalog, home / "flat", str(catalog.unwritable))
-    if server is None:
-        return LocalVectors(catalog, home / "chroma")
-    from index.engines.remote_vectors import RemoteVectors
-
-    return RemoteVectors(catalog, server, embedder.name, home / "flat")
+    """Vector search: on the server if one is set, else in the home; by exact search if the home can't be written."""
+    store: VectorStore | None = None
+    if not catalog.unwritable:
+        store = ChromaServerStore(server, catalog, embedder.name) if server else ChromaFolders(home / "chroma")
+    return VectorEngine(catalog, home / "flat", store)
 
 
 def embed_again(home: Path, embedder: Embedder, progress: Callable[[Progress], None] | None) -> None:

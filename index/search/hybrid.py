@@ -128,7 +128,7 @@ class HybridSearch:
         near: dict[int, float] = {}
         said: dict[int, float] = {}
         if scope.parts.meaning:
-            near.update(self.vectors.search(ask.vector, scope.wanted, rows, share))
+            near.update(self.vectors.search(ask.vector, scope.wanted, rows))
         if scope.parts.words:
             headline = scope.parts.headline
             said.update(
@@ -146,7 +146,7 @@ class HybridSearch:
         """Add the nearest passages of the preferred dates, with their word scores. The keyword index is not searched
         for them: at a million passages that took as long as everything else.
         """
-        more = dict(self.vectors.search(ask.vector, scope.wanted, *scope.passing(preferred)))
+        more = dict(self.vectors.search(ask.vector, scope.wanted, scope.passing(preferred)[0]))
         if scope.parts.words:
             unread = [row for row in more if row not in said]
             said.update(self._ask_keywords(lambda keywords: keywords.scores(ask.text, unread)))

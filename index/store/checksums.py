@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import struct
-import threading
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,16 +18,14 @@ TANTIVY_MAGIC = 1337
 FOOTER_BYTES = 1024
 
 
-def file_sum(path: Path, size: int | None = None, stop: threading.Event | None = None) -> int | None:
-    """The CRC-32 of a file's first `size` bytes (all, if `None`); `None` if the file is shorter or once `stop` is set.
+def file_sum(path: Path, size: int | None = None) -> int | None:
+    """The CRC-32 of a file's first `size` bytes (all, if `None`); `None` if the file is shorter.
 
     Raises `OSError` when the file can't be read.
     """
     found, left = 0, path.stat().st_size if size is None else size
     with path.open("rb") as file:
         while left:
-            if stop is not None and stop.is_set():
-                return None
             block = file.read(min(left, BLOCK_BYTES))
             if not block:
                 return None
@@ -43,24 +40,20 @@ def write_sums(folder: Path, files: Iterable[Path]) -> None:
     (folder / SUMS_FILE).write_text(json.dumps(sums), encoding="utf-8")
 
 
-def changed_file(folder: Path, stop: threading.Event | None = None) -> str | None:
+def changed_file(folder: Path) -> str | None:
     """The name of a file in `folder` that does not match its checksum, or of the checksum file if that can't be read.
 
-    `None` when all files match, when an older Newsdesk wrote no checksums, and once `stop` is set.
+    `None` when all files match.
     """
     try:
         sums = json.loads((folder / SUMS_FILE).read_text(encoding="utf-8"))
         known = [(str(name), int(size), int(crc)) for name, (size, crc) in sums.items()]
-    except FileNotFoundError:
-        return None
     except (OSError, ValueError, TypeError, AttributeError):
         return SUMS_FILE
     for name, size, crc in known:
-        if stop is not None and stop.is_set():
-            return None
         path = folder / name
         try:
-            if path.stat().st_size != size or file_sum(path, size, stop) not in (crc, None):
+            if path.stat().st_size != size or file_sum(path) != crc:
                 return name
         except OSError:
             return name

@@ -96,7 +96,8 @@ def open_catalog(home: Path, unwritable: HomeError | None = None) -> Catalog:
     if unwritable and (home / FOLDER / READY).exists():
         raise HomeReadOnly(f"a restore into {home} is not finished, and it can't be written: {unwritable}")
     content = [each for each in (path, path.with_name("catalog.sqlite-wal")) if each.is_file() and each.stat().st_size]
-    if not content and any((home / part).exists() for part in ("chroma/current", "keywords/meta.json")):
+    derived = (*home.glob("chroma/generation-*/sums.json"), home / "keywords" / "meta.json")
+    if not content and any(each.exists() for each in derived):
         raise HomeDamaged(
             f"the catalog {path} is {'empty' if path.exists() else 'gone'}, and articles were here: restore it from a backup,"
             f" or remove {home} to begin with none"

@@ -73,17 +73,15 @@ def write_keywords(home: Path, news: MadeUpNews) -> float:
 
 def write_vectors(home: Path, news: MadeUpNews) -> float:
     started = time.perf_counter()
-    folder = home / "chroma"
-    folder.mkdir()
-    building = ChromaFolder(folder / "generation-1", create=True, building=True)
+    folder = home / "chroma" / "generation-1"
+    folder.mkdir(parents=True)
+    building = ChromaFolder(folder, building=True)
     for batch in news.batches:
         row = news.first_article(batch) * PASSAGES_AN_ARTICLE + 1
         vectors = news.vectors(batch)
         building.upsert(range(row, row + len(vectors)), vectors)
         _show("vector index", news, batch)
-    building.go_live()
-    building.close()
-    (folder / "current").write_text("generation-1", encoding="utf-8")
+    building.finish()
     return time.perf_counter() - started
 
 

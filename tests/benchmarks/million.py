@@ -146,8 +146,8 @@ def _speed(index: NewsIndex, news: MadeUpNews, questions: Sequence[MadeUpQuestio
         def whole(question: MadeUpQuestion, filters: Filters = filters) -> object:
             return index.search(question.text, filters=filters, asked_at=ASKED_AT)
 
-        def meaning(question: MadeUpQuestion, rows: object = passing, share: float = share) -> object:
-            return index._vectors.search(question.vector, WANTED, rows, share)  # type: ignore[arg-type]
+        def meaning(question: MadeUpQuestion, rows: object = passing) -> object:
+            return index._vectors.search(question.vector, WANTED, rows)  # type: ignore[arg-type]
 
         def words(
             question: MadeUpQuestion, filters: Filters = filters, rows: object = passing, share: float = share
@@ -176,7 +176,7 @@ def _missed(index: NewsIndex, questions: Sequence[MadeUpQuestion]) -> Table:
         best, best_rows = np.take_along_axis(scores, order, 0), np.take_along_axis(known, order, 0)
     ways: dict[str, Callable[[Vectors, int], list[tuple[int, float]]]] = {
         "Chroma": index._vectors.search,
-        "exact search, chosen by bits": index._vectors._exact.search,  # type: ignore[attr-defined]
+        "exact search, chosen by bits": index._vectors._exact.search,
     }
     table = []
     for name, search in ways.items():

@@ -18,8 +18,9 @@ from pathlib import Path
 import numpy as np
 
 from index.embedding.embedder import Vectors
+from index.engines.chroma_server import ChromaServerCollection, ChromaServerStore
 from index.engines.exact_vectors import ExactVectors
-from index.engines.remote_vectors import RemoteVectors
+from index.engines.vector import VectorEngine
 from index.records import Article
 from index.settings import ChromaServer
 from index.splitter import split
@@ -45,13 +46,13 @@ def main() -> None:
         catalog = Catalog(Path(folder) / "catalog.sqlite")
         filled(catalog, given.passages)
         began = time.perf_counter()
-        served = RemoteVectors(catalog, ChromaServer(chroma.url), "made-up", Path(folder) / "flat")
+        served = engine(catalog, chroma, Path(folder))
         served.wait_until_open()
         print(f"{catalog.passage_count():,} passages written to an empty server: {time.perf_counter() - began:.1f} s")
         served.close()
         for again in ("in line already", "after the server was killed"):
             began = time.perf_counter()
-            served = RemoteVectors(catalog, ChromaServer(chroma.url), "made-up", Path(folder) / "flat")
+            served = engine(catalog, chroma, Path(folder))
             served.wait_until_open()
             print(f"opened, {again}: {time.perf_counter() - began:.1f} s")
             if again == "in line already":
@@ -61,6 +62,10 @@ def main() -> None:
         measured(catalog, served, given.questions)
         served.close()
         catalog.close()
+
+
+def engine(catalog: Catalog, chroma: RunningChroma, folder: Path) -> VectorEngine:
+    return VectorEngine(catalog, folder / "flat", ChromaServerStore(ChromaServer(chroma.url), catalog, "made-up"))
 
 
 def made_up(number: int, chance: np.random.Generator) -> Vectors:
@@ -86,7 +91,7 @@ def filled(catalog: Catalog, passages: int) -> None:
         made += len(parts)
 
 
-def measured(catalog: Catalog, served: RemoteVectors, questions: int) -> None:
+def measured(catalog: Catalog, served: VectorEngine, questions: int) -> None:
     rows = np.asarray(catalog.passage_rows(), dtype=np.int64)
     live, exact = served._live, served._exact
     assert live
@@ -108,15 +113,16 @@ def measured(catalog: Catalog, served: RemoteVectors, questions: int) -> None:
         side_by_side(f"{share:.0%} pass, {len(passing):,} rows", asked, ways(served, exact, passing, share, len(rows)))
 
 
-def ways(served: RemoteVectors, exact: ExactVectors, passing: Rows, share: float, total: int) -> dict[str, Asking]:
+def ways(served: VectorEngine, exact: ExactVectors, passing: Rows, share: float, total: int) -> dict[str, Asking]:
     """The ways in which a filter can be handed on."""
     live = served._live
-    assert live
+    assert isinstance(live, ChromaServerCollection)
     collection = live._asked
     where = {"published": {"$lte": int((FIRST + timedelta(days=int(share * total / 25))).timestamp())}}
     return {
-        "as it is built": lambda vector: served.search(vector, WANTED, passing, share),
-        "rows named": lambda vector: live.query(vector, WANTED, passing.tolist()),
+        "rows named": lambda vector: collection.query(
+            query_embeddings=vector[None, :], n_results=WANTED, ids=passing.astype(str).tolist(), include=["distances"]
+        ),
         "asked for more": lambda vector: live.query(vector, int(WANTED / share * 1.3)),
         "where published": lambda vector: collection.query(
             query_embeddings=vector[None, :], n_results=WANTED, where=where, include=["distances"]

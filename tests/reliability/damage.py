@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import shutil
 import sys
 import tempfile
@@ -164,7 +165,7 @@ def _plain(file: Path) -> Iterator[str]:
             if len(name) == 36 and name.count("-") == 4
             else f"SEGMENT{Path(name).suffix}"
             if len(Path(name).stem) == 32
-            else name
+            else re.sub(r"^generation-.*", "GENERATION", name)
         )
 
 

@@ -112,13 +112,13 @@ def in_line(index: NewsIndex) -> Iterator[str]:
     wanted = set(index._catalog.passage_rows())
     if index._keywords.rows() != wanted:
         yield f"the keywords hold {len(index._keywords.rows() ^ wanted)} passages otherwise than the catalog"
-    live = getattr(index._vectors, "_live", None)
+    live = index._vectors._live
     if live is None:
         yield f"Chroma does not answer: {index.health.vector_problem}"
     elif live.rows() != wanted:
         yield f"Chroma holds {len(live.rows() ^ wanted)} passages otherwise than the catalog"
-    state = index._vectors._exact._state  # type: ignore[attr-defined]
-    if set(state.rows[state.alive].tolist()) != wanted:
+    state = index._vectors._exact._state
+    if state is None or set(state.rows[state.alive].tolist()) != wanted:
         yield "the flat vectors hold other passages than the catalog"
     if index._catalog.pending():
         yield "something is still pending"
@@ -183,7 +183,7 @@ def left_over(home: Path) -> Iterator[str]:
     for path in home.iterdir():
         if path.name not in PARTS and not path.name.startswith("kept-damaged"):
             yield f"{path.name} is left in the home"
-    for part in ("chroma", "flat"):
-        generations = [path.name for path in (home / part).iterdir() if path.name != "current"]
-        if len(generations) != 1 or not generations[0].startswith("generation-"):
-            yield f"{part} holds {sorted(generations)}"
+    for part, wanted in (("chroma", "generation-"), ("flat", "generation-")):
+        names = [path.name for path in (home / part).iterdir()]
+        if len(names) != 1 or not names[0].startswith(wanted):
+            yield f"{part} holds {sorted(names)}"

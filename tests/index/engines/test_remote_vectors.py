@@ -7,7 +7,7 @@ import random
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -20,9 +20,8 @@ from assistant.cli.commands.health import examine, info_json, info_text
 from index import Article, Filters, NewsIndex
 from index.embedding.cache import CachedEmbedder
 from index.embedding.embedder import Vectors
-from index.engines.chroma_server import CONNECT_SECONDS, client_of
-from index.engines.exact_vectors import FLAT_AT_MOST
-from index.engines.remote_vectors import RemoteVectors
+from index.engines.chroma_server import CONNECT_SECONDS, ChromaServerStore, client_of
+from index.engines.vector import VectorEngine
 from index.errors import HomeMismatch, ServerAway, SettingsError
 from index.settings import ChromaServer
 from tests.index.embedding.embedders import WordEmbedder
@@ -68,9 +67,14 @@ def served(tmp_path: Path, chroma: RunningChroma, set_url: Callable[[str | None]
         yield index
 
 
-def server_of(index: NewsIndex) -> RemoteVectors:
-    assert isinstance(index._vectors, RemoteVectors)
+def server_of(index: NewsIndex) -> VectorEngine:
+    assert store_of(index)
     return index._vectors
+
+
+def store_of(index: NewsIndex) -> ChromaServerStore:
+    assert isinstance(index._vectors._store, ChromaServerStore)
+    return index._vectors._store
 
 
 def top_title(index: NewsIndex, number: int) -> str:
@@ -123,15 +127,11 @@ def made_up(number: int) -> Article:
 # -- the same answers ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("exact_at_most", [FLAT_AT_MOST, 0])
 def test_a_server_answers_as_the_home_does(
     tmp_path: Path,
     chroma: RunningChroma,
     set_url: Callable[[str | None], None],
-    monkeypatch: pytest.MonkeyPatch,
-    exact_at_most: int,
 ) -> None:
-    monkeypatch.setattr("index.engines.remote_vectors.FLAT_AT_MOST", exact_at_most)
     articles = [made_up(number) for number in range(1, 301)]
     with NewsIndex.open(tmp_path / "embedded", embedder=WordEmbedder()) as embedded:
         embedded.add(articles)
@@ -158,16 +158,15 @@ def test_a_server_answers_as_the_home_does(
             assert (embedded.health.vector_engine, served.health.vector_engine) == ("chroma", "chroma")
 
 
-def test_the_server_itself_finds_what_exact_search_finds(served: NewsIndex, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.engines.remote_vectors.FLAT_AT_MOST", 0)
+def test_the_server_itself_finds_what_exact_search_finds(served: NewsIndex) -> None:
     rows = np.asarray(served._catalog.passage_rows(), dtype=np.int64)
     live = server_of(served)._live
     assert live
     for number in range(1, 13):
         vector = served.embedder.embed_query(f"Report {number} edition 1")
-        for among, share in ((None, 1.0), (rows[::2], 0.5), (rows[::9], 0.1), (rows[:0], 0.0)):
+        for among in (None, rows[::2], rows[::9], rows[:0]):
             exact = nearest(served._catalog, vector, 5, among)
-            found = server_of(served).search(vector, 5, among, share)
+            found = server_of(served).search(vector, 5, among)
             assert [cosine for _, cosine in found] == pytest.approx([cosine for _, cosine in exact], abs=1e-3)
             assert among is None or {row for row, _ in found} <= set(among.tolist())
     assert served.health.vector_engine == "chroma"
@@ -396,9 +395,9 @@ def test_more_results_than_a_server_gives_are_found_without_it(served: NewsIndex
     vector = served.embedder.embed_query("Report 3 edition 1")
     rows = np.asarray(served._catalog.passage_rows(), dtype=np.int64)
 
-    def counted(vector: Vectors, k: int, rows: Sequence[int] | None = None) -> list[tuple[int, float]]:
+    def counted(vector: Vectors, k: int) -> list[tuple[int, float]]:
         asked.append(k)
-        return query(vector, k, rows)
+        return query(vector, k)
 
     live.query = counted  # type: ignore[method-assign]
     for k, among in ((5, None), (6, None), (20, rows[::2])):
@@ -422,7 +421,7 @@ def test_two_homes_share_a_server_without_mixing(
         assert {hit.article.title for hit in other.search("Report edition")} == {
             f"Report {number}" for number in range(100, 105)
         }
-    monkeypatch.setenv("NEWSDESK_CHROMA_COLLECTION", server_of(served).name)
+    monkeypatch.setenv("NEWSDESK_CHROMA_COLLECTION", store_of(served).name)
     with pytest.raises(HomeMismatch, match="NEWSDESK_CHROMA_COLLECTION"):
         NewsIndex.open(tmp_path / "third", embedder=WordEmbedder())
     monkeypatch.setenv("NEWSDESK_CHROMA_COLLECTION", "third-desk")
@@ -490,7 +489,7 @@ def test_a_token_opens_a_server_behind_a_proxy(
                 info_text(info_json(index)),
                 str(info_json(index)),
                 *index.problems(),
-                repr(server_of(index)._server),
+                repr(store_of(index)._server),
             ]
             chroma.start()
             waits_for_chroma(index)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from pathlib import Path
@@ -10,7 +11,8 @@ import numpy as np
 import pytest
 
 from index import NewsIndex
-from index.engines.local_vectors import LocalVectors
+from index.engines.chroma import VectorCollection
+from index.engines.chroma_folders import ChromaFolders
 from index.errors import HomeDamaged
 from index.store.checksums import unsound_segment
 from tests.index.embedding.embedders import WordEmbedder
@@ -59,9 +61,15 @@ def test_a_chroma_folder_that_is_gone_is_built_again(home: Path) -> None:
     assert_mended(home)
 
 
-def test_a_pointer_to_nothing_is_built_again(home: Path) -> None:
-    (home / "chroma" / "current").write_bytes(b"\xff\xfe")
+@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe"])
+def test_a_chroma_folder_without_its_checksums_is_built_again(home: Path, content: bytes | None) -> None:
+    (sums,) = (home / "chroma").glob("generation-*/sums.json")
+    if content is None:
+        sums.unlink()
+    else:
+        sums.write_bytes(content)
     assert_mended(home)
+    assert not sums.exists()
 
 
 @pytest.mark.slow
@@ -86,19 +94,45 @@ def test_while_chroma_is_damaged_questions_are_answered_by_exact_search(
 ) -> None:
     for victim in chroma_files(home):
         victim.write_bytes(b"not a database" * 500)
-    build = LocalVectors.rebuild
+    begin = ChromaFolders.fresh
 
-    def slow_rebuild(self: LocalVectors) -> None:
+    def slow_to_begin(self: ChromaFolders) -> VectorCollection:
         time.sleep(1.5)
-        build(self)
+        return begin(self)
 
-    monkeypatch.setattr(LocalVectors, "rebuild", slow_rebuild)
+    monkeypatch.setattr(ChromaFolders, "fresh", slow_to_begin)
     with NewsIndex.open(home, embedder=WordEmbedder()) as index:
         hit = index.search("word5x1 word5x2", k=1)[0]
         assert (index.health.vector_engine, hit.article.title) == ("exact search", "Report 5")
         assert hit.found_by == ("dense", "keyword")
         assert index.problems() == []
         assert index.health.vector_engine == "chroma"
+
+
+def test_of_several_whole_chroma_folders_the_newest_is_used_and_the_others_are_removed(home: Path) -> None:
+    (newest,) = (home / "chroma").glob("generation-*")
+    shutil.copytree(newest, home / "chroma" / "generation-zzz")
+    os.utime(home / "chroma" / "generation-zzz" / "sums.json", (1, 1))
+    (home / "chroma" / "generation-begun").mkdir()
+    assert_mended(home)
+    assert list((home / "chroma").iterdir()) == [newest]
+
+
+def test_a_chroma_that_fails_while_it_is_open_is_built_again(home: Path) -> None:
+    with NewsIndex.open(home, embedder=WordEmbedder()) as index:
+        assert index.problems() == []
+        (before,) = (home / "chroma").glob("generation-*")
+        live = index._vectors._live
+        assert live is not None
+        rows = sorted(live.rows())
+        vectors = next(index._catalog.vectors(rows))[1]
+        live.upsert(rows, np.roll(vectors, 1, axis=0))
+        assert top_title(index, 7) == "Report 7"
+        assert index.vector_engine == "exact search"
+        assert "vectors that are not theirs" in (index.vector_problem or "")
+        assert index.problems() == []
+        assert (index.vector_engine, top_title(index, 7)) == ("chroma", "Report 7")
+        assert before not in (home / "chroma").iterdir()
 
 
 def test_exact_search_and_chroma_agree(home: Path) -> None:
@@ -156,7 +190,8 @@ def test_a_flipped_bit_in_the_flat_vectors_is_noticed_and_mended(home: Path) -> 
 
 
 def test_a_rebuild_that_is_asked_for_while_the_home_opens_keeps_its_folder(home: Path) -> None:
-    (home / "chroma" / "current").unlink()
+    for sums in (home / "chroma").glob("generation-*/sums.json"):
+        sums.unlink()
     with NewsIndex.open(home, embedder=WordEmbedder()) as index:
         index.rebuild()
         assert index.problems() == []

@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 
 from index import Article, Filters, NewsIndex
-from index.engines import local_vectors
 from index.ingest.stories import Stories
 from index.splitter import split
 from index.store import change_log as journal_module
@@ -84,17 +83,14 @@ def test_the_table_follows_what_is_added_changed_and_removed(index: NewsIndex) -
 
 
 @pytest.mark.parametrize("filters", FILTERS[:12], ids=str)
-def test_the_nearest_are_the_same_however_they_are_searched(
-    index: NewsIndex, filters: Filters, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_nearest_of_what_passes_are_found(index: NewsIndex, filters: Filters) -> None:
     rows = index._searcher.passage_table.passing(filters)
     vector = index.embedder.embed_query("ferry number 12 captain")
     index._vectors.wait_until_open()
     known, vectors = next(index._catalog.vectors(rows.tolist())) if len(rows) else ([], np.zeros((0, 1)))
     exact = sorted((vectors @ vector).tolist() if known else [], reverse=True)[:8]
-    for share in (0.0, 1.0):
-        monkeypatch.setattr(local_vectors, "FLAT_AT_MOST", 100_000 if share == 0 else 0)
-        found = index._vectors.search(vector, 8, rows, share * len(rows) / 40)
+    for among in (rows, None) if len(rows) == len(index._searcher.passage_table) else (rows,):
+        found = index._vectors.search(vector, 8, among)
         assert [score for _, score in found] == pytest.approx(exact, abs=1e-3)
 
 
