@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.embedder import Vectors
-from index.store.passage_columns import Mask, Rows
+from index.store.passage_columns import Mask, Rows, find
 
 # Above this share of all vectors, reading all bits is faster than picking some.
 WHOLE_SHARE = 1 / 8
@@ -26,39 +26,25 @@ SignBits = NDArray[np.uint64]
 
 @dataclass(frozen=True, slots=True)
 class ExactState:
-    """Vectors by ascending row. `words[w, i]` is the w-th 64 sign bits of vector `i`; `gone` counts those not `alive`."""
+    """Vectors by ascending row, all of them `alive` at first. `words[w, i]` is the w-th 64 sign bits of vector `i`."""
 
     rows: Rows
     alive: Mask
     words: SignBits
     vectors: NDArray[np.float32]
-    gone: int = 0
 
-
-def sizes_of(count: int, dimension: int) -> dict[str, int]:
-    """The size in bytes of each file that stores `count` vectors."""
-    words = -(-dimension // 64)
-    return {"rows": 8 * count, "bits": 8 * words * count, "vectors": STORED.itemsize * dimension * count}
+    @classmethod
+    def of(cls, rows: Rows, vectors: NDArray[np.float32]) -> ExactState:
+        return cls(rows, np.ones(len(rows), dtype=bool), words_of(vectors), vectors)
 
 
 def empty() -> ExactState:
-    none = np.zeros(0, dtype=np.int64)
-    return ExactState(none, none.astype(bool), np.zeros((0, 0), dtype=np.uint64), np.zeros((0, 0), dtype=np.float32))
+    return ExactState.of(np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=STORED))
 
 
-def find(sorted_rows: Rows, rows: Rows) -> tuple[Rows, Mask]:
-    """The positions of `rows` in `sorted_rows`, and whether each is there (position 0 if not)."""
-    if not len(sorted_rows):
-        return np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=bool)
-    if int(sorted_rows[-1]) - int(sorted_rows[0]) + 1 == len(sorted_rows):  # no gaps: no search needed
-        places = rows - sorted_rows[0]
-        there = (places >= 0) & (places < len(sorted_rows))
-        return np.where(there, places, 0), there
-    places = np.searchsorted(sorted_rows, rows)
-    there = places < len(sorted_rows)
-    places[~there] = 0
-    there &= sorted_rows[places] == rows
-    return places, there
+def record_type(dimension: int) -> np.dtype[Any]:
+    """A row number and its vector, as they are stored one after the other."""
+    return np.dtype([("row", "<i8"), ("vector", STORED, (dimension,))])
 
 
 def places_of(state: ExactState, rows: Rows | None) -> Rows:
@@ -75,9 +61,17 @@ def bits_of(vectors: NDArray[Any]) -> NDArray[np.uint8]:
     return np.pad(packed, ((0, 0), (0, spare))) if spare else packed
 
 
+def words_of(vectors: NDArray[Any]) -> SignBits:
+    """`(words, n)`: the bits of `vectors`, 64 in a word."""
+    words = np.empty((-(-vectors.shape[1] // 64), len(vectors)), dtype=np.uint64)
+    for start in range(0, len(vectors), BLOCK):
+        words[:, start : start + BLOCK] = bits_of(vectors[start : start + BLOCK]).view("<u8").T
+    return words
+
+
 def alike(state: ExactState, vector: Vectors, places: Rows, count: int) -> Rows:
     """The `count` of `places` whose bits differ least from the question's, and any ties with the last of them."""
-    own = bits_of(vector[None, :].astype(STORED)).view("<u8")[0].astype(np.uint64)
+    own = words_of(vector[None, :])[:, 0]
     if len(places) > WHOLE_SHARE * len(state.rows):
         differ = _differences(state.words, own)
         if len(places) != len(differ):

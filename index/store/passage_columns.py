@@ -122,7 +122,8 @@ def find(sorted_rows: Rows, rows: Rows) -> tuple[Rows, Mask]:
     if int(sorted_rows[-1]) - int(sorted_rows[0]) + 1 == len(sorted_rows):  # no gaps: no search needed
         places = rows - sorted_rows[0]
         there = (places >= 0) & (places < len(sorted_rows))
-        return np.where(there, places, 0), there
+        places[~there] = 0
+        return places, there
     places = np.searchsorted(sorted_rows, rows)
     there = places < len(sorted_rows)
     places[~there] = 0

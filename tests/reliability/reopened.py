@@ -183,7 +183,7 @@ def left_over(home: Path) -> Iterator[str]:
     for path in home.iterdir():
         if path.name not in PARTS and not path.name.startswith("kept-damaged"):
             yield f"{path.name} is left in the home"
-    for part, wanted in (("chroma", "generation-"), ("flat", "generation-")):
+    for part, wanted in (("chroma", "generation-"), ("flat", "vectors")):
         names = [path.name for path in (home / part).iterdir()]
         if len(names) != 1 or not names[0].startswith(wanted):
             yield f"{part} holds {sorted(names)}"

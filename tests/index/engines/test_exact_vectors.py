@@ -99,15 +99,25 @@ def test_what_a_graph_passed_over_among_the_newest_is_found(catalog: Catalog, mo
 
 def test_another_opening_reads_what_is_there_and_clears_out_what_is_gone(catalog: Catalog, tmp_path: Path) -> None:
     ExactVectors(catalog, catalog.path.parent / "flat").follow()
-    first = list((tmp_path / "flat").iterdir())
+    (file,) = (tmp_path / "flat").iterdir()
+    first = file.stat()
     assert_right(catalog, ExactVectors(catalog, catalog.path.parent / "flat"))
-    assert list((tmp_path / "flat").iterdir()) == first
+    assert (file.stat().st_ino, file.stat().st_mtime_ns) == (first.st_ino, first.st_mtime_ns)
     for article in catalog.ids()[:4]:
         catalog.remove(article)
     assert_right(catalog, ExactVectors(catalog, catalog.path.parent / "flat"))
-    (folder,) = (tmp_path / "flat").iterdir()
-    assert [folder] != first
-    assert (folder / "rows").stat().st_size == 8 * 4 * PASSAGES
+    assert list((tmp_path / "flat").iterdir()) == [file]
+    assert file.stat().st_size == first.st_size // 2
+
+
+def test_what_another_layout_left_in_the_folder_is_removed(catalog: Catalog, tmp_path: Path) -> None:
+    """Files of the first layout: a folder, and a setting that this one doesn't read."""
+    (tmp_path / "flat" / "generation-3").mkdir(parents=True)
+    for name in ("vectors", "bits", "rows"):
+        (tmp_path / "flat" / "generation-3" / name).write_bytes(b"of another layout")
+    catalog.set_setting("flat_vectors", "3 400 100 1 2 3")
+    assert_right(catalog, ExactVectors(catalog, tmp_path / "flat"))
+    assert [path.name for path in (tmp_path / "flat").iterdir()] == ["vectors"]
 
 
 def test_the_bits_choose_nearly_all_of_the_nearest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,14 +151,10 @@ def lengthen(path: Path) -> None:
     path.write_bytes(path.read_bytes() + b"half a write")
 
 
-@pytest.mark.parametrize("name", ["vectors", "bits", "rows"])
 @pytest.mark.parametrize("damage", [cut, scramble, lengthen, Path.unlink], ids=lambda each: each.__name__)
-def test_damaged_files_are_written_again(
-    catalog: Catalog, tmp_path: Path, name: str, damage: Callable[[Path], None]
-) -> None:
+def test_damaged_files_are_written_again(catalog: Catalog, tmp_path: Path, damage: Callable[[Path], None]) -> None:
     ExactVectors(catalog, catalog.path.parent / "flat").follow()
-    (folder,) = (tmp_path / "flat").iterdir()
-    damage(folder / name)
+    damage(tmp_path / "flat" / "vectors")
     assert_right(catalog, ExactVectors(catalog, catalog.path.parent / "flat"))
     put(catalog, 30)
     assert_right(catalog, ExactVectors(catalog, catalog.path.parent / "flat"))
