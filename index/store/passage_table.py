@@ -53,12 +53,10 @@ class PassageTable:
         """The newest snapshot. Hold on to it for the whole of one search."""
         with self._lock:
             position, touched = self._catalog.change_log.since(self._position)
-            if touched is None:
-                self._columns = _joined([self._coded(found) for found in self._everything()] or [self._coded([])])
-            elif touched:
-                fresh = [self._coded(found) for found in self._read(sorted(touched))]
-                self._columns = _joined([self._without(touched), *fresh])
             if touched is None or touched:
+                kept = [] if touched is None else [self._without(touched)]
+                read = self._everything() if touched is None else self._read(sorted(touched))
+                self._columns = _joined([*kept, *(self._coded(found) for found in read)])
                 self._snapshot = self._taken()
             self._position = position  # a change made while we read is read again next time
             return self._snapshot
@@ -73,7 +71,7 @@ class PassageTable:
 
     def _everything(self) -> Iterator[Sequence[tuple[Any, ...]]]:
         ((last,),) = self._catalog.rows("SELECT coalesce(max(rowid), 0) FROM versions")
-        for start in range(0, last, READ_AT_ONCE):
+        for start in range(0, last or 1, READ_AT_ONCE):
             yield self._catalog.rows(_EVERYTHING, (start, start + READ_AT_ONCE))
 
     def _read(self, ids: Sequence[str]) -> Iterator[Sequence[tuple[Any, ...]]]:
@@ -129,7 +127,7 @@ class PassageTable:
 
 
 def _joined(parts: Sequence[_Columns]) -> _Columns:
-    """All parts in new arrays, by ascending row."""
+    """All parts, of which there is at least one, in new arrays, by ascending row."""
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     if (np.diff(columns["rows"]) > 0).all():
         return columns
