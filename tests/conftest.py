@@ -1,10 +1,15 @@
-"""What all tests share: the order they run in, and that no Chroma server or language model of the developer's is asked."""
+"""What all tests share: the order they run in, that no Chroma server or language model of the developer's is asked, and
+that a home is reopened without a process."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+from index.engines import chroma, chroma_folders
 
 for name in [name for name in os.environ if name.removeprefix("NEWSDESK_").startswith("CHROMA_")]:
     del os.environ[name]
@@ -25,3 +30,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(
         key=lambda item: (item.get_closest_marker("browser") is not None, item.get_closest_marker("slow") is not None)
     )
+
+
+def _probed_here(folder: Path) -> None:
+    """`chroma.probe` without its process, which takes a second of a processor each time a home is opened again."""
+    live = chroma.ChromaFolder(folder)
+    try:
+        live.search_own()
+    finally:
+        live.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def homes_are_probed_here() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chroma_folders, "probe", _probed_here)
+        yield
+
+
+@pytest.fixture
+def probed_by_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For the tests of damage: Chroma may end the process that opens a damaged folder."""
+    monkeypatch.setattr(chroma_folders, "probe", chroma.probe)

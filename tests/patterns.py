@@ -118,7 +118,7 @@ def _uses_of_names() -> dict[str, set[str]]:
         tree = _tree(path)
         called = {id(node.value): USES[node.attr] for node in _nodes(tree, ast.Attribute) if node.attr in USES}
         gone_through: set[int] = set()
-        for scope in [*_nodes(tree, ast.FunctionDef | ast.AsyncFunctionDef), tree]:
+        for scope in [*_nodes(tree, ast.FunctionDef | ast.AsyncFunctionDef), tree] if called else ():
             applied = [node for node in _nodes(scope, ast.Name) if id(node) in called]
             for loop in _nodes(scope, ast.For | ast.comprehension) if applied else ():
                 targets = {node.id for node in _nodes(loop.target, ast.Name)}
@@ -146,8 +146,13 @@ def _tree(path: str) -> ast.Module:
     return ast.parse((ROOT / path).read_text(encoding="utf-8"))
 
 
+@cache
+def _walked(tree: ast.AST) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree))
+
+
 def _nodes(tree: ast.AST, kind: Any) -> Iterator[Any]:
-    return (node for node in ast.walk(tree) if isinstance(node, kind))
+    return (node for node in _walked(tree) if isinstance(node, kind))
 
 
 def _written() -> Iterator[Found]:
@@ -155,8 +160,8 @@ def _written() -> Iterator[Found]:
     for module, path in modules():
         tree = _tree(path)
         functions = _nodes(tree, ast.FunctionDef | ast.AsyncFunctionDef)
-        inside = {id(node): function.name for function in functions for node in ast.walk(function)}
-        for node in ast.walk(tree):
+        inside = {id(node): function.name for function in functions for node in _walked(function)}
+        for node in _walked(tree):
             _refuse_other_names(node, path)
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CALLS):
                 continue

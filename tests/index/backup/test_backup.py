@@ -39,10 +39,10 @@ def content(home: Path) -> dict[str, list[tuple[object, ...]]]:
         return held | {"passages": found.execute(f"SELECT {columns} FROM passages ORDER BY row").fetchall()}
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def first_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Twelve articles, one of them in two versions, a subscribed feed, and a file that belongs to somebody else."""
-    folder = tmp_path / "home"
+    folder = tmp_path_factory.mktemp("backup") / "home"
     with opened(folder) as index:
         index.add([story(number) for number in range(12)])
         index.add([story(3, "closed")])
@@ -55,9 +55,15 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def made(home: Path, tmp_path: Path) -> Path:
-    with opened(home) as index:
-        return index.backup(tmp_path / "mole.zip", ["kept.sqlite"])
+def home(first_home: Path, tmp_path: Path) -> Path:
+    """A copy that a test may change."""
+    return Path(shutil.copytree(first_home, tmp_path / "home"))
+
+
+@pytest.fixture(scope="module")
+def made(first_home: Path) -> Path:
+    with opened(first_home) as index:
+        return index.backup(first_home.with_name("mole.zip"), ["kept.sqlite"])
 
 
 def said(home: Path) -> list[str]:

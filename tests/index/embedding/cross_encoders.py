@@ -10,8 +10,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
-
 GOOD_WORDS = ("confirmed", "verdict")
 OTHER_WORDS = ("the", "a", "of", "in", "ferry", "strike", "court", "town", "council", "budget", "rain", "match", "who")
 _MARKS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
@@ -23,6 +21,8 @@ _GOOD, _IN_TEXT, _FOUND, _SIZE = 0, 2, 4, 8
 
 def make_cross_encoder(folder: Path, *, labels: int = 1) -> Path:
     """A BERT of one layer with `labels` outputs, saved in `folder` as the libraries save theirs."""
+    from transformers import BertConfig, BertForSequenceClassification, BertTokenizer  # a second of every collection
+
     folder.mkdir(parents=True, exist_ok=True)
     vocabulary = folder / "vocab.txt"
     vocabulary.write_text("\n".join([*_MARKS, *GOOD_WORDS, *OTHER_WORDS]), encoding="utf-8")

@@ -19,6 +19,7 @@ from tests.index.embedding.embedders import WordEmbedder
 from tests.index.engines.exactly import nearest
 from tests.index.ingest.test_crashes import article
 
+pytestmark = pytest.mark.usefixtures("probed_by_a_process")
 NUMBER = 12
 
 
