@@ -1,7 +1,7 @@
 # make chat   install if needed, then serve the web chat on http://127.0.0.1:7860
 # make test   install if needed, then static checks and the tests: what .ci/run runs
 # make test-all  everything before a release: also all kills, all browser views, the pages of the docs, the wheel
-# make quick  the tests without processes, kills and browser
+# make quick  the tests that need no process, served page, kill or browser, and are done in a moment each
 # make lint   the static checks alone
 # make wheel-test  installs the wheel in a clean environment and uses it: takes minutes, and 2 GB of disk while it runs
 # make clean  remove the virtual environment and every cache
@@ -15,6 +15,9 @@ SUITS  := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 # GPU libraries.
 TORCH  ?= torch
 TORCH_CPU_INDEX ?= https://download.pytorch.org/whl/cpu
+
+# Hundreds of processes are started by the tests. They compile Newsdesk once, and not each of them again.
+unexport PYTHONDONTWRITEBYTECODE
 
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check
 

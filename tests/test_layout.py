@@ -7,6 +7,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -165,8 +166,13 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def imported(path: Path, *, at_start: bool = False) -> Iterator[str]:
+@cache
+def imported(path: Path, *, at_start: bool = False) -> tuple[str, ...]:
     """The modules a file imports; `at_start` leaves out those inside functions and for type checking only."""
+    return tuple(_imported(path, at_start))
+
+
+def _imported(path: Path, at_start: bool) -> Iterator[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     relative = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level]
     assert not relative, f"{name_of(path)}, line {relative}: imports name their package in full"
@@ -275,6 +281,7 @@ def test_what_is_imported_is_required_and_what_is_required_is_imported() -> None
     assert unused == set(NOT_IMPORTED), "in requirements.txt and not imported"
 
 
+@pytest.mark.slow
 def test_what_the_tests_import_is_installed_with_them() -> None:
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
     installed = {*requirements().values(), *import_names(groups["dev"]).values()}

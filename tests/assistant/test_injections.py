@@ -72,6 +72,7 @@ def obedient() -> Iterator[ScriptedServer]:
         yield server
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("writer", ["quotes", "obedient"])
 def test_nothing_planted_reaches_an_answer(
     injected: NewsIndex, obedient: ScriptedServer, writer: str, monkeypatch: pytest.MonkeyPatch

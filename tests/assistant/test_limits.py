@@ -77,6 +77,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
         yield index
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", UNITS)
 def test_no_question_and_no_earlier_turn_takes_long(hostile: NewsIndex, name: str) -> None:
     assistant = Assistant(hostile, "quotes")
@@ -89,6 +90,7 @@ def test_no_question_and_no_earlier_turn_takes_long(hostile: NewsIndex, name: st
     within_limit(lambda: assistant.ask(question, history), "both")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", UNITS)
 def test_no_claim_takes_long(name: str) -> None:
     checker = Checker(WordEmbedder())
@@ -100,6 +102,7 @@ def test_no_claim_takes_long(name: str) -> None:
     within_limit(lambda: next(drafted, None), "the second")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", UNITS)
 def test_no_article_takes_long(hostile: NewsIndex, name: str) -> None:
     asked = f"Who signed the treaty of {name}?"

@@ -19,6 +19,7 @@ from tests.index.embedding.embedders import WordEmbedder
 PASSAGES = 400
 
 
+@pytest.mark.slow
 def test_a_passages_vector_is_the_mean_of_its_sentences() -> None:
     embedder = WordEmbedder()
     news = PageNews(PASSAGES, embedder.embed_documents)

@@ -15,6 +15,8 @@ from tests.evals import checking
 from tests.evals.sets import SetError
 from tests.index.embedding.embedders import WordEmbedder
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:

@@ -44,6 +44,7 @@ WORDS = st.lists(
 ).map(" ".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(old=WORDS | st.text(max_size=60), new=WORDS | st.text(max_size=60))
 def test_both_texts_can_be_put_together_again(old: str, new: str) -> None:
@@ -123,6 +124,7 @@ LONG: dict[str, Callable[[], tuple[str, str]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", LONG)
 def test_twenty_thousand_words_are_compared_in_a_second_or_so(case: str) -> None:
     old, new = LONG[case]()

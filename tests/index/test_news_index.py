@@ -166,6 +166,7 @@ def test_the_same_text_is_embedded_once(tmp_path: Path) -> None:
         assert embedder.embedded == 1
 
 
+@pytest.mark.slow
 def test_everything_is_there_again_after_closing(tmp_path: Path) -> None:
     with NewsIndex.open(tmp_path, embedder=WordEmbedder()) as index:
         index.add([FERRY, BRIDGE])

@@ -178,6 +178,7 @@ def test_something_else_than_an_index_is_refused() -> None:
         NewsRetriever(index="my-news")
 
 
+@pytest.mark.slow
 def test_open_closes_the_home_again_and_an_index_that_was_handed_over_stays_open(
     tmp_path: Path, news: NewsIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -139,6 +139,7 @@ def test_three_outlets_carry_the_wire_story_nearly_word_for_word() -> None:
         assert 0.6 < likeness(post(one).content, post(other).content) < 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_nothing_else_is_a_near_copy(path: Path) -> None:
     for other in FILES:

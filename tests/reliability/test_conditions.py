@@ -53,8 +53,8 @@ def reports(folder: Path, number: int) -> Path:
 
 
 def test_a_full_disk_is_one_line_and_with_more_room_everything_goes_on(tmp_path: Path) -> None:
-    disk, folder = tmp_path / "disk", reports(tmp_path / "reports", 300)
-    with mounted(disk, "-t", "tmpfs", "-o", "size=6m", "tmpfs"):
+    disk, folder = tmp_path / "disk", reports(tmp_path / "reports", 120)
+    with mounted(disk, "-t", "tmpfs", "-o", "size=3m", "tmpfs"):
         home = disk / "home"
         code, _, errors = newsdesk(home, "add", str(folder))
         assert code == 1
@@ -62,11 +62,11 @@ def test_a_full_disk_is_one_line_and_with_more_room_everything_goes_on(tmp_path:
         subprocess.run(["mount", "-o", "remount,size=1g", str(disk)], check=True)
         code, output, errors = newsdesk(home, "add", str(folder), "--json")
         assert (code, errors) == (0, "")
-        code, output, _ = newsdesk(home, "search", "list 299 hall", "-k", "3")
-        assert (code, "List 299" in output) == (0, True)
+        code, output, _ = newsdesk(home, "search", "list 119 hall", "-k", "3")
+        assert (code, "List 119" in output) == (0, True)
         assert newsdesk(home, "doctor")[0] == 0
         with NewsIndex.open(home) as index:
-            assert index.count() == 300
+            assert index.count() == 120
 
 
 def test_a_home_that_can_not_be_written_is_asked_and_says_in_one_line_what_it_can_not_do(tmp_path: Path) -> None:

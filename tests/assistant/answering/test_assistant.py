@@ -22,6 +22,7 @@ QUESTIONS = (
 )
 
 
+@pytest.mark.slow
 def test_a_question_in_two_parts_gets_the_sentence_for_each_and_nothing_else(assistant: Assistant) -> None:
     answer = assistant.ask(QUESTIONS[0], asked_at=ASKED_AT)
     assert [sentence.text for sentence in answer.sentences] == [

@@ -67,6 +67,7 @@ def ask(index: NewsIndex, attack: Attack, address: str, monkeypatch: pytest.Monk
     return Assistant(index, load_model(settings)).ask(attack.question)
 
 
+@pytest.mark.slow
 @by_name
 def test_a_model_that_obeys_everything_gets_nothing_past_the_check(
     attacked: NewsIndex, obedient: ScriptedServer, attack: Attack, monkeypatch: pytest.MonkeyPatch

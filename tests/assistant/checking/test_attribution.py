@@ -213,11 +213,13 @@ def pairs(claims: dict[str, list[str]]) -> list[tuple[str, str]]:
     return [(claim, evidence) for evidence, several in claims.items() for claim in several]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("claim", "evidence"), pairs(TRUE))
 def test_what_is_said_of_the_same_one_is_supported(claim: str, evidence: str) -> None:
     assert check_claim(claim, evidence, EMBEDDER).support == "supported"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("claim", "evidence"), pairs(FALSE))
 def test_what_is_said_of_another_is_never_supported(claim: str, evidence: str) -> None:
     assert check_claim(claim, evidence, EMBEDDER).support != "supported"

@@ -34,6 +34,7 @@ def checked(claim: str, evidence: str | Evidence = BLAST) -> str:
     return check_claim(claim, evidence, EMBEDDER).support
 
 
+@pytest.mark.slow
 def test_the_example_in_the_docstring_holds() -> None:
     assert doctest.testmod(checker).failed == 0
 
@@ -43,6 +44,7 @@ def test_the_package_offers_the_check() -> None:
     assert assistant.Check("partly", 0.4) == checker.Check("partly", 0.4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "claim",
     [
@@ -61,6 +63,7 @@ def test_what_the_evidence_says_in_other_words_is_supported(claim: str) -> None:
     assert checked(claim) == "supported"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("claim", "because"),
     [
@@ -139,6 +142,7 @@ def test_no_evidence_carries_nothing_and_an_empty_claim_cannot_be_checked() -> N
             check_claim(empty, BLAST, EMBEDDER)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=120), st.text(max_size=300), st.datetimes(timezones=st.none() | st.just(UTC)))
 def test_any_text_gets_a_score_and_a_reason(claim: str, text: str, published: datetime) -> None:

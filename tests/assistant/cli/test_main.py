@@ -216,6 +216,7 @@ def test_a_second_process_on_the_same_home_is_refused_in_one_line(run: Run, fold
     assert "in use by another Newsdesk (process" in done.stderr
 
 
+@pytest.mark.slow
 def test_ask_prints_what_a_model_wrote_what_was_withheld_and_why(
     run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -236,6 +237,7 @@ def test_ask_prints_what_a_model_wrote_what_was_withheld_and_why(
     assert "openai:scripted" in told
 
 
+@pytest.mark.slow
 def test_a_model_that_is_down_leaves_quotes_with_a_note_and_doctor_says_so(
     run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -248,6 +250,7 @@ def test_a_model_that_is_down_leaves_quotes_with_a_note_and_doctor_says_so(
     assert code == 1 and "PROBLEM  language model: openai:any can't be reached" in found
 
 
+@pytest.mark.slow
 def test_a_model_that_can_not_be_made_is_one_line(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run("add", str(folder))
     monkeypatch.setenv("NEWSDESK_MODEL", "gpt-5")
@@ -255,6 +258,7 @@ def test_a_model_that_can_not_be_made_is_one_line(run: Run, folder: Path, monkey
     assert code == 1 and not shown and said.count("\n") == 1 and "is not PROVIDER:NAME" in said
 
 
+@pytest.mark.slow
 def test_help_answers_before_anything_heavy_is_imported() -> None:
     def seconds() -> float:
         """Of processor time, which does not count how busy the machine is with other things."""

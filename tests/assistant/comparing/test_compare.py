@@ -12,6 +12,8 @@ from assistant.comparing.compare import AnswerComparisons, compare
 from assistant.records import Citation, Sentence
 from index import Article, NewsIndex
 
+pytestmark = pytest.mark.slow
+
 Told = tuple[str, str, str]  # outlet, day, text
 
 

@@ -13,6 +13,7 @@ def only(sentence: str) -> Quantity:
     return found[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sentence", "words", "low", "high", "label"),
     [

@@ -55,6 +55,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
         yield index
 
 
+@pytest.mark.slow
 def test_real_answers_and_timelines_come_back_as_they_were(sample: NewsIndex) -> None:
     assistant = Assistant(sample)
     questions = [*EXAMPLE_QUESTIONS, "What is the inflation rate in France?", "What did Sample Wire report in 2024?"]

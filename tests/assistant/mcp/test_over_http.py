@@ -31,6 +31,8 @@ from tests.assistant.mcp.test_tools import WAGES
 from tests.assistant.slow import Slow
 from tests.assistant.web.over_http import Visitor, running
 
+pytestmark = pytest.mark.slow
+
 HELLO = {
     "jsonrpc": "2.0",
     "id": 1,

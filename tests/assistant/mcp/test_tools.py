@@ -105,6 +105,7 @@ async def test_where_nothing_is_found_the_outlets_are_named(news_index: NewsInde
     assert shown["hits"] == [] and "Halden Science" in text
 
 
+@pytest.mark.slow
 async def test_an_article_is_read_a_stretch_at_a_time(tmp_path: Path) -> None:
     text = "\n\n".join(f"Paragraph {number} tells of the harbour in Ærø, naïvely — with an 🚢." for number in range(60))
     with NewsIndex.open(tmp_path) as index:
@@ -129,6 +130,7 @@ async def test_an_article_is_read_a_stretch_at_a_time(tmp_path: Path) -> None:
                 await agent.read_resource("news://articles/elsewhere")
 
 
+@pytest.mark.slow
 async def test_an_earlier_version_can_be_read(tmp_path: Path) -> None:
     with NewsIndex.open(tmp_path) as index:
         for text in ("The bridge opens in May.", "The bridge opens in June, the mayor said."):
@@ -185,6 +187,7 @@ async def test_adding_is_offered_where_it_is_allowed_and_takes_web_addresses_onl
         assert "127.0.0.1" in await refused(agent, "add_news", address="http://127.0.0.1:1/news")
 
 
+@pytest.mark.slow
 async def test_what_an_article_says_to_machines_is_not_handed_on(tmp_path: Path) -> None:
     with NewsIndex.open(tmp_path) as index:
         text = f"The bridge in Tarn was inspected on Monday. {ORDER}\n\nEngineers found the bridge sound."
@@ -207,6 +210,7 @@ async def test_what_an_article_says_to_machines_is_not_handed_on(tmp_path: Path)
     assert inspected["passage"] == text.replace(ORDER, " " * len(ORDER))[inspected["start"] : inspected["end"]]
 
 
+@pytest.mark.slow
 async def test_of_all_known_attacks_an_agent_reads_none(tmp_path: Path) -> None:
     readable = [attack for attack in ATTACKS if attack.place != "caption"]
     with NewsIndex.open(tmp_path) as index:
@@ -223,6 +227,7 @@ async def test_of_all_known_attacks_an_agent_reads_none(tmp_path: Path) -> None:
                     assert attack.payload not in text_of(result), attack.name
 
 
+@pytest.mark.slow
 async def test_no_article_can_end_its_own_quotation(tmp_path: Path) -> None:
     with NewsIndex.open(tmp_path) as index:
         tools = NewsTools(index, Assistant(index), fence="c0ffee")

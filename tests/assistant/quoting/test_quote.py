@@ -50,6 +50,7 @@ def found(texts: list[str]) -> list[Hit]:
     return hits
 
 
+@pytest.mark.slow
 @settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )

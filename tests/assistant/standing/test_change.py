@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+import pytest
+
 from assistant.standing.standing_question import StandingRequest
 from index.records import Article
 from tests.assistant.standing.conftest import QUAKE, TOLL, Newsroom, report
@@ -74,6 +76,7 @@ def test_articles_about_other_things_are_no_news(newsroom: Newsroom) -> None:
     assert newsroom.later(standing, *others) is None
 
 
+@pytest.mark.slow
 def test_an_article_that_was_there_all_along_is_no_news(newsroom: Newsroom) -> None:
     """Only the ranking moved, and that is nobody's business."""
     standing = newsroom.stand(TOLL)

@@ -42,6 +42,7 @@ def test_news_has_every_question_asked_again(newsroom: Newsroom) -> None:
     assert newsroom.questions.all_of("anna")[0].changes[0].change.kind == "figure"
 
 
+@pytest.mark.slow
 def test_it_waits_while_somebodys_question_is_being_answered(newsroom: Newsroom) -> None:
     standing = newsroom.stand(TOLL)
     newsroom.an_hour_passes(standing)
@@ -73,6 +74,7 @@ def test_an_answerer_knows_when_it_is_answering_also_where_nobody_listens_to_the
     assert not attending.busy()
 
 
+@pytest.mark.slow
 def test_a_question_from_a_conversation_is_told_at_once_what_became_of_its_answer(newsroom: Newsroom) -> None:
     old = newsroom.stand(TOLL).asking.latest
     assert old

@@ -15,6 +15,8 @@ from assistant.suggestions.examples import MOST, MOST_OF_A_KIND, Examples, choos
 from index import Article, NewsIndex
 from index.sample import EXAMPLE_QUESTIONS, sample_folder
 
+pytestmark = pytest.mark.slow
+
 DAY = datetime(2024, 5, 4, 8, 0, tzinfo=UTC)
 STORIES = (
     (

@@ -18,6 +18,7 @@ import pytest
 
 from index import NewsIndex
 from index.sample import EXAMPLE_QUESTIONS, sample_folder
+from tests.representative import one_in
 
 ROOT = Path(__file__).parents[3]
 READERS = 4
@@ -49,7 +50,7 @@ def asking(host: str, stop: threading.Event) -> Iterator[None]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seconds", [0.0, 1.5])
+@pytest.mark.parametrize("seconds", one_in(2, [0.0, 1.5]))
 def test_a_page_that_is_stopped_while_it_answers_says_nothing_of_it(seconds: float, home: Path) -> None:
     page = subprocess.Popen(
         [sys.executable, str(ROOT / "app.py"), "serve", "--home", str(home), "--port", "0", "--json"],

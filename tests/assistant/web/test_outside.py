@@ -130,6 +130,7 @@ def targets(place: str, secret: Path, address: str) -> Iterator[str]:
         yield place + form(way.format(file=secret, up="/.." * 12, port=urlsplit(address).port)).replace(" ", "%20")
 
 
+@pytest.mark.slow
 def test_no_address_leads_to_a_file_beside_the_home(app: FastAPI, visitor: Visitor, secret: Path) -> None:
     wrong = []
     for place in places(app):
@@ -219,6 +220,7 @@ def hostile_files(secret: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.slow
 def test_no_file_that_is_handed_in_brings_another_with_it(index: NewsIndex, visitor: Visitor, secret: Path) -> None:
     for name, content in hostile_files(secret).items():
         assert SECRET.encode() not in content

@@ -88,6 +88,7 @@ def test_a_token_opens_the_programs_paths_and_nothing_else(closed: tuple[str, li
             assert refused or is_for_programs(each.path), each
 
 
+@pytest.mark.slow
 def test_no_answer_lets_another_site_read_it_and_nothing_that_one_posts_is_taken(
     public: tuple[Visitor, list[Request]],
 ) -> None:

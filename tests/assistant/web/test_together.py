@@ -19,6 +19,8 @@ from index import Article, NewsIndex
 from tests.assistant.web.over_http import Visitor, running
 from tests.index.embedding.embedders import WordEmbedder
 
+pytestmark = pytest.mark.slow
+
 TOWNS = ("Orvala", "Bremsund", "Kettering", "Lysholm", "Marvik", "Nordby", "Oxmoor", "Pellworm", "Quarley", "Rosswick")
 OPENED = ("library", "harbour", "bakery", "stadium", "museum", "bridge", "school", "theatre", "market", "station")
 NAMES = tuple(f"reader{number}" for number in range(10))

@@ -21,6 +21,8 @@ from index.errors import EmbedderError, HomeMismatch
 from index.news_index import NewsIndex
 from index.records import Article
 
+pytestmark = pytest.mark.slow
+
 TEXTS = [
     "The ferry sails.",
     "Inflation rose in spring, and " + "prices " * 400,

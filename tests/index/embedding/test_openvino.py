@@ -47,6 +47,7 @@ def tokenise(given: Sequence[str]) -> dict[str, NDArray[np.int64]]:
     return {"attention_mask": mask, "input_ids": ids}
 
 
+@pytest.mark.slow
 def test_every_text_is_in_one_batch_that_is_not_too_large() -> None:
     lengths = np.random.default_rng(7).integers(1, 257, 500)
     found = list(openvino.batches(lengths, most=1_000))
@@ -56,6 +57,7 @@ def test_every_text_is_in_one_batch_that_is_not_too_large() -> None:
     assert list(openvino.batches(np.array([], dtype=np.int64))) == []
 
 
+@pytest.mark.slow
 def test_vectors_come_in_the_order_of_the_texts_and_from_several_threads() -> None:
     compiled = tiny()
     lengths = np.random.default_rng(7).integers(1, 200, 300).tolist()
@@ -66,11 +68,13 @@ def test_vectors_come_in_the_order_of_the_texts_and_from_several_threads() -> No
     assert compiled.embed([], tokenise, 2).shape == (0, 2)
 
 
+@pytest.mark.slow
 def test_what_can_not_be_converted_is_an_error_of_ours() -> None:
     with pytest.raises(EmbedderError, match="OpenVINO can't run it"):
         openvino.convert(object(), ())
 
 
+@pytest.mark.slow
 def test_a_program_that_is_no_model_and_one_that_fails_while_it_runs_are_errors_of_ours() -> None:
     with pytest.raises(EmbedderError, match="OpenVINO can't run it"):
         openvino.CompiledModel("no model", NAMES, "f32")
@@ -78,6 +82,7 @@ def test_a_program_that_is_no_model_and_one_that_fails_while_it_runs_are_errors_
         tiny().embed(texts([3, 2]), tokenise, dimension=5)
 
 
+@pytest.mark.slow
 def test_as_many_threads_are_used_as_torch_would(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     assert tiny()._streams == 1
@@ -108,6 +113,7 @@ def test_openvino_tells_nobody_that_it_is_used(tmp_path: Path) -> None:
     assert list(cache.glob("newsdesk/models/*/*/model.xml"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("lengths", "batches"), [([40] * 16, [4] * 4), ([64] * 128, [32] * 4)])
 def test_few_texts_are_cut_so_that_every_stream_has_work_and_many_into_whole_batches(
     lengths: list[int], batches: list[int]

@@ -145,6 +145,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_the_setting_reorders_what_was_found(home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with NewsIndex.open(home, embedder=WordEmbedder()) as index:
         assert index.reranker is None
@@ -157,6 +158,7 @@ def test_the_setting_reorders_what_was_found(home: Path, folder: Path, monkeypat
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
+@pytest.mark.slow
 def test_it_reads_headline_and_passage_of_every_article_found_in_one_call(home: Path) -> None:
     reranker = Counting()
     with NewsIndex.open(home, embedder=WordEmbedder(), reranker=reranker) as index:
@@ -168,6 +170,7 @@ def test_it_reads_headline_and_passage_of_every_article_found_in_one_call(home: 
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
+@pytest.mark.slow
 def test_a_model_that_is_missing_stops_the_opening_or_the_search_and_is_never_skipped(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

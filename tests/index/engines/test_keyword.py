@@ -82,6 +82,7 @@ def test_an_english_index_asks_in_english_alone(index: KeywordIndex) -> None:
     assert index.terms("Which ministers agreed?") == ["minist", "agre"]
 
 
+@pytest.mark.slow
 def test_an_index_of_an_older_version_is_filled_again_on_opening(tmp_path: Path) -> None:
     with NewsIndex.open(tmp_path, embedder=WordEmbedder()) as index:
         index.add([Article(title="Neue Gesetze", text=GERMAN, url="https://x.example/1", language="de")])

@@ -301,6 +301,7 @@ def test_an_article_from_its_page_is_never_replaced_by_the_feeds_summary(index: 
     assert (hit.article.version, hit.article.text) == (1, "\n\n".join(BODY))
 
 
+@pytest.mark.slow
 def test_a_silent_correction_is_noticed_by_looking_at_the_page_again(tmp_path: Path, paper: Newspaper) -> None:
     now = datetime(2026, 5, 12, 9, 0, tzinfo=UTC)
     paper.publish("/one", "Ferry to sail twice a day")

@@ -321,6 +321,7 @@ ENDS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("behaviour", ALL_MISBEHAVIOURS, ids=lambda behaviour: behaviour.__name__)
 def test_a_server_that_misbehaves_costs_one_line_and_a_bounded_time(
     behaviour: Misbehaviour, web: LocalWeb, fetcher: Fetcher, impatient: Fetcher

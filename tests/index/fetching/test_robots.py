@@ -152,6 +152,7 @@ def test_of_an_endless_robots_txt_the_beginning_counts(web: LocalWeb, fetcher: F
         fetcher.get(web.url("/page"), robots=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "robots_txt",
     [

@@ -114,6 +114,7 @@ def test_killing_the_writer_at_random_loses_nothing_that_was_acknowledged(tmp_pa
     assert acknowledged > ROUNDS, "too little was written between the kills to mean anything"
 
 
+@pytest.mark.slow
 def test_what_was_put_down_but_never_made_ready_is_finished_on_opening(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

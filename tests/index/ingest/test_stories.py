@@ -85,6 +85,7 @@ def together(index: NewsIndex, *names: str) -> bool:
     return frozenset(names) in stories(index)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -181,6 +182,7 @@ def test_removing_the_first_teller_leaves_the_story_to_the_others(index: NewsInd
     assert together(index, "gazette", "herald", "late")
 
 
+@pytest.mark.slow
 def test_bands_cut_by_an_older_newsdesk_are_made_again(tmp_path: Path) -> None:
     with NewsIndex.open(tmp_path, embedder=WordEmbedder()) as index:
         index.add(ORIGINAL)

@@ -148,6 +148,7 @@ WORDS = [
 texts = st.text(max_size=80) | st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(texts, st.lists(st.sampled_from(PUBLISHERS) | st.text(min_size=1, max_size=12), max_size=8))
 def test_any_question_and_any_publishers_are_read(question: str, publishers: list[str]) -> None:
@@ -166,6 +167,7 @@ def test_the_order_of_the_publishers_is_all_the_same(question: str) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     ["The Age " * 1200, "according to " * 800, "reported a " * 900, "TideTech and " * 800, "in " * 3300, "a" * 10_000],

@@ -695,6 +695,7 @@ texts = st.text(max_size=80) | st.lists(st.sampled_from(WORDS), max_size=14).map
 moments = st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2090, 1, 1), timezones=st.just(UTC))
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(texts, moments)
 def test_any_text_is_read_without_an_error_and_every_range_holds_something(text: str, asked_at: datetime) -> None:
@@ -713,6 +714,7 @@ def test_any_text_is_read_without_an_error_and_every_range_holds_something(text:
     assert read_when(text, asked_at) == read_when(text, asked_at)
 
 
+@pytest.mark.slow
 @given(moments, st.sampled_from([datetime.min, datetime.max]))
 def test_the_edges_of_the_calendar_are_no_error(asked_at: datetime, edge: datetime) -> None:
     for question in QUESTIONS[:40]:
@@ -756,6 +758,7 @@ def test_any_stretch_can_be_said(since: datetime, days: int) -> None:
     assert said_period(None, since).startswith("before") and said_period(since, None).startswith("since")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -16,6 +16,8 @@ from index.records import Article, Failure
 from index.sources.file.files import read_paths
 from index.sources.sandbox.worker import Worker, shared_worker
 
+pytestmark = pytest.mark.slow
+
 WORDS = "The harbour board on Monday put off a decision on the ferry contract for a third time."
 GOOD = f'{{"title": "Ferry", "text": "{WORDS}"}}\n'
 MEGABYTE = 1_000_000
@@ -77,7 +79,10 @@ BOMBS: dict[str, tuple[str | bytes | Callable[[], bytes], str]] = {
     "foreign.txt": (b"\xe0" * 10 * MEGABYTE, "."),
     "deep.html": ("<html><body>" + "<div>" * 200_000 + WORDS, "no article|too broken|is not|nested"),
     "zeros.json.gz": (lambda: gzip.compress(b" " * 100 * MEGABYTE, 1), "unpacks to over 100 times its size"),
-    "lines.jsonl.gz": (lambda: gzip.compress(GOOD.encode() + b"\n" * 100 * MEGABYTE, 1), "unpacks to over 100 times its size"),
+    "lines.jsonl.gz": (
+        lambda: gzip.compress(GOOD.encode() + b"\n" * 100 * MEGABYTE, 1),
+        "unpacks to over 100 times its size",
+    ),
     "words.txt.gz": (lambda: gzip.compress(b"a " * 50 * MEGABYTE, 1), "is over 20 MB|unpacks to over"),
 }
 

@@ -136,6 +136,7 @@ def test_a_chroma_that_fails_while_it_is_open_is_built_again(home: Path) -> None
         assert before not in (home / "chroma").iterdir()
 
 
+@pytest.mark.slow
 def test_exact_search_and_chroma_agree(home: Path) -> None:
     with NewsIndex.open(home, embedder=WordEmbedder()) as index:
         index.problems()
@@ -160,6 +161,7 @@ def test_a_keyword_index_that_is_gone_or_garbage_is_filled_again(home: Path) -> 
     assert_mended(home)
 
 
+@pytest.mark.slow
 def test_a_keyword_index_that_breaks_while_open_is_filled_again(home: Path) -> None:
     with NewsIndex.open(home, embedder=WordEmbedder()) as index:
         index._keywords._index = BrokenIndex()  # type: ignore[assignment]
@@ -167,6 +169,7 @@ def test_a_keyword_index_that_breaks_while_open_is_filled_again(home: Path) -> N
         assert index.problems() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", [".term", ".idx", ".fieldnorm", ".fast"])
 def test_a_flipped_bit_in_a_file_of_the_keyword_index_is_noticed_and_mended(home: Path, ending: str) -> None:
     victim = max((home / "keywords").glob(f"*{ending}"), key=lambda path: path.stat().st_size)
@@ -177,6 +180,7 @@ def test_a_flipped_bit_in_a_file_of_the_keyword_index_is_noticed_and_mended(home
     assert unsound_segment(home / "keywords") is None
 
 
+@pytest.mark.slow
 def test_a_flipped_bit_in_the_flat_vectors_is_noticed_and_mended(home: Path) -> None:
     with NewsIndex.open(home, embedder=WordEmbedder()) as index:
         top_title(index, 7)

@@ -16,6 +16,8 @@ from index.errors import HomeDamaged
 from tests.assistant.web.over_http import Visitor, running
 from tests.index.embedding.embedders import WordEmbedder
 
+pytestmark = pytest.mark.slow
+
 
 def report(number: int) -> Article:
     return Article(

@@ -16,6 +16,8 @@ from index.news_index import NewsIndex as Index
 from tests.index.embedding.embedders import WordEmbedder
 from tests.index.store.disks import fill, mounted, read_only, resize, small_disk
 
+pytestmark = pytest.mark.slow
+
 
 def report(number: int, words: int = 200) -> Article:
     text = f"The Sarn bridge opened on Monday, item {number}. " + " ".join(f"w{number * at}" for at in range(words))

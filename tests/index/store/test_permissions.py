@@ -42,6 +42,7 @@ def usual_habits() -> object:
     os.umask(before)
 
 
+@pytest.mark.slow
 def test_a_new_home_and_one_of_an_earlier_newsdesk(tmp_path: Path) -> None:
     home = tmp_path / "deep" / "home"
     use(home)

@@ -15,6 +15,8 @@ from index.store.schema import STEPS
 from tests.index.embedding.embedders import WordEmbedder
 from tests.index.ingest.test_crashes import article
 
+pytestmark = pytest.mark.slow
+
 VECTORS = np.arange(40 * 384, dtype="<f4").reshape(40, 384)
 
 

@@ -75,6 +75,7 @@ def test_the_count_follows_what_is_added_changed_and_removed(index: NewsIndex) -
     assert not index.statistics.is_new
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.dates(), st.integers(1, 50), max_size=30))
 def test_periods_hold_every_article_once_and_leave_no_gap(days: dict[date, int]) -> None:
     unit, found = periods(days)

@@ -23,6 +23,8 @@ from index.sources.sandbox.recognise import Wanted, read_bytes
 from index.sources.sandbox.worker import Worker
 from tests.index.store.survives import fates
 
+pytestmark = pytest.mark.slow
+
 DATA = os.environ.get("NEWSDESK_DATA")
 KINDS = (Article, Feed, FeedList, Site, SitemapIndex)
 ITEM = "<item><title>Ferry put off</title><link>https://wire.example/a</link></item>"
@@ -234,6 +236,7 @@ def test_damaged_feeds_and_pages_end_as_something_or_one_line(data: bytes, chars
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 @settings(max_examples=3_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(damaged(), CHARSETS, WANTED)
 def test_many_damaged_feeds_and_pages_do_too(data: bytes, charset: str | None, wanted: Wanted) -> None:

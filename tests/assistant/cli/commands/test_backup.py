@@ -23,6 +23,8 @@ from tests.assistant.cli.remote.test_served_commands import Served
 from tests.assistant.conftest import ARTICLES, Run
 from tests.assistant.web.over_http import Visitor
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[4]
 
 

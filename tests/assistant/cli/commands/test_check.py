@@ -71,6 +71,7 @@ def test_strict_exits_with_1_where_something_is_not_supported(run: Run, tmp_path
     assert run("check", "-", "--evidence", "source.txt", "--strict", typed=b"The jury tasted 212 loaves.")[0] == 0
 
 
+@pytest.mark.slow
 def test_evidence_may_be_articles_in_a_file_of_any_known_format(run: Run, tmp_path: Path) -> None:
     record = {"title": "Island bakery wins", "text": SOURCE, "publisher": "Coast Courier", "published": "2024-05-02"}
     (tmp_path / "bread.jsonl").write_text(json.dumps(record) + "\n")

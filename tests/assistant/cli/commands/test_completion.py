@@ -11,6 +11,8 @@ import pytest
 
 from tests.assistant.cli.commands.terminals import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:

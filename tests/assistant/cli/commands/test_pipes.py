@@ -75,7 +75,12 @@ def test_a_reader_that_wants_no_more_is_no_mistake(news_home: Path, served_home:
 
 @pytest.mark.parametrize(
     ("environment", "coloured"),
-    [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False), ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, False)],
+    [
+        ({}, True),
+        pytest.param({"NO_COLOR": "1"}, False, marks=pytest.mark.thorough),
+        pytest.param({"TERM": "dumb"}, False, marks=pytest.mark.thorough),
+        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
+    ],
 )
 def test_colours_are_for_people_at_a_terminal(news_home: Path, environment: dict[str, str], coloured: bool) -> None:
     with AtTerminal.newsdesk("search", "strike", home=news_home, **environment) as terminal:

@@ -6,11 +6,15 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from assistant.sample_news import SampleShare, remove_sample, sample_ids, sample_share
 from index import Article, NewsIndex
 from index.sample import OUTLETS, sample_folder
 from tests.assistant.conftest import Run
 from tests.index.embedding.embedders import WordEmbedder
+
+pytestmark = pytest.mark.slow
 
 OWN = Article(
     title="Island bakery wins bread prize",

@@ -16,6 +16,8 @@ from tests.browser.newspaper import Newspaper
 from tests.index.embedding.embedders import WordEmbedder
 from tests.index.fetching.web import LocalWeb, Reply
 
+pytestmark = pytest.mark.slow
+
 TEXT = (
     "The ferry to the outer islands will sail twice a day from May, the harbour board said on Tuesday.",
     "The board had cut the service to one crossing in the autumn, after two engines failed within a week.",

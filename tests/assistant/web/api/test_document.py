@@ -25,6 +25,8 @@ from index import NewsIndex
 from tests.assistant.web.over_http import Reply, Visitor, running
 from tests.index.embedding.embedders import WordEmbedder
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:

@@ -41,6 +41,7 @@ def _never_an_error(program: Visitor, method: str, path: str, body: str | None =
         assert len(reply.text.splitlines()) <= 2, reply.text
 
 
+@pytest.mark.slow
 def test_dates_at_the_ends_of_the_calendar(program: Visitor) -> None:
     for moment, name in product(MOMENTS, ("asked_at", "since", "until")):
         narrowed = {"asked_at": moment} if name == "asked_at" else {"filters": {name: moment}}
@@ -52,6 +53,7 @@ def test_dates_at_the_ends_of_the_calendar(program: Visitor) -> None:
         _never_an_error(program, "GET", f"/library/state?{urlencode({'first': first, 'last': last})}")
 
 
+@pytest.mark.slow
 def test_numbers_at_the_ends_of_what_can_be_written(program: Visitor, news_index: NewsIndex) -> None:
     article = news_index.search("ferry")[0].article.id
     for number in NUMBERS:

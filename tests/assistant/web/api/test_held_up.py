@@ -41,6 +41,7 @@ REQUESTS: dict[str, tuple[str, dict[str, object]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REQUESTS)
 def test_health_answers_while_it_is_read(program: Visitor, name: str) -> None:
     path, body = REQUESTS[name]
@@ -59,6 +60,7 @@ def test_health_answers_while_it_is_read(program: Visitor, name: str) -> None:
     assert statuses[0] in (200, 400)
 
 
+@pytest.mark.slow
 def test_health_answers_while_a_long_draft_is_checked(program: Visitor) -> None:
     """A draft is checked sentence by sentence; whoever hangs up ends it."""
     connection = HTTPConnection(urlsplit(program.address).netloc, timeout=30)

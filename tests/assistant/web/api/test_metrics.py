@@ -19,6 +19,8 @@ from index.errors import HomeError
 from tests.assistant.web.over_http import Visitor, running
 from tests.index.embedding.embedders import WordEmbedder
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "How many constellations does the star map of Lindow show?"
 TOKEN = "a-token-of-sixteen-or-more"
 

@@ -47,6 +47,7 @@ class TestNewsRetrieverOverHttp(RetrieversIntegrationTests):
         return QUESTION
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [
@@ -80,6 +81,7 @@ def test_what_cant_be_searched_for_is_the_same_error(news_index: NewsIndex, addr
                 news_index.retriever().invoke(question)
 
 
+@pytest.mark.slow
 def test_many_at_once_get_what_each_asked_for(address: str) -> None:
     with NewsRetriever.at(address, k=1) as retriever:
         asked = ["Varnholm dockers strike", "star map Lindow", "marathon record Obi", "comet Halden"] * 5
@@ -88,6 +90,7 @@ def test_many_at_once_get_what_each_asked_for(address: str) -> None:
         assert [found[0].id for found in asyncio.run(retriever.abatch(asked))] == one_by_one
 
 
+@pytest.mark.slow
 def test_a_page_that_wants_a_token_gets_it(news_index: NewsIndex) -> None:
     door = Authenticator(read_users("anna:a-long-password"), news_index.home)
     with running(build_app(news_index, Protection(authenticator=door, tokens=[TOKEN]))) as url:

@@ -33,6 +33,8 @@ from tests.assistant.web.fuzz.valid import Request, valid_requests
 from tests.assistant.web.over_http import Visitor, running
 from tests.index.embedding.embedders import WordEmbedder
 
+pytestmark = pytest.mark.slow
+
 SECRET = b"the-minister-resigns-at-noon"
 TOKEN = "a-token-of-the-fuzz-tests"
 SENDERS = 2

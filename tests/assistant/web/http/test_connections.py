@@ -18,6 +18,8 @@ from starlette.routing import Route
 from assistant.web.http.connections import ConnectionLimits
 from tests.assistant.web.over_http import Visitor, running
 
+pytestmark = pytest.mark.slow
+
 LIMITS = ConnectionLimits(
     connections=12,
     header_seconds=0.7,

@@ -46,6 +46,7 @@ def text_of(markup: object) -> str:
     )
 
 
+@pytest.mark.slow
 @settings(deadline=None)  # the first one reads the templates
 @given(_hostile, _hostile)
 def test_no_name_becomes_markup(name: str, title: str) -> None:
@@ -134,6 +135,7 @@ def test_what_can_not_be_shown_is_refused(page: TestClient, query: str, status: 
     assert page.get(f"/library/state?{query}").status_code == status
 
 
+@pytest.mark.slow
 def test_an_article_is_removed_once_and_the_sample_comes_and_goes(page: TestClient) -> None:
     first = re.search(r'data-article="(\w+)"', page.get("/library/state").json()["here"])
     assert first

@@ -233,6 +233,7 @@ _hostile = st.text(
 ).filter(str.strip)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(_hostile, _hostile, _hostile)
 def test_no_text_becomes_markup_in_the_document(words: str, title: str, outlet: str) -> None:
@@ -246,6 +247,7 @@ def test_every_reference_of_the_document_leads_to_its_source() -> None:
         assert made.count(f'id="{anchor}"') == 1
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(_hostile, _hostile, _hostile)
 def test_no_text_becomes_markup_in_markdown(words: str, title: str, outlet: str) -> None:

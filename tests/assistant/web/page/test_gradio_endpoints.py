@@ -25,6 +25,8 @@ from index import Filters, NewsIndex
 from tests.assistant.slow import Slow
 from tests.assistant.web.over_http import Visitor, running
 
+pytestmark = pytest.mark.slow
+
 WAGES = "How much do wages rise under the deal in Varnholm?"
 OF_GRADIO_ITSELF = (
     "upload",

@@ -19,6 +19,8 @@ from tests.assistant.web.ferry import opened
 from tests.assistant.web.over_http import Visitor, running
 from tests.reliability.visitors import Page
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "How many people does the ferry carry?"
 
 

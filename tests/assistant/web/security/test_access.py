@@ -177,6 +177,7 @@ def test_guessing_is_slowed_down_and_holds_up_nobody_else(address: str) -> None:
     assert signed(other).status == 303
 
 
+@pytest.mark.slow
 def test_a_guesser_is_the_same_whatever_he_says_of_himself(index: NewsIndex, tmp_path: Path) -> None:
     """No proxy is named here, so that nobody on this machine, or elsewhere, is taken for one."""
     with running(build_app(index, Protection(authenticator=Authenticator(USERS, tmp_path)))) as url:
@@ -264,6 +265,7 @@ def test_signing_in_leads_to_no_other_site(stranger: Visitor, elsewhere: str) ->
     assert stranger.get("/sign-in?" + urlencode({"next": elsewhere})).header("location") == "/"
 
 
+@pytest.mark.slow
 def test_behind_a_proxy_with_https(index: NewsIndex, tmp_path: Path) -> None:
     app = build_app(
         index,
@@ -281,6 +283,7 @@ def test_behind_a_proxy_with_https(index: NewsIndex, tmp_path: Path) -> None:
         assert Visitor(url, headers=proxied | {"Host": "other.example"}).get("/health").status == 400
 
 
+@pytest.mark.slow
 def test_where_nobody_has_to_sign_in_there_is_no_sign_in_page(index: NewsIndex) -> None:
     with running(build_app(index)) as url:
         assert Visitor(url).get("/sign-in").status == 404
@@ -288,6 +291,7 @@ def test_where_nobody_has_to_sign_in_there_is_no_sign_in_page(index: NewsIndex) 
         assert "nd-sign-out" in Visitor(url).get("/").text  # there, and hidden
 
 
+@pytest.mark.slow
 def test_a_restart_signs_nobody_out_and_a_new_password_does(index: NewsIndex, tmp_path: Path) -> None:
     with running(build_app(index, Protection(authenticator=Authenticator(USERS, tmp_path)))) as url:
         visitor = Visitor(url)

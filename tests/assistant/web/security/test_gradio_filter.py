@@ -84,6 +84,7 @@ def copies(file: Path) -> list[Path]:
     return [path for folder in folders for path in folder.rglob(file.name)]
 
 
+@pytest.mark.slow
 def test_no_event_takes_a_file_in_any_argument(visitor: Visitor, file: Path) -> None:
     let_through = []
     for event in visitor.page()["dependencies"]:
@@ -151,6 +152,7 @@ def test_what_is_no_plain_json_is_refused(visitor: Visitor) -> None:
     assert visitor.ask("POST", JOIN, text, Content_Type="application/json", Content_Encoding="gzip").status == 415
 
 
+@pytest.mark.slow
 def test_a_text_that_names_a_file_is_a_text(visitor: Visitor, file: Path) -> None:
     for text in (str(file), f"file={file}", json.dumps({"path": str(file), "meta": META}), f"data:,{file}"):
         assert "Type a question" not in str(visitor.ask_question(text))
@@ -193,6 +195,7 @@ def operations(routes: list[Any]) -> Iterator[tuple[str, str]]:
             yield from ((method, route.path) for method in getattr(route, "methods", None) or ())
 
 
+@pytest.mark.slow
 def test_there_is_no_cors(app: FastAPI, visitor: Visitor) -> None:
     """On no route, of Gradio's or ours, for no origin: a page elsewhere can read nothing."""
     ours = {

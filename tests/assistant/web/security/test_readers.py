@@ -90,6 +90,7 @@ def test_a_readers_name_does_not_give_the_cookie_away() -> None:
     assert browser_name(SECRET) == browser_name(SECRET) != browser_name("t" * 32)
 
 
+@pytest.mark.slow
 def test_the_page_gives_every_browser_a_name_and_its_files_do_not(tmp_path: Path) -> None:
     with NewsIndex.open(tmp_path, embedder=WordEmbedder()) as index, running(build_app(index)) as url:
         visitor = Visitor(url)

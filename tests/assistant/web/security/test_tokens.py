@@ -118,6 +118,7 @@ def test_behind_the_door_a_stranger_is_told_both_ways_in(behind_sign_in: str) ->
     assert "HTTP Basic" in program(behind_sign_in).get("/v1/models").json()["error"]["message"]
 
 
+@pytest.mark.slow
 def test_where_only_users_are_set_no_token_lets_in(index: NewsIndex) -> None:
     with running(
         build_app(index, Protection(authenticator=Authenticator((PageUser("anna", "correct-horse"),), index.home)))
@@ -127,6 +128,7 @@ def test_where_only_users_are_set_no_token_lets_in(index: NewsIndex) -> None:
         assert program(url).get("/api/nothing-here", Authorization=ANNA).status == 404
 
 
+@pytest.mark.slow
 def test_where_nothing_is_set_any_key_is_as_good_as_none(index: NewsIndex) -> None:
     with running(build_app(index)) as url:
         for headers in ({}, {"Authorization": bearer("sk-anything")}, {"Authorization": "Basic ???"}):

@@ -54,6 +54,7 @@ def failure(path: Path | str) -> Failure:
 # -- finding files -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_folder_is_read_to_the_bottom_in_order_and_hidden_things_are_passed_over(tmp_path: Path) -> None:
     for name in ("b.txt", "a/z.md", "a/y.md", ".hidden/x.md", ".x.md", "picture.png", "c.TXT"):
         write(tmp_path / name, f"Headline of {name}\n\n{TEXT}")
@@ -158,6 +159,7 @@ def test_what_stores_refuse_is_cleaned_out(tmp_path: Path) -> None:
     assert article.text == "Café open\n\nNext\n😀"
 
 
+@pytest.mark.slow
 def test_an_old_encoding_that_shows_late_in_a_long_file_is_found(tmp_path: Path) -> None:
     lines = [json.dumps({"text": "A plain line of news."})] * 40_000 + [
         json.dumps({"text": "Señor"}, ensure_ascii=False)
@@ -339,6 +341,7 @@ LINES = st.lists(OBJECTS.map(json.dumps).map(str.encode) | st.binary(max_size=30
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
+@pytest.mark.slow
 @QUICK
 @given(LINES)
 def test_every_line_of_a_jsonl_file_comes_back_as_something(tmp_path: Path, data: bytes) -> None:

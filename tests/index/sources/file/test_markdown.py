@@ -36,6 +36,7 @@ def test_front_matter_in_yaml_names_the_article(tmp_path: Path) -> None:
     assert found.text == TEXT
 
 
+@pytest.mark.slow
 def test_front_matter_in_toml_names_the_article(tmp_path: Path) -> None:
     found = article(tmp_path, f'+++\ntitle = "Board delays"\ndate = 2025-03-28T14:05:00Z\n+++\n{TEXT}')
     assert (found.title, found.published) == ("Board delays", datetime(2025, 3, 28, 14, 5, tzinfo=UTC))

@@ -159,6 +159,7 @@ WORDS = st.sampled_from(
 PIECES = st.lists(st.lists(WORDS, min_size=1, max_size=25).map(" ".join), min_size=1, max_size=12)
 
 
+@pytest.mark.slow
 @given(PIECES)
 def test_every_word_of_a_copied_article_is_kept_somewhere(pieces: list[str]) -> None:
     article = article_from_plain_text("\n\n".join(pieces))

@@ -56,6 +56,7 @@ def wait_for_end(pid: int) -> bool:
     return not alive(pid)
 
 
+@pytest.mark.slow
 def test_feeds_and_pages_are_read_by_one_child(worker: Worker) -> None:
     feed = worker.read(FEED, url="https://wire.example/feed")
     assert isinstance(feed, Feed) and feed.items[0].url == "https://wire.example/a"
@@ -99,6 +100,7 @@ def test_several_threads_take_turns(worker: Worker) -> None:
     assert sorted(title or "" for title in titles) == [f"Wire {number}" for number in range(8)]
 
 
+@pytest.mark.slow
 def test_what_takes_too_long_is_left_out_and_the_next_call_works() -> None:
     with Worker(timeout_seconds=1) as worker:
         worker.read(FEED, url="")
@@ -111,6 +113,7 @@ def test_what_takes_too_long_is_left_out_and_the_next_call_works() -> None:
         assert isinstance(worker.read(FEED, url=""), Feed)
 
 
+@pytest.mark.slow
 def test_a_crash_is_one_line_and_the_next_call_works(worker: Worker) -> None:
     worker.read(FEED, url="")
     threading.Timer(0.3, os.kill, (child(worker), signal.SIGSEGV)).start()
@@ -119,6 +122,7 @@ def test_a_crash_is_one_line_and_the_next_call_works(worker: Worker) -> None:
     assert isinstance(worker.read(FEED, url=""), Feed)
 
 
+@pytest.mark.slow
 def test_a_child_that_died_between_two_calls_is_replaced(worker: Worker) -> None:
     worker.read(FEED, url="")
     os.kill(child(worker), signal.SIGKILL)
@@ -148,6 +152,7 @@ def test_a_child_is_not_taken_for_grown_because_its_parent_is_large() -> None:
     del ballast
 
 
+@pytest.mark.slow
 def test_a_child_is_replaced_after_so_many_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.sources.sandbox.worker.PAGES_PER_CHILD", 2)
     with Worker() as worker:
@@ -192,6 +197,7 @@ def run(script: str, folder: Path, **more: object) -> subprocess.Popen[str]:
 START = f"from index.sources.sandbox.worker import shared_worker as w; w().read({FEED!r}, url=''); pid = w()._child._process.pid; "
 
 
+@pytest.mark.slow
 def test_it_works_in_any_folder_even_beside_files_named_like_libraries(tmp_path: Path) -> None:
     (tmp_path / "json.py").write_text("raise SystemExit('the wrong json')")
     (tmp_path / "lxml.py").write_text("raise SystemExit('the wrong lxml')")

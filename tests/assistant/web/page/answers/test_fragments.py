@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
@@ -48,6 +49,7 @@ _hostile = st.text(
 ).filter(str.strip)
 
 
+@pytest.mark.slow
 @given(_hostile, _hostile, _hostile, _hostile)
 def test_no_text_becomes_markup_or_breaks_the_line(title: str, text: str, publisher: str, question: str) -> None:
     plain, hostile = article("a", "a", "a"), article(text, title, publisher)
