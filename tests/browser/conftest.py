@@ -163,6 +163,13 @@ def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield url
 
 
+@pytest.fixture(scope="package")
+def own_address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a page whose news tests change, and which may read from this machine."""
+    with served(tmp_path_factory.mktemp("adding"), NEWSDESK_ALLOW_PRIVATE="1") as url:
+        yield url
+
+
 Opener = Callable[..., Desk]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Desk, served, watched
+from tests.browser.conftest import Desk, watched
 from tests.browser.newspaper import HOSTILE_TITLE, Newspaper
 from tests.index.fetching.web import LocalWeb, Reply
 
@@ -23,13 +23,6 @@ QUESTION = "How many people did the ferry Quellmar carry on its first day?"
 NOTE = {"name": "monday <b>.md", "mimeType": "text/markdown", "buffer": b"---\ntitle: Monday\n---\nThe council met."}
 PICTURE = {"name": "photo.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
 PATIENCE = 30_000
-
-
-@pytest.fixture(scope="module")
-def own_address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A page whose news these tests change, and which may read from this machine."""
-    with served(tmp_path_factory.mktemp("adding"), NEWSDESK_ALLOW_PRIVATE="1") as url:
-        yield url
 
 
 @pytest.fixture

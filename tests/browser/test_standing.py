@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext
 
 from index import Article
 from tests.browser import stories
-from tests.browser.conftest import Desk, served, watched
+from tests.browser.conftest import Desk, watched
 
 pytestmark = pytest.mark.browser
 
@@ -44,37 +44,38 @@ def add(desk: Desk, path: Path) -> None:
     desk.page.click("#nd-add-news-close")
 
 
-def test_a_watched_question_is_told_of_when_its_answer_changes(tmp_path: Path, visitor: BrowserContext) -> None:
-    with served(tmp_path) as address:
-        desk = watched(visitor.new_page(), address).open()
-        desk.ask(stories.TOLL)
-        watch(desk)
-        desk.page.reload()
-        desk.wait_for_answer(1)
-        desk.page.wait_for_selector('.nd-watch[aria-pressed="true"]')
-        add(desk, written(tmp_path))
-        desk.page.wait_for_selector('#nd-history[data-unseen="1"]', timeout=60_000)
-        assert desk.page.get_attribute("#nd-history", "aria-label") == (
-            "Conversations, 1 change in your standing questions"
-        )
-        desk.page.click("#nd-history")
-        change = desk.page.inner_text("#nd-standing .nd-change")
-        assert "at least 71 people" in change.lower() and "Hill Post, 9 May 2024" in change
-        feed = desk.page.input_value("#nd-standing-address")
-        stranger = desk.page.context.browser
-        assert stranger
-        with_nothing = stranger.new_context()
-        assert "at least 71 people" in with_nothing.request.get(feed).text()
-        with_nothing.close()
-        desk.page.click("text=Mark as seen")
-        desk.page.wait_for_selector("#nd-history:not([data-unseen])")
-        assert desk.page.evaluate("() => document.querySelector('#nd-standing').contains(document.activeElement)")
-        desk.page.click("#nd-standing [data-standing=remove]")
-        desk.page.click("#nd-standing [data-standing=remove]")
-        desk.page.wait_for_selector('.nd-watch[aria-pressed="false"]')
-        assert "None yet" in desk.page.inner_text("#nd-standing-list")
-        assert not desk.errors
-        desk.page.close()
+def test_a_watched_question_is_told_of_when_its_answer_changes(
+    own_address: str, tmp_path: Path, visitor: BrowserContext
+) -> None:
+    desk = watched(visitor.new_page(), own_address).open()
+    desk.ask(stories.TOLL)
+    watch(desk)
+    desk.page.reload()
+    desk.wait_for_answer(1)
+    desk.page.wait_for_selector('.nd-watch[aria-pressed="true"]')
+    add(desk, written(tmp_path))
+    desk.page.wait_for_selector('#nd-history[data-unseen="1"]', timeout=60_000)
+    assert desk.page.get_attribute("#nd-history", "aria-label") == (
+        "Conversations, 1 change in your standing questions"
+    )
+    desk.page.click("#nd-history")
+    change = desk.page.inner_text("#nd-standing .nd-change")
+    assert "at least 71 people" in change.lower() and "Hill Post, 9 May 2024" in change
+    feed = desk.page.input_value("#nd-standing-address")
+    stranger = desk.page.context.browser
+    assert stranger
+    with_nothing = stranger.new_context()
+    assert "at least 71 people" in with_nothing.request.get(feed).text()
+    with_nothing.close()
+    desk.page.click("text=Mark as seen")
+    desk.page.wait_for_selector("#nd-history:not([data-unseen])")
+    assert desk.page.evaluate("() => document.querySelector('#nd-standing').contains(document.activeElement)")
+    desk.page.click("#nd-standing [data-standing=remove]")
+    desk.page.click("#nd-standing [data-standing=remove]")
+    desk.page.wait_for_selector('.nd-watch[aria-pressed="false"]')
+    assert "None yet" in desk.page.inner_text("#nd-standing-list")
+    assert not desk.errors
+    desk.page.close()
 
 
 @pytest.mark.thorough

@@ -52,6 +52,7 @@ def reports(folder: Path, number: int) -> Path:
     return folder
 
 
+@pytest.mark.thorough
 def test_a_full_disk_is_one_line_and_with_more_room_everything_goes_on(tmp_path: Path) -> None:
     disk, folder = tmp_path / "disk", reports(tmp_path / "reports", 120)
     with mounted(disk, "-t", "tmpfs", "-o", "size=3m", "tmpfs"):
