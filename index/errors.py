@@ -6,6 +6,7 @@ line. Errors of other libraries are wrapped where they arise and never reach a c
     NewsdeskError
     ├── SettingsError       a setting is unknown or has a value that cannot be used
     ├── SourceError         a file, a page, a feed or a record in it cannot be read as articles
+    │   └── Withdrawn       the page says that its outlet has removed the article
     ├── FetchError          an address cannot be fetched: no answer, an error status, too large, too slow
     │   ├── AddressRefused  the address is not http(s), or leads to one that is not public
     │   └── RobotsRefused   the site's robots.txt asks robots to leave the page alone
@@ -40,6 +41,10 @@ class SettingsError(NewsdeskError):
 
 class SourceError(NewsdeskError):
     """A file, a page, a feed, or one record in it, cannot be read as articles."""
+
+
+class Withdrawn(SourceError):
+    """The page says that its outlet has removed the article that was there."""
 
 
 class FetchError(NewsdeskError):

@@ -33,10 +33,11 @@ from index.ingest.intake import Source, read_sources
 from index.ingest.opening import embed_again, settled, vectors_of, written_or_read
 from index.ingest.pipeline import Ingest, Progress
 from index.query.plan import Constraint
-from index.records import AddReport, Article, Copy, Filters, Hit, Stats, Version, article_id
+from index.records import AddReport, Arrival, Article, Copy, Filters, Hit, Stats, Version, article_id
 from index.search.hybrid import SearchParts
 from index.search.searcher import Searcher, SearchResults
 from index.settings import ChromaServer, read_settings
+from index.store.article_states import under_key
 from index.store.catalog import Catalog
 from index.store.home import ReaderLock, check_made_with, open_catalog, own
 from index.store.statistics import Statistics
@@ -174,14 +175,16 @@ class NewsIndex:
     # -- adding, searching and reading articles ----------------------------------------------------------------------
 
     def add(self, sources: Source | Iterable[Source], progress: Callable[[Progress], None] | None = None) -> AddReport:
-        """Add files, folders, web addresses and `Article`s, in any mixture.
+        """Add files, folders, web addresses, `Article`s and `Arrival`s, in any mixture.
 
         Strings that begin with http:// or https:// are addresses (of a page, a feed, a sitemap, a list of feeds, or a
         site that announces a feed), other strings are paths. What can't be read ends in `AddReport.failed`, and
         everything else is added. Adding the same again changes nothing; a known article with other content becomes its
-        next version. `progress` is called for every item read and after every stored batch.
+        next version. What an address gives now is searched from then on. A version from a file, or an `Article`, is
+        searched if its dates are newer, and goes into the history if not; an `Arrival` says how it came. `progress` is
+        called for every item read and after every stored batch.
         """
-        given = [sources] if isinstance(sources, str | Path | Article) else sources
+        given = [sources] if isinstance(sources, str | Path | Article | Arrival) else sources
         return self._ingest.run(read_sources(given, self._web.reader), progress)
 
     @property
@@ -246,15 +249,18 @@ class NewsIndex:
 
     def find(self, article: str) -> str | None:
         """The id of the article that `article` names, by its id or by its web address; `None` if there is none."""
-        for candidate in (article, article_id(article, None, "", "")):
-            if self._catalog.current(candidate):
-                return candidate
-        return self._catalog.at_address(article)
+        key = article_id(article, None, "", "")
+        if self._catalog.has(article):
+            return article
+        if self._catalog.has(key) and len(under_key(self._catalog, key)) == 1:
+            return key
+        exact = self._catalog.at_address(article)  # reads all addresses
+        return exact or (key if self._catalog.has(key) else None)
 
     def remove(self, *articles: str) -> int:
         """Delete articles, by id, with all their versions. Returns how many of them existed."""
         with self._write_lock:
-            known = [each for each in dict.fromkeys(articles) if self._catalog.current(each)]
+            known = [each for each in dict.fromkeys(articles) if self._catalog.has(each)]
             if not known:
                 return 0
             self._ingest.finish_interrupted()

@@ -9,7 +9,7 @@ characters (Python string indexes, end exclusive) into `Article.text`.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Literal
 
@@ -18,6 +18,7 @@ from index.text.timestamps import as_utc
 from index.text.urls import canonical_url
 
 EngineName = Literal["dense", "keyword"]
+Origin = Literal["page", "feed", "teaser", "archive"]
 
 
 def article_id(url: str | None, publisher: str | None, title: str, text: str) -> str:
@@ -87,13 +88,45 @@ class Article:
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """An article on its way in, with how it came, which decides what it replaces.
+
+    - `origin` "page": its address gave it just now; "feed": a live feed gave it as the whole article; "teaser": a live
+      feed gave this summary, because the page could not be read. These are what the outlet says now. "archive": it is
+      from a file or an import, and its dates say whether it is newer than what is stored.
+    - `known_as`: the id of the article that its feed made of the same item before, if any.
+    """
+
+    article: Article
+    origin: Origin = "archive"
+    known_as: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """An article that its outlet has taken back: `reason` in words ("HTTP 410: gone"), `url` its address.
+
+    `known_as` is the id of the article that its feed made of it before, if any.
+    """
+
+    url: str | None
+    reason: str
+    known_as: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A stored version of an article: `seen` is when this index received it, `searched` whether it is searched."""
+    """A stored version of an article: `seen` is when this index received it, `searched` whether it is searched.
+
+    `withdrawn` says since when the whole article has been withdrawn, and `reason` why; `None` and "" if it has not.
+    """
 
     article: Article
     seen: datetime
     searched: bool
+    withdrawn: datetime | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +245,14 @@ class RecognisedSource:
 class AddReport:
     """The result of one `add`, in articles: new ones, new versions of known ones, unchanged ones, and failures.
 
-    `taken` says what each source was taken for, in their order.
+    `taken` says what each source was taken for, in their order. The other counts are about articles that are counted
+    above too:
+
+    - `kept_apart` share an address with another article and are not that article; `merged` have an address of their own
+      and are an article known under another one.
+    - `superseded` went into the history only: what is searched is newer by its date, or the whole of what they tease.
+    - `withdrawn` (counted nowhere else) were taken back by their outlet, and are no longer searched.
+    - `repeated` (likewise) have a text that their outlet repeats under different headlines, and are not searched.
     """
 
     added: int = 0
@@ -220,15 +260,19 @@ class AddReport:
     unchanged: int = 0
     failed: tuple[Failure, ...] = ()
     taken: tuple[RecognisedSource, ...] = ()
+    kept_apart: int = 0
+    merged: int = 0
+    superseded: int = 0
+    withdrawn: int = 0
+    repeated: int = 0
 
     def __add__(self, other: AddReport) -> AddReport:
-        return AddReport(
-            self.added + other.added,
-            self.updated + other.updated,
-            self.unchanged + other.unchanged,
-            self.failed + other.failed,
-            self.taken + other.taken,
-        )
+        return AddReport(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+    @property
+    def changed(self) -> bool:
+        """Whether what is searched may have changed."""
+        return bool(self.added or self.updated or self.withdrawn or self.repeated)
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ VENDOR_FOLDERS |= dict.fromkeys(("starlette", "uvicorn"), ("assistant/web/", "as
 ORDER = """
 index.errors
 index.text
-index.records
+index.records index.same_article
 index.settings
 index.query index.article_diff
 index.splitter

@@ -107,7 +107,7 @@ class Assistant:
         if refused:
             yield AnswerToken(refused.reason)
         alone = found.reading.text
-        compared = compare(alone, said.sentences, said.citations, found.hits, self._index, self._index.embedder)
+        compared = compare(alone, said.sentences, said.citations, found.hits, self._index.embedder)
         yield Done(
             Answer(
                 question=question,

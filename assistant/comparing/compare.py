@@ -15,15 +15,12 @@ from itertools import pairwise
 from assistant.comparing.quantities import Quantity, quantities
 from assistant.comparing.same_thing import FigureClaim, same_thing, surely_the_same
 from assistant.evidence.citations import SAME_ORIGIN, citation_of
-from assistant.protocols import ArticleVersions
 from assistant.quoting.candidates import gather
 from assistant.quoting.question import analyse
 from assistant.records import Citation, Comparison, Figure, Relation, Sentence
-from assistant.text.names import named_terms
 from assistant.text.tokens import overlap, stem, terms
 from index.embedding.embedder import Embedder
 from index.records import Article, Hit
-from index.text.sentences import sentence_spans
 
 # Most tables under one answer, and most figures in one table (the newest are kept).
 MOST_TABLES = 3
@@ -65,7 +62,6 @@ def compare(
     sentences: Sequence[Sentence],
     citations: Sequence[Citation],
     hits: Sequence[Hit],
-    index: ArticleVersions,
     embedder: Embedder,
 ) -> AnswerComparisons:
     """The figures in `hits` for what the answer's `sentences` give a figure of; empty unless two reports have one.
@@ -84,7 +80,7 @@ def compare(
     for anchor in _anchors(question, sentences, cited, claims):
         if len(tables) == MOST_TABLES:
             break
-        table = _table(anchor, claims, hits, index, embedder)
+        table = _table(anchor, claims, embedder)
         if table and not any(table[0][0].claim.quantity.label == each.subject for each in tables):
             tables.append(_written(anchor.quantity.label, *table, shown))
     return AnswerComparisons(tuple(tables), tuple(shown[len(citations) :]))
@@ -124,7 +120,7 @@ def _is_unambiguous(claim: FigureClaim) -> bool:
 
 
 def _table(
-    anchor: FigureClaim, claims: Sequence[FigureClaim], hits: Sequence[Hit], index: ArticleVersions, embedder: Embedder
+    anchor: FigureClaim, claims: Sequence[FigureClaim], embedder: Embedder
 ) -> tuple[list[_Report], Relation] | None:
     """The reports on what `anchor` counts, oldest first, and their relation; `None` if there is no table to show."""
     own = anchor.candidate.hit.article
@@ -144,11 +140,7 @@ def _table(
         _Report(anchor, own),
         *(_Report(claim, claim.candidate.hit.article) for claim in _best_per_article(same)),
     ]
-    earlier = _earlier_version(anchor, index, embedder)
-    reports = _one_per_origin(reports)
-    if earlier:
-        return [earlier, *reports[:1]], "later"
-    return _related(reports, anchor)
+    return _related(_one_per_origin(reports), anchor)
 
 
 def _nearness(text: str, others: Sequence[str], embedder: Embedder) -> list[float]:
@@ -255,40 +247,6 @@ def agree(one: Quantity, other: Quantity) -> bool:
     close = 0 < higher.low <= ROUNDED * lower.low
     open_ended = lower.bound in ("least", "about") or higher.bound in ("most", "about")
     return close and open_ended and not (lower.bound == higher.bound == "least")
-
-
-def _earlier_version(anchor: FigureClaim, index: ArticleVersions, embedder: Embedder) -> _Report | None:
-    """The different figure that an older version of the anchor's own article gave, if any."""
-    hit = anchor.candidate.hit
-    if hit.article.version == 1:
-        return None
-    for version in reversed(index.versions(hit.article.id)):
-        article = version.article
-        if article.version >= hit.article.version:
-            continue
-        found = _in_version(anchor, replace(hit, article=article), embedder)
-        if found and found.quantity.value != anchor.quantity.value:
-            return _Report(found, article)
-    return None
-
-
-def _in_version(anchor: FigureClaim, hit: Hit, embedder: Embedder) -> FigureClaim | None:
-    """The figure of the same thing in another version of the article, in the sentence most similar to the anchor's."""
-    article = hit.article
-    spans = [span for span in sentence_spans(article.text, article.language) if quantities(article.text[slice(*span)])]
-    claims: list[FigureClaim] = []
-    for start, end in spans:
-        text = article.text[start:end]
-        own = named_terms(text, article.language)
-        if overlap(own, anchor.candidate.terms) < 1 / 3:
-            continue
-        moved = replace(
-            anchor.candidate, hit=hit, start=start, end=end, text=text, terms=own, surroundings=(start, end)
-        )
-        claims += [FigureClaim(moved, q) for q in quantities(text) if q.kind == anchor.quantity.kind]
-    near = _nearness(anchor.candidate.text, [claim.candidate.text for claim in claims], embedder)
-    best = max(zip(near, range(len(claims)), strict=True), default=None)
-    return claims[best[1]] if best else None
 
 
 def _written(subject: str, reports: Sequence[_Report], relation: Relation, shown: list[Citation]) -> Comparison:

@@ -20,7 +20,7 @@ from index.article_diff import TextChange, word_changes
 from index.records import Article
 from index.text.sentences import sentence_spans
 
-CitationChange = Literal["changed", "dropped", "removed"]
+CitationChange = Literal["changed", "dropped", "withdrawn", "removed"]
 
 # Share of common terms from which a sentence of the new version is a rewording of the cited one. With a new figure or verb
 # well over half of a news sentence stays; two different sentences of one article share a name or two.
@@ -36,10 +36,11 @@ class ChangedCitation:
     """A citation whose words its article no longer has.
 
     - `kind` "changed": other words are there now, `now`; "dropped": the words were deleted without replacement;
-      "removed": the article is no longer in the index.
+      "withdrawn": the outlet has taken the article back; "removed": it is no longer in the index.
     - `changes` turns the quote into `now`; empty unless "changed".
-    - `version` is the current version, `seen` when this index got it, `updated` when the outlet says it changed the
-      article; all `None` where the article is gone (`updated` also if the outlet doesn't say).
+    - `version` is the current version, `seen` when this index got it (or learnt of the withdrawal, for which `reason` is
+      given), `updated` when the outlet says it changed the article; all `None` where the article is gone (`updated` also if
+      the outlet doesn't say).
     """
 
     number: int
@@ -50,6 +51,7 @@ class ChangedCitation:
     version: int | None = None
     seen: datetime | None = None
     updated: datetime | None = None
+    reason: str = ""
 
 
 def changed_citations(answer: Answer, index: ArticleHistory) -> tuple[ChangedCitation, ...]:
@@ -65,7 +67,10 @@ def changed_citations(answer: Answer, index: ArticleHistory) -> tuple[ChangedCit
 
 def _changed(citation: Citation, current: Article | None, index: ArticleHistory) -> ChangedCitation | None:
     if current is None:
-        return ChangedCitation(citation.number, "removed", citation)
+        last = next(reversed(index.versions(citation.article_id)), None)
+        if last is None or last.withdrawn is None:
+            return ChangedCitation(citation.number, "removed", citation)
+        return ChangedCitation(citation.number, "withdrawn", citation, seen=last.withdrawn, reason=last.reason)
     if current.version == citation.version or _folded(citation.quote) in _folded(current.text):
         return None
     cited = index.article(citation.article_id, citation.version)

@@ -88,7 +88,7 @@ class NewsTools:
         if self.on_news is None:
             raise FetchError("adding news is not allowed here: newsdesk mcp --allow-adding allows it")
         report = self.index.add(asked.address)
-        if report.added or report.updated:
+        if report.changed:
             self.on_news()
         elif report.failed:
             raise FetchError(f"{report.failed[0].source}: {report.failed[0].error}")

@@ -24,8 +24,13 @@ def versions_of(index: NewsIndex, article: str) -> list[Version]:
 
 
 def chosen(versions: Sequence[Version], number: int | None = None) -> Version:
-    """The version with that number, by default the one that is searched. Raises `SourceError` if it does not exist."""
+    """The version with that number, by default the one that is searched, the last one of an article that is withdrawn.
+
+    Raises `SourceError` if it does not exist.
+    """
     wanted = [each for each in versions if (each.searched if number is None else each.article.version == number)]
+    if not wanted and number is None:
+        return versions[-1]
     if not wanted:
         there = "1 version" if len(versions) == 1 else f"{len(versions)} versions"
         raise SourceError(f"“{versions[-1].article.title}” has {there}, and no version {number}")

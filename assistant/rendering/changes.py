@@ -31,6 +31,7 @@ def history_json(versions: Sequence[Version]) -> Json:
     article = next((each.article for each in versions if each.searched), versions[-1].article)
     return {
         "article_id": article.id,
+        "withdrawn": iso(versions[-1].withdrawn),
         "title": article.title,
         "url": article.url,
         "publisher": article.publisher,
@@ -44,7 +45,14 @@ def history_text(versions: Sequence[Version]) -> str:
     """The versions of one article (at least one) for a terminal, with changes as `[-removed-]` and `{+added+}`."""
     article = next((each.article for each in versions if each.searched), versions[-1].article)
     told = [_version_text(version, versions[number - 1] if number else None) for number, version in enumerate(versions)]
-    return "\n\n".join((_headed(article), *told)) + "\n"
+    return "\n\n".join((_headed(article), *_withdrawal(versions[-1]), *told)) + "\n"
+
+
+def _withdrawal(version: Version) -> list[str]:
+    """A line that says that the version's article is withdrawn; none if it isn't."""
+    if version.withdrawn is None:
+        return []
+    return [f"Withdrawn, and not searched any more (seen {version.withdrawn:%Y-%m-%d %H:%M} UTC): {version.reason}"]
 
 
 def version_json(version: Version) -> Json:
@@ -54,6 +62,7 @@ def version_json(version: Version) -> Json:
         "article_id": article.id,
         "version": article.version,
         "searched": version.searched,
+        "withdrawn": iso(version.withdrawn),
         "seen": iso(version.seen),
         "title": article.title,
         "url": article.url,
@@ -87,12 +96,16 @@ def changed_citation_json(change: ChangedCitation) -> Json:
         "version": change.version,
         "seen": iso(change.seen),
         "updated": iso(change.updated),
+        "reason": change.reason,
     }
 
 
 def changed_citation_text(change: ChangedCitation) -> str:
     """One line for people: which citation, what the article says now, and since when."""
     outlet = change.citation.publisher or "the outlet"
+    if change.kind == "withdrawn":
+        since = f"{change.seen:%Y-%m-%d}: {change.reason}"
+        return f"[{change.number}] the article is withdrawn (seen {since}): “{_line(change.citation.title)}”, {outlet}"
     if change.kind == "removed":
         return f"[{change.number}] the article is no longer in the index: “{_line(change.citation.title)}”, {outlet}"
     day = f"updated {change.updated:%Y-%m-%d}" if change.updated else f"seen {change.seen:%Y-%m-%d}"

@@ -165,11 +165,15 @@ class AnswerShape(TypedDict):
 
 
 class ArticleShape(TypedDict):
-    """One version of an article; `searched` is the version that questions are answered from, `seen` when it was kept."""
+    """One version of an article; `searched` is the version that questions are answered from, `seen` when it was kept.
+
+    `withdrawn` is since when its outlet has taken the article back; `null` if it has not.
+    """
 
     article_id: str
     version: int
     searched: bool
+    withdrawn: str | None
     seen: str
     title: str
     url: str | None
@@ -231,10 +235,15 @@ class TakenShape(TypedDict):
 
 
 class AddedShape(TypedDict):
-    """What adding did, in articles."""
+    """What adding did, in articles. `kept_apart`, `merged` and `superseded` are among those added, updated or unchanged."""
 
     added: int
     updated: int
     unchanged: int
+    kept_apart: int
+    merged: int
+    superseded: int
+    withdrawn: int
+    repeated: int
     failed: list[FailureShape]
     sources: list[TakenShape]

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 def added_json(report: AddReport) -> Json:
     """What `add --json` prints; `sources` gives the detected kind of each source."""
     return {
-        "added": report.added,
-        "updated": report.updated,
-        "unchanged": report.unchanged,
+        **_counts_json(report),
         "failed": [{"source": failure.source, "error": failure.error} for failure in report.failed],
         "sources": [{"source": taken.source, "kind": taken.kind, "articles": taken.articles} for taken in report.taken],
     }
@@ -37,7 +35,24 @@ def added_text(report: AddReport) -> str:
     ]
     counts = {"added": report.added, "updated": report.updated, "unchanged": report.unchanged}
     lines.append(", ".join(f"{number} {name}" for name, number in counts.items()) + f", {len(report.failed)} failed")
-    return "\n".join(lines)
+    return "\n".join((*lines, *decisions(report)))
+
+
+def decisions(report: AddReport) -> list[str]:
+    """What was decided against the look of an address or a date, a line each, with counts of articles."""
+    named = (
+        (report.kept_apart, "kept apart from others under the same address: headline, text and date differ"),
+        (report.merged, "known under another address, and merged with it"),
+        (report.superseded, "kept in the history only: what is searched is newer by its date, or more than a summary"),
+        (report.withdrawn, "withdrawn by their outlet, and no longer searched"),
+        (report.repeated, "not searched: their outlet prints the same text under different headlines"),
+    )
+    return [f"{number:,} {what}" for number, what in named if number]
+
+
+def _counts_json(report: AddReport) -> Json:
+    names = ("added", "updated", "unchanged", "kept_apart", "merged", "superseded", "withdrawn", "repeated")
+    return {name: getattr(report, name) for name in names}
 
 
 def feeds_json(feeds: Iterable[Subscription]) -> Json:
@@ -109,6 +124,7 @@ def result_line(result: FeedResult) -> str:
         parts.append(f"{result.kept} kept unchanged, because their page could not be read again")
     if result.left:
         parts.append(f"{result.left} left for the next refresh")
+    parts += decisions(result.report)
     return f"{result.feed.name}: {', '.join(parts)}"
 
 
@@ -156,9 +172,7 @@ def result_json(result: FeedResult) -> Json:
         **feed_json(result.feed),
         "not_modified": result.not_modified,
         "articles": {
-            "added": result.report.added,
-            "updated": result.report.updated,
-            "unchanged": result.report.unchanged,
+            **_counts_json(result.report),
             "from_feed": result.from_feed,
             "kept": result.kept,
             "left": result.left,

@@ -61,6 +61,8 @@ def _new_sentence(change: AnswerChange) -> str:
 def _correction(each: ChangedCitation, at: datetime) -> str:
     outlet = each.citation.publisher or "the outlet"
     quote = textwrap.shorten(each.now or each.citation.quote, _QUOTE_CHARACTERS, placeholder=" …")
+    if each.kind == "withdrawn":
+        return f"a cited article is withdrawn: “{each.citation.title}” ({source(each.citation, at)})"
     if each.kind == "removed":
         return f"a cited article is no longer here: “{each.citation.title}” ({source(each.citation, at)})"
     if each.kind == "dropped":

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from index.errors import AddressRefused, FetchError, RobotsRefused, SourceError
+from index.errors import AddressRefused, FetchError, RobotsRefused, SourceError, Withdrawn
 from index.feeds.subscription import KnownItem
-from index.records import Article, Failure
+from index.records import Arrival, Article, Failure, Origin, Withdrawal
 from index.sources.fields import article_from_fields
 from index.sources.results import Feed, FeedItem
 
@@ -32,12 +32,12 @@ FIRST_LOOK_AGAIN = timedelta(hours=6)
 class ItemRead:
     """The result of reading one item.
 
-    `result` is an article, or why there is none, or `None` if the stored article stays as it was. `page_problem` says
+    `result` is an article, or that it was withdrawn, or why there is none, or `None` if the stored one stays as it was. `page_problem` says
     why the page behind the link was not used; `None` if it was. `remember` is what to store about the item for the next
     time.
     """
 
-    result: Article | Failure | None
+    result: Arrival | Withdrawal | Failure | None
     page_problem: str | None
     key: str
     remember: KnownItem
@@ -80,24 +80,29 @@ def item_read(
     page: Article | None,
     problem: FetchError | SourceError | None,
     now: datetime,
+    live: bool = True,
 ) -> ItemRead:
     """The article of an item: its page if that was read, else the feed's own text, else a failure.
 
     An article that once came from its page is never replaced by the feed's text: it stays, and its page is tried again.
+    One whose page was withdrawn by its outlet is withdrawn. `live`: the feed was fetched just now, not read from a file.
     """
     if page is not None and item.full and len(page.text) < STUB_SHARE * len(item.text):
         page, problem = None, SourceError("has less of the article than the feed")
     had_page = known is not None and known.from_page
     digest = item.digest
     item = _believed(item, now)
-    result: Article | Failure | None = None
+    result: Arrival | Withdrawal | Failure | None = None
+    known_as = known.article_id if known else None
     if page is not None:
-        result = _completed(page, item, feed)
+        result = Arrival(article=_completed(page, item, feed), origin="page", known_as=known_as)
+    elif isinstance(problem, Withdrawn) or (isinstance(problem, FetchError) and problem.gone):
+        result = Withdrawal(url=item.url, reason=str(problem), known_as=known_as)
     elif not had_page:
-        result = _from_feed(item, feed, problem)
-    if isinstance(result, Article) and known and known.article_id:
-        result = replace(result, id=known.article_id)  # the same item is the same article, whatever its address is now
-    article_id = result.id if isinstance(result, Article) else known.article_id if known else None
+        found = _from_feed(item, feed, problem)
+        origin: Origin = "archive" if not live else "feed" if item.full else "teaser"
+        result = found if isinstance(found, Failure) else Arrival(article=found, origin=origin, known_as=known_as)
+    article_id = result.article.id if isinstance(result, Arrival) else known_as
     remember = KnownItem(digest, now, article_id, page is not None or had_page, _tries(digest, known, problem))
     return ItemRead(result, str(problem) if problem else None, item.key, remember)
 

@@ -16,7 +16,7 @@ from index.errors import FetchError, SourceError
 from index.feeds.ledger import FeedLedger
 from index.feeds.subscription import MAX_MINUTES, MIN_MINUTES, Subscription
 from index.feeds.web_reader import FeedRead, FeedRequest, ItemProgress, WebReader, described, read_feeds
-from index.records import AddReport, Article, Failure
+from index.records import AddReport, Arrival, Failure, Withdrawal
 from index.sources.feed.opml import write_opml
 from index.sources.results import FeedLink, FeedList
 
@@ -57,7 +57,7 @@ class Feeds:
         self,
         ledger: FeedLedger,
         web: Callable[[], WebReader],
-        add: Callable[[Iterable[Article | Failure]], AddReport],
+        add: Callable[[Iterable[Arrival | Withdrawal | Failure]], AddReport],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._ledger = ledger
@@ -130,8 +130,11 @@ class Feeds:
         *,
         progress: ItemProgress | None = None,
         stopped: threading.Event | None = None,
+        whole: bool = False,
     ) -> Iterator[FeedResult]:
         """Read `feeds` (all, if `None`) now and give the result of each as it is stored.
+
+        `whole` reads them in full even if their servers say that they have not changed.
 
         A feed that fails reports that in its result and does not delay others. If interrupted, what has been given is
         stored; once `stopped` is set nothing more is read, and what has been read is stored and given.
@@ -140,7 +143,14 @@ class Feeds:
             wanted = list(self if feeds is None else feeds)
             by_url = {feed.url: feed for feed in wanted}
             requests = [
-                FeedRequest(feed.url, feed.etag, feed.last_modified, self._ledger.known_items(feed.url), self._now())
+                FeedRequest(
+                    feed.url,
+                    feed.etag,
+                    feed.last_modified,
+                    self._ledger.known_items(feed.url),
+                    self._now(),
+                    whole=whole or feed.is_doubtful(self._now()),
+                )
                 for feed in by_url.values()
             ]
             self._reader = self._web()
@@ -163,7 +173,7 @@ class Feeds:
             self._ledger.save(feed.url, failed)
             return FeedResult(failed, AddReport(), problem=failed.problem)
         report = self._add([item.result for item in read.items if item.result is not None])
-        after = _after(feed, read).answered(now, news=bool(report.added or report.updated))
+        after = _after(feed, read).answered(now, news=report.changed)
         self._ledger.save_items(
             feed.url,
             {item.key: item.remember for item in read.items},
@@ -172,9 +182,9 @@ class Feeds:
         )
         self._ledger.save(feed.url, after)
         problems = tuple(
-            Failure(item.result.url or item.result.title, item.page_problem)
+            Failure(item.result.article.url or item.result.article.title, item.page_problem)
             for item in read.items
-            if item.page_problem and isinstance(item.result, Article)
+            if item.page_problem and isinstance(item.result, Arrival)
         )
         kept = sum(item.result is None for item in read.items)
         return FeedResult(after, report, len(problems), problems, kept, read.left, not_modified=read.feed is None)

@@ -15,6 +15,8 @@ MAX_MINUTES = 24 * 60
 MIN_MINUTES = 5
 # A feed that asks for longer intervals gets at most this: many such requests are a server's defaults.
 MAX_ASKED_MINUTES = 6 * 60
+# How long a feed may have no news before it is read in full to make sure.
+BELIEVED_SILENCE = timedelta(days=7)
 # Clocks are adjusted by seconds all the time.
 CLOCK_SLACK = timedelta(minutes=MIN_MINUTES)
 
@@ -59,6 +61,14 @@ class Subscription:
         if self.due is None:
             return False
         return self.due <= now or self.fetched is None or self.fetched > now + CLOCK_SLACK
+
+    def is_doubtful(self, now: datetime) -> bool:
+        """Whether the feed has had no news for so long that its server's "not modified" is not believed.
+
+        Some caches say so for ever. Such a feed is read in full once a day (UTC).
+        """
+        silent = now - (self.news or self.added) > BELIEVED_SILENCE
+        return silent and (self.fetched is None or self.fetched.date() != now.date())
 
     def answered(self, now: datetime, *, news: bool) -> Subscription:
         """The state after a valid answer; `news` says whether something in it was new."""

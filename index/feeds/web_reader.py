@@ -53,13 +53,18 @@ ItemProgress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class FeedRequest:
-    """A feed to read: its address, its caching headers, its known items, and the time (UTC)."""
+    """A feed to read: its address, its caching headers, its known items, and the time (UTC).
+
+    `whole` ignores what the server says about changes; `saved` says that the feed is from a file.
+    """
 
     url: str
     etag: str | None = None
     last_modified: str | None = None
     known: Mapping[str, KnownItem] = field(default_factory=dict)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    whole: bool = False
+    saved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +133,8 @@ class WebReader:
         Once `stopped` is set no other page is read, and what has not been read counts as `left`.
         """
         try:
-            fetched = self._fetcher.get(request.url, etag=request.etag, last_modified=request.last_modified)
+            validators = (None, None) if request.whole else (request.etag, request.last_modified)
+            fetched = self._fetcher.get(request.url, etag=validators[0], last_modified=validators[1])
             if fetched.not_modified and not any(map(is_due, request.known.values())):
                 return FeedRead(request, fetched)
             if fetched.not_modified:  # a page has yet to be read, and only the feed has its address
@@ -204,7 +210,7 @@ class WebReader:
                 except (FetchError, SourceError) as error:
                     problem = error
                     out_of_reach = out_of_reach + 1 if may_come_back(error) else 0
-            yield item_read(item, feed, known, page, problem, request.now)
+            yield item_read(item, feed, known, page, problem, request.now, live=not request.saved)
         if progress:
             progress(request.url, len(newest), len(newest))
 

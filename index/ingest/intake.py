@@ -10,18 +10,18 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import FetchError, RobotsRefused, SourceError
-from index.records import Article, Failure, RecognisedSource
+from index.errors import FetchError, RobotsRefused, SourceError, Withdrawn
+from index.records import Arrival, Article, Failure, RecognisedSource, Withdrawal
 from index.sources.results import Feed, Found
 
 if TYPE_CHECKING:
-    from index.feeds.web_reader import WebReader
+    from index.feeds.web_reader import FeedRequest, WebReader
 
 # The suffixes of a saved feed or list of feeds.
 FEED_FILES = frozenset({".opml", ".xml", ".rss", ".atom", ".rdf"})
 
-Source = str | Path | Article
-Item = Article | Failure | RecognisedSource
+Source = str | Path | Article | Arrival
+Item = Article | Arrival | Withdrawal | Failure | RecognisedSource
 
 
 def read_sources(sources: Iterable[Source], web: Callable[[], WebReader]) -> Iterator[Item]:
@@ -29,7 +29,7 @@ def read_sources(sources: Iterable[Source], web: Callable[[], WebReader]) -> Ite
     each source a `RecognisedSource` that says what it was. `web` returns the reader of addresses, if one is needed.
     """
     for source in sources:
-        if isinstance(source, Article):
+        if isinstance(source, Article | Arrival):
             yield source
         elif isinstance(source, str) and "://" in source:  # other schemes than http and https are refused there
             yield from _counted(source, _at(source.strip(), web()))
@@ -41,7 +41,7 @@ def read_sources(sources: Iterable[Source], web: Callable[[], WebReader]) -> Ite
             yield from _counted(str(source), _file_kind(Path(source)), read_paths([source]))
 
 
-def _counted(source: str, *parts: Iterable[Article | Failure | str]) -> Iterator[Item]:
+def _counted(source: str, *parts: Iterable[Article | Arrival | Withdrawal | Failure | str]) -> Iterator[Item]:
     """The articles and failures among `parts`, counted; a string among them says what the source is."""
     kind, articles = "", 0
     for part in parts:
@@ -49,7 +49,7 @@ def _counted(source: str, *parts: Iterable[Article | Failure | str]) -> Iterator
             if isinstance(item, str):
                 kind = item
                 continue
-            articles += isinstance(item, Article)
+            articles += isinstance(item, Article | Arrival)
             yield item
     if kind:
         yield RecognisedSource(source, kind, articles)
@@ -66,7 +66,7 @@ def _file_kind(path: Path) -> Iterator[str]:
         return  # `read_paths` reports what is wrong with it
 
 
-def _in_file(path: Path, reader: WebReader) -> Iterator[Article | Failure | str]:
+def _in_file(path: Path, reader: WebReader) -> Iterator[Article | Arrival | Withdrawal | Failure | str]:
     """The articles of a saved feed, or of all feeds in an OPML file."""
     from index.feeds.web_reader import described
 
@@ -79,10 +79,10 @@ def _in_file(path: Path, reader: WebReader) -> Iterator[Article | Failure | str]
     if isinstance(found, Article):
         yield found
     else:
-        yield from _of_feeds(str(path), found, reader)
+        yield from _of_feeds(str(path), found, reader, saved=True)
 
 
-def _at(address: str, reader: WebReader) -> Iterator[Article | Failure | str]:
+def _at(address: str, reader: WebReader) -> Iterator[Arrival | Withdrawal | Failure | str]:
     from index.feeds.web_reader import described
 
     try:
@@ -91,24 +91,31 @@ def _at(address: str, reader: WebReader) -> Iterator[Article | Failure | str]:
         yield Failure(address, f"{error}; a feed can be followed all the same: newsdesk feeds add {address}")
         return
     except (FetchError, SourceError) as error:
-        yield Failure(address, str(error))
+        gone = isinstance(error, Withdrawn) or (isinstance(error, FetchError) and error.gone)
+        yield Withdrawal(url=address, reason=str(error)) if gone else Failure(address, str(error))
         return
     yield described(found)
     if isinstance(found, Article):
-        yield found
+        yield Arrival(article=found, origin="page")
     else:
         yield from _of_feeds(where, found, reader)
 
 
-def _of_feeds(address: str, found: Found, reader: WebReader) -> Iterator[Article | Failure]:
-    """The articles that the feeds in `found` show now: of one feed as each is read, of several feed by feed."""
+def _of_feeds(
+    address: str, found: Found, reader: WebReader, saved: bool = False
+) -> Iterator[Arrival | Withdrawal | Failure]:
+    """The articles that the feeds in `found` show now: of one feed as each is read, of several feed by feed.
+
+    `saved`: what was found is the content of a file.
+    """
     from index.feeds.web_reader import FeedRequest, feeds_in, read_feeds
 
     try:
         _, links = feeds_in(address, found)
         if len(links) == 1:
+            is_file = saved and isinstance(found, Feed)
             feed = found if isinstance(found, Feed) else reader.feed_at(links[0].url)
-            yield from _shown_in(feed, links[0].url, reader)
+            yield from _shown_in(feed, FeedRequest(links[0].url, saved=is_file), reader)
             return
     except (FetchError, SourceError) as error:
         yield Failure(address, str(error))
@@ -121,14 +128,14 @@ def _of_feeds(address: str, found: Found, reader: WebReader) -> Iterator[Article
             yield _more(read.request.url, read.left)
 
 
-def _shown_in(feed: Feed, url: str, reader: WebReader) -> Iterator[Article | Failure]:
+def _shown_in(feed: Feed, request: FeedRequest, reader: WebReader) -> Iterator[Arrival | Withdrawal | Failure]:
     read = 0
-    for item in reader.articles(feed):
+    for item in reader.articles(feed, request=request):
         read += 1
         if item.result is not None:
             yield item.result
-    if url and len(feed.items) > read:
-        yield _more(url, len(feed.items) - read)
+    if len(feed.items) > read:
+        yield _more(request.url, len(feed.items) - read)
 
 
 def _more(url: str, left: int) -> Failure:

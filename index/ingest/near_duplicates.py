@@ -7,7 +7,6 @@ contained in the longer text, while a follow-up has a lead of its own. `tests.ev
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,10 +14,11 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from index.text.runs import runs
+
 Signature = NDArray[np.uint32]
 
 # The catalog stores signatures: another value here makes those of older articles useless.
-SHINGLE_WORDS = 4
 PLACES = 128
 # Bands of three places find .94 of the pairs with similarity .4 and .68 at .3 (of four places: .56 and .23); of
 # unrelated articles, at .01, about 4 in 100,000. Bands are recomputed from the signatures when this changes.
@@ -42,8 +42,6 @@ NEW_LEAD_ALIKE, NEW_LEAD_COPY, SAME_ENDING = 0.5, 0.8, 0.75
 # 4 real copies with differences there were published on the same day.
 SAME_DAYS, LATER_ALIKE = timedelta(days=14), 0.9
 
-_WORD = re.compile(r"\w+")
-
 
 @dataclass(frozen=True, slots=True)
 class TextOverlap:
@@ -58,12 +56,6 @@ class TextOverlap:
     containment: float
     lead: float
     ending: float
-
-
-def runs(text: str) -> list[str]:
-    """The runs of four words, in order, in lower case. A text shorter than a run is one run."""
-    words = _WORD.findall(text.lower())
-    return [" ".join(words[i : i + SHINGLE_WORDS]) for i in range(max(1, len(words) - SHINGLE_WORDS + 1))]
 
 
 def signature(text: str) -> Signature:

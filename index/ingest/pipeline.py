@@ -21,10 +21,13 @@ from index.embedding.embedder import Embedder, Vectors
 from index.engines.keyword import KeywordIndex
 from index.engines.vector import VectorEngine
 from index.errors import IndexDamaged
+from index.ingest.currency import takes_place
+from index.ingest.identity import Placed, place, withdrawn_ids
 from index.ingest.stories import Stories
-from index.records import AddReport, Article, Failure, Passage, RecognisedSource
+from index.records import AddReport, Arrival, Article, Failure, Passage, RecognisedSource, Withdrawal
 from index.splitter import embedded_text, split
-from index.store.catalog import Catalog
+from index.store.article_states import states_of, withdrawal_of
+from index.store.catalog import Came, Catalog
 from index.store.catalog_reader import chunks
 
 log = logging.getLogger("newsdesk.index")
@@ -36,6 +39,9 @@ PASSAGE_CHARACTERS = 800
 # Articles that arrive slowly, from the web, are stored at the latest this long after the first of their batch.
 BATCH_SECONDS = 15.0
 
+
+# Why a text that its outlet repeats under different headlines is not searched.
+REPEATED = "its outlet prints this text under different headlines"
 
 # Passages whose texts are in memory at a time when the keyword index is filled from the catalog.
 FILL_ROWS = 5_000
@@ -53,39 +59,48 @@ class Progress:
 class _Waiting:
     """Articles waiting for their batch, which closes when it is large enough or has waited long enough."""
 
-    articles: list[Article] = field(default_factory=list)
+    arrivals: list[Arrival] = field(default_factory=list)
     passages: float = 0
     since: float = 0
 
-    def put(self, article: Article) -> None:
-        if not self.articles:
+    def put(self, arrival: Arrival) -> None:
+        if not self.arrivals:
             self.since = time.monotonic()
-        self.articles.append(article)
-        self.passages += len(article.text) / PASSAGE_CHARACTERS
+        self.arrivals.append(arrival)
+        self.passages += len(arrival.article.text) / PASSAGE_CHARACTERS
 
     @property
     def is_enough(self) -> bool:
         waited = time.monotonic() - self.since
-        return bool(self.articles) and (self.passages >= BATCH_PASSAGES or waited >= BATCH_SECONDS)
+        return bool(self.arrivals) and (self.passages >= BATCH_PASSAGES or waited >= BATCH_SECONDS)
 
-    def take(self) -> list[Article]:
-        articles, self.articles, self.passages = self.articles, [], 0
-        return articles
+    def take(self) -> list[Arrival]:
+        arrivals, self.arrivals, self.passages = self.arrivals, [], 0
+        return arrivals
 
 
 @dataclass(slots=True)
 class _Batch:
-    articles: list[Article] = field(default_factory=list)
+    """Versions about to be stored together, at most one of an article. `under_key`: those that came with each key."""
+
+    articles: dict[str, Article] = field(default_factory=dict)
     passages: list[list[Passage]] = field(default_factory=list)
-    added: int = 0
-    updated: int = 0
+    came: dict[str, Came] = field(default_factory=dict)
+    under_key: dict[str, list[Article]] = field(default_factory=dict)
+    report: AddReport = field(default_factory=AddReport)
 
-    def holds(self, article: Article) -> bool:
-        return any(article.id == other.id for other in self.articles)
+    def put(self, arrival: Arrival, placed: Placed, is_new: bool) -> None:
+        article = placed.article
+        self.articles[article.id] = article
+        self.passages.append(split(article))
+        self.came[article.id] = came(arrival, placed)
+        self.under_key.setdefault(arrival.article.id, []).append(article)
+        self.report += AddReport(added=is_new, updated=not is_new, kept_apart=placed.kept_apart, merged=placed.merged)
 
-    @property
-    def report(self) -> AddReport:
-        return AddReport(self.added, self.updated)
+
+def came(arrival: Arrival, placed: Placed) -> Came:
+    """What the catalog stores of how an article came."""
+    return Came(arrival.origin != "archive", arrival.origin == "teaser", placed.keys)
 
 
 @dataclass(slots=True)
@@ -105,9 +120,12 @@ class Ingest:
         self.stories = Stories(self.catalog)
 
     def run(
-        self, items: Iterable[Article | Failure | RecognisedSource], progress: Callable[[Progress], None] | None = None
+        self,
+        items: Iterable[Article | Arrival | Withdrawal | Failure | RecognisedSource],
+        progress: Callable[[Progress], None] | None = None,
     ) -> AddReport:
-        """Add everything in `items`; failures and `RecognisedSource` records go into the report.
+        """Add everything in `items`, an `Article` as from an archive; failures and `RecognisedSource` records go into the
+        report.
 
         See `AddReport` for what is counted. If reading `items` fails or is interrupted, what was stored before stays.
         """
@@ -120,11 +138,14 @@ class Ingest:
                     continue
                 case Failure():
                     report += AddReport(failed=(item,))
-                case Article():
-                    if problem := _unusable(item):
+                case Withdrawal():
+                    report += self._add(waiting.take()) + self._withdraw(item)
+                case Article() | Arrival():
+                    arrival = Arrival(article=item) if isinstance(item, Article) else item
+                    if problem := _unusable(arrival.article):
                         report += AddReport(failed=(problem,))
                     else:
-                        waiting.put(item)
+                        waiting.put(arrival)
             read += 1
             if progress:
                 progress(Progress(read, report))
@@ -139,57 +160,93 @@ class Ingest:
             progress(Progress(read, report))
         return report
 
-    def _add(self, articles: Sequence[Article]) -> AddReport:
+    def _add(self, arrivals: Sequence[Arrival]) -> AddReport:
         """Store articles, in one batch unless an article occurs twice among them."""
+        if not arrivals:
+            return AddReport()
         with self.lock:
             self.mend_missing()
             self.finish_interrupted()
-            report, batch = AddReport(), _Batch()
-            for article in articles:
-                if batch.holds(article):
-                    self._store(batch)
-                    report, batch = report + batch.report, _Batch()
-                report += self._take(article, batch)
-            self._store(batch)
-            return report + batch.report
+            report, batch, confirmed = AddReport(), _Batch(), list[tuple[str, int]]()
+            for arrival in arrivals:
+                placed = place(arrival, self.catalog, batch.under_key.get(arrival.article.id, ()))
+                if placed.article.id in batch.articles:
+                    report, batch = report + self._store(batch), _Batch()
+                report += self._take(arrival, placed, batch, confirmed)
+            report += self._store(batch)
+            if confirmed:
+                self.catalog.confirm(confirmed, datetime.now(UTC))
+            return report
 
-    def _take(self, article: Article, batch: _Batch) -> AddReport:
-        """Put a new or changed article into the batch; a version older than the searched one is stored at once.
-
-        Returns the counts of what is not in the batch.
+    def _take(self, arrival: Arrival, placed: Placed, batch: _Batch, confirmed: list[tuple[str, int]]) -> AddReport:
+        """Put a new or changed article into the batch; a version that does not become the searched one is stored at once,
+        and one that a live address still gives is listed in `confirmed`. Returns the counts of what is not in the batch.
         """
-        versions = self.catalog.versions(article.id)
-        if any(digest == article.content_hash for _, digest, _ in versions):
+        article = placed.article
+        states = states_of(self.catalog, article.id)
+        searched = next((each for each in states if each.searched), None)
+        withdrawal = None if searched or not states else withdrawal_of(self.catalog, article.id)
+        if placed.merged:
+            self.catalog.know_as(placed.keys, article.id)
+        is_known = any(each.content_hash == article.content_hash for each in states)
+        still = bool(searched and searched.content_hash == article.content_hash)
+        if is_known and (still or arrival.origin == "archive" or (withdrawal and withdrawal.reason == REPEATED)):
+            if searched and arrival.origin != "archive":
+                confirmed.append((article.id, searched.version))
             return AddReport(unchanged=1)
-        article = replace(article, version=len(versions) + 1)
-        current = self.catalog.current(article.id)
-        dated = article.updated or article.published
-        searched = next((date for version, _, date in versions if version == current), None)
-        if dated and searched and dated < searched:
-            self.catalog.store_superseded(article, datetime.now(UTC))
-            return AddReport(updated=1)
-        batch.articles.append(article)
-        batch.passages.append(split(article))
-        batch.added += not versions
-        batch.updated += bool(versions)
-        return AddReport()
+        current = takes_place(arrival, searched, withdrawal.since if withdrawal else None)
+        placed = replace(placed, article=replace(article, version=len(states) + 1))
+        if current:
+            batch.put(arrival, placed, is_new=not states)
+            return AddReport()
+        if not is_known:
+            self.catalog.store_superseded(placed.article, datetime.now(UTC), came(arrival, placed))
+        return AddReport(updated=not is_known, unchanged=is_known, superseded=not is_known, merged=placed.merged)
 
-    def _store(self, batch: _Batch) -> None:
+    def _store(self, batch: _Batch) -> AddReport:
         if not batch.articles:
-            return
+            return batch.report
         texts = [
             embedded_text(article, passage)
-            for article, passages in zip(batch.articles, batch.passages, strict=True)
+            for article, passages in zip(batch.articles.values(), batch.passages, strict=True)
             for passage in passages
         ]
         keys, vectors = embed_unknown(self.catalog, self.embedder, texts)
         rest = iter(keys)
         keys_by_article = [[next(rest) for _ in passages] for passages in batch.passages]
         self.begin()
-        self.catalog.store_pending(batch.articles, batch.passages, keys_by_article, vectors, datetime.now(UTC))
-        versions = [(article.id, article.version) for article in batch.articles]
+        articles = tuple(batch.articles.values())
+        self.catalog.store_pending(articles, batch.passages, keys_by_article, vectors, datetime.now(UTC), batch.came)
+        versions = [(article.id, article.version) for article in articles]
         self.index_passages(versions)
         self.finish(versions)
+        self.unfinished = False
+        return batch.report
+
+    def _withdraw(self, withdrawal: Withdrawal) -> AddReport:
+        """Stop searching what a withdrawal is about; a failure if nothing of it is stored."""
+        with self.lock:
+            self.mend_missing()
+            self.finish_interrupted()
+            ids = withdrawn_ids(withdrawal, self.catalog)
+            if not ids:
+                return AddReport(failed=(Failure(withdrawal.url or "an item without address", withdrawal.reason),))
+            searched = [id_ for id_ in ids if self.catalog.current(id_)]
+            self.stop_searching(searched, withdrawal.reason)
+            return AddReport(withdrawn=len(searched), unchanged=len(ids) - len(searched))
+
+    def stop_searching(self, ids: Sequence[str], reason: str) -> None:
+        """Withdraw articles: their versions stay readable, and both indexes lose them."""
+        if not ids:
+            return
+        self.begin()
+        rows: list[int] = []
+        for id_ in ids:
+            self.stories.let_go(id_)
+            rows += self.catalog.withdraw(id_, reason, datetime.now(UTC))
+        self.keywords.delete(rows)
+        self.keywords.commit()
+        self.vectors.delete(rows)
         self.unfinished = False
 
     def begin(self) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 from index.ingest import near_duplicates
 from index.records import Article
 from index.store.catalog import Catalog
+from index.text.runs import runs
 
 # How many articles one band may return, and how many of all returned ones are compared word for word. Bands that return
 # more contain text that publishers print under everything; true copies share other bands too.
@@ -59,13 +60,13 @@ class Stories:
     def _place(self, article: Article, arriving: Mapping[str, int]) -> None:
         places = near_duplicates.signature(article.text)
         bands = near_duplicates.bands(places)
-        own = near_duplicates.runs(article.text)
+        own = runs(article.text)
         best, story = 0.0, article.id
         for teller_id in self._worth_comparing(article.id, places, bands):
             teller = self._catalog.article(teller_id, arriving.get(teller_id))
             if teller is None:
                 continue
-            found = near_duplicates.text_overlap(own, near_duplicates.runs(teller.text))
+            found = near_duplicates.text_overlap(own, runs(teller.text))
             apart = article.published - teller.published if article.published and teller.published else None
             if found.jaccard > best and near_duplicates.same_report(found, apart):
                 best, story = found.jaccard, teller.id

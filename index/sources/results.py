@@ -103,4 +103,11 @@ class Site:
     feeds: tuple[FeedLink, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RemovalNotice:
+    """A page that says in place of an article that its outlet has removed it; `text` is what it says, on one line."""
+
+    text: str
+
+
 Found = Article | Feed | FeedList | SitemapIndex | Site

@@ -14,10 +14,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from index.embedding.embedder import Vectors
 from index.errors import HomeDamaged, HomeError, HomeMismatch
@@ -25,6 +27,18 @@ from index.records import Article, Passage
 from index.store.catalog_reader import TOLD, CatalogReader, epoch, row_sum
 from index.store.disk_errors import whole_or_nothing
 from index.store.schema import SCHEMA_VERSION, STEPS
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """How a version came (see `index.records.Arrival`). `keys` are those that its article is also known by."""
+
+    live: bool = False
+    teaser: bool = False
+    keys: tuple[str, ...] = ()
+
+
+NOTHING_KNOWN: Mapping[str, Came] = MappingProxyType({})
 
 
 class Catalog(CatalogReader):
@@ -110,16 +124,17 @@ class Catalog(CatalogReader):
         vector_keys: Sequence[Sequence[bytes]],
         vectors: dict[bytes, Vectors],
         seen: datetime,
+        came: Mapping[str, Came] = NOTHING_KNOWN,
     ) -> None:
         """Store versions with their passages and vectors as pending, in one transaction.
 
-        `passages[i]` and `vector_keys[i]` belong to `articles[i]`; `vectors` contains those not stored yet.
+        `passages[i]` and `vector_keys[i]` belong to `articles[i]`; `vectors` contains those not stored yet. `came` says how
+        an article came, by its id.
         """
-        moment = epoch(seen)
         with self.transaction() as connection:
             self._insert_vectors(connection, vectors)
             for article, parts, keys in zip(articles, passages, vector_keys, strict=True):
-                self._insert_version(connection, article, "pending", moment)
+                self._insert_version(connection, article, "pending", seen, came.get(article.id, Came()))
                 self._insert_passages(connection, parts, keys)
 
     def replace_passages(
@@ -134,15 +149,37 @@ class Catalog(CatalogReader):
             self._drop_unused(connection, [key for (key,) in old])
         self.change_log.write([article.id])
 
-    def store_superseded(self, article: Article, seen: datetime) -> None:
-        """Keep a version that is older than the searched one: it can be read and is never searched."""
+    def store_superseded(self, article: Article, seen: datetime, came: Came) -> None:
+        """Keep a version that does not replace the searched one: it can be read and is never searched."""
         with self.transaction() as connection:
-            self._insert_version(connection, article, "ready", epoch(seen))
+            self._insert_version(connection, article, "ready", seen, came)
 
-    def _insert_version(self, connection: sqlite3.Connection, article: Article, state: str, seen: int | None) -> None:
+    def know_as(self, keys: Iterable[str], article: str) -> None:
+        """Record that `keys` lead to a stored article too."""
+        with self.transaction() as connection:
+            connection.executemany(
+                "INSERT OR IGNORE INTO article_keys (key, article_id) VALUES (?, ?)", ((key, article) for key in keys)
+            )
+
+    def confirm(self, versions: Iterable[tuple[str, int]], fetched: datetime) -> None:
+        """Record that live addresses still give these versions."""
+        with self.transaction() as connection:
+            connection.executemany(
+                "UPDATE versions SET fetched = ? WHERE article_id = ? AND version = ?",
+                ((epoch(fetched), article, version) for article, version in versions),
+            )
+
+    def _insert_version(
+        self, connection: sqlite3.Connection, article: Article, state: str, seen: datetime, came: Came
+    ) -> None:
+        moment = epoch(seen)
         connection.execute(
             "INSERT OR IGNORE INTO articles (id, current, story, first_seen) VALUES (?, 0, ?, ?)",
-            (article.id, article.id, epoch(article.first_seen) or seen),
+            (article.id, article.id, epoch(article.first_seen) or moment),
+        )
+        connection.executemany(
+            "INSERT OR IGNORE INTO article_keys (key, article_id) VALUES (?, ?)",
+            ((key, article.id) for key in came.keys),
         )
         told = (
             article.id,
@@ -160,8 +197,17 @@ class Catalog(CatalogReader):
             article.text,
         )
         connection.execute(
-            f"INSERT INTO versions ({TOLD}, sum, state, content_hash, seen) VALUES ({', '.join('?' * (len(told) + 4))})",
-            (*told, row_sum(*told), state, article.content_hash, seen),
+            f"INSERT INTO versions ({TOLD}, sum, state, content_hash, seen, fetched, teaser)"
+            f" VALUES ({', '.join('?' * (len(told) + 6))})",
+            (
+                *told,
+                row_sum(*told),
+                state,
+                article.content_hash,
+                moment,
+                moment if came.live else None,
+                came.teaser,
+            ),
         )
 
     @staticmethod
@@ -196,9 +242,28 @@ class Catalog(CatalogReader):
                 connection.execute(
                     "UPDATE versions SET state = 'ready' WHERE article_id = ? AND version = ?", (article, version)
                 )
-                connection.execute("UPDATE articles SET current = ? WHERE id = ?", (version, article))
+                connection.execute(
+                    "UPDATE articles SET current = ?, withdrawn = NULL, withdrawn_because = NULL WHERE id = ?",
+                    (version, article),
+                )
         self.change_log.write(article for article, _ in ready)
         return replaced
+
+    def withdraw(self, article: str, reason: str, since: datetime) -> list[int]:
+        """Keep an article's versions and search none of them. Returns its passage rows.
+
+        `stories` must first hand over the story that the article was the first to tell.
+        """
+        with self.transaction() as connection:
+            old = connection.execute("SELECT row, vector_key FROM passages WHERE article_id = ?", (article,)).fetchall()
+            connection.execute("DELETE FROM passages WHERE article_id = ?", (article,))
+            self._drop_unused(connection, [key for _, key in old])
+            connection.execute(
+                "UPDATE articles SET current = 0, story = id, withdrawn = ?, withdrawn_because = ? WHERE id = ?",
+                (epoch(since), reason, article),
+            )
+        self.change_log.write([article])
+        return [row for row, _ in old]
 
     def remove(self, article: str) -> list[int]:
         """Delete an article with all its versions. Returns its passage rows; `[]` if there is no such article.
@@ -207,8 +272,8 @@ class Catalog(CatalogReader):
         """
         with self.transaction() as connection:
             old = connection.execute("SELECT row, vector_key FROM passages WHERE article_id = ?", (article,)).fetchall()
-            for table, column in (("bands", "article_id"), ("passages", "article_id"), ("versions", "article_id")):
-                connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (article,))
+            for table in ("bands", "passages", "versions", "article_keys"):
+                connection.execute(f"DELETE FROM {table} WHERE article_id = ?", (article,))
             connection.execute("DELETE FROM articles WHERE id = ?", (article,))
             self._drop_unused(connection, [key for _, key in old])
         self.change_log.write([article])

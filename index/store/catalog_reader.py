@@ -136,32 +136,29 @@ class CatalogReader:
         """The ids of all searched articles, in order."""
         return [str(id_) for (id_,) in self.rows(f"SELECT a.id FROM {READY} ORDER BY a.id")]
 
-    def versions(self, article: str) -> list[tuple[int, str, datetime | None]]:
-        """`(version, content hash, updated or published)` of all versions of an article, in order."""
-        rows = self.rows(
-            "SELECT version, content_hash, coalesce(updated, published) FROM versions WHERE article_id = ?"
-            " ORDER BY version",
-            (article,),
-        )
-        return [(int(version), str(digest), moment(date)) for version, digest, date in rows]
+    def has(self, article: str) -> bool:
+        """Whether an article is stored: searched, or withdrawn."""
+        return bool(self.rows("SELECT 1 FROM versions WHERE article_id = ? AND state = 'ready' LIMIT 1", (article,)))
 
     def history(self, article: str) -> list[Version]:
         """All versions of an article that were ever searched, or kept beside the searched one, in order."""
         rows = self.rows(
-            f"SELECT {ARTICLE_COLUMNS}, v.seen, v.version = a.current FROM articles a"
+            f"SELECT {ARTICLE_COLUMNS}, v.seen, v.version = a.current, a.withdrawn, a.withdrawn_because FROM articles a"
             " JOIN versions v ON v.article_id = a.id WHERE a.id = ? AND v.state = 'ready' ORDER BY v.version",
             (article,),
         )
         return [
-            Version(self._article(row), datetime.fromtimestamp(int(seen), UTC), bool(searched))
-            for *row, seen, searched in rows
+            Version(
+                self._article(row), datetime.fromtimestamp(int(seen), UTC), bool(searched), moment(since), reason or ""
+            )
+            for *row, seen, searched, since, reason in rows
         ]
 
     def at_address(self, url: str) -> str | None:
-        """The id of the searched article that has exactly this address, in any of its versions."""
+        """The id of the article that has exactly this address, in any of its versions; a searched one before others."""
         rows = self.rows(
-            "SELECT a.id FROM articles a JOIN versions v ON v.article_id = a.id WHERE v.url = ? AND a.current > 0"
-            " ORDER BY v.seen DESC LIMIT 1",
+            "SELECT a.id FROM articles a JOIN versions v ON v.article_id = a.id WHERE v.url = ? AND v.state = 'ready'"
+            " ORDER BY a.current > 0 DESC, v.seen DESC LIMIT 1",
             (url,),
         )
         return str(rows[0][0]) if rows else None

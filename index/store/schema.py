@@ -70,5 +70,19 @@ SUMS = (
     " caption, published, updated, text)",
 )
 
-STEPS = (ARTICLES, FEEDS, VECTORS_BY_ROW, COUNTS, SUMS)
+# fetched: when a live address last gave this version; NULL for one from a file, an import or an older Newsdesk. teaser: 1
+# for a feed's summary. withdrawn: since when an article is withdrawn, and why; its `current` is 0 then.
+# article_keys: what an article is also known by. key: the id that an address alone would give. An article that shares its
+# address with another one, or that came under a second address, has a row here.
+STATES = (
+    "ALTER TABLE versions ADD COLUMN fetched INTEGER",
+    "ALTER TABLE versions ADD COLUMN teaser INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE articles ADD COLUMN withdrawn INTEGER",
+    "ALTER TABLE articles ADD COLUMN withdrawn_because TEXT",
+    "CREATE TABLE article_keys (key TEXT NOT NULL, article_id TEXT NOT NULL REFERENCES articles (id),"
+    " PRIMARY KEY (key, article_id)) WITHOUT ROWID",
+    "CREATE INDEX article_keys_article ON article_keys (article_id)",
+)
+
+STEPS = (ARTICLES, FEEDS, VECTORS_BY_ROW, COUNTS, SUMS, STATES)
 SCHEMA_VERSION = len(STEPS)

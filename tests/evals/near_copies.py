@@ -34,6 +34,7 @@ from index.ingest.near_duplicates import Signature, TextOverlap
 from index.ingest.stories import WORTH_COMPARING, Stories
 from index.records import Article
 from index.store.catalog import Catalog
+from index.text.runs import SHINGLE_WORDS, runs
 from index.text.sentences import sentence_spans
 from tests.evals import outlets
 from tests.evals.metrics import Estimate, proportion
@@ -90,7 +91,7 @@ Judge = Callable[[Pair], bool]
 
 def _now(pair: Pair) -> bool:
     found = pair.meets(near_duplicates.BANDS, near_duplicates.BAND_PLACES) and pair.estimate >= WORTH_COMPARING
-    return found and near_duplicates.same_report(pair.likeness[near_duplicates.SHINGLE_WORDS], pair.apart)
+    return found and near_duplicates.same_report(pair.likeness[SHINGLE_WORDS], pair.apart)
 
 
 def _jaccard(words: int, least: float) -> Judge:
@@ -119,8 +120,8 @@ JUDGES: dict[str, Judge] = {
 def text_of(paragraphs: Sequence[str]) -> Text:
     text = "\n\n".join(paragraphs)
     words = re.findall(r"\w+", text.lower())
-    runs = {k: [" ".join(words[i : i + k]) for i in range(max(1, len(words) - k + 1))] for k in (3, 5)}
-    return Text({**runs, 4: near_duplicates.runs(text)}, near_duplicates.signature(text))
+    of_other_lengths = {k: [" ".join(words[i : i + k]) for i in range(max(1, len(words) - k + 1))] for k in (3, 5)}
+    return Text({**of_other_lengths, 4: runs(text)}, near_duplicates.signature(text))
 
 
 def pair_of(kind: str, copy: bool, one: Text, other: Text, apart: timedelta | None = None, name: str = "") -> Pair:

@@ -45,7 +45,7 @@ def add(
     with opened(home or context.obj) as index:
         with progress_bar() as advance:
             report = report_as_typed(index.add(wanted, advance), named)
-        if report.added or report.updated:
+        if report.changed:
             after_news(index)
     if as_json:
         print_json(added_json(report))

@@ -65,7 +65,7 @@ def follow(
                 results.append(result)
                 if not as_json:
                     tell(result_line(result))
-        if any(result.report.added or result.report.updated for result in results):
+        if any(result.report.changed for result in results):
             after_news(index)
     if as_json:
         print_json(results_json(results, subscribed, problems))
@@ -135,6 +135,9 @@ def refresh(
         ),
     ] = None,
     due: Annotated[bool, typer.Option("--due", help="Only feeds that are due.")] = False,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Read them in full, even if their servers say that nothing has changed.")
+    ] = False,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
@@ -151,11 +154,11 @@ def refresh(
         if not wanted and not as_json:
             tell("no feed is due" if due else "no feed is followed; newsdesk feeds add ADDRESS follows one")
         with feeds_bar() as progress:
-            for result in index.feeds.refresh(wanted, progress=progress, stopped=console().stopped):
+            for result in index.feeds.refresh(wanted, progress=progress, stopped=console().stopped, whole=whole):
                 results.append(result)
                 if not as_json:
                     tell(result_line(result))
-        if any(result.report.added or result.report.updated for result in results):
+        if any(result.report.changed for result in results):
             after_news(index)
     if as_json:
         print_json(results_json(results))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from assistant.rendering.reports import decisions
 from assistant.sample_news import SampleShare
 from assistant.web.add_news.jobs import Job
 from assistant.web.html.escaping import articles, escaped, join, link
@@ -105,6 +106,7 @@ def _counts(job: Job) -> str:
     parts = [f"{number:,} {name}" for number, name in named if number]
     if report.failed:
         parts.append(f"{len(report.failed):,} failed")
+    parts += decisions(report)
     if not job.is_over and job.read:
         parts.insert(0, f"{job.read:,} read")
     if job.state == "done" and not parts:

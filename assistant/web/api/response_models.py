@@ -96,6 +96,7 @@ class HistoryShape(TypedDict):
     """All versions of an article that are kept, the first one first."""
 
     article_id: str
+    withdrawn: str | None
     title: str
     url: str | None
     publisher: str | None

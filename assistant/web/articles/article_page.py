@@ -167,7 +167,10 @@ def _notes(shown: ShownArticle) -> list[Markup]:
     if shown.number != shown.cited and shown.marks and not shown.missing:
         kept = "The marked words were cited from version {}, and this version contains them too. {}"
         notes.append(Markup(kept).format(shown.cited, back))
-    if shown.version is not shown.searched:
+    if shown.version.withdrawn:
+        gone = "This article is withdrawn, and questions are not answered from it: {} (seen {})."
+        notes.append(Markup(gone).format(escaped(shown.version.reason), moment(shown.version.withdrawn)))
+    elif shown.version is not shown.searched:
         forth = _lead(shown, shown.searched.article.version)
         notes.append(Markup("This is not the version that questions are answered from now. {}").format(forth))
     return notes

@@ -59,6 +59,8 @@ def unanswered(standing: StandingQuestion) -> str:
 def said(each: ChangedCitation) -> str:
     """What happened to cited words."""
     outlet = each.citation.publisher or "The outlet"
+    if each.kind == "withdrawn":
+        return f"“{each.citation.title}” is withdrawn."
     if each.kind == "removed":
         return f"“{each.citation.title}” is no longer here."
     if each.kind == "dropped":

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from html import unescape
 from urllib.parse import urljoin
 
+from index.same_article import another_article
 from index.sources.cleaning import clean_text, one_line, shorten
 from index.sources.fields import split_authors
 from index.sources.results import FeedItem
@@ -22,6 +23,8 @@ from index.text.urls import canonical_url, web_address
 
 MAX_ITEMS = 2_000
 MAX_TEXT_CHARACTERS = 200_000
+# Articles under one key with which a further item is compared.
+MAX_STATES = 8
 MAX_LINE_CHARACTERS = 500
 MAX_ADDRESS_CHARACTERS = 4_000
 MAX_SECTION_CHARACTERS = 40
@@ -174,7 +177,7 @@ def settled(items: list[FeedItem]) -> tuple[FeedItem, ...]:
     """`items` without empty ones, each key once with its newest state, the first `MAX_ITEMS`, in their order.
 
     Some feeds give all items the same guid: if a key stands for several addresses and headlines, the address is the
-    key.
+    key. Others give all items one address: if a key stands for several articles, each gets a key of its own.
     """
     items = [item for item in items if item.title or item.text or item.url]
     meant: defaultdict[str, set[tuple[str | None, str | None]]] = defaultdict(set)
@@ -182,14 +185,32 @@ def settled(items: list[FeedItem]) -> tuple[FeedItem, ...]:
         meant[item.key].add((item.url, item.title))
     for number, item in enumerate(items):
         same = meant[item.key]
-        if len({url for url, _ in same}) == len(same) == len({title for _, title in same}) > 1:
+        if len({url and canonical_url(url) for url, _ in same}) == len(same) == len({title for _, title in same}) > 1:
             items[number] = replace(item, key=key_of(None, item.url, item.title))
     newest: dict[str, FeedItem] = {}
-    for item in items:
+    for item in _one_article_a_key(items):
         known = newest.get(item.key)
         if known is None or moment(item) > moment(known):
             newest[item.key] = item  # a dict keeps the place of the first
     return tuple(newest.values())[:MAX_ITEMS]
+
+
+def _one_article_a_key(items: list[FeedItem]) -> list[FeedItem]:
+    """`items` with a key of its own for each article, where a key stands for several; its states share one."""
+    articles: defaultdict[str, list[FeedItem]] = defaultdict(list)
+    firsts: list[FeedItem] = []
+    for item in items:
+        known = articles[item.key]
+        first = next((each for each in known[-MAX_STATES:] if not another_article(item, each)), None)
+        if first is None:
+            known.append(item)
+        firsts.append(first or item)
+    return [
+        replace(item, key=key_of(None, None, f"{item.key}\0{first.url}\0{first.title}"))
+        if len(articles[item.key]) > 1
+        else item
+        for item, first in zip(items, firsts, strict=True)
+    ]
 
 
 def moment(item: FeedItem) -> datetime:

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 from index.errors import SourceError
 from index.sources.file.formats import read_records
-from index.sources.results import Found
+from index.sources.results import Found, RemovalNotice
 from index.sources.sandbox.protocol import EndOfFile, packed
 from index.sources.sandbox.recognise import read_bytes
 
@@ -83,7 +83,7 @@ def _answer_with_file(asked: dict[str, Any], answers: BinaryIO, tired_bytes: flo
     return last
 
 
-def _read(asked: dict[str, Any], data: bytes) -> tuple[Found | None, str, bool]:
+def _read(asked: dict[str, Any], data: bytes) -> tuple[Found | RemovalNotice | None, str, bool]:
     try:
         wanted = asked["wanted"]
         return (

@@ -16,7 +16,7 @@ from pydantic.dataclasses import dataclass
 
 from index.errors import SourceError
 from index.records import Article, Failure
-from index.sources.results import Feed, FeedList, Found, Site, SitemapIndex
+from index.sources.results import Feed, FeedList, Found, RemovalNotice, Site, SitemapIndex
 from index.text.urls import web_address
 
 _STRICT = ConfigDict(strict=True, extra="forbid")
@@ -27,9 +27,9 @@ class EndOfFile:
     """Marks the end of a file's records."""
 
 
-WorkerMessage = Found | Failure | EndOfFile
+WorkerMessage = Found | RemovalNotice | Failure | EndOfFile
 _KINDS: dict[str, type[Any]] = {
-    kind.__name__: kind for kind in (Article, Feed, FeedList, SitemapIndex, Site, Failure, EndOfFile)
+    kind.__name__: kind for kind in (Article, Feed, FeedList, SitemapIndex, Site, RemovalNotice, Failure, EndOfFile)
 }
 # Set by the index, never by a page.
 _NOT_SAID = frozenset({"id", "version", "first_seen"})
@@ -39,7 +39,9 @@ _NOT_SAID = frozenset({"id", "version", "first_seen"})
 class WorkerReply:
     """A message of the child: `kind` and `value` of what was found, or an `error` in one line. `last`: the child ends."""
 
-    kind: Literal["Article", "Feed", "FeedList", "SitemapIndex", "Site", "Failure", "EndOfFile", ""] = ""
+    kind: Literal[
+        "Article", "Feed", "FeedList", "SitemapIndex", "Site", "RemovalNotice", "Failure", "EndOfFile", ""
+    ] = ""
     value: Any = None
     error: Annotated[str, Field(max_length=1_000)] = ""
     last: bool = False

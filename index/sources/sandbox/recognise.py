@@ -20,7 +20,8 @@ from index.sources.feed.opml import read_opml
 from index.sources.feed.rss_atom import read_feed
 from index.sources.feed.sitemaps import read_sitemap
 from index.sources.kinds import kind_by_content, kind_by_type
-from index.sources.results import Feed, Found, Site, SitemapIndex
+from index.sources.removal_notice import removal_notice
+from index.sources.results import Feed, Found, RemovalNotice, Site, SitemapIndex
 from index.sources.safe_xml import MAX_XML_BYTES, codec, peek
 
 Wanted = Literal["anything", "page", "feed"]
@@ -49,12 +50,13 @@ def read_bytes(
     charset: str | None = None,
     wanted: Wanted = "anything",
     seen_at: datetime | None = None,
-) -> Found:
+) -> Found | RemovalNotice:
     """What `data`, fetched from `url` ("" = from nowhere), is. `content_type` and `charset` are what the server says.
 
     `wanted`: "page" is the article behind a feed item's link and nothing else; "feed" is a subscribed feed's next issue
     (or a sitemap index in its place). `seen_at` (aware) is when it was fetched: later dates on a page are ignored.
-    Raises `SourceError` with one line that says what it is instead.
+    A page from the web that says that its article was removed is a `RemovalNotice`. Raises `SourceError` with one line that
+    says what it is instead.
     """
     data, charset = _unpacked(data), codec(charset)
     if not data.strip(b"\0 \t\r\n"):
@@ -136,24 +138,32 @@ def _read_list(root: str, data: bytes, url: str, charset: str | None) -> Found:
     return read_feed(data, url=url, charset=charset)
 
 
-def _read_page(data: bytes, url: str, charset: str | None, wanted: Wanted, seen_at: datetime | None) -> Article | Site:
+def _read_page(
+    data: bytes, url: str, charset: str | None, wanted: Wanted, seen_at: datetime | None
+) -> Article | Site | RemovalNotice:
     from index.sources.page.html import article_from_bytes, decode_page
 
     try:
         page = decode_page(data, charset)
     except UnicodeError as error:
         raise SourceError("says that it is in an encoding that no page can be in") from error
-    if wanted == "page" or not url:
-        return article_from_bytes(data, url=url or None, charset=charset, seen_at=seen_at)
-    look = look_at(page, url)
+    if not url:
+        return article_from_bytes(data, charset=charset, seen_at=seen_at)
+    look = PageLook() if wanted == "page" else look_at(page, url)
     if look.feeds and _is_front(url, look):
         return Site(look.title, look.feeds)
     try:
         article = article_from_bytes(data, url=url, charset=charset, seen_at=seen_at)
     except SourceError:
+        if notice := removal_notice(page, None):
+            return RemovalNotice(notice)
         if look.feeds:
             return Site(look.title, look.feeds)
         raise
+    if notice := removal_notice(page, article):
+        return RemovalNotice(notice)
+    if wanted == "page":
+        return article
     if _is_front(url, look):
         raise SourceError("is a front page that announces no feed; give the address of a feed or of an article")
     return article

@@ -24,9 +24,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-from index.errors import SourceError
+from index.errors import SourceError, Withdrawn
 from index.records import Article, Failure
-from index.sources.results import Found
+from index.sources.results import Found, RemovalNotice
 from index.sources.sandbox.protocol import EndOfFile, WorkerMessage, unpacked
 from index.sources.sandbox.recognise import Wanted
 
@@ -72,8 +72,10 @@ class Worker:
         charset: str | None = None,
         wanted: Wanted = "anything",
     ) -> Found:
-        """What `data` is; see `recognise.read_bytes`. Raises `SourceError`, also when reading takes too long, needs too
-        much memory or crashes: the child is then replaced, and the next call works.
+        """What `data` is; see `recognise.read_bytes`.
+
+        Raises `Withdrawn` for a notice of removal, and `SourceError`, also when reading takes too long, needs too much
+        memory or crashes: the child is then replaced, and the next call works.
         """
         asked: dict[str, object] = {"url": url, "content_type": content_type, "charset": charset, "wanted": wanted}
         asked["seconds"] = seconds = self._timeout_seconds
@@ -83,6 +85,8 @@ class Worker:
             found = child.answer(deadline)
         if isinstance(found, SourceError):
             raise found
+        if isinstance(found, RemovalNotice):
+            raise Withdrawn(f"was withdrawn by its outlet: “{found.text}”")
         if isinstance(found, Failure | EndOfFile):
             raise SourceError("could not be read")
         return found

@@ -27,6 +27,8 @@ def in_card(changed: Sequence[ChangedCitation]) -> Markup:
 
 def _told(each: ChangedCitation) -> Markup:
     outlet = each.citation.publisher or "The outlet"
+    if each.kind == "withdrawn":
+        return escaped(f"The article is withdrawn, and not searched any more (seen {day(each.seen)}): {each.reason}.")
     if each.kind == "removed":
         return escaped("The article is no longer in the index.")
     when = f"updated {day(each.updated)}" if each.updated else f"seen {day(each.seen)}"
