@@ -251,8 +251,9 @@ class AddReport:
     - `kept_apart` share an address with another article and are not that article; `merged` have an address of their own
       and are an article known under another one.
     - `superseded` went into the history only: what is searched is newer by its date, or the whole of what they tease.
+    - `repeated` have a text that their outlet repeats under different headlines. They are not searched, nor are those of
+      earlier additions that are counted here with them.
     - `withdrawn` (counted nowhere else) were taken back by their outlet, and are no longer searched.
-    - `repeated` (likewise) have a text that their outlet repeats under different headlines, and are not searched.
     """
 
     added: int = 0

@@ -68,6 +68,12 @@ def same_headline(one: str | None, other: str | None) -> bool:
     return _shared(*words) >= ALIKE_HEADLINE * max(1, min(map(len, words)))
 
 
+def share_of_headline(headline: str, text: str) -> float:
+    """The share of a headline's words that a text has, 0 to 1."""
+    words = _words(headline)
+    return _shared(words, _words(text[:MAX_COMPARED_CHARACTERS])) / max(1, len(words))
+
+
 def same_text(one: str, other: str) -> bool:
     """Whether two texts share so many words, or runs of words, that they tell of one thing."""
     first, second = one[:MAX_COMPARED_CHARACTERS], other[:MAX_COMPARED_CHARACTERS]

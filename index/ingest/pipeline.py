@@ -221,7 +221,16 @@ class Ingest:
         self.index_passages(versions)
         self.finish(versions)
         self.unfinished = False
-        return batch.report
+        return batch.report + AddReport(repeated=self._drop_repeated(versions))
+
+    def _drop_repeated(self, versions: Sequence[tuple[str, int]]) -> int:
+        """Stop searching texts that their outlet repeats under different headlines. Returns the number of articles."""
+        repeated: dict[str, None] = {}
+        for article_id, _ in versions:
+            if article_id not in repeated:
+                repeated |= dict.fromkeys(self.stories.repeated(article_id, REPEATED))
+        self.stop_searching(tuple(repeated), REPEATED)
+        return len(repeated)
 
     def _withdraw(self, withdrawal: Withdrawal) -> AddReport:
         """Stop searching what a withdrawal is about; a failure if nothing of it is stored."""

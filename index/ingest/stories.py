@@ -3,7 +3,10 @@
 A story has the id of the first article that told it. Every other article of the story is a near-copy of that one, so
 that similarity does not drift from copy to copy until two unrelated articles share a story. Only first articles can be
 found by their bands, which keeps adding an article cheap even when thousands are alike. What counts as a near-copy is
-decided in `near_duplicates`.
+decided in `updates`, by `near_duplicates`.
+
+A text that one outlet repeats under headlines that have nothing to do with it is no article: a registration notice, or
+what an import took for the text.
 """
 
 from __future__ import annotations
@@ -13,8 +16,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from index.ingest import near_duplicates
+from index.ingest.updates import is_copy
 from index.records import Article
+from index.same_article import share_of_headline
 from index.store.catalog import Catalog
+from index.store.catalog_reader import READY
 from index.text.runs import runs
 
 # How many articles one band may return, and how many of all returned ones are compared word for word. Bands that return
@@ -22,6 +28,11 @@ from index.text.runs import runs
 MAX_OF_A_BAND = 64
 MAX_COMPARED = 8
 # The estimate has a standard error of .04: anything this far below the lowest similarity that counts can be skipped.
+# A text is repeated under at least this many headlines, and has less than this share of their words: an article that an
+# outlet prints twice has its headline's words. In rtqa2022a and rtqa2024q1 one notice is (12 times), and no article (3 of
+# one text with headlines of its own words).
+MIN_HEADLINES, HEADLINE_IN_TEXT = 3, 0.5
+
 WORTH_COMPARING = near_duplicates.FAIR_PART - 0.1
 
 _BANDING = f"{near_duplicates.BANDS}x{near_duplicates.BAND_PLACES}"
@@ -51,6 +62,34 @@ class Stories:
             connection.execute("DELETE FROM bands WHERE article_id = ?", (article_id,))
         self._place_all(followers, {})
 
+    def repeated(self, article_id: str, reason: str) -> list[str]:
+        """The searched articles, with `article_id`, whose text their outlet repeats under different headlines; `[]` if it
+        is none. `reason` is that with which others were withdrawn before.
+        """
+        article = self._catalog.article(article_id)
+        if article is None or not article.publisher or _tells_of(article.title, article.text):
+            return []
+        ids = self._catalog.rows(
+            f"SELECT a.id FROM {READY} WHERE a.story = (SELECT story FROM articles WHERE id = ?) AND v.publisher = ?"
+            " UNION SELECT a.id FROM articles a JOIN versions v ON v.article_id = a.id"
+            " WHERE a.withdrawn IS NOT NULL AND a.withdrawn_because = ? AND v.publisher = ?",
+            (article_id, article.publisher, reason, article.publisher),
+        )
+        if len(ids) < MIN_HEADLINES:
+            return []
+        own = frozenset(runs(article.text))
+        alike = {article.id: article.title}
+        for (id_,) in ids[:MAX_OF_A_BAND]:
+            other = self._catalog.article(id_) or self._catalog.history(id_)[-1].article
+            others = frozenset(runs(other.text))
+            if len(own & others) >= near_duplicates.LATER_ALIKE * len(own | others) and not _tells_of(
+                other.title, other.text
+            ):
+                alike[other.id] = other.title
+        if len({" ".join(title.casefold().split()) for title in alike.values()}) < MIN_HEADLINES:
+            return []
+        return [id_ for id_ in alike if self._catalog.current(id_)]
+
     def _place_all(self, ids: Sequence[str], arriving: Mapping[str, int]) -> None:
         for article_id in ids:
             article = self._catalog.article(article_id, arriving.get(article_id))
@@ -66,9 +105,9 @@ class Stories:
             teller = self._catalog.article(teller_id, arriving.get(teller_id))
             if teller is None:
                 continue
-            found = near_duplicates.text_overlap(own, runs(teller.text))
-            apart = article.published - teller.published if article.published and teller.published else None
-            if found.jaccard > best and near_duplicates.same_report(found, apart):
+            others = runs(teller.text)
+            found = near_duplicates.text_overlap(own, others)
+            if found.jaccard > best and is_copy(article, teller, found, (own, others)):
                 best, story = found.jaccard, teller.id
         self._set(article.id, story, places, bands if story == article.id else ())
 
@@ -124,3 +163,8 @@ class Stories:
                     ((band, value, article_id) for band, value in enumerate(bands)),
                 )
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('bands', ?)", (_BANDING,))
+
+
+def _tells_of(title: str, text: str) -> bool:
+    """Whether a text has the words of its headline."""
+    return share_of_headline(title, text) >= HEADLINE_IN_TEXT

@@ -18,9 +18,10 @@ from index.embedding.reranker import MOST_RERANKED, Reranker, reranked
 from index.engines.keyword import KeywordIndex
 from index.engines.vector import VectorEngine
 from index.errors import QueryError
+from index.ingest.updates import has_figures_of
 from index.query.phrasing import subject
 from index.query.plan import KINDS, Constraint, QueryPlan, plan
-from index.records import EngineName, Filters, Hit
+from index.records import Article, Copy, EngineName, Filters, Hit
 from index.search.hybrid import EmbeddedQuery, HybridResults, HybridSearch, SearchParts, SearchScope
 from index.search.recency import HALF_LIFE, LATEST_HALF_LIFE, LATEST_STRENGTH, Epochs, Factors, lift, lift_within
 from index.store.catalog import Catalog
@@ -207,6 +208,19 @@ class Searcher:
         order = reranked(both, judged, [found.lift for found in first])
         return [replace(found, score=score) for found, score in order]
 
+    def _also_in(self, article: Article, story: Sequence[Copy], passage: str, asked_at: datetime) -> tuple[Copy, ...]:
+        """The other articles of a story that were out at `asked_at` and have the passage's figures: a copy may have been
+        cut, and its outlet does not say what it left out.
+        """
+        ids = [
+            each.article_id
+            for each in story
+            if each.article_id != article.id and not (each.published and each.published > asked_at)
+        ]
+        texts = self.catalog.articles(ids) if ids else {}
+        says = {id_ for id_, (copy, _) in texts.items() if has_figures_of(passage, copy.text, article.language)}
+        return tuple(each for each in story if each.article_id in says)
+
     def _hits(
         self, ranked: Sequence[_Found], k: int, gathered: HybridResults, columns: PassageColumns, asked_at: datetime
     ) -> list[Hit]:
@@ -233,11 +247,7 @@ class Searcher:
                     rank=len(hits) + 1,
                     found_by=_found_by(found.row, gathered),
                     similarity=gathered.cosines.get(found.row, 0.0),
-                    also_in=tuple(
-                        copy
-                        for copy in copies.get(story, ())
-                        if copy.article_id != article.id and not (copy.published and copy.published > asked_at)
-                    ),
+                    also_in=self._also_in(article, copies.get(story, ()), article.text[start:end], asked_at),
                 )
             )
         return hits

@@ -79,6 +79,7 @@ STATES = (
     "ALTER TABLE versions ADD COLUMN teaser INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE articles ADD COLUMN withdrawn INTEGER",
     "ALTER TABLE articles ADD COLUMN withdrawn_because TEXT",
+    "CREATE INDEX articles_withdrawn ON articles (withdrawn_because) WHERE withdrawn IS NOT NULL",
     "CREATE TABLE article_keys (key TEXT NOT NULL, article_id TEXT NOT NULL REFERENCES articles (id),"
     " PRIMARY KEY (key, article_id)) WITHOUT ROWID",
     "CREATE INDEX article_keys_article ON article_keys (article_id)",

@@ -76,7 +76,9 @@ def stories(index: NewsIndex) -> set[frozenset[str]]:
     """The publishers of each story, as search folds them."""
     hits = index.search("storm homes power roofs", k=50, asked_at=DAY + timedelta(days=400))
     return {
-        frozenset(str(each) for each in (hit.article.publisher, *(copy.publisher for copy in hit.also_in)))
+        frozenset(
+            str(each) for each in (hit.article.publisher, *(copy.publisher for copy in index.copies(hit.article.id)))
+        )
         for hit in hits
     }
 
