@@ -35,6 +35,7 @@ _MARKS = tuple(
     (reason, re.compile(pattern, re.IGNORECASE | re.VERBOSE))
     for reason, pattern in (
         ("reversed letters", "[\u202d\u202e]"),
+        ("letters that could not be decoded", "\ufffd"),
         ("markup", r"!\[[^\[\]]{0,300}\][(\[]|\[[^\[\]]{1,300}\]\([^\s()]|^\W{0,4}\[\^?[\w-]{1,20}\]\s?:|\[\^\w{1,9}\]"),
         ("markup", r"</?[a-z][\w:-]{0,30}(?:\s[^<>]{0,300})?/?>|<[!?][a-z\[-]|<\|[^<>|]{1,40}\|?>|\[/?(?:INST|SYS)\]|<</?SYS>>"),
         ("structured data", r"""[{\[,]\s?["'][\w\ .-]{1,40}["']\s?:\s?["'\[{\dtfn]|^\W{0,4}[{\[]\s{0,4}["'{\[]"""),
@@ -52,7 +53,7 @@ _MARKS = tuple(
 )  # fmt: skip
 # Each pattern needs one of these, and most sentences have none. Testing this first is five times as fast.
 _SUSPECT = re.compile(
-    r"[<>\[\]{}=→:：%\\&_\u202d\u202e]|[01]{8}|(?:[0-9a-f]{2}\s){4}|[.·–-][\s/|]{1,3}[.·–-]", re.IGNORECASE
+    r"[<>\[\]{}=→:：%\\&_\u202d\u202e\ufffd]|[01]{8}|(?:[0-9a-f]{2}\s){4}|[.·–-][\s/|]{1,3}[.·–-]", re.IGNORECASE
 )
 _QUOTED = re.compile(r"[“«„\"][^“”«»„\"]{1,400}[”»“\"]")
 _WORD = re.compile(r"[^\W\d_]+")

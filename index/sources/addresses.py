@@ -24,6 +24,20 @@ def is_front_page(address: str) -> bool:
     return bool(re.fullmatch(r"https?://[^/?#]+/?(?:#.*)?", address.strip(), re.IGNORECASE))
 
 
+def place_of(language: str | None, address: str | None) -> str:
+    """Where a publisher is, as a language tag: its language, and the country of its domain or of the language's own tag.
+
+    >>> place_of("en-US", "https://news.example.cn/a"), place_of("en-IN", "https://wire.example/a"), place_of(None, None)
+    ('en-CN', 'en-IN', 'und')
+    """
+    tag = (language or "").strip().replace("_", "-")[:20]
+    site = _site(address) if address else None
+    country = (site or "").rpartition(".")[2]
+    if len(country) == 2 and country.isalpha():
+        return f"{tag.partition('-')[0] or 'und'}-{country.upper()}"
+    return tag or "und"
+
+
 def _site(address: str) -> str | None:
     """The owner's part of the host: two labels, three below a shared one; an IP address and a bare name whole."""
     try:

@@ -1,8 +1,8 @@
 """Bytes of a file -> text: detects the encoding, or reports a clear error.
 
-A byte-order mark decides, then valid UTF-8, then a guess among the encodings that newsrooms used before it. For a file
-that is mostly UTF-8 with broken bytes in it, nothing is guessed: the broken record is reported. Gzip is decompressed on
-the way.
+A byte-order mark decides, then valid UTF-8, then what the document says of itself, read as browsers read it, then a
+guess among the encodings that newsrooms used before UTF-8. For a file that is mostly UTF-8 with broken bytes in it,
+nothing is guessed: the broken record is reported. Gzip is decompressed on the way.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
@@ -45,6 +45,15 @@ _LEGACY = [
 # How `surrogateescape` represents a byte that could not be decoded.
 BROKEN_BYTE = re.compile("[\udc80-\udcff]")
 _FOREIGN = re.compile(b"[\x80-\xff]")
+# Where Python's codec has fewer characters than browsers read under the same label.
+_LARGER = {"gbk": "gb18030", "euc-jp": "euc_jis_2004"}
+# Python codecs that are not text encodings of documents, or that browsers refuse.
+_NO_ENCODINGS = frozenset(
+    {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7", "unicode-escape"}
+    | {"raw-unicode-escape"}
+)
+# Encodings that use ASCII bytes only, and so look like UTF-8.
+_SEVEN_BIT = ("iso-2022-", "iso2022", "hz")
 
 
 class _Unpacking(gzip.GzipFile):
@@ -118,6 +127,52 @@ def decode(data: bytes) -> str:
         line = text.count("\n", 0, broken.start()) + 1
         raise SourceError(f"line {line} holds bytes that are not {encoding}; save it as UTF-8 again")
     return text
+
+
+def codec(label: str | None) -> str | None:
+    """The codec that reads what is labelled `label`, as browsers do: "iso-8859-1" is windows-1252, "gb2312" is gb18030.
+
+    Labels that only Python knows are read as Python does; `None` for one that names no encoding of documents.
+
+    >>> codec("ISO-8859-1")
+    'cp1252'
+    """
+    from webencodings import lookup
+
+    wanted = (label or "").strip().strip("\"'").lower()
+    known = lookup(wanted)
+    try:
+        found = codecs.lookup(_LARGER.get(known.name, known.codec_info.name) if known else wanted)
+    except (LookupError, ValueError):
+        return None
+    return None if found.name in _NO_ENCODINGS or not getattr(found, "_is_text_encoding", True) else found.name
+
+
+def decode_labelled(data: bytes, labels: Iterable[str | None]) -> str:
+    """`data` as text: by the first of `labels` in which all of it is valid, UTF-8 before them.
+
+    Where none is, a guess if no label says more than a default does, else the first label, with `\\ufffd` for bytes
+    that are invalid in it. Byte-order marks are not looked at. Raises `SourceError` when it is empty or binary.
+    """
+    said = [
+        name
+        for label in labels
+        if (name := codec(label)) and (b"\0" in data or not name.startswith(("utf-16", "utf-32")))
+    ]
+    if is_utf8(data) and not any(name.startswith(_SEVEN_BIT) for name in said):
+        return data.decode()
+    for name in said:
+        try:
+            return data.decode(name)
+        except UnicodeError:
+            continue
+    if all(name in ("utf-8", "cp1252") for name in said):
+        try:
+            return decode(data)
+        except SourceError:  # UTF-8 with broken bytes in it, or binary
+            if not said:
+                raise
+    return data.decode(next((name for name in said if name != "utf-8"), "utf-8"), "replace")
 
 
 def _encoding(path: Path) -> str:

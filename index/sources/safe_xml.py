@@ -12,7 +12,7 @@ from html.entities import html5
 from typing import TYPE_CHECKING
 
 from index.errors import SourceError
-from index.sources.encoding import decode, is_utf8
+from index.sources.encoding import decode_labelled
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -44,36 +44,6 @@ _BEGINNINGS = (
     (b"<\0", "utf-16-le"),
     (b"\x4c\x6f\xa7\x94", "cp037"),
 )
-# A declared encoding, and the larger one that it is read as, as browsers do.
-_READ_AS = {
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "iso-8859-1": "cp1252",
-    "latin-1": "cp1252",
-    "latin1": "cp1252",
-    "us-ascii": "cp1252",
-    "ascii": "cp1252",
-    "shift_jis": "cp932",
-    "shift-jis": "cp932",
-    "euc-kr": "cp949",
-    "ks_c_5601-1987": "cp949",
-    "iso-8859-9": "cp1254",
-}
-# Python codecs that are not text encodings of documents.
-_NO_ENCODINGS = frozenset(
-    {
-        "idna",
-        "punycode",
-        "undefined",
-        "unicode_escape",
-        "raw_unicode_escape",
-        "unicode-escape",
-        "raw-unicode-escape",
-        "utf-7",
-    }
-)
-# Encodings that use ASCII bytes only, and so look like UTF-8.
-_SEVEN_BIT = ("iso-2022-", "iso2022", "hz")
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*>", re.IGNORECASE)
 # XML forbids these, and one of them in a headline makes a whole feed unreadable.
@@ -154,17 +124,6 @@ def local_name(element: Element) -> str:
     return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 
-def codec(name: str | None) -> str | None:
-    """The codec for a declared encoding `name`; `None` for one that does not exist or is no text encoding."""
-    wanted = (name or "").strip().strip("\"'").lower()
-    wanted = _READ_AS.get(wanted, wanted)
-    try:
-        found = codecs.lookup(wanted)
-    except (LookupError, ValueError):
-        return None
-    return None if found.name in _NO_ENCODINGS or not getattr(found, "_is_text_encoding", True) else found.name
-
-
 def _decoded(data: bytes, charset: str | None) -> str:
     if not data.strip():
         raise SourceError("is empty")
@@ -175,20 +134,10 @@ def _decoded(data: bytes, charset: str | None) -> str:
         if data.startswith(beginning):
             return data.decode(encoding, "replace")
     declared = _DECLARED.match(data)
-    said = [name for name in (codec(charset), codec(declared[1].decode("ascii")) if declared else None) if name]
-    if is_utf8(data) and not any(name.startswith(_SEVEN_BIT) for name in said):
-        return data.decode()
-    for name in said:
-        try:
-            return data.decode(name)
-        except (UnicodeError, LookupError):
-            continue
-    if not any(name not in ("utf-8", "cp1252") for name in said):
-        try:
-            return decode(data)
-        except SourceError:  # UTF-8 with broken bytes in it, or binary
-            pass
-    return data.decode(next((name for name in said if name != "utf-8"), "utf-8"), "replace")
+    try:
+        return decode_labelled(data, (charset, declared[1].decode("ascii") if declared else None))
+    except SourceError:  # no label, and UTF-8 with broken bytes in it, or binary
+        return data.decode("utf-8", "replace")
 
 
 def _plain(text: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from index.errors import SourceError
+from index.sources.addresses import place_of
 from index.sources.feed.fields import address, key_of, line, names, section, settled, text_of
 from index.sources.feed.rss_atom import MIN_FULL_CHARACTERS
 from index.sources.json_text import parse_json
 from index.sources.language import language_code
 from index.sources.results import Feed, FeedItem
 from index.sources.safe_xml import decode_xml
-from index.text.dates import parse_date
+from index.text.dates import date_in_field
 
 Values = Mapping[str, object]
 
@@ -70,8 +71,8 @@ def _item(record: Values, base: str, language: str | None, everyone: tuple[str, 
         section=section(_list(record.get("tags"))),
         authors=_people(record) or everyone,
         language=_code(record) or language,
-        published=parse_date(record.get("date_published")),
-        updated=parse_date(record.get("date_modified")),
+        published=date_in_field(record.get("date_published"), place_of(language, link)),
+        updated=date_in_field(record.get("date_modified"), place_of(language, link)),
     )
 
 

@@ -9,20 +9,20 @@ from __future__ import annotations
 import io
 import re
 import xml.sax
-from calendar import timegm
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from index.errors import SourceError
+from index.sources.addresses import place_of
 from index.sources.cleaning import one_line
 from index.sources.feed.fields import MAX_ITEMS, address, key_of, line, names, section, settled, text_of
 from index.sources.language import language_code
 from index.sources.results import Feed, FeedItem, FeedKind
 from index.sources.safe_xml import decode_xml
-from index.text.dates import parse_date
+from index.text.dates import date_in_field
 
 # A shorter text is a teaser, even in the place of the whole article.
 MIN_FULL_CHARACTERS = 500
@@ -31,15 +31,6 @@ MAX_MINUTES = 43_200
 
 # What feedparser raises on unexpectedly broken input.
 _PARSER_ERRORS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, OverflowError, RecursionError)
-# Forms that `parse_date` refuses and feedparser reads reliably: RFC 822's two-digit years with a known zone, and months
-# and a.m./p.m. in Greek and Korean.
-_SURE = re.compile(
-    r"""(?:[A-Za-z]{3,9},?\s+)?\d{1,2}\s+[A-Za-z]{3,9}\.?\s+\d{2}\s+\d{1,2}:\d{2}(?::\d{2})?\s+
-        (?:GMT|UTC?|Z|[ECMP][SD]T|[+-]\d{4})
-    |[A-Za-z]{3}\s+[A-Za-z]{3}\s+\d{1,2}\s+\d{1,2}:\d{2}:\d{2}\s+\d{4}
-    |[\u0370-\u03ff\u1f00-\u1fff]{3},\s.*\d | \d{4}(?:-\d{2}){2}\s[\uac00-\ud7af]{2}\s[\d:.]+ | \d{4}년\s.*\d""",
-    re.IGNORECASE | re.VERBOSE,
-)
 _ITEM = re.compile(r"<(?:item|entry)[\s>]")
 _TEXT_TYPES = ("text/plain", "text/html", "application/xhtml+xml", "text/xhtml")
 
@@ -56,10 +47,12 @@ def read_feed(data: bytes, *, url: str = "", charset: str | None = None) -> Feed
         raise SourceError("is a feed too broken to read, or none")
     base = url or _string(about.get("link")) or ""
     title = line(about.get("title"))
-    language = language_code(_string(about.get("language")) or "")
+    place = _string(about.get("language"))
+    language = language_code(place or "")
+    spaces = set(parsed.get("namespaces") or ())
     everyone = names(_people(about)) if version.startswith("atom") else ()
     items = [
-        _item(entry, base=base, version=version, spaces=set(parsed.get("namespaces") or ()), language=language)
+        _item(entry, base=base, version=version, spaces=spaces, language=language, place=place)
         for entry in parsed["entries"]
     ]
     if everyone and everyone != (title,):
@@ -103,13 +96,15 @@ def _parse(text: str) -> Mapping[str, Any]:
     return parsed
 
 
-def _item(entry: Mapping[str, Any], *, base: str, version: str, spaces: set[str], language: str | None) -> FeedItem:
+def _item(
+    entry: Mapping[str, Any], *, base: str, version: str, spaces: set[str], language: str | None, place: str | None
+) -> FeedItem:
     title = line(entry.get("title"))
     text, full = _text(entry, version, spaces)
     if title and line(text) == title:
         text, full = "", False
     link = _link(entry, base)
-    published, updated = _dates(entry, version)
+    published, updated = _dates(entry, version, place_of(place, link or base))
     return FeedItem(
         key=key_of(entry.get("id"), link, title or text),
         url=link,
@@ -204,24 +199,18 @@ def _language(entry: Mapping[str, Any]) -> str | None:
     return next((code for value in said if isinstance(value, str) and (code := language_code(value))), None)
 
 
-def _dates(entry: Mapping[str, Any], version: str) -> tuple[datetime | None, datetime | None]:
+def _dates(entry: Mapping[str, Any], version: str, place: str) -> tuple[datetime | None, datetime | None]:
     """Published and updated. RSS's only date (`dc:date`) is when the item was published."""
-    published = _date(entry, "published") or _date(entry, "created")
-    updated = _date(entry, "updated")
+    published = _date(entry, "published", place) or _date(entry, "created", place)
+    updated = _date(entry, "updated", place)
     if published is None and updated and not version.startswith("atom"):
         return updated, None
     return published, updated
 
 
-def _date(entry: Mapping[str, Any], name: str) -> datetime | None:
+def _date(entry: Mapping[str, Any], name: str, place: str) -> datetime | None:
     said = dict(entry).get(name)  # a plain dict, which does not substitute one date for another
-    if not isinstance(said, str):
-        return None
-    found = parse_date(one_line(said))
-    if found or not _SURE.fullmatch(one_line(said)):
-        return found
-    parsed = dict(entry).get(f"{name}_parsed")
-    return datetime.fromtimestamp(timegm(parsed), UTC) if parsed else None
+    return date_in_field(one_line(said), place) if isinstance(said, str) else None
 
 
 def _minutes(about: Mapping[str, Any]) -> int | None:

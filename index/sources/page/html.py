@@ -7,6 +7,7 @@ every day, so nothing here asks for today's date.
 
 from __future__ import annotations
 
+import codecs
 import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from index.records import Article
 from index.sources.addresses import is_front_page
 from index.sources.boilerplate import FURNITURE, without_boilerplate, without_tail
 from index.sources.cleaning import one_line
-from index.sources.encoding import decode, is_utf8
+from index.sources.encoding import decode, decode_labelled, is_utf8
 from index.sources.fields import article_from_fields
 from index.sources.json_text import parse_json
 from index.sources.page import blocked_pages
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 # The largest of 153 saved news pages was 4 MB.
 MAX_PAGE_BYTES = 20_000_000
+# With broken letters in a larger share of its paragraphs a page is refused. In fewer, sentences with one are not quoted.
+MAX_BROKEN_SHARE = 0.1
 # With less text the extractor has found a menu or a button, not an article.
 MIN_TEXT_CHARACTERS = 50
 # A date later than this after the page was seen is no publishing date; time zones account for up to 14 hours.
@@ -39,7 +42,10 @@ LATEST_DAY = "2099-12-31"
 # Blocked pages are short; the beginning of a longer one is enough to examine.
 MAX_VISIBLE_CHARACTERS = 50_000
 
-_CHARSET = re.compile(rb"<meta[^<>]+charset\s*+=\s*+[\"']?\s*+([\w-]+)", re.IGNORECASE)
+_COMMENT = re.compile(rb"<!--(?:[^-]|-(?!->))*+-->")
+_CHARSET = re.compile(
+    rb"<meta[^<>]+charset\s*+=\s*+[\"']?\s*+([\w.:-]+)|^\s*<\?xml[^<>]+encoding\s*+=\s*+[\"']([\w.:-]+)", re.IGNORECASE
+)
 _OTHER_FORMATS = (
     (re.compile(r"%PDF-"), "is a PDF, not a web page"),
     (
@@ -121,24 +127,35 @@ def article_from_bytes(
     """
     if len(data) > MAX_PAGE_BYTES:
         raise SourceError(f"is over {MAX_PAGE_BYTES // 1_000_000} MB, too large for a page")
-    return article_from_page(decode_page(data, charset), url, seen_at=seen_at)
+    article = article_from_page(decode_page(data, charset), url, seen_at=seen_at)
+    if not is_utf8(data):
+        _check_letters(article)
+    return article
+
+
+def _check_letters(article: Article) -> None:
+    """Refuses an article of which much could not be decoded: what is left of it is not what its outlet wrote."""
+    paragraphs = article.text.split("\n\n")
+    broken = [paragraph for paragraph in (article.title, *paragraphs) if "\ufffd" in paragraph]
+    if "\ufffd" in article.title or len(broken) > MAX_BROKEN_SHARE * len(paragraphs):
+        place = max(0, broken[0].index("\ufffd") - 20)
+        raise SourceError(
+            f"has letters that can't be decoded in the encoding it states, first in “{broken[0][place : place + 40]}”; "
+            "open it in a browser and save it as UTF-8"
+        )
 
 
 def decode_page(data: bytes, charset: str | None = None) -> str:
-    """The page's text: UTF-8 or by its byte-order mark, else by `charset`, else as it declares, else a guess.
+    """The page's text: by its byte-order mark, as UTF-8 if it is valid, else by `charset`, else as it declares, else a
+    guess.
 
     In a page that declares its encoding, broken bytes become `\\ufffd`. Raises `SourceError` if it is empty or binary.
     """
-    if b"\0" in data[:1024] or is_utf8(data):
+    if b"\0" in data[:1024] or data.startswith(codecs.BOM_UTF8):
         return decode(data)
-    declared = _CHARSET.search(data[:8192])
-    for name in (charset, declared and declared[1].decode("ascii", "replace")):
-        if name:
-            try:
-                return data.decode(name, "replace")
-            except LookupError:
-                continue
-    return decode(data)
+    declared = _CHARSET.findall(_COMMENT.sub(b"", data[:8192]))
+    names = [(meta or xml).decode("ascii", "replace") for meta, xml in declared]
+    return decode_labelled(data, (charset, *names))
 
 
 def _parse(page: str) -> HtmlElement:

@@ -22,7 +22,7 @@ from index.sources.feed.sitemaps import read_sitemap
 from index.sources.kinds import kind_by_content, kind_by_type
 from index.sources.removal_notice import removal_notice
 from index.sources.results import Feed, Found, RemovalNotice, Site, SitemapIndex
-from index.sources.safe_xml import MAX_XML_BYTES, codec, peek
+from index.sources.safe_xml import MAX_XML_BYTES, peek
 
 Wanted = Literal["anything", "page", "feed"]
 
@@ -58,7 +58,7 @@ def read_bytes(
     A page from the web that says that its article was removed is a `RemovalNotice`. Raises `SourceError` with one line that
     says what it is instead.
     """
-    data, charset = _unpacked(data), codec(charset)
+    data = _unpacked(data)
     if not data.strip(b"\0 \t\r\n"):
         raise SourceError("is empty")
     if kind := kind_by_content(data):
@@ -143,10 +143,7 @@ def _read_page(
 ) -> Article | Site | RemovalNotice:
     from index.sources.page.html import article_from_bytes, decode_page
 
-    try:
-        page = decode_page(data, charset)
-    except UnicodeError as error:
-        raise SourceError("says that it is in an encoding that no page can be in") from error
+    page = decode_page(data, charset)
     if not url:
         return article_from_bytes(data, charset=charset, seen_at=seen_at)
     look = PageLook() if wanted == "page" else look_at(page, url)
