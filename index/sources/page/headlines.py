@@ -16,6 +16,8 @@ from index.sources.cleaning import one_line
 # Longer than any headline: some pages put the whole lead into their h1.
 MAX_SEEN_HEADLINE = 250
 MIN_WORDS = 3
+# Two headlines of one article share at least this share of the words of the shorter.
+OWN_SHARE = 0.4
 # What separates a headline from the publisher, section or site after it.
 _MARK = re.compile(r"(?<!\s)\s+(?:[|»«–—·•ㅣ-]|--|::)\s+|(?:(?<!\s)\s+)?[|ㅣ]\s*|--+|[-_](?=[^-_\s]+$)")
 # A longer text after a separator is not a name.
@@ -53,6 +55,12 @@ def choose_headline(
     counts = {_plain(title): sum(_plain(other) == _plain(title) for other in votes) for title in votes}
     chosen = max(votes, key=lambda title: counts[_plain(title)])  # the first on a tie
     return next((title for title in votes if _has_kicker_before(chosen, title)), chosen)
+
+
+def is_alike(one: str, other: str, share: float = OWN_SHARE) -> bool:
+    """Whether two headlines can be of one article: they share words, at least this share of those of the shorter."""
+    first, second = _words(one), _words(other)
+    return len(first & second) >= max(1, share * min(len(first), len(second)))
 
 
 def _shown(seen: Sequence[VisibleHeadline], spoken: Sequence[str], outlets: Sequence[str]) -> str | None:

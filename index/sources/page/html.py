@@ -22,8 +22,8 @@ from index.sources.fields import article_from_fields
 from index.sources.json_text import parse_json
 from index.sources.page import blocked_pages
 from index.sources.page.bylines import Byline, read_bylines
-from index.sources.page.metadata import PageFacts, exact_time, is_story, read_facts
-from index.text.dates import parse_date
+from index.sources.page.metadata import PageFacts, is_story, read_facts
+from index.sources.page.page_dates import believed
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -36,8 +36,8 @@ MAX_BROKEN_SHARE = 0.1
 MIN_TEXT_CHARACTERS = 50
 # A date later than this after the page was seen is no publishing date; time zones account for up to 14 hours.
 MAX_AHEAD = timedelta(days=1)
-# The upper bound for visible dates if nobody says when the page was seen; otherwise the library would ask the clock.
-LATEST_DAY = "2099-12-31"
+# The extractor looks for dates all the same; without these bounds it would ask the clock.
+_NO_DATES = {"original_date": True, "extensive_search": False, "max_date": "2099-12-31"}
 
 # Blocked pages are short; the beginning of a longer one is enough to examine.
 MAX_VISIBLE_CHARACTERS = 50_000
@@ -76,7 +76,7 @@ def article_from_page(page: str, url: str | None = None, *, seen_at: datetime | 
     facts = read_facts(tree, url)
     _keep_first_story(tree, facts)
     visible, headlines, marked = _visible(tree), _count_headlines(tree), _has_paywall_mark(tree)
-    text, author, day = _extract(tree, url, seen_at)
+    text, author = _extract(tree, url)
     lines = [line for line in text.split("\n") if line.strip()]
     paragraphs = without_boilerplate(without_tail(lines))
     if len(paragraphs) > 1 and facts.headline and _words(paragraphs[0]) == _words(facts.headline):
@@ -101,7 +101,7 @@ def article_from_page(page: str, url: str | None = None, *, seen_at: datetime | 
         raise SourceError(
             FURNITURE if len("".join(lines)) >= MIN_TEXT_CHARACTERS else "no article text was found on the page"
         )
-    published, updated = _dates(facts, day, seen_at)
+    published, updated = believed(facts.dates, seen_at, MAX_AHEAD, facts.place)
     bylines = (*facts.bylines, *([Byline(tuple(author.split(";")), apart=False)] if author else []))
     return article_from_fields(
         {
@@ -185,37 +185,28 @@ def _is_json(page: str) -> bool:
 _EXTRACTOR_ERRORS = (AssertionError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
 
 
-def _extract(tree: HtmlElement, url: str | None, seen_at: datetime | None) -> tuple[str, str | None, str | None]:
-    """The extractor's result: body (one line per paragraph), authors joined by ";", and the day of publishing.
+def _extract(tree: HtmlElement, url: str | None) -> tuple[str, str | None]:
+    """The extractor's result: body (one line per paragraph), and authors joined by ";".
 
-    Dates are searched in the address, in meta tags and beside the text, never anywhere in the page: the extensive
-    search takes a copyright line for 1 January of its year.
+    Its dates are not used: it takes that of an update, or one in the text, for that of publishing.
     """
     from lxml.html import Element
     from trafilatura import bare_extraction
     from trafilatura.settings import Document
 
-    last = (seen_at + MAX_AHEAD).date().isoformat() if seen_at else LATEST_DAY
-    dates = {"original_date": True, "extensive_search": False, "max_date": last}
     if tree.tag != "html":  # the date finder removes some elements, which fails on the root
         shell = Element("html")
         shell.append(tree)
         tree = shell
     try:
-        found = bare_extraction(tree, url=url, with_metadata=True, include_comments=False, date_extraction_params=dates)
+        found = bare_extraction(
+            tree, url=url, with_metadata=True, include_comments=False, date_extraction_params=_NO_DATES
+        )
     except _EXTRACTOR_ERRORS as error:
         raise SourceError(f"the page is too broken to be read ({type(error).__name__} in the extractor)") from error
     if not isinstance(found, Document):
-        return "", None, None
-    return found.text or "", found.author, found.date
-
-
-def _dates(facts: PageFacts, day: str | None, seen_at: datetime | None) -> tuple[datetime | None, datetime | None]:
-    published, updated = parse_date(facts.published or exact_time(day, facts.times)), parse_date(facts.updated)
-    latest = seen_at + MAX_AHEAD if seen_at else None
-    published = None if published and latest and published > latest else published
-    updated = None if updated and latest and updated > latest else updated
-    return published, None if published and updated and updated < published else updated
+        return "", None
+    return found.text or "", found.author
 
 
 def _keep_first_story(tree: HtmlElement, facts: PageFacts) -> None:

@@ -11,20 +11,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import timedelta
 from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from index.errors import SourceError
-from index.sources.addresses import is_front_page, same_site
+from index.sources.addresses import is_front_page, place_of, same_site
 from index.sources.cleaning import one_line
 from index.sources.json_text import parse_json
 from index.sources.language import language_code
 from index.sources.page.bylines import Byline
-from index.sources.page.headlines import VisibleHeadline, choose_headline
-from index.text.dates import parse_date
-from index.text.urls import web_address
+from index.sources.page.headlines import OWN_SHARE, VisibleHeadline, choose_headline, is_alike
+from index.sources.page.page_dates import StatedDates, stated_dates
+from index.text.urls import canonical_url, web_address
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -40,15 +39,14 @@ UPDATED_METAS = (
     *("last-modified", "lastmod"),
 )
 AUTHOR_METAS = ("article:byline", "byl", "author", "article:author", "parsely-author", "sailthru.author", "dc.creator")
-# Dates this close are two spellings of one moment: a day without time and zone is up to 26 hours off.
-ONE_DAY = timedelta(hours=26)
 MAX_SECTION_CHARACTERS = 40
 # No headline, name or section is longer; longer values are cut before they are examined.
 MAX_FACT_CHARACTERS = 1000
 MAX_HEADLINES = 50
+MAX_BROKEN_CHARACTERS = 100_000
 
-_TIME_OF_DAY = re.compile(r"\d[T ]\d\d:?\d\d|^\d{10,13}$|\d:\d\d")
-_ZONED = re.compile(r"(?:Z|[+-]\d\d:?(?:\d\d)?|GMT|UTC)$|^\d{10,13}$")
+_CDATA = re.compile(r"/{0,2}\s{0,4}<!\[CDATA\[|/{0,2}\s{0,4}\]\]>|/\*\s{0,4}\*/")
+_LINKED_DATE = re.compile(r'"(datePublished|dateModified)"\s{0,4}:\s{0,4}"([^"]{1,60})"')
 # Class names, in many languages, of the words above a headline, and of text for screen readers only.
 _KICKER = re.compile(
     r"overline|topline|kicker|eyebrow|pre-?(?:title|head)|over-?(?:head|title)|roofline|dachzeile|spitzmarke|antetit|"
@@ -67,8 +65,8 @@ _NO_SECTION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """What a page states about itself. `outlets` is every name of the publisher there; `published` and `updated` are as
-    written, `times` the machine-readable dates beside visible ones; `free` is JSON-LD's isAccessibleForFree, `kinds`
+    """What a page states about itself. `outlets` is every name of the publisher there; `dates` are as
+    written, `place` is where the publisher is (a language tag); `free` is JSON-LD's isAccessibleForFree, `kinds`
     its types, `og_type` what the page calls itself to social networks; `seen_titles` every h1 and the tab's title.
     """
 
@@ -79,24 +77,26 @@ class PageFacts:
     section: str | None
     language: str | None
     address: str | None
-    published: str | None
-    updated: str | None
+    place: str
+    dates: StatedDates
     free: bool | None
     kinds: frozenset[str]
     og_type: str | None
     seen_titles: tuple[str, ...]
-    times: tuple[str, ...]
 
 
 def read_facts(tree: HtmlElement, url: str | None = None) -> PageFacts:
     """The facts of the page in `tree`; `url` is where it was fetched."""
     metas, objects = _metas(tree), _linked(tree)
-    story = _story(objects)
-    address = _address(tree, metas, story, url)
-    publisher = _publisher(story, metas, address or url)
     tab = _line(tree.findtext(".//title") or "")
     seen = tuple(_seen(tree))
     social = metas.get("og:title") or metas.get("twitter:title")
+    story = _story(
+        objects, [head.text for head in seen] + [title for title in (social, tab) if title], tree, metas, url
+    )
+    address = _address(tree, metas, story, url)
+    place = place_of(tree.get("lang") or metas.get("og:locale"), address or url)
+    publisher = _publisher(story, metas, address or url)
     said = [text for text in (_text(story.get("headline")), _text(social)) if text] or [tab]
     section = _section(story, metas)
     outlets = (publisher, metas.get("og:site_name"), _name(story.get("publisher")), _host_name(address or url), section)
@@ -108,25 +108,25 @@ def read_facts(tree: HtmlElement, url: str | None = None) -> PageFacts:
         section=section,
         language=_language(tree, metas, story),
         address=address,
-        published=_exactest(_said(story, "datePublished", metas, PUBLISHED_METAS)),
-        updated=_exactest(_said(story, "dateModified", metas, UPDATED_METAS)),
+        place=place,
+        dates=stated_dates(
+            tree,
+            _said(story, "datePublished", metas, PUBLISHED_METAS),
+            _said(story, "dateModified", metas, UPDATED_METAS),
+            address,
+            place,
+        ),
         free=_free(objects, metas),
         kinds=frozenset(kind for part in objects for kind in _kinds(part)),
         og_type=metas.get("og:type"),
         seen_titles=(*(head.text for head in seen), tab),
-        times=tuple(value.strip() for value in tree.xpath("//time/@datetime")),
     )
 
 
-def exact_time(day: str | None, times: Sequence[str]) -> str | None:
-    """`day` (ISO) with time and zone if one of `times` is on that day, else `day` itself."""
-    moment = parse_date(day)
-    same = [value for value in times if moment and value.startswith(str(day)[:10]) and parse_date(value)]
-    return max(same, key=_exactness) if same else day
-
-
 def _metas(tree: HtmlElement) -> dict[str, str]:
-    """The page's meta tags by name or property, in lower case; the first of several counts."""
+    """The page's meta tags by name or property, in lower case; the first of several counts. Dates that only JSON-LD too broken
+    to be read has are among them.
+    """
     metas: dict[str, str] = {}
     for element in tree.iter("meta"):
         content = (element.get("content") or "").strip()
@@ -135,18 +135,35 @@ def _metas(tree: HtmlElement) -> dict[str, str]:
                 metas.setdefault(element.get(kind).strip().lower(), content)
     for element in tree.xpath("//*[@itemprop='datePublished' or @itemprop='dateModified'][@datetime]"):
         metas.setdefault(element.get("itemprop").lower(), element.get("datetime").strip())
-    return metas
+    return _dates_in_broken(tree) | metas
 
 
 def _linked(tree: HtmlElement) -> list[dict[str, Any]]:
     """Every JSON-LD object of the page, outer ones first."""
     objects: list[dict[str, Any]] = []
-    for script in tree.xpath("//script[contains(@type, 'ld+json')]/text()"):
+    for script in _scripts(tree):
         try:
             objects += _objects(parse_json(script))
         except SourceError:  # pages contain broken JSON-LD; their meta tags say the same
             continue
     return objects
+
+
+def _scripts(tree: HtmlElement) -> Iterator[str]:
+    for script in tree.xpath("//script[contains(@type, 'ld+json')]/text()"):
+        yield _CDATA.sub("", script).strip().removesuffix(";")
+
+
+def _dates_in_broken(tree: HtmlElement) -> dict[str, str]:
+    """The dates in JSON-LD that can't be read, if it states just one of each kind: it is about one article."""
+    found: dict[str, set[str]] = {}
+    for script in _scripts(tree):
+        try:
+            parse_json(script)
+        except SourceError:
+            for name, value in _LINKED_DATE.findall(script[:MAX_BROKEN_CHARACTERS]):
+                found.setdefault(name.lower(), set()).add(value)
+    return {name: values.pop() for name, values in found.items() if len(values) == 1}
 
 
 def _objects(value: object, depth: int = 0) -> Iterator[dict[str, Any]]:
@@ -171,29 +188,50 @@ def is_story(kind: str) -> bool:
     return kind.endswith(("Article", "BlogPosting", "Report"))
 
 
-def _story(objects: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The object that describes the article: of several, the first with a headline and a date; `{}` if there is none."""
+def _story(
+    objects: Sequence[dict[str, Any]],
+    titles: Sequence[str],
+    tree: HtmlElement,
+    metas: dict[str, str],
+    url: str | None,
+) -> dict[str, Any]:
+    """The object that describes the page's own article: of several, the first with a headline and a date; `{}` for none.
+
+    Pages also describe the articles that they link to. An object is the page's own if it names the page's address, or if
+    its headline is one that the page shows. The only one is believed with one word in common, or without a headline.
+    """
     stories = [part for part in objects if any(map(is_story, _kinds(part)))]
-    complete = [story for story in stories if story.get("headline") and story.get("datePublished")]
-    return next(iter(complete or stories), {})
+    stated = (*tree.xpath("//link[@rel='canonical']/@href"), metas.get("og:url"), url)
+    addresses = {canonical_url(address) for value in stated if value and (address := web_address(value))}
+
+    share = OWN_SHARE if len(stories) > 1 else 0.0
+
+    def is_own(story: dict[str, Any]) -> bool:
+        named = [canonical_url(address) for value in _addresses_in(story) if (address := web_address(value))]
+        headline = _text(story.get("headline")) or _text(story.get("name"))
+        if headline is None:
+            return bool(addresses.intersection(named)) or (len(stories) == 1 and not named)
+        return not titles or bool(addresses.intersection(named)) or any(is_alike(headline, title, share) for title in titles)
+
+    own = [story for story in stories if is_own(story)]
+    complete = [story for story in own if story.get("headline") and story.get("datePublished")]
+    return next(iter(complete or own), {})
+
+
+def _addresses_in(story: dict[str, Any]) -> Iterator[str]:
+    page = story.get("mainEntityOfPage")
+    for value in (
+        story.get("url"),
+        story.get("@id"),
+        page,
+        *((page.get("@id"), page.get("url")) if isinstance(page, dict) else ()),
+    ):
+        if isinstance(value, str):
+            yield value
 
 
 def _said(story: dict[str, Any], name: str, metas: dict[str, str], meta_names: Iterable[str]) -> list[str]:
     return [value for value in (story.get(name), *map(metas.get, meta_names)) if isinstance(value, str)]
-
-
-def _exactest(said: Sequence[str]) -> str | None:
-    """The first date that can be read, or another spelling of the same day that has time and zone as well."""
-    read = [(value, moment) for value in said if (moment := parse_date(value))]
-    if not read:
-        return None
-    near = [value for value, moment in read if abs(moment - read[0][1]) <= ONE_DAY]
-    return max(near, key=_exactness)
-
-
-def _exactness(date: str) -> int:
-    """0 for a day, 1 with a time, 2 with a time and its zone."""
-    return (1 + bool(_ZONED.search(date))) if _TIME_OF_DAY.search(date) else 0
 
 
 def _seen(tree: HtmlElement) -> Iterator[VisibleHeadline]:
