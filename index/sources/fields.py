@@ -10,13 +10,15 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from html import unescape
 
 from index.errors import SourceError
 from index.records import Article
+from index.sources.addresses import place_of
 from index.sources.boilerplate import FURNITURE, without_boilerplate
 from index.sources.cleaning import clean_text, first_sentence, one_line
 from index.sources.language import detect_language, language_code
-from index.text.dates import parse_date
+from index.text.dates import date_in_field
 from index.text.urls import web_address
 
 TITLE = ("title", "headline")
@@ -26,10 +28,13 @@ SUMMARY = ("summary", "description", "abstract", "excerpt")
 URL = ("url", "link", "canonicalurl", "permalink", "href")
 PUBLISHER = ("publisher", "source", "outlet", "sitename", "sourcename", "newspaper", "publication")
 PUBLISHED = (
+    *("dategmt", "postdategmt", "publishedgmt"),  # in UTC, before the same in the site's own zone
     *("published", "date", "publishedat", "publisheddate", "publishdate", "datepublished", "pubdate", "publishedon"),
     *("publishedtime", "publicationdate", "datepublish", "datetime", "timestamp"),
 )
 UPDATED = (
+    "modifiedgmt",
+    "postmodifiedgmt",
     "updated",
     "updatedat",
     "updateddate",
@@ -56,9 +61,19 @@ MAX_AUTHORS = 500
 Fields = Mapping[str, object]
 
 _NAME_NOISE = re.compile(r"[\W_]+")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BYLINE = re.compile(r"^\s*(?:words\s+)?by:?\s+", re.IGNORECASE)
-_BETWEEN_AUTHORS = re.compile(
-    r"(?:(?<!\s)\s+)?(?:[;|\n]|\s&\s|\band\b|,(?!\s*(?:jr|sr|phd|md|ii|iii)\b))\s*", re.IGNORECASE
+_BETWEEN_AUTHORS = re.compile(r"(?:(?<!\s)\s+)?(?:[;|\n]|\s&\s|\band\b)\s*", re.IGNORECASE)
+_COMMA = re.compile(r"(?:(?<!\s)\s+)?,(?!\s*(?:jr|sr|phd|md|ii|iii)\b)\s*", re.IGNORECASE)
+# "van der Berg", "Holm-Reed": one family name, and "Ann", "Ann M.": what stands behind its comma.
+_FAMILY_NAME = re.compile(r"(?:[a-zà-ÿ']{1,4}\s+){0,3}[A-ZÀ-ÞŁŚŻŽŠČĆŘĎŤŇ]['’A-ZÀ-Þ]{0,2}[^\W\dA-Z_][\w'’-]*")
+_GIVEN_NAME = re.compile(r"[A-ZÀ-ÞŁŚŻŽŠČĆŘĎŤŇ][\w'’-]*[^\W\dA-Z_](?:\s+[A-Z]\.?){0,2}|(?:[A-Z]\.\s?){1,3}")
+# What a newsroom's people are, in place of a name.
+_FUNCTION = re.compile(
+    r".*\b(?:correspondents?|reporters?|editors?|writers?|columnists?|journalists?|photographers?|critics?|"
+    r"korrespondent(?:in)?|redakteur(?:in)?|reporterin|autorin|journaliste|correspondante?|periodista|corresponsal|"
+    r"redacción|redazione|rédaction|redaktion|redactie|newsroom|news desk|desk|staff|team)",
+    re.IGNORECASE,
 )
 _NOTHING = frozenset({"", "null", "none", "nan", "n/a", "~", "unknown"})
 
@@ -82,18 +97,20 @@ def article_from_fields(values: Fields, *, text: str | None = None, title: str |
     if not body:
         raise SourceError(FURNITURE)
     said = _line(fields, LANGUAGE)
+    url = next((address for value in _strings(fields, URL) if (address := web_address(one_line(value)))), None)
+    place = place_of(said, url)
     return Article(
         title=_line(fields, TITLE) or one_line(title or "") or first_sentence(body),
         text=body,
-        url=next((address for value in _strings(fields, URL) if (address := web_address(one_line(value)))), None),
+        url=url,
         publisher=_line(fields, PUBLISHER),
         section=_line(fields, SECTION),
         authors=_authors(fields),
         language=(language_code(said) if said else None) or detect_language(body),
         dateline=_line(fields, DATELINE),
         caption=_line(fields, CAPTION),
-        published=_date(fields, PUBLISHED),
-        updated=_date(fields, UPDATED),
+        published=_date(fields, PUBLISHED, place),
+        updated=_date(fields, UPDATED, place),
     )
 
 
@@ -116,16 +133,39 @@ def split_authors(byline: str) -> tuple[str, ...]:
 
     >>> split_authors("By Jane Doe, John Roe and Ann Poe, Jr.")
     ('Jane Doe', 'John Roe', 'Ann Poe, Jr.')
+    >>> split_authors("Poe, Ann; Roe, John M., harbour correspondent")
+    ('Ann Poe', 'John M. Roe')
     """
-    names = (one_line(name) for name in _BETWEEN_AUTHORS.split(_BYLINE.sub("", byline)))
-    return tuple(dict.fromkeys(name for name in names if name and name.casefold() not in _NOTHING))
+    found: dict[str, None] = {}
+    for part in _BETWEEN_AUTHORS.split(_BYLINE.sub("", byline)):
+        names = [name for each in _COMMA.split(part) if (name := one_line(each)) and not is_function(name)]
+        found |= dict.fromkeys(name for name in _in_order(names) if name.casefold() not in _NOTHING)
+    return tuple(found)
+
+
+def is_function(name: str) -> bool:
+    """Whether it says what somebody does and not who: "harbour correspondent", "Political Editor"."""
+    return bool(_FUNCTION.fullmatch(name)) or (len(name.split()) > 1 and name.isascii() and name.islower())
+
+
+def _in_order(parts: list[str]) -> list[str]:
+    """Names that were separated by commas; "Poe", "Ann" are one name, written backwards."""
+    pairs = list(zip(parts[::2], parts[1::2], strict=False))
+    if len(parts) % 2 == 0 and all(_FAMILY_NAME.fullmatch(one) and _GIVEN_NAME.fullmatch(two) for one, two in pairs):
+        return [f"{given} {family}" for family, given in pairs]
+    return parts
 
 
 def _plain(values: Fields) -> Fields:
     """`values` under their normalised names. Of several with one name the first counts."""
     if len(values) > MAX_FIELDS:
         raise SourceError(f"over {MAX_FIELDS:,} fields, too many for an article")
-    return {plain_name(name): value for name, value in reversed(list(values.items()))}
+    fields = {plain_name(name): value for name, value in reversed(list(values.items()))}
+    told = fields.get("yoastheadjson")  # what a WordPress site states to search engines of the same article
+    if isinstance(told, Mapping):
+        fields.setdefault("byline", told.get("author"))
+        fields.setdefault("sitename", told.get("og_site_name"))
+    return fields
 
 
 def bounded(value: str, name: str, most: int = MAX_VALUE_CHARACTERS) -> str:
@@ -181,8 +221,10 @@ def _strings(fields: Fields, names: tuple[str, ...]) -> Iterator[str]:
         value = fields.get(name)
         if isinstance(value, list):
             value = next(iter(value), None)
-        if isinstance(value, Mapping):
-            value = next((value[key] for key in ("name", "title", "text", "rendered", "url") if value.get(key)), None)
+        if isinstance(value, Mapping) and isinstance(value.get("rendered"), str):
+            value = _without_markup(bounded(value["rendered"], name), always=True)
+        elif isinstance(value, Mapping):
+            value = next((value[key] for key in ("name", "title", "text", "url") if value.get(key)), None)
         if isinstance(value, int | float) and not isinstance(value, bool):
             value = str(value) if abs(value) < 1e100 else None  # longer numbers can't be meant
         if isinstance(value, str) and bounded(value, name) and value.strip().casefold() not in _NOTHING:
@@ -190,11 +232,12 @@ def _strings(fields: Fields, names: tuple[str, ...]) -> Iterator[str]:
 
 
 def _line(fields: Fields, names: tuple[str, ...]) -> str | None:
-    return next((line for value in _strings(fields, names) if (line := one_line(value))), None)
+    lines = (one_line(_ENTITY.sub(lambda entity: unescape(entity[0]), value)) for value in _strings(fields, names))
+    return next((line for line in lines if line), None)
 
 
-def _date(fields: Fields, names: tuple[str, ...]) -> datetime | None:
-    return next((moment for name in names if (moment := parse_date(fields.get(name)))), None)
+def _date(fields: Fields, names: tuple[str, ...], place: str) -> datetime | None:
+    return next((moment for name in names if (moment := date_in_field(fields.get(name), place))), None)
 
 
 def _authors(fields: Fields) -> tuple[str, ...]:

@@ -123,7 +123,8 @@ def address(value: object, base: str = "") -> str | None:
 
 def text_of(value: object, *, plain: bool = False) -> tuple[str, bool]:
     """The paragraphs in a feed's text, separated by blank lines, without what feeds append to it, and whether it was
-    cut short. `plain` says that the feed declares it to be without markup, which is believed if it contains no tag.
+    cut short. `plain` says that the feed declares it to be without markup, which is believed if it contains no tag. A
+    list of other articles, as collections of headlines give it, is no text.
     """
     if not isinstance(value, str):
         return "", False
@@ -131,8 +132,10 @@ def text_of(value: object, *, plain: bool = False) -> tuple[str, bool]:
     if not _TAG.search(value) and len(_ENTITY.findall(value)) and re.search(r"&lt;/?[a-z]", value, re.IGNORECASE):
         value = unescape(value)  # escaped once too often
     if _TAG.search(value):
-        from index.sources.fragments import text_of_fragment
+        from index.sources.fragments import is_list_of_links, text_of_fragment
 
+        if is_list_of_links(value):
+            return "", False
         text = clean_text(text_of_fragment(value))
     else:
         text = clean_text(value if plain and not _ENTITY.search(value) else unescape(unescape(value)))

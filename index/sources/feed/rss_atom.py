@@ -99,7 +99,8 @@ def _parse(text: str) -> Mapping[str, Any]:
 def _item(
     entry: Mapping[str, Any], *, base: str, version: str, spaces: set[str], language: str | None, place: str | None
 ) -> FeedItem:
-    title = line(entry.get("title"))
+    publisher = _publisher(entry)
+    title = _without_outlet(line(entry.get("title")), publisher)
     text, full = _text(entry, version, spaces)
     if title and line(text) == title:
         text, full = "", False
@@ -111,7 +112,7 @@ def _item(
         title=title,
         text=text,
         full=full,
-        publisher=_publisher(entry),
+        publisher=publisher,
         section=section(_categories(entry)),
         authors=names(_people(entry)),
         language=_language(entry) or language,
@@ -178,6 +179,12 @@ def _publisher(entry: Mapping[str, Any]) -> str | None:
     said = (source.get("title") if isinstance(source, Mapping) else None, entry.get("publisher"))
     found = (line(value) for value in said)
     return next((name for name in found if name and "://" not in name and "@" not in name), None)
+
+
+def _without_outlet(title: str | None, publisher: str | None) -> str | None:
+    """A headline without the outlet that collections of headlines append to it: "Crane to lift more - Coast Herald"."""
+    head, mark, tail = (title or "").rpartition(" - ")
+    return head.rstrip() if mark and head.strip() and publisher and tail.casefold() == publisher.casefold() else title
 
 
 def _people(about: Mapping[str, Any]) -> list[object]:

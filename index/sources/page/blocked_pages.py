@@ -112,7 +112,8 @@ class PageText:
     """What is examined. `titles` the tab's title and every h1; `visible` all words that a reader sees; `paragraphs`
     what the extractor took for the article, without boilerplate; `free` the page's statement whether it is free;
     `story` whether it calls itself an article; `kinds` its schema.org types; `marked` whether the markup contains a
-    paywall; `headlines` how many linked headlines it shows; `front` whether its address is a site's front page.
+    paywall; `headlines` how many linked headlines it shows; `front` whether its address is a site's front page;
+    `opened` whether text that the markup puts behind the paywall is on the page.
     """
 
     titles: Sequence[str]
@@ -125,6 +126,7 @@ class PageText:
     marked: bool = False
     headlines: int = 0
     front: bool = False
+    opened: bool = False
 
 
 def why_blocked(page: PageText) -> str | None:
@@ -158,7 +160,7 @@ def _is_consent(page: PageText, shown: int) -> bool:
 
 
 def _is_stub(page: PageText, body: int) -> bool:
-    if body >= MAX_PROMPTED_STUB:
+    if body >= MAX_PROMPTED_STUB or page.opened:
         return False
     prompted = bool(_SUBSCRIBE.search(page.visible))
     if page.free is False:

@@ -22,6 +22,7 @@ from index.sources.fields import article_from_fields
 from index.sources.json_text import parse_json
 from index.sources.page import blocked_pages
 from index.sources.page.bylines import Byline, read_bylines
+from index.sources.page.markup import behind_paywall, captions_of, is_open, show_what_readers_see
 from index.sources.page.metadata import PageFacts, is_story, read_facts
 from index.sources.page.page_dates import believed
 
@@ -76,6 +77,8 @@ def article_from_page(page: str, url: str | None = None, *, seen_at: datetime | 
     facts = read_facts(tree, url)
     _keep_first_story(tree, facts)
     visible, headlines, marked = _visible(tree), _count_headlines(tree), _has_paywall_mark(tree)
+    show_what_readers_see(tree)
+    captions, behind = captions_of(tree), behind_paywall(tree)
     text, author = _extract(tree, url)
     lines = [line for line in text.split("\n") if line.strip()]
     paragraphs = without_boilerplate(without_tail(lines))
@@ -93,6 +96,7 @@ def article_from_page(page: str, url: str | None = None, *, seen_at: datetime | 
             marked=marked,
             headlines=headlines,
             front=bool(url) and is_front_page(str(url)),
+            opened=bool(behind) and is_open(behind, paragraphs),
         )
     )
     if reason:
@@ -111,6 +115,7 @@ def article_from_page(page: str, url: str | None = None, *, seen_at: datetime | 
             "publisher": facts.publisher,
             "authors": list(read_bylines(bylines, (facts.publisher, *facts.outlets))),
             "section": facts.section,
+            "caption": " · ".join(captions),
             "language": facts.language,
             "published": published,
             "updated": updated,

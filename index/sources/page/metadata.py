@@ -211,7 +211,11 @@ def _story(
         headline = _text(story.get("headline")) or _text(story.get("name"))
         if headline is None:
             return bool(addresses.intersection(named)) or (len(stories) == 1 and not named)
-        return not titles or bool(addresses.intersection(named)) or any(is_alike(headline, title, share) for title in titles)
+        return (
+            not titles
+            or bool(addresses.intersection(named))
+            or any(is_alike(headline, title, share) for title in titles)
+        )
 
     own = [story for story in stories if is_own(story)]
     complete = [story for story in own if story.get("headline") and story.get("datePublished")]

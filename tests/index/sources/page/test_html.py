@@ -209,3 +209,136 @@ def test_the_charset_of_the_header_is_used_where_the_page_says_nothing() -> None
 
 def test_a_title_of_a_hundred_thousand_parts_is_read_in_a_moment() -> None:
     assert article_from_page(page().replace("Ferry - Example Wire", "a | " * 100_000)).text
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        ('<p class="updated">Last updated: {}</p>', "updated"),
+        ("<div>Aktualisiert: {}</div>", "updated"),
+        ('<div><span class="date-modified">{}</span></div>', "updated"),
+        ("<p>Published {}</p>", "published"),
+        ('<div class="entry-date">{}</div>', "published"),
+        ("<div>{}</div>", "published"),
+        ("<p>The hearing is on {}, the court said.</p>", None),
+        ("<div>Heard on {}</div>", None),
+        ("<aside><div>{}</div></aside>", None),
+    ],
+)
+def test_a_visible_date_is_what_its_label_says(label: str, kind: str | None) -> None:
+    shown = label.format('<time datetime="2025-03-28">28 March 2025</time>')
+    article = article_from_page(page(h1=f"<h1>Harbour board delays ferry contract</h1>{shown}"))
+    day = datetime(2025, 3, 28, tzinfo=UTC)
+    assert (article.published, article.updated) == (
+        day if kind == "published" else None,
+        day if kind == "updated" else None,
+    )
+
+
+def test_no_date_of_an_update_is_taken_for_that_of_publishing() -> None:
+    story = {"@type": "NewsArticle", "headline": "Ferry", "dateModified": "2025-03-28T14:05:00Z"}
+    article = article_from_page(
+        page(linked(story) + '<meta property="og:updated_time" content="2025-03-28T14:05:00Z">')
+    )
+    assert (article.published, article.updated) == (None, datetime(2025, 3, 28, 14, 5, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    "path", ["2025/03/28/ferry", "2025-03/28/c_1.htm", "a/20250328.html", "a/A2025032814050000001"]
+)
+def test_an_address_may_hold_the_day_of_publishing(path: str) -> None:
+    article = article_from_page(page(), f"https://wire.example/{path}")
+    assert article.published == datetime(2025, 3, 28, tzinfo=UTC)
+
+
+def test_json_ld_of_another_article_on_the_page_is_not_believed() -> None:
+    other = {"@type": "NewsArticle", "headline": "Mill opens again in spring", "datePublished": "2020-01-01T00:00:00Z"}
+    own = {
+        "@type": "NewsArticle",
+        "headline": "Harbour board delays ferry contract",
+        "datePublished": "2025-03-28T14:05:00Z",
+    }
+    article = article_from_page(page(linked([other, own]), "<h1>Harbour board delays ferry contract</h1>"))
+    assert (article.title, article.published) == (own["headline"], datetime(2025, 3, 28, 14, 5, tzinfo=UTC))
+    alone = article_from_page(page(linked(other), "<h1>Harbour board delays ferry contract</h1>"))
+    assert (alone.title, alone.published) == ("Harbour board delays ferry contract", None)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '//<![CDATA[\n{"@type": "NewsArticle", "headline": "Ferry", "datePublished": "2025-03-28T14:05:00Z"}\n//]]>',
+        '{"@type": "NewsArticle", "headline": "Ferry", "datePublished": "2025-03-28T14:05:00Z",}',
+    ],
+)
+def test_json_ld_in_cdata_or_with_a_stray_comma_still_gives_its_date(script: str) -> None:
+    article = article_from_page(page(f'<script type="application/ld+json">{script}</script>'))
+    assert article.published == datetime(2025, 3, 28, 14, 5, tzinfo=UTC)
+
+
+def test_paragraphs_that_only_screen_readers_do_not_get_are_read() -> None:
+    hidden = "".join(f'<p class="paywall" aria-hidden="true">{part}</p>' for part in BODY[1:])
+    content = page(
+        linked({"@type": "NewsArticle", "headline": "Ferry", "isAccessibleForFree": False}), hidden, BODY[:1]
+    )
+    assert set(article_from_page(content).text.split("\n\n")) == set(BODY)
+
+
+def test_lists_in_the_cells_of_a_table_are_read() -> None:
+    table = "<table><tr><td>Monday</td><td><ul><li>10.00 to 20.00</li><li>night boat</li></ul></td></tr></table>"
+    assert "10.00 to 20.00; night boat" in article_from_page(page().replace("</article>", f"{table}</article>")).text
+
+
+def test_entries_of_a_live_blog_keep_their_times_and_headings() -> None:
+    entries = "".join(
+        f'<div class="post"><time datetime="2025-03-28T1{n}:00:00Z">1{n}.00</time><h2>Pier {n} is shut</h2><p>{part}</p></div>'
+        for n, part in enumerate(BODY)
+    )
+    text = article_from_page(page("", entries, ())).text
+    assert all(f"1{n}.00 Pier {n} is shut" in text for n in range(len(BODY)))
+
+
+def test_a_caption_is_kept_apart_from_the_text() -> None:
+    figure = "<figure><img src='a.jpg'><figcaption>The ferry on Monday. Photo: Tom Reed</figcaption></figure>"
+    article = article_from_page(page("", figure))
+    assert article.caption == "The ferry on Monday. Photo: Tom Reed"
+    assert "Photo" not in article.text
+
+
+LETTERS = "The mayor said: “A third, not a half.” The cost was €2.4 million in 1939–45 …"
+
+
+@pytest.mark.parametrize("label", ["iso-8859-1", "latin1", "us-ascii", "windows-1252", "x-cp1252", "ISO8859-1"])
+@pytest.mark.parametrize("where", ["header", "meta", "http-equiv", "xml"])
+def test_labels_of_encodings_mean_what_browsers_read(label: str, where: str) -> None:
+    said = {
+        "meta": f'<meta charset="{label}">',
+        "http-equiv": f'<meta http-equiv="Content-Type" content="text/html; charset={label}">',
+    }.get(where, '<!-- <meta charset="koi8-r"> -->')
+    content = page(said, paragraphs=(*BODY, LETTERS)).encode("cp1252")
+    content = f'<?xml version="1.0" encoding="{label}"?>'.encode() + content if where == "xml" else content
+    assert LETTERS in article_from_bytes(content, charset=label if where == "header" else None).text
+
+
+@pytest.mark.parametrize(
+    ("label", "codec", "letters"),
+    [
+        ("gb2312", "gb18030", "朱镕基"),
+        ("x-sjis", "cp932", "①髙橋㈱"),
+        ("ks_c_5601-1987", "cp949", "뷁햏"),
+        ("big5", "big5hkscs", "嗰啲"),
+    ],
+)
+def test_labels_of_east_asian_encodings_mean_the_larger_ones(label: str, codec: str, letters: str) -> None:
+    content = page(
+        f'<meta charset="{label}">', paragraphs=("<!-- -->".join((letters,)), *(["……" + letters * 9] * 4))
+    ).encode(codec)
+    assert letters in decode_page(content)
+
+
+def test_a_page_of_which_much_cannot_be_decoded_is_refused_in_one_line() -> None:
+    content = (
+        page('<meta charset="utf-8">').encode().replace("“".encode(), b"\x93").replace(b"40 million", b"\x8040 million")
+    )
+    with pytest.raises(SourceError, match=r"can't be decoded"):
+        article_from_bytes(content + "é".encode() * 40)
