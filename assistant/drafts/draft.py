@@ -24,8 +24,8 @@ from assistant.text.tokens import terms
 from index.errors import QueryError
 from index.records import Article, Filters
 from index.search.searcher import MAX_QUERY_CHARACTERS
+from index.sources.furniture import article_sentences
 from index.sources.language import detect_language
-from index.text.sentences import kept_sentence_spans
 
 if TYPE_CHECKING:
     from index.news_index import NewsIndex
@@ -168,7 +168,7 @@ def _compared(
     part: DraftPart, article: Article, place: tuple[int, int] | None, language: str | None, checker: ClaimChecker
 ) -> _Compared:
     claimed = frozenset(terms(part.text, language))
-    spans = kept_sentence_spans(article.text, article.language)
+    spans = article_sentences(article.text, article.language)
     read = _read(article, spans, place or _densest(article, spans, claimed))
     text = "\n\n".join(article.text[start:end] for start, end in _runs(read))
     evidence = as_evidence(text, article.title, article.publisher, article.published, article.language)
@@ -193,7 +193,7 @@ def _densest(article: Article, spans: Sequence[tuple[int, int]], claimed: frozen
 
 @lru_cache(maxsize=KEPT_EVIDENCE)
 def _sentence_terms(text: str, language: str | None) -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(terms(text[start:end], language)) for start, end in kept_sentence_spans(text, language))
+    return tuple(frozenset(terms(text[start:end], language)) for start, end in article_sentences(text, language))
 
 
 def _runs(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

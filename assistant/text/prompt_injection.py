@@ -19,6 +19,7 @@ from functools import lru_cache
 from assistant.records import Evidence
 from assistant.text.addressing import addresses_a_program
 from assistant.text.prose import certain_language, not_prose
+from index.sources.furniture import furniture_spans
 from index.text.patterns import bounded_spaces
 from index.text.sentences import MAX_SENTENCE_CHARACTERS, sentence_spans, stretches
 
@@ -196,10 +197,16 @@ def without_injections(text: str, language: str | None = None) -> str:
 
 
 def passage_without_injections(text: str, start: int, end: int, language: str | None = None) -> str:
-    """`text[start:end]`, a passage of an article, in the same way."""
+    """`text[start:end]`, a passage of an article, in the same way, and without what is no sentence of the article."""
     line = _line_start(text, start)
     spans = _spans(text[line:end], language, certain_language(text, language))
-    return _blanked(text[line:end], spans)[start - line :]
+    passage = _blanked(text[line:end], spans)[start - line :]
+    furniture = (
+        (max(first, start) - start, min(last, end) - start)
+        for first, last in furniture_spans(text, language)
+        if first < end and last > start
+    )
+    return _blanked(passage, tuple(furniture))
 
 
 def _line_start(text: str, start: int) -> int:

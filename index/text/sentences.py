@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 import sentencex
 
@@ -22,8 +21,6 @@ MAX_SENTENCE_CHARACTERS = 2_000
 # bounded in characters.
 STRETCH_WORDS = 150
 STRETCH_CHARACTERS = 1_400
-# Texts whose sentences are cached: an article is read again for every question that finds it.
-KEPT_TEXTS = 256
 
 # The segmenter ends a sentence at "a.m." before a capital; these words continue it instead ("at 7:49 a.m. Eastern
 # time").
@@ -65,12 +62,6 @@ def sentence_spans(text: str, language: str | None = None) -> list[tuple[int, in
                 elif span:
                     spans.append(span)
     return [piece for span in spans for piece in _bounded(text, *span)]
-
-
-@lru_cache(maxsize=KEPT_TEXTS)
-def kept_sentence_spans(text: str, language: str | None = None) -> tuple[tuple[int, int], ...]:
-    """As `sentence_spans`, cached for texts that are read repeatedly, such as articles."""
-    return tuple(sentence_spans(text, language))
 
 
 def stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -31,7 +31,16 @@ if TYPE_CHECKING:
 PUBLISHED_METAS = (
     *("article:published_time", "og:article:published_time", "article:published", "article:published:time"),
     *("datepublished", "parsely-pub-date", "article_date_original", "sailthru.date", "dc.date.issued"),
-    *("dcterms.created", "dc.date", "pubdate", "publishdate", "publish-date", "publication_date", "date"),
+    *(
+        "dcterms.created",
+        "dc.date",
+        "pubdate",
+        "publishdate",
+        "publish-date",
+        "publication_date",
+        "cxenseparse:recs:publishtime",
+        "date",
+    ),
 )
 UPDATED_METAS = (
     *("article:modified_time", "og:article:modified_time", "article:modified", "article:modified:time"),
@@ -185,7 +194,7 @@ def _kinds(value: dict[str, Any]) -> list[str]:
 
 def is_story(kind: str) -> bool:
     """Whether a schema.org type is one of an article."""
-    return kind.endswith(("Article", "BlogPosting", "Report"))
+    return kind.endswith(("Article", "BlogPosting", "Report", "ClaimReview"))
 
 
 def _story(

@@ -1,0 +1,172 @@
+"""Which stretches of an article's text are sentences of it. Pure.
+
+    KYIV, Ukraine (AP) — The board met.      only "The board met." is a sentence
+    What the board decided                   a heading between two paragraphs is none
+    Ferry fares:Which routes cost more       a teaser of another article is none
+    – Mara Lindqvist                         nor is a signature
+
+What is no sentence stays in the text, so that the whole article can be shown. It is never quoted and is no evidence.
+Places and forms decide before words: where a line stands, what is beside it, how it ends. `boilerplate` has the words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from index.sources.boilerplate import is_boilerplate
+from index.text.sentences import paragraph_spans, sentence_spans
+
+# Articles whose sentences are cached: an article is read again for every question that finds it.
+KEPT_TEXTS = 256
+# A heading, a credit or a signature is not longer.
+MAX_HEADING_WORDS, MAX_HEADING_CHARACTERS = 10, 90
+# More lines like it above it make it the end of a list.
+MAX_HEADINGS = 2
+# A paragraph of running text has at least this many words, and ends like a sentence.
+MIN_PROSE_WORDS = 8
+# Behind a label without a space, a text of fewer words is a headline, even with a full stop.
+MIN_GLUED_WORDS = 12
+# How many paragraphs the parts above and below an article take: datelines, notes, biographies.
+HEAD_PARAGRAPHS, TAIL_PARAGRAPHS = 3, 5
+MAX_BIOGRAPHY_CHARACTERS = 500
+
+_LETTER = re.compile(r"[^\W\d_]")
+_ENDS = re.compile(r"[.!?…:;。！？؟।:][\"'”’»)\]]*$")
+_LISTED = re.compile(r"[•*▪●◦–—-]\s|\d+[.)]\s|.*\s[|:]\s|.*\S:\s")
+_WORD = r"[A-ZÀ-ÞŁŚŻŽŠČĆŘĎ][\w.'’/-]{0,25}"
+_PLACE = rf"{_WORD}(?:(?:,?\s|\s(?:de|del|la|le|el|al|am|an|of|der|den|and)\s)(?:{_WORD}|\d{{1,2}})){{0,6}}"
+_AGENCY = rf"\((?:[A-Z]{{2,10}}|{_WORD})(?:\s{_WORD}){{0,3}}\)"
+# Known by name only where nothing but brackets follow the place: "Alphabet (GOOGL) said" begins like "Oslo (AFP) The".
+_KNOWN_AGENCY = (
+    rf"(?:AFP|Anadolu|ANI|ANSA|AP|BBC|Bloomberg|CNN|dpa|EFE|IANS|PTI|Reuters|TASS|UPI|VOA|Xinhua)(?:\s?{_WORD}){{0,2}}"
+)
+# "KYIV, Ukraine (AP) —", "WASHINGTON –", "(CNN)", "London (CNN Business)", "New York CNN Business —".
+_DATELINES = (
+    re.compile(rf"(?:{_PLACE},?\s{{0,2}})?{_AGENCY}\s{{0,2}}(?:[—–―−]|--?)\s{{0,2}}(?=\S)"),
+    re.compile(rf"(?:{_PLACE}\s)?\({_KNOWN_AGENCY}\)\s(?=[^\s(])"),
+    re.compile(r"(?=[A-ZÀ-Þ.'’-]{3,}[,\s—–―−-])" + rf"{_PLACE}\s{{0,2}}(?:[—–―−]|\s--?\s)\s{{0,2}}(?=\S)"),
+    re.compile(rf"{_PLACE}\s{_KNOWN_AGENCY}\s{{0,2}}[—–―−]\s{{0,2}}(?=\S)"),
+)
+# A label and a headline that a page's script put beside each other without a space.
+_GLUED = re.compile(r"[^.!?]{2,120}?[^\W\d_][\"'”’)]?:(?=[A-ZÀ-Þ“\"‘'])")
+_SIGNATURE = re.compile(rf"(?:[–—―]|--?)\s?{_WORD}(?:\s{_WORD}){{0,3}}(?:,\s{_WORD}(?:\s{_WORD}){{0,3}})?")
+_CONTACT = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.\w|(?<!\w)@\w{3,}")
+_CREDIT = re.compile(
+    r"\(?(?:contributing|contributors?|(?:additional )?reporting|editing|writing|compiled|photo(?:graph)?s?|image|picture|video|"
+    r"graphic|illustration|source|credit|foto|bild|quelle|fuente|crédit photo)\b[^.!?]{0,20}?(?::| by )[^!?]{1,150}",
+    re.IGNORECASE,
+)
+# What belongs to pictures: credits behind a caption, counters of galleries, file pictures.
+_PICTURE = re.compile(
+    r"^(?:hide |show |toggle |media )caption\b|^photos: |^FILE\s?[–—-]|\((?:AP |File )?Photo[ /]"
+    r"|(?:/|\bvia )(?:Getty|AP|AFP|Reuters|EPA|Shutterstock|NurPhoto|Xinhua|dpa)\b[^.!?]{0,40}\)?$",
+    re.IGNORECASE,
+)
+_HELPERS = re.compile(r".{2,150}\bcontribut(?:ed|ing) (?:to|reporting)\b.{0,60}", re.IGNORECASE)
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def article_sentences(text: str, language: str | None = None) -> tuple[tuple[int, int], ...]:
+    """Offsets of the sentences of an article's text, in order, end exclusive, as `sentence_spans` gives them, without what
+    is no sentence of the article. A sentence begins behind its dateline.
+
+    >>> text = "OSLO (AP) — The board met. All left."
+    >>> [text[start:end] for start, end in article_sentences(text)]
+    ['The board met.', 'All left.']
+    """
+    paragraphs = paragraph_spans(text)
+    lines = [text[start:end] for start, end in paragraphs]
+    kept: list[tuple[int, int]] = []
+    by_paragraph = _by_paragraph(sentence_spans(text, language), paragraphs)
+    for number, spans in enumerate(by_paragraph):
+        if is_furniture_line(lines, number):
+            continue
+        for start, end in spans:
+            sentence = text[start:end]
+            first = start == paragraphs[number][0] and (number < HEAD_PARAGRAPHS or len(lines) == 1)
+            behind = (dateline_length(sentence) if first else 0) or _label_length(sentence)
+            if not _PICTURE.search(sentence) and not _is_furniture(sentence[behind:]):
+                kept.append((start + behind, end))
+    return tuple(kept)
+
+
+def furniture_spans(text: str, language: str | None = None) -> tuple[tuple[int, int], ...]:
+    """Offsets of the parts of an article's text, other than white space, that are in no sentence of it."""
+    found, done = [], 0
+    for start, end in (*article_sentences(text, language), (len(text), len(text))):
+        if text[done:start].strip():
+            found.append((done, start))
+        done = end
+    return tuple(found)
+
+
+def dateline_length(paragraph: str) -> int:
+    """The number of characters of the dateline that `paragraph` begins with; 0 for none.
+
+    >>> dateline_length("KYIV, Ukraine (AP) — The board met.")
+    21
+    """
+    head = paragraph[:120]
+    return next((found.end() for pattern in _DATELINES if (found := pattern.match(head))), 0)
+
+
+def _label_length(sentence: str) -> int:
+    """The length of a label that was glued to a whole sentence ("Topeka:The union …"): then the rest is no headline."""
+    found = _GLUED.match(sentence)
+    rest = sentence[found.end() :] if found else ""
+    whole = rest.rstrip().endswith((".", ".”", '."')) and len(rest.split()) >= MIN_GLUED_WORDS
+    return found.end() if found and whole else 0
+
+
+def is_furniture_line(lines: Sequence[str], number: int) -> bool:
+    """Whether all of a paragraph is no text of the article, judged with the paragraphs around it."""
+    line = lines[number].strip()
+    if is_boilerplate(line) or _SIGNATURE.fullmatch(line) or _CREDIT.fullmatch(line):
+        return True
+    last = len(lines) > TAIL_PARAGRAPHS >= len(lines) - number
+    if last and len(line) <= MAX_BIOGRAPHY_CHARACTERS and (_CONTACT.search(line) or _HELPERS.fullmatch(line)):
+        return True
+    return _is_heading(lines, number)
+
+
+def _is_heading(lines: Sequence[str], number: int) -> bool:
+    """Whether a short line that doesn't end like a sentence stands above a paragraph of text, or below all. Among several
+    lines like itself it is an item of a list, and says something.
+    """
+    line = lines[number].strip()
+    if len(line) > MAX_HEADING_CHARACTERS or len(line.split()) > MAX_HEADING_WORDS or any(map(str.isdigit, line)):
+        return False
+    if line.isupper() and len(line.split()) > 1:
+        return True
+    if _ENDS.search(line) or _LISTED.match(line):
+        return False
+    run = 1
+    while run <= number and run <= MAX_HEADINGS and not _ENDS.search(lines[number - run].strip()):
+        run += 1
+    return run <= MAX_HEADINGS and len(lines) > 1 and (number == len(lines) - 1 or _is_prose(lines[number + 1]))
+
+
+def _is_prose(line: str) -> bool:
+    return bool(_ENDS.search(line.strip())) and (
+        len(line.split()) >= MIN_PROSE_WORDS or (not line.isascii() and len(line) >= 20)
+    )
+
+
+def _is_furniture(sentence: str) -> bool:
+    if not _LETTER.search(sentence):
+        return True  # "2."
+    return bool(_GLUED.match(sentence)) or is_boilerplate(sentence)
+
+
+def _by_paragraph(
+    sentences: Sequence[tuple[int, int]], paragraphs: Sequence[tuple[int, int]]
+) -> Iterator[list[tuple[int, int]]]:
+    """The sentences of each paragraph, in order."""
+    place = 0
+    for _, end in paragraphs:
+        first = place
+        while place < len(sentences) and sentences[place][0] < end:
+            place += 1
+        yield list(sentences[first:place])
