@@ -43,6 +43,7 @@ _LABELS = (
     r"video (?:unavailable|not available|player is loading|duration.{0,20})|media caption|image (?:caption|source)|"
     r"toggle caption",
     r"(?:this video (?:can ?not|can't) be played|this video is (?:not|no longer) available)(?: .{0,60})?",
+    r"(?:just|must) watch(?:ed)?(?: .{0,250})?|.{0,250} replay more videos(?: \.{3})?|prev(?:ious)?[ |/·]{1,3}next",
     # sharing and tools
     r"(?:share|teilen|partager|compartir|condividi|compartilhar|compartilhe|delen|dela|del|jaa|udostępnij|paylaş|"
     r"sdílet|поделиться|공유)"

@@ -22,6 +22,8 @@ from index.text.sentences import paragraph_spans, sentence_spans
 KEPT_TEXTS = 256
 # A heading, a credit or a signature is not longer.
 MAX_HEADING_WORDS, MAX_HEADING_CHARACTERS = 10, 90
+# "What's next:", "Key points:"
+MAX_LABEL_WORDS = 3
 # More lines like it above it make it the end of a list.
 MAX_HEADINGS = 2
 # A paragraph of running text has at least this many words, and ends like a sentence.
@@ -50,7 +52,7 @@ _DATELINES = (
     re.compile(rf"{_PLACE}\s{_KNOWN_AGENCY}\s{{0,2}}[—–―−]\s{{0,2}}(?=\S)"),
 )
 # A label and a headline that a page's script put beside each other without a space.
-_GLUED = re.compile(r"[^.!?]{2,120}?[^\W\d_][\"'”’)]?:(?=[A-ZÀ-Þ“\"‘'])")
+_GLUED = re.compile(r"(?=[^.!?:]{2,120}:)[^.!?]{2,120}?[^\W\d_][\"'”’)]?:(?=[A-ZÀ-Þ“\"‘'])")
 _SIGNATURE = re.compile(rf"(?:[–—―]|--?)\s?{_WORD}(?:\s{_WORD}){{0,3}}(?:,\s{_WORD}(?:\s{_WORD}){{0,3}})?")
 _CONTACT = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.\w|(?<!\w)@\w{3,}")
 _CREDIT = re.compile(
@@ -62,6 +64,12 @@ _CREDIT = re.compile(
 _PICTURE = re.compile(
     r"^(?:hide |show |toggle |media )caption\b|^photos: |^FILE\s?[–—-]|\((?:AP |File )?Photo[ /]"
     r"|(?:/|\bvia )(?:Getty|AP|AFP|Reuters|EPA|Shutterstock|NurPhoto|Xinhua|dpa)\b[^.!?]{0,40}\)?$",
+    re.IGNORECASE,
+)
+_PICTURE_WORDS = ("aption", "hoto", "FILE", "/", "via ")
+# Beside a request to readers ("Sign up here."), sentences that address them belong to it.
+_TO_READERS = re.compile(
+    r"\b(?:you|your|you['’]\w+|us|our|here['’]s|sie|ihnen|ihre?n?|dich|vous|votre|vos|usted|te|tu|su|voi|vostr[oaie]|je|uw)\b",
     re.IGNORECASE,
 )
 _HELPERS = re.compile(r".{2,150}\bcontribut(?:ed|ing) (?:to|reporting)\b.{0,60}", re.IGNORECASE)
@@ -83,11 +91,12 @@ def article_sentences(text: str, language: str | None = None) -> tuple[tuple[int
     for number, spans in enumerate(by_paragraph):
         if is_furniture_line(lines, number):
             continue
-        for start, end in spans:
+        cut = [_cut(text[start:end], _is_head(number, start, lines, paragraphs)) for start, end in spans]
+        requests = [is_boilerplate(text[start + behind : end]) for (start, end), behind in zip(spans, cut, strict=True)]
+        addressed = any(requests) and len(lines[number]) <= MAX_BIOGRAPHY_CHARACTERS
+        for (start, end), behind, request in zip(spans, cut, requests, strict=True):
             sentence = text[start:end]
-            first = start == paragraphs[number][0] and (number < HEAD_PARAGRAPHS or len(lines) == 1)
-            behind = (dateline_length(sentence) if first else 0) or _label_length(sentence)
-            if not _PICTURE.search(sentence) and not _is_furniture(sentence[behind:]):
+            if not (request or _is_furniture(sentence, behind) or (addressed and _TO_READERS.search(sentence))):
                 kept.append((start + behind, end))
     return tuple(kept)
 
@@ -112,8 +121,15 @@ def dateline_length(paragraph: str) -> int:
     return next((found.end() for pattern in _DATELINES if (found := pattern.match(head))), 0)
 
 
-def _label_length(sentence: str) -> int:
-    """The length of a label that was glued to a whole sentence ("Topeka:The union …"): then the rest is no headline."""
+def _is_head(number: int, start: int, lines: Sequence[str], paragraphs: Sequence[tuple[int, int]]) -> bool:
+    """Whether a sentence is the first of a paragraph where articles begin."""
+    return start == paragraphs[number][0] and (number < HEAD_PARAGRAPHS or len(lines) == 1)
+
+
+def _cut(sentence: str, head: bool) -> int:
+    """The length of the dateline, or of a label that was glued to a whole sentence ("Topeka:The union …"), before it."""
+    if head and (behind := dateline_length(sentence)):
+        return behind
     found = _GLUED.match(sentence)
     rest = sentence[found.end() :] if found else ""
     whole = rest.rstrip().endswith((".", ".”", '."')) and len(rest.split()) >= MIN_GLUED_WORDS
@@ -123,7 +139,7 @@ def _label_length(sentence: str) -> int:
 def is_furniture_line(lines: Sequence[str], number: int) -> bool:
     """Whether all of a paragraph is no text of the article, judged with the paragraphs around it."""
     line = lines[number].strip()
-    if is_boilerplate(line) or _SIGNATURE.fullmatch(line) or _CREDIT.fullmatch(line):
+    if _SIGNATURE.fullmatch(line) or _CREDIT.fullmatch(line):
         return True
     last = len(lines) > TAIL_PARAGRAPHS >= len(lines) - number
     if last and len(line) <= MAX_BIOGRAPHY_CHARACTERS and (_CONTACT.search(line) or _HELPERS.fullmatch(line)):
@@ -140,6 +156,8 @@ def _is_heading(lines: Sequence[str], number: int) -> bool:
         return False
     if line.isupper() and len(line.split()) > 1:
         return True
+    if line.endswith((":", "：")) and len(line.split()) <= MAX_LABEL_WORDS:
+        return True
     if _ENDS.search(line) or _LISTED.match(line):
         return False
     run = 1
@@ -154,10 +172,10 @@ def _is_prose(line: str) -> bool:
     )
 
 
-def _is_furniture(sentence: str) -> bool:
-    if not _LETTER.search(sentence):
-        return True  # "2."
-    return bool(_GLUED.match(sentence)) or is_boilerplate(sentence)
+def _is_furniture(sentence: str, behind: int) -> bool:
+    if any(word in sentence for word in _PICTURE_WORDS) and _PICTURE.search(sentence):
+        return True
+    return not _LETTER.search(sentence, behind) or (not behind and bool(_GLUED.match(sentence)))
 
 
 def _by_paragraph(
