@@ -26,6 +26,7 @@ from index.feeds.items import (
     may_come_back,
     newest_first,
 )
+from index.feeds.later_pages import MAX_ARTICLE_PAGES, joined, next_page
 from index.feeds.subscription import KnownItem
 from index.fetching.fetch import Fetched, Fetcher
 from index.records import Article
@@ -102,6 +103,8 @@ class WebReader:
         """
         fetched = self._fetcher.get(url, robots=robots)
         found = self._read(fetched, "anything")
+        if isinstance(found, Article):
+            found = self._with_later_pages(found, fetched)
         return fetched.moved_to or url if isinstance(found, Feed) else fetched.url, found
 
     def look_into(self, path: Path) -> Found:
@@ -219,7 +222,27 @@ class WebReader:
         found = self._read(fetched, "page")
         if not isinstance(found, Article):
             raise SourceError(f"is {described(found)}, not an article")
-        return found
+        return self._with_later_pages(found, fetched)
+
+    def _with_later_pages(self, article: Article, fetched: Fetched) -> Article:
+        """The article with what is on its later pages.
+
+        Raises `FetchError` if one can't be reached now; one that is refused or holds no article ends it.
+        """
+        pages, seen = [article], {fetched.url}
+        while len(pages) < MAX_ARTICLE_PAGES and (url := next_page(fetched.body, fetched.url)) and url not in seen:
+            seen.add(url)
+            try:
+                fetched = self._fetcher.get(url, robots=True)
+                found = self._read(fetched, "page")
+            except (FetchError, SourceError) as error:
+                if may_come_back(error):
+                    raise
+                break
+            if not isinstance(found, Article):
+                break
+            pages.append(found)
+        return joined(pages)
 
 
 def _another_look(item: FeedItem, request: FeedRequest) -> bool:

@@ -97,7 +97,9 @@ def test_an_atom_entry_that_says_only_when_it_changed_has_no_date_of_publication
         ("Fri, 28 Mar 2025 14:05:00 EST", datetime(2025, 3, 28, 19, 5, tzinfo=UTC)),
         ("Fri, 28 Mar 25 14:05:00 GMT", datetime(2025, 3, 28, 14, 5, tzinfo=UTC)),
         ("2025-03-28", datetime(2025, 3, 28, tzinfo=UTC)),
-        ("Fri, 28 Mar 2025 14:05:00 IST", None),
+        ("Fri, 28 Mar 2025 14:05:00 IST", datetime(2025, 3, 28, tzinfo=UTC)),
+        ("Updated 2:05 PM EDT, Fri March 28, 2025", datetime(2025, 3, 28, 18, 5, tzinfo=UTC)),
+        ("Pt, 28 mar 2025 14:05:00 +0100", datetime(2025, 3, 28, 13, 5, tzinfo=UTC)),
         ("03/04/2025", None),
         ("2025", None),
         ("2025-03", None),
@@ -107,6 +109,22 @@ def test_an_atom_entry_that_says_only_when_it_changed_has_no_date_of_publication
 )
 def test_a_date_is_certain_or_unknown(said: str, published: datetime | None) -> None:
     assert item(f"<title>A</title><pubDate>{said}</pubDate>").published == published
+
+
+def test_the_language_of_a_feed_decides_what_its_zone_means() -> None:
+    items = "<item><title>A</title><pubDate>Fri, 28 Mar 2025 14:05:00 CST</pubDate></item>"
+    chinese = read(rss(items, "<title>Wire</title><language>zh-cn</language>")).items[0].published
+    assert chinese == datetime(2025, 3, 28, 6, 5, tzinfo=UTC)
+    assert read(rss(items)).items[0].published == datetime(2025, 3, 28, 20, 5, tzinfo=UTC)
+
+
+def test_in_a_list_of_headlines_each_is_its_outlets_and_the_others_are_no_text() -> None:
+    found = item(
+        "<title>Ferry decision put off - Coast Press</title><source url='https://coast.example'>Coast Press</source>"
+        '<description><![CDATA[<ol><li><a href="a">Ferry decision put off</a> <font>Coast Press</font></li>'
+        '<li><a href="b">Islanders wait for their boats</a> <font>Valley News</font></li></ol>]]></description>'
+    )
+    assert (found.title, found.publisher, found.text) == ("Ferry decision put off", "Coast Press", "")
 
 
 def test_an_item_without_a_date_has_none_even_in_a_feed_with_one() -> None:
