@@ -25,6 +25,8 @@ TEXT = "The harbour board on Monday put off a decision on the ferry contract for
         ("Ann Poe and John Roe, Political Editors", ("Ann Poe", "John Roe")),
         ("harbour correspondent", ()),
         ("Senior Staff Writer", ()),
+        ("The Wire Staff", ("The Wire Staff",)),
+        ("viktor holm", ("viktor holm",)),
         ("张三, 李四", ("张三", "李四")),
     ],
 )
