@@ -63,7 +63,9 @@ VENDORS = {
     "lxml": {
         "index/sources/fragments.py",
         "index/sources/page/html.py",
+        "index/sources/page/markup.py",
         "index/sources/page/metadata.py",
+        "index/sources/page/page_dates.py",
         "index/sources/safe_xml.py",
     },
     "yaml": {"index/sources/file/front_matter.py"},

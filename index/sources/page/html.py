@@ -43,7 +43,6 @@ _NO_DATES = {"original_date": True, "extensive_search": False, "max_date": "2099
 # Blocked pages are short; the beginning of a longer one is enough to examine.
 MAX_VISIBLE_CHARACTERS = 50_000
 
-_COMMENT = re.compile(rb"<!--(?:[^-]|-(?!->))*+-->")
 _CHARSET = re.compile(
     rb"<meta[^<>]+charset\s*+=\s*+[\"']?\s*+([\w.:-]+)|^\s*<\?xml[^<>]+encoding\s*+=\s*+[\"']([\w.:-]+)", re.IGNORECASE
 )
@@ -158,9 +157,18 @@ def decode_page(data: bytes, charset: str | None = None) -> str:
     """
     if b"\0" in data[:1024] or data.startswith(codecs.BOM_UTF8):
         return decode(data)
-    declared = _CHARSET.findall(_COMMENT.sub(b"", data[:8192]))
+    declared = _CHARSET.findall(_without_comments(data[:8192]))
     names = [(meta or xml).decode("ascii", "replace") for meta, xml in declared]
     return decode_labelled(data, (charset, *names))
+
+
+def _without_comments(head: bytes) -> bytes:
+    kept, place = [], 0
+    while (start := head.find(b"<!--", place)) >= 0:
+        kept.append(head[place:start])
+        end = head.find(b"-->", start)
+        place = end + 3 if end >= 0 else len(head)
+    return b"".join((*kept, head[place:]))
 
 
 def _parse(page: str) -> HtmlElement:
