@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
-from datetime import datetime
+from datetime import datetime, time
 from typing import Protocol
 from urllib.parse import urldefrag
 
@@ -46,14 +46,15 @@ class Told(Protocol):
 def another_article(one: Told, other: Told, *, from_its_page: bool = False) -> bool:
     """Whether two articles under one key are two: headline, text, and date or address all differ.
 
-    A date that one of them lacks counts as another one, except where `from_its_page`: an undated page at a known address
-    has been rewritten.
+    A date that one of them lacks, and a day without a time, count as another date, except where `from_its_page`: such a
+    page at a known address has been rewritten.
     """
     if same_headline(one.title, other.title) or same_text(one.text, other.text):
         return False
-    if one.published and other.published:
-        return one.published != other.published or _elsewhere(one, other)
-    return not from_its_page or _elsewhere(one, other)
+    if _elsewhere(one, other) or (one.published and other.published and one.published != other.published):
+        return True
+    timed = one.published is not None and other.published is not None and one.published.time() != time()
+    return not from_its_page and not timed
 
 
 def same_headline(one: str | None, other: str | None) -> bool:

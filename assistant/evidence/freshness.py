@@ -66,7 +66,8 @@ def _as_known(hit: Hit, asked_at: datetime, index: ArticleVersions) -> Hit:
     article = hit.article
     if article.version == 1 and not _is_later(article, asked_at):
         return hit
-    known = _known(index.versions(article.id), asked_at)
+    # Later numbers than the searched one's are of versions that were never searched.
+    known = _known([each for each in index.versions(article.id) if each.article.version <= article.version], asked_at)
     if known is None or known.version == article.version:
         return hit
     wanted = frozenset(terms(hit.passage.text, article.language))

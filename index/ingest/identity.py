@@ -34,7 +34,7 @@ class Placed:
     merged: bool = False
 
 
-def place(arrival: Arrival, catalog: Catalog, waiting: Iterable[Article]) -> Placed:
+def place(arrival: Arrival, catalog: Catalog, waiting: Sequence[Article]) -> Placed:
     """Where `arrival` belongs; `waiting` are the articles under its key that are about to be stored."""
     article, key = arrival.article, arrival.article.id
     ids = under_key(catalog, key)
@@ -42,14 +42,14 @@ def place(arrival: Arrival, catalog: Catalog, waiting: Iterable[Article]) -> Pla
     own_id = _own_id(article)
     listed = [own_id] if own_id in ids[MAX_COMPARED:] else []
     known = _newest_states([*hinted[:MAX_COMPARED], *listed, *ids[:MAX_COMPARED]], catalog)
-    known += list(waiting)[-MAX_COMPARED:]
+    known += [each for each in waiting if each.id == own_id] or waiting[-MAX_COMPARED:]
     if not known:
         return Placed(article)
     same = _same(arrival, known)
     if same is not None:
         merged = same.id in hinted and same.id not in ids
         return Placed(replace(article, id=same.id), (key,) if merged else (), merged=merged)
-    if key not in ids and not any(each.id == key for each in known):
+    if key not in ids and not any(each.id == key for each in waiting):
         return Placed(article)
     return Placed(replace(article, id=own_id), (key,), kept_apart=True)
 
