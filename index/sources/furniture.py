@@ -45,11 +45,13 @@ _KNOWN_AGENCY = (
     rf"(?:AFP|Anadolu|ANI|ANSA|AP|BBC|Bloomberg|CNN|dpa|EFE|IANS|PTI|Reuters|TASS|UPI|VOA|Xinhua)(?:\s?{_WORD}){{0,2}}"
 )
 # "KYIV, Ukraine (AP) —", "WASHINGTON –", "(CNN)", "London (CNN Business)", "New York CNN Business —".
+# The first letter of the sentence behind a dateline: "WHO — the agency —" is none.
+_BEGINS = r"(?=[\W\d]{0,5}[^\W\da-zà-ÿ])"
 _DATELINES = (
-    re.compile(rf"(?:{_PLACE},?\s{{0,2}})?{_AGENCY}\s{{0,2}}(?:[—–―−]|--?)\s{{0,2}}(?=\S)"),
+    re.compile(rf"(?:{_PLACE},?\s{{0,2}})?{_AGENCY}\s{{0,2}}(?:[—–―−]|--?)\s{{0,2}}{_BEGINS}"),
     re.compile(rf"(?:{_PLACE}\s)?\({_KNOWN_AGENCY}\)\s(?=[^\s(])"),
-    re.compile(r"(?=[A-ZÀ-Þ.'’-]{3,}[,\s—–―−-])" + rf"{_PLACE}\s{{0,2}}(?:[—–―−]|\s--?\s)\s{{0,2}}(?=\S)"),
-    re.compile(rf"{_PLACE}\s{_KNOWN_AGENCY}\s{{0,2}}[—–―−]\s{{0,2}}(?=\S)"),
+    re.compile(rf"(?=[A-ZÀ-Þ.'’-]{{3,}}[,\s—–―−-]){_PLACE}\s{{0,2}}(?:[—–―−]|\s--?\s)\s{{0,2}}{_BEGINS}"),
+    re.compile(rf"{_PLACE}\s{_KNOWN_AGENCY}\s{{0,2}}[—–―−]\s{{0,2}}{_BEGINS}"),
 )
 # A label and a headline that a page's script put beside each other without a space.
 _GLUED = re.compile(r"(?=[^.!?:]{2,120}:)[^.!?]{2,120}?[^\W\d_][\"'”’)]?:(?=[A-ZÀ-Þ“\"‘'])")

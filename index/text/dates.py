@@ -159,6 +159,8 @@ def _from_any_language(text: str, place: str) -> datetime | None:
     if named and (iranian or named["name"]):
         day = _from_iranian(named)
         plain = f"{plain[: named.start()]}{day:%Y-%m-%d}{plain[named.end() :]}"
+    if not re.search(r"\d{4}", plain):  # no year, so no date
+        return None
     english = " ".join(in_english(_BRACKETED_WEEKDAY.sub(" ", plain), place[:2].lower()).split())
     return _from_words(english, place, _weekday(english)) if english != text or _weekday(english) is not None else None
 

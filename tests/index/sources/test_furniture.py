@@ -45,6 +45,7 @@ def test_a_sentence_begins_behind_its_dateline(dateline: str) -> None:
         "Alphabet (GOOGL) said on Monday that it had put off a decision on the ferry contract for a third time.",
         "The World Ferry Organization (WFO) put off a decision on the ferry contract for a third time on Monday.",
         "The board — Ann Poe, John Roe and Mara Holm — put off a decision on the ferry contract on Monday.",
+        "WHO — the agency for health — said on Monday that it had put off a decision on the ferry contract again.",
         "NATO ships — twelve of them — were in the harbour on Monday when the board put off its decision again.",
     ],
 )
