@@ -116,7 +116,9 @@ def _label(element: HtmlElement, parents: Sequence[HtmlElement]) -> str | None:
     line = parents[0] if parents else element
     words = line.text_content().split() if line.tag not in ("article", "main", "body", "header", "section") else []
     own = element.text_content().split()
-    others = len(words) - len(own)
+    others = max(0, len(words) - len(own))
+    if others and words[-1][-1] in ".!?。":
+        return None
     if others > MAX_LABEL_WORDS * (1 if line.tag == "p" else 3):
         return None
     before = element.getprevious()

@@ -221,6 +221,7 @@ def test_a_title_of_a_hundred_thousand_parts_is_read_in_a_moment() -> None:
         ('<div class="entry-date">{}</div>', "published"),
         ("<div>{}</div>", "published"),
         ("<p>The hearing is on {}, the court said.</p>", None),
+        ("<p>{} is the day of the hearing.</p>", None),
         ("<div>Heard on {}</div>", None),
         ("<aside><div>{}</div></aside>", None),
     ],
