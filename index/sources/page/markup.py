@@ -46,15 +46,13 @@ def show_what_readers_see(tree: HtmlElement) -> None:
                 item.tail = "; " if item.getnext() is not None else " "
                 item.drop_tag()
             part.drop_tag()
-    for entry, time, heading in _updates(tree):
-        said = one_line(
-            f"{time.text_content()} {heading.text_content()}" if time is not None else heading.text_content()
-        )
-        heading.tag = "p"
-        for child in list(heading):
+    for time, heading in _updates(tree):
+        said = one_line(f"{time.text_content()} {heading.text_content() if heading is not None else ''}")
+        head = time if heading is None else heading
+        for child in list(head):
             child.drop_tree()
-        heading.text = said
-        if time is not None and time.getparent() is not None and entry in time.iterancestors():
+        head.tag, head.text = "p", said
+        if heading is not None and time.getparent() is not None:
             time.drop_tree()
 
 
@@ -75,25 +73,22 @@ def _is_prose(element: HtmlElement) -> bool:
     return sum(len(one_line(block.text_content()[:1000])) for block in blocks) >= MIN_PROSE_CHARACTERS
 
 
-def _updates(tree: HtmlElement) -> Iterator[tuple[HtmlElement, HtmlElement | None, HtmlElement]]:
-    """The entries of a live blog, each with its time and its heading: siblings of one kind that have both and a paragraph."""
-    entries: dict[tuple[object, str, str], list[tuple[HtmlElement, HtmlElement, HtmlElement]]] = {}
+def _updates(tree: HtmlElement) -> Iterator[tuple[HtmlElement, HtmlElement | None]]:
+    """The times of a live blog's entries, each with its entry's heading: siblings of one kind, each with a paragraph."""
+    entries: dict[tuple[object, str, str], dict[HtmlElement, tuple[HtmlElement, HtmlElement | None]]] = {}
     for time in islice(tree.iter("time"), 500):
         for entry in islice(time.iterancestors("div", "article", "section", "li"), 3):
             heading = next(entry.iter("h2", "h3", "h4"), None)
-            teaser = (
-                heading is None
-                or heading.find(".//a") is not None
-                or next(heading.iterancestors("a", "aside", "nav"), None) is not None
-            )
-            if heading is not None and not teaser and next(entry.iter("p"), None) is not None:
+            text = max((len(block.text_content()) for block in islice(entry.iter("p"), 5)), default=0)
+            if text < MIN_PROSE_CHARACTERS:
+                continue
+            teaser = heading is not None and (heading.find(".//a") is not None or heading.getparent().tag == "a")
+            if not teaser and next(entry.iterancestors("aside", "nav", "footer"), None) is None:
                 kind = (entry.getparent(), str(entry.tag), (entry.get("class") or "").partition(" ")[0])
-                entries.setdefault(kind, []).append((entry, time, heading))
-                break
+                entries.setdefault(kind, {}).setdefault(entry, (time, heading))
+            break
     for found in entries.values():
-        if len({id(heading) for _, _, heading in found}) >= MIN_UPDATES:
-            seen: set[int] = set()
-            for entry, time, heading in found:
-                if id(heading) not in seen:
-                    seen.add(id(heading))
-                    yield entry, time, heading
+        if len(found) >= MIN_UPDATES and not any(
+            time in heading.iter() for time, heading in found.values() if heading is not None
+        ):
+            yield from found.values()

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # Dates this close are two spellings of one moment: a day without time and zone is up to 26 hours off.
 ONE_DAY = timedelta(hours=26)
 MAX_TIMES = 200
+# So many dates of one kind on a page are not the article's.
+MANY_DATES = 3
 # A paragraph of at least this length is text; a date after the first one is no longer in the article's head.
 LONG_PARAGRAPH = 100
 # A line beside a date with more words than this is a sentence, not a label.
@@ -87,26 +89,40 @@ def _exactness(date: str) -> int:
 
 
 def _shown(tree: HtmlElement, place: str) -> Iterator[tuple[str, str]]:
-    """The dates that readers see in the article's head, each as "published" or "updated"; others are left out."""
+    """The dates that readers see in the article's head, each as "published" or "updated"; others are left out.
+
+    Many dates of one kind are those of entries or comments: of marked ones only what is in the head counts then, of
+    others nothing.
+    """
     in_head = _before_text(tree)
+    found: dict[str, list[tuple[str, bool]]] = {"published": [], "updated": [], "": []}
     for element in islice(tree.iter("time"), MAX_TIMES):
         said = (element.get("datetime") or element.text_content() or "").strip()
         parents = list(islice(element.iterancestors(), 3))
-        marks = " ".join(f"{each.get('class') or ''} {each.get('itemprop') or ''}" for each in (element, *parents[:2]))
         label = _label(element, parents)
-        if label is None or not date_in_field(said, place):
-            continue
-        # The words beside a date say more than the names in the template.
-        for words in (label, f"{marks} pubdate" if element.get("pubdate") is not None else marks):
-            if _UPDATED.search(words):
-                yield said, "updated"
-                break
-            if _PUBLISHED.search(words):
-                yield said, "published"
-                break
-        else:
-            if not label and in_head(element):
-                yield said, "published"
+        if label is not None and date_in_field(said, place):
+            kind = _kind(label, element, parents)
+            if kind is not None:
+                found[kind].append((said, in_head(element)))
+    for kind in ("published", "updated"):
+        few = len(found[kind]) < MANY_DATES
+        yield from ((said, kind) for said, head in found[kind] if few or head)
+    if len(found[""]) < MANY_DATES:
+        yield from ((said, "published") for said, head in found[""] if head)
+
+
+def _kind(label: str, element: HtmlElement, parents: Sequence[HtmlElement]) -> str | None:
+    """What a date is of: "published", "updated", "" if nothing says it, `None` if its label is another one.
+
+    The words beside a date say more than the names in the template.
+    """
+    marks = " ".join(f"{each.get('class') or ''} {each.get('itemprop') or ''}" for each in (element, *parents[:2]))
+    for words in (label, f"{marks} pubdate" if element.get("pubdate") is not None else marks):
+        if _UPDATED.search(words):
+            return "updated"
+        if _PUBLISHED.search(words):
+            return "published"
+    return None if label else ""
 
 
 def _label(element: HtmlElement, parents: Sequence[HtmlElement]) -> str | None:

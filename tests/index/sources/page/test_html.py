@@ -295,8 +295,18 @@ def test_entries_of_a_live_blog_keep_their_times_and_headings() -> None:
         f'<div class="post"><time datetime="2025-03-28T1{n}:00:00Z">1{n}.00</time><h2>Pier {n} is shut</h2><p>{part}</p></div>'
         for n, part in enumerate(BODY)
     )
+    article = article_from_page(page("", entries, ()))
+    assert all(f"1{n}.00 Pier {n} is shut" in article.text for n in range(len(BODY)))
+    assert article.published is None  # the time of an entry is not that of the article
+
+
+def test_entries_of_a_live_blog_without_headings_keep_their_times() -> None:
+    entries = "".join(
+        f'<div class="post"><time datetime="2025-03-28T1{n}:00:00Z">1{n}.00</time><p>{part}</p></div>'
+        for n, part in enumerate(BODY)
+    )
     text = article_from_page(page("", entries, ())).text
-    assert all(f"1{n}.00 Pier {n} is shut" in text for n in range(len(BODY)))
+    assert all(f"1{n}.00\n\n{part}" in text for n, part in enumerate(BODY))
 
 
 def test_a_caption_is_kept_apart_from_the_text() -> None:
