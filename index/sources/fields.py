@@ -189,10 +189,15 @@ def _body(fields: Fields) -> str:
 def _without_markup(text: str, always: bool = False) -> str:
     """`text` itself, or its words if it is a piece of HTML, as content management systems export it."""
     if not (always or (text.startswith("<") and re.search(r"</(?:p|div|article)>", text, re.IGNORECASE))):
-        return text
+        return _with_letters(text)
     from index.sources.fragments import text_of_fragment
 
     return clean_text(text_of_fragment(text))
+
+
+def _with_letters(text: str) -> str:
+    """`text` with the letters that its entities (`&#8220;`) stand for."""
+    return _ENTITY.sub(lambda entity: unescape(entity[0]), text) if "&" in text else text
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -231,7 +236,7 @@ def _strings(fields: Fields, names: tuple[str, ...]) -> Iterator[str]:
 
 
 def _line(fields: Fields, names: tuple[str, ...]) -> str | None:
-    lines = (one_line(_ENTITY.sub(lambda entity: unescape(entity[0]), value)) for value in _strings(fields, names))
+    lines = (one_line(_with_letters(value)) for value in _strings(fields, names))
     return next((line for line in lines if line), None)
 
 

@@ -52,6 +52,13 @@ def test_a_post_of_wordpress_is_read_with_its_letters_and_its_date_in_utc() -> N
     assert article.updated == datetime(2025, 3, 28, 15, 5, tzinfo=UTC)
 
 
+def test_entities_in_plain_text_are_letters() -> None:
+    article = article_from_fields(
+        {"title": "Q&amp;A", "text": f"{TEXT} &#8220;Not again&#8221;, said R&D chief Ann Poe."}
+    )
+    assert (article.title, article.text) == ("Q&A", f"{TEXT} “Not again”, said R&D chief Ann Poe.")
+
+
 def test_the_country_of_the_outlet_decides_what_its_zone_means() -> None:
     record = {"text": TEXT, "date": "28 March 2025 14:05 CST"}
     assert article_from_fields(record | {"url": "https://paper.example.com.cn/a"}).published == datetime(
