@@ -129,10 +129,10 @@ def test_a_chroma_that_fails_while_it_is_open_is_built_again(home: Path) -> None
         vectors = next(index._catalog.vectors(rows))[1]
         live.upsert(rows, np.roll(vectors, 1, axis=0))
         assert top_title(index, 7) == "Report 7"
-        assert index.vector_engine == "exact search"
-        assert "vectors that are not theirs" in (index.vector_problem or "")
+        assert index.health.vector_engine == "exact search"
+        assert "vectors that are not theirs" in (index.health.vector_problem or "")
         assert index.problems() == []
-        assert (index.vector_engine, top_title(index, 7)) == ("chroma", "Report 7")
+        assert (index.health.vector_engine, top_title(index, 7)) == ("chroma", "Report 7")
         assert before not in (home / "chroma").iterdir()
 
 
