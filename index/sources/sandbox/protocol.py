@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
@@ -39,7 +39,7 @@ _NOT_SAID = frozenset({"id", "version", "first_seen"})
 class WorkerReply:
     """A message of the child: `kind` and `value` of what was found, or an `error` in one line. `last`: the child ends."""
 
-    kind: Literal["Article", "Feed", "FeedList", "SitemapIndex", "Site", "Failure", "End", ""] = ""
+    kind: str = ""
     value: Any = None
     error: Annotated[str, Field(max_length=1_000)] = ""
     last: bool = False
@@ -67,7 +67,7 @@ def unpacked(data: bytes) -> tuple[WorkerMessage | SourceError, bool]:
             raise ValueError("an article that claims what only the index gives")
         # Validated again as JSON, in which lists may stand for tuples and strings for dates; nothing else is converted.
         found: WorkerMessage = _adapter(answer.kind).validate_json(json.dumps(answer.value), strict=True)
-    except (ValidationError, SourceError, RecursionError) as error:
+    except (ValidationError, SourceError, RecursionError, KeyError) as error:
         raise ValueError(f"not an answer: {error}") from error
     for url in _addresses(found):
         if web_address(url) != url:
