@@ -39,6 +39,7 @@ class Article:
     - `published`, `updated` what the outlet says; `first_seen` when this index first had the article. Three different
       dates: an unknown one is `None`.
     - `version` counts from 1: the same article with a changed text, headline or date is a new version.
+    - `pages` the offsets in `text` at which the pages of a document begin; empty for what has no pages.
     - `text` the body. Everything that is ever quoted is a slice of it.
 
     Raises `SourceError` when headline or text is empty, `ValueError` for a date without a time zone.
@@ -58,6 +59,7 @@ class Article:
     first_seen: datetime | None = None
     version: int = 1
     id: str = ""
+    pages: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.title.strip():
@@ -85,6 +87,18 @@ class Article:
             self.updated.isoformat() if self.updated else "",
         )
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """An article that its outlet has taken back: `reason` in words ("HTTP 410: gone"), `url` its address.
+
+    `known_as` is the id of the article that its feed made of it before, if any.
+    """
+
+    url: str | None
+    reason: str
+    known_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from index.feeds.items import (
 from index.feeds.subscription import KnownItem
 from index.fetching.fetch import Fetched, Fetcher
 from index.records import Article
-from index.sources.results import Feed, FeedItem, FeedLink, FeedList, Found, Site, SitemapIndex
+from index.sources.results import AddressList, Feed, FeedItem, FeedLink, FeedList, Found, Site, SitemapIndex
 from index.sources.safe_xml import MAX_XML_BYTES
 from index.sources.sandbox.recognise import Wanted
 from index.sources.sandbox.worker import Worker
@@ -284,7 +284,7 @@ def feeds_in(address: str, found: Found) -> tuple[str, tuple[FeedLink, ...]]:
             raise SourceError(f"is {described(found)} and announces no feed; give the feed's own address")
 
 
-def described(found: Found) -> str:
+def described(found: Found | AddressList) -> str:
     """What `found` is, in words: "an RSS feed", "a list of 12 feeds"."""
     match found:
         case Article():
@@ -295,5 +295,7 @@ def described(found: Found) -> str:
             return f"a list of {len(feeds)} {'feed' if len(feeds) == 1 else 'feeds'}"
         case SitemapIndex():
             return "a list of sitemaps"
+        case AddressList(addresses):
+            return f"a list of {len(addresses):,} {'address' if len(addresses) == 1 else 'addresses'}"
         case Site(_, feeds):
             return "a site with a feed" if feeds else "a site"

@@ -22,7 +22,7 @@ from index.engines.keyword import KeywordIndex
 from index.engines.vector import VectorEngine
 from index.errors import IndexDamaged
 from index.ingest.stories import Stories
-from index.records import AddReport, Article, Failure, Passage, RecognisedSource
+from index.records import AddReport, Article, Failure, Passage, RecognisedSource, Withdrawal
 from index.splitter import embedded_text, split
 from index.store.catalog import Catalog
 from index.store.catalog_reader import chunks
@@ -105,7 +105,9 @@ class Ingest:
         self.stories = Stories(self.catalog)
 
     def run(
-        self, items: Iterable[Article | Failure | RecognisedSource], progress: Callable[[Progress], None] | None = None
+        self,
+        items: Iterable[Article | Failure | RecognisedSource | Withdrawal],
+        progress: Callable[[Progress], None] | None = None,
     ) -> AddReport:
         """Add everything in `items`; failures and `RecognisedSource` records go into the report.
 

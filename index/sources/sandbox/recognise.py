@@ -30,6 +30,9 @@ MANY_HEADLINES = 15
 
 _FEED_ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
 _SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
+# The roots of what is read in files; `WIRE_ROOTS` are wire services' own.
+WIRE_ROOTS = frozenset({"newsmessage", "newsitem", "nitf", "newsml"})
+READ_ROOTS = _FEED_ROOTS | _SITEMAP_ROOTS | WIRE_ROOTS | {"opml", "json", "html"}
 _PROLOGUE = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^<>\[]*(?:\[.*?\]\s*)?>|[^<]+", re.IGNORECASE | re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 _FEED_BEHIND_RUBBISH = re.compile(r"<(rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
@@ -61,7 +64,7 @@ def read_bytes(
         raise SourceError("is empty")
     if kind := kind_by_content(data):
         raise SourceError(f"is {kind}, not a web page or a feed")
-    root = _root(data)
+    root = root_of(data)
     if root in _FEED_ROOTS or root in _SITEMAP_ROOTS or root == "opml" or root == "json":
         if wanted == "page":
             raise SourceError(f"is {_NAMES.get(root, 'a feed')}, not an article")
@@ -102,7 +105,7 @@ def _unpacked(data: bytes) -> bytes:
     return found
 
 
-def _root(data: bytes) -> str:
+def root_of(data: bytes) -> str:
     """What the text is, by its first element in lower case: a root of XML, "html", "json", or "" for neither."""
     head = peek(data)
     if re.match(r"[\[{]\s*(?:[\"{\[\]}]|$)", head):
@@ -112,7 +115,7 @@ def _root(data: bytes) -> str:
         place = part.end()
     root = _ROOT.match(head, place)
     name = root[1].lower() if root else ""
-    if name in _FEED_ROOTS | _SITEMAP_ROOTS or name == "opml":
+    if name in _FEED_ROOTS | _SITEMAP_ROOTS | WIRE_ROOTS or name == "opml":
         return name
     if not re.search(r"<html[\s>]", head[:8000], re.IGNORECASE) and (hidden := _FEED_BEHIND_RUBBISH.search(head)):
         return hidden[1].lower().removeprefix("rdf:")

@@ -25,8 +25,8 @@ from types import TracebackType
 from typing import IO
 
 from index.errors import SourceError
-from index.records import Article, Failure
-from index.sources.results import Found
+from index.records import Failure
+from index.sources.results import AddressList, FileContent, Found, WireStory
 from index.sources.sandbox.protocol import EndOfFile, WorkerMessage, unpacked
 from index.sources.sandbox.recognise import Wanted
 
@@ -83,11 +83,11 @@ class Worker:
             found = child.answer(deadline)
         if isinstance(found, SourceError):
             raise found
-        if isinstance(found, Failure | EndOfFile):
+        if isinstance(found, Failure | EndOfFile | AddressList | WireStory):
             raise SourceError("could not be read")
         return found
 
-    def read_file(self, path: Path) -> Iterator[Article | Failure]:
+    def read_file(self, path: Path, *, in_folder: bool = False) -> Iterator[FileContent | Failure]:
         """What each record of a file is; see `formats.read_records`, which runs in the child.
 
         A record that takes too long, needs too much memory or crashes the child is a failure; those after it are read.
@@ -95,7 +95,7 @@ class Worker:
         read = 0
         for restart in range(MAX_RESTARTS + 1):
             try:
-                for item in self._read_on(path, read):
+                for item in self._read_on(path, read, in_folder):
                     read += 1
                     yield item
                 return
@@ -104,12 +104,13 @@ class Worker:
                 rest = "" if restart < MAX_RESTARTS else ", like others before it; the rest of the file was left out"
                 yield Failure(f"record {read}" if read > 1 else "", f"{error}{rest}")
 
-    def _read_on(self, path: Path, skip: int) -> Iterator[Article | Failure]:
+    def _read_on(self, path: Path, skip: int, in_folder: bool) -> Iterator[FileContent | Failure]:
         """The records after the first `skip`. Raises `SourceError` at one that could not be read, which ends the child."""
         megabytes = path.stat().st_size / 1_000_000
         seconds = min(RECORD_SECONDS + RECORD_SECONDS_PER_MEGABYTE * megabytes, MAX_RECORD_SECONDS)
         allowed = seconds + LOOK_SECONDS_PER_MEGABYTE * megabytes
-        asked = {"path": os.path.abspath(path), "skip": skip, "first_seconds": allowed, "seconds": seconds}
+        asked: dict[str, object] = {"path": os.path.abspath(path), "skip": skip, "in_folder": in_folder}
+        asked |= {"first_seconds": allowed, "seconds": seconds}
         with self._borrowed() as child:
             is_asked = False
             while True:
@@ -122,8 +123,6 @@ class Worker:
                     return
                 if isinstance(item, SourceError):
                     raise item
-                if not isinstance(item, Article | Failure):
-                    raise SourceError("could not be read")
                 yield item
                 allowed, is_asked = seconds, True
 
