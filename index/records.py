@@ -9,6 +9,7 @@ characters (Python string indexes, end exclusive) into `Article.text`.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -70,6 +71,10 @@ class Article:
             object.__setattr__(self, name, as_utc(getattr(self, name), name))
         if not self.id:
             object.__setattr__(self, "id", article_id(self.url, self.publisher, self.title, self.text))
+
+    def page_at(self, place: int) -> int | None:
+        """The number of the page, from 1, on which `text[place]` stands; `None` for what has no pages."""
+        return bisect_right(self.pages, place) or None
 
     @property
     def content_hash(self) -> str:

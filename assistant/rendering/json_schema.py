@@ -93,7 +93,7 @@ class SentenceShape(TypedDict):
 
 
 class CitationShape(TypedDict):
-    """Exact words of one version of an article: `text[start:end]` is `quote`, to the letter."""
+    """Exact words of one version of an article: `text[start:end]` is `quote`, to the letter. `page` is of a document."""
 
     number: int
     article_id: str
@@ -105,6 +105,7 @@ class CitationShape(TypedDict):
     quote: str
     start: int
     end: int
+    page: int | None
 
 
 class AsOfShape(TypedDict):

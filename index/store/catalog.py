@@ -160,8 +160,16 @@ class Catalog(CatalogReader):
             article.text,
         )
         connection.execute(
-            f"INSERT INTO versions ({TOLD}, sum, state, content_hash, seen) VALUES ({', '.join('?' * (len(told) + 4))})",
-            (*told, row_sum(*told), state, article.content_hash, seen),
+            f"INSERT INTO versions ({TOLD}, sum, state, content_hash, seen, pages)"
+            f" VALUES ({', '.join('?' * (len(told) + 5))})",
+            (
+                *told,
+                row_sum(*told),
+                state,
+                article.content_hash,
+                seen,
+                json.dumps(article.pages) if article.pages else None,
+            ),
         )
 
     @staticmethod

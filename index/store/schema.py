@@ -70,5 +70,9 @@ SUMS = (
     " caption, published, updated, text)",
 )
 
-STEPS = (ARTICLES, FEEDS, VECTORS_BY_ROW, COUNTS, SUMS)
+# JSON: the offsets in the text at which a document's pages begin; NULL for what has no pages. Not in the sum: it is made
+# from the text again by adding the document.
+PAGES = ("ALTER TABLE versions ADD COLUMN pages TEXT",)
+
+STEPS = (ARTICLES, FEEDS, VECTORS_BY_ROW, COUNTS, SUMS, PAGES)
 SCHEMA_VERSION = len(STEPS)

@@ -25,23 +25,32 @@ if TYPE_CHECKING:
 MAX_PAGES = 2_000
 # A distance between two lines that is so many times the usual one separates paragraphs.
 PARAGRAPH_GAP = 1.3
+# A line that ends a sentence, and leaves so much of the width free, ends its paragraph.
+SHORT_LINE = 0.75
 # A headline is set so many times larger than the text.
 HEADLINE_SIZE = 1.15
 # Lines at the edge of a page that may be its header or footer.
 EDGE_LINES = 2
 # Documents whose lines end in a hyphen at least so often divide words; in others such a hyphen belongs to the word.
-DIVIDED_SHARE = 0.02
-_HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\x02\xad\u2010\ufffe]$")
+DIVIDED_SHARE, MIN_DIVIDED = 0.02, 2
+# The library writes a hyphen that divides a word, or may divide it, as one of these, and no line end after it.
+_DIVIDES = "\ufffe\x02"
+_LINE = re.compile(rf"([^\n{_DIVIDES}]*)([\n{_DIVIDES}]|$)")
+_BULLETS = frozenset("•▪●◦‣■")
+_SENTENCE_CLOSED = re.compile(r"[.!?:…。][\"'”’»)]*$")
 _DIVIDED = re.compile(r"([^\W\d_]+)-$")
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of a page: its text, its baseline from the bottom of the page, and the size of its letters, in points."""
+    """A line of a page: its text, its baseline from the bottom of the page, the size of its letters, and its right end
+    from the left of the page, all in points.
+    """
 
     text: str
     bottom: float
     size: float
+    right: float
 
 
 def article_in_pdf(data: bytes) -> Article:
@@ -80,26 +89,29 @@ def _pages(data: bytes) -> list[list[_Line]]:
 
 def _lines(document: PdfDocument, number: int) -> Iterator[_Line]:
     words = document[number].get_textpage()
-    text = words.get_text_range()
     place = 0
-    for line in text.split("\n"):
-        shown = line.rstrip("\r")
-        if shown.strip():
-            start = place + len(shown) - len(shown.lstrip())
-            bottom, size = _measured(words, len(text[:start].encode("utf-16-le")) // 2)
-            yield _Line(_HYPHENATED.sub("-", " ".join(shown.split())), bottom, size)
-        place += len(line) + 1
+    for found in _LINE.finditer(words.get_text_range()):
+        shown = found[1].strip()
+        if shown:
+            start = place + len(found[1]) - len(found[1].lstrip())
+            first = _box(words, start)
+            last = _box(words, start + len(shown) - 1)
+            yield _Line(
+                " ".join(shown.split()) + ("-" if found[2] and found[2] in _DIVIDES else ""),
+                first[1],
+                first[3] - first[1],
+                last[2],
+            )
+        place += sum(2 if letter > "\uffff" else 1 for letter in found[0])
 
 
-def _measured(words: PdfTextPage, place: int) -> tuple[float, float]:
-    """Baseline and height of the character at `place` of a page's text, in points."""
+def _box(words: PdfTextPage, place: int) -> tuple[float, float, float, float]:
+    """Left, bottom, right and top of the character at `place` of a page's text, in points; zeros for one not drawn."""
     from pypdfium2 import raw
 
     index = raw.FPDFText_GetCharIndexFromTextIndex(words, place)
-    if index < 0:
-        return 0.0, 0.0
-    _, bottom, _, top = words.get_charbox(index, loose=True)
-    return bottom, max(raw.FPDFText_GetFontSize(words, index), 0.0) if top == bottom else top - bottom
+    left, bottom, right, top = words.get_charbox(index, loose=True) if index >= 0 else (0.0, 0.0, 0.0, 0.0)
+    return left, bottom, right, top
 
 
 def _without_edges(pages: Sequence[Sequence[_Line]]) -> list[list[_Line]]:
@@ -138,27 +150,39 @@ def _headline(pages: list[list[_Line]]) -> tuple[str | None, list[list[_Line]]]:
 
 def _paragraphs(pages: Sequence[Sequence[_Line]]) -> list[str]:
     """The paragraphs of all pages. One that a page ends in the middle of a sentence continues on the next."""
-    gaps = [above.bottom - below.bottom for page in pages for above, below in pairwise(page)]
-    usual = statistics.median([gap for gap in gaps if gap > 0] or [0.0])
-    divided = _divided_words(pages)
+    begins, divided = _beginnings(pages), _divided_words(pages)
     found: list[str] = []
+    above: _Line | None = None
     for page in pages:
-        above: _Line | None = None
-        for line in page:
-            gap = above.bottom - line.bottom if above else 0.0
-            same_size = above is not None and abs(above.size - line.size) < 1.0
-            if above is None:
-                new = not found or bool(re.search(r"[.!?:…。][\"'”’»)]*$", found[-1])) or not line.text[:1].islower()
-            else:
-                new = gap > PARAGRAPH_GAP * usual or gap < 0 or not same_size
-            if new:
+        for number, line in enumerate(page):
+            last = found[-1] if found else ""
+            hyphen = bool(_DIVIDED.search(last[-100:])) and line.text[:1].islower()
+            if above is None or line.text[0] in _BULLETS or (not hyphen and begins(above, line, not number)):
                 found.append(line.text)
-            elif _DIVIDED.search(found[-1]) and line.text[:1].islower():
-                found[-1] = (found[-1][:-1] if divided(found[-1], line.text) else found[-1]) + line.text
+            elif hyphen:
+                found[-1] = (last[:-1] if divided(last[-100:], line.text) else last) + line.text
             else:
-                found[-1] += f" {line.text}"
+                found[-1] = f"{last} {line.text}"
             above = line
     return found
+
+
+def _beginnings(pages: Sequence[Sequence[_Line]]) -> Callable[[_Line, _Line, bool], bool]:
+    """Tells whether a line begins a paragraph, by the line above it, which may be on the page before."""
+    gaps = Counter(round(above.bottom - below.bottom) for page in pages for above, below in pairwise(page))
+    usual = max(gaps, key=lambda gap: (gaps[gap], -gap)) if gaps else 0
+    width = max(line.right for page in pages for line in page)
+
+    def begins(above: _Line, line: _Line, on_new_page: bool) -> bool:
+        ended = bool(_SENTENCE_CLOSED.search(above.text[-100:]))
+        short = above.right < SHORT_LINE * width
+        if on_new_page:
+            return ended or (short and not line.text[0].islower() and not line.text[0].isdigit())
+        gap = above.bottom - line.bottom
+        apart = gap > PARAGRAPH_GAP * usual or gap < 0 or abs(above.size - line.size) > 1
+        return apart or (ended and short)
+
+    return begins
 
 
 def _divided_words(pages: Sequence[Sequence[_Line]]) -> Callable[[str, str], bool]:
@@ -167,7 +191,7 @@ def _divided_words(pages: Sequence[Sequence[_Line]]) -> Callable[[str, str], boo
     """
     lines = [line.text for page in pages for line in page]
     written = frozenset(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", " ".join(lines).casefold()))
-    divides = sum(bool(_DIVIDED.search(line)) for line in lines) > DIVIDED_SHARE * len(lines)
+    divides = sum(bool(_DIVIDED.search(line)) for line in lines) > max(MIN_DIVIDED, DIVIDED_SHARE * len(lines))
 
     def divided(above: str, below: str) -> bool:
         first, second = _DIVIDED.search(above), re.match(r"[^\W\d_]+", below)
