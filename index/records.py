@@ -228,10 +228,25 @@ class RecognisedSource:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """A new article, or a new version of one, as a report lists it."""
+
+    id: str
+    title: str
+    publisher: str | None
+    published: datetime | None
+
+
+# The articles that a report names; the others are only counted.
+REPORTED_ARTICLES = 200
+
+
+@dataclass(frozen=True, slots=True)
 class AddReport:
     """The result of one `add`, in articles: new ones, new versions of known ones, unchanged ones, and failures.
 
-    `taken` says what each source was taken for, in their order.
+    `taken` says what each source was taken for, in their order. `articles` are the first new ones and new versions, at
+    most `REPORTED_ARTICLES`; `undated` counts those of all that have no publishing date.
     """
 
     added: int = 0
@@ -239,6 +254,8 @@ class AddReport:
     unchanged: int = 0
     failed: tuple[Failure, ...] = ()
     taken: tuple[RecognisedSource, ...] = ()
+    articles: tuple[StoredArticle, ...] = ()
+    undated: int = 0
 
     def __add__(self, other: AddReport) -> AddReport:
         return AddReport(
@@ -247,6 +264,8 @@ class AddReport:
             self.unchanged + other.unchanged,
             self.failed + other.failed,
             self.taken + other.taken,
+            (self.articles + other.articles)[:REPORTED_ARTICLES],
+            self.undated + other.undated,
         )
 
 

@@ -231,11 +231,22 @@ class TakenShape(TypedDict):
     articles: int
 
 
+class StoredShape(TypedDict):
+    """An article that is new or has changed."""
+
+    article_id: str
+    title: str
+    publisher: str | None
+    published: str | None
+
+
 class AddedShape(TypedDict):
-    """What adding did, in articles."""
+    """What adding did, in articles; `articles` are the first of those that are new or have changed."""
 
     added: int
     updated: int
     unchanged: int
     failed: list[FailureShape]
     sources: list[TakenShape]
+    undated: int
+    articles: list[StoredShape]

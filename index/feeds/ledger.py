@@ -15,7 +15,7 @@ from index.store.catalog_reader import epoch, moment
 
 _COLUMNS = (
     "url, title, kind, site_url, minutes, asked_minutes, added, etag, last_modified, fetched, news, due, failures,"
-    " problem"
+    " problem, folder"
 )
 # An item that its feed no longer lists is remembered this long, in case it comes back.
 REMEMBERED = timedelta(days=90)
@@ -114,12 +114,13 @@ def _values(feed: Subscription) -> tuple[object, ...]:
         epoch(feed.due),
         feed.failures,
         feed.problem,
+        feed.folder,
     )
 
 
 def _subscription(row: tuple[Any, ...]) -> Subscription:
     url, title, kind, site_url, minutes, asked_minutes, added, etag, last_modified, fetched, news, due, *trouble = row
-    failures, problem = trouble
+    failures, problem, folder = trouble
     return Subscription(
         url=url,
         title=title,
@@ -135,4 +136,5 @@ def _subscription(row: tuple[Any, ...]) -> Subscription:
         due=moment(due),
         failures=int(failures),
         problem=problem,
+        folder=folder,
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 from index.errors import FetchError, SourceError
 from index.feeds.ledger import FeedLedger
 from index.feeds.subscription import MAX_MINUTES, MIN_MINUTES, Subscription
-from index.feeds.web_reader import FeedRead, FeedRequest, ItemProgress, WebReader, described, read_feeds
+from index.feeds.web_reader import FeedRead, FeedRequest, ItemProgress, WebReader, feeds_in, read_feeds
 from index.records import AddReport, Article, Failure
 from index.sources.feed.opml import write_opml
 from index.sources.results import FeedLink, FeedList
@@ -23,11 +23,15 @@ from index.sources.results import FeedLink, FeedList
 
 @dataclass(frozen=True, slots=True)
 class SubscribeResult:
-    """The result of subscribing to one address: what it was taken for, the new feeds, and those already subscribed to."""
+    """The result of subscribing to one address: what it was taken for, the new feeds, and those already subscribed to.
+
+    `left_out` names the entries of a list that have no feed's address.
+    """
 
     kind: str
     new: tuple[Subscription, ...]
     known: tuple[Subscription, ...]
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +84,20 @@ class Feeds:
         if minutes is not None and not MIN_MINUTES <= minutes <= MAX_MINUTES:
             raise SourceError(f"a feed is read every {MIN_MINUTES} to {MAX_MINUTES} minutes, not every {minutes}")
         if "://" in str(source):
-            kind, links = self._web().feeds_behind(str(source).strip())
+            address, found = self._web().look(str(source).strip(), robots=False)
         else:
-            found = self._web().look_into(Path(source))
+            address, found = str(source), self._web().look_into(Path(source))
             if not isinstance(found, FeedList):
                 raise SourceError(f"{source} lists no feeds; give a feed's address or an OPML file")
-            kind, links = described(found), found.feeds
+        kind, links = feeds_in(address, found)
+        left_out = found.left_out if isinstance(found, FeedList) else ()
         now = self._now()
         new: list[Subscription] = []
         known: list[Subscription] = []
         for link in links:
-            feed = Subscription(url=link.url, title=link.title, added=now, due=now, minutes=minutes)
+            feed = Subscription(url=link.url, title=link.title, added=now, due=now, minutes=minutes, folder=link.folder)
             (new if self._ledger.subscribe(feed) else known).append(feed)
-        return SubscribeResult(kind, tuple(new), tuple(known))
+        return SubscribeResult(kind, tuple(new), tuple(known), left_out)
 
     def find(self, which: str) -> Subscription:
         """The subscribed feed with this address or title. Raises `SourceError` if there is none or several."""
@@ -117,7 +122,7 @@ class Feeds:
 
     def export(self) -> str:
         """All subscribed feeds as an OPML file."""
-        return write_opml([FeedLink(feed.url, feed.title) for feed in self], title="Newsdesk feeds")
+        return write_opml([FeedLink(feed.url, feed.title, feed.folder) for feed in self], title="Newsdesk feeds")
 
     def due(self) -> list[Subscription]:
         """The feeds that are due."""
@@ -128,10 +133,13 @@ class Feeds:
         self,
         feeds: Iterable[Subscription] | None = None,
         *,
+        whole: bool = False,
         progress: ItemProgress | None = None,
         stopped: threading.Event | None = None,
     ) -> Iterator[FeedResult]:
         """Read `feeds` (all, if `None`) now and give the result of each as it is stored.
+
+        `whole` asks for each feed as if for the first time: some servers say wrongly that nothing has changed.
 
         A feed that fails reports that in its result and does not delay others. If interrupted, what has been given is
         stored; once `stopped` is set nothing more is read, and what has been read is stored and given.
@@ -140,7 +148,13 @@ class Feeds:
             wanted = list(self if feeds is None else feeds)
             by_url = {feed.url: feed for feed in wanted}
             requests = [
-                FeedRequest(feed.url, feed.etag, feed.last_modified, self._ledger.known_items(feed.url), self._now())
+                FeedRequest(
+                    feed.url,
+                    None if whole else feed.etag,
+                    None if whole else feed.last_modified,
+                    self._ledger.known_items(feed.url),
+                    self._now(),
+                )
                 for feed in by_url.values()
             ]
             self._reader = self._web()

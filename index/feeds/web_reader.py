@@ -108,14 +108,6 @@ class WebReader:
             raise SourceError(f"{path} can't be read: {(error.strerror or str(error)).lower()}") from error
         return self._worker.read(data, url="", wanted="anything")
 
-    def feeds_behind(self, url: str) -> tuple[str, tuple[FeedLink, ...]]:
-        """What `url` was taken for, in words, and its feeds: itself, the one it announces, or all it lists.
-
-        Raises `FetchError` or `SourceError`, the latter also for a page without a feed.
-        """
-        address, found = self.look(url, robots=False)
-        return feeds_in(address, found)
-
     def feed_at(self, url: str) -> Feed:
         """The feed at an address as it stands now. Raises `FetchError` or `SourceError`."""
         return self._feed_in(self._fetcher.get(url))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import FetchError, RobotsRefused, SourceError
 from index.records import Article, Failure, RecognisedSource, Withdrawal
-from index.sources.results import AddressList, Feed, Found
+from index.sources.results import AddressList, Feed, FeedList, Found
 
 if TYPE_CHECKING:
     from index.feeds.web_reader import WebReader
@@ -82,6 +82,8 @@ def _file_kind(path: Path) -> str:
 
 def _led_to(source: str, found: Listed, reader: WebReader) -> Iterator[Article | Failure]:
     """The articles behind what a file lists."""
+    if isinstance(found, FeedList):
+        yield from (Failure(source, f"{name} was left out: it has no http or https address") for name in found.left_out)
     if not isinstance(found, AddressList):
         yield from _of_feeds(source, found, reader)
         return

@@ -22,7 +22,16 @@ from index.engines.keyword import KeywordIndex
 from index.engines.vector import VectorEngine
 from index.errors import IndexDamaged
 from index.ingest.stories import Stories
-from index.records import AddReport, Article, Failure, Passage, RecognisedSource, Withdrawal
+from index.records import (
+    REPORTED_ARTICLES,
+    AddReport,
+    Article,
+    Failure,
+    Passage,
+    RecognisedSource,
+    StoredArticle,
+    Withdrawal,
+)
 from index.splitter import embedded_text, split
 from index.store.catalog import Catalog
 from index.store.catalog_reader import chunks
@@ -85,7 +94,10 @@ class _Batch:
 
     @property
     def report(self) -> AddReport:
-        return AddReport(self.added, self.updated)
+        first = self.articles[:REPORTED_ARTICLES]
+        stored = tuple(StoredArticle(each.id, each.title, each.publisher, each.published) for each in first)
+        undated = sum(each.published is None for each in self.articles)
+        return AddReport(self.added, self.updated, articles=stored, undated=undated)
 
 
 @dataclass(slots=True)

@@ -83,17 +83,19 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class FeedLink:
-    """The address of a feed, from a page or an OPML file."""
+    """The address of a feed, from a page or an OPML file; `folder` is where the file has it ("News/Local")."""
 
     url: str
     title: str | None = None
+    folder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FeedList:
-    """An OPML file: feeds in its order, each once."""
+    """An OPML file: feeds in its order, each once; `left_out` names the entries that have no feed's address."""
 
     feeds: tuple[FeedLink, ...]
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

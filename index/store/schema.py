@@ -72,7 +72,8 @@ SUMS = (
 
 # JSON: the offsets in the text at which a document's pages begin; NULL for what has no pages. Not in the sum: it is made
 # from the text again by adding the document.
-PAGES = ("ALTER TABLE versions ADD COLUMN pages TEXT",)
+# folder: where the user's news reader had a feed: "News/Local".
+PAGES_AND_FOLDERS = ("ALTER TABLE versions ADD COLUMN pages TEXT", "ALTER TABLE feeds ADD COLUMN folder TEXT")
 
-STEPS = (ARTICLES, FEEDS, VECTORS_BY_ROW, COUNTS, SUMS, PAGES)
+STEPS = (ARTICLES, FEEDS, VECTORS_BY_ROW, COUNTS, SUMS, PAGES_AND_FOLDERS)
 SCHEMA_VERSION = len(STEPS)

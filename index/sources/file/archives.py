@@ -102,9 +102,10 @@ def read_warc(file: FileLike) -> Iterator[Record | Member]:
                 if not found or record.http_headers.get_statuscode() != "200":
                     continue
                 data = record.content_stream().read(MAX_ARTICLE_BYTES + 1)
-                yield Record(
-                    url, partial(_crawled, data, url.strip("<>"), kind, record.rec_headers.get_header("WARC-Date"))
-                )
+                if len(data) <= MAX_ARTICLE_BYTES and getattr(record.raw_stream, "limit", 0) > 0:
+                    raise SourceError("is cut short: the last page in it is not complete, and was left out")
+                date = record.rec_headers.get_header("WARC-Date")
+                yield Record(url, partial(_crawled, data, url.strip("<>"), kind, date))
         except (ArchiveLoadFailed, UnicodeError, ValueError) as error:
             raise SourceError("is a damaged WARC file; what comes after the damage was left out") from error
 
@@ -116,12 +117,8 @@ def _crawled(data: bytes, url: str, kind: str, date: str | None) -> FileContent:
     return read_bytes(data, url=url, content_type=kind, charset=charset, seen_at=parse_date(date))
 
 
-def read_webarchive(file: FileLike) -> Iterator[Record | Member]:
+def read_webarchive(file: FileLike) -> FileContent:
     """The page in a web archive that Safari saved."""
-    yield Record("", partial(_page_in_webarchive, file))
-
-
-def _page_in_webarchive(file: FileLike) -> FileContent:
     try:
         main = plistlib.loads(read_whole(file, MAX_ARTICLE_BYTES))["WebMainResource"]
         data, url = main["WebResourceData"], main["WebResourceURL"]

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
-
 from index.errors import SourceError
 from index.records import Article
 from index.sources.encoding import MAX_ARTICLE_BYTES, read_whole
 from index.sources.file.pdf import article_in_pdf
 from index.sources.file.plain_text import article_from_plain_text
 from index.sources.file_bytes import FileLike
-from index.sources.results import Member, Record
 
 MAX_PDF_BYTES = 100_000_000
 
 
-def read_pdf(file: FileLike) -> Iterator[Record | Member]:
+def read_pdf(file: FileLike) -> Article:
     """The article in a PDF document."""
-    yield Record("", lambda: article_in_pdf(read_whole(file, MAX_PDF_BYTES)))
+    return article_in_pdf(read_whole(file, MAX_PDF_BYTES))
 
 
-def read_rtf(file: FileLike) -> Iterator[Record | Member]:
+def read_rtf(file: FileLike) -> Article:
     """The article in a Rich Text document."""
-    yield Record("", partial(_article_in_rtf, file))
-
-
-def _article_in_rtf(file: FileLike) -> Article:
     from striprtf.striprtf import rtf_to_text
 
     markup = read_whole(file, MAX_ARTICLE_BYTES).decode("cp1252", "replace")

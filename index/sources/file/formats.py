@@ -33,34 +33,42 @@ from index.sources.sandbox.recognise import READ_ROOTS, root_of
 
 Reader = Callable[[FileLike], Iterator[Record | Member]]
 
+
+def _one(read: Callable[[FileLike], FileContent]) -> Reader:
+    """The reader of a format in which a file is one record."""
+    return lambda file: iter([Record("", partial(read, file))])
+
+
+_read_page, _read_subtitles = _one(read_page), _one(read_subtitles)
+_read_pdf, _read_rtf = _one(read_pdf), _one(read_rtf)
+
 FORMATS: dict[str, Reader] = {
     **dict.fromkeys((".txt", ".text"), read_text_file),
-    **dict.fromkeys((".md", ".markdown"), read_markdown),
-    **dict.fromkeys((".html", ".htm", ".xhtml", ".shtml"), read_page),
+    **dict.fromkeys((".md", ".markdown"), _one(read_markdown)),
+    **dict.fromkeys((".html", ".htm", ".xhtml", ".shtml"), _read_page),
     **dict.fromkeys((".xml", ".rss", ".atom", ".rdf", ".opml", ".nitf"), read_xml),
     **dict.fromkeys((".jsonl", ".ndjson"), read_jsonl),
     **dict.fromkeys((".csv", ".tsv"), read_table),
     **dict.fromkeys((".eml", ".mht", ".mhtml"), read_mail),
-    **dict.fromkeys((".srt", ".vtt"), read_subtitles),
-    **dict.fromkeys((".url", ".webloc"), read_shortcut),
+    **dict.fromkeys((".srt", ".vtt"), _read_subtitles),
+    **dict.fromkeys((".url", ".webloc"), _one(read_shortcut)),
     ".json": read_json,
     ".mbox": read_mbox,
-    ".ris": read_ris,
-    ".bib": read_bibtex,
-    ".pdf": read_pdf,
-    ".rtf": read_rtf,
+    ".ris": _one(read_ris),
+    ".bib": _one(read_bibtex),
+    ".pdf": _read_pdf,
+    ".rtf": _read_rtf,
     **dict.fromkeys((".docx", ".odt", ".zip", ".wacz"), read_zip),
     ".warc": read_warc,
-    ".webarchive": read_webarchive,
+    ".webarchive": _one(read_webarchive),
 }
 # What these begin with is never anything else, whatever the file is called.
 _BY_CONTENT: tuple[tuple[bytes, Reader], ...] = (
-    (b"%PDF-", read_pdf),
+    (b"%PDF-", _read_pdf),
     (b"PK\3\4", read_zip),
-    (b"{\\rtf", read_rtf),
+    (b"{\\rtf", _read_rtf),
     (b"WARC/", read_warc),
-    (b"WEBVTT", read_subtitles),
-    (b"bplist00", read_webarchive),
+    (b"WEBVTT", _read_subtitles),
 )
 _MBOX = re.compile(rb"From \S+ .{10,60}\n[\w-]+: ")
 _MAIL = re.compile(rb"(?:[\w-]{2,40}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,}")
@@ -147,7 +155,8 @@ def _reader_of(file: FileLike) -> Reader:
             return reader
     suffix, kind = suffix_of(file), kind_by_content(head)
     if kind and (kind != "a binary file" or suffix not in FORMATS):
-        raise (OtherFile if holds_no_text(kind) else SourceError)(f"is {kind}: {mend_for(kind)}")
+        other = holds_no_text(kind) and suffix not in FORMATS
+        raise (OtherFile if other else SourceError)(f"is {kind}: {mend_for(kind)}")
     if suffix in FORMATS:
         return FORMATS[suffix]
     if _MBOX.match(head):
@@ -156,7 +165,7 @@ def _reader_of(file: FileLike) -> Reader:
         return read_mail
     root = root_of(head)
     if root in READ_ROOTS:
-        return read_json if root == "json" else read_page if root == "html" else read_xml
+        return read_json if root == "json" else _read_page if root == "html" else read_xml
     if not head.strip():
         raise OtherFile("is empty")
     named = f"the ending {suffix}" if suffix else "no ending"

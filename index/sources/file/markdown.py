@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from index.errors import SourceError
@@ -14,7 +13,6 @@ from index.sources.encoding import MAX_ARTICLE_BYTES, read_text
 from index.sources.fields import MAX_TEXT_CHARACTERS, article_from_fields, bounded, headline_of
 from index.sources.file.front_matter import split_front_matter
 from index.sources.file_bytes import FileLike
-from index.sources.results import Member, Record
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -23,12 +21,7 @@ if TYPE_CHECKING:
 MAX_BRACKETS = 10_000
 
 
-def read_markdown(file: FileLike) -> Iterator[Record | Member]:
-    """The article in a Markdown file."""
-    yield Record("", partial(_article, file))
-
-
-def _article(file: FileLike) -> Article:
+def read_markdown(file: FileLike) -> Article:
     """One article. The headline is in the front matter (YAML or TOML), or is the first heading.
 
     Only the words of the markup are kept: of a link its text, of a picture nothing; headings and list items become

@@ -33,6 +33,7 @@ _TAIL = re.compile(
     re.MULTILINE,
 )
 _PAGE = re.compile(r"(?:.* )?Page \d+ of \d+.*|Copyright .*|©.*|All Rights Reserved\.?", re.IGNORECASE)
+_FIRST_LABEL = re.compile(r"\s*+(?:BYLINE|SECTION|LENGTH|DATELINE|HIGHLIGHT|LINK):", re.IGNORECASE)
 _NAMES = {"byline": "byline", "dateline": "dateline", "section": "section", "language": "language"}
 
 
@@ -63,44 +64,42 @@ def _nexis(document: str) -> Article:
         raise SourceError("has no line LENGTH: … words, which every document of Nexis has")
     body = next((n for n, line in enumerate(lines) if line.strip() == "Body" and n > length), length)
     fields: dict[str, object] = {}
-    top = [" ".join(line.split()) for line in lines[:body] if line.strip()]
-    for label, value in (found.groups() for line in [*top, *lines[body:]] if (found := _LABEL.match(line.strip()))):
+    for label, value in (found.groups() for line in lines if (found := _LABEL.match(line.strip()))):
         if (name := _NAMES.get(label.lower())) and value.strip():
             fields.setdefault(name, value.partition(";")[0].strip())
-    first = next(
-        (
-            n
-            for n, line in enumerate(top)
-            if (found := _LABEL.match(line))
-            and not found[2].startswith("//")
-            and found[1].upper() in ("BYLINE", "SECTION", "LENGTH", "DATELINE", "HIGHLIGHT", "LINK")
-        ),
-        len(top),
-    )
-    above = [line for line in top[:first] if not _PAGE.fullmatch(line)]
-    fields |= _heading(above)
+    fields |= _heading(lines[: next((n for n, line in enumerate(lines) if _FIRST_LABEL.match(line)), body)])
     rest = _skip_labels(lines[body + 1 :])
     fields["text"] = "\n\n".join(paragraphs(clean_text(_TAIL.split(rest)[0])))
     return article_from_fields(fields)
 
 
-def _heading(above: list[str]) -> dict[str, object]:
-    """Outlet, date and headline: the outlet is the line above the date, the headline what else there is."""
-    dated = next((n for n, line in enumerate(above) if _day(line)), None)
+def _heading(lines: list[str]) -> dict[str, object]:
+    """Outlet, date and headline: the outlet is the line above the date, the headline what else there is. What follows the
+    date without a blank line is an edition or a time.
+    """
+    blocks = [
+        [line for each in block.split("\n") if (line := " ".join(each.split())) and not _PAGE.fullmatch(line)]
+        for block in re.split(r"\n[ \t]*\n", "\n".join(lines))
+    ]
+    dated = next(((n, at) for n, block in enumerate(blocks) for at, line in enumerate(block) if _day(line)), None)
+    above = [line for block in blocks for line in block]
     if dated is None:
         return {"title": above[-1] if above else None, "publisher": above[0] if len(above) > 1 else None}
-    headline = above[dated + 1 :] or above[: max(dated - 1, 0)]
+    number, at = dated
+    before = [*(line for block in blocks[:number] for line in block), *blocks[number][:at]]
+    headline = [line for block in blocks[number + 1 :] for line in block] or before[:-1]
     return {
-        "publisher": above[dated - 1] if dated else None,
-        "published": _day(above[dated]),
-        "title": " ".join(headline) or None,
+        "publisher": before[-1] if before else None,
+        "published": _day(blocks[number][at]),
+        "title": " ".join(dict.fromkeys(headline)) or None,
     }
 
 
 def _day(line: str) -> str | None:
     """The date in a line that begins with it: "September 15, 2026 Tuesday", "15 September 2026 Tuesday 10:31 AM GMT"."""
     words = line.split()
-    return next((said for n in (3,) if len(words) >= n and parse_date(said := " ".join(words[:n]).rstrip(","))), None)
+    said = " ".join(words[:3]).rstrip(",")
+    return said if len(words) >= 3 and parse_date(said) else None
 
 
 def _skip_labels(lines: list[str]) -> str:

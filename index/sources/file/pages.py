@@ -14,12 +14,8 @@ from index.sources.safe_xml import MAX_XML_BYTES
 from index.sources.sandbox.recognise import WIRE_ROOTS, read_bytes, root_of
 
 
-def read_page(file: FileLike) -> Iterator[Record | Member]:
+def read_page(file: FileLike) -> FileContent:
     """The article on a saved page, or the addresses in a file of bookmarks."""
-    yield Record("", partial(_page, file))
-
-
-def _page(file: FileLike) -> FileContent:
     data = read_whole(file, MAX_ARTICLE_BYTES)
     return addresses_in_bookmarks(data) or read_bytes(data, url="", content_type="text/html", wanted="page")
 

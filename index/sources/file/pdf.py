@@ -38,7 +38,7 @@ _DIVIDES = "\ufffe\x02"
 _LINE = re.compile(rf"([^\n{_DIVIDES}]*)([\n{_DIVIDES}]|$)")
 _BULLETS = frozenset("•▪●◦‣■")
 _SENTENCE_CLOSED = re.compile(r"[.!?:…。][\"'”’»)]*$")
-_DIVIDED = re.compile(r"([^\W\d_]+)-$")
+_DIVIDED = re.compile(r"(?<![^\W\d_])([^\W\d_]++)-$")
 
 
 @dataclass(frozen=True, slots=True)

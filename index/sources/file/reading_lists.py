@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import plistlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping
 
 from index.errors import SourceError
 from index.sources.encoding import read_text, read_whole
 from index.sources.feed.fields import address
 from index.sources.fields import HTML_TEXT, TEXT, URL, plain_name
 from index.sources.file_bytes import FileLike
-from index.sources.results import AddressList, FileContent, Member, Record
+from index.sources.results import AddressList
 from index.sources.safe_xml import decode_xml, parse_html
 from index.text.urls import canonical_url
 
@@ -83,12 +82,8 @@ def addresses_in_bookmarks(data: bytes) -> AddressList | None:
     return list_of(link.get("href") for link in page.iter("a")) if page is not None else None
 
 
-def read_shortcut(file: FileLike) -> Iterator[Record | Member]:
+def read_shortcut(file: FileLike) -> AddressList:
     """The address in a shortcut that a desktop saves (.url, .webloc)."""
-    yield Record("", partial(_shortcut, file))
-
-
-def _shortcut(file: FileLike) -> FileContent:
     data = read_whole(file, MAX_SHORTCUT_BYTES)
     if b"<plist" in data or data.startswith(b"bplist"):
         try:
@@ -104,12 +99,8 @@ def _shortcut(file: FileLike) -> FileContent:
     return found
 
 
-def read_ris(file: FileLike) -> Iterator[Record | Member]:
+def read_ris(file: FileLike) -> AddressList:
     """The addresses in a RIS file, one per reference; of several the first, a DOI where there is no other."""
-    yield Record("", partial(_ris, file))
-
-
-def _ris(file: FileLike) -> FileContent:
     entries: list[dict[str, str]] = [{}]
     for tag, value in _RIS_LINE.findall(read_text(file).replace("\r\n", "\n")):
         if tag == "ER":
@@ -124,12 +115,8 @@ def _of_reference(entry: Mapping[str, str]) -> str | None:
     return next((entry[tag] for tag in ("UR", "LK", "L2", "L1") if address(entry.get(tag))), doi)
 
 
-def read_bibtex(file: FileLike) -> Iterator[Record | Member]:
+def read_bibtex(file: FileLike) -> AddressList:
     """The addresses in a BibTeX file, one per entry."""
-    yield Record("", partial(_bibtex, file))
-
-
-def _bibtex(file: FileLike) -> FileContent:
     text = read_text(file)
     starts = [entry.start() for entry in _BIBTEX_ENTRY.finditer(text)]
     entries = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
 
 from index.errors import SourceError
 from index.records import Article
 from index.sources.encoding import MAX_ARTICLE_BYTES, read_text
 from index.sources.fields import article_from_fields
 from index.sources.file_bytes import FileLike
-from index.sources.results import Member, Record
 
 # A silence of this many seconds ends a paragraph.
 PAUSE_SECONDS = 2.0
@@ -23,12 +21,8 @@ _SPEAKER = re.compile(r"<v(?:\.[\w.]*)?\s+([^<>\n]{1,100})>", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^<>\n]*>|\{\\[^{}\n]*\}")
 
 
-def read_subtitles(file: FileLike) -> Iterator[Record | Member]:
-    """One article. Its paragraphs end at pauses and where another person speaks."""
-    yield Record("", partial(_transcript, file))
-
-
-def _transcript(file: FileLike) -> Article:
+def read_subtitles(file: FileLike) -> Article:
+    """What was said. Its paragraphs end at pauses and where another person speaks."""
     said = "\n\n".join(_paragraphs(read_text(file, MAX_ARTICLE_BYTES)))
     if not said:
         raise SourceError("has no subtitles: no line of times (00:00:01,000 --> 00:00:05,000) with words under it")
