@@ -228,6 +228,14 @@ class RecognisedSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Announcement:
+    """What is about to be read from the web because of a source, in words: "a list of 12 addresses; fetching them"."""
+
+    source: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredArticle:
     """A new article, or a new version of one, as a report lists it."""
 

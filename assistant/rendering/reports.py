@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from assistant.text.formatting import iso, shown_line
+from assistant.text.formatting import iso
+from assistant.text.prompt_injection import shown_line
 from index.feeds.subscription import Subscription
 from index.hit_json import Json
 from index.records import AddReport

@@ -62,6 +62,16 @@ class FeedLedger:
             for key, digest, read, article_id, from_page, tries in rows
         }
 
+    def outlets(self, url: str) -> set[str]:
+        """The publishers of the searched articles that a feed led to."""
+        rows = self._catalog.rows(
+            "SELECT DISTINCT v.publisher FROM feeds f JOIN feed_items i ON i.feed_id = f.id JOIN articles a"
+            " ON a.id = i.article_id JOIN versions v ON v.article_id = a.id AND v.version = a.current"
+            " WHERE f.url = ? AND v.publisher IS NOT NULL",
+            (url,),
+        )
+        return {str(publisher) for (publisher,) in rows}
+
     def save(self, url: str, feed: Subscription) -> None:
         """Store the new state of the feed subscribed to at `url`; does nothing if it was unsubscribed meanwhile.
 

@@ -114,6 +114,21 @@ class Feeds:
                 raise SourceError(f"{len(same)} feeds are called “{which}”; give the address of one")
         raise SourceError(f"no feed “{which}” is followed; newsdesk feeds list shows those that are")
 
+    def outlets_in(self, folder: str) -> tuple[str, ...]:
+        """The outlets that the feeds of a folder led to, by name: a filter for questions about that folder.
+
+        Raises `SourceError` if there is no such folder, or if its feeds have led to no article yet.
+        """
+        feeds = [feed for feed in self if feed.is_in(folder)]
+        if not feeds:
+            raise SourceError(f"no followed feed is in a folder “{folder}”; newsdesk feeds list shows them")
+        outlets = set[str]().union(*(self._ledger.outlets(feed.url) for feed in feeds))
+        if not outlets:
+            raise SourceError(
+                f"the feeds in “{folder}” have led to no article of a named outlet yet; newsdesk refresh reads them"
+            )
+        return tuple(sorted(outlets))
+
     def unsubscribe(self, which: str) -> Subscription:
         """Unsubscribe from a feed (see `find`). Its articles stay."""
         feed = self.find(which)

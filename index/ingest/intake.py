@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import FetchError, RobotsRefused, SourceError
-from index.records import Article, Failure, RecognisedSource, Withdrawal
+from index.records import Announcement, Article, Failure, RecognisedSource, Withdrawal
 from index.sources.results import AddressList, Feed, FeedList, Found
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from index.sources.file.files import Listed
 
 Source = str | Path | Article
-Item = Article | Failure | RecognisedSource | Withdrawal
+Item = Article | Failure | RecognisedSource | Withdrawal | Announcement
 
 
 def read_sources(sources: Iterable[Source], web: Callable[[], WebReader]) -> Iterator[Item]:
@@ -63,9 +63,15 @@ def _in_files(path: Path, web: Callable[[], WebReader]) -> Iterator[Item]:
             yield item
         else:
             listed = listed or file == path.expanduser()
+            if isinstance(item, AddressList):
+                yield Announcement(str(file), f"is {described(item)}, which {_are(item)} fetched now")
             yield from _counted(str(file), [described(item)], _led_to(str(file), item, web()))
     if not listed and (kind := _file_kind(path)):
         yield RecognisedSource(str(path), kind, articles)
+
+
+def _are(listed: AddressList) -> str:
+    return "is" if len(listed.addresses) == 1 else "are"
 
 
 def _file_kind(path: Path) -> str:

@@ -25,6 +25,7 @@ from index.ingest.stories import Stories
 from index.records import (
     REPORTED_ARTICLES,
     AddReport,
+    Announcement,
     Article,
     Failure,
     Passage,
@@ -52,10 +53,13 @@ FILL_ROWS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The progress of an `add`: items read so far, and how many of them are durably stored."""
+    """The progress of an `add`: items read so far, how many of them are durably stored, and what is read next if it is
+    from the web.
+    """
 
     read: int
     report: AddReport
+    next: Announcement | None = None
 
 
 @dataclass(slots=True)
@@ -118,7 +122,7 @@ class Ingest:
 
     def run(
         self,
-        items: Iterable[Article | Failure | RecognisedSource | Withdrawal],
+        items: Iterable[Article | Failure | RecognisedSource | Withdrawal | Announcement],
         progress: Callable[[Progress], None] | None = None,
     ) -> AddReport:
         """Add everything in `items`; failures and `RecognisedSource` records go into the report.
@@ -131,6 +135,10 @@ class Ingest:
             match item:
                 case RecognisedSource():
                     report += AddReport(taken=(item,))
+                    continue
+                case Announcement():
+                    if progress:
+                        progress(Progress(read, report, item))
                     continue
                 case Failure():
                     report += AddReport(failed=(item,))

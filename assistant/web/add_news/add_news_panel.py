@@ -14,7 +14,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from assistant.sample_news import SampleShare
-from assistant.text.formatting import shown_line
+from assistant.text.prompt_injection import shown_line
 from assistant.web.add_news.jobs import Job
 from assistant.web.articles import article_links
 from assistant.web.html.escaping import articles, escaped, join, link
