@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 MAX_PAGES = 2_000
 # A distance between two lines that is so many times the usual one separates paragraphs.
 PARAGRAPH_GAP = 1.3
+# Lines of single spacing are at most so many letters' heights apart; a document has it if so many of its lines have.
+SINGLE_SPACING, SINGLE_SHARE = 1.6, 0.1
 # A line that ends a sentence, and leaves so much of the width free, ends its paragraph.
 SHORT_LINE = 0.75
 # A headline is set so many times larger than the text.
@@ -169,8 +171,7 @@ def _paragraphs(pages: Sequence[Sequence[_Line]]) -> list[str]:
 
 def _beginnings(pages: Sequence[Sequence[_Line]]) -> Callable[[_Line, _Line, bool], bool]:
     """Tells whether a line begins a paragraph, by the line above it, which may be on the page before."""
-    gaps = Counter(round(above.bottom - below.bottom) for page in pages for above, below in pairwise(page))
-    usual = max(gaps, key=lambda gap: (gaps[gap], -gap)) if gaps else 0
+    usual = _usual_gap(pages)
     width = max(line.right for page in pages for line in page)
 
     def begins(above: _Line, line: _Line, on_new_page: bool) -> bool:
@@ -183,6 +184,15 @@ def _beginnings(pages: Sequence[Sequence[_Line]]) -> Callable[[_Line, _Line, boo
         return apart or (ended and short)
 
     return begins
+
+
+def _usual_gap(pages: Sequence[Sequence[_Line]]) -> int:
+    """The distance between two lines of a paragraph: the commonest, of single spacing if the document has that."""
+    gaps = Counter(round(above.bottom - below.bottom) for page in pages for above, below in pairwise(page))
+    size = statistics.median(line.size for page in pages for line in page)
+    single = Counter({gap: times for gap, times in gaps.items() if 0 < gap <= SINGLE_SPACING * size})
+    among = single if single.total() >= SINGLE_SHARE * gaps.total() else gaps
+    return max(among, key=lambda gap: (among[gap], -gap), default=0)
 
 
 def _divided_words(pages: Sequence[Sequence[_Line]]) -> Callable[[str, str], bool]:

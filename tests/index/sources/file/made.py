@@ -82,19 +82,19 @@ def odt(body: str) -> bytes:
 
 
 def pdf(pages: Sequence[Sequence[tuple[str, float, float]]]) -> bytes:
-    """A PDF document. Each line of a page: its words (ASCII), its distance from the bottom and its size, in points."""
+    """A PDF document. Each line of a page: its words (in cp1252), its distance from the bottom and its size, in points."""
     objects = ["<</Type/Catalog/Pages 2 0 R>>", ""]
     kids = []
     for lines in pages:
         drawn = "".join(f"BT /F1 {size} Tf 72 {up} Td ({_escaped(words)}) Tj ET\n" for words, up, size in lines)
-        objects.append(f"<</Length {len(drawn)}>>stream\n{drawn}endstream\n")
-        font = "<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
+        objects.append(f"<</Length {len(drawn.encode('cp1252'))}>>stream\n{drawn}endstream\n")
+        font = "<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>>>>>"
         about = f"/Parent 2 0 R/MediaBox[0 0 612 792]/Contents {len(objects)} 0 R/Resources{font}"
         objects.append(f"<</Type/Page{about}>>")
         kids.append(f"{len(objects)} 0 R")
     objects[1] = f"<</Type/Pages/Kids[{' '.join(kids)}]/Count {len(kids)}>>"
     body = "".join(f"{number} 0 obj{each}endobj\n" for number, each in enumerate(objects, 1))
-    return f"%PDF-1.4\n{body}trailer<</Root 1 0 R>>\n".encode("latin-1")
+    return f"%PDF-1.4\n{body}trailer<</Root 1 0 R>>\n".encode("cp1252")
 
 
 def _escaped(words: str) -> str:
