@@ -13,6 +13,7 @@ from pathlib import Path
 from index.records import Article, Failure, Withdrawal, article_id
 from index.sources.file.formats import FORMATS, KNOWN_FORMATS, read_records, reason, suffix_of
 from index.sources.results import AddressList, Feed, FeedList, FileContent, Site, SitemapIndex, WireStory
+from index.text.urls import web_address
 
 # What a page needs beside its text. Such files are passed over in folders by their names alone.
 _BESIDES = ("image/", "audio/", "video/", "font/", "text/css", "text/javascript", "application/javascript")
@@ -56,7 +57,7 @@ def read_files(paths: Iterable[str | Path]) -> Iterator[tuple[Path, FileItem]]:
                 continue
             for item in shared_worker().read_file(path, in_folder=in_folder):
                 found = True
-                yield from ((path, each) for each in _settled(_placed(item, path), killed))
+                yield from ((path, each) for each in _settled(_placed(item, path), path, killed))
         if in_folder and not found:
             yield Path(name), Failure(str(name), f"holds no file that can be read; known are {KNOWN_FORMATS}")
 
@@ -80,7 +81,7 @@ def _placed(item: FileContent | Failure, path: Path) -> FileContent | Failure:
     return Failure(f"{path}, {item.source}" if item.source else str(path), item.error)
 
 
-def _settled(item: FileContent | Failure, killed: dict[str, int]) -> Iterator[FileItem]:
+def _settled(item: FileContent | Failure, path: Path, killed: dict[str, int]) -> Iterator[FileItem]:
     """`item` for the index. A story that its wire service has withdrawn, or not released yet, is not for use.
 
     `killed` remembers the withdrawn versions: an earlier one may come after the notice that withdraws it.
@@ -89,14 +90,16 @@ def _settled(item: FileContent | Failure, killed: dict[str, int]) -> Iterator[Fi
         if not isinstance(item, Site):
             yield item
         return
-    key = article_id(None, "a story of a wire service", item.key, "") if item.key else ""
+    url, where = web_address(item.key), f"{path}, {item.title}"
+    key = article_id(url, "a story of a wire service", item.key, "") if item.key else None
     if item.withdrawn:
-        killed[key] = max(item.number, killed.get(key, 0))
-        yield Withdrawal(url=None, reason=f"withdrawn by its wire service: {item.title}", known_as=key or None)
+        if key:
+            killed[key] = max(item.number, killed.get(key, 0))
+        yield Withdrawal(url=url, reason=f"withdrawn by its wire service: {item.title}", known_as=key)
     elif key in killed and item.number <= killed[key]:
-        yield Failure(item.title, "was withdrawn by its wire service, and must not be used")
+        yield Failure(where, "was withdrawn by its wire service, and must not be used")
     elif item.embargo and item.embargo > datetime.now(UTC):
-        yield Failure(item.title, f"is under embargo until {item.embargo:%Y-%m-%d %H:%M} UTC; add it again after that")
+        yield Failure(where, f"is under embargo until {item.embargo:%Y-%m-%d %H:%M} UTC; add it again after that")
     elif item.article:
         yield replace(item.article, id=key or item.article.id)
 

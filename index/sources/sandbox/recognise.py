@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from index.sources.feed.json_feed import read_json_feed
 from index.sources.feed.opml import read_opml
 from index.sources.feed.rss_atom import read_feed
 from index.sources.feed.sitemaps import read_sitemap
+from index.sources.file.pdf import article_in_pdf
 from index.sources.kinds import kind_by_content, kind_by_type
 from index.sources.results import Feed, Found, Site, SitemapIndex
 from index.sources.safe_xml import MAX_XML_BYTES, codec, peek
@@ -62,7 +64,10 @@ def read_bytes(
     data, charset = _unpacked(data), codec(charset)
     if not data.strip(b"\0 \t\r\n"):
         raise SourceError("is empty")
-    if kind := kind_by_content(data):
+    kind = kind_by_content(data)
+    if kind == "a PDF document" and wanted != "feed":
+        return replace(article_in_pdf(data), url=url or None, id="")
+    if kind:
         raise SourceError(f"is {kind}, not a web page or a feed")
     root = root_of(data)
     if root in _FEED_ROOTS or root in _SITEMAP_ROOTS or root == "opml" or root == "json":
