@@ -14,9 +14,13 @@ MAX_SCRIPT_PAGE_BYTES = 4_096
 MAX_WORDS = 12
 
 _REFRESH = re.compile(r"\s*+(\d{1,9}(?:\.\d{0,9})?)\s*+[;,]?\s*+(?:url\s*+=\s*+)?(.*)", re.IGNORECASE | re.DOTALL)
-_UNSEEN = re.compile(r"<noscript\b.*?</noscript>|<!--.*?-->|<script\b.*?</script>", re.IGNORECASE | re.DOTALL)
+_UNSEEN = re.compile(
+    r"<noscript\b(?:[^<]|<(?!/noscript))*+(?:</noscript>|\Z)|<!--(?:[^-]|-(?!->))*+(?:-->|\Z)"
+    r"|<script\b(?:[^<]|<(?!/script))*+(?:</script>|\Z)",
+    re.IGNORECASE,
+)
 _META = re.compile(r"<meta\s[^<>]{0,4000}>", re.IGNORECASE)
-_IS_REFRESH = re.compile(r"http-equiv\s*=\s*[\"']?\s*refresh\b", re.IGNORECASE)
+_IS_REFRESH = re.compile(r"http-equiv\s*+=\s*+[\"']?\s*+refresh\b", re.IGNORECASE)
 _CONTENT = re.compile(r"\bcontent\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
 _SCRIPT = re.compile(
     r"(?<![\w.])(?:(?:window|document|top|self)\.)?location(?:\.href)?\s{0,9}(?:=|\.(?:replace|assign)\()\s{0,9}"

@@ -30,12 +30,14 @@ Sections = Annotated[
         "--section", metavar="S", help="Only this section; repeat for several.", autocompletion=completion.sections
     ),
 ]
-Folder = Annotated[
-    str | None,
-    typer.Option(metavar="NAME", help="Only the outlets of the feeds in this folder, as OPML had it: News/Local."),
-]
 AskedAt = Annotated[
     str | None, typer.Option(metavar="D", help="Answer as on this day: nothing published later is used.")
+]
+OutletsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--folder", metavar="NAME", help="Only the outlets of the feeds in this folder, as OPML had it: News/Local."
+    ),
 ]
 AnyTime = Annotated[bool, typer.Option("--any-time", help="Search all dates, whatever time the question names.")]
 AnyOutlet = Annotated[bool, typer.Option("--any-outlet", help="Search all outlets, whichever the question names.")]

@@ -167,7 +167,7 @@ def _followed(feed: Subscription) -> _Followed:
         feed,
         key=_digest(feed.url),
         name=link(address, name) if address else name,
-        where=f"{feed.kind} · {feed.url}" if feed.kind else feed.url,
+        where=" · ".join(filter(None, (feed.folder, feed.kind, feed.url))),
         problem=f"{feed.problem}{times}" if feed.problem else "",
     )
 

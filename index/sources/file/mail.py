@@ -82,7 +82,7 @@ def _too_large() -> Article:
 
 def _parts_of(data: bytes, where: str) -> Iterator[Record | Member]:
     message = email.message_from_bytes(data)
-    parts = [part for part in message.walk() if not part.is_multipart()]
+    parts = list(_leaves(message))
     if len(parts) > MAX_PARTS:
         raise SourceError(f"has {len(parts):,} parts, as no e-mail has")
     saved = message.get("Snapshot-Content-Location") or message.get_content_type() == "multipart/related"
@@ -92,8 +92,29 @@ def _parts_of(data: bytes, where: str) -> Iterator[Record | Member]:
         return
     yield Record(where, partial(_letter, message, parts))
     for part in parts:
-        if (name := _filename(part)) and not _is(part, "message/rfc822"):
-            yield Member(f"{where}, {name}" if where else name, partial(_decoded, part))
+        forwarded = _is(part, "message/rfc822")
+        if name := "forwarded.eml" if forwarded else _filename(part):
+            load = partial(_forwarded if forwarded else _decoded, part)
+            yield Member(f"{where}, {name}" if where else name, load)
+
+
+def _leaves(message: Message) -> Iterator[Message]:
+    """The parts that are no containers. A forwarded message is one part: its text is not that of the letter around it."""
+    inside = message.get_payload()
+    if _is(message, "message/rfc822") or not isinstance(inside, list):
+        yield message
+        return
+    for part in inside:
+        if isinstance(part, Message):
+            yield from _leaves(part)
+
+
+def _forwarded(part: Message) -> bytes:
+    inside = part.get_payload()
+    try:
+        return inside[0].as_bytes() if isinstance(inside, list) and isinstance(inside[0], Message) else b""
+    except (UnicodeError, LookupError, ValueError, KeyError) as error:
+        raise SourceError("is a forwarded message that can't be read; save it by itself") from error
 
 
 def _is(part: Message, kind: str) -> bool:

@@ -61,6 +61,16 @@ def test_attached_documents_are_read_too(tmp_path: Path) -> None:
     ]
 
 
+def test_a_forwarded_message_is_an_article_of_its_sender(tmp_path: Path) -> None:
+    inner, outer = letter(), letter("Fwd: Lamp to burn again", "Desk <desk@wire.example>")
+    inner.set_content(HTML, subtype="html")
+    outer.set_content("Please have a look at this before noon.")
+    outer.add_attachment(inner)
+    first, second = articles_in(put(tmp_path / "a.eml", outer.as_bytes()))
+    assert (first.publisher, first.text) == ("Desk", "Please have a look at this before noon.")
+    assert (second.publisher, second.text) == ("Skerry Letter", TEXT)
+
+
 def test_each_message_of_a_mailbox_is_an_article(tmp_path: Path) -> None:
     first, second, third = letter("One"), letter("Two"), letter("Three")
     first.set_content(f"{TEXT}\n\n>From March on the lamp burns all night.\n")
