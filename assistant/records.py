@@ -30,7 +30,8 @@ class Citation:
     """A quote from one article as shown with this answer: `article.text[start:end] == quote`, character for character.
 
     `number` counts from 1 within its answer; `[n]` in the text refers to it. `passage` is the passage that contains the
-    quote, `passage_start` its offset in the article's text. `language` is the article's, where it is certain.
+    quote, `passage_start` its offset in the article's text. `language` is the article's, where it is certain. `page` is the
+    page of a document on which the quote begins, from 1; `None` for what has no pages.
     """
 
     number: int
@@ -46,6 +47,7 @@ class Citation:
     passage: str
     passage_start: int
     language: str | None = None
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ characters (Python string indexes, end exclusive) into `Article.text`.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, fields
+from bisect import bisect_right
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Literal
 
@@ -40,6 +41,7 @@ class Article:
     - `published`, `updated` what the outlet says; `first_seen` when this index first had the article. Three different
       dates: an unknown one is `None`.
     - `version` counts from 1: the same article with a changed text, headline or date is a new version.
+    - `pages` the offsets in `text` at which the pages of a document begin; empty for what has no pages.
     - `text` the body. Everything that is ever quoted is a slice of it.
 
     Raises `SourceError` when headline or text is empty, `ValueError` for a date without a time zone.
@@ -59,6 +61,7 @@ class Article:
     first_seen: datetime | None = None
     version: int = 1
     id: str = ""
+    pages: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.title.strip():
@@ -69,6 +72,10 @@ class Article:
             object.__setattr__(self, name, as_utc(getattr(self, name), name))
         if not self.id:
             object.__setattr__(self, "id", article_id(self.url, self.publisher, self.title, self.text))
+
+    def page_at(self, place: int) -> int | None:
+        """The number of the page, from 1, on which `text[place]` stands; `None` for what has no pages."""
+        return bisect_right(self.pages, place) or None
 
     @property
     def content_hash(self) -> str:
@@ -242,11 +249,34 @@ class RecognisedSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Announcement:
+    """What is about to be read from the web because of a source, in words: "a list of 12 addresses; fetching them"."""
+
+    source: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """A new article, or a new version of one, as a report lists it."""
+
+    id: str
+    title: str
+    publisher: str | None
+    published: datetime | None
+
+
+# The articles that a report names; the others are only counted.
+REPORTED_ARTICLES = 200
+
+
+@dataclass(frozen=True, slots=True)
 class AddReport:
     """The result of one `add`, in articles: new ones, new versions of known ones, unchanged ones, and failures.
 
-    `taken` says what each source was taken for, in their order. The other counts are about articles that are counted
-    above too:
+    `taken` says what each source was taken for, in their order. `articles` are the first new ones and new versions, at
+    most `REPORTED_ARTICLES`; `undated` counts those of all that have no publishing date. The other counts are about
+    articles that are counted above too:
 
     - `kept_apart` share an address with another article and are not that article; `merged` have an address of their own
       and are an article known under another one.
@@ -266,9 +296,12 @@ class AddReport:
     superseded: int = 0
     withdrawn: int = 0
     repeated: int = 0
+    articles: tuple[StoredArticle, ...] = ()
+    undated: int = 0
 
     def __add__(self, other: AddReport) -> AddReport:
-        return AddReport(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+        joined = AddReport(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+        return replace(joined, articles=joined.articles[:REPORTED_ARTICLES])
 
     @property
     def changed(self) -> bool:

@@ -58,6 +58,11 @@ VENDORS = {
     "idna": {"index/fetching/addresses.py"},
     "httpcore2": {"index/fetching/transport.py"},
     "protego": {"index/fetching/robots.py"},
+    "pypdfium2": {"index/sources/file/pdf.py"},
+    "striprtf": {"index/sources/file/documents.py"},
+    "warcio": {"index/sources/file/archives.py"},
+    "brotli": {"index/fetching/decompress.py"},
+    "zstandard": {"index/fetching/decompress.py"},
     "feedparser": {"index/sources/feed/rss_atom.py"},
     "trafilatura": {"index/sources/page/html.py"},
     "lxml": {

@@ -67,4 +67,5 @@ def citation_of(article: Article, number: int, words: tuple[int, int], around: t
         passage=article.text[around[0] : around[1]],
         passage_start=around[0],
         language=certain_language(article.text, article.language),
+        page=article.page_at(words[0]),
     )

@@ -93,7 +93,7 @@ class SentenceShape(TypedDict):
 
 
 class CitationShape(TypedDict):
-    """Exact words of one version of an article: `text[start:end]` is `quote`, to the letter."""
+    """Exact words of one version of an article: `text[start:end]` is `quote`, to the letter. `page` is of a document."""
 
     number: int
     article_id: str
@@ -105,6 +105,7 @@ class CitationShape(TypedDict):
     quote: str
     start: int
     end: int
+    page: int | None
 
 
 class AsOfShape(TypedDict):
@@ -234,8 +235,18 @@ class TakenShape(TypedDict):
     articles: int
 
 
+class StoredShape(TypedDict):
+    """An article that is new or has changed."""
+
+    article_id: str
+    title: str
+    publisher: str | None
+    published: str | None
+
+
 class AddedShape(TypedDict):
-    """What adding did, in articles. `kept_apart`, `merged` and `superseded` are among those added, updated or unchanged."""
+    """What adding did, in articles. `kept_apart`, `merged` and `superseded` are among those added, updated or unchanged;
+    `articles` are the first of those that are new or have changed."""
 
     added: int
     updated: int
@@ -247,3 +258,5 @@ class AddedShape(TypedDict):
     repeated: int
     failed: list[FailureShape]
     sources: list[TakenShape]
+    undated: int
+    articles: list[StoredShape]

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from assistant.text.formatting import iso
+from assistant.text.prompt_injection import shown_line
 from index.feeds.subscription import Subscription
 from index.hit_json import Json
 from index.records import AddReport
@@ -18,21 +19,47 @@ if TYPE_CHECKING:
     from index.feeds.refresh import FeedResult, SubscribeResult
 
 
+# Articles that are named after adding.
+ARTICLES_SHOWN = 20
+# Names of a list's entries without an address that are shown.
+LEFT_OUT_SHOWN = 20
+
+
 def added_json(report: AddReport) -> Json:
-    """What `add --json` prints; `sources` gives the detected kind of each source."""
+    """What `add --json` prints; `sources` gives the detected kind of each source, `articles` names the first new ones."""
     return {
         **_counts_json(report),
         "failed": [{"source": failure.source, "error": failure.error} for failure in report.failed],
         "sources": [{"source": taken.source, "kind": taken.kind, "articles": taken.articles} for taken in report.taken],
+        "undated": report.undated,
+        "articles": [
+            {
+                "article_id": each.id,
+                "title": each.title,
+                "publisher": each.publisher,
+                "published": iso(each.published),
+            }
+            for each in report.articles
+        ],
     }
 
 
 def added_text(report: AddReport) -> str:
-    """The detected kind of each web address, then what was added."""
+    """The detected kind of each source, the first articles that are new or changed, then what was added."""
     lines = [
         f"{taken.source} is {taken.kind}: {taken.articles} {'article' if taken.articles == 1 else 'articles'}"
         for taken in report.taken
     ]
+    lines += [
+        f"  {shown_line(each.title)} ({shown_line(each.publisher or 'unknown outlet')}, "
+        f"{f'{each.published:%Y-%m-%d}' if each.published else 'undated'})"
+        for each in report.articles[:ARTICLES_SHOWN]
+    ]
+    stored = report.added + report.updated
+    if stored > ARTICLES_SHOWN:
+        lines.append(f"  and {stored - ARTICLES_SHOWN:,} more")
+    if report.undated:
+        lines.append(f"{report.undated:,} without a date: a question about a time finds none of them")
     counts = {"added": report.added, "updated": report.updated, "unchanged": report.unchanged}
     lines.append(", ".join(f"{number} {name}" for name, number in counts.items()) + f", {len(report.failed)} failed")
     return "\n".join((*lines, *decisions(report)))
@@ -67,6 +94,7 @@ def feed_json(feed: Subscription) -> Json:
         "title": feed.title,
         "kind": feed.kind,
         "site_url": feed.site_url,
+        "folder": feed.folder,
         "every_minutes": round(feed.pace.total_seconds() / 60),
         "added": iso(feed.added),
         "fetched": iso(feed.fetched),
@@ -85,7 +113,7 @@ def feeds_text(feeds: Sequence[Subscription]) -> str:
 
 
 def _feed_text(feed: Subscription) -> str:
-    kind = f" ({feed.kind})" if feed.kind else ""
+    kind = "".join(f" ({said})" for said in (feed.kind, feed.folder) if said)
     state = f"  last read {_when(feed.fetched)}, last had news {_when(feed.news)}, next {_when(feed.due)}"
     lines = [f"{feed.name}{kind}", f"  {feed.url}", state]
     if feed.problem:
@@ -107,6 +135,16 @@ def subscribed_line(source: str, subscribed: SubscribeResult) -> str:
         parts.append(f"now following {names}{more}")
     if subscribed.known:
         parts.append(f"{len(subscribed.known)} followed already")
+    if subscribed.left_out:
+        names = ", ".join(subscribed.left_out[:LEFT_OUT_SHOWN])
+        more = (
+            f" and {len(subscribed.left_out) - LEFT_OUT_SHOWN} more"
+            if len(subscribed.left_out) > LEFT_OUT_SHOWN
+            else ""
+        )
+        parts.append(
+            f"{len(subscribed.left_out)} left out, which have no http or https address of a feed: {names}{more}"
+        )
     return f"{source} is {subscribed.kind}: {'; '.join(parts) or 'nothing to follow'}"
 
 
@@ -158,6 +196,7 @@ def results_json(
                 "kind": each.kind,
                 "new": [feed.url for feed in each.new],
                 "known": [feed.url for feed in each.known],
+                "left_out": list(each.left_out),
             }
             for source, each in subscribed
         ],

@@ -97,6 +97,7 @@ def source_line(source: Any) -> str:
         f"**{plain(shown_line(source.title, source.language))}**",
         plain(shown_line(source.publisher or "")),
         date,
+        f"page {source.page}" if getattr(source, "page", None) else "",
         autolink(source.url),
     ]
     return ", ".join(part for part in parts if part)

@@ -15,7 +15,7 @@ from index.store.catalog_reader import epoch, moment
 
 _COLUMNS = (
     "url, title, kind, site_url, minutes, asked_minutes, added, etag, last_modified, fetched, news, due, failures,"
-    " problem"
+    " problem, folder"
 )
 # An item that its feed no longer lists is remembered this long, in case it comes back.
 REMEMBERED = timedelta(days=90)
@@ -61,6 +61,16 @@ class FeedLedger:
             str(key): KnownItem(digest, datetime.fromtimestamp(read, UTC), article_id, bool(from_page), int(tries))
             for key, digest, read, article_id, from_page, tries in rows
         }
+
+    def outlets(self, url: str) -> set[str]:
+        """The publishers of the searched articles that a feed led to."""
+        rows = self._catalog.rows(
+            "SELECT DISTINCT v.publisher FROM feeds f JOIN feed_items i ON i.feed_id = f.id JOIN articles a"
+            " ON a.id = i.article_id JOIN versions v ON v.article_id = a.id AND v.version = a.current"
+            " WHERE f.url = ? AND v.publisher IS NOT NULL",
+            (url,),
+        )
+        return {str(publisher) for (publisher,) in rows}
 
     def save(self, url: str, feed: Subscription) -> None:
         """Store the new state of the feed subscribed to at `url`; does nothing if it was unsubscribed meanwhile.
@@ -114,12 +124,13 @@ def _values(feed: Subscription) -> tuple[object, ...]:
         epoch(feed.due),
         feed.failures,
         feed.problem,
+        feed.folder,
     )
 
 
 def _subscription(row: tuple[Any, ...]) -> Subscription:
     url, title, kind, site_url, minutes, asked_minutes, added, etag, last_modified, fetched, news, due, *trouble = row
-    failures, problem = trouble
+    failures, problem, folder = trouble
     return Subscription(
         url=url,
         title=title,
@@ -135,4 +146,5 @@ def _subscription(row: tuple[Any, ...]) -> Subscription:
         due=moment(due),
         failures=int(failures),
         problem=problem,
+        folder=folder,
     )

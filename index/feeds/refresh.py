@@ -15,7 +15,7 @@ from pathlib import Path
 from index.errors import FetchError, SourceError
 from index.feeds.ledger import FeedLedger
 from index.feeds.subscription import MAX_MINUTES, MIN_MINUTES, Subscription
-from index.feeds.web_reader import FeedRead, FeedRequest, ItemProgress, WebReader, described, read_feeds
+from index.feeds.web_reader import FeedRead, FeedRequest, ItemProgress, WebReader, feeds_in, read_feeds
 from index.records import AddReport, Arrival, Failure, Withdrawal
 from index.sources.feed.opml import write_opml
 from index.sources.results import FeedLink, FeedList
@@ -23,11 +23,15 @@ from index.sources.results import FeedLink, FeedList
 
 @dataclass(frozen=True, slots=True)
 class SubscribeResult:
-    """The result of subscribing to one address: what it was taken for, the new feeds, and those already subscribed to."""
+    """The result of subscribing to one address: what it was taken for, the new feeds, and those already subscribed to.
+
+    `left_out` names the entries of a list that have no feed's address.
+    """
 
     kind: str
     new: tuple[Subscription, ...]
     known: tuple[Subscription, ...]
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +84,20 @@ class Feeds:
         if minutes is not None and not MIN_MINUTES <= minutes <= MAX_MINUTES:
             raise SourceError(f"a feed is read every {MIN_MINUTES} to {MAX_MINUTES} minutes, not every {minutes}")
         if "://" in str(source):
-            kind, links = self._web().feeds_behind(str(source).strip())
+            address, found = self._web().look(str(source).strip(), robots=False)
         else:
-            found = self._web().look_into(Path(source))
+            address, found = str(source), self._web().look_into(Path(source))
             if not isinstance(found, FeedList):
                 raise SourceError(f"{source} lists no feeds; give a feed's address or an OPML file")
-            kind, links = described(found), found.feeds
+        kind, links = feeds_in(address, found)
+        left_out = found.left_out if isinstance(found, FeedList) else ()
         now = self._now()
         new: list[Subscription] = []
         known: list[Subscription] = []
         for link in links:
-            feed = Subscription(url=link.url, title=link.title, added=now, due=now, minutes=minutes)
+            feed = Subscription(url=link.url, title=link.title, added=now, due=now, minutes=minutes, folder=link.folder)
             (new if self._ledger.subscribe(feed) else known).append(feed)
-        return SubscribeResult(kind, tuple(new), tuple(known))
+        return SubscribeResult(kind, tuple(new), tuple(known), left_out)
 
     def find(self, which: str) -> Subscription:
         """The subscribed feed with this address or title. Raises `SourceError` if there is none or several."""
@@ -109,6 +114,21 @@ class Feeds:
                 raise SourceError(f"{len(same)} feeds are called “{which}”; give the address of one")
         raise SourceError(f"no feed “{which}” is followed; newsdesk feeds list shows those that are")
 
+    def outlets_in(self, folder: str) -> tuple[str, ...]:
+        """The outlets that the feeds of a folder led to, by name: a filter for questions about that folder.
+
+        Raises `SourceError` if there is no such folder, or if its feeds have led to no article yet.
+        """
+        feeds = [feed for feed in self if feed.is_in(folder)]
+        if not feeds:
+            raise SourceError(f"no followed feed is in a folder “{folder}”; newsdesk feeds list shows them")
+        outlets = set[str]().union(*(self._ledger.outlets(feed.url) for feed in feeds))
+        if not outlets:
+            raise SourceError(
+                f"the feeds in “{folder}” have led to no article of a named outlet yet; newsdesk refresh reads them"
+            )
+        return tuple(sorted(outlets))
+
     def unsubscribe(self, which: str) -> Subscription:
         """Unsubscribe from a feed (see `find`). Its articles stay."""
         feed = self.find(which)
@@ -117,7 +137,7 @@ class Feeds:
 
     def export(self) -> str:
         """All subscribed feeds as an OPML file."""
-        return write_opml([FeedLink(feed.url, feed.title) for feed in self], title="Newsdesk feeds")
+        return write_opml([FeedLink(feed.url, feed.title, feed.folder) for feed in self], title="Newsdesk feeds")
 
     def due(self) -> list[Subscription]:
         """The feeds that are due."""

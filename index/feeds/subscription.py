@@ -28,6 +28,7 @@ class Subscription:
     - `minutes` is the interval that the user set, `asked_minutes` the one that the feed asks for.
     - `fetched` when it was last fetched, `news` when it last had something new, `due` when it is fetched next; `due` is `None`
       for a feed whose server says that it is permanently gone: it is then fetched only on request.
+    - `folder` is where the list that it came from has it, names separated by "/".
     - `failures` counts consecutive errors, `problem` is the last one in words; `None` when all is well.
     """
 
@@ -45,10 +46,15 @@ class Subscription:
     due: datetime | None = None
     failures: int = 0
     problem: str | None = None
+    folder: str | None = None
 
     @property
     def name(self) -> str:
         return self.title or self.url
+
+    def is_in(self, folder: str) -> bool:
+        """Whether it is in that folder, or in one inside of it. Names are compared without regard to case."""
+        return f"{self.folder or ''}/".casefold().startswith(f"{folder.strip('/')}/".casefold())
 
     @property
     def pace(self) -> timedelta:

@@ -30,7 +30,7 @@ from index.feeds.later_pages import MAX_ARTICLE_PAGES, joined, next_page
 from index.feeds.subscription import KnownItem
 from index.fetching.fetch import Fetched, Fetcher
 from index.records import Article
-from index.sources.results import Feed, FeedItem, FeedLink, FeedList, Found, Site, SitemapIndex
+from index.sources.results import AddressList, Feed, FeedItem, FeedLink, FeedList, Found, Site, SitemapIndex
 from index.sources.safe_xml import MAX_XML_BYTES
 from index.sources.sandbox.recognise import Wanted
 from index.sources.sandbox.worker import Worker
@@ -115,14 +115,6 @@ class WebReader:
         except OSError as error:
             raise SourceError(f"{path} can't be read: {(error.strerror or str(error)).lower()}") from error
         return self._worker.read(data, url="", wanted="anything")
-
-    def feeds_behind(self, url: str) -> tuple[str, tuple[FeedLink, ...]]:
-        """What `url` was taken for, in words, and its feeds: itself, the one it announces, or all it lists.
-
-        Raises `FetchError` or `SourceError`, the latter also for a page without a feed.
-        """
-        address, found = self.look(url, robots=False)
-        return feeds_in(address, found)
 
     def feed_at(self, url: str) -> Feed:
         """The feed at an address as it stands now. Raises `FetchError` or `SourceError`."""
@@ -313,7 +305,7 @@ def feeds_in(address: str, found: Found) -> tuple[str, tuple[FeedLink, ...]]:
             raise SourceError(f"is {described(found)} and announces no feed; give the feed's own address")
 
 
-def described(found: Found) -> str:
+def described(found: Found | AddressList) -> str:
     """What `found` is, in words: "an RSS feed", "a list of 12 feeds"."""
     match found:
         case Article():
@@ -324,5 +316,7 @@ def described(found: Found) -> str:
             return f"a list of {len(feeds)} {'feed' if len(feeds) == 1 else 'feeds'}"
         case SitemapIndex():
             return "a list of sitemaps"
+        case AddressList(addresses):
+            return f"a list of {len(addresses):,} {'address' if len(addresses) == 1 else 'addresses'}"
         case Site(_, feeds):
             return "a site with a feed" if feeds else "a site"

@@ -143,7 +143,9 @@ def read_address(url: str) -> WebAddress:
             else "is not a web address: it does not begin with http:// or https://"
         )
     if "@" in parts.netloc:
-        raise AddressRefused("contains a user name or password, which is never sent; leave out what stands before the @")
+        raise AddressRefused(
+            "contains a user name or password, which is never sent; leave out what stands before the @"
+        )
     if port is not None and port in BLOCKED_PORTS:
         raise AddressRefused(f"names port {port}, where no web server answers")
     host, literal = _read_host(parts.hostname or "", bracketed=parts.netloc.startswith("["))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from types import TracebackType
@@ -17,11 +17,13 @@ from typing import Self
 
 from index.errors import FetchError
 from index.fetching.addresses import WebAddress, join, read_address
+from index.fetching.cookies import Cookies
 from index.fetching.deadline import Deadline
 from index.fetching.decompress import CODINGS, Unpacker, too_large
 from index.fetching.rate_limit import RateLimit
 from index.fetching.robots import MAX_BYTES as MAX_ROBOTS_BYTES
 from index.fetching.robots import Robots, RobotsText
+from index.fetching.soft_redirects import refreshed_by_header, refreshed_by_page
 from index.fetching.transport import HttpResponse, Network, Transport
 from index.fetching.user_agent import user_agent
 from index.text.dates import parse_date
@@ -41,6 +43,8 @@ ACCEPT = (
 )
 _PERMANENT = (301, 308)
 _REDIRECTS = (*_PERMANENT, 302, 303, 307)
+# 203: the same, changed by a proxy.
+_WHOLE = (200, 203)
 _PHRASES = {status.value: status.phrase.lower() for status in HTTPStatus}
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([a-z0-9][a-z0-9._:+-]{0,39})", re.IGNORECASE)
@@ -86,7 +90,9 @@ class _Redirect:
 
 @dataclass(frozen=True, slots=True)
 class _FetchJob:
-    """What stays the same on every hop of one fetch. With `cut`, a body beyond `max_bytes` is cut, not refused."""
+    """What is common to every hop of one fetch. With `cut`, a body beyond `max_bytes` is cut, not refused. `cookies` are
+    those that the hops so far have set.
+    """
 
     deadline: Deadline
     max_bytes: int
@@ -94,6 +100,7 @@ class _FetchJob:
     last_modified: str | None = None
     robots: bool = False
     cut: bool = False
+    cookies: Cookies = field(default_factory=Cookies)
 
 
 class Fetcher:
@@ -158,13 +165,14 @@ class Fetcher:
         self.close()
 
     def _follow(self, url: str, job: _FetchJob) -> Fetched:
-        asked: list[str] = []
+        asked: list[tuple[str, object]] = []
         moved_to: str | None = None
         for_good, status = True, 0
         while True:
             try:
                 address = read_address(url)
-                found = None if address.url in asked else self._hop(address, job)
+                now = address.url, job.cookies.state
+                found = None if now in asked else self._hop(address, job)
             except FetchError as error:
                 if not asked:
                     raise
@@ -180,7 +188,7 @@ class Fetcher:
                 return replace(found, moved_to=moved_to)
             if found is None:
                 raise FetchError("redirects in a circle", status=status)
-            asked.append(address.url)
+            asked.append(now)
             status = found.status
             if len(asked) > MAX_REDIRECTS:
                 raise FetchError(f"redirects more than {MAX_REDIRECTS} times", status=status)
@@ -194,7 +202,7 @@ class Fetcher:
                 self._robots.check(address)
         with self._pace.turn(address.host) as waited:
             job.deadline.extend(waited)
-            headers = self._headers(job)
+            headers = self._headers(address, job)
             with self._transport.ask(address, headers, job.deadline, job.max_bytes) as answer:
                 try:
                     return _read(address, answer, job)
@@ -203,12 +211,14 @@ class Fetcher:
                         self._pace.silence(address.host, error)
                     raise
 
-    def _headers(self, job: _FetchJob) -> Sequence[tuple[str, str]]:
+    def _headers(self, address: WebAddress, job: _FetchJob) -> Sequence[tuple[str, str]]:
         headers = [("User-Agent", self._user_agent), ("Accept", ACCEPT), ("Accept-Encoding", CODINGS)]
         if job.etag:
             headers.append(("If-None-Match", job.etag))
         if job.last_modified:
             headers.append(("If-Modified-Since", job.last_modified))
+        if cookies := job.cookies.header(address):
+            headers.append(("Cookie", cookies))
         return headers
 
     def _robots_text(self, url: str) -> RobotsText:
@@ -218,23 +228,27 @@ class Fetcher:
 
 
 def _read(address: WebAddress, answer: HttpResponse, job: _FetchJob) -> Fetched | _Redirect:
+    job.cookies.keep(address, answer.headers("Set-Cookie"))
     if answer.status in _REDIRECTS:
         location = answer.header("Location")
         if not location:
             raise FetchError(f"answered {answer.status} (a redirect) without saying where to", status=answer.status)
         return _Redirect(answer.status, _text(location))
     conditional = job.etag is not None or job.last_modified is not None
-    if answer.status != 200 and not (answer.status == 304 and conditional):
+    changed = answer.status in _WHOLE
+    if not changed and not (answer.status == 304 and conditional):
         raise _refusal(answer)
-    changed = answer.status == 200
     said = answer.header("Content-Type") or ""
     media_type = said.partition(";")[0].strip().lower()
     charset = _CHARSET.search(said)
+    body = _body(answer, job) if changed else b""
+    if target := _sent_on_to(address, answer, media_type, body):
+        return _Redirect(answer.status, target)
     max_age = _MAX_AGE.search(answer.header("Cache-Control") or "")
     return Fetched(
         url=address.url,
         status=answer.status,
-        body=_body(answer, job) if changed else b"",
+        body=body,
         content_type=media_type if _MEDIA_TYPE.fullmatch(media_type) else "",
         charset=charset.group(1).lower() if charset else None,
         etag=_kept(answer.header("ETag")) or (None if changed else job.etag),
@@ -242,6 +256,14 @@ def _read(address: WebAddress, answer: HttpResponse, job: _FetchJob) -> Fetched 
         moved_to=None,
         max_age_seconds=min(int(max_age.group(1)), MAX_AGE_SECONDS) if max_age else None,
     )
+
+
+def _sent_on_to(address: WebAddress, answer: HttpResponse, media_type: str, body: bytes) -> str | None:
+    """Where a page sends a browser on to, if it does; not to itself, which would only reload it."""
+    target = refreshed_by_header(answer.header("Refresh"))
+    if target is None and media_type in ("text/html", "application/xhtml+xml"):
+        target = refreshed_by_page(body)
+    return target if target and join(address.url, target).partition("#")[0] != address.url else None
 
 
 def _body(answer: HttpResponse, job: _FetchJob) -> bytes:

@@ -65,11 +65,12 @@ class HttpResponse:
 
     def header(self, name: str) -> str | None:
         """The first header of that name, stripped; `None` if there is none."""
+        return next(iter(self.headers(name)), None)
+
+    def headers(self, name: str) -> list[str]:
+        """All headers of that name, stripped, in their order."""
         wanted = name.lower().encode("ascii")
-        for key, value in self._response.headers:
-            if key.lower() == wanted:
-                return value.decode("latin-1").strip()
-        return None
+        return [value.decode("latin-1").strip() for key, value in self._response.headers if key.lower() == wanted]
 
     def pieces(self) -> Iterator[bytes]:
         """The body, piece by piece. Raises `FetchError` when it ends before it is complete."""

@@ -11,17 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import FetchError, RobotsRefused, SourceError, Withdrawn
-from index.records import Arrival, Article, Failure, RecognisedSource, Withdrawal
-from index.sources.results import Feed, Found
+from index.records import Announcement, Arrival, Article, Failure, RecognisedSource, Withdrawal
+from index.sources.results import AddressList, Feed, FeedList, Found
 
 if TYPE_CHECKING:
     from index.feeds.web_reader import FeedRequest, WebReader
-
-# The suffixes of a saved feed or list of feeds.
-FEED_FILES = frozenset({".opml", ".xml", ".rss", ".atom", ".rdf"})
+    from index.sources.file.files import Listed
 
 Source = str | Path | Article | Arrival
-Item = Article | Arrival | Withdrawal | Failure | RecognisedSource
+Item = Article | Arrival | Withdrawal | Failure | RecognisedSource | Announcement
 
 
 def read_sources(sources: Iterable[Source], web: Callable[[], WebReader]) -> Iterator[Item]:
@@ -33,12 +31,8 @@ def read_sources(sources: Iterable[Source], web: Callable[[], WebReader]) -> Ite
             yield source
         elif isinstance(source, str) and "://" in source:  # other schemes than http and https are refused there
             yield from _counted(source, _at(source.strip(), web()))
-        elif Path(source).suffix.lower() in FEED_FILES and Path(source).expanduser().is_file():
-            yield from _counted(str(source), _in_file(Path(source), web()))
         else:
-            from index.sources.file.files import read_paths  # searching does not need its format libraries
-
-            yield from _counted(str(source), _file_kind(Path(source)), read_paths([source]))
+            yield from _in_files(Path(source), web)
 
 
 def _counted(source: str, *parts: Iterable[Article | Arrival | Withdrawal | Failure | str]) -> Iterator[Item]:
@@ -55,31 +49,54 @@ def _counted(source: str, *parts: Iterable[Article | Arrival | Withdrawal | Fail
         yield RecognisedSource(source, kind, articles)
 
 
-def _file_kind(path: Path) -> Iterator[str]:
-    """What a path is, in words; nothing for a path that does not exist."""
+def _in_files(path: Path, web: Callable[[], WebReader]) -> Iterator[Item]:
+    """The articles in a file or in the files of a folder, and those that the feeds and lists in them lead to."""
+    from index.feeds.web_reader import described
+    from index.sources.file.files import read_files  # searching does not need its format libraries
+
+    articles, listed = 0, False
+    for file, item in read_files([path]):
+        if isinstance(item, Article | Failure):
+            articles += isinstance(item, Article)
+            yield item
+        elif isinstance(item, Withdrawal):
+            yield item
+        else:
+            listed = listed or file == path.expanduser()
+            if isinstance(item, AddressList):
+                yield Announcement(str(file), f"is {described(item)}, which {_are(item)} fetched now")
+            yield from _counted(str(file), [described(item)], _led_to(str(file), item, web()))
+    if not listed and (kind := _file_kind(path)):
+        yield RecognisedSource(str(path), kind, articles)
+
+
+def _are(listed: AddressList) -> str:
+    return "is" if len(listed.addresses) == 1 else "are"
+
+
+def _file_kind(path: Path) -> str:
+    """What a path is, in words; "" for a path that does not exist."""
     try:
         if path.expanduser().is_dir():
-            yield "a folder"
-        elif path.expanduser().is_file():
-            yield f"a {path.suffix.lower()} file" if path.suffix else "a file"
+            return "a folder"
+        if path.expanduser().is_file():
+            return f"a {path.suffix.lower()} file" if path.suffix else "a file"
     except OSError:
-        return  # `read_paths` reports what is wrong with it
+        pass  # `read_files` reports what is wrong with it
+    return ""
 
 
-def _in_file(path: Path, reader: WebReader) -> Iterator[Article | Arrival | Withdrawal | Failure | str]:
-    """The articles of a saved feed, or of all feeds in an OPML file."""
-    from index.feeds.web_reader import described
-
-    try:
-        found = reader.look_into(path)
-    except SourceError as error:
-        yield Failure(str(path), str(error))
+def _led_to(source: str, found: Listed, reader: WebReader) -> Iterator[Arrival | Withdrawal | Failure]:
+    """The articles behind what a file lists."""
+    if isinstance(found, FeedList):
+        yield from (Failure(source, f"{name} was left out: it has no http or https address") for name in found.left_out)
+    if not isinstance(found, AddressList):
+        yield from _of_feeds(source, found, reader, saved=True)
         return
-    yield described(found)
-    if isinstance(found, Article):
-        yield found
-    else:
-        yield from _of_feeds(str(path), found, reader, saved=True)
+    if found.without:
+        yield Failure(source, f"{found.without} of its entries have no http or https address")
+    for address in found.addresses:
+        yield from (item for item in _at(address, reader) if not isinstance(item, str))
 
 
 def _at(address: str, reader: WebReader) -> Iterator[Arrival | Withdrawal | Failure | str]:

@@ -24,7 +24,17 @@ from index.errors import IndexDamaged
 from index.ingest.currency import takes_place
 from index.ingest.identity import Placed, place, withdrawn_ids
 from index.ingest.stories import Stories
-from index.records import AddReport, Arrival, Article, Failure, Passage, RecognisedSource, Withdrawal
+from index.records import (
+    AddReport,
+    Announcement,
+    Arrival,
+    Article,
+    Failure,
+    Passage,
+    RecognisedSource,
+    StoredArticle,
+    Withdrawal,
+)
 from index.splitter import embedded_text, split
 from index.store.article_states import states_of, withdrawal_of
 from index.store.catalog import Came, Catalog
@@ -49,10 +59,13 @@ FILL_ROWS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The progress of an `add`: items read so far, and how many of them are durably stored."""
+    """The progress of an `add`: items read so far, how many of them are durably stored, and what is read next if it is
+    from the web.
+    """
 
     read: int
     report: AddReport
+    next: Announcement | None = None
 
 
 @dataclass(slots=True)
@@ -95,7 +108,14 @@ class _Batch:
         self.passages.append(split(article))
         self.came[article.id] = came(arrival, placed)
         self.under_key.setdefault(arrival.article.id, []).append(article)
-        self.report += AddReport(added=is_new, updated=not is_new, kept_apart=placed.kept_apart, merged=placed.merged)
+        self.report += AddReport(
+            added=is_new,
+            updated=not is_new,
+            kept_apart=placed.kept_apart,
+            merged=placed.merged,
+            articles=(StoredArticle(article.id, article.title, article.publisher, article.published),),
+            undated=article.published is None,
+        )
 
 
 def came(arrival: Arrival, placed: Placed) -> Came:
@@ -121,7 +141,7 @@ class Ingest:
 
     def run(
         self,
-        items: Iterable[Article | Arrival | Withdrawal | Failure | RecognisedSource],
+        items: Iterable[Article | Arrival | Withdrawal | Failure | RecognisedSource | Announcement],
         progress: Callable[[Progress], None] | None = None,
     ) -> AddReport:
         """Add everything in `items`, an `Article` as from an archive; failures and `RecognisedSource` records go into the
@@ -135,6 +155,10 @@ class Ingest:
             match item:
                 case RecognisedSource():
                     report += AddReport(taken=(item,))
+                    continue
+                case Announcement():
+                    if progress:
+                        progress(Progress(read, report, item))
                     continue
                 case Failure():
                     report += AddReport(failed=(item,))

@@ -13,10 +13,10 @@ import io
 import re
 import zlib
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
 from index.errors import SourceError
+from index.sources.file_bytes import FileBytes, FileLike
 
 # The largest decompressed size of a file that must be in memory as a whole (everything but JSONL and CSV).
 MAX_WHOLE_BYTES = 200_000_000
@@ -78,12 +78,15 @@ class _Unpacking(gzip.GzipFile):
         return cast(BinaryIO, self.fileobj)
 
 
-def open_bytes(path: Path) -> BinaryIO:
+def open_bytes(path: FileLike) -> BinaryIO:
     """`path` for reading, decompressed if its name ends in `.gz`."""
-    return cast(BinaryIO, _Unpacking(path, "rb")) if path.suffix.lower() == ".gz" else path.open("rb")
+    if path.suffix.lower() != ".gz":
+        return path.open("rb")
+    in_memory = path.open() if isinstance(path, FileBytes) else None
+    return cast(BinaryIO, _Unpacking(None if isinstance(path, FileBytes) else path, "rb", fileobj=in_memory))
 
 
-def open_text(path: Path, newline: str | None = None) -> TextIO:
+def open_text(path: FileLike, newline: str | None = None) -> TextIO:
     """`path` as a stream of text. Bytes that can't be decoded come as `BROKEN_BYTE`s, for the caller to report.
 
     Raises `SourceError` for an empty or a binary file.
@@ -92,12 +95,12 @@ def open_text(path: Path, newline: str | None = None) -> TextIO:
     return io.TextIOWrapper(open_bytes(path), encoding=encoding, errors="surrogateescape", newline=newline)
 
 
-def read_text(path: Path, max_bytes: int = MAX_WHOLE_BYTES) -> str:
+def read_text(path: FileLike, max_bytes: int = MAX_WHOLE_BYTES) -> str:
     """The whole of `path` as text. Raises `SourceError` when it is empty, binary, broken, or over `max_bytes`."""
     return decode(read_whole(path, max_bytes))
 
 
-def read_whole(path: Path, max_bytes: int) -> bytes:
+def read_whole(path: FileLike, max_bytes: int) -> bytes:
     """All of `path`, decompressed. Raises `SourceError` when it is over `max_bytes`."""
     data = bytearray()
     with open_bytes(path) as file:
@@ -175,7 +178,7 @@ def decode_labelled(data: bytes, labels: Iterable[str | None]) -> str:
     return data.decode(next((name for name in said if name != "utf-8"), "utf-8"), "replace")
 
 
-def _encoding(path: Path) -> str:
+def _encoding(path: FileLike) -> str:
     with open_bytes(path) as file:
         sample = file.read(SAMPLE_BYTES)
         marked = _marked_or_binary(sample)

@@ -1,4 +1,4 @@
-"""Names the kind of a file that is not text, by its first bytes and by its media type. Pure."""
+"""Names the kind of a file that is not text, by its first bytes and by its media type, and what to do with it. Pure."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _BEGINNINGS = (
     (b"wOF2", "a font"),
 )
 _RIFF = {b"WEBP": "a picture (WebP)", b"WAVE": "a sound recording (WAV)", b"AVI ": "a video (AVI)"}
-_IN_ZIP = ((b"word/", "a Word document"), (b"xl/", "an Excel sheet"), (b"ppt/", "a PowerPoint presentation"))
+IN_ZIP = (("word/", "a Word document"), ("xl/", "an Excel sheet"), ("ppt/", "a PowerPoint presentation"))
 _BY_TYPE = (
     ("application/pdf", "a PDF document"),
     ("image/", "a picture"),
@@ -53,6 +53,20 @@ _BY_TYPE = (
     ("application/json", "JSON data"),
     ("application/octet-stream", "a binary file"),
 )
+# What to do with a file that can't be read, by how its kind begins.
+_MENDS = (
+    ("a picture", "words in a picture can't be read; run text recognition (OCR) on it, and add the text as .txt"),
+    ("a sound", "add its transcript as .txt, .srt or .vtt"),
+    ("a video", "add its transcript as .txt, .srt or .vtt"),
+    ("an Excel", "save the sheet as .csv, with a first line that names the columns title and text"),
+    ("a PowerPoint", "save it as .pdf"),
+    ("an e-book", "save the chapter as .html or .txt"),
+    ("an Office", "save a document as .docx, .odt or .pdf, a sheet as .csv, an Outlook message as .eml"),
+    ("a Pages", "export it as .docx or .pdf"),
+    ("a PostScript", "save it as .pdf"),
+)
+_ARCHIVES = ("RAR", "7-Zip", "bzip2", "xz", "Zstandard")
+_WITHOUT_TEXT = ("a picture", "a sound", "a video", "a program", "a database", "a font", "a binary")
 # Control characters that text does not contain, except in UTF-16 and UTF-32.
 _BINARY = re.compile(b"[\0-\x06\x0e-\x1a\x7f]")
 
@@ -68,7 +82,7 @@ def kind_by_content(data: bytes) -> str | None:
     if head[4:8] == b"ftyp":
         return "a picture (AVIF or HEIC)" if head[8:12] in (b"avif", b"heic", b"mif1") else "a video (MP4)"
     if head.startswith(b"PK\3\4"):
-        return next((name for mark, name in _IN_ZIP if mark in data[:4096]), "a ZIP archive")
+        return next((name for mark, name in IN_ZIP if mark.encode() in data[:4096]), "a ZIP archive")
     for beginning, name in _BEGINNINGS:
         # Two letters may also begin a word: they count only before bytes that no text contains.
         if head.startswith(beginning) and (len(beginning) > 2 or _BINARY.search(head)):
@@ -80,6 +94,18 @@ def kind_by_type(content_type: str) -> str | None:
     """What the media type means, in words for people; `None` for text types that are read."""
     said = content_type.partition(";")[0].strip().lower()
     return next((name for beginning, name in _BY_TYPE if said.startswith(beginning)), None)
+
+
+def mend_for(kind: str) -> str:
+    """What to do with a file of that kind, in words."""
+    if any(name in kind for name in _ARCHIVES):
+        return "unpack it, and add the folder"
+    return next((mend for beginning, mend in _MENDS if kind.startswith(beginning)), "it holds no article")
+
+
+def holds_no_text(kind: str) -> bool:
+    """Whether a file of that kind never is news by itself, like the pictures beside a saved page."""
+    return kind.startswith(_WITHOUT_TEXT)
 
 
 def _is_binary(head: bytes) -> bool:

@@ -20,7 +20,15 @@ class Record:
     """One unread record of a file: its place ("line 7", "" for the whole file) and reader (raises `SourceError`)."""
 
     where: str
-    read: Callable[[], Article]
+    read: Callable[[], FileContent]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file inside of another one: its name there, and what unpacks it (raises `SourceError`)."""
+
+    name: str
+    load: Callable[[], bytes]
 
 
 FeedKind = Literal["RSS feed", "Atom feed", "JSON feed", "news sitemap"]
@@ -75,17 +83,19 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class FeedLink:
-    """The address of a feed, from a page or an OPML file."""
+    """The address of a feed, from a page or an OPML file; `folder` is where the file has it ("News/Local")."""
 
     url: str
     title: str | None = None
+    folder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FeedList:
-    """An OPML file: feeds in its order, each once."""
+    """An OPML file: feeds in its order, each once; `left_out` names the entries that have no feed's address."""
 
     feeds: tuple[FeedLink, ...]
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,4 +120,30 @@ class RemovalNotice:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class AddressList:
+    """Addresses of articles that a file lists, in its order, each once; `without` counts entries that have none."""
+
+    addresses: tuple[str, ...]
+    without: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WireStory:
+    """One version of a story as a wire service sends it.
+
+    - `key` identifies the story over its versions, `number` counts them; a higher one replaces those before it.
+    - `article` is what it says, `None` for a notice without a text.
+    - `withdrawn` says that the story must not be used any more, `embargo` until when it must not be yet (aware UTC).
+    """
+
+    key: str
+    number: int
+    title: str
+    article: Article | None = None
+    withdrawn: bool = False
+    embargo: datetime | None = None
+
+
 Found = Article | Feed | FeedList | SitemapIndex | Site
+FileContent = Found | AddressList | WireStory

@@ -197,8 +197,8 @@ class Catalog(CatalogReader):
             article.text,
         )
         connection.execute(
-            f"INSERT INTO versions ({TOLD}, sum, state, content_hash, seen, fetched, teaser)"
-            f" VALUES ({', '.join('?' * (len(told) + 6))})",
+            f"INSERT INTO versions ({TOLD}, sum, state, content_hash, seen, fetched, teaser, pages)"
+            f" VALUES ({', '.join('?' * (len(told) + 7))})",
             (
                 *told,
                 row_sum(*told),
@@ -207,6 +207,7 @@ class Catalog(CatalogReader):
                 moment,
                 moment if came.live else None,
                 came.teaser,
+                json.dumps(article.pages) if article.pages else None,
             ),
         )
 

@@ -28,7 +28,7 @@ MAX_INTEGER = 2**63 - 1
 # The columns of a version that its checksum covers.
 TOLD = "article_id, version, url, title, publisher, section, authors, language, dateline, caption, published, updated, text"
 _TOLD_NAMES = TOLD.split(", ")
-ARTICLE_COLUMNS = ", ".join(f"v.{name}" for name in _TOLD_NAMES) + ", v.sum, a.first_seen"
+ARTICLE_COLUMNS = ", ".join(f"v.{name}" for name in _TOLD_NAMES) + ", v.sum, a.first_seen, v.pages"
 T = TypeVar("T")
 READY = "articles a JOIN versions v ON v.article_id = a.id AND v.version = a.current"
 # For queries that need only a version's publishing date, publisher, section or language.
@@ -284,7 +284,7 @@ class CatalogReader:
 
     def _article(self, row: Sequence[Any]) -> Article:
         """Raises `HomeDamaged` if the row does not match its checksum: a changed letter would be quoted as genuine."""
-        *told, known, first_seen = row
+        *told, known, first_seen, pages = row
         if row_sum(*told) != known:
             raise self._changed(told[0])
         found = dict(zip(_TOLD_NAMES, told, strict=True))
@@ -294,6 +294,7 @@ class CatalogReader:
             published=moment(found.pop("published")),
             updated=moment(found.pop("updated")),
             first_seen=moment(first_seen),
+            pages=tuple(json.loads(pages)) if pages else (),
             **found,
         )
 

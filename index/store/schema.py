@@ -85,5 +85,10 @@ STATES = (
     "CREATE INDEX article_keys_article ON article_keys (article_id)",
 )
 
-STEPS = (ARTICLES, FEEDS, VECTORS_BY_ROW, COUNTS, SUMS, STATES)
+# JSON: the offsets in the text at which a document's pages begin; NULL for what has no pages. Not in the sum: it is made
+# from the text again by adding the document.
+# folder: where the user's news reader had a feed: "News/Local".
+PAGES_AND_FOLDERS = ("ALTER TABLE versions ADD COLUMN pages TEXT", "ALTER TABLE feeds ADD COLUMN folder TEXT")
+
+STEPS = (ARTICLES, FEEDS, VECTORS_BY_ROW, COUNTS, SUMS, STATES, PAGES_AND_FOLDERS)
 SCHEMA_VERSION = len(STEPS)

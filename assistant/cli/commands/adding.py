@@ -26,7 +26,10 @@ def add(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add articles: from files (text, Markdown, HTML, JSON, JSONL, CSV), folders, and web addresses.
+    """Add articles: from files, folders, and web addresses.
+
+    Files are texts, saved pages, documents (PDF, Word), e-mails, archives, data, wire formats, subtitles, and lists of
+    addresses, which are fetched.
 
     An address may be that of an article, a feed, a site that announces one, a news sitemap or an OPML list; what a
     feed shows now is added once (`feeds add` follows it).

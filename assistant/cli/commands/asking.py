@@ -11,12 +11,14 @@ from assistant.cli.commands.filters import (
     AnyOutlet,
     AnyTime,
     AskedAt,
+    OutletsOf,
     Publishers,
     Sections,
     Since,
     Until,
     ignored,
     say_how_to_widen,
+    within,
 )
 from assistant.cli.commands.typed import question_of
 from assistant.cli.session import AsJson, Home, opened, path_of, print_json, show
@@ -35,6 +37,7 @@ def search(
     until: Until = None,
     publisher: Publishers = None,
     section: Sections = None,
+    folder: OutletsOf = None,
     any_time: AnyTime = False,
     any_outlet: AnyOutlet = False,
     home: Home = None,
@@ -48,7 +51,7 @@ def search(
     filters = read_filters(since, until, publisher or (), section or ())
     query = question_of(query)
     with opened(home or context.obj) as index:
-        found = index.research(query, k, filters, ignore=ignored(any_time, any_outlet))
+        found = index.research(query, k, within(index, filters, folder), ignore=ignored(any_time, any_outlet))
     if as_json:
         print_json(hits_json(query, found.hits, found.plan.understood, found.plan.set_aside))
     else:
@@ -63,6 +66,7 @@ def ask(
     until: Until = None,
     publisher: Publishers = None,
     section: Sections = None,
+    folder: OutletsOf = None,
     asked_at: AskedAt = None,
     any_time: AnyTime = False,
     any_outlet: AnyOutlet = False,
@@ -86,7 +90,7 @@ def ask(
 
     with opened(home or context.obj) as index:
         ignore = ignored(any_time, any_outlet)
-        answer = Assistant(index).ask(question, filters=filters, asked_at=moment, ignore=ignore)
+        answer = Assistant(index).ask(question, filters=within(index, filters, folder), asked_at=moment, ignore=ignore)
     if save:
         from assistant.cli.commands.saving import save as save_answer
 

@@ -23,6 +23,11 @@ Which = Annotated[
 ]
 
 
+Folder = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Only the feeds of this folder, as the OPML file had it: News/Local.")
+]
+
+
 @feeds.command("add")
 def follow(
     context: typer.Context,
@@ -75,12 +80,12 @@ def follow(
 
 
 @feeds.command("list")
-def show(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
+def show(context: typer.Context, folder: Folder = None, home: Home = None, as_json: AsJson = False) -> None:
     """Show the followed feeds: when each was last read, when it last had news, and what is wrong."""
     from assistant.rendering.reports import feeds_json, feeds_text
 
     with opened(home or context.obj) as index:
-        followed = list(index.feeds)
+        followed = [each for each in index.feeds if folder is None or each.is_in(folder)]
     if as_json:
         print_json(feeds_json(followed))
     else:
@@ -134,6 +139,7 @@ def refresh(
             autocompletion=completion.feeds,
         ),
     ] = None,
+    folder: Folder = None,
     due: Annotated[bool, typer.Option("--due", help="Only feeds that are due.")] = False,
     whole: Annotated[
         bool, typer.Option("--whole", help="Read them in full, even if their servers say that nothing has changed.")
@@ -148,6 +154,7 @@ def refresh(
     results = []
     with opened(home or context.obj) as index:
         wanted = [index.feeds.find(each) for each in feed] if feed else list(index.feeds)
+        wanted = [each for each in wanted if folder is None or each.is_in(folder)]
         if due:
             ready = {each.url for each in index.feeds.due()}
             wanted = [each for each in wanted if each.url in ready]

@@ -9,6 +9,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from assistant.cli.remote.console import Console, OutputClosed, console
+from assistant.cli.session import say
 
 if TYPE_CHECKING:
     from index.feeds.web_reader import ItemProgress
@@ -28,7 +29,13 @@ def progress_bar() -> Iterator[Callable[[Progress], None]]:
         return f"{latest.read:,} read, {latest.report.added:,} added ({rate:.0f} a second)"
 
     with _bar() as show:
-        yield lambda latest: show(lambda: describe(latest))
+
+        def note(latest: Progress) -> None:
+            if latest.next:
+                say(f"{latest.next.source} {latest.next.text}")
+            show(lambda: describe(latest))
+
+        yield note
 
 
 @contextmanager

@@ -265,7 +265,8 @@ class JobQueue:
             self._told(order, line="Storing what was read")
 
         def advance(progress: Progress) -> None:
-            self._told(order, read=progress.read, report=_named(progress.report, naming))
+            said = naming(f"{progress.next.source} {progress.next.text}") if progress.next else None
+            self._told(order, line=said, read=progress.read, report=_named(progress.report, naming))
             if order.stop.is_set():
                 raise JobStopped
 

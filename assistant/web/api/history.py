@@ -74,6 +74,7 @@ def _citation(index: NewsIndex, given: EarlierCitation) -> Citation | None:
         passage=given.quote,
         passage_start=given.start,
         language=certain_language(article.text, article.language),
+        page=article.page_at(given.start),
     )
 
 

@@ -240,6 +240,13 @@
     },
     remove: ({ article }) => post("remove", { article }),
     unsample: () => post("unsample", {}),
+    about: async ({ title }) => {
+      const box = document.querySelector("#nd-question textarea");
+      box.value = `What is reported under “${title}”?`;
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+      close(false);
+      box.focus();
+    },
   };
 
   // Also in the "What is here" panel, where articles are removed.

@@ -1,50 +1,107 @@
-"""Files and folders -> articles: finds the files, has the worker read each, and says which could not be read and why."""
+"""Files and folders -> what is in them: finds the files, has the worker read each, and says which could not be read."""
 
 from __future__ import annotations
 
+import mimetypes
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from index.records import Article, Failure
+from index.records import Article, Failure, Withdrawal, article_id
 from index.sources.file.formats import FORMATS, KNOWN_FORMATS, read_records, reason, suffix_of
+from index.sources.results import AddressList, Feed, FeedList, FileContent, Site, SitemapIndex, WireStory
+from index.text.urls import web_address
+
+# What a page needs beside its text. Such files are passed over in folders by their names alone.
+_BESIDES = ("image/", "audio/", "video/", "font/", "text/css", "text/javascript", "application/javascript")
+
+Listed = Feed | FeedList | SitemapIndex | AddressList
+FileItem = Article | Failure | Withdrawal | Listed
 
 
 def read_paths(paths: Iterable[str | Path]) -> Iterator[Article | Failure]:
-    """Every article in the files and folders of `paths`, in order, and a `Failure` for everything that can't be read.
+    """Every article in the files and folders of `paths`, in order, and a `Failure` for everything else.
+
+    As `read_files`; a feed or a list of addresses is not read, because that needs the web.
+    """
+    for path, item in read_files(paths):
+        if isinstance(item, Article | Failure):
+            yield item
+        elif not isinstance(item, Withdrawal):
+            yield Failure(str(path), "lists articles that have to be fetched, and is none itself")
+
+
+def read_files(paths: Iterable[str | Path]) -> Iterator[tuple[Path, FileItem]]:
+    """What is in the files and folders of `paths`, in order, each with its file, and a `Failure` for what can't be read.
 
     Folders are walked recursively, sorted by name; hidden files and folders are skipped, a link is followed but no
-    folder is walked twice, and files of other kinds in a folder are skipped unless nothing else is there. One broken
-    record does not affect the others in its file. Never raises because of a path or the content of a file.
+    folder is walked twice. A file in a folder is read as it would be by itself, except that one of a kind that holds no
+    news (a picture, a program) is passed over unless nothing else is there. One broken record does not affect the others
+    in its file. Never raises because of a path or the content of a file.
 
     The files are read in a process of its own with limits on time and memory: see `Worker.read_file`.
     """
     from index.sources.sandbox.worker import shared_worker  # 0.1 s to import
 
-    for found in _find(paths):
-        if isinstance(found, Failure):
-            yield found
-        else:
-            yield from (_placed(item, found) for item in shared_worker().read_file(found))
+    killed: dict[str, int] = {}
+    for name in paths:
+        in_folder = Path(name).expanduser().is_dir()
+        found = False
+        for path in _find([name]):
+            if isinstance(path, Failure):
+                found = True
+                yield Path(path.source), path
+                continue
+            for item in shared_worker().read_file(path, in_folder=in_folder):
+                found = True
+                yield from ((path, each) for each in _settled(_placed(item, path), path, killed))
+        if in_folder and not found:
+            yield Path(name), Failure(str(name), f"holds no file that can be read; known are {KNOWN_FORMATS}")
 
 
 def read_own_folder(folder: Path) -> Iterator[Article | Failure]:
     """Every article in a trusted folder, read in this process: starting another one would take a second."""
     for path in files_in([folder]):
-        yield from (_placed(item, path) for item in read_records(path))
+        if suffix_of(path) in FORMATS:
+            yield from (item for item in read_records(path) if isinstance(item, Article | Failure))
 
 
 def files_in(paths: Iterable[str | Path]) -> list[Path]:
-    """The files that `read_paths` would read, in its order, unopened: what a progress bar counts to."""
+    """The files that `read_files` would look into, in its order, unopened."""
     return [found for found in _find(paths) if isinstance(found, Path)]
 
 
-def _placed(item: Article | Failure, path: Path) -> Article | Failure:
+def _placed(item: FileContent | Failure, path: Path) -> FileContent | Failure:
     """A failure with the file's name before its place in the file."""
-    if isinstance(item, Article):
+    if not isinstance(item, Failure):
         return item
     return Failure(f"{path}, {item.source}" if item.source else str(path), item.error)
+
+
+def _settled(item: FileContent | Failure, path: Path, killed: dict[str, int]) -> Iterator[FileItem]:
+    """`item` for the index. A story that its wire service has withdrawn, or not released yet, is not for use.
+
+    `killed` remembers the withdrawn versions: an earlier one may come after the notice that withdraws it.
+    """
+    if not isinstance(item, WireStory):
+        if not isinstance(item, Site):
+            yield item
+        return
+    url, where = web_address(item.key), f"{path}, {item.title}"
+    key = article_id(url, "a story of a wire service", item.key, "") if item.key else None
+    if item.withdrawn:
+        if key:
+            killed[key] = max(item.number, killed.get(key, 0))
+        yield Withdrawal(url=url, reason=f"withdrawn by its wire service: {item.title}", known_as=key)
+    elif key in killed and item.number <= killed[key]:
+        yield Failure(where, "was withdrawn by its wire service, and must not be used")
+    elif item.embargo and item.embargo > datetime.now(UTC):
+        yield Failure(where, f"is under embargo until {item.embargo:%Y-%m-%d %H:%M} UTC; add it again after that")
+    elif item.article:
+        yield replace(item.article, id=key or item.article.id)
 
 
 def _find(paths: Iterable[str | Path]) -> Iterator[Path | Failure]:
@@ -57,22 +114,11 @@ def _find(paths: Iterable[str | Path]) -> Iterator[Path | Failure]:
             yield Failure(str(name), "there is no such file or folder" if missing else reason(error))
             continue
         if stat.S_ISDIR(kind):
-            yield from _walk_all(path)
+            yield from _walk(path, set())
         elif not stat.S_ISREG(kind):
             yield Failure(str(path), "is neither a file nor a folder")
-        elif suffix_of(path) not in FORMATS:
-            yield Failure(str(path), f"a {path.suffix or 'nameless'} file can't be read; known are {KNOWN_FORMATS}")
         else:
             yield path
-
-
-def _walk_all(folder: Path) -> Iterator[Path | Failure]:
-    found = False
-    for item in _walk(folder, set()):
-        found = True
-        yield item
-    if not found:
-        yield Failure(str(folder), f"holds no file that can be read; known are {KNOWN_FORMATS}")
 
 
 def _walk(folder: Path, walked: set[tuple[int, int]]) -> Iterator[Path | Failure]:
@@ -92,7 +138,7 @@ def _walk(folder: Path, walked: set[tuple[int, int]]) -> Iterator[Path | Failure
             continue
         if path.is_dir():
             yield from _walk(path, walked)
-        elif suffix_of(path) in FORMATS:
+        elif not (mimetypes.guess_type(name)[0] or "").startswith(_BESIDES):
             yield path if path.is_file() else Failure(str(path), _no_file(path))
 
 

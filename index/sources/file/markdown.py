@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import SourceError
@@ -13,6 +12,7 @@ from index.sources.cleaning import one_line
 from index.sources.encoding import MAX_ARTICLE_BYTES, read_text
 from index.sources.fields import MAX_TEXT_CHARACTERS, article_from_fields, bounded, headline_of
 from index.sources.file.front_matter import split_front_matter
+from index.sources.file_bytes import FileLike
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 MAX_BRACKETS = 10_000
 
 
-def read_markdown(path: Path) -> Article:
+def read_markdown(file: FileLike) -> Article:
     """One article. The headline is in the front matter (YAML or TOML), or is the first heading.
 
     Only the words of the markup are kept: of a link its text, of a picture nothing; headings and list items become
     paragraphs of their own.
     """
-    values, body = split_front_matter(re.sub("\r\n?", "\n", read_text(path, MAX_ARTICLE_BYTES)).lstrip("\ufeff\n"))
+    values, body = split_front_matter(re.sub("\r\n?", "\n", read_text(file, MAX_ARTICLE_BYTES)).lstrip("\ufeff\n"))
     heading, paragraphs = words_of_markdown(bounded(body, "text", 2 * MAX_TEXT_CHARACTERS))
     title = headline_of(values)
     if heading and title and one_line(heading).casefold() != title.casefold():

@@ -11,7 +11,7 @@
 
     PORT ELLEN, Scotland (Example Wire) — The board…    dateline: place, maybe day and agency, and a dash
 
-Pure except for `read_pasted`. If none of that is clear, the first line or sentence is the headline and no text is left
+Pure. If none of that is clear, the first line or sentence is the headline and no text is left
 out.
 """
 
@@ -20,11 +20,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
 
 from index.records import Article
 from index.sources.cleaning import clean_text, first_sentence, one_line
-from index.sources.encoding import MAX_ARTICLE_BYTES, read_text
 from index.sources.fields import MAX_TEXT_CHARACTERS, article_from_fields, bounded, split_authors
 from index.text.dates import MONTHS, parse_date
 
@@ -98,11 +96,6 @@ class _Head:
     dateline: str | None = None
     agency: str | None = None
     body: list[str] = field(default_factory=list)
-
-
-def read_plain_text(path: Path) -> Article:
-    """The copied article in a text file."""
-    return article_from_plain_text(read_text(path, MAX_ARTICLE_BYTES))
 
 
 def article_from_plain_text(text: str) -> Article:

@@ -67,7 +67,7 @@ def main(limits: str) -> None:
 def _answer_with_file(asked: dict[str, Any], answers: BinaryIO, tired_bytes: float) -> bool:
     """Answers with each record of a file, and with `EndOfFile`. Returns whether this process should end now."""
     _allow_processor(asked["first_seconds"])
-    items = read_records(Path(asked["path"]), asked["skip"])
+    items = read_records(Path(asked["path"]), asked["skip"], in_folder=asked["in_folder"])
     try:
         for item in items:
             _send(answers, packed(item))
@@ -117,9 +117,11 @@ def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
 
 def _load() -> None:
     """Imports now what reading needs, so that the first page's time limit is not spent on it."""
+    from index.sources.file import pdf
     from index.sources.language import detect_language
     from index.sources.page.html import article_from_page
 
+    pdf.load()
     words = "The harbour board put off its decision on the ferry contract for a third time on Monday evening. "
     detect_language(words)
     article_from_page(

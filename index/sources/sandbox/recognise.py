@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import zlib
+from dataclasses import replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from index.errors import SourceError
@@ -19,6 +20,7 @@ from index.sources.feed.json_feed import read_json_feed
 from index.sources.feed.opml import read_opml
 from index.sources.feed.rss_atom import read_feed
 from index.sources.feed.sitemaps import read_sitemap
+from index.sources.file.pdf import article_in_pdf
 from index.sources.kinds import kind_by_content, kind_by_type
 from index.sources.removal_notice import removal_notice
 from index.sources.results import Feed, Found, RemovalNotice, Site, SitemapIndex
@@ -31,6 +33,9 @@ MANY_HEADLINES = 15
 
 _FEED_ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
 _SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
+# The roots of what is read in files; `WIRE_ROOTS` are wire services' own.
+WIRE_ROOTS = frozenset({"newsmessage", "newsitem", "nitf", "newsml"})
+READ_ROOTS = _FEED_ROOTS | _SITEMAP_ROOTS | WIRE_ROOTS | {"opml", "json", "html"}
 _PROLOGUE = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^<>\[]*(?:\[.*?\]\s*)?>|[^<]+", re.IGNORECASE | re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 _FEED_BEHIND_RUBBISH = re.compile(r"<(rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
@@ -61,9 +66,12 @@ def read_bytes(
     data = _unpacked(data)
     if not data.strip(b"\0 \t\r\n"):
         raise SourceError("is empty")
-    if kind := kind_by_content(data):
+    kind = kind_by_content(data)
+    if kind == "a PDF document" and wanted != "feed":
+        return replace(article_in_pdf(data), url=url or None, id="")
+    if kind:
         raise SourceError(f"is {kind}, not a web page or a feed")
-    root = _root(data)
+    root = root_of(data)
     if root in _FEED_ROOTS or root in _SITEMAP_ROOTS or root == "opml" or root == "json":
         if wanted == "page":
             raise SourceError(f"is {_NAMES.get(root, 'a feed')}, not an article")
@@ -90,6 +98,14 @@ _NAMES = {
 }
 
 
+def read_saved(data: bytes, **how: Any) -> Found:
+    """As `read_bytes`, of a page that was saved: one in place of a removed article is a `SourceError`."""
+    found = read_bytes(data, **how)
+    if isinstance(found, RemovalNotice):
+        raise SourceError(f"says that its article was removed: “{found.text}”")
+    return found
+
+
 def _unpacked(data: bytes) -> bytes:
     """`data` without the gzip compression of sitemaps."""
     if not data.startswith(b"\x1f\x8b"):
@@ -104,7 +120,7 @@ def _unpacked(data: bytes) -> bytes:
     return found
 
 
-def _root(data: bytes) -> str:
+def root_of(data: bytes) -> str:
     """What the text is, by its first element in lower case: a root of XML, "html", "json", or "" for neither."""
     head = peek(data)
     if re.match(r"[\[{]\s*(?:[\"{\[\]}]|$)", head):
@@ -114,7 +130,7 @@ def _root(data: bytes) -> str:
         place = part.end()
     root = _ROOT.match(head, place)
     name = root[1].lower() if root else ""
-    if name in _FEED_ROOTS | _SITEMAP_ROOTS or name == "opml":
+    if name in _FEED_ROOTS | _SITEMAP_ROOTS | WIRE_ROOTS or name == "opml":
         return name
     if not re.search(r"<html[\s>]", head[:8000], re.IGNORECASE) and (hidden := _FEED_BEHIND_RUBBISH.search(head)):
         return hidden[1].lower().removeprefix("rdf:")

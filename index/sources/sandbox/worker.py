@@ -25,8 +25,8 @@ from types import TracebackType
 from typing import IO
 
 from index.errors import SourceError, Withdrawn
-from index.records import Article, Failure
-from index.sources.results import Found, RemovalNotice
+from index.records import Failure
+from index.sources.results import AddressList, FileContent, Found, RemovalNotice, WireStory
 from index.sources.sandbox.protocol import EndOfFile, WorkerMessage, unpacked
 from index.sources.sandbox.recognise import Wanted
 
@@ -87,11 +87,11 @@ class Worker:
             raise found
         if isinstance(found, RemovalNotice):
             raise Withdrawn(f"was withdrawn by its outlet: “{found.text}”")
-        if isinstance(found, Failure | EndOfFile):
+        if isinstance(found, Failure | EndOfFile | AddressList | WireStory):
             raise SourceError("could not be read")
         return found
 
-    def read_file(self, path: Path) -> Iterator[Article | Failure]:
+    def read_file(self, path: Path, *, in_folder: bool = False) -> Iterator[FileContent | Failure]:
         """What each record of a file is; see `formats.read_records`, which runs in the child.
 
         A record that takes too long, needs too much memory or crashes the child is a failure; those after it are read.
@@ -99,7 +99,7 @@ class Worker:
         read = 0
         for restart in range(MAX_RESTARTS + 1):
             try:
-                for item in self._read_on(path, read):
+                for item in self._read_on(path, read, in_folder):
                     read += 1
                     yield item
                 return
@@ -108,12 +108,13 @@ class Worker:
                 rest = "" if restart < MAX_RESTARTS else ", like others before it; the rest of the file was left out"
                 yield Failure(f"record {read}" if read > 1 else "", f"{error}{rest}")
 
-    def _read_on(self, path: Path, skip: int) -> Iterator[Article | Failure]:
+    def _read_on(self, path: Path, skip: int, in_folder: bool) -> Iterator[FileContent | Failure]:
         """The records after the first `skip`. Raises `SourceError` at one that could not be read, which ends the child."""
         megabytes = path.stat().st_size / 1_000_000
         seconds = min(RECORD_SECONDS + RECORD_SECONDS_PER_MEGABYTE * megabytes, MAX_RECORD_SECONDS)
         allowed = seconds + LOOK_SECONDS_PER_MEGABYTE * megabytes
-        asked = {"path": os.path.abspath(path), "skip": skip, "first_seconds": allowed, "seconds": seconds}
+        asked: dict[str, object] = {"path": os.path.abspath(path), "skip": skip, "in_folder": in_folder}
+        asked |= {"first_seconds": allowed, "seconds": seconds}
         with self._borrowed() as child:
             is_asked = False
             while True:
@@ -126,8 +127,7 @@ class Worker:
                     return
                 if isinstance(item, SourceError):
                     raise item
-                if not isinstance(item, Article | Failure):
-                    raise SourceError("could not be read")
+                assert not isinstance(item, RemovalNotice), "only addresses are read so"
                 yield item
                 allowed, is_asked = seconds, True
 

@@ -112,6 +112,7 @@ def test_an_answer_is_exactly_this_json() -> None:
                 "quote": "The bridge opened.",
                 "start": 0,
                 "end": 18,
+                "page": None,
             }
         ],
         "hits": [HIT_JSON],

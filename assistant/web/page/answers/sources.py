@@ -92,12 +92,19 @@ def _card(group: Sequence[Citation], number: int, copies: Sequence[Copy], change
         "source",
         cited=first,
         chips=numbers,
+        pages=_pages(group),
         quotes=[_marked(part, number, several) for part in _by_passage(group)],
         since=changes.in_card([each for each in changed if each.number in numbered]),
         copies=join(map(_copy, copies), ", "),
         whole=article_links.of_citations(group),
         original=_original(first.url),
     )
+
+
+def _pages(group: Sequence[Citation]) -> str:
+    """The pages of a document on which the quotes are: "page 3", "pages 1, 4"; "" for what has no pages."""
+    numbers = sorted({citation.page for citation in group if citation.page})
+    return f"{'page' if len(numbers) == 1 else 'pages'} {', '.join(map(str, numbers))}" if numbers else ""
 
 
 def _marked(group: Sequence[Citation], number: int, numbered: bool) -> Markup:

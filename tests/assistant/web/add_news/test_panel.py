@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assistant.web.add_news import add_news_panel
 from assistant.web.add_news.jobs import Job
 from index.feeds.subscription import Subscription
-from index.records import AddReport, Failure, RecognisedSource
+from index.records import AddReport, Failure, RecognisedSource, StoredArticle
 from tests.assistant.web.page.answers.test_fragments import _hostile, _Outline
 
 NOW = datetime(2026, 5, 12, 8, 30, tzinfo=UTC)
@@ -63,6 +63,18 @@ def test_a_job_says_what_was_taken_for_what_what_came_of_it_and_what_failed() ->
     assert "https://x.example/feed an RSS feed: 3 articles" in " ".join(text.split())
     assert "b.jsonl, line 3 no text" in " ".join(text.split())
     assert "a .pdf file" not in text  # the reason that nothing came of it stands below
+
+
+def test_new_articles_are_linked_and_can_be_asked_about() -> None:
+    titles = [f"Buoy “{n}” & pier" for n in range(40)]
+    stored = tuple(StoredArticle(f"id{n}", title, "Coast Post", NOW if n else None) for n, title in enumerate(titles))
+    report = AddReport(50, articles=stored, undated=1)
+    shown = str(add_news_panel.jobs([Job(1, "add", "a.zip", "done", report=report)]))
+    assert "50 added · 1 without a date" in shown
+    assert shown.count('data-act="about"') == 30
+    assert shown.count('<a href="') == 30
+    assert 'data-title="Buoy “0” &amp; pier"' in shown
+    assert "and 20 more" in shown
 
 
 def test_a_stop_is_offered_while_there_is_something_to_stop() -> None:

@@ -116,7 +116,10 @@ def test_what_the_sign_in_page_needs_is_open_to_strangers(stranger: Visitor) -> 
 
 def test_signing_in_opens_everything_and_leads_to_what_was_asked_for(stranger: Visitor) -> None:
     led = stranger.get("/add-news/feeds.opml?a=1&b=%C3%BC", Accept="text/html")
-    assert (led.status, led.header("location")) == (303, "/sign-in?next=%2Fadd-news%2Ffeeds.opml%3Fa%3D1%26b%3D%25C3%25BC")
+    assert (led.status, led.header("location")) == (
+        303,
+        "/sign-in?next=%2Fadd-news%2Ffeeds.opml%3Fa%3D1%26b%3D%25C3%25BC",
+    )
     page = stranger.get("/sign-in?next=%2Fadd-news%2Ffeeds.opml%3Fa%3D1%26b%3D%25C3%25BC")
     assert 'name="next" value="/add-news/feeds.opml?a=1&amp;b=%C3%BC"' in page.text
 

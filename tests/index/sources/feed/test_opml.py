@@ -22,9 +22,25 @@ def test_feeds_come_out_of_nested_folders_each_once() -> None:
         '<outline xmlUrl="https://wire.example/feed"/><outline text="only a folder"/>'
     )
     assert read_opml(data).feeds == (
-        FeedLink("https://wire.example/feed", "Wire & Co"),
-        FeedLink("https://coast.example/rss", "Coast"),
+        FeedLink("https://wire.example/feed", "Wire & Co", "News/Sea"),
+        FeedLink("https://coast.example/rss", "Coast", "News"),
     )
+
+
+def test_what_is_no_feed_is_named_and_folders_are_written_again() -> None:
+    data = opml(
+        '<outline text="Coast"><outline text="Ferries" xmlUrl="feed://ferry.example/rss?a=1&b=2"/>'
+        '<outline text="Tides" xmlUrl="feed:https://tides.example/atom"/></outline>'
+        '<outline text="Blog" type="rss" htmlUrl="https://blog.example/"/><outline text="Bare" xmlUrl="bare.example/rss"/>'
+        '<outline text="Link" type="link" url="https://link.example/x"/><outline text="An empty folder"/>'
+    )
+    found = read_opml(data)
+    assert found.feeds == (
+        FeedLink("http://ferry.example/rss?a=1&b=2", "Ferries", "Coast"),
+        FeedLink("https://tides.example/atom", "Tides", "Coast"),
+    )
+    assert found.left_out == ("Blog", "Bare", "Link")
+    assert read_opml(write_opml(found.feeds).encode()).feeds == found.feeds
 
 
 def test_only_web_addresses_are_taken() -> None:

@@ -91,9 +91,9 @@ def test_a_folder_with_nothing_to_read_is_one_failure(tmp_path: Path) -> None:
 
 
 def test_a_file_of_another_kind_is_a_failure_only_when_it_is_named(tmp_path: Path) -> None:
-    path = write(tmp_path / "report.pdf", b"%PDF")
+    path = write(tmp_path / "programme", b"\x7fELF" + bytes(100))
     write(tmp_path / "a.txt", TEXT)
-    assert "a .pdf file can't be read; known are .txt" in failure(path).error
+    assert failure(path).error == "is a program: it holds no article"
     assert read(tmp_path)[1] == []
 
 
@@ -122,7 +122,7 @@ def test_one_broken_file_costs_nothing_else(tmp_path: Path) -> None:
     assert [article.title for article in articles] == ["A headline", "Another headline"]
     assert [Path(item.source).name for item in failures] == ["b.txt", "c.txt", "d.html.gz", "e.json"]
     assert failures[0].error == "is empty"
-    assert failures[1].error == "is a binary file, not text"
+    assert failures[1].error == "is a program: it holds no article"
     assert failures[3].error.startswith("not valid JSON")
 
 

@@ -83,7 +83,7 @@ def zipped(name: str) -> bytes:
 @pytest.mark.parametrize(
     ("data", "content_type", "said"),
     [
-        (b"%PDF-1.7\n\x00", "", "is a PDF document, not a web page"),
+        (b"%PDF-1.7\n\x00", "", "is a damaged PDF document"),
         (b"\x89PNG\r\n\x1a\n", "text/html", "is a picture"),
         (b"\xff\xd8\xff\xe0 JFIF", "", "is a picture"),
         (b"RIFF\0\0\0\0WEBPVP8 ", "", "is a picture"),

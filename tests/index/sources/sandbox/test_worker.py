@@ -67,7 +67,7 @@ def test_feeds_and_pages_are_read_by_one_child(worker: Worker) -> None:
 
 
 def test_a_reason_comes_through_as_it_is(worker: Worker) -> None:
-    with pytest.raises(SourceError, match=r"^is a PDF document, not a web page or a feed$"):
+    with pytest.raises(SourceError, match=r"^is a damaged PDF document; save or download it again$"):
         worker.read(b"%PDF-1.7", url="https://wire.example/a.pdf")
 
 
