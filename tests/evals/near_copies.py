@@ -32,6 +32,7 @@ import numpy as np
 from index.ingest import near_duplicates
 from index.ingest.near_duplicates import Signature, TextOverlap
 from index.ingest.stories import WORTH_COMPARING, Stories
+from index.ingest.updates import is_copy
 from index.records import Article
 from index.store.catalog import Catalog
 from index.text.runs import SHINGLE_WORDS, runs
@@ -64,6 +65,7 @@ class Text:
 
     runs: dict[int, list[str]]
     signature: Signature
+    article: Article
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Pair:
     likeness: dict[int, TextOverlap]
     apart: timedelta | None = None
     name: str = ""
+    texts: tuple[Text, Text] | None = None
 
     @property
     def estimate(self) -> float:
@@ -91,7 +94,10 @@ Judge = Callable[[Pair], bool]
 
 def _now(pair: Pair) -> bool:
     found = pair.meets(near_duplicates.BANDS, near_duplicates.BAND_PLACES) and pair.estimate >= WORTH_COMPARING
-    return found and near_duplicates.same_report(pair.likeness[SHINGLE_WORDS], pair.apart)
+    if not found or pair.texts is None:
+        return False
+    one, other = pair.texts
+    return is_copy(one.article, other.article, pair.likeness[SHINGLE_WORDS], (one.runs[4], other.runs[4]))
 
 
 def _jaccard(words: int, least: float) -> Judge:
@@ -117,17 +123,20 @@ JUDGES: dict[str, Judge] = {
 }
 
 
-def text_of(paragraphs: Sequence[str]) -> Text:
+def text_of(paragraphs: Sequence[str], article: Article | None = None) -> Text:
+    """`article` gives headline, outlet and date, if these are to count."""
     text = "\n\n".join(paragraphs)
     words = re.findall(r"\w+", text.lower())
     of_other_lengths = {k: [" ".join(words[i : i + k]) for i in range(max(1, len(words) - k + 1))] for k in (3, 5)}
-    return Text({**of_other_lengths, 4: runs(text)}, near_duplicates.signature(text))
+    return Text(
+        {**of_other_lengths, 4: runs(text)}, near_duplicates.signature(text), article or Article(title="-", text=text)
+    )
 
 
 def pair_of(kind: str, copy: bool, one: Text, other: Text, apart: timedelta | None = None, name: str = "") -> Pair:
     likeness = {k: near_duplicates.text_overlap(one.runs[k], other.runs[k]) for k in one.runs}
     places = tuple(bool(same) for same in one.signature == other.signature)
-    return Pair(kind, copy, places, likeness, apart, name)
+    return Pair(kind, copy, places, likeness, apart, name, (one, other))
 
 
 def read_articles(data: Path, name: str) -> list[Article]:
@@ -187,7 +196,7 @@ def _another(report: list[str], reports: Sequence[list[str]], rng: random.Random
 
 def real_pairs(articles: Sequence[Article]) -> list[Pair]:
     """All pairs of a corpus that share words: the same text, the same report (read by eye), or neither."""
-    texts = [text_of([article.text]) for article in articles]
+    texts = [text_of([article.text], article) for article in articles]
     signatures = np.array([text.signature for text in texts])
     pairs: list[Pair] = []
     for i, one in enumerate(articles):
