@@ -26,7 +26,7 @@ MAX_REPLACED_WORDS = 8
 # Share of the words of two headlines or first sentences (Dice) from which they are about one thing.
 SAME_THING = 0.4
 # Runs of the opening of a text, and the shares of them in the other text that say that it was written over that one.
-OPENING_RUNS, OPENING_STANDS, OPENING_NEW = 30, 0.8, 0.3
+OPENING_RUNS, OPENING_STANDS, OPENING_NEW = 30, 0.8, 0.2
 # Share of the words of a sentence that are in its counterpart, and of the sentences that have one, of an edited copy.
 COUNTERPART, COUNTERPARTS, MIN_SENTENCES = 0.6, 0.75, 3
 

@@ -416,7 +416,7 @@ def test_a_refresh_that_is_stopped_stores_what_it_has_read_and_reads_the_rest_ne
     index: NewsIndex, paper: Newspaper
 ) -> None:
     for number in range(6):
-        paper.publish(f"/{number}", f"Ferry story number {number} of six")
+        paper.publish(f"/{number}", f"Ferry to the outer islands, part {number} of six")
     index.feeds.subscribe(paper.web.url("/feed"))
     stopped = threading.Event()
     (result,) = index.feeds.refresh(
@@ -467,3 +467,24 @@ def test_the_schedule_refreshes_what_is_due_and_stops_at_once(index: NewsIndex, 
     assert time.monotonic() - began < 5
     assert titles(index) == {"Ferry to sail twice a day"}
     assert paper.web.count("/feed") == 2, "once to follow it, once to read it; it is not due again for an hour"
+
+
+def test_a_page_that_is_gone_or_says_so_withdraws_its_article(index: NewsIndex, paper: Newspaper) -> None:
+    notice = page("Removed", body=("This story has been removed. Ask the editor.",))
+    for path, body, status in (("/gone", "gone", 410), ("/notice", notice, 200)):
+        paper.web.reply(path, page("Ferry to sail twice a day"))
+        assert index.add(paper.web.url(path)).added == 1
+        paper.web.reply(path, body, status=status)
+        report = index.add(paper.web.url(path))
+        assert (report.withdrawn, report.failed) == (1, ())
+    assert index.count() == 0
+    assert [each.reason for each in index.versions(index.find(paper.web.url("/notice")) or "")] == [
+        "was withdrawn by its outlet: “This story has been removed. Ask the editor.”"
+    ]
+
+
+def test_a_feed_whose_server_always_says_unchanged_can_be_read_in_full(index: NewsIndex, paper: Newspaper) -> None:
+    paper.publish("/1", "Ferry to sail twice a day")
+    index.feeds.subscribe(paper.web.url("/feed"))
+    list(index.feeds.refresh())
+    assert [each.not_modified for each in index.feeds.refresh(whole=True)] == [False]

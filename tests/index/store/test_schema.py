@@ -11,6 +11,7 @@ import pytest
 from index import NewsIndex
 from index.errors import HomeDamaged, HomeError
 from index.store.catalog import Catalog
+from index.store.catalog_reader import row_sum
 from index.store.schema import STEPS
 from tests.index.embedding.embedders import WordEmbedder
 from tests.index.ingest.test_crashes import article
@@ -103,6 +104,7 @@ def as_it_was(path: Path, step: int) -> None:
     now = path.with_suffix(".now")
     path.rename(now)
     with sqlite3.connect(path) as old:
+        old.create_function("row_sum", -1, row_sum)
         for statements in STEPS[:step]:
             for statement in statements:
                 old.execute(statement)

@@ -39,6 +39,7 @@ CHANGED = ChangedCitation(
 def test_a_history_is_exactly_this_json() -> None:
     assert json.loads(json.dumps(history_json(VERSIONS))) == {
         "article_id": OLD.id,
+        "withdrawn": None,
         "title": "Bridge opens late",
         "url": "https://a.example/1",
         "publisher": "Coast Herald",
@@ -123,6 +124,7 @@ def test_a_changed_citation_is_exactly_this_json() -> None:
         "version": 2,
         "seen": "2022-06-18T09:30:00Z",
         "updated": "2022-06-18T09:30:00Z",
+        "reason": "",
     }
 
 
