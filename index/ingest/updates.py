@@ -24,7 +24,7 @@ EDITED_ALIKE = 0.12
 # The longest replaced stretch, in words, in which one figure stands for another. A longer one is a rewritten passage.
 MAX_REPLACED_WORDS = 8
 # Share of the words of two headlines or first sentences (Dice) from which they are about one thing.
-SAME_THING = 0.4
+SAME_THING = 0.5
 # Runs of the opening of a text, and the shares of them in the other text that say that it was written over that one.
 OPENING_RUNS, OPENING_STANDS, OPENING_NEW = 30, 0.8, 0.2
 # Share of the words of a sentence that are in its counterpart, and of the sentences that have one, of an edited copy.
