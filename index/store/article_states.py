@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from index.store.catalog_reader import READY, CatalogReader, moment
+from index.store.catalog_reader import CatalogReader, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +68,5 @@ def under_key(catalog: CatalogReader, key: str) -> list[str]:
         " SELECT a.id, a.first_seen, a.rowid FROM article_keys k JOIN articles a ON a.id = k.article_id"
         " WHERE k.key = ?1) ORDER BY id = ?1 DESC, first_seen DESC, place DESC",
         (key,),
-    )
-    return [str(id_) for (id_,) in rows]
-
-
-def entitled(catalog: CatalogReader, publisher: str | None, title: str) -> list[str]:
-    """The ids of an outlet's searched articles with this headline, in any case. Reads all headlines."""
-    rows = catalog.rows(
-        f"SELECT a.id FROM {READY} WHERE fold(v.title) = ? AND v.publisher IS ?", (title.casefold(), publisher)
     )
     return [str(id_) for (id_,) in rows]
