@@ -20,7 +20,8 @@ from index.sources.encoding import (
     open_bytes,
     read_whole,
 )
-from index.sources.file.office import article_in_odt, article_in_word
+from index.sources.file.office import text_of_odt, text_of_word
+from index.sources.file.texts import records_in_text
 from index.sources.file_bytes import FileLike
 from index.sources.kinds import IN_ZIP, mend_for
 from index.sources.results import FileContent, Member, Record
@@ -42,11 +43,11 @@ def read_zip(file: FileLike) -> Iterator[Record | Member]:
     _check(members)
     by_name = {member.filename: member for member in members}
     if "word/document.xml" in by_name:
-        yield Record("", lambda: article_in_word(_unpacked(archive, by_name["word/document.xml"])))
+        yield from records_in_text(text_of_word(_unpacked(archive, by_name["word/document.xml"])))
     elif "content.xml" in by_name and "mimetype" in by_name:
         if not _unpacked(archive, by_name["mimetype"]).startswith(b"application/vnd.oasis.opendocument.text"):
             raise SourceError("is an OpenDocument file that is no text; save a sheet as .csv, a presentation as .pdf")
-        yield Record("", lambda: article_in_odt(_unpacked(archive, by_name["content.xml"])))
+        yield from records_in_text(text_of_odt(_unpacked(archive, by_name["content.xml"])))
     elif kind := _refused(list(by_name)):
         raise SourceError(f"is {kind}: {mend_for(kind)}")
     else:

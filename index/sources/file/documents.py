@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from index.errors import SourceError
 from index.records import Article
 from index.sources.encoding import MAX_ARTICLE_BYTES, read_whole
 from index.sources.file.pdf import article_in_pdf
-from index.sources.file.plain_text import article_from_plain_text
+from index.sources.file.texts import records_in_text
 from index.sources.file_bytes import FileLike
+from index.sources.results import Member, Record
 
 MAX_PDF_BYTES = 100_000_000
 
@@ -17,8 +20,8 @@ def read_pdf(file: FileLike) -> Article:
     return article_in_pdf(read_whole(file, MAX_PDF_BYTES))
 
 
-def read_rtf(file: FileLike) -> Article:
-    """The article in a Rich Text document."""
+def read_rtf(file: FileLike) -> Iterator[Record | Member]:
+    """The article in a Rich Text document, or each document of a database's export."""
     from striprtf.striprtf import rtf_to_text
 
     markup = read_whole(file, MAX_ARTICLE_BYTES).decode("cp1252", "replace")
@@ -28,4 +31,4 @@ def read_rtf(file: FileLike) -> Article:
         raise SourceError("is a damaged Rich Text document; save it as .docx or .txt") from error
     if not text.strip():
         raise SourceError("has no text; save it as .docx or .txt")
-    return article_from_plain_text(text.replace("\n", "\n\n"))
+    yield from records_in_text(text.replace("\n", "\n\n"))

@@ -39,8 +39,7 @@ def _one(read: Callable[[FileLike], FileContent]) -> Reader:
     return lambda file: iter([Record("", partial(read, file))])
 
 
-_read_page, _read_subtitles = _one(read_page), _one(read_subtitles)
-_read_pdf, _read_rtf = _one(read_pdf), _one(read_rtf)
+_read_page, _read_subtitles, _read_pdf = _one(read_page), _one(read_subtitles), _one(read_pdf)
 
 FORMATS: dict[str, Reader] = {
     **dict.fromkeys((".txt", ".text"), read_text_file),
@@ -57,7 +56,7 @@ FORMATS: dict[str, Reader] = {
     ".ris": _one(read_ris),
     ".bib": _one(read_bibtex),
     ".pdf": _read_pdf,
-    ".rtf": _read_rtf,
+    ".rtf": read_rtf,
     **dict.fromkeys((".docx", ".odt", ".zip", ".wacz"), read_zip),
     ".warc": read_warc,
     ".webarchive": _one(read_webarchive),
@@ -66,7 +65,7 @@ FORMATS: dict[str, Reader] = {
 _BY_CONTENT: tuple[tuple[bytes, Reader], ...] = (
     (b"%PDF-", _read_pdf),
     (b"PK\3\4", read_zip),
-    (b"{\\rtf", _read_rtf),
+    (b"{\\rtf", read_rtf),
     (b"WARC/", read_warc),
     (b"WEBVTT", _read_subtitles),
 )

@@ -1,4 +1,4 @@
-"""The XML inside of Word and OpenDocument texts -> an article, recognised by shape like plain text. Pure.
+"""The XML inside of Word and OpenDocument texts -> their text, in paragraphs. Pure.
 
 What is deleted, hidden or a comment is not read; what was inserted and not accepted yet is.
 """
@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from index.errors import SourceError
-from index.records import Article
-from index.sources.file.plain_text import article_from_plain_text
 from index.sources.safe_xml import decode_xml, local_name, parse_xml
 
 if TYPE_CHECKING:
@@ -25,17 +23,20 @@ _UNREAD_IN_ODT = frozenset({"tracked-changes", "annotation", "note", "annotation
 Walk = Callable[["Element"], Iterator[str]]
 
 
-def article_in_word(document: bytes) -> Article:
-    """The article in `word/document.xml`: each paragraph, table cell and text box is a paragraph."""
-    return _article(document, _word_pieces)
+def text_of_word(document: bytes) -> str:
+    """The text of `word/document.xml`: each paragraph, table cell and text box is a paragraph.
+
+    Raises `SourceError` when it has none, as `text_of_odt` does.
+    """
+    return _text(document, _word_pieces)
 
 
-def article_in_odt(content: bytes) -> Article:
-    """The article in an OpenDocument text's `content.xml`."""
-    return _article(content, _odt_pieces)
+def text_of_odt(content: bytes) -> str:
+    """The text of an OpenDocument text's `content.xml`."""
+    return _text(content, _odt_pieces)
 
 
-def _article(data: bytes, pieces: Walk) -> Article:
+def _text(data: bytes, pieces: Walk) -> str:
     root = parse_xml(decode_xml(data))
     body = next((part for part in root.iter("{*}*") if local_name(part) == "body"), root)
     text = "\n\n".join(
@@ -43,7 +44,7 @@ def _article(data: bytes, pieces: Walk) -> Article:
     )
     if not text:
         raise SourceError("has no text; if its pages are pictures, run text recognition (OCR) on it")
-    return article_from_plain_text(text)
+    return text
 
 
 def _word_pieces(element: Element) -> Iterator[str]:

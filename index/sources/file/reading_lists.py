@@ -8,6 +8,7 @@ from __future__ import annotations
 import plistlib
 import re
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from index.errors import SourceError
 from index.sources.encoding import read_text, read_whole
@@ -15,11 +16,19 @@ from index.sources.feed.fields import address
 from index.sources.fields import HTML_TEXT, TEXT, URL, plain_name
 from index.sources.file_bytes import FileLike
 from index.sources.results import AddressList
-from index.sources.safe_xml import decode_xml, parse_html
+from index.sources.safe_xml import decode_xml, local_name, parse_html
 from index.text.urls import canonical_url
+
+if TYPE_CHECKING:
+    from index.sources.safe_xml import Page
 
 MAX_ADDRESSES = 10_000
 MAX_SHORTCUT_BYTES = 1_000_000
+MAX_PLAIN_LIST_BYTES = 5_000_000
+# All that a reading list saved as HTML is made of.
+_LIST_ELEMENTS = frozenset(
+    {"html", "head", "meta", "title", "body", "h1", "h2", "h3", "ul", "ol", "li", "dl", "dt", "dd", "a", "br", "hr", ""}
+)
 # What a line of a list may say besides its address.
 MAX_NAME_CHARACTERS = 300
 
@@ -30,6 +39,7 @@ _BOOKMARKS = re.compile(
 _RIS_LINE = re.compile(r"^([A-Z][A-Z0-9])  - ?(.*)$", re.MULTILINE)
 _BIBTEX_ENTRY = re.compile(r"^[ \t]*@(?!comment|string|preamble)[a-z]+\s*[{(]", re.IGNORECASE | re.MULTILINE)
 _BIBTEX_URL = re.compile(r"\b(?:url|howpublished)\s*=\s*[{\"]+(?:\\url\{)?\s*(https?://[^\s{}\"]+)", re.IGNORECASE)
+_BIBTEX_DOI = re.compile(r"\bdoi\s*+=\s*+[{\"]++(10\.[^\s{}\"]+)", re.IGNORECASE)
 _SENTENCE_CLOSED = re.compile(r"[.!?…。][\"'”’»)]*$")
 
 
@@ -76,10 +86,24 @@ def _beside(line: str, url: str) -> bool:
 
 def addresses_in_bookmarks(data: bytes) -> AddressList | None:
     """The addresses in a browser's bookmarks or a reading list saved as HTML; `None` for other pages."""
-    if not _BOOKMARKS.search(data[:100_000]):
+    marked = _BOOKMARKS.search(data[:100_000]) is not None
+    if not marked and not (b"<li" in data[:10_000] and len(data) <= MAX_PLAIN_LIST_BYTES):
         return None
     page = parse_html(decode_xml(data))
-    return list_of(link.get("href") for link in page.iter("a")) if page is not None else None
+    if page is None or not (marked or _is_plain_list(page)):
+        return None
+    return list_of(link.get("href") for link in page.iter("a"))
+
+
+def _is_plain_list(page: Page) -> bool:
+    """Whether a page has nothing but headings and lists of links to other sites: no design, no navigation, no prose."""
+    if {local_name(part) for part in page.iter()} - _LIST_ELEMENTS:
+        return False
+    links = list(page.iter("a"))
+    listed = [part for part in page.iter("li") if next(part.iter("a"), None) is not None]
+    return len(listed) == sum(1 for _ in page.iter("li")) > 0 and all(
+        _ADDRESS.match(link.get("href", "")) for link in links
+    )
 
 
 def read_shortcut(file: FileLike) -> AddressList:
@@ -120,7 +144,14 @@ def read_bibtex(file: FileLike) -> AddressList:
     text = read_text(file)
     starts = [entry.start() for entry in _BIBTEX_ENTRY.finditer(text)]
     entries = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
-    return _references([found[1] if (found := _BIBTEX_URL.search(entry)) else None for entry in entries])
+    return _references([_of_entry(entry) for entry in entries])
+
+
+def _of_entry(entry: str) -> str | None:
+    if url := _BIBTEX_URL.search(entry):
+        return url[1]
+    doi = _BIBTEX_DOI.search(entry)
+    return f"https://doi.org/{doi[1]}" if doi else None
 
 
 def _references(urls: list[str | None]) -> AddressList:

@@ -16,9 +16,12 @@ from index.sources.results import FileContent, Member, Record
 
 def read_text_file(file: FileLike) -> Iterator[Record | Member]:
     """One article, or each document of a database's export, or the addresses that the file lists."""
-    text = read_text(file, MAX_ARTICLE_BYTES)
-    documents = database_records(text)
-    yield from documents or [Record("", partial(_text, text))]
+    yield from records_in_text(read_text(file, MAX_ARTICLE_BYTES))
+
+
+def records_in_text(text: str) -> list[Record]:
+    """The records in the text of a file, whatever format it came in."""
+    return database_records(text) or [Record("", partial(_text, text))]
 
 
 def _text(text: str) -> FileContent:

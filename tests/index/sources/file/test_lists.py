@@ -10,7 +10,7 @@ import pytest
 
 from index.records import Article
 from index.sources.results import AddressList
-from tests.index.sources.file.made import PARAGRAPHS, TEXT, article_in, articles_in, error_in, found_in, put
+from tests.index.sources.file.made import PARAGRAPHS, TEXT, article_in, articles_in, docx, error_in, found_in, put, word
 
 A, B = "https://coast.example/2026/lamp", "https://wire.example/tides?id=7"
 
@@ -20,6 +20,8 @@ LISTS: dict[str, str | bytes] = {
     "bookmarks.html": f'<!DOCTYPE NETSCAPE-Bookmark-file-1><DL><p><DT><H3>Sea</H3><DL><DT><A HREF="{A}" ADD_DATE="1">Lamp</A>'
     f'<DT><A HREF="{B}">Tides</A><DT><A HREF="javascript:x()">Tool</A></DL></DL>',
     "export.html": f'<html><title>Export</title><ul><li><a href="{A}" time_added="1" tags="">Lamp</a></li><li><a href="{B}">x</a></ul>',
+    "instapaper.html": f"<html><head><title>Export</title></head><body><h1>Unread</h1><ol><li><a href='{A}'>Lamp</a></li>"
+    f"<li><a href='{B}'>Tides</a></li></ol></body></html>",
     "pocket.csv": f"title,url,time_added,tags,status\nLamp,{A},1,,unread\nTides,{B},2,,archive\n",
     "instapaper.csv": f"URL,Title,Selection,Folder,Timestamp\n{A},Lamp,,Unread,1\n{B},Tides,,Unread,2\n",
     "zotero.csv": f'"Key","Title","Url","Abstract Note"\n"K","Lamp","{A}","The lamp."\n"L","Tides","{B}",""\n',
@@ -190,6 +192,14 @@ def test_each_document_of_a_news_database_is_an_article(tmp_path: Path) -> None:
             assert (other.title, other.publisher) == ("Ferry tariff put off", "Valley Times"), name
             assert other.text == "The ferry tariff was put off until June.", name
             assert other.published is not None and f"{other.published:%Y-%m-%d}" == "2026-04-30", name
+
+
+def test_a_database_exports_to_documents_too(tmp_path: Path) -> None:
+    lines = [line for line in NEWER.split("\n") if line.strip()]
+    rich = r"{\rtf1\ansi " + "".join(rf"{line}\par " for line in lines) + "}"
+    for path, data in (("a.docx", docx(word(*lines))), ("b.rtf", rich)):
+        article = article_in(put(tmp_path / path, data))
+        assert (article.title, article.publisher, article.text) == ("Lamp to burn again", "Coast Post", TEXT)
 
 
 def test_subtitles_become_paragraphs_without_times_and_repeats(tmp_path: Path) -> None:
