@@ -106,8 +106,9 @@ def _source(source: Any, first: str, words: str) -> Block:
 
 
 def headline_spans(source: Any) -> list[StyledText]:
-    """`Headline, outlet, date` of any object that has them."""
-    beside = [source.publisher, (iso(source.published) or "undated")[:10]]
+    """`Headline, outlet, date` of any object that has them, and the page of a citation from a document."""
+    page = getattr(source, "page", None)
+    beside = [source.publisher, (iso(source.published) or "undated")[:10], f"page {page}" if page else None]
     return [StyledText(source.title, "bold"), StyledText("".join(f", {each}" for each in beside if each), "dim")]
 
 

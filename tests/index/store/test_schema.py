@@ -104,7 +104,7 @@ def as_it_was(path: Path, step: int) -> None:
     now = path.with_suffix(".now")
     path.rename(now)
     with sqlite3.connect(path) as old:
-        old.create_function("row_sum", -1, row_sum)
+        old.create_function("row_sum", -1, row_sum, deterministic=True)
         for statements in STEPS[:step]:
             for statement in statements:
                 old.execute(statement)
