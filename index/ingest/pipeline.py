@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -21,6 +20,7 @@ from index.embedding.embedder import Embedder, Vectors
 from index.engines.keyword import KeywordIndex
 from index.engines.vector import VectorEngine
 from index.errors import IndexDamaged
+from index.ingest.batch import Batch, WaitingArticles, came
 from index.ingest.currency import takes_place
 from index.ingest.identity import Placed, place, withdrawn_ids
 from index.ingest.stories import Stories
@@ -30,25 +30,15 @@ from index.records import (
     Arrival,
     Article,
     Failure,
-    Passage,
     RecognisedSource,
-    StoredArticle,
     Withdrawal,
 )
 from index.splitter import embedded_text, split
 from index.store.article_states import states_of, withdrawal_of
-from index.store.catalog import Came, Catalog
+from index.store.catalog import Catalog
 from index.store.catalog_reader import chunks
 
 log = logging.getLogger("newsdesk.index")
-
-# A batch closes at about this many passages: enough to sort by length before embedding, few enough to lose little.
-BATCH_PASSAGES = 512
-# The mean length of a passage in the 2,020 articles of rtqa2022a.
-PASSAGE_CHARACTERS = 800
-# Articles that arrive slowly, from the web, are stored at the latest this long after the first of their batch.
-BATCH_SECONDS = 15.0
-
 
 # Why a text that its outlet repeats under different headlines is not searched.
 REPEATED = "its outlet prints this text under different headlines"
@@ -66,61 +56,6 @@ class Progress:
     read: int
     report: AddReport
     next: Announcement | None = None
-
-
-@dataclass(slots=True)
-class _Waiting:
-    """Articles waiting for their batch, which closes when it is large enough or has waited long enough."""
-
-    arrivals: list[Arrival] = field(default_factory=list)
-    passages: float = 0
-    since: float = 0
-
-    def put(self, arrival: Arrival) -> None:
-        if not self.arrivals:
-            self.since = time.monotonic()
-        self.arrivals.append(arrival)
-        self.passages += len(arrival.article.text) / PASSAGE_CHARACTERS
-
-    @property
-    def is_enough(self) -> bool:
-        waited = time.monotonic() - self.since
-        return bool(self.arrivals) and (self.passages >= BATCH_PASSAGES or waited >= BATCH_SECONDS)
-
-    def take(self) -> list[Arrival]:
-        arrivals, self.arrivals, self.passages = self.arrivals, [], 0
-        return arrivals
-
-
-@dataclass(slots=True)
-class _Batch:
-    """Versions about to be stored together, at most one of an article. `under_key`: those that came with each key."""
-
-    articles: dict[str, Article] = field(default_factory=dict)
-    passages: list[list[Passage]] = field(default_factory=list)
-    came: dict[str, Came] = field(default_factory=dict)
-    under_key: dict[str, list[Article]] = field(default_factory=dict)
-    report: AddReport = field(default_factory=AddReport)
-
-    def put(self, arrival: Arrival, placed: Placed, is_new: bool) -> None:
-        article = placed.article
-        self.articles[article.id] = article
-        self.passages.append(split(article))
-        self.came[article.id] = came(arrival, placed)
-        self.under_key.setdefault(arrival.article.id, []).append(article)
-        self.report += AddReport(
-            added=is_new,
-            updated=not is_new,
-            kept_apart=placed.kept_apart,
-            merged=placed.merged,
-            articles=(StoredArticle(article.id, article.title, article.publisher, article.published),),
-            undated=article.published is None,
-        )
-
-
-def came(arrival: Arrival, placed: Placed) -> Came:
-    """What the catalog stores of how an article came."""
-    return Came(arrival.origin != "archive", arrival.origin == "teaser", placed.keys)
 
 
 @dataclass(slots=True)
@@ -150,7 +85,7 @@ class Ingest:
         See `AddReport` for what is counted. If reading `items` fails or is interrupted, what was stored before stays.
         """
         report, read = AddReport(), 0
-        waiting = _Waiting()
+        waiting = WaitingArticles()
         for item in items:
             match item:
                 case RecognisedSource():
@@ -191,18 +126,18 @@ class Ingest:
         with self.lock:
             self.mend_missing()
             self.finish_interrupted()
-            report, batch, confirmed = AddReport(), _Batch(), list[tuple[str, int]]()
+            report, batch, confirmed = AddReport(), Batch(), list[tuple[str, int]]()
             for arrival in arrivals:
                 placed = place(arrival, self.catalog, batch.under_key.get(arrival.article.id, ()))
                 if placed.article.id in batch.articles:
-                    report, batch = report + self._store(batch), _Batch()
+                    report, batch = report + self._store(batch), Batch()
                 report += self._take(arrival, placed, batch, confirmed)
             report += self._store(batch)
             if confirmed:
                 self.catalog.confirm(confirmed, datetime.now(UTC))
             return report
 
-    def _take(self, arrival: Arrival, placed: Placed, batch: _Batch, confirmed: list[tuple[str, int]]) -> AddReport:
+    def _take(self, arrival: Arrival, placed: Placed, batch: Batch, confirmed: list[tuple[str, int]]) -> AddReport:
         """Put a new or changed article into the batch; a version that does not become the searched one is stored at once,
         and one that a live address still gives is listed in `confirmed`. Returns the counts of what is not in the batch.
         """
@@ -227,7 +162,7 @@ class Ingest:
             self.catalog.store_superseded(placed.article, datetime.now(UTC), came(arrival, placed))
         return AddReport(updated=not is_known, unchanged=is_known, superseded=not is_known, merged=placed.merged)
 
-    def _store(self, batch: _Batch) -> AddReport:
+    def _store(self, batch: Batch) -> AddReport:
         if not batch.articles:
             return batch.report
         texts = [

@@ -36,7 +36,7 @@ def ferry(text: str, updated: int | None = None, title: str = "Ferry runs again"
 
 
 ID = ferry(FIRST).id
-COPY = Article(title="Ferry back", text=FIRST, publisher="Valley News", url="https://valley.example/f", language="en")
+COPY = Article(title="Ferry back", text=THIRD, publisher="Valley News", url="https://valley.example/f", language="en")
 HOSTILE = hostile.ARTICLES[0]
 
 

@@ -43,7 +43,7 @@ def test_a_draft_is_checked_against_a_text_alone_without_an_index(run: Run, tmp_
     )
     citation = found["citations"][0]
     assert list(citation) == [
-        "number", "article_id", "version", "title", "url", "publisher", "published", "quote", "start", "end",
+        "number", "article_id", "version", "title", "url", "publisher", "published", "quote", "start", "end", "page",
     ]  # fmt: skip
     assert (citation["title"], citation["quote"]) == ("source.txt", "The jury tasted 212 loaves before it chose.")
     assert SOURCE[citation["start"] : citation["end"]] == citation["quote"]

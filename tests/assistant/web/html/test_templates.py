@@ -31,6 +31,7 @@ def card(**values: object) -> Markup:
                 "chips": NOTHING,
                 "quotes": [],
                 "since": NOTHING,
+                "pages": "",
                 "copies": "",
                 "whole": "/articles/a",
                 "original": "",
