@@ -314,7 +314,7 @@ ENDS = {
     "sends_bad_chunks": "broke off before the end",
     "sends_wrong_gzip": "is not the gzip it says it is",
     "sends_half_a_gzip": "broke off: its gzip is not complete",
-    "sends_brotli": "br",
+    "sends_brotli": "broke off: its br is not complete",
     "sends_gzip_bomb": "is larger than 0.2 MB",
     "sends_deflate_bomb": "is larger than 0.2 MB",
     "sends_gzip_train": "is packed in more than 1,000 pieces",
