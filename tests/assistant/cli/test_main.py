@@ -48,13 +48,14 @@ def as_json(result: tuple[int, str, str]) -> Any:
 
 @pytest.mark.slow
 def test_add_search_ask_and_info_keep_their_contracts(run: Run, folder: Path) -> None:
-    assert as_json(run("add", str(folder), "--json")) == {
-        "added": 1,
-        "updated": 0,
-        "unchanged": 0,
-        "failed": [],
-        "sources": [{"source": str(folder), "kind": "a folder", "articles": 1}],
-    }
+    added = as_json(run("add", str(folder), "--json"))
+    assert list(added) == [
+        "added", "updated", "unchanged", "kept_apart", "merged", "superseded", "withdrawn", "repeated", "failed", "sources",
+        "undated", "articles",
+    ]  # fmt: skip
+    assert (added["added"], added["failed"], added["undated"]) == (1, [], 0)
+    assert added["sources"] == [{"source": str(folder), "kind": "a folder", "articles": 1}]
+    assert [list(each) for each in added["articles"]] == [["article_id", "title", "publisher", "published"]]
     assert as_json(run("add", str(folder), "--json"))["unchanged"] == 1
 
     found = as_json(run("search", "bread prize", "-k", "3", "--publisher", "coast courier", "--json"))
@@ -81,7 +82,7 @@ def test_add_search_ask_and_info_keep_their_contracts(run: Run, folder: Path) ->
     assert {sentence["support"] for sentence in answer["sentences"]} == {"supported"}
     citation = answer["citations"][0]
     assert list(citation) == [
-        "number", "article_id", "version", "title", "url", "publisher", "published", "quote", "start", "end",
+        "number", "article_id", "version", "title", "url", "publisher", "published", "quote", "start", "end", "page",
     ]  # fmt: skip
     assert answer["as_of"] == {"oldest": "2024-05-02T08:00:00Z", "newest": "2024-05-02T08:00:00Z", "warning": None}
 
