@@ -97,7 +97,7 @@ class _Holdings(Collector):
         yield info
         yield GaugeMetricFamily("newsdesk_articles", "Articles that are searched.", stats.articles)
         yield GaugeMetricFamily("newsdesk_passages", "Passages of them.", stats.passages)
-        yield GaugeMetricFamily("newsadd_news_feeds", "Feeds that are followed.", len(feeds))
+        yield GaugeMetricFamily("newsdesk_feeds", "Feeds that are followed.", len(feeds))
         troubled = sum(each.problem is not None for each in feeds)
         yield GaugeMetricFamily("newsdesk_feeds_with_problems", "Feeds that could not be read last time.", troubled)
         up = index.health.vector_engine == "chroma" and index.health.vector_problem is None

@@ -16,6 +16,7 @@ from assistant.web.security.access import Authenticator
 from assistant.web.security.protection import Protection
 from index import NewsIndex
 from index.errors import HomeError
+from index.ingest.health import IndexHealth
 from tests.assistant.web.over_http import Visitor, running
 from tests.index.embedding.embedders import WordEmbedder
 
@@ -127,7 +128,7 @@ def test_health_says_how_it_is_and_tells_strangers_no_address(tmp_path: Path, mo
         assert well.status == 200
         assert well.json() == {"status": "ok", "articles": 0, "vectors": index.health.vector_engine, "problem": None}
 
-        monkeypatch.setattr(NewsIndex, "vector_problem", f"the folder {tmp_path} is damaged")
+        monkeypatch.setattr(IndexHealth, "vector_problem", f"the folder {tmp_path} is damaged")
         slower = Visitor(url).get("/health")
         assert (slower.status, slower.json()["status"], slower.json()["problem"]) == (200, "degraded", SLOWER)
 
