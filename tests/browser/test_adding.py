@@ -83,7 +83,7 @@ def test_files_are_added_and_what_failed_is_named(adding: Desk) -> None:
     shown = finished(adding, "Add 2 files")
     assert "1 added · 1 failed" in shown
     assert "monday <b>.md" in shown
-    assert "a .pdf file can't be read" in adding.page.inner_text("#nd-jobs .nd-failed")
+    assert "is a damaged PDF document" in adding.page.inner_text("#nd-jobs .nd-failed")
     assert not adding.page.locator("#nd-chosen li").count()
 
 
