@@ -81,7 +81,7 @@ def test_files_are_added_and_what_failed_is_named(adding: Desk) -> None:
     assert adding.page.locator("#nd-chosen li").count() == 2
     adding.page.click("#nd-add-news-add")
     shown = finished(adding, "Add 2 files")
-    assert "1 added · 1 failed" in shown
+    assert "1 added · 1 without a date · 1 failed" in shown
     assert "monday <b>.md" in shown
     assert "is a damaged PDF document" in adding.page.inner_text("#nd-jobs .nd-failed")
     assert not adding.page.locator("#nd-chosen li").count()
