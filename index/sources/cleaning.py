@@ -50,7 +50,7 @@ def one_line(text: str) -> str:
     return " ".join(clean_text(text).split())
 
 
-def first_sentence(text: str) -> str:
+def headline_from_text(text: str) -> str:
     """A headline for a text that has none: its first sentence, cut between words at 100 characters, with "…" if cut."""
     line = one_line(text.strip().partition("\n\n")[0][: MAX_HEADLINE_CHARACTERS * 4])
     end = _SENTENCE_END.search(line)

@@ -16,7 +16,7 @@ from index.errors import SourceError
 from index.records import Article
 from index.sources.addresses import place_of
 from index.sources.boilerplate import FURNITURE, without_boilerplate
-from index.sources.cleaning import clean_text, first_sentence, one_line
+from index.sources.cleaning import clean_text, headline_from_text, one_line
 from index.sources.language import detect_language, language_code
 from index.text.dates import date_in_field
 from index.text.urls import web_address
@@ -99,7 +99,7 @@ def article_from_fields(values: Fields, *, text: str | None = None, title: str |
     url = next((address for value in _strings(fields, URL) if (address := web_address(one_line(value)))), None)
     place = place_of(said, url)
     return Article(
-        title=_line(fields, TITLE) or one_line(title or "") or first_sentence(body),
+        title=_line(fields, TITLE) or one_line(title or "") or headline_from_text(body),
         text=body,
         url=url,
         publisher=_line(fields, PUBLISHER),

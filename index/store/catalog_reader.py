@@ -168,18 +168,6 @@ class CatalogReader:
         rows = self.rows("SELECT current FROM articles WHERE id = ?", (article,))
         return int(rows[0][0]) if rows else 0
 
-    def located(self, rows: Iterable[int]) -> dict[int, tuple[str, datetime | None]]:
-        """`row -> (article id, published)` for passages of searched articles; other rows are left out."""
-        found: dict[int, tuple[str, datetime | None]] = {}
-        for chunk in chunks(list(rows)):
-            for row, article, published in self.rows(
-                f"SELECT p.row, p.article_id, v.published FROM {READY}"
-                f" JOIN passages p ON p.article_id = a.id AND p.version = v.version WHERE p.row IN ({_marks(chunk)})",
-                chunk,
-            ):
-                found[int(row)] = (str(article), moment(published))
-        return found
-
     def passage_spans(self, rows: Iterable[int]) -> dict[int, tuple[str, int, int, int, int]]:
         """`row -> (article id, version, ordinal, start, end)`."""
         found: dict[int, tuple[str, int, int, int, int]] = {}

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from index.records import Article
-from index.sources.cleaning import clean_text, first_sentence, one_line
+from index.sources.cleaning import clean_text, headline_from_text, one_line
 from index.sources.fields import MAX_TEXT_CHARACTERS, article_from_fields, bounded, split_authors
 from index.text.dates import MONTHS, parse_date
 
@@ -116,7 +116,7 @@ def article_from_plain_text(text: str) -> Article:
             "publisher": head.agency,
             **head.dates,
         },
-        title=head.title or first_sentence("\n\n".join(body)),
+        title=head.title or headline_from_text("\n\n".join(body)),
         text="\n\n".join(body),
     )
 
