@@ -1,0 +1,133 @@
+"""Asks the questions of a newsroom and scores what is answered, by kind.
+
+    python -m tests.evals.desk --data DIR [--home DIR] [--kind KIND ...] [--out FILE] [--read FILE]
+
+`--data` holds `rtqa2022a/` (the articles) and `desk/` (`questions.jsonl`, and `score.py` with the rules of scoring). Earlier
+turns of a conversation are asked first. `--out` keeps the answers as the scorer reads them, `--read` writes them for people,
+with outcome, outlets and dates: the scorer is lenient, so read what it calls right.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+
+import argparse
+import importlib.util
+import json
+import statistics
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from assistant import Assistant
+from assistant.records import Answer, Turn
+from assistant.text.formatting import day
+from tests.evals.homes import opened
+from tests.evals.sets import read_set
+
+VERDICTS = ("right", "wrong", "refused")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the folder that holds the sets")
+    parser.add_argument("--home", type=Path, metavar="DIR", help="where the index is kept")
+    parser.add_argument("--kind", action="append", default=[], help="only questions of this kind")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="the answers, a JSON record a line")
+    parser.add_argument("--read", type=Path, metavar="FILE", help="the answers as text")
+    asked = parser.parse_args()
+    questions = _records(asked.data / "desk" / "questions.jsonl")
+    questions = [each for each in questions if not asked.kind or each["kind"] in asked.kind]
+    scorer = _scorer(asked.data / "desk" / "score.py")
+    answers: list[tuple[Mapping[str, Any], Answer, str, float]] = []
+    with opened(read_set(asked.data, "rtqa2022a"), asked.home) as kept:
+        assistant = Assistant(kept.index, "quotes")
+        for question in questions:
+            answer, seconds = _ask(assistant, question)
+            answers.append((question, answer, scorer.judge(question, as_scored(question, answer)), seconds))
+    if asked.out:
+        lines = (json.dumps(as_scored(question, answer), ensure_ascii=False) for question, answer, *_ in answers)
+        asked.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    if asked.read:
+        asked.read.write_text("\n\n".join(_told(*each[:3]) for each in answers) + "\n", encoding="utf-8")
+    print("\n".join(table([(question["kind"], verdict) for question, _, verdict, _ in answers])))
+    print(f"median {1000 * statistics.median(seconds for *_, seconds in answers):.0f} ms a question")
+
+
+def table(verdicts: Sequence[tuple[str, str]]) -> list[str]:
+    """A line a kind, in the order of the questions, and one for all: right, wrong, refused."""
+    counts = Counter(verdicts)
+    kinds = dict.fromkeys(kind for kind, _ in verdicts)
+    rows = [(kind, [counts[kind, verdict] for verdict in VERDICTS]) for kind in kinds]
+    rows.append(("all", [sum(row[at] for _, row in rows) for at in range(len(VERDICTS))]))
+    return [
+        f"{'kind':<16}{'right':>7}{'wrong':>7}{'refused':>9}",
+        *(f"{kind:<16}{row[0]:>7}{row[1]:>7}{row[2]:>9}" for kind, row in rows),
+    ]
+
+
+def as_scored(question: Mapping[str, Any], answer: Answer) -> dict[str, Any]:
+    """An answer as the scorer reads it."""
+    cited = {citation.number: citation for citation in answer.citations}
+    return {
+        "id": question["id"],
+        "answer": " ".join((*answer.notes, answer.text)),
+        "refused": answer.refused,
+        "sentences": [
+            {"text": sentence.text, "source": cited[sentence.citations[0]].publisher} for sentence in answer.sentences
+        ],
+    }
+
+
+def _ask(assistant: Assistant, question: Mapping[str, Any]) -> tuple[Answer, float]:
+    moment = datetime.fromisoformat(question["asked_at"]).replace(hour=23, minute=59, second=59, tzinfo=UTC)
+    history: list[Turn] = []
+    for earlier in question.get("history") or ():
+        history.append(Turn(earlier, assistant.ask(earlier, history, asked_at=moment)))
+    began = time.perf_counter()
+    return assistant.ask(question["question"], history, asked_at=moment), time.perf_counter() - began
+
+
+def _told(question: Mapping[str, Any], answer: Answer, verdict: str) -> str:
+    cited = {citation.number: citation for citation in answer.citations}
+    lines = [f"[{verdict}] {question['id']} ({question['asked_at']}): {question['question']}"]
+    lines += [f"    after: {earlier}" for earlier in question.get("history") or ()]
+    if answer.standalone_question != question["question"]:
+        lines.append(f"    as: {answer.standalone_question}")
+    lines += [f"    understood: {each.reading}" for each in answer.understood]
+    lines += [f"    note: {note}" for note in answer.notes]
+    lines.append(f"    wanted: {question.get('answer')}")
+    if answer.refusal:
+        lines.append(f"    REFUSED: {answer.refusal.reason}")
+    for sentence in answer.sentences:
+        source = cited[sentence.citations[0]]
+        dated = day(source.published) if source.published else "no date"
+        lines.append(f"    - {sentence.text} ({source.publisher}, {dated})")
+    lines += [
+        f"    table: {each.subject}, {each.relation}: {', '.join(figure.value for figure in each.figures)}"
+        for each in answer.comparisons
+    ]
+    return "\n".join(lines)
+
+
+def _records(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def _scorer(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("desk_score", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+if __name__ == "__main__":
+    main()
