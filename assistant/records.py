@@ -15,6 +15,13 @@ from index.query.plan import UnderstoodConstraint
 from index.records import Filters, Hit
 
 Support = Literal["supported", "partly", "unsupported"]
+# How a turn ended: quotes or written sentences that answer; quotes that only come close; nothing to show; or a reply that
+# quotes no article, to small talk and to questions about the index itself.
+Outcome = Literal["answer", "closest", "refused", "reply"]
+
+
+# `Answer.model` of an answer in the articles' own words.
+QUOTES = "quotes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +160,10 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A checked answer or a refusal: exactly one of `sentences` and `refusal` is set.
+    """A checked answer, a refusal or a reply: exactly one of `sentences`, `refusal` and `reply` is set.
 
+    - `closest` are up to three quotes beside a refusal that come near the question and do not answer it.
+    - `reply` is a line that quotes no article: to small talk, or with what was counted in the index.
     - `hits` are the search results it was made from, best first; they are always shown beside it.
     - `dropped_citations` counts citations of evidence that was never shown.
     - `model` is "quotes" for the built-in answerer. `asked_at` is the moment the question counts as asked at.
@@ -181,6 +190,16 @@ class Answer:
     withheld: tuple[Sentence, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     notes: tuple[str, ...] = ()
+    closest: tuple[Sentence, ...] = ()
+    reply: str | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        if self.reply is not None:
+            return "reply"
+        if self.refusal is None:
+            return "answer"
+        return "closest" if self.closest else "refused"
 
     @property
     def refused(self) -> bool:
@@ -196,12 +215,33 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The answer as plain text with its citation numbers: `First sentence. [1] Second sentence. [2]`."""
+        """The answer as plain text. A written one: `First sentence. [1] Second sentence. [2]`. Quotes: a line each, as
+        `The quote. (Harbour Times, 14 July 2015) [1]`, below the reason where they do not answer."""
+        if self.reply is not None:
+            return self.reply
         if self.refusal:
-            return self.refusal.reason
-        return " ".join(
-            " ".join((sentence.text, *(f"[{number}]" for number in sentence.citations))) for sentence in self.sentences
-        )
+            return "\n".join((self.refusal.reason, *map(self.quote_line, self.closest)))
+        if self.model == QUOTES:
+            return "\n".join(map(self.quote_line, self.sentences))
+        return " ".join(f"{sentence.text} {numbers(sentence)}" for sentence in self.sentences)
+
+    def quote_line(self, sentence: Sentence) -> str:
+        """A quote of this answer with its outlet, its date and its number."""
+        cited = next(citation for citation in self.citations if citation.number in sentence.citations)
+        return f"{sentence.text} ({credit(cited)}) {numbers(sentence)}"
+
+
+def numbers(sentence: Sentence) -> str:
+    """The marks of its citations: `[1] [2]`."""
+    return " ".join(f"[{number}]" for number in sentence.citations)
+
+
+def credit(citation: Citation) -> str:
+    """Where and when a quote was published: `Harbour Times, 14 July 2015` (UTC)."""
+    published = citation.published
+    return (
+        f"{citation.publisher or 'unknown outlet'}, {f'{published.day} {published:%B %Y}' if published else 'undated'}"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,21 @@ from assistant.evidence.freshness import freshness
 from assistant.follow_ups.model_rewrite import written as rewrite
 from assistant.follow_ups.rewrite import FollowUpReading, readings, standalone
 from assistant.limits import read_history
-from assistant.quoting.quote import ChosenQuotes
-from assistant.records import Answer, AnswerToken, Citation, Done, Event, Retrieved, Searching, Sentence, Turn, Verified
+from assistant.quoting.quote import ChosenQuotes, ScoredCandidate
+from assistant.records import (
+    QUOTES,
+    Answer,
+    AnswerToken,
+    Done,
+    Event,
+    Refusal,
+    Retrieved,
+    Searching,
+    Turn,
+    Verified,
+    credit,
+    numbers,
+)
 from assistant.settings import read_settings
 from assistant.writing.model_errors import ModelError
 from assistant.writing.models import ChatModel, load_model
@@ -38,8 +51,6 @@ from index.text.timestamps import asked_moment
 
 if TYPE_CHECKING:
     from index.news_index import NewsIndex
-
-QUOTES = "quotes"
 
 
 class Assistant:
@@ -103,20 +114,24 @@ class Assistant:
         written = yield from self._written(found, moment)
         by_model = self._writer.name if self._writer and written.sentences else None
         said = written if by_model else (yield from self._quotes_checked(found.quotes))
-        refused = None if said.sentences else refusal(found.quotes, found.hits, self._index, filters, found.plan)
-        if refused:
+        closest = WrittenAnswer()
+        refused: Refusal | None = None
+        if not said.sentences:
+            closest = self._checked(found.quotes.closest)
+            refused = refusal(found.quotes, found.hits, self._index, filters, found.plan, bool(closest.sentences))
             yield AnswerToken(refused.reason)
         alone = found.reading.text
-        compared = compare(alone, said.sentences, said.citations, found.hits, self._index.embedder)
+        shown = (*said.citations, *closest.citations)
+        compared = compare(alone, said.sentences, shown, found.hits, self._index.embedder)
         yield Done(
             Answer(
                 question=question,
                 standalone_question=alone,
                 sentences=said.sentences,
-                citations=(*said.citations, *compared.citations),
+                citations=(*shown, *compared.citations),
                 hits=found.hits,
                 refusal=refused,
-                as_of=freshness(alone, (*said.citations, *compared.citations), moment, self._index),
+                as_of=freshness(alone, (*shown, *compared.citations), moment, self._index),
                 model=by_model or QUOTES,
                 asked_at=moment,
                 filters=found.plan.filters,
@@ -126,6 +141,7 @@ class Assistant:
                 withheld=written.withheld,
                 comparisons=compared.comparisons,
                 notes=tuple(filter(None, (*notes, found.reading.note, *written.notes))),
+                closest=closest.sentences,
             )
         )
 
@@ -148,23 +164,27 @@ class Assistant:
         return (yield from self._writer.write(found.reading.text, hits, found.quotes, moment))
 
     def _quotes_checked(self, quotes: ChosenQuotes) -> Generator[Event, None, WrittenAnswer]:
-        """The articles' own sentences, each compared with the stored article."""
-        drafts, shown = cite([one.candidate for one in quotes.chosen])
+        """The articles' own sentences that answer, each compared with the stored article."""
+        checked = self._checked(quotes.chosen)
+        by_number = {citation.number: citation for citation in checked.citations}
+        for at, sentence in enumerate(checked.sentences):
+            cited = tuple(by_number[number] for number in sentence.citations)
+            yield AnswerToken(f"\n{sentence.text}" if at else sentence.text)
+            yield AnswerToken(f" ({credit(cited[0])}) {numbers(sentence)}")
+            yield Verified(sentence, cited)
+        return checked
+
+    def _checked(self, chosen: Sequence[ScoredCandidate]) -> WrittenAnswer:
+        """Quotes with their citations, without those that are not in the stored article any more."""
+        drafts, shown = cite([one.candidate for one in chosen])
         by_number = {citation.number: citation for citation in shown}
-        sentences: list[Sentence] = []
-        citations: dict[int, Citation] = {}
-        dropped = 0
-        for draft in drafts:
-            verdict = verify(draft, by_number, self._index)
-            dropped += verdict.dropped
-            if verdict.sentence.support == "unsupported":
-                continue
-            yield AnswerToken(f" {draft.text}" if sentences else draft.text)
-            yield AnswerToken("".join(f" [{number}]" for number in verdict.sentence.citations))
-            yield Verified(verdict.sentence, verdict.citations)
-            sentences.append(verdict.sentence)
-            citations |= {citation.number: citation for citation in verdict.citations}
-        return WrittenAnswer(tuple(sentences), tuple(citations.values()), dropped)
+        verdicts = [verify(draft, by_number, self._index) for draft in drafts]
+        kept = [verdict for verdict in verdicts if verdict.sentence.support != "unsupported"]
+        return WrittenAnswer(
+            tuple(verdict.sentence for verdict in kept),
+            tuple({citation.number: citation for verdict in kept for citation in verdict.citations}.values()),
+            sum(verdict.dropped for verdict in verdicts),
+        )
 
 
 def _chosen(model: ChatModel | str | None) -> ChatModel | None:

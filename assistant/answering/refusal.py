@@ -36,17 +36,25 @@ class ArticleCounter(Protocol):
 
 
 def refusal(
-    quotes: ChosenQuotes, hits: Sequence[Hit], index: ArticleCounter, filters: Filters, plan: QueryPlan
+    quotes: ChosenQuotes,
+    hits: Sequence[Hit],
+    index: ArticleCounter,
+    filters: Filters,
+    plan: QueryPlan,
+    has_closest: bool = False,
 ) -> Refusal:
     """Why there is no answer. Call it only when no sentence was chosen, or none of the chosen could be verified.
 
     `filters` are the asker's own. `plan` is what the search used: those, narrowed by what the question names.
+    `has_closest` says that quotes are shown which come close.
     """
     total = index.count()
     passing = index.count(filters) if filters else total
     searched = passing if plan.filters == filters else index.count(plan.filters)
     return Refusal(
-        reason=" ".join(filter(None, (_reason(quotes, total, passing, searched, filters), _dates(index, quotes)))),
+        reason=" ".join(
+            filter(None, (_reason(quotes, total, passing, searched, filters, has_closest), _dates(index, quotes)))
+        ),
         nearest=tuple(_nearest(hit) for hit in hits[:NEAREST]),
         searched=searched,
         removed=_removed(total, passing, searched, filters, plan),
@@ -61,7 +69,7 @@ def near(quotes: ChosenQuotes) -> bool:
 def _dates(index: ArticleCounter, quotes: ChosenQuotes) -> str | None:
     """The range of dates of the articles, for those who asked about another time."""
     oldest, newest = index.dates()
-    if quotes.chosen or not oldest or not newest:
+    if quotes.chosen or quotes.closest or not oldest or not newest:
         return None
     return render("refusal_dates", oldest=day(oldest), newest=day(newest))
 
@@ -98,7 +106,9 @@ def in_words(filters: Filters) -> str:
     return ", ".join(said) or "none"
 
 
-def _reason(quotes: ChosenQuotes, total: int, passing: int, searched: int, filters: Filters) -> str:
+def _reason(quotes: ChosenQuotes, total: int, passing: int, searched: int, filters: Filters, has_closest: bool) -> str:
+    if has_closest:
+        return render("refusal_closest")
     if not total:
         return render("refusal_nothing_indexed")
     if not passing:

@@ -24,8 +24,10 @@ from assistant.quoting.weights import (
     JOIN_ABOVE,
     LEAD_MARGIN,
     MARGIN,
+    MAX_CLOSEST,
     MAX_SENTENCES,
     MOST_EMBEDDED,
+    NEAR_TOPIC,
     OPEN_MARGIN,
     REPEATS,
     SAME_MEANING,
@@ -42,6 +44,7 @@ from index.records import Hit
 _WEIGHTS = np.array([WEIGHTS[name] for name in NAMES])
 _MEANING = NAMES.index("meaning")
 _NAMES = NAMES.index("names")
+_NEIGHBOURS = NAMES.index("neighbours")
 _NAMED = frozenset({"person", "place", "thing", "number"})
 _TYPED = [NAMES.index(name) for name in ("number_present", "time_present", "reason_present")]
 
@@ -68,13 +71,15 @@ class ChosenQuotes:
     """The chosen sentences in the order they are shown, and what they were chosen from.
 
     `best` holds the best sentence of each question part that has any. Nothing is chosen for a part whose best sentence is
-    too unlikely to answer. Both are empty when nothing was found.
+    too unlikely to answer. Both are empty when nothing was found. `closest` are the quotes to show where nothing is chosen:
+    up to three about the subject of the question, best first.
     """
 
     question: ParsedQuestion
     chosen: tuple[ScoredCandidate, ...]
     best: tuple[ScoredCandidate, ...]
     pool: Pool
+    closest: tuple[ScoredCandidate, ...] = ()
 
 
 def quote(question: str, hits: Sequence[Hit], embedder: Embedder, answer_above: float = ANSWER_ABOVE) -> ChosenQuotes:
@@ -85,7 +90,8 @@ def quote(question: str, hits: Sequence[Hit], embedder: Embedder, answer_above: 
         return ChosenQuotes(analysed, (), (), pool)
     ranked = _ranked(analysed, pool, embedder)
     chosen = _choose(analysed, [run for run in ranked if run[0].confidence >= answer_above])
-    return ChosenQuotes(analysed, tuple(_ordered(chosen)), tuple(run[0] for run in ranked), pool)
+    best = tuple(run[0] for run in ranked)
+    return ChosenQuotes(analysed, tuple(_ordered(chosen)), best, pool, () if chosen else _closest(ranked))
 
 
 def _ranked(question: ParsedQuestion, pool: Pool, embedder: Embedder) -> list[list[ScoredCandidate]]:
@@ -169,6 +175,16 @@ def _choose(question: ParsedQuestion, ranked: Sequence[Sequence[ScoredCandidate]
             break
         chosen.append(max(near, key=lambda each: each[0])[1])
     return chosen
+
+
+def _closest(ranked: Sequence[Sequence[ScoredCandidate]]) -> tuple[ScoredCandidate, ...]:
+    """The surest candidates that are about the subject, no two of which say the same."""
+    closest: list[ScoredCandidate] = []
+    for one in sorted((one for run in ranked for one in run), key=lambda one: -one.confidence):
+        about = one.signals[_NEIGHBOURS] >= NEAR_TOPIC
+        if about and len(closest) < MAX_CLOSEST and not any(_same(one, other) for other in closest):
+            closest.append(one)
+    return tuple(closest)
 
 
 def _adds(one: ScoredCandidate, question: ParsedQuestion, told: frozenset[str]) -> float:

@@ -42,6 +42,8 @@ EMBEDDED = 16
 MOST_EMBEDDED = 2 * EMBEDDED
 # Most sentences in an answer.
 MAX_SENTENCES = 5
+# Most quotes beside a refusal.
+MAX_CLOSEST = 3
 # A further sentence joins the answer if its score is at most this much below the best one's.
 MARGIN = 2.5
 # The same for a question that only names a subject, where more sentences on it are wanted. Over 28 such requests on the

@@ -24,6 +24,8 @@ def answer_json(answer: Answer) -> Json:
         "question": answer.question,
         "standalone_question": answer.standalone_question,
         "answer": answer.text,
+        "outcome": answer.outcome,
+        "reply": answer.reply,
         "refused": answer.refused,
         "refusal": None
         if answer.refusal is None
@@ -34,6 +36,7 @@ def answer_json(answer: Answer) -> Json:
             "nearest": [_nearest_json(nearest) for nearest in answer.refusal.nearest],
         },
         "sentences": [sentence_json(sentence) for sentence in answer.sentences],
+        "closest": [sentence_json(sentence) for sentence in answer.closest],
         "citations": [citation_json(citation) for citation in answer.citations],
         "hits": [hit_json(hit) for hit in answer.hits],
         "as_of": as_of_json(answer.as_of),

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from assistant.comparing.timeline import Timeline
 from assistant.history.stored_conversation import StoredConversation, StoredExchange
-from assistant.records import Answer, Citation, Refusal, Sentence, Support
+from assistant.records import QUOTES, Answer, Citation, Refusal, Sentence, Support
 from assistant.rendering.answer import answer_json, understood_json, understood_lines, why_set_aside
 from assistant.rendering.comparison import as_of_line, comparisons_markdown
 from assistant.rendering.filters import filters_json, filters_line
@@ -22,7 +22,7 @@ from index.hit_json import Json
 
 # The version of the JSON format; raised when a key changes its meaning.
 FORMAT = 1
-QUOTES = "quotes"
+
 VERDICTS: dict[Support, str] = {
     "supported": "supported",
     "partly": "partly supported",

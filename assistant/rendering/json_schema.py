@@ -143,14 +143,18 @@ class ComparisonShape(TypedDict):
 
 
 class AnswerShape(TypedDict):
-    """A checked answer, every sentence cited, or a refusal that says why there is none."""
+    """A checked answer, every sentence cited; a refusal that says why there is none, with the `closest` quotes if any are
+    about the subject; or a `reply` that quotes nothing."""
 
     question: str
     standalone_question: str
     answer: str
+    outcome: Literal["answer", "closest", "refused", "reply"]
+    reply: str | None
     refused: bool
     refusal: RefusalShape | None
     sentences: list[SentenceShape]
+    closest: list[SentenceShape]
     citations: list[CitationShape]
     hits: list[HitShape]
     as_of: AsOfShape

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.answering.assistant import QUOTES, Assistant
+from assistant.answering.assistant import Assistant
 from assistant.checking.checker import Checker
 from assistant.history.stored_conversation import StoredExchange
-from assistant.records import Answer
+from assistant.records import QUOTES, Answer
 from assistant.settings import read_settings
 from assistant.standing.change import changed, told_after
 from assistant.standing.novelty import quoted

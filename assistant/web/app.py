@@ -12,13 +12,14 @@ from fastapi.responses import FileResponse
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 
-from assistant.answering.assistant import QUOTES, Assistant
+from assistant.answering.assistant import Assistant
 from assistant.history.conversations import Conversations
 from assistant.history.database import HistoryDatabase
 from assistant.mcp.http import McpOverHttp
 from assistant.mcp.server import news_server
 from assistant.mcp.tools import NewsTools
 from assistant.protocols import Answerer
+from assistant.records import QUOTES
 from assistant.settings import read_settings
 from assistant.standing.asker import StandingAsker
 from assistant.standing.storage import StandingQuestions

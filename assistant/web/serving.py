@@ -10,8 +10,9 @@ from contextlib import nullcontext
 
 import uvicorn
 
-from assistant.answering.assistant import QUOTES, Assistant
+from assistant.answering.assistant import Assistant
 from assistant.history.database import FILE_NAME, HistoryDatabase
+from assistant.records import QUOTES
 from assistant.settings import read_settings
 from assistant.standing.asker import StandingAsker
 from assistant.standing.scheduler import StandingScheduler

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from assistant import Assistant
-from assistant.answering.assistant import QUOTES
+from assistant.records import QUOTES
 from assistant.sample_news import sample_ids
 from assistant.suggestions.examples import Examples
 from assistant.web import build_app

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.answering.assistant import QUOTES
-from assistant.records import Answer, Turn
+from assistant.records import QUOTES, Answer, Turn
 from index import Article, NewsIndex
 from tests.index.embedding.embedders import WordEmbedder
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering.assistant import QUOTES, Assistant
-from assistant.records import Answer
+from assistant.answering.assistant import Assistant
+from assistant.records import QUOTES, Answer
 from assistant.suggestions.examples import MOST, MOST_OF_A_KIND, Examples, choose
 from index import Article, NewsIndex
 from index.sample import EXAMPLE_QUESTIONS, sample_folder

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from assistant.records import Answer
+from assistant.records import QUOTES, Answer
 from assistant.web.html.escaping import escaped, join
 from assistant.web.html.templates import render
-
-QUOTES = "quotes"
 
 
 def notes(value: Answer) -> Markup:

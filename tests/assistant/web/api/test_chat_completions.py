@@ -11,7 +11,7 @@ from openai import AsyncOpenAI, OpenAI
 from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
 
 from assistant import Assistant
-from assistant.answering.assistant import QUOTES
+from assistant.records import QUOTES
 from assistant.rendering.answer import answer_json, answer_markdown
 from assistant.web.app import build_app
 from assistant.web.security.protection import Protection
