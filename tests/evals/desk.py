@@ -3,7 +3,7 @@
     python -m tests.evals.desk --data DIR [--home DIR] [--kind KIND ...] [--out FILE] [--read FILE]
 
 `--data` holds `rtqa2022a/` (the articles) and `desk/` (`questions.jsonl`, and `score.py` with the rules of scoring). Earlier
-turns of a conversation are asked first. `--out` keeps the answers as the scorer reads them, `--read` writes them for people,
+turns of a conversation are given, with their answers. `--out` keeps the answers as the scorer reads them, `--read` writes them for people,
 with outcome, outlets and dates: the scorer is lenient, so read what it calls right.
 """
 
@@ -27,8 +27,11 @@ from types import ModuleType
 from typing import Any
 
 from assistant import Assistant
-from assistant.records import Answer, Turn
+from assistant.records import Answer
 from assistant.text.formatting import day
+from assistant.web.api.history import turns
+from assistant.web.api.request_models import EarlierTurn
+from index import NewsIndex
 from tests.evals.homes import opened
 from tests.evals.sets import read_set
 
@@ -50,7 +53,7 @@ def main() -> None:
     with opened(read_set(asked.data, "rtqa2022a"), asked.home) as kept:
         assistant = Assistant(kept.index, "quotes")
         for question in questions:
-            answer, seconds = _ask(assistant, question)
+            answer, seconds = _ask(kept.index, assistant, question)
             answers.append((question, answer, scorer.judge(question, as_scored(question, answer)), seconds))
     if asked.out:
         lines = (json.dumps(as_scored(question, answer), ensure_ascii=False) for question, answer, *_ in answers)
@@ -86,11 +89,9 @@ def as_scored(question: Mapping[str, Any], answer: Answer) -> dict[str, Any]:
     }
 
 
-def _ask(assistant: Assistant, question: Mapping[str, Any]) -> tuple[Answer, float]:
+def _ask(index: NewsIndex, assistant: Assistant, question: Mapping[str, Any]) -> tuple[Answer, float]:
     moment = datetime.fromisoformat(question["asked_at"]).replace(hour=23, minute=59, second=59, tzinfo=UTC)
-    history: list[Turn] = []
-    for earlier in question.get("history") or ():
-        history.append(Turn(earlier, assistant.ask(earlier, history, asked_at=moment)))
+    history = turns(index, [EarlierTurn.model_validate(each) for each in question.get("history") or ()])
     began = time.perf_counter()
     return assistant.ask(question["question"], history, asked_at=moment), time.perf_counter() - began
 
@@ -98,7 +99,7 @@ def _ask(assistant: Assistant, question: Mapping[str, Any]) -> tuple[Answer, flo
 def _told(question: Mapping[str, Any], answer: Answer, verdict: str) -> str:
     cited = {citation.number: citation for citation in answer.citations}
     lines = [f"[{verdict}] {question['id']} ({question['asked_at']}): {question['question']}"]
-    lines += [f"    after: {earlier}" for earlier in question.get("history") or ()]
+    lines += [f"    after: {earlier['question']}" for earlier in question.get("history") or ()]
     if answer.standalone_question != question["question"]:
         lines.append(f"    as: {answer.standalone_question}")
     lines += [f"    understood: {each.reading}" for each in answer.understood]
@@ -106,7 +107,7 @@ def _told(question: Mapping[str, Any], answer: Answer, verdict: str) -> str:
     lines.append(f"    wanted: {question.get('answer')}")
     if answer.refusal:
         lines.append(f"    REFUSED: {answer.refusal.reason}")
-    for sentence in answer.sentences:
+    for sentence in (*answer.sentences, *answer.closest):
         source = cited[sentence.citations[0]]
         dated = day(source.published) if source.published else "no date"
         lines.append(f"    - {sentence.text} ({source.publisher}, {dated})")
