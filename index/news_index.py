@@ -279,6 +279,10 @@ class NewsIndex:
         """How many articles are searched, or match `filters` if given."""
         return self._catalog.count(filters)
 
+    def mentioning(self, words: str, filters: Filters | None = None) -> int:
+        """How many of them have `words`, whole and in this order, in their headline or text; case is ignored."""
+        return self._catalog.mentioning(words, filters)
+
     def dates(self) -> tuple[datetime | None, datetime | None]:
         """The publishing dates of the oldest and newest searched article; `None` if none is dated."""
         return self._catalog.dates()

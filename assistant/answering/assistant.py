@@ -1,5 +1,6 @@
 """Assistant: a question in, an answer out, event by event. Start here to follow one question through the parts.
 
+    reply, where no article is asked
     readings -> find: search, one hit per origin, quote -> cite -> verify, or refuse
                                                         -> write -> verify, where a language model is set
              -> compare the figures of several reports, and date the evidence
@@ -16,6 +17,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from assistant.answering.refusal import near, refusal
+from assistant.answering.replies import reply
 from assistant.answering.retrieval import EvidenceRetriever, RetrievedEvidence
 from assistant.checking.checker import Checker
 from assistant.checking.verify import verify
@@ -30,6 +32,7 @@ from assistant.records import (
     QUOTES,
     Answer,
     AnswerToken,
+    AsOf,
     Done,
     Event,
     Refusal,
@@ -107,6 +110,10 @@ class Assistant:
         moment: datetime,
         ignore: Collection[Constraint],
     ) -> Iterator[Event]:
+        if replied := reply(question, self._index, filters, has_model=self._model is not None):
+            yield AnswerToken(replied)
+            yield Done(_replied(question, replied, moment, filters))
+            return
         readings, notes = self._readings(question, history)
         yield Searching(readings[0].text, filters)
         found = EvidenceRetriever(self._index, history, filters, moment, ignore).find(question, readings)
@@ -185,6 +192,22 @@ class Assistant:
             tuple({citation.number: citation for verdict in kept for citation in verdict.citations}.values()),
             sum(verdict.dropped for verdict in verdicts),
         )
+
+
+def _replied(question: str, said: str, moment: datetime, filters: Filters) -> Answer:
+    return Answer(
+        question=question,
+        standalone_question=question,
+        sentences=(),
+        citations=(),
+        hits=(),
+        refusal=None,
+        as_of=AsOf(),
+        model=QUOTES,
+        asked_at=moment,
+        filters=filters,
+        reply=said,
+    )
 
 
 def _chosen(model: ChatModel | str | None) -> ChatModel | None:

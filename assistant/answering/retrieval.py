@@ -15,8 +15,8 @@ from assistant.evidence.citations import one_per_origin
 from assistant.evidence.freshness import as_known
 from assistant.follow_ups.earlier_hits import with_earlier
 from assistant.follow_ups.rewrite import FollowUpReading
-from assistant.quoting.leads import leads
 from assistant.quoting.quote import ChosenQuotes, quote
+from assistant.quoting.reports import asks_for_reports, leads, reports
 from assistant.records import Turn
 from index.query.plan import Constraint, QueryPlan, UnderstoodConstraint
 from index.records import Filters, Hit
@@ -81,11 +81,18 @@ class EvidenceRetriever:
         hits = as_known(findings.hits, self.moment, self.index)
         if is_follow_up:
             hits = with_earlier(hits, self.history, findings.plan.filters, self.moment)
-        if findings.plan.roundup:
-            quotes = leads(reading.text, one_per_origin(hits))
-        else:
-            quotes = quote(findings.plan.topic, one_per_origin(hits), self.index.embedder)
+        quotes = self._quotes(reading.text, findings.plan, one_per_origin(hits))
         return RetrievedEvidence(reading, findings.plan, hits, quotes)
+
+    def _quotes(self, question: str, plan: QueryPlan, hits: Sequence[Hit]) -> ChosenQuotes:
+        """The quotes that answer, by what is asked for: the news, reports on a subject, or something particular."""
+        if plan.roundup:
+            return leads(question, hits)
+        if asks_for_reports(question, plan):
+            told = reports(plan.topic, hits)
+            if told.chosen:
+                return told
+        return quote(plan.topic, hits, self.index.embedder)
 
 
 def _kinds_to_ignore(kinds: Sequence[Constraint]) -> Iterator[set[Constraint]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import threading
 import zlib
@@ -243,6 +244,14 @@ class CatalogReader:
         """How many articles are searched, or match `filters` if given."""
         where, values = _conditions(filters or Filters())
         return int(self.rows(f"SELECT count(*) FROM {READY} WHERE {where}", values)[0][0])
+
+    def mentioning(self, words: str, filters: Filters | None = None) -> int:
+        """How many searched articles have `words`, whole and in this order, in their headline or text; case is ignored."""
+        where, values = _conditions(filters or Filters())
+        phrase = r"\s+".join(map(re.escape, words.split()))
+        wanted = re.compile(rf"(?<!\w){phrase}(?!\w)", re.IGNORECASE)
+        rows = self.rows(f"SELECT v.title, v.text FROM {READY} WHERE {where}", values)
+        return sum(any(map(wanted.search, row)) for row in rows)
 
     def publishers(self) -> tuple[str, ...]:
         """The names of all publishers with a searched article."""

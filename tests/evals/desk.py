@@ -20,7 +20,8 @@ import json
 import statistics
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -41,7 +42,7 @@ VERDICTS = ("right", "wrong", "refused")
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the folder that holds the sets")
-    parser.add_argument("--home", type=Path, metavar="DIR", help="where the index is kept")
+    parser.add_argument("--home", type=Path, metavar="DIR", help="an index that holds the articles already")
     parser.add_argument("--kind", action="append", default=[], help="only questions of this kind")
     parser.add_argument("--out", type=Path, metavar="FILE", help="the answers, a JSON record a line")
     parser.add_argument("--read", type=Path, metavar="FILE", help="the answers as text")
@@ -50,10 +51,10 @@ def main() -> None:
     questions = [each for each in questions if not asked.kind or each["kind"] in asked.kind]
     scorer = _scorer(asked.data / "desk" / "score.py")
     answers: list[tuple[Mapping[str, Any], Answer, str, float]] = []
-    with opened(read_set(asked.data, "rtqa2022a"), asked.home) as kept:
-        assistant = Assistant(kept.index, "quotes")
+    with _index(asked.data, asked.home) as index:
+        assistant = Assistant(index, "quotes")
         for question in questions:
-            answer, seconds = _ask(kept.index, assistant, question)
+            answer, seconds = _ask(index, assistant, question)
             answers.append((question, answer, scorer.judge(question, as_scored(question, answer)), seconds))
     if asked.out:
         lines = (json.dumps(as_scored(question, answer), ensure_ascii=False) for question, answer, *_ in answers)
@@ -87,6 +88,17 @@ def as_scored(question: Mapping[str, Any], answer: Answer) -> dict[str, Any]:
             {"text": sentence.text, "source": cited[sentence.citations[0]].publisher} for sentence in answer.sentences
         ],
     }
+
+
+@contextmanager
+def _index(data: Path, home: Path | None) -> Iterator[NewsIndex]:
+    if home is None:
+        with opened(read_set(data, "rtqa2022a")) as kept:
+            yield kept.index
+    else:
+        with NewsIndex.open(home) as index:
+            index.problems()  # waits until the vector index is open
+            yield index
 
 
 def _ask(index: NewsIndex, assistant: Assistant, question: Mapping[str, Any]) -> tuple[Answer, float]:

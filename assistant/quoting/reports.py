@@ -1,0 +1,104 @@
+"""The answer to a request that asks nothing in particular: "What is in the news?", "Summarise the strike", a bare topic. Pure.
+
+Each report is told by its lead. A news report says in its first sentences what happened. Other text at the top (a dateline,
+a cookie notice, a teaser) shares no words with the headline, which is how it is skipped. A single article is told by its
+key sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import numpy as np
+
+from assistant.quoting.candidates import Candidate, Pool, gather
+from assistant.quoting.question import analyse
+from assistant.quoting.quote import ChosenQuotes, ScoredCandidate, is_for_machines
+from assistant.quoting.signals import NAMES
+from assistant.quoting.weights import MAX_SENTENCES, SAME_TERMS
+from assistant.text.names import named_terms
+from assistant.text.tokens import overlap
+from index.query.phrasing import subject
+from index.query.plan import QueryPlan
+from index.records import Hit
+
+# A first sentence with fewer words is a place, a byline, a heading or a note to subscribers.
+ENOUGH_WORDS = 9
+# The lead is among the first sentences. Each further one must have this much more of the headline.
+FURTHEST, EACH_FURTHER = 4, 0.1
+# A lead has at least this many words of the headline, or this share of them.
+HEADLINE_WORDS, HEADLINE_SHARE = 2, 0.34
+# A report is about a subject if its headline and lead have this share of the subject's words, rare words weighing more, and
+# this fraction of the best report's share.
+ABOUT, NEAR_BEST = 0.5, 0.75
+_ENDS = (".", "!", "”", '"', "。")
+_ASKS = re.compile(r"\b(?:who|whom|whose|what|when|where|why|which|how|if|whether)\b|\?\s*$", re.IGNORECASE)
+_OLDEST = datetime.min.replace(tzinfo=UTC)
+
+
+def asks_for_reports(question: str, plan: QueryPlan) -> bool:
+    """Whether the reports themselves answer: nothing particular is asked of the news or of the subject that is named."""
+    return plan.roundup or (subject(question) != question and not _ASKS.search(plan.topic))
+
+
+def leads(question: str, hits: Sequence[Hit]) -> ChosenQuotes:
+    """The lead of each of `hits`, in their order, at most five; an article without one is left out."""
+    pool = gather(hits)
+    best = [max(own, key=_fit) for own in _openings(pool)]
+    chosen = tuple(_as_chosen(candidate) for candidate in best[:MAX_SENTENCES])
+    return ChosenQuotes(analyse(question), chosen, chosen, pool)
+
+
+def reports(topic: str, hits: Sequence[Hit]) -> ChosenQuotes:
+    """The leads of those of `hits` that are about `topic`, the newest first, at most five, no two that say the same."""
+    analysed = analyse(topic)
+    pool = gather(hits)
+    wanted = {term: pool.rarity(term) for term in named_terms(topic, None)}
+    whole = sum(wanted.values()) or 1.0
+
+    def about(candidate: Candidate) -> float:
+        said = candidate.terms | candidate.headline
+        return sum(weight for term, weight in wanted.items() if term in said) / whole
+
+    found = [max(own, key=lambda one: _fit(one) + about(one)) for own in _openings(pool)]
+    least = max([ABOUT, *(NEAR_BEST * about(one) for one in found)])
+    found = [one for one in found if about(one) >= least]
+    chosen: list[Candidate] = []
+    for one in sorted(found, key=lambda one: one.hit.article.published or _OLDEST, reverse=True):
+        if len(chosen) < MAX_SENTENCES and not any(overlap(one.terms, told.terms) >= SAME_TERMS for told in chosen):
+            chosen.append(one)
+    quotes = tuple(map(_as_chosen, chosen))
+    return ChosenQuotes(analysed, quotes, quotes, pool)
+
+
+def _openings(pool: Pool) -> list[list[Candidate]]:
+    """The sentences of each article that may be its lead, in the order of the hits."""
+    openings: dict[str, list[Candidate]] = {}
+    for candidate in pool.candidates:
+        if candidate.position <= FURTHEST and _may_lead(candidate):
+            openings.setdefault(candidate.hit.article.id, []).append(candidate)
+    return list(openings.values())
+
+
+def _may_lead(candidate: Candidate) -> bool:
+    shared = len(candidate.terms & candidate.headline)
+    return (
+        len(candidate.words) >= ENOUGH_WORDS
+        and candidate.text.endswith(_ENDS)
+        and (shared >= HEADLINE_WORDS or shared >= HEADLINE_SHARE * len(candidate.headline))
+        and not is_for_machines(candidate)
+    )
+
+
+def _fit(candidate: Candidate) -> float:
+    """The share of the headline that it has, minus a penalty for its position."""
+    share = len(candidate.terms & candidate.headline) / max(1, len(candidate.headline))
+    return share - EACH_FURTHER * candidate.position
+
+
+def _as_chosen(candidate: Candidate) -> ScoredCandidate:
+    """A lead as a chosen sentence. Nothing is scored: a lead answers whatever its words are."""
+    nothing = np.zeros(len(NAMES), dtype=np.float64)
+    return ScoredCandidate(candidate, 0, 0.0, 1.0, nothing, (), np.zeros(0, dtype=np.float32))
