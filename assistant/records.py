@@ -228,7 +228,7 @@ class Answer:
     def quote_line(self, sentence: Sentence) -> str:
         """A quote of this answer with its outlet, its date and its number."""
         cited = next(citation for citation in self.citations if citation.number in sentence.citations)
-        return f"{sentence.text} ({credit(cited)}) {numbers(sentence)}"
+        return f"{' '.join(sentence.text.split())} ({credit(cited)}) {numbers(sentence)}"
 
 
 def numbers(sentence: Sentence) -> str:

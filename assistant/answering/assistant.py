@@ -26,7 +26,7 @@ from assistant.evidence.citations import cite, one_per_origin
 from assistant.evidence.freshness import freshness
 from assistant.follow_ups.model_rewrite import written as rewrite
 from assistant.follow_ups.rewrite import FollowUpReading, readings, standalone
-from assistant.limits import read_history
+from assistant.limits import one_line, read_history
 from assistant.quoting.quote import ChosenQuotes, ScoredCandidate
 from assistant.records import (
     QUOTES,
@@ -176,7 +176,8 @@ class Assistant:
         by_number = {citation.number: citation for citation in checked.citations}
         for at, sentence in enumerate(checked.sentences):
             cited = tuple(by_number[number] for number in sentence.citations)
-            yield AnswerToken(f"\n{sentence.text}" if at else sentence.text)
+            words = one_line(sentence.text)
+            yield AnswerToken(f"\n{words}" if at else words)
             yield AnswerToken(f" ({credit(cited[0])}) {numbers(sentence)}")
             yield Verified(sentence, cited)
         return checked

@@ -7,9 +7,10 @@ neighbour of the one that was found.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.text.names import named_terms, named_words
@@ -28,6 +29,13 @@ NEIGHBOURS = 2
 KEPT_SENTENCES = 4_096
 # At most this much of one article is read, so that a very long one costs no more than others.
 MAX_ARTICLE_CHARACTERS = 60_000
+# How a sentence ends, and how one that asks does.
+_ENDS = (".", "!", "…", "”", '"', "’", "'", ")", "]", "»", "。", "！", "」", "।")
+_ASKS = re.compile(r"[?？؟][\"'”’»)\]]*$")
+_BEGINS_WITH_PRONOUN = re.compile(
+    r"(?:(?:and|but|so|yet|or|then)\s)?(?:he|she|it|they|his|her|hers|its|their|theirs|this|that|these|those)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,6 +132,24 @@ def _surroundings(hit: Hit, spans: Sequence[tuple[int, int]], index: int, distan
     if distance <= NEIGHBOURS:
         return min(passage.start, spans[index][0]), max(passage.end, spans[index][1])
     return spans[max(0, index - NEIGHBOURS)][0], spans[min(len(spans) - 1, index + NEIGHBOURS)][1]
+
+
+def with_antecedent(candidate: Candidate) -> Candidate:
+    """`candidate` with the sentence before it, where it begins with a pronoun and nothing stands between the two."""
+    if not _BEGINS_WITH_PRONOUN.match(candidate.text) or not candidate.position:
+        return candidate
+    text = candidate.hit.article.text
+    earlier = [span for span in _spans_near(candidate.hit) if span[1] <= candidate.start]
+    if not earlier or text[earlier[-1][1] : candidate.start].strip() or _ASKS.search(text[slice(*earlier[-1])]):
+        return candidate
+    start = earlier[-1][0]
+    shown = min(start, candidate.surroundings[0]), candidate.surroundings[1]
+    return replace(candidate, start=start, text=text[start : candidate.end], surroundings=shown)
+
+
+def is_sentence(candidate: Candidate) -> bool:
+    """Whether it is a whole sentence that states something: no question, teaser or unfinished line."""
+    return candidate.text.endswith(_ENDS) and not _ASKS.search(candidate.text)
 
 
 def _spans_near(hit: Hit) -> Sequence[tuple[int, int]]:

@@ -7,13 +7,13 @@ of the question. The result is not verified yet; it knows nothing of the store.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.quoting.candidates import Candidate, Pool, gather, published_or_naming
+from assistant.quoting.candidates import Candidate, Pool, gather, is_sentence, published_or_naming, with_antecedent
 from assistant.quoting.confidence import confidence, features, question_features
 from assistant.quoting.question import ParsedQuestion, QuestionPart, analyse
 from assistant.quoting.same_subject import candidates_for
@@ -91,7 +91,18 @@ def quote(question: str, hits: Sequence[Hit], embedder: Embedder, answer_above: 
     ranked = _ranked(analysed, pool, embedder)
     chosen = _choose(analysed, [run for run in ranked if run[0].confidence >= answer_above])
     best = tuple(run[0] for run in ranked)
-    return ChosenQuotes(analysed, tuple(_ordered(chosen)), best, pool, () if chosen else _closest(ranked))
+    return ChosenQuotes(
+        analysed,
+        tuple(map(_whole, _ordered(chosen))),
+        best,
+        pool,
+        () if chosen else tuple(map(_whole, _closest(ranked))),
+    )
+
+
+def _whole(one: ScoredCandidate) -> ScoredCandidate:
+    """The candidate as it is shown: with the sentence before it that it can't be understood without."""
+    return replace(one, candidate=with_antecedent(one.candidate))
 
 
 def _ranked(question: ParsedQuestion, pool: Pool, embedder: Embedder) -> list[list[ScoredCandidate]]:
@@ -127,13 +138,15 @@ def _ranked(question: ParsedQuestion, pool: Pool, embedder: Embedder) -> list[li
 def _best_by_words(table: NDArray[np.float64], pool: Pool, among: Sequence[int], most: int) -> list[int]:
     """The `most` rows of `table` with the highest scores `among` these, best first, prompt injections left out."""
     order = (among[at] for at in np.argsort(-(table[among] @ _WEIGHTS), kind="stable"))
-    return list(islice((index for index in order if not is_for_machines(pool.candidates[index])), most))
+    return list(islice((index for index in order if may_be_quoted(pool.candidates[index])), most))
 
 
-def is_for_machines(candidate: Candidate) -> bool:
-    """Whether the sentence is part of a prompt injection in its article."""
+def may_be_quoted(candidate: Candidate) -> bool:
+    """Whether it is a whole sentence, and no part of a prompt injection in its article."""
     article = candidate.hit.article
-    return overlaps_injection(article.text, candidate.start, candidate.end, article.language)
+    return is_sentence(candidate) and not overlaps_injection(
+        article.text, candidate.start, candidate.end, article.language
+    )
 
 
 def _asked(question: ParsedQuestion, part: QuestionPart) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 
 from assistant.quoting.candidates import Candidate, Pool, gather
 from assistant.quoting.question import analyse
-from assistant.quoting.quote import ChosenQuotes, ScoredCandidate, is_for_machines
+from assistant.quoting.quote import ChosenQuotes, ScoredCandidate, may_be_quoted
 from assistant.quoting.signals import NAMES
 from assistant.quoting.weights import MAX_SENTENCES, SAME_TERMS
 from assistant.text.names import named_terms
@@ -33,7 +33,6 @@ HEADLINE_WORDS, HEADLINE_SHARE = 2, 0.34
 # A report is about a subject if its headline and lead have this share of the subject's words, rare words weighing more, and
 # this fraction of the best report's share.
 ABOUT, NEAR_BEST = 0.5, 0.75
-_ENDS = (".", "!", "”", '"', "。")
 _ASKS = re.compile(r"\b(?:who|whom|whose|what|when|where|why|which|how|if|whether)\b|\?\s*$", re.IGNORECASE)
 _OLDEST = datetime.min.replace(tzinfo=UTC)
 
@@ -86,9 +85,8 @@ def _may_lead(candidate: Candidate) -> bool:
     shared = len(candidate.terms & candidate.headline)
     return (
         len(candidate.words) >= ENOUGH_WORDS
-        and candidate.text.endswith(_ENDS)
         and (shared >= HEADLINE_WORDS or shared >= HEADLINE_SHARE * len(candidate.headline))
-        and not is_for_machines(candidate)
+        and may_be_quoted(candidate)
     )
 
 
