@@ -89,9 +89,7 @@ class EvidenceRetriever:
         if plan.roundup:
             return leads(question, hits)
         if asks_for_reports(question, plan):
-            told = reports(plan.topic, hits)
-            if told.chosen:
-                return told
+            return reports(plan, hits, self.index.embedder)
         return quote(plan.topic, hits, self.index.embedder)
 
 

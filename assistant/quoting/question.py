@@ -7,7 +7,6 @@ its words and its meaning alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,12 +16,10 @@ from index.query.clauses import clauses, content_words
 
 # A question with this many content words compares or lists several things.
 LONG = 16
-# A text without a question word and with at most this many content words only names a subject.
-MOST_OPEN_TERMS = 5
 # At most this many parts of one question are answered; an answer has five sentences.
 MAX_PARTS = 8
 
-AnswerKind = Literal["person", "place", "time", "number", "reason", "thing", "verdict", "anything"]
+AnswerKind = Literal["person", "place", "time", "number", "reason", "words", "thing", "verdict", "anything"]
 
 _QUESTION_WORD = r"(?:who|whom|whose|what|when|where|why|which|how)"
 # ", and what was agreed?" starts a new part; "who and what" does not.
@@ -49,6 +46,9 @@ _KINDS: tuple[tuple[AnswerKind, str], ...] = (
     ("number", rf"\bhow\s+(?!{_AUXILIARY}\b|might\b|may\b|to\b|come\b|about\b|well\b|else\b|exactly\b)[a-z]+\b"),
     ("number", rf"\b(?:what|which)\s+(?:(?:is|are|was|were)\s+(?:the\s+)?)?{_MODIFIERS}{_NUMBER_NOUNS}\b"),
     ("number", r"\bwhat\b.*\b(?:weighs?|costs?)\b"),
+    ("number", r"\bwhat\b.*\bworth\b"),
+    # What somebody said, in their words.
+    ("words", r"^what\b.*\b(?:say|says|said|tell|tells|told|write|writes|wrote|announce|announced|call|called)\b"),
     # "a man who was trying to" describes somebody and asks for something else.
     ("person", rf"(?:^|[,;:]\s*|\b(?:{_BEFORE_WHO})\s+)who(?:m|se)?\b"),
     ("place", r"\bwhere\b"),
@@ -97,14 +97,12 @@ class ParsedQuestion:
     """A parsed question; `parts` is never empty, `terms` are those of all parts.
 
     `years` are the calendar years it is about ("the 2018 World Cup", "in 2018"), without those that only bound a period
-    ("since 1994", "by 2050"). `is_open` is true where it names a subject and asks nothing of it ("the ferry strike"):
-    then everything said about the subject answers.
+    ("since 1994", "by 2050").
     """
 
     text: str
     parts: tuple[QuestionPart, ...]
     years: frozenset[str] = frozenset()
-    is_open: bool = False
 
     @property
     def terms(self) -> frozenset[str]:
@@ -130,7 +128,7 @@ def analyse(text: str, language: str | None = None) -> ParsedQuestion:
     everything = {word.term for run in found.values() for word in run if not word.stop}
     years = frozenset(match["year"] for match in _YEAR.finditer(text) if not match["bound"])
     parts = tuple(_part(piece, found[piece], everything) for piece in asking)
-    return ParsedQuestion(text, parts, years, is_open=_is_open(text, parts))
+    return ParsedQuestion(text, parts, years)
 
 
 def kind_of(text: str) -> AnswerKind:
@@ -139,12 +137,6 @@ def kind_of(text: str) -> AnswerKind:
         if pattern.search(text.strip()):
             return kind
     return "anything"
-
-
-def _is_open(text: str, parts: Sequence[QuestionPart]) -> bool:
-    if len(parts) > 1 or parts[0].kind != "anything" or len(parts[0].terms) > MOST_OPEN_TERMS:
-        return False
-    return not text.rstrip().endswith(_ASKING_END) and not _QUESTION_WORDS.search(text)
 
 
 def _clauses(sentence: str) -> list[str]:

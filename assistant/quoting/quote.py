@@ -28,7 +28,6 @@ from assistant.quoting.weights import (
     MAX_SENTENCES,
     MOST_EMBEDDED,
     NEAR_TOPIC,
-    OPEN_MARGIN,
     REPEATS,
     SAME_MEANING,
     SAME_TERMS,
@@ -175,13 +174,12 @@ def _choose(question: ParsedQuestion, ranked: Sequence[Sequence[ScoredCandidate]
         for one in run[1:]
         if one.confidence >= JOIN_ABOVE and _is_about_the_same(one, run[0])
     ]
-    margin = OPEN_MARGIN if question.is_open else MARGIN
     while len(chosen) < MAX_SENTENCES:
         told = frozenset[str]().union(*(one.candidate.terms for one in chosen))
         near = [
             (value, one)
             for one, best in rest
-            if (value := one.score - best.score - REPEATS * (1 - _adds(one, question, told))) >= -margin
+            if (value := one.score - best.score - REPEATS * (1 - _adds(one, question, told))) >= -MARGIN
             and not any(_same(one, other) for other in chosen)
         ]
         if not near:

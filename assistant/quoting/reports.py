@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
 
 from assistant.quoting.candidates import Candidate, Pool, gather
 from assistant.quoting.question import analyse
-from assistant.quoting.quote import ChosenQuotes, ScoredCandidate, may_be_quoted
+from assistant.quoting.quote import ChosenQuotes, ScoredCandidate, may_be_quoted, quote
 from assistant.quoting.signals import NAMES
 from assistant.quoting.weights import MAX_SENTENCES, SAME_TERMS
 from assistant.text.names import named_terms
 from assistant.text.tokens import overlap
+from index.embedding.embedder import Embedder
+from index.query.clauses import content_words
 from index.query.phrasing import subject
 from index.query.plan import QueryPlan
 from index.records import Hit
@@ -33,13 +36,20 @@ HEADLINE_WORDS, HEADLINE_SHARE = 2, 0.34
 # A report is about a subject if its headline and lead have this share of the subject's words, rare words weighing more, and
 # this fraction of the best report's share.
 ABOUT, NEAR_BEST = 0.5, 0.75
+# A text without a question word and with at most this many content words only names a subject.
+MOST_BARE_WORDS = 5
+# With fewer reports than this, each has more to say than its lead.
+FEW = 3
 _ASKS = re.compile(r"\b(?:who|whom|whose|what|when|where|why|which|how|if|whether)\b|\?\s*$", re.IGNORECASE)
 _OLDEST = datetime.min.replace(tzinfo=UTC)
 
 
 def asks_for_reports(question: str, plan: QueryPlan) -> bool:
-    """Whether the reports themselves answer: nothing particular is asked of the news or of the subject that is named."""
-    return plan.roundup or (subject(question) != question and not _ASKS.search(plan.topic))
+    """Whether reports on a subject answer, because nothing in particular is asked of it: "Summarise the strike", or a
+    bare topic."""
+    if _ASKS.search(plan.topic):
+        return False
+    return subject(question) != question or content_words(question) <= MOST_BARE_WORDS
 
 
 def leads(question: str, hits: Sequence[Hit]) -> ChosenQuotes:
@@ -50,9 +60,15 @@ def leads(question: str, hits: Sequence[Hit]) -> ChosenQuotes:
     return ChosenQuotes(analyse(question), chosen, chosen, pool)
 
 
-def reports(topic: str, hits: Sequence[Hit]) -> ChosenQuotes:
-    """The leads of those of `hits` that are about `topic`, the newest first, at most five, no two that say the same."""
-    analysed = analyse(topic)
+def reports(plan: QueryPlan, hits: Sequence[Hit], embedder: Embedder) -> ChosenQuotes:
+    """The leads of those of `hits` that are about the topic of `plan`, the newest first, no two that say the same.
+
+    Where there are few, further sentences that are nearest to the topic come after them; at most five in all. Where none
+    is about it, what `quote` finds.
+    """
+    topic = plan.topic
+    for each in plan.understood:
+        topic = topic.replace(each.words, "")
     pool = gather(hits)
     wanted = {term: pool.rarity(term) for term in named_terms(topic, None)}
     whole = sum(wanted.values()) or 1.0
@@ -66,10 +82,20 @@ def reports(topic: str, hits: Sequence[Hit]) -> ChosenQuotes:
     found = [one for one in found if about(one) >= least]
     chosen: list[Candidate] = []
     for one in sorted(found, key=lambda one: one.hit.article.published or _OLDEST, reverse=True):
-        if len(chosen) < MAX_SENTENCES and not any(overlap(one.terms, told.terms) >= SAME_TERMS for told in chosen):
+        if len(chosen) < MAX_SENTENCES and not any(_same(one, other) for other in chosen):
             chosen.append(one)
-    quotes = tuple(map(_as_chosen, chosen))
-    return ChosenQuotes(analysed, quotes, quotes, pool)
+    further = quote(topic, hits, embedder)
+    told = list(map(_as_chosen, chosen))
+    for more in further.chosen if len(told) < FEW else ():
+        if len(told) < MAX_SENTENCES and not any(_same(more.candidate, one) for one in chosen):
+            told.append(more)
+    return replace(further, chosen=tuple(told), closest=() if told else further.closest)
+
+
+def _same(one: Candidate, other: Candidate) -> bool:
+    same_article = one.hit.article.id == other.hit.article.id
+    overlaps = same_article and one.start < other.end and other.start < one.end
+    return overlaps or overlap(one.terms, other.terms) >= SAME_TERMS
 
 
 def _openings(pool: Pool) -> list[list[Candidate]]:

@@ -30,6 +30,7 @@ NAMES = (
     "number_present",
     "time_present",
     "reason_present",
+    "words_present",
     "support",
     "headline_support",
     "meaning",
@@ -55,6 +56,8 @@ _REASON = re.compile(
     r"blam(?:ed?|ing)|led\s+to|result(?:ed|ing)?)\b|\b(?:after|amid|following|since|over)\b",
     re.IGNORECASE,
 )
+# What somebody said stands in quotation marks.
+_SAID = re.compile(r"[“\"«„][^“”\"«»„]{12,}")
 _ASKS_SHARE = re.compile(r"\b(?:percent|percentage|proportion|share)\b", re.IGNORECASE)
 _ASKS_MONEY = re.compile(r"\bhow much\b|\b(?:price|cost|money|amount|pay|paid|worth)\b", re.IGNORECASE)
 _SHARE = re.compile(r"\S+?(?:\s{0,4}%|[\s-]{0,4}per\s?cent)|half|third|quarter", re.IGNORECASE)
@@ -171,6 +174,7 @@ def signals(asked: PartFeatures, candidate: Candidate, meaning: float) -> tuple[
         fit if part.kind == "number" else 0.0,
         fit if part.kind == "time" else 0.0,
         fit if part.kind == "reason" else 0.0,
+        fit if part.kind == "words" else 0.0,
         max([carried(term, 0.0) for term in novel], default=0.0),
         float(any(term in candidate.headline for term in novel)),
         max(0.0, meaning),
@@ -199,6 +203,8 @@ def answer_spans(part: QuestionPart, candidate: Candidate, pool: Pool) -> list[A
         ]
     if part.kind in ("time", "reason"):
         return _marked_spans(part, candidate, asked)
+    if part.kind == "words":
+        return [(0, len(candidate.words) - 1, (), 1.0)] if _SAID.search(candidate.text) else []
     return []
 
 

@@ -21,6 +21,7 @@ WEIGHTS: dict[str, float] = {
     "number_present": 2.68,
     "time_present": 2.17,
     "reason_present": 2.50,
+    "words_present": 2.50,
     "support": 0.84,
     "headline_support": 0.98,
     "meaning": 4.35,
@@ -45,11 +46,7 @@ MAX_SENTENCES = 5
 # Most quotes beside a refusal.
 MAX_CLOSEST = 3
 # A further sentence joins the answer if its score is at most this much below the best one's.
-MARGIN = 2.5
-# The same for a question that only names a subject, where more sentences on it are wanted. Over 28 such requests on the
-# sample, answers have 2.5 sentences at 2.5, 3.4 at 4, and 4.0 at this value; none of the added sentences was of another
-# subject.
-OPEN_MARGIN = 5.0
+MARGIN = 4.0
 # Where a name or number is asked for, a sentence that adds no new one must be better by this much. "Within" over all 329
 # questions of rtqa2022a, and sentences per answer, dev / test: without it at a margin of 2.0 .477 / .522 with 3.0 / 2.8,
 # at 2.5 .494 / .529 with 3.4 / 3.1; with it .488 / .535 with 3.1 / 2.8.
@@ -88,6 +85,6 @@ LONG_TO = 20
 # refused on the dev halves of multihoprag, rtqa2022a and xquad (.06, .05, .07 there). Test halves, refused of the
 # answerable and of the others: multihoprag .04 (n = 89) and 1.00 (20), rtqa2022a .00 (47) and .58 (157), xquad .09 (140)
 # and .86 (140). At .5: .09 and 1.00, .02 and .64, .12 and .94. Figures and curve: `python -m tests.evals.refusing`.
-ANSWER_ABOVE = 0.4
+ANSWER_ABOVE = 0.72
 # Share of the question's words from which a refusal says that articles came near.
 NEAR_TOPIC = 0.4
