@@ -135,14 +135,17 @@ def _surroundings(hit: Hit, spans: Sequence[tuple[int, int]], index: int, distan
 
 
 def with_antecedent(candidate: Candidate) -> Candidate:
-    """`candidate` with the sentence before it, where it begins with a pronoun and nothing stands between the two."""
+    """`candidate` with the sentence before it, where it begins with a pronoun, that sentence names somebody or something, and
+    nothing stands between the two."""
     if not _BEGINS_WITH_PRONOUN.match(candidate.text) or not candidate.position:
         return candidate
     text = candidate.hit.article.text
     earlier = [span for span in _spans_near(candidate.hit) if span[1] <= candidate.start]
     if not earlier or text[earlier[-1][1] : candidate.start].strip() or _ASKS.search(text[slice(*earlier[-1])]):
         return candidate
-    start = earlier[-1][0]
+    start, end = earlier[-1]
+    if not any(word.capital for word in _read(text[start:end], candidate.hit.article.language)[0][1:]):
+        return candidate
     shown = min(start, candidate.surroundings[0]), candidate.surroundings[1]
     return replace(candidate, start=start, text=text[start : candidate.end], surroundings=shown)
 

@@ -40,7 +40,7 @@ ABOUT, NEAR_BEST = 0.5, 0.75
 MOST_BARE_WORDS = 5
 # With fewer reports than this, each has more to say than its lead.
 FEW = 3
-_ASKS = re.compile(r"\b(?:who|whom|whose|what|when|where|why|which|how|if|whether)\b|\?\s*$", re.IGNORECASE)
+_ASKS = re.compile(r"\b(?:who|whom|whose|what|when|where|why|which|how|if|whether)\b|[?:]\s*$", re.IGNORECASE)
 _OLDEST = datetime.min.replace(tzinfo=UTC)
 
 

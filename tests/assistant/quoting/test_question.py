@@ -92,20 +92,3 @@ def test_any_text_can_be_taken_apart(text: str) -> None:
 )
 def test_the_years_a_question_is_about_are_told_from_those_that_bound_a_time(question: str, years: set[str]) -> None:
     assert analyse(question).years == years
-
-
-@pytest.mark.parametrize(
-    ("text", "is_open"),
-    [
-        ("the ferry strike", True),
-        ("about Varnholm", True),
-        ("Klimagipfel in Lindow", True),
-        ("Who struck?", False),
-        ("Is the ferry late?", False),
-        ("The prize for the best actor went to:", False),
-        ("Wer hat die Wahl gewonnen?", False),
-        ("the day the ferry of the harbour board sank off Reed Island with all its cargo", False),
-    ],
-)
-def test_a_subject_alone_asks_for_all_that_is_told_of_it(text: str, is_open: bool) -> None:
-    assert analyse(text).is_open is is_open

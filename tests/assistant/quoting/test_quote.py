@@ -195,13 +195,3 @@ def test_a_part_that_names_something_itself_is_answered_from_anywhere(news_index
     asked = "What did the telescope at Cape Morrow cost, and who says so?"
     quotes = quote(asked, found([FERRY, TELESCOPE]), news_index.embedder, answer_above=0.0)
     assert "10 million" in " ".join(one.candidate.text for one in quotes.chosen)
-
-
-def test_a_subject_alone_is_told_of_in_more_sentences_than_a_question(news_index: NewsIndex) -> None:
-    hits = found([FERRY, TELESCOPE])
-    told, asked = (
-        quote(text, hits, news_index.embedder, answer_above=0.0)
-        for text in ("the ferry Nordvik", "Is the Nordvik a ferry?")
-    )
-    assert len(told.chosen) > len(asked.chosen)
-    assert {one.candidate.hit.rank for one in told.chosen} == {1}

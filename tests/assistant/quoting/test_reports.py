@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
+from assistant.quoting.reports import asks_for_reports
 from assistant.records import QUOTES, Answer, Turn
-from index import Article, NewsIndex
+from index import Article, Filters, NewsIndex
+from index.query.plan import plan
 from tests.index.embedding.embedders import WordEmbedder
 
 NOW = datetime(2026, 5, 20, 18, tzinfo=UTC)
@@ -98,3 +100,28 @@ def test_in_a_conversation_the_news_of_the_day_leans_on_nothing(index: NewsIndex
 def test_an_index_without_articles_refuses(tmp_path: Path) -> None:
     with NewsIndex.open(tmp_path, embedder=WordEmbedder()) as empty:
         assert ask(empty, "What is in the news today?").refused
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("the ferry strike", True),
+        ("Varnholm", True),
+        ("Klimagipfel in Lindow", True),
+        ("Summarise the news about the ferry", True),
+        ("What happened to the ferry?", True),
+        ("Who struck?", False),
+        ("Is the ferry late?", False),
+        ("The prize for the best actor went to:", False),
+        ("Wer hat die Wahl gewonnen?", False),
+        ("the day the ferry of the harbour board sank off Reed Island with all its cargo", False),
+    ],
+)
+def test_a_subject_alone_and_a_request_for_it_ask_for_its_reports(text: str, asks: bool) -> None:
+    assert asks_for_reports(text, plan(text, Filters(), NOW, ())) is asks
+
+
+def test_reports_on_a_subject_come_newest_first_and_no_other_report_with_them(index: NewsIndex) -> None:
+    answer = ask(index, "Summarise the news about the ferry at Varnholm")
+    assert answer.outcome == "answer" and answer.sentences[0].text == FERRY
+    assert {citation.title for citation in answer.citations} <= {"Ferry aground", "Ferry runs aground"}
