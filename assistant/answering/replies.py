@@ -12,7 +12,7 @@ from index.records import Filters
 
 # Whole messages that only open, continue or end a conversation.
 _GREETING = re.compile(
-    r"(?:(?:hi|hello|hey|hallo|good\s(?:morning|afternoon|evening|night|day)|thanks?(?:\s(?:you|a lot|so much|very much))?|"
+    r"(?:(?:hi|hello|hey|hallo|good\s(?:morning|afternoon|evening|night|day)|thanks?(?:\syou)?(?:\s(?:a lot|so much|very much))?|"
     r"many thanks|cheers|bye|goodbye|see you|welcome|please|ok(?:ay)?|yes|no|great|cool|nice|perfect|sorry|help|there|all|"
     r"that['’]?s|it|for now)\b[\s,.!?-]*){1,8}",
     re.IGNORECASE,

@@ -89,6 +89,12 @@ def test_filters_narrow_the_search_of_both_engines(index: NewsIndex, filters: Fi
     assert index.count(filters) == len(expected)
 
 
+def test_articles_that_have_words_are_counted_whole_words_in_any_case(index: NewsIndex) -> None:
+    assert index.mentioning("PLUM  cake") == index.mentioning("recipe") == 1
+    assert index.mentioning("plu") == index.mentioning("cake plum") == 0
+    assert index.mentioning("plum cake", Filters(publishers=("Coast Courier",))) == 0
+
+
 def test_what_was_published_after_the_question_is_left_out_and_the_undated_kept(index: NewsIndex) -> None:
     found = {hit.article.title for hit in index.search("ferry bridge plum", asked_at=day(5))}
     assert found == {FERRY.title, UNDATED.title}
