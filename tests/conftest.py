@@ -4,6 +4,7 @@ that a home is reopened without a process."""
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,9 +17,23 @@ for name in [name for name in os.environ if name.removeprefix("NEWSDESK_").start
 for name in ("NEWSDESK_MODEL", "NEWSDESK_ENTAILMENT", "OPENAI_BASE_URL", "OPENAI_API_BASE", "OPENAI_API_KEY"):
     os.environ.pop(name, None)
 
+# What `make quick` selects.
+QUICK = "not slow and not browser"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--thorough", action="store_true", help="also run the tests marked thorough, as before a release")
+
+
+_MARKED_WHOLE = re.compile(r"^pytestmark = (?:\[\s*)?pytest\.mark\.(\w+)\b", re.MULTILINE)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """In the quick suite, a file of nothing but slow or browser tests isn't imported: its libraries take seconds."""
+    if config.option.markexpr != QUICK or collection_path.suffix != ".py":
+        return None
+    marked = _MARKED_WHOLE.search(collection_path.read_text(encoding="utf-8"))
+    return True if marked and marked[1] in ("slow", "browser") else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

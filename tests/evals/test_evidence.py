@@ -17,6 +17,8 @@ from tests.evals.report import page, text
 from tests.evals.table_run import read as read_table
 from tests.evals.written_set import write_facts
 
+pytestmark = pytest.mark.slow
+
 
 def outcome(name: str, wanted: int, missing: tuple[str, ...], plain: tuple[str, ...]) -> Outcome:
     return Outcome(
@@ -81,7 +83,6 @@ def test_a_run_names_what_is_missing_and_comes_back_as_it_went(run_path: Path, t
     assert "evidence recall@10 over plain BM25, outlet and day in the text" in page([run_path])
 
 
-@pytest.mark.slow
 def test_each_part_is_switched_off_in_turn_beside_plain_bm25(run_path: Path, tmp_path: Path) -> None:
     folder, out = run_path.parents[1], tmp_path / "ablation.json"
     command = ["ablation", "--data", str(folder / "data"), "--set", "facts", "--home", str(folder / "home")]

@@ -167,6 +167,7 @@ def test_mcnemar_is_the_exact_binomial() -> None:
     assert mcnemar(1, 9) == pytest.approx(2 * 11 / 1024)
 
 
+@pytest.mark.slow
 @given(verdicts, verdicts)
 def test_f1_is_one_exactly_when_every_verdict_is_right(wanted: list[bool], unwanted: list[bool]) -> None:
     found = f1(wanted, unwanted)

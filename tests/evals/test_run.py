@@ -13,6 +13,8 @@ from tests.evals.record import EvalRun, RecordError, read, write
 from tests.evals.report import PAGE, kept, page
 from tests.evals.written_set import write_set
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def run_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -84,7 +86,6 @@ def test_a_file_that_is_no_run_is_named(tmp_path: Path, capsys: pytest.CaptureFi
     assert "other.json" in capsys.readouterr().err
 
 
-@pytest.mark.slow
 def test_the_published_page_is_what_the_results_give() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(kept()), (
         "docs/benchmarks.md is not what docs/results gives: run python -m tests.evals report --docs"

@@ -27,6 +27,8 @@ from index.hit_json import hit_json
 from tests.index.embedding.embedders import WordEmbedder
 from tests.index.test_news_index import BRIDGE, FERRY, UNDATED
 
+pytestmark = pytest.mark.slow
+
 LIGHTHOUSE = Article(
     title="Lighthouse repainted",
     text="The lighthouse is red again.",
@@ -178,7 +180,6 @@ def test_something_else_than_an_index_is_refused() -> None:
         NewsRetriever(index="my-news")
 
 
-@pytest.mark.slow
 def test_open_closes_the_home_again_and_an_index_that_was_handed_over_stays_open(
     tmp_path: Path, news: NewsIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,8 @@ from index.errors import EntailmentError
 from tests.index.embedding.cross_encoders import make_cross_encoder
 from tests.index.embedding.embedders import WordEmbedder
 
+pytestmark = pytest.mark.slow
+
 EVIDENCE = "The council of Varnholm closed the ferry in the rain."
 
 

@@ -160,6 +160,7 @@ def test_only_its_owner_may_read_the_file(tmp_path: Path) -> None:
         assert (tmp_path / "kept.sqlite").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.slow
 def test_many_threads_keep_their_own(store: HistoryDatabase) -> None:
     conversations = Conversations(store)
 
@@ -193,6 +194,7 @@ def test_a_file_that_is_no_database_is_set_aside_by_name_and_the_page_begins_wit
         assert Conversations(store).length("anna", key) == 1
 
 
+@pytest.mark.slow
 def test_what_can_be_read_of_a_damaged_file_is_kept(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     path = tmp_path / "kept.sqlite"
     with HistoryDatabase(path) as store:

@@ -22,6 +22,8 @@ from tests.assistant.conftest import Run
 from tests.assistant.mcp.agents import ERAS, refused, told
 from tests.assistant.mcp.test_over_http import HELLO
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 CASSINI = "Why was Cassini steered into Saturn?"
 
@@ -55,7 +57,6 @@ def holding(*arguments: str) -> Iterator[str]:
         assert process.wait(60) == 0
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("era", ERAS)
 async def test_an_agent_starts_it_asks_and_ends_it(home: Path, era: str) -> None:
     async with as_agent(home, era=era) as agent:
@@ -67,7 +68,6 @@ async def test_an_agent_starts_it_asks_and_ends_it(home: Path, era: str) -> None
         assert index.problems() == []
 
 
-@pytest.mark.slow
 def test_only_the_protocol_is_on_standard_output_and_it_ends_with_its_input(home: Path) -> None:
     done = {"jsonrpc": "2.0", "method": "notifications/initialized"}
     asked = {"name": "search_news", "arguments": {"query": "Ærø — 土星 🪐", "k": 1}}
@@ -89,7 +89,6 @@ def test_only_the_protocol_is_on_standard_output_and_it_ends_with_its_input(home
 
 
 @pytest.mark.thorough
-@pytest.mark.slow
 async def test_two_agents_and_the_command_line_work_beside_each_other(home: Path) -> None:
     async with as_agent(home) as first, as_agent(home) as second:
         answers: list[str] = []
@@ -106,7 +105,6 @@ async def test_two_agents_and_the_command_line_work_beside_each_other(home: Path
 
 
 @pytest.mark.thorough
-@pytest.mark.slow
 async def test_an_agent_starts_it_while_the_page_is_served(home: Path) -> None:
     with holding("serve", "--port", "0", "--home", str(home)) as page:
         async with as_agent(home) as beside, Client(f"{page}/mcp") as over_http:
@@ -119,7 +117,6 @@ async def test_an_agent_starts_it_while_the_page_is_served(home: Path) -> None:
         assert again.returncode == 1 and f"answers agents at {page}/mcp" in again.stderr
 
 
-@pytest.mark.slow
 async def test_alone_over_http(home: Path) -> None:
     with holding("mcp", "--http", "--port", "0", "--home", str(home)) as address:
         async with Client(address) as agent:
@@ -128,7 +125,6 @@ async def test_alone_over_http(home: Path) -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.slow
 async def test_adding_has_to_be_allowed(home: Path) -> None:
     async with as_agent(home, "--allow-adding") as agent:
         assert [each.name for each in (await agent.list_tools()).tools][-1] == "add_news"

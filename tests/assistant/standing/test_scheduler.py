@@ -135,6 +135,7 @@ def test_the_schedule_tells_of_news_once_all_due_feeds_are_read() -> None:
     assert told == [1]
 
 
+@pytest.mark.slow
 def test_the_model_writes_what_changed_and_no_more_often_than_it_may(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:

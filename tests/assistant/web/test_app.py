@@ -36,6 +36,7 @@ def test_a_port_in_use_is_said_in_one_line() -> None:
             serve(NO_INDEX, port=port)
 
 
+@pytest.mark.slow
 def test_importing_the_assistant_or_its_exports_does_not_import_gradio() -> None:
     code = "import sys, assistant, assistant.records, assistant.web.page.export, index; print('gradio' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"

@@ -19,6 +19,8 @@ from tests.assistant.web.fuzz.valid import Request, valid_requests
 from tests.assistant.web.over_http import Reply, Visitor, running
 from tests.index.embedding.embedders import WordEmbedder
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "a-token-of-the-desk-1"
 # Behind a password, these alone are open (docs/serving.md), and feeds by the secret in their address.
 OPEN = ("/sign-in", "/sign-out", "/health", "/newsdesk/", "/assets/", "/standing/feed/")
@@ -88,7 +90,6 @@ def test_a_token_opens_the_programs_paths_and_nothing_else(closed: tuple[str, li
             assert refused or is_for_programs(each.path), each
 
 
-@pytest.mark.slow
 def test_no_answer_lets_another_site_read_it_and_nothing_that_one_posts_is_taken(
     public: tuple[Visitor, list[Request]],
 ) -> None:

@@ -23,6 +23,8 @@ from assistant.writing.models import ChatModel, estimated_tokens, load_model, mo
 from index.errors import SettingsError
 from tests.assistant.scripted_model import Reply, ScriptedServer, serving
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def asking(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
@@ -66,7 +68,6 @@ def test_more_than_the_small_model_can_read_is_said_so_with_the_setting(small_mo
         small_model.complete("You are brief.", "word " * 20_000)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("reply", "kind", "words"),
     [
@@ -94,7 +95,6 @@ def test_each_failure_has_a_kind_and_a_line_that_says_what_to_do(
     assert "sk-secret" not in str(raised.value)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("pause_seconds", [0.2, 30.0])
 def test_slow_is_slow_whether_it_drips_or_says_nothing(pause_seconds: float, asking) -> None:
     with serving(Reply(["word "] * 100, pause_seconds=pause_seconds)) as server:
@@ -104,7 +104,6 @@ def test_slow_is_slow_whether_it_drips_or_says_nothing(pause_seconds: float, ask
         assert time.monotonic() - started < 2
 
 
-@pytest.mark.slow
 def test_nobody_there_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     model = load_model(AssistantSettings(model="openai:any"))
@@ -141,7 +140,6 @@ def test_what_a_model_thinks_aloud_is_left_out(pieces: list[str], asking) -> Non
         assert asking(server).complete("a", "b") == "It rained."
 
 
-@pytest.mark.slow
 def test_nothing_is_traced_even_where_tracing_is_switched_on(monkeypatch: pytest.MonkeyPatch, asking) -> None:
     with socket.create_server(("127.0.0.1", 0)) as tracer, serving(Reply(["It rained."])) as server:
         monkeypatch.setenv("LANGSMITH_TRACING", "true")

@@ -18,6 +18,8 @@ from index.errors import BackupError, HomeLocked, HomeMismatch
 from index.store.staged_swap import FOLDER, READY
 from tests.index.embedding.embedders import WordEmbedder
 
+pytestmark = pytest.mark.slow
+
 
 def story(number: int, words: str = "opened") -> Article:
     text = (
@@ -84,7 +86,6 @@ def test_everything_comes_back_as_it_was(home: Path, made: Path, tmp_path: Path)
         assert index.add([story(20)]).added == 1 and index.search("cargo20", k=1)[0].article.id == story(20).id
 
 
-@pytest.mark.slow
 def test_a_backup_holds_one_moment_while_others_read_and_write(home: Path, tmp_path: Path) -> None:
     stop, wrong = threading.Event(), list[object]()
     with opened(home) as index:
@@ -236,7 +237,6 @@ def test_a_backup_is_its_owners_alone_and_never_written_over(home: Path, tmp_pat
     assert [path for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("killed_after", ["staging", "ready", "one file moved", "all moved"])
 def test_a_restore_that_is_killed_leaves_the_old_home_or_the_new(
     home: Path, made: Path, tmp_path: Path, killed_after: str

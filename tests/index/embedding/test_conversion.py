@@ -22,7 +22,10 @@ from tests.index.embedding.test_embedder import make_multilingual_model
 ROOT = Path(__file__).parents[3]
 # A fresh conversion and the same one read from its file add numbers in slightly different orders.
 EPSILON = 1e-5
-pytestmark = pytest.mark.skipif(openvino.missing() is not None, reason=f"{openvino.missing()}")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(openvino.missing() is not None, reason=f"{openvino.missing()}"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +64,6 @@ def kept(cache: Path) -> Path:
     return found.parent
 
 
-@pytest.mark.slow
 def test_a_second_start_loads_no_library_and_gives_the_same_vectors(model: Path, loads: list[str]) -> None:
     first, second = load_embedder(str(model)), load_embedder(str(model))
     assert np.allclose(everything(first), everything(second), atol=EPSILON)
@@ -71,7 +73,6 @@ def test_a_second_start_loads_no_library_and_gives_the_same_vectors(model: Path,
     assert not np.allclose(second.embed_query("ferry"), second.embed_documents(["ferry"])[0], atol=1e-3), "its prompts"
 
 
-@pytest.mark.slow
 def test_a_program_that_asks_a_second_time_imports_no_torch() -> None:
     """The bundled model, as every command uses it."""
     program = (
@@ -90,7 +91,6 @@ def test_a_program_that_asks_a_second_time_imports_no_torch() -> None:
     assert np.allclose(first, second, atol=EPSILON)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("part", [RECORD, PROGRAM, WEIGHTS, ""])
 @pytest.mark.parametrize("damage", ["cut", "changed", "gone"])
 def test_what_is_damaged_is_made_again(model: Path, cache: Path, loads: list[str], part: str, damage: str) -> None:
@@ -105,7 +105,6 @@ def test_what_is_damaged_is_made_again(model: Path, cache: Path, loads: list[str
         assert len(loads) == 2, "made again once, and kept"
 
 
-@pytest.mark.slow
 def test_another_format_is_made_again_and_only_the_newer_one_stays(
     model: Path, cache: Path, loads: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,7 +116,6 @@ def test_another_format_is_made_again_and_only_the_newer_one_stays(
     assert kept(cache) != older
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("foreign", ["prompts", "tokeniser", "vectors", "inputs", "nothing"])
 def test_a_start_whose_vectors_are_off_is_not_trusted(
     model: Path, cache: Path, loads: list[str], caplog: pytest.LogCaptureFixture, foreign: str
@@ -144,7 +142,6 @@ def test_a_start_whose_vectors_are_off_is_not_trusted(
         assert "is started anew: its vectors by OpenVINO in" in caplog.text
 
 
-@pytest.mark.slow
 def test_other_files_and_another_processor_for_torch_are_other_conversions(
     model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,7 +157,6 @@ def test_other_files_and_another_processor_for_torch_are_other_conversions(
     assert conversion.key(str(copy)) != same
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["someone/a-model", "a-model"])
 def test_a_model_of_the_hub_is_kept_once_its_files_are_here(
     model: Path, tmp_path: Path, loads: list[str], monkeypatch: pytest.MonkeyPatch, name: str
@@ -186,7 +182,6 @@ def test_a_model_of_the_hub_is_kept_once_its_files_are_here(
     assert len([each for each in loads if each == name]) == 2, "one for the download, one for the load it calls"
 
 
-@pytest.mark.slow
 def test_a_tokeniser_that_nothing_else_cuts_like_is_left_to_torch(
     model: Path, cache: Path, loads: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -197,7 +192,6 @@ def test_a_tokeniser_that_nothing_else_cuts_like_is_left_to_torch(
     assert not list(cache.rglob(RECORD))
 
 
-@pytest.mark.slow
 def test_a_folder_that_can_not_be_written_only_costs_time(
     model: Path, tmp_path: Path, loads: list[str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -210,7 +204,6 @@ def test_a_folder_that_can_not_be_written_only_costs_time(
     assert "every start converts it" in caplog.text
 
 
-@pytest.mark.slow
 def test_torch_where_it_is_asked_for_is_torch(model: Path, loads: list[str]) -> None:
     load_embedder(str(model)).embed_query("ferry")
     assert load_embedder(str(model), engine="torch").engine.name == "torch"
@@ -219,6 +212,5 @@ def test_torch_where_it_is_asked_for_is_torch(model: Path, loads: list[str]) -> 
         load_embedder(str(model.parent)).embed_query("ferry")
 
 
-@pytest.mark.slow
 def test_the_bundled_model_is_one_that_starts_swiftly() -> None:
     assert conversion.key(str(bundled_model_folder()))

@@ -22,6 +22,8 @@ from index.records import Article
 from tests.index.embedding.cross_encoders import MOST_TOKENS, make_cross_encoder
 from tests.index.embedding.embedders import WordEmbedder
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 fused = st.lists(st.floats(0.001, 2), max_size=20).map(lambda scores: sorted(scores, reverse=True))
 
@@ -145,7 +147,6 @@ def home(tmp_path: Path) -> Iterator[Path]:
     return tmp_path
 
 
-@pytest.mark.slow
 def test_the_setting_reorders_what_was_found(home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with NewsIndex.open(home, embedder=WordEmbedder()) as index:
         assert index.reranker is None
@@ -158,7 +159,6 @@ def test_the_setting_reorders_what_was_found(home: Path, folder: Path, monkeypat
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
-@pytest.mark.slow
 def test_it_reads_headline_and_passage_of_every_article_found_in_one_call(home: Path) -> None:
     reranker = Counting()
     with NewsIndex.open(home, embedder=WordEmbedder(), reranker=reranker) as index:
@@ -170,7 +170,6 @@ def test_it_reads_headline_and_passage_of_every_article_found_in_one_call(home: 
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
-@pytest.mark.slow
 def test_a_model_that_is_missing_stops_the_opening_or_the_search_and_is_never_skipped(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

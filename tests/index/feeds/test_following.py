@@ -27,6 +27,8 @@ from tests.index.fetching import web as manners
 from tests.index.fetching.web import LocalWeb, Reply
 from tests.representative import one_in
 
+pytestmark = pytest.mark.slow
+
 BODY = (
     "The ferry to the outer islands will sail twice a day from May, the harbour board said on Tuesday.",
     "The board had cut the service to one crossing in the autumn, after two engines failed within a week.",
@@ -301,7 +303,6 @@ def test_an_article_from_its_page_is_never_replaced_by_the_feeds_summary(index: 
     assert (hit.article.version, hit.article.text) == (1, "\n\n".join(BODY))
 
 
-@pytest.mark.slow
 def test_a_silent_correction_is_noticed_by_looking_at_the_page_again(tmp_path: Path, paper: Newspaper) -> None:
     now = datetime(2026, 5, 12, 9, 0, tzinfo=UTC)
     paper.publish("/one", "Ferry to sail twice a day")
@@ -386,7 +387,6 @@ def test_a_feed_that_is_no_feed_any_more_is_a_problem_and_costs_no_article(
     assert titles(index) == {"Ferry to sail twice a day"}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("behaviour", one_in(5, manners.ALL_MISBEHAVIOURS), ids=lambda each: each.__name__)
 def test_a_server_that_misbehaves_loses_nothing_and_holds_up_no_other_feed(
     tmp_path: Path, paper: Newspaper, behaviour: manners.Misbehaviour

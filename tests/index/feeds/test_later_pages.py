@@ -13,6 +13,8 @@ from index.sources.sandbox.worker import Worker
 from tests.index.feeds.test_following import BODY, page
 from tests.index.fetching.web import LocalWeb, Reply
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("link", "following"),

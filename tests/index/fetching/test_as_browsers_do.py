@@ -17,6 +17,8 @@ from index.fetching.fetch import Fetcher
 from index.fetching.soft_redirects import refreshed_by_header, refreshed_by_page
 from tests.index.fetching.web import LocalWeb, Reply, Request
 
+pytestmark = pytest.mark.slow
+
 PAGE = b"<html><body><p>The lamp at Skerry Point burns again.</p></body></html>"
 
 

@@ -110,6 +110,7 @@ def test_a_feed_s_guid_that_now_means_another_story_keeps_both(index: NewsIndex)
     assert index.count() == 2
 
 
+@pytest.mark.slow
 def test_a_hundred_articles_of_one_address_are_told_apart(index: NewsIndex) -> None:
     rows = [
         replace(

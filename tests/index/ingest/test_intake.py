@@ -14,6 +14,8 @@ from tests.index.embedding.embedders import WordEmbedder
 from tests.index.fetching.web import LocalWeb, Reply, Request
 from tests.index.sources.file.made import HTML, PARAGRAPHS, TEXT, put
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def web() -> Iterator[LocalWeb]:

@@ -12,6 +12,8 @@ from index.errors import QueryError
 from index.search.hybrid import SearchParts
 from tests.index.embedding.embedders import WordEmbedder
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 

@@ -19,7 +19,7 @@ from tests.index.embedding.embedders import WordEmbedder
 from tests.index.engines.exactly import nearest
 from tests.index.ingest.test_crashes import article
 
-pytestmark = pytest.mark.usefixtures("probed_by_a_process")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("probed_by_a_process")]
 NUMBER = 12
 
 
@@ -73,7 +73,6 @@ def test_a_chroma_folder_without_its_checksums_is_built_again(home: Path, conten
     assert not sums.exists()
 
 
-@pytest.mark.slow
 def test_every_chroma_file_cut_short_is_noticed_and_mended(home: Path) -> None:
     for name in [path.name for path in chroma_files(home)]:
         victim = next(path for path in chroma_files(home) if path.name == name)
@@ -82,14 +81,12 @@ def test_every_chroma_file_cut_short_is_noticed_and_mended(home: Path) -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.slow
 def test_a_database_full_of_garbage_is_noticed_and_mended(home: Path) -> None:
     for victim in chroma_files(home):
         victim.write_bytes(b"not a database" * 500)
     assert_mended(home)
 
 
-@pytest.mark.slow
 def test_while_chroma_is_damaged_questions_are_answered_by_exact_search(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -136,7 +133,6 @@ def test_a_chroma_that_fails_while_it_is_open_is_built_again(home: Path) -> None
         assert before not in (home / "chroma").iterdir()
 
 
-@pytest.mark.slow
 def test_exact_search_and_chroma_agree(home: Path) -> None:
     with NewsIndex.open(home, embedder=WordEmbedder()) as index:
         index.problems()
@@ -151,7 +147,6 @@ def test_exact_search_and_chroma_agree(home: Path) -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.slow
 def test_a_keyword_index_that_is_gone_or_garbage_is_filled_again(home: Path) -> None:
     shutil.rmtree(home / "keywords")
     assert_mended(home)
@@ -161,7 +156,6 @@ def test_a_keyword_index_that_is_gone_or_garbage_is_filled_again(home: Path) -> 
     assert_mended(home)
 
 
-@pytest.mark.slow
 def test_a_keyword_index_that_breaks_while_open_is_filled_again(home: Path) -> None:
     with NewsIndex.open(home, embedder=WordEmbedder()) as index:
         index._keywords._index = BrokenIndex()  # type: ignore[assignment]
@@ -169,7 +163,6 @@ def test_a_keyword_index_that_breaks_while_open_is_filled_again(home: Path) -> N
         assert index.problems() == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("ending", [".term", ".idx", ".fieldnorm", ".fast"])
 def test_a_flipped_bit_in_a_file_of_the_keyword_index_is_noticed_and_mended(home: Path, ending: str) -> None:
     victim = max((home / "keywords").glob(f"*{ending}"), key=lambda path: path.stat().st_size)
@@ -180,7 +173,6 @@ def test_a_flipped_bit_in_a_file_of_the_keyword_index_is_noticed_and_mended(home
     assert unsound_segment(home / "keywords") is None
 
 
-@pytest.mark.slow
 def test_a_flipped_bit_in_the_flat_vectors_is_noticed_and_mended(home: Path) -> None:
     with NewsIndex.open(home, embedder=WordEmbedder()) as index:
         top_title(index, 7)

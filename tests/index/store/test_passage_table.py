@@ -97,7 +97,8 @@ def test_the_table_follows_what_is_added_changed_and_removed(index: NewsIndex) -
 
 
 @pytest.mark.parametrize("filters", FILTERS[:12], ids=str)
-def test_the_nearest_of_what_passes_are_found(index: NewsIndex, filters: Filters) -> None:
+def test_the_nearest_of_what_passes_are_found(unchanged: NewsIndex, filters: Filters) -> None:
+    index = unchanged
     rows = index._searcher.passage_table.passing(filters)
     vector = index.embedder.embed_query("ferry number 12 captain")
     index._vectors.wait_until_open()

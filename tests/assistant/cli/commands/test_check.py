@@ -11,6 +11,8 @@ import pytest
 
 from tests.assistant.conftest import Run
 
+pytestmark = pytest.mark.slow
+
 SOURCE = "The bakery on Reed Island won the national bread prize. The jury tasted 212 loaves before it chose."
 DRAFT = (
     "The jury tasted 212 loaves before it chose.\n\nThe queen of Norland flew a kite over Mount Ansel.\n\nWho won?\n"
@@ -50,7 +52,6 @@ def test_a_draft_is_checked_against_a_text_alone_without_an_index(run: Run, tmp_
     assert not (tmp_path / "home").exists()
 
 
-@pytest.mark.slow
 def test_a_draft_is_checked_against_the_index_and_shown_with_outlet_and_date(run: Run, tmp_path: Path) -> None:
     (tmp_path / "bread.md").write_text(
         f"---\ntitle: Island bakery wins\npublisher: Coast Courier\npublished: 2024-05-02T08:00:00Z\n---\n{SOURCE}\n"
@@ -71,7 +72,6 @@ def test_strict_exits_with_1_where_something_is_not_supported(run: Run, tmp_path
     assert run("check", "-", "--evidence", "source.txt", "--strict", typed=b"The jury tasted 212 loaves.")[0] == 0
 
 
-@pytest.mark.slow
 def test_evidence_may_be_articles_in_a_file_of_any_known_format(run: Run, tmp_path: Path) -> None:
     record = {"title": "Island bakery wins", "text": SOURCE, "publisher": "Coast Courier", "published": "2024-05-02"}
     (tmp_path / "bread.jsonl").write_text(json.dumps(record) + "\n")

@@ -27,6 +27,8 @@ from index import NewsIndex
 from index.errors import HomeLocked
 from tests.assistant.cli.remote.conftest import Hold, Person, serving
 
+pytestmark = pytest.mark.slow
+
 Give = Callable[..., int | None]
 
 

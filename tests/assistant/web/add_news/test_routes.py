@@ -17,6 +17,8 @@ from index import NewsIndex
 from index.errors import NewsdeskError
 from tests.index.embedding.embedders import WordEmbedder
 
+pytestmark = pytest.mark.slow
+
 HERE = "http://127.0.0.1:7860"
 PAGE = b"---\ntitle: Ferry\n---\nThe ferry made four crossings."
 

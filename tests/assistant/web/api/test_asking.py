@@ -24,6 +24,8 @@ from index.errors import IndexDamaged
 from tests.assistant.web.api.streaming import Waiting, events, opened
 from tests.assistant.web.over_http import Visitor, running
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "How many constellations does the star map of Lindow show?"
 WHEN = "2024-06-01T00:00:00Z"
 ASKED = datetime.fromisoformat(WHEN)
@@ -159,7 +161,6 @@ def test_ten_are_told_at_once_what_each_asked(address: str, assistant: Assistant
         assert data["answer"] == assistant.ask(question).text
 
 
-@pytest.mark.slow
 def test_who_is_too_many_is_told_to_come_again_and_holds_up_no_search(waiting: tuple[Waiting, str]) -> None:
     answerer, url = waiting
     with ThreadPoolExecutor(QUESTIONS + WAITING) as pool:
@@ -187,7 +188,6 @@ def until_arrived(url: str, requests: int) -> None:
         time.sleep(0.02)
 
 
-@pytest.mark.slow
 def test_what_goes_wrong_on_the_way_is_said_in_one_line(news_index: NewsIndex, assistant: Assistant) -> None:
     class Broken:
         def stream(self, *arguments: Any) -> Iterator[Event]:
@@ -203,7 +203,6 @@ def test_what_goes_wrong_on_the_way_is_said_in_one_line(news_index: NewsIndex, a
         assert 'newsdesk_questions_total{outcome="failed"} 2.0' in Visitor(url).get("/metrics").text
 
 
-@pytest.mark.slow
 def test_a_fault_of_our_own_shows_nothing_of_itself(news_index: NewsIndex) -> None:
     class Faulty:
         def stream(self, *arguments: Any) -> Iterator[Event]:

@@ -18,6 +18,8 @@ from assistant.web.security.protection import Protection
 from index import Article, NewsIndex
 from tests.assistant.web.over_http import Visitor, running
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "How many constellations does the star map of Lindow show?"
 TOKEN = "a-token-of-sixteen-or-more"
 
@@ -60,7 +62,6 @@ def test_each_number_in_the_text_is_a_citation_that_a_program_can_follow(client:
     assert {each.url_citation.url for each in message.annotations} == {each.url for each in own.values()}
 
 
-@pytest.mark.slow
 def test_an_article_without_an_address_leads_to_its_text_here(tmp_path_factory: pytest.TempPathFactory) -> None:
     with NewsIndex.open(tmp_path_factory.mktemp("home")) as index:
         index.add([Article(title="Ferry is late", text="The ferry to Skagen left 40 minutes late on Monday.")])
@@ -187,7 +188,6 @@ def test_models_are_listed_and_others_are_not_found(client: OpenAI) -> None:
         client.embeddings.create(model="newsdesk", input="x")
 
 
-@pytest.mark.slow
 def test_where_a_model_writes_the_quotes_can_be_asked_for(
     news_index: NewsIndex, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,7 +200,6 @@ def test_where_a_model_writes_the_quotes_can_be_asked_for(
         assert given.newsdesk["model"] == QUOTES  # type: ignore[attr-defined]
 
 
-@pytest.mark.slow
 def test_where_a_token_is_set_it_is_the_clients_key(news_index: NewsIndex, assistant: Assistant) -> None:
     with running(build_app(news_index, Protection(tokens=(TOKEN,)), assistant=assistant)) as url:
         own = OpenAI(base_url=f"{url}/v1", api_key=TOKEN)
@@ -232,7 +231,6 @@ def test_the_raw_response_is_json_with_its_length(client: OpenAI) -> None:
     assert isinstance(raw.parse(), ChatCompletion)
 
 
-@pytest.mark.slow
 def test_a_stream_that_fails_raises_in_the_client(news_index: NewsIndex, assistant: Assistant) -> None:
     from index.errors import ServerAway
 

@@ -20,6 +20,8 @@ from index.splitter import split
 from tests.assistant.web.over_http import Visitor, running
 from tests.index.embedding.embedders import WordEmbedder
 
+pytestmark = pytest.mark.slow
+
 WHEN = datetime(2024, 6, 1, tzinfo=UTC)
 
 

@@ -21,6 +21,8 @@ from index import Filters, NewsIndex, NewsRetriever
 from index.errors import NewsdeskAway, QueryError, SettingsError
 from tests.assistant.web.over_http import running
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "Which dockers in Varnholm went back to work, and who bought a star map?"
 TOKEN = "a-token-of-some-length"
 
@@ -47,7 +49,6 @@ class TestNewsRetrieverOverHttp(RetrieversIntegrationTests):
         return QUESTION
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [
@@ -81,7 +82,6 @@ def test_what_cant_be_searched_for_is_the_same_error(news_index: NewsIndex, addr
                 news_index.retriever().invoke(question)
 
 
-@pytest.mark.slow
 def test_many_at_once_get_what_each_asked_for(address: str) -> None:
     with NewsRetriever.at(address, k=1) as retriever:
         asked = ["Varnholm dockers strike", "star map Lindow", "marathon record Obi", "comet Halden"] * 5
@@ -90,7 +90,6 @@ def test_many_at_once_get_what_each_asked_for(address: str) -> None:
         assert [found[0].id for found in asyncio.run(retriever.abatch(asked))] == one_by_one
 
 
-@pytest.mark.slow
 def test_a_page_that_wants_a_token_gets_it(news_index: NewsIndex) -> None:
     door = Authenticator(read_users("anna:a-long-password"), news_index.home)
     with running(build_app(news_index, Protection(authenticator=door, tokens=[TOKEN]))) as url:

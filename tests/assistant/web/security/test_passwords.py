@@ -104,6 +104,7 @@ def test_slips_of_the_pen_are_forgotten(passwords: Passwords, clock: Clock) -> N
     guess(passwords, FREE_GUESSES)
 
 
+@pytest.mark.slow
 def test_what_is_remembered_has_a_bound(passwords: Passwords) -> None:
     for number in range(MAX_PLACES + 10):
         guess(passwords, 1, f"place {number}")

@@ -32,6 +32,8 @@ from index.settings import read_settings
 from tests.assistant.standing.conftest import QUAKE, TOLL, report
 from tests.assistant.web.answers import article, citation
 
+pytestmark = pytest.mark.slow
+
 HERE = "http://127.0.0.1:7860"
 ANNA, BEN = "a" * 32, "b" * 32
 HIGHER = report(

@@ -62,6 +62,7 @@ def test_broken_files_give_what_can_be_read() -> None:
     assert read_opml(b'<opml><body><outline xmlUrl="https://a.example/f?x=1&y=2"/><outline').feeds
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.tuples(st.integers(0, 10_000), st.text(max_size=40)), min_size=1, max_size=8, unique_by=lambda f: f[0])
 )

@@ -366,6 +366,7 @@ def test_no_file_makes_it_raise(tmp_path: Path, suffix: str, data: bytes) -> Non
             said.encode()
 
 
+@pytest.mark.slow
 @QUICK
 @given(st.lists(st.lists(st.text(max_size=20), min_size=2, max_size=2), min_size=1, max_size=5))
 def test_every_row_of_a_table_comes_back_as_something(tmp_path: Path, rows: list[list[str]]) -> None:
@@ -376,6 +377,7 @@ def test_every_row_of_a_table_comes_back_as_something(tmp_path: Path, rows: list
     assert len(items) >= sum(any(value.replace("\0", "").strip() for value in row) for row in rows)
 
 
+@pytest.mark.slow
 def test_looking_for_files_loads_none_of_the_formats_libraries() -> None:
     heavy = "{'trafilatura', 'lxml', 'yaml', 'markdown_it', 'py3langid', 'charset_normalizer'}"
     code = f"import sys, index.sources.file.files; print(sorted({heavy} & set(sys.modules)))"

@@ -21,6 +21,8 @@ from index.sources.results import Feed, FeedItem, FeedLink, FeedList, Site, Site
 from index.sources.sandbox.protocol import packed, unpacked
 from index.sources.sandbox.worker import Worker, shared_worker
 
+pytestmark = pytest.mark.slow
+
 FEED = b'<rss version="2.0"><channel><title>Harbour Wire</title><item><title>Ferry</title><link>/a</link></item></channel></rss>'
 STORY = "The harbour board put off its decision on the ferry contract for a third time, citing the price of fuel. "
 PAGE = f"<html><body><article><h1>Ferry put off</h1><p>{STORY * 2}</p><p>{STORY}</p></article></body></html>".encode()
@@ -56,7 +58,6 @@ def wait_for_end(pid: int) -> bool:
     return not alive(pid)
 
 
-@pytest.mark.slow
 def test_feeds_and_pages_are_read_by_one_child(worker: Worker) -> None:
     feed = worker.read(FEED, url="https://wire.example/feed")
     assert isinstance(feed, Feed) and feed.items[0].url == "https://wire.example/a"
@@ -100,7 +101,6 @@ def test_several_threads_take_turns(worker: Worker) -> None:
     assert sorted(title or "" for title in titles) == [f"Wire {number}" for number in range(8)]
 
 
-@pytest.mark.slow
 def test_what_takes_too_long_is_left_out_and_the_next_call_works() -> None:
     with Worker(timeout_seconds=1) as worker:
         worker.read(FEED, url="")
@@ -113,7 +113,6 @@ def test_what_takes_too_long_is_left_out_and_the_next_call_works() -> None:
         assert isinstance(worker.read(FEED, url=""), Feed)
 
 
-@pytest.mark.slow
 def test_a_crash_is_one_line_and_the_next_call_works(worker: Worker) -> None:
     worker.read(FEED, url="")
     threading.Timer(0.3, os.kill, (child(worker), signal.SIGSEGV)).start()
@@ -122,7 +121,6 @@ def test_a_crash_is_one_line_and_the_next_call_works(worker: Worker) -> None:
     assert isinstance(worker.read(FEED, url=""), Feed)
 
 
-@pytest.mark.slow
 def test_a_child_that_died_between_two_calls_is_replaced(worker: Worker) -> None:
     worker.read(FEED, url="")
     os.kill(child(worker), signal.SIGKILL)
@@ -131,7 +129,6 @@ def test_a_child_that_died_between_two_calls_is_replaced(worker: Worker) -> None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds a process's memory")
-@pytest.mark.slow
 def test_what_needs_too_much_memory_is_left_out() -> None:
     with Worker(max_memory_bytes=300_000_000) as worker:
         hungry = b"<html><body>" + b"<p><b>x</b></p>" * 1_300_000
@@ -141,7 +138,6 @@ def test_what_needs_too_much_memory_is_left_out() -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.slow
 def test_a_child_is_not_taken_for_grown_because_its_parent_is_large() -> None:
     ballast = bytearray(b"x") * 500_000_000
     with Worker(max_memory_bytes=1_200_000_000) as worker:
@@ -152,7 +148,6 @@ def test_a_child_is_not_taken_for_grown_because_its_parent_is_large() -> None:
     del ballast
 
 
-@pytest.mark.slow
 def test_a_child_is_replaced_after_so_many_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.sources.sandbox.worker.PAGES_PER_CHILD", 2)
     with Worker() as worker:
@@ -163,7 +158,6 @@ def test_a_child_is_replaced_after_so_many_pages(monkeypatch: pytest.MonkeyPatch
         assert isinstance(worker.read(FEED, url=""), Feed)
 
 
-@pytest.mark.slow
 def test_closing_ends_the_child_and_reading_starts_another() -> None:
     worker = Worker()
     worker.close()
@@ -197,7 +191,6 @@ def run(script: str, folder: Path, **more: object) -> subprocess.Popen[str]:
 START = f"from index.sources.sandbox.worker import shared_worker as w; w().read({FEED!r}, url=''); pid = w()._child._process.pid; "
 
 
-@pytest.mark.slow
 def test_it_works_in_any_folder_even_beside_files_named_like_libraries(tmp_path: Path) -> None:
     (tmp_path / "json.py").write_text("raise SystemExit('the wrong json')")
     (tmp_path / "lxml.py").write_text("raise SystemExit('the wrong lxml')")
@@ -206,7 +199,6 @@ def test_it_works_in_any_folder_even_beside_files_named_like_libraries(tmp_path:
     assert (said, complaints) == ("read\n", "")
 
 
-@pytest.mark.slow
 def test_the_child_ends_with_its_parent_however_that_ends(tmp_path: Path) -> None:
     said, complaints = run(START + "print(pid)", tmp_path).communicate(timeout=60)
     assert complaints == "" and wait_for_end(int(said))
@@ -219,7 +211,6 @@ def test_the_child_ends_with_its_parent_however_that_ends(tmp_path: Path) -> Non
 
 
 @pytest.mark.thorough
-@pytest.mark.slow
 def test_ctrl_c_leaves_no_child_and_no_rubbish(tmp_path: Path) -> None:
     # A shell ignores Ctrl-C for background jobs, and the processes they start inherit that.
     heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
