@@ -105,16 +105,19 @@ class Arrival:
     - `known_as`: the id of the article that its feed made of the same item before, if any.
     """
 
+    - `number`: that of the version at its wire service, 0 for none. A withdrawal names the last version that it is about.
     article: Article
     origin: Origin = "archive"
     known_as: str | None = None
 
 
+    number: int = 0
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawal:
     """An article that its outlet has taken back: `reason` in words ("HTTP 410: gone"), `url` its address.
 
-    `known_as` is the id of the article that its feed made of it before, if any.
+    `known_as` is the id of the article that its feed or its wire service made of it before, if any. `number` is the last
+    version that a wire service withdraws; `None` for what was withdrawn as a whole.
     """
 
     url: str | None
@@ -122,6 +125,13 @@ class Withdrawal:
     known_as: str | None = None
 
 
+    number: int | None = None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The ids by which what is withdrawn would come; empty where nothing says what it is."""
+        at_address = article_id(self.url, None, "", "") if self.url else None
+        return tuple(dict.fromkeys(filter(None, (self.known_as, at_address))))
 @dataclass(frozen=True, slots=True)
 class Version:
     """A stored version of an article: `seen` is when this index received it, `searched` whether it is searched.

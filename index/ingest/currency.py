@@ -7,10 +7,9 @@ A whole article takes a teaser's place whatever their dates, and never the other
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
 from index.records import Arrival
-from index.store.article_states import VersionState
+from index.store.article_states import StoredWithdrawal, VersionState
 
 # A text of less than this share of another one is a teaser of it, if a feed says so or it ends in an ellipsis.
 TEASER_SHARE = 0.5
@@ -18,15 +17,19 @@ TEASER_SHARE = 0.5
 _CUT_SHORT = re.compile(r"(?:…|\.\.\.|\[\+\d{1,6} chars\])\]?$")
 
 
-def takes_place(arrival: Arrival, searched: VersionState | None, withdrawn: datetime | None) -> bool:
+def takes_place(arrival: Arrival, searched: VersionState | None, withdrawn: StoredWithdrawal | None) -> bool:
     """Whether `arrival` becomes the searched version.
 
-    `searched` is the one that is searched now, `None` for none; `withdrawn` is since when the article is withdrawn.
+    `searched` is the one that is searched now, `None` for none; `withdrawn` says since when the article is withdrawn.
     """
     stamp = arrival.article.updated or arrival.article.published
     live = arrival.origin != "archive"
     if searched is None:
-        return live or withdrawn is None or bool(stamp and stamp > withdrawn)
+        if live or withdrawn is None:
+            return True
+        if withdrawn.number is not None:
+            return arrival.number > withdrawn.number
+        return bool(stamp and stamp > withdrawn.since)
     length = len(arrival.article.text)
     if arrival.origin == "teaser":
         return searched.teaser or length >= searched.characters

@@ -56,8 +56,8 @@ def _in_files(path: Path, web: Callable[[], WebReader]) -> Iterator[Item]:
 
     articles, listed = 0, False
     for file, item in read_files([path]):
-        if isinstance(item, Article | Failure):
-            articles += isinstance(item, Article)
+        if isinstance(item, Article | Arrival | Failure):
+            articles += not isinstance(item, Failure)
             yield item
         elif isinstance(item, Withdrawal):
             yield item

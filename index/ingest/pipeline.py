@@ -144,7 +144,7 @@ class Ingest:
         article = placed.article
         states = states_of(self.catalog, article.id)
         searched = next((each for each in states if each.searched), None)
-        withdrawal = None if searched or not states else withdrawal_of(self.catalog, article.id)
+        withdrawal = None if searched else withdrawal_of(self.catalog, article.id, arrival.article.id)
         if placed.merged:
             self.catalog.know_as(placed.keys, article.id)
         is_known = any(each.content_hash == article.content_hash for each in states)
@@ -153,7 +153,9 @@ class Ingest:
             if searched and arrival.origin != "archive":
                 confirmed.append((article.id, searched.version))
             return AddReport(unchanged=1)
-        current = takes_place(arrival, searched, withdrawal.since if withdrawal else None)
+        current = takes_place(arrival, searched, withdrawal)
+        if withdrawal and not (current or states):
+            return AddReport(failed=(Failure(article.title, f"is not added: {withdrawal.reason}"),))
         placed = replace(placed, article=replace(article, version=len(states) + 1))
         if current:
             batch.put(arrival, placed, is_new=not states)
@@ -192,13 +194,16 @@ class Ingest:
         return len(repeated)
 
     def _withdraw(self, withdrawal: Withdrawal) -> AddReport:
-        """Stop searching what a withdrawal is about; a failure if nothing of it is stored."""
+        """Stop searching what a withdrawal is about, and remember it for what comes later; a failure if nothing of it is
+        stored.
+        """
         with self.lock:
             self.mend_missing()
             self.finish_interrupted()
             ids = withdrawn_ids(withdrawal, self.catalog)
             if not ids:
                 return AddReport(failed=(Failure(withdrawal.url or "an item without address", withdrawal.reason),))
+            self.catalog.remember_withdrawal(withdrawal, datetime.now(UTC))
             searched = [id_ for id_ in ids if self.catalog.current(id_)]
             self.stop_searching(searched, withdrawal.reason)
             return AddReport(withdrawn=len(searched), unchanged=len(ids) - len(searched))

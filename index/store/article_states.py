@@ -6,7 +6,7 @@ The decisions are made in `index.ingest.identity` and `index.ingest.currency`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from index.store.catalog_reader import CatalogReader, moment
 
@@ -31,10 +31,11 @@ class VersionState:
 
 @dataclass(frozen=True, slots=True)
 class StoredWithdrawal:
-    """Since when an article is withdrawn, and why."""
+    """Since when an article is withdrawn, and why. `number` is the last version that its wire service withdrew."""
 
     since: datetime
     reason: str
+    number: int | None = None
 
 
 def states_of(catalog: CatalogReader, article: str) -> list[VersionState]:
@@ -51,11 +52,15 @@ def states_of(catalog: CatalogReader, article: str) -> list[VersionState]:
     ]
 
 
-def withdrawal_of(catalog: CatalogReader, article: str) -> StoredWithdrawal | None:
-    """Since when an article has been withdrawn, and why; `None` if it has not."""
-    rows = catalog.rows("SELECT withdrawn, withdrawn_because FROM articles WHERE id = ?", (article,))
-    since = moment(rows[0][0]) if rows else None
-    return StoredWithdrawal(since, str(rows[0][1])) if since else None
+def withdrawal_of(catalog: CatalogReader, article: str, key: str) -> StoredWithdrawal | None:
+    """Since when an article, or what would come under `key`, has been withdrawn, and why; `None` if it has not."""
+    rows = catalog.rows(
+        "SELECT withdrawn, withdrawn_because, (SELECT number FROM withdrawals WHERE key = ?2) FROM articles"
+        " WHERE id = ?1 AND withdrawn IS NOT NULL UNION ALL SELECT since, reason, number FROM withdrawals"
+        " WHERE key = ?2 AND NOT EXISTS (SELECT 1 FROM articles WHERE id = ?1)",
+        (article, key),
+    )
+    return next((StoredWithdrawal(datetime.fromtimestamp(since, UTC), *rest) for since, *rest in rows), None)
 
 
 def under_key(catalog: CatalogReader, key: str) -> list[str]:

@@ -23,7 +23,7 @@ from types import MappingProxyType
 
 from index.embedding.embedder import Vectors
 from index.errors import HomeDamaged, HomeError, HomeMismatch
-from index.records import Article, Passage
+from index.records import Article, Passage, Withdrawal
 from index.store.catalog_reader import TOLD, CatalogReader, epoch, row_sum
 from index.store.disk_errors import whole_or_nothing
 from index.store.schema import SCHEMA_VERSION, STEPS
@@ -268,9 +268,24 @@ class Catalog(CatalogReader):
 
     def remove(self, article: str) -> list[int]:
         """Delete an article with all its versions. Returns its passage rows; `[]` if there is no such article.
+                connection.execute(
+                    "DELETE FROM withdrawals WHERE number IS NULL AND key IN"
+                    " (SELECT ?1 UNION SELECT key FROM article_keys WHERE article_id = ?1)",
+                    (article,),
+                )
 
         `stories` must first hand over the story that the article was the first to tell.
         """
+    def remember_withdrawal(self, withdrawal: Withdrawal, since: datetime) -> None:
+        """Record what was withdrawn under its keys, so that it is known when it comes later."""
+        values = (epoch(since), withdrawal.reason, withdrawal.number)
+        with self.transaction() as connection:
+            connection.executemany(
+                "INSERT INTO withdrawals (key, since, reason, number) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE"
+                " SET since = excluded.since, reason = excluded.reason, number = max(number, excluded.number)",
+                ((key, *values) for key in withdrawal.keys),
+            )
+
         with self.transaction() as connection:
             old = connection.execute("SELECT row, vector_key FROM passages WHERE article_id = ?", (article,)).fetchall()
             for table in ("bands", "passages", "versions", "article_keys"):

@@ -90,5 +90,12 @@ STATES = (
 # folder: where the user's news reader had a feed: "News/Local".
 PAGES_AND_FOLDERS = ("ALTER TABLE versions ADD COLUMN pages TEXT", "ALTER TABLE feeds ADD COLUMN folder TEXT")
 
-STEPS = (ARTICLES, FEEDS, VECTORS_BY_ROW, COUNTS, SUMS, STATES, PAGES_AND_FOLDERS)
+# What was withdrawn, whether or not it has come: a notice may come before its story. key: the id that the story's address
+# gives, or the one that its wire service's does. number: the last withdrawn version; NULL for all of them.
+WITHDRAWALS = (
+    "CREATE TABLE withdrawals (key TEXT PRIMARY KEY, since INTEGER NOT NULL, reason TEXT NOT NULL, number INTEGER)"
+    " WITHOUT ROWID",
+)
+
+STEPS = (ARTICLES, FEEDS, VECTORS_BY_ROW, COUNTS, SUMS, STATES, PAGES_AND_FOLDERS, WITHDRAWALS)
 SCHEMA_VERSION = len(STEPS)

@@ -20,7 +20,7 @@ from email.message import EmailMessage
 from html import escape
 from pathlib import Path
 
-from index.records import Article
+from index.records import Arrival, Article
 from index.sample import sample_folder
 from index.sources.file.files import read_files, read_own_folder
 from tests.index.sources.file.made import docx, odt, pdf, put, word, zipped
@@ -169,7 +169,8 @@ def measured(articles: list[Article], kind: str, folder: Path) -> tuple[int, int
     kept = paragraphs = titles = days = outlets = read = 0
     for number, article in enumerate(articles):
         path = put(folder / kind / f"{number}.{kind}", KINDS[kind](article))
-        found = [item for _, item in read_files([path]) if isinstance(item, Article)]
+        items = [item.article if isinstance(item, Arrival) else item for _, item in read_files([path])]
+        found = [item for item in items if isinstance(item, Article)]
         again = found[0] if len(found) == 1 else None
         held = set(again.text.split("\n\n")) if again else set()
         paragraphs += len(_paragraphs(article))

@@ -87,10 +87,13 @@ class Held:
 
 @dataclass(slots=True)
 class Newsroom:
-    """What a home must hold. `removed` are numbers of articles that must not come back."""
+    """What a home must hold. `removed` are numbers of articles that must not come back, `killed` those of them that a
+    withdrawal keeps out, also where it came before the article.
+    """
 
     articles: dict[int, Held] = field(default_factory=dict)
     removed: set[int] = field(default_factory=set)
+    killed: set[int] = field(default_factory=set)
     conversations: dict[str, int] = field(default_factory=dict)
     questions: set[str] = field(default_factory=set)
     feeds: set[str] = field(default_factory=set)
@@ -103,6 +106,7 @@ class Newsroom:
             self,
             articles=dict(self.articles),
             removed=set(self.removed),
+            killed=set(self.killed),
             conversations=dict(self.conversations),
             questions=set(self.questions),
             feeds=set(self.feeds),
@@ -124,6 +128,11 @@ class Newsroom:
                 for number, _ in order.articles:
                     del self.articles[number]
                     self.removed.add(number)
+            case "withdraw":
+                for number, _ in order.articles:
+                    self.articles.pop(number, None)
+                    self.removed.add(number)
+                    self.killed.add(number)
             case "keep":
                 self.conversations[order.name] = order.number
             case "forget":
@@ -152,6 +161,11 @@ class Newsroom:
                 return Order(kind, tuple((number, max(self.articles[number].editions) + 1) for number in chosen))
             case "remove":
                 return Order(kind, tuple((number, 0) for number in chance.sample(numbers, chance.choice((1, 2, 4)))))
+            case "withdraw":
+                self.written += 1
+                return Order(kind, ((chance.choice(numbers), 0), (self.written, 0)))
+            case "add killed" if self.killed:
+                return Order(kind, tuple((number, 1) for number in sorted(self.killed)[-8:]))
             case "keep":
                 names = [*self.conversations, f"{chance.getrandbits(64):016x}"][-3:]
                 name = chance.choice(names)
@@ -175,6 +189,7 @@ class Newsroom:
         more = len(self.articles) < ENOUGH
         weights = {
             "add": 8 if more else 3, "file": 3 if more else 1, "edit": 8, "late": 2, "again": 1, "remove": 3 if more else 8,
+            "withdraw": 2, "add killed": 2,
             "keep": 3, "forget": 1, "stand": 2, "unstand": 1, "rebuild": 1, "setting": 1,
         }  # fmt: skip
         (kind,) = chance.choices(list(weights), list(weights.values()))
@@ -227,6 +242,7 @@ def adopt(seen: Mapping[str, object], before: Newsroom, after: Newsroom) -> News
         after,
         articles=articles,
         removed={*after.removed, *before.articles} - set(articles),
+        killed=set(before.killed),
         conversations=dict(conversations),
         questions=set(seen["questions"]),  # type: ignore[call-overload]
         feeds=set(seen["feeds"]),  # type: ignore[call-overload]

@@ -14,7 +14,7 @@ from assistant.standing.standing_question import StandingRequest
 from assistant.standing.storage import StandingQuestions
 from index import NewsIndex
 from index.fetching.fetch import Fetcher
-from index.records import article_id
+from index.records import Withdrawal, article_id
 from tests.index.embedding.embedders import WordEmbedder
 from tests.reliability.newsroom import READER, Order, made, url_of
 from tests.reliability.steps import arm, named
@@ -66,6 +66,10 @@ def carry_out(order: Order, index: NewsIndex, store: HistoryDatabase) -> None:
             assert report.added == len(rows), report
         case "remove":
             index.remove(*(article_id(url_of(number), None, "", "") for number, _ in order.articles))
+        case "withdraw":
+            index._ingest.run(Withdrawal(url=url_of(number), reason="withdrawn") for number, _ in order.articles)
+        case "add killed":
+            assert not index.add([made(*each) for each in order.articles]).added
         case "rebuild":
             index.rebuild()
         case "setting":

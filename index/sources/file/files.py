@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.records import Article, Failure, Withdrawal, article_id
+from index.records import Arrival, Article, Failure, Withdrawal, article_id
 from index.sources.file.formats import FORMATS, KNOWN_FORMATS, read_records, reason, suffix_of
 from index.sources.results import AddressList, Feed, FeedList, FileContent, Site, SitemapIndex, WireStory
 from index.text.urls import web_address
@@ -19,7 +19,7 @@ from index.text.urls import web_address
 _BESIDES = ("image/", "audio/", "video/", "font/", "text/css", "text/javascript", "application/javascript")
 
 Listed = Feed | FeedList | SitemapIndex | AddressList
-FileItem = Article | Failure | Withdrawal | Listed
+FileItem = Article | Arrival | Failure | Withdrawal | Listed
 
 
 def read_paths(paths: Iterable[str | Path]) -> Iterator[Article | Failure]:
@@ -30,6 +30,8 @@ def read_paths(paths: Iterable[str | Path]) -> Iterator[Article | Failure]:
     for path, item in read_files(paths):
         if isinstance(item, Article | Failure):
             yield item
+        elif isinstance(item, Arrival):
+            yield item.article
         elif not isinstance(item, Withdrawal):
             yield Failure(str(path), "lists articles that have to be fetched, and is none itself")
 
@@ -46,7 +48,6 @@ def read_files(paths: Iterable[str | Path]) -> Iterator[tuple[Path, FileItem]]:
     """
     from index.sources.sandbox.worker import shared_worker  # 0.1 s to import
 
-    killed: dict[str, int] = {}
     for name in paths:
         in_folder = Path(name).expanduser().is_dir()
         found = False
@@ -57,7 +58,7 @@ def read_files(paths: Iterable[str | Path]) -> Iterator[tuple[Path, FileItem]]:
                 continue
             for item in shared_worker().read_file(path, in_folder=in_folder):
                 found = True
-                yield from ((path, each) for each in _settled(_placed(item, path), path, killed))
+                yield from ((path, each) for each in _settled(_placed(item, path), path))
         if in_folder and not found:
             yield Path(name), Failure(str(name), f"holds no file that can be read; known are {KNOWN_FORMATS}")
 
@@ -81,11 +82,8 @@ def _placed(item: FileContent | Failure, path: Path) -> FileContent | Failure:
     return Failure(f"{path}, {item.source}" if item.source else str(path), item.error)
 
 
-def _settled(item: FileContent | Failure, path: Path, killed: dict[str, int]) -> Iterator[FileItem]:
-    """`item` for the index. A story that its wire service has withdrawn, or not released yet, is not for use.
-
-    `killed` remembers the withdrawn versions: an earlier one may come after the notice that withdraws it.
-    """
+def _settled(item: FileContent | Failure, path: Path) -> Iterator[FileItem]:
+    """`item` for the index. A story that its wire service has not released yet is not for use."""
     if not isinstance(item, WireStory):
         if not isinstance(item, Site):
             yield item
@@ -93,15 +91,12 @@ def _settled(item: FileContent | Failure, path: Path, killed: dict[str, int]) ->
     url, where = web_address(item.key), f"{path}, {item.title}"
     key = article_id(url, "a story of a wire service", item.key, "") if item.key else None
     if item.withdrawn:
-        if key:
-            killed[key] = max(item.number, killed.get(key, 0))
-        yield Withdrawal(url=url, reason=f"withdrawn by its wire service: {item.title}", known_as=key)
-    elif key in killed and item.number <= killed[key]:
-        yield Failure(where, "was withdrawn by its wire service, and must not be used")
+        reason = f"withdrawn by its wire service: {item.title}"
+        yield Withdrawal(url=url, reason=reason, known_as=key, number=item.number)
     elif item.embargo and item.embargo > datetime.now(UTC):
         yield Failure(where, f"is under embargo until {item.embargo:%Y-%m-%d %H:%M} UTC; add it again after that")
     elif item.article:
-        yield replace(item.article, id=key or item.article.id)
+        yield Arrival(article=replace(item.article, id=key or item.article.id), number=item.number)
 
 
 def _find(paths: Iterable[str | Path]) -> Iterator[Path | Failure]:

@@ -128,6 +128,46 @@ def test_a_withdrawal_survives_closing_and_leaves_a_story_to_its_other_tellers(t
         assert index.problems() == []
 
 
+@pytest.mark.parametrize("reopened", [False, True])
+def test_a_withdrawal_is_remembered_for_the_story_that_comes_after_it(tmp_path: Path, reopened: bool) -> None:
+    kill = Withdrawal(url=None, reason="withdrawn by its wire service: Gates", known_as=RIGHT.id, number=2)
+
+    def version(number: int) -> Arrival:
+        return Arrival(article=replace(RIGHT, title=f"{RIGHT.title} {number}"), number=number)
+
+    with NewsIndex.open(tmp_path, embedder=WordEmbedder()) as index:
+        assert index._ingest.run([kill]).failed[0].error == kill.reason
+        if not reopened:
+            assert index.add(version(1)).failed[0].error == f"is not added: {kill.reason}"
+    with NewsIndex.open(tmp_path, embedder=WordEmbedder()) as index:
+        for number in (1, 2, 0):
+            report = index.add(version(number))
+            assert report.failed and not report.added
+        assert (index.count(), index.versions(RIGHT.id)) == (0, [])
+        assert index.add([version(3), replace(RIGHT, id="", url="https://canal.example/other")]).added == 2
+        assert index.remove(RIGHT.id) == 1
+        assert index.add(version(2)).failed  # it stays killed whatever came after it
+        assert index.problems() == []
+
+
+def test_a_version_after_the_killed_one_brings_a_stored_story_back(index: NewsIndex) -> None:
+    index.add(Arrival(article=RIGHT, number=1))
+    assert index._ingest.run([Withdrawal(url=None, reason="killed", known_as=RIGHT.id, number=1)]).withdrawn == 1
+    assert index.add(Arrival(article=RIGHT, number=1)).unchanged == 1
+    assert index.add(Arrival(article=WRONG, number=1)).superseded == 1
+    assert index.search("lock gates canal board", asked_at=day(30)) == []
+    assert index.add(Arrival(article=replace(RIGHT, title="Lock gates: corrected"), number=2)).updated == 1
+    assert searched(index) == RIGHT.text
+
+
+def test_an_address_that_was_gone_before_its_article_came_is_forgotten_when_it_is_back(index: NewsIndex) -> None:
+    index._ingest.run([Withdrawal(url=RIGHT.url, reason="answered 410 (gone)")])
+    assert index.add(RIGHT).failed[0].error == "is not added: answered 410 (gone)"
+    assert index.add(came(RIGHT)).added == 1
+    index.remove(RIGHT.id)
+    assert index.add(RIGHT).added == 1
+
+
 def test_a_text_that_an_outlet_prints_under_any_headline_is_no_article(index: NewsIndex) -> None:
     notice = "We use your details to manage your registration. You agree to the storage of the data that you give."
     headlines = ("Bakers strike", "Tunnel reopens", "Otters return", "Chess final drawn")

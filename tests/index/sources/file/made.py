@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from index.records import Article, Failure
+from index.records import Arrival, Article, Failure
 from index.sources.file.files import FileItem, read_files
 
 PARAGRAPHS = (
@@ -34,7 +34,7 @@ def found_in(path: Path) -> list[FileItem]:
 
 def articles_in(path: Path) -> list[Article]:
     """The articles in a file, in which there must be nothing else."""
-    found = found_in(path)
+    found = [item.article if isinstance(item, Arrival) else item for item in found_in(path)]
     assert all(isinstance(item, Article) for item in found), found
     return [item for item in found if isinstance(item, Article)]
 

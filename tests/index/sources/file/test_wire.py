@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from index.records import Article, Failure, Withdrawal
+from index.records import Arrival, Withdrawal
 from tests.index.sources.file.made import HTML, TEXT, article_in, articles_in, error_in, found_in, put
 
 G2 = """<newsItem guid="{guid}" version="{version}"><itemMeta><itemClass qcode="ninat:{kind}"/><provider literal="Coast Wire"/>
@@ -38,14 +38,12 @@ def test_versions_of_one_story_are_one_article(tmp_path: Path) -> None:
     assert first.id == second.id
 
 
-def test_a_killed_story_is_withdrawn_whichever_comes_first(tmp_path: Path) -> None:
+def test_a_killed_story_is_withdrawn_with_its_versions_up_to_the_killed_one(tmp_path: Path) -> None:
     put(tmp_path / "a.xml", g2(item(version=2, status="canceled")))
-    put(tmp_path / "b.xml", g2(item(version=1), item("urn:c:2")))
-    killed, refused, other = found_in(tmp_path)
-    assert isinstance(killed, Withdrawal)
-    assert isinstance(refused, Failure) and "withdrawn by its wire service" in refused.error
-    assert isinstance(other, Article)
-    assert killed.known_as == article_in(put(tmp_path / "c" / "a.xml", g2(item(version=1)))).id
+    put(tmp_path / "b.xml", g2(item(version=1)))
+    killed, story = found_in(tmp_path)
+    assert isinstance(killed, Withdrawal) and isinstance(story, Arrival)
+    assert (killed.known_as, killed.number, story.number) == (story.article.id, 2, 1)
 
 
 def test_a_story_under_embargo_waits(tmp_path: Path) -> None:
@@ -109,9 +107,8 @@ def test_ninjs_in_its_versions_and_the_aps_form_is_read(tmp_path: Path) -> None:
 def test_a_killed_story_in_ninjs_is_withdrawn(tmp_path: Path) -> None:
     lines = [ninjs(body_html=HTML, version="1"), ninjs(version="2", pubstatus="canceled")]
     found = found_in(put(tmp_path / "a.jsonl", "\n".join(map(json.dumps, lines))))
-    assert [type(each) for each in found] == [Article, Withdrawal]
-    assert isinstance(found[0], Article) and isinstance(found[1], Withdrawal)
-    assert found[0].id == found[1].known_as
+    assert isinstance(found[0], Arrival) and isinstance(found[1], Withdrawal)
+    assert found[0].article.id == found[1].known_as
 
 
 def test_wire_files_without_a_text_say_so(tmp_path: Path) -> None:
