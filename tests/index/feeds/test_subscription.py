@@ -44,6 +44,18 @@ def test_errors_in_a_row_double_the_wait_up_to_a_day_and_an_answer_ends_that() -
     assert (well.failures, well.problem) == (0, None)
 
 
+def test_a_week_of_nothing_new_is_doubted_once_a_day_until_there_is_news() -> None:
+    doubted = []
+    feed = FEED
+    for hour in range(24 * 12):
+        now = NOW + timedelta(hours=hour)
+        if feed.is_doubtful(now):
+            doubted.append(now.date() - NOW.date())
+        feed = feed.answered(now, news=False)
+    assert doubted == [timedelta(days=day) for day in range(8, 13)]
+    assert not feed.answered(now, news=True).is_doubtful(now + timedelta(days=1))
+
+
 def test_a_server_that_says_when_to_come_back_is_believed_but_never_asked_sooner_than_otherwise() -> None:
     assert FEED.failed(NOW, "busy", retry_at=NOW + timedelta(hours=5)).due == NOW + timedelta(hours=5)
     assert FEED.failed(NOW, "busy", retry_at=NOW + timedelta(seconds=1)).due == NOW + timedelta(hours=1)
