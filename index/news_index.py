@@ -268,6 +268,7 @@ class NewsIndex:
             rows: list[int] = []
             for each in known:
                 self._ingest.stories.let_go(each)
+                self._ingest.paragraphs.forget(each)
                 rows += self._catalog.remove(each)
             self._keywords.delete(rows)
             self._keywords.commit()

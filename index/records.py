@@ -42,6 +42,7 @@ class Article:
       dates: an unknown one is `None`.
     - `version` counts from 1: the same article with a changed text, headline or date is a new version.
     - `pages` the offsets in `text` at which the pages of a document begin; empty for what has no pages.
+    - `furniture` the spans of paragraphs in `text` that its outlet repeats in other articles, as the index found them.
     - `text` the body. Everything that is ever quoted is a slice of it.
 
     Raises `SourceError` when headline or text is empty, `ValueError` for a date without a time zone.
@@ -62,6 +63,7 @@ class Article:
     version: int = 1
     id: str = ""
     pages: tuple[int, ...] = ()
+    furniture: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
         if not self.title.strip():
@@ -103,15 +105,15 @@ class Arrival:
       feed gave this summary, because the page could not be read. These are what the outlet says now. "archive": it is
       from a file or an import, and its dates say whether it is newer than what is stored.
     - `known_as`: the id of the article that its feed made of the same item before, if any.
+    - `number`: that of the version at its wire service, 0 for none. A withdrawal names the last version that it is about.
     """
 
-    - `number`: that of the version at its wire service, 0 for none. A withdrawal names the last version that it is about.
     article: Article
     origin: Origin = "archive"
     known_as: str | None = None
-
-
     number: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawal:
     """An article that its outlet has taken back: `reason` in words ("HTTP 410: gone"), `url` its address.
@@ -123,8 +125,6 @@ class Withdrawal:
     url: str | None
     reason: str
     known_as: str | None = None
-
-
     number: int | None = None
 
     @property
@@ -132,6 +132,8 @@ class Withdrawal:
         """The ids by which what is withdrawn would come; empty where nothing says what it is."""
         at_address = article_id(self.url, None, "", "") if self.url else None
         return tuple(dict.fromkeys(filter(None, (self.known_as, at_address))))
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """A stored version of an article: `seen` is when this index received it, `searched` whether it is searched.

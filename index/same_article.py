@@ -65,20 +65,20 @@ def same_headline(one: str | None, other: str | None) -> bool:
         first, second = first[labels[0].end() :], second[labels[1].end() :]
     if first.casefold().split() == second.casefold().split():
         return True
-    words = _words(first), _words(second)
+    words = telling_words(first), telling_words(second)
     return _shared(*words) >= ALIKE_HEADLINE * max(1, min(map(len, words)))
 
 
 def share_of_headline(headline: str, text: str) -> float:
     """The share of a headline's words that a text has, 0 to 1."""
-    words = _words(headline)
-    return _shared(words, _words(text[:MAX_COMPARED_CHARACTERS])) / max(1, len(words))
+    words = telling_words(headline)
+    return _shared(words, telling_words(text[:MAX_COMPARED_CHARACTERS])) / max(1, len(words))
 
 
 def same_text(one: str, other: str) -> bool:
     """Whether two texts share so many words, or runs of words, that they tell of one thing."""
     first, second = one[:MAX_COMPARED_CHARACTERS], other[:MAX_COMPARED_CHARACTERS]
-    words = _words(first), _words(second)
+    words = telling_words(first), telling_words(second)
     if 2 * _shared(*words) >= ALIKE_WORDS * max(1, sum(map(len, words))):
         return True
     own, others = frozenset(runs(first)), frozenset(runs(second))
@@ -92,7 +92,7 @@ def _elsewhere(one: Told, other: Told) -> bool:
     return canonical_url(one.url) != canonical_url(other.url) or urldefrag(one.url)[1] != urldefrag(other.url)[1]
 
 
-def _words(text: str) -> frozenset[str]:
+def telling_words(text: str) -> frozenset[str]:
     """The words that may say what a text is about."""
     found = _WORD.findall(findable(text).casefold())
     return frozenset(word for word in found if word not in STOP_WORDS and (len(word) > 3 or not word.isascii()))

@@ -24,7 +24,7 @@ from assistant.text.tokens import terms
 from index.errors import QueryError
 from index.records import Article, Filters
 from index.search.searcher import MAX_QUERY_CHARACTERS
-from index.sources.furniture import article_sentences
+from index.sources.furniture import sentences_of
 from index.sources.language import detect_language
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def _compared(
     part: DraftPart, article: Article, place: tuple[int, int] | None, language: str | None, checker: ClaimChecker
 ) -> _Compared:
     claimed = frozenset(terms(part.text, language))
-    spans = article_sentences(article.text, article.language)
+    spans = sentences_of(article)
     read = _read(article, spans, place or _densest(article, spans, claimed))
     text = "\n\n".join(article.text[start:end] for start, end in _runs(read))
     evidence = as_evidence(text, article.title, article.publisher, article.published, article.language)
@@ -187,13 +187,13 @@ def _read(article: Article, spans: Sequence[tuple[int, int]], place: tuple[int, 
 
 def _densest(article: Article, spans: Sequence[tuple[int, int]], claimed: frozenset[str]) -> tuple[int, int]:
     """The sentence that shares most words with the claim."""
-    shared = [len(claimed & each) for each in _sentence_terms(article.text, article.language)]
+    shared = [len(claimed & each) for each in _sentence_terms(article.text, article.language, spans)]
     return spans[shared.index(max(shared))] if shared else (0, len(article.text))
 
 
 @lru_cache(maxsize=KEPT_EVIDENCE)
-def _sentence_terms(text: str, language: str | None) -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(terms(text[start:end], language)) for start, end in article_sentences(text, language))
+def _sentence_terms(text: str, language: str | None, spans: tuple[tuple[int, int], ...]) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(terms(text[start:end], language)) for start, end in spans)
 
 
 def _runs(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

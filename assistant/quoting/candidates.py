@@ -16,7 +16,7 @@ from functools import lru_cache
 from assistant.text.names import named_terms, named_words
 from assistant.text.tokens import Word
 from index.records import Hit
-from index.sources.furniture import article_sentences
+from index.sources.furniture import article_sentences, sentences_of
 
 # Sentences read on either side of the passage, by the rank of the hit: (up to this rank, sentences). Better hits get more.
 # Measured on rtqa2022a: see tests/evals/calibrate.py.
@@ -159,14 +159,15 @@ def _spans_near(hit: Hit) -> Sequence[tuple[int, int]]:
     """The article's sentences; for a very long article only those around the passage, cut at a blank line."""
     text, passage = hit.article.text, hit.passage
     if len(text) <= MAX_ARTICLE_CHARACTERS:
-        return article_sentences(text, hit.article.language)
+        return sentences_of(hit.article)
     around = MAX_ARTICLE_CHARACTERS // 4
     first, last = max(0, passage.start - 2 * around), min(len(text), passage.end + 2 * around)
     start = text.rfind("\n\n", first, max(0, passage.start - around))
     start = start + 2 if start >= 0 else first
     end = text.find("\n\n", passage.end + around, last)
     end = end if end >= 0 else last
-    spans = article_sentences(text[start:end], hit.article.language)
+    repeated = tuple((left - start, right - start) for left, right in hit.article.furniture)
+    spans = article_sentences(text[start:end], hit.article.language, repeated)
     return [(start + left, start + right) for left, right in spans]
 
 

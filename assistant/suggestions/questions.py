@@ -40,7 +40,7 @@ from assistant.suggestions.news_grammar import (
 )
 from assistant.text.prompt_injection import is_injection, is_injection_line, overlaps_injection
 from index.records import Article
-from index.sources.furniture import article_sentences
+from index.sources.furniture import sentences_of
 
 SuggestionKind = Literal["who", "when", "why", "how many", "what", "news"]
 QuestionMaker = Callable[[re.Match[str], str, str], str | None]
@@ -82,7 +82,7 @@ def proposals(article: Article) -> Iterator[SuggestedQuestion]:
     """The questions that the article's first sentences answer; none in a language other than English."""
     if (article.language or "en")[:2].lower() != "en" or is_injection_line(article.title, "en"):
         return
-    for start, end in article_sentences(article.text, article.language)[:SENTENCES_READ]:
+    for start, end in sentences_of(article)[:SENTENCES_READ]:
         sentence = " ".join(FOREWORD.sub("", article.text[start:end]).split())
         if not _is_plain(sentence) or overlaps_injection(article.text, start, end, article.language):
             continue

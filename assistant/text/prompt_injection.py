@@ -19,6 +19,7 @@ from functools import lru_cache
 from assistant.records import Evidence
 from assistant.text.addressing import addresses_a_program
 from assistant.text.prose import certain_language, not_prose
+from index.records import Article
 from index.sources.furniture import furniture_spans
 from index.text.patterns import bounded_spaces
 from index.text.sentences import MAX_SENTENCE_CHARACTERS, sentence_spans, stretches
@@ -196,14 +197,15 @@ def without_injections(text: str, language: str | None = None) -> str:
     return _blanked(text, injection_spans(text, language))
 
 
-def passage_without_injections(text: str, start: int, end: int, language: str | None = None) -> str:
-    """`text[start:end]`, a passage of an article, in the same way, and without what is no sentence of the article."""
+def passage_without_injections(article: Article, start: int, end: int) -> str:
+    """A passage of an article in the same way, and without what is no sentence of the article."""
+    text, language = article.text, article.language
     line = _line_start(text, start)
     spans = _spans(text[line:end], language, certain_language(text, language))
     passage = _blanked(text[line:end], spans)[start - line :]
     furniture = (
         (max(first, start) - start, min(last, end) - start)
-        for first, last in furniture_spans(text, language)
+        for first, last in furniture_spans(article)
         if first < end and last > start
     )
     return _blanked(passage, tuple(furniture))

@@ -99,7 +99,7 @@ def _most_useful_first(hits: Sequence[Hit], quotes: ChosenQuotes) -> Iterator[tu
         inside = [span for id, span in given if id == article.id and span[0] < end and start < span[1]]
         for left, right in inside:  # what an earlier piece has is not repeated
             start, end = (right, end) if left <= start else (start, left)
-        if start < end and passage_without_injections(article.text, start, end, article.language).strip():
+        if start < end and passage_without_injections(article, start, end).strip():
             given.append((article.id, (start, end)))
             yield article, (start, end)
 
@@ -119,7 +119,7 @@ def _fitting(article: Article, span: _Span, number: int, fence: str, left: int) 
             headline=_without_injection(article.title, whole.language),
             outlet=_without_injection(article.publisher or "unknown"),
             published=day(article.published) if article.published else "unknown",
-            text=plain(passage_without_injections(article.text, *words, article.language)),
+            text=plain(passage_without_injections(article, *words)),
         )
         if estimated_tokens(piece) <= left:
             return whole, piece

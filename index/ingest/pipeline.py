@@ -23,6 +23,7 @@ from index.errors import IndexDamaged
 from index.ingest.batch import Batch, WaitingArticles, came
 from index.ingest.currency import takes_place
 from index.ingest.identity import Placed, place, withdrawn_ids
+from index.ingest.repeated_paragraphs import RepeatedParagraphs
 from index.ingest.stories import Stories
 from index.records import (
     AddReport,
@@ -70,9 +71,11 @@ class Ingest:
     # Whether the indexes may lack a change to the catalog: set before a change, cleared after it.
     unfinished: bool = field(init=False, default=False)
     stories: Stories = field(init=False)
+    paragraphs: RepeatedParagraphs = field(init=False)
 
     def __post_init__(self) -> None:
         self.stories = Stories(self.catalog)
+        self.paragraphs = RepeatedParagraphs(self.catalog)
 
     def run(
         self,
@@ -200,10 +203,10 @@ class Ingest:
         with self.lock:
             self.mend_missing()
             self.finish_interrupted()
+            self.catalog.remember_withdrawal(withdrawal, datetime.now(UTC))
             ids = withdrawn_ids(withdrawal, self.catalog)
             if not ids:
                 return AddReport(failed=(Failure(withdrawal.url or "an item without address", withdrawal.reason),))
-            self.catalog.remember_withdrawal(withdrawal, datetime.now(UTC))
             searched = [id_ for id_ in ids if self.catalog.current(id_)]
             self.stop_searching(searched, withdrawal.reason)
             return AddReport(withdrawn=len(searched), unchanged=len(ids) - len(searched))
@@ -259,10 +262,11 @@ class Ingest:
 
     def finish(self, versions: Sequence[tuple[str, int]]) -> None:
         """Recognise near-copies, make `versions` the searched ones, and delete what they replace."""
-        for article_id, version in versions:
-            article = self.catalog.article(article_id, version)
-            if article is not None:
-                self.stories.recognise(article, dict(versions))
+        articles = [self.catalog.article(article_id, version) for article_id, version in versions]
+        found = [article for article in articles if article is not None]
+        for article in found:
+            self.stories.recognise(article, dict(versions))
+        self.paragraphs.recognise(found)
         replaced = self.catalog.make_ready(versions)
         if replaced:
             self.keywords.delete(replaced)

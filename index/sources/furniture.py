@@ -4,6 +4,7 @@
     What the board decided                   a heading between two paragraphs is none
     Ferry fares:Which routes cost more       a teaser of another article is none
     – Mara Lindqvist                         nor is a signature
+    You agree to the storage of your data.   nor is what the outlet repeats (`index.ingest.repeated_paragraphs`)
 
 What is no sentence stays in the text, so that the whole article can be shown. It is never quoted and is no evidence.
 Places and forms decide before words: where a line stands, what is beside it, how it ends. `boilerplate` has the words.
@@ -15,6 +16,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from index.records import Article
 from index.sources.boilerplate import is_boilerplate
 from index.text.sentences import paragraph_spans, sentence_spans
 
@@ -77,10 +79,19 @@ _TO_READERS = re.compile(
 _HELPERS = re.compile(r".{2,150}\bcontribut(?:ed|ing) (?:to|reporting)\b.{0,60}", re.IGNORECASE)
 
 
+Spans = tuple[tuple[int, int], ...]
+
+
+def sentences_of(article: Article) -> Spans:
+    """The sentences of an article, as `article_sentences` gives them."""
+    return article_sentences(article.text, article.language, article.furniture)
+
+
 @lru_cache(maxsize=KEPT_TEXTS)
-def article_sentences(text: str, language: str | None = None) -> tuple[tuple[int, int], ...]:
+def article_sentences(text: str, language: str | None = None, repeated: Spans = ()) -> Spans:
     """Offsets of the sentences of an article's text, in order, end exclusive, as `sentence_spans` gives them, without what
-    is no sentence of the article. A sentence begins behind its dateline.
+    is no sentence of the article. A sentence begins behind its dateline. `repeated` are the paragraphs that its outlet
+    repeats in other articles.
 
     >>> text = "OSLO (AP) — The board met. All left."
     >>> [text[start:end] for start, end in article_sentences(text)]
@@ -91,7 +102,7 @@ def article_sentences(text: str, language: str | None = None) -> tuple[tuple[int
     kept: list[tuple[int, int]] = []
     by_paragraph = _by_paragraph(sentence_spans(text, language), paragraphs)
     for number, spans in enumerate(by_paragraph):
-        if is_furniture_line(lines, number):
+        if paragraphs[number] in repeated or is_furniture_line(lines, number):
             continue
         cut = [_cut(text[start:end], _is_head(number, start, lines, paragraphs)) for start, end in spans]
         requests = [is_boilerplate(text[start + behind : end]) for (start, end), behind in zip(spans, cut, strict=True)]
@@ -103,10 +114,10 @@ def article_sentences(text: str, language: str | None = None) -> tuple[tuple[int
     return tuple(kept)
 
 
-def furniture_spans(text: str, language: str | None = None) -> tuple[tuple[int, int], ...]:
+def furniture_spans(article: Article) -> Spans:
     """Offsets of the parts of an article's text, other than white space, that are in no sentence of it."""
-    found, done = [], 0
-    for start, end in (*article_sentences(text, language), (len(text), len(text))):
+    text, found, done = article.text, [], 0
+    for start, end in (*sentences_of(article), (len(text), len(text))):
         if text[done:start].strip():
             found.append((done, start))
         done = end

@@ -169,6 +169,27 @@ class Catalog(CatalogReader):
                 ((epoch(fetched), article, version) for article, version in versions),
             )
 
+    def know_paragraphs(
+        self, having: Iterable[tuple[int, str]], furniture: Iterable[tuple[Article, Sequence[tuple[int, int]]]]
+    ) -> None:
+        """Record `(digest, article id)` pairs (see `index.store.schema.PARAGRAPHS`), and which paragraphs of versions are
+        furniture.
+        """
+        changed = [(article, spans) for article, spans in furniture if tuple(spans) != article.furniture]
+        with self.transaction() as connection:
+            connection.executemany("INSERT OR IGNORE INTO paragraphs (digest, article_id) VALUES (?, ?)", having)
+            connection.executemany(
+                "UPDATE versions SET furniture = ? WHERE article_id = ? AND version = ?",
+                ((json.dumps(spans) if spans else None, each.id, each.version) for each, spans in changed),
+            )
+        self.change_log.write(article.id for article, _ in changed)
+
+    def forget_paragraphs(self, digests: Iterable[int], article: str) -> None:
+        with self.transaction() as connection:
+            connection.executemany(
+                "DELETE FROM paragraphs WHERE digest = ? AND article_id = ?", ((each, article) for each in digests)
+            )
+
     def _insert_version(
         self, connection: sqlite3.Connection, article: Article, state: str, seen: datetime, came: Came
     ) -> None:
@@ -247,8 +268,23 @@ class Catalog(CatalogReader):
                     "UPDATE articles SET current = ?, withdrawn = NULL, withdrawn_because = NULL WHERE id = ?",
                     (version, article),
                 )
+                connection.execute(
+                    "DELETE FROM withdrawals WHERE number IS NULL AND key IN"
+                    " (SELECT ?1 UNION SELECT key FROM article_keys WHERE article_id = ?1)",
+                    (article,),
+                )
         self.change_log.write(article for article, _ in ready)
         return replaced
+
+    def remember_withdrawal(self, withdrawal: Withdrawal, since: datetime) -> None:
+        """Record what was withdrawn under its keys, so that it is known when it comes later."""
+        values = (epoch(since), withdrawal.reason, withdrawal.number)
+        with self.transaction() as connection:
+            connection.executemany(
+                "INSERT INTO withdrawals (key, since, reason, number) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE"
+                " SET since = excluded.since, reason = excluded.reason, number = max(number, excluded.number)",
+                ((key, *values) for key in withdrawal.keys),
+            )
 
     def withdraw(self, article: str, reason: str, since: datetime) -> list[int]:
         """Keep an article's versions and search none of them. Returns its passage rows.
@@ -268,24 +304,9 @@ class Catalog(CatalogReader):
 
     def remove(self, article: str) -> list[int]:
         """Delete an article with all its versions. Returns its passage rows; `[]` if there is no such article.
-                connection.execute(
-                    "DELETE FROM withdrawals WHERE number IS NULL AND key IN"
-                    " (SELECT ?1 UNION SELECT key FROM article_keys WHERE article_id = ?1)",
-                    (article,),
-                )
 
         `stories` must first hand over the story that the article was the first to tell.
         """
-    def remember_withdrawal(self, withdrawal: Withdrawal, since: datetime) -> None:
-        """Record what was withdrawn under its keys, so that it is known when it comes later."""
-        values = (epoch(since), withdrawal.reason, withdrawal.number)
-        with self.transaction() as connection:
-            connection.executemany(
-                "INSERT INTO withdrawals (key, since, reason, number) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE"
-                " SET since = excluded.since, reason = excluded.reason, number = max(number, excluded.number)",
-                ((key, *values) for key in withdrawal.keys),
-            )
-
         with self.transaction() as connection:
             old = connection.execute("SELECT row, vector_key FROM passages WHERE article_id = ?", (article,)).fetchall()
             for table in ("bands", "passages", "versions", "article_keys"):

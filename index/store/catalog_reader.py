@@ -29,7 +29,7 @@ MAX_INTEGER = 2**63 - 1
 # The columns of a version that its checksum covers.
 TOLD = "article_id, version, url, title, publisher, section, authors, language, dateline, caption, published, updated, text"
 _TOLD_NAMES = TOLD.split(", ")
-ARTICLE_COLUMNS = ", ".join(f"v.{name}" for name in _TOLD_NAMES) + ", v.sum, a.first_seen, v.pages"
+ARTICLE_COLUMNS = ", ".join(f"v.{name}" for name in _TOLD_NAMES) + ", v.sum, a.first_seen, v.pages, v.furniture"
 T = TypeVar("T")
 READY = "articles a JOIN versions v ON v.article_id = a.id AND v.version = a.current"
 # For queries that need only a version's publishing date, publisher, section or language.
@@ -169,6 +169,28 @@ class CatalogReader:
         rows = self.rows("SELECT current FROM articles WHERE id = ?", (article,))
         return int(rows[0][0]) if rows else 0
 
+    def titles(self, ids: Iterable[str]) -> dict[str, str]:
+        """`id -> headline` of the newest version of each article."""
+        found: dict[str, str] = {}
+        for chunk in chunks(sorted(ids)):
+            found.update(
+                self.rows(
+                    f"SELECT article_id, title FROM versions WHERE article_id IN ({_marks(chunk)}) ORDER BY version",
+                    chunk,
+                )
+            )
+        return found
+
+    def paragraphs(self, digests: Iterable[int]) -> dict[int, list[str]]:
+        """`digest -> ids of articles`, of the paragraphs that are known: see `index.store.schema.PARAGRAPHS`."""
+        found: dict[int, list[str]] = {}
+        for chunk in chunks(list(digests)):
+            for digest, article in self.rows(
+                f"SELECT digest, article_id FROM paragraphs WHERE digest IN ({_marks(chunk)})", chunk
+            ):
+                found.setdefault(digest, []).append(article)
+        return found
+
     def passage_spans(self, rows: Iterable[int]) -> dict[int, tuple[str, int, int, int, int]]:
         """`row -> (article id, version, ordinal, start, end)`."""
         found: dict[int, tuple[str, int, int, int, int]] = {}
@@ -281,7 +303,7 @@ class CatalogReader:
 
     def _article(self, row: Sequence[Any]) -> Article:
         """Raises `HomeDamaged` if the row does not match its checksum: a changed letter would be quoted as genuine."""
-        *told, known, first_seen, pages = row
+        *told, known, first_seen, pages, furniture = row
         if row_sum(*told) != known:
             raise self._changed(told[0])
         found = dict(zip(_TOLD_NAMES, told, strict=True))
@@ -292,6 +314,7 @@ class CatalogReader:
             updated=moment(found.pop("updated")),
             first_seen=moment(first_seen),
             pages=tuple(json.loads(pages)) if pages else (),
+            furniture=tuple((start, end) for start, end in json.loads(furniture)) if furniture else (),
             **found,
         )
 

@@ -97,5 +97,14 @@ WITHDRAWALS = (
     " WITHOUT ROWID",
 )
 
-STEPS = (ARTICLES, FEEDS, VECTORS_BY_ROW, COUNTS, SUMS, STATES, PAGES_AND_FOLDERS, WITHDRAWALS)
+# What is known of the paragraphs of each outlet. digest: of the outlet and the words. article_id: an article that has it;
+# "" for a paragraph that is furniture. furniture: JSON, the spans of such paragraphs in a version; NULL for none. Not in
+# the sum: it is found again by adding.
+PARAGRAPHS = (
+    "CREATE TABLE paragraphs (digest INTEGER NOT NULL, article_id TEXT NOT NULL, PRIMARY KEY (digest, article_id))"
+    " WITHOUT ROWID",
+    "ALTER TABLE versions ADD COLUMN furniture TEXT",
+)
+
+STEPS = (ARTICLES, FEEDS, VECTORS_BY_ROW, COUNTS, SUMS, STATES, PAGES_AND_FOLDERS, WITHDRAWALS, PARAGRAPHS)
 SCHEMA_VERSION = len(STEPS)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from index.sources.furniture import article_sentences, furniture_spans
+from index.records import Article
+from index.sources.furniture import article_sentences, furniture_spans, sentences_of
 
 BODY = [
     "The harbour board on Monday put off a decision on the ferry contract for a third time, citing rising fuel costs.",
@@ -120,4 +123,8 @@ def test_a_whole_sentence_behind_a_glued_label_stays_without_it() -> None:
 
 def test_furniture_is_what_is_between_the_sentences() -> None:
     text = f"OSLO (AP) — {BODY[0]}\n\nWhat comes next\n\n{BODY[1]}"
-    assert [text[start:end].strip() for start, end in furniture_spans(text, "en")] == ["OSLO (AP) —", "What comes next"]
+    article = Article(title="Board", text=text, language="en")
+    assert [text[start:end].strip() for start, end in furniture_spans(article)] == ["OSLO (AP) —", "What comes next"]
+    start = text.index(BODY[1])
+    article = replace(article, furniture=((start, start + len(BODY[1])),))
+    assert [text[start:end] for start, end in sentences_of(article)] == [BODY[0]]
