@@ -2,8 +2,9 @@
 registration, "About us", pitches for newsletters.
 
 They stay in the article and are no sentences of it (`index.sources.furniture`). A background paragraph that an outlet
-repeats stands under headlines that share a word; it is no furniture. For each paragraph of an outlet the catalog keeps a
-hash and the first articles that have it, so that adding costs the same however many articles there are.
+repeats stands under headlines that share a word; it is no furniture unless it is everywhere. For each paragraph of an
+outlet the catalog keeps a hash and the first articles that have it, so that adding costs the same however many articles
+there are.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ log = logging.getLogger("newsdesk.index")
 MIN_HEADLINES = 3
 # A shorter paragraph is an item of a list or a heading.
 MIN_CHARACTERS = 30
-# Articles that are kept for a paragraph. One that stands in more, under headlines that do share words, is background.
+# Articles that are kept for a paragraph. One that stands in so many is furniture whatever their headlines: those of a daily
+# newsletter share words. In the same articles a background paragraph stands in 10 at most.
 MAX_ARTICLES = 20
 # In place of an article's id: the paragraph is furniture, whatever else has it.
 FURNITURE = ""
@@ -89,7 +91,11 @@ class RepeatedParagraphs:
         repeated = {digest: ids for digest, ids in having.items() if len(ids) >= MIN_HEADLINES}
         titles = self._catalog.titles({id_ for ids in repeated.values() for id_ in ids})
         words = {id_: telling_words(title) for id_, title in titles.items()}
-        return {digest for digest, ids in repeated.items() if _are_apart([words[id_] for id_ in ids if id_ in words])}
+        return {
+            digest
+            for digest, ids in repeated.items()
+            if len(ids) >= MAX_ARTICLES or _are_apart([words[id_] for id_ in ids if id_ in words])
+        }
 
 
 def _are_apart(headlines: Sequence[frozenset[str]]) -> bool:

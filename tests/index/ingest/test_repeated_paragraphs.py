@@ -98,7 +98,11 @@ def test_an_older_home_is_read_once(tmp_path: Path) -> None:
         assert not any(with_pitch(index, articles[:4]))
 
 
-def test_what_is_kept_of_a_paragraph_is_bounded(index: NewsIndex) -> None:
-    index.add([article(f"Bakers strike {number}", f"{PITCH} It is free.") for number in range(2 * MAX_ARTICLES)])
+def test_what_a_newsletter_says_each_day_is_no_sentence_and_what_is_kept_of_it_is_bounded(index: NewsIndex) -> None:
+    articles = [article(f"Five things for day {number}") for number in range(2 * MAX_ARTICLES)]
+    index.add(articles[: MAX_ARTICLES - 1])
+    assert all(with_pitch(index, articles[: MAX_ARTICLES - 1]))
+    index.add(articles[MAX_ARTICLES - 1 :])
+    assert not any(with_pitch(index, articles))
     ((most,),) = index._catalog.rows("SELECT max(n) FROM (SELECT count(*) n FROM paragraphs GROUP BY digest)")
-    assert most == MAX_ARTICLES
+    assert most == MAX_ARTICLES + 1

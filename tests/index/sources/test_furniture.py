@@ -70,6 +70,8 @@ def test_what_only_looks_like_a_dateline_stays(first: str) -> None:
         "FILE - The ferry leaves the harbour on a Monday in March.",
         "Ferry fares:Which crossings cost more this summer",
         "'A slap in the face':Islanders wait for their boats",
+        "Islanders who wait for their boats have had enough of the board, an inspector says",
+        "3. The outer islands",
         "READ MORE: Ferry fares rise",
         "Video Ad Feedback",
         "Prev Next",
@@ -108,6 +110,7 @@ def test_a_note_on_the_writers_below_the_article_is_no_sentence(line: str) -> No
         ),
         ("Stromness: The night boat is cancelled until the end of May, and the day boat leaves an hour earlier.",),
         ("“We were never asked”, she said, “not once.”",),
+        ("“We were never asked,” she said to the board on Monday in a letter",),
         ("Ask at ann@harbour.example for a ticket, the board says, or at the quay from seven in the morning on.",),
     ],
 )
