@@ -1,6 +1,6 @@
 """How much of an article each kind of file keeps: the sample news, written in each format and read again.
 
-    python -m tests.evals.kinds_of_files
+    python -m tests.evals.kinds_of_files [--json FILE]
 
 The files are made here, by the formats' own rules and the habits of the programs that usually write them: lines of a
 fixed width, headers and page numbers in a PDF, quoted-printable in an e-mail. They show what a reader loses, not how
@@ -9,6 +9,7 @@ odd real files are.
 
 from __future__ import annotations
 
+import argparse
 import csv
 import io
 import json
@@ -23,6 +24,8 @@ from pathlib import Path
 from index.records import Arrival, Article
 from index.sample import sample_folder
 from index.sources.file.files import read_files, read_own_folder
+from tests.evals.record import circumstances
+from tests.evals.table_run import Table, TableRun, text, write
 from tests.index.sources.file.made import docx, odt, pdf, put, word, zipped
 
 LINE_CHARACTERS, PAGE_LINES = 88, 46
@@ -184,20 +187,41 @@ def measured(articles: list[Article], kind: str, folder: Path) -> tuple[int, int
     return kept, paragraphs, titles, days, outlets, read
 
 
+def table_run(articles: list[Article]) -> TableRun:
+    """The figures as they go into `docs/benchmarks.md`."""
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for kind in KINDS:
+            kept, paragraphs, *others = measured(articles, kind, Path(folder))
+            rows.append((kind, f"{kept} of {paragraphs}", *map(str, others)))
+    return TableRun(
+        "Kinds of files",
+        circumstances("python -m tests.evals.kinds_of_files", {}, ("pypdfium2", "striprtf", "warcio")),
+        (
+            Table(
+                "", ("kind", "paragraphs kept word for word", "headline", "day", "outlet", "articles read"), tuple(rows)
+            ),
+        ),
+        (f"{len(articles)} articles of the sample news, each written as one file of each kind and read again.",),
+    )
+
+
 def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="write the run there, for `python -m tests.evals keep`"
+    )
+    asked = parser.parse_args()
     articles = [each for each in read_own_folder(sample_folder()) if isinstance(each, Article) and each.published]
     articles = [
         each
         for each in articles
         if each.text.isascii() or each.text.encode("cp1252", "ignore").decode("cp1252") == each.text
     ]
-    print(f"{len(articles)} articles of the sample, one file of each kind per article.\n")
-    print("| kind | read | paragraphs kept word for word | headline | day | outlet |")
-    print("| --- | --- | --- | --- | --- | --- |")
-    with tempfile.TemporaryDirectory() as folder:
-        for kind in KINDS:
-            kept, paragraphs, titles, days, outlets, read = measured(articles, kind, Path(folder))
-            print(f"| {kind} | {read} | {kept} of {paragraphs} | {titles} | {days} | {outlets} |", flush=True)
+    made = table_run(articles)
+    print(text(made))
+    if asked.json:
+        write(made, asked.json)
 
 
 if __name__ == "__main__":
