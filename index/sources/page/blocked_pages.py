@@ -35,7 +35,7 @@ _CHECKS = re.compile(
     r"enable (?:javascript and cookies|cookies and javascript|js) to continue|pardon our interruption|"
     r"unusual (?:traffic|activity)|"
     r"complete the (?:security check|captcha)|request (?:was |has been )?(?:blocked|rejected)|you have been blocked|"
-    r"(?:error )?403:? forbidden|forbidden|ddos protection|security (?:check|verification)|bot (?:check|detection)|"
+    r"(?:error )?403:? forbidden|^forbidden$|ddos protection|security (?:check|verification)|bot (?:check|detection)|"
     r"(?:bestätigen sie|bitte bestätigen), dass sie (?:ein mensch|kein roboter)|vérifiez que vous (?:êtes|n['’]êtes)|"
     r"verifica que eres (?:humano|una persona)|confirma que no eres un robot|too many requests|请完成(?:安全)?验证|"
     r"ロボットではありません",
@@ -136,7 +136,8 @@ def why_blocked(page: PageText) -> str | None:
         return None
     shown = _weight(page.visible)
     if shown < MAX_NOTICE * 2 and body < MAX_NOTICE:
-        if any(_CHECKS.search(title) for title in page.titles) or (shown < MAX_NOTICE and _CHECKS.search(page.visible)):
+        said = shown < MAX_NOTICE and not page.story and _CHECKS.search(page.visible)
+        if said or any(_CHECKS.search(title) for title in page.titles):
             return ROBOT
         if _is_consent(page, shown):
             return CONSENT

@@ -97,3 +97,9 @@ def test_a_page_that_came_instead_of_an_article_is_named(html: str, reason: str)
 )
 def test_a_whole_article_is_kept_whatever_marks_it_carries(html: str) -> None:
     assert "ferry contract number 2" in article_from_page(html).text
+
+
+def test_a_short_report_on_what_is_forbidden_is_no_robot_check() -> None:
+    words = "Forbidden practices on the ferries must stop by May, the harbour board said. A security check follows in June. "
+    html = page(article(f"<p>{words}</p><p>{words.replace('ferries', 'docks')}</p>"), head=linked())
+    assert article_from_page(html).text.startswith("Forbidden practices")
