@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Literal
 
 from index.errors import QueryError, SourceError
+from index.text.reader_clock import clock, is_day
 from index.text.timestamps import as_utc
 from index.text.urls import canonical_url
 
@@ -197,8 +198,9 @@ class Hit:
 class Filters:
     """The filters of a search. Empty = everything.
 
-    `since` is inclusive, `until` exclusive, both aware UTC and compared with `Article.published`; an undated article
-    never passes a date filter. Publishers, sections and languages match whole names without regard to case; several
+    `since` is inclusive, `until` exclusive, both aware UTC and compared with `Article.published`; one without a time is
+    compared with what the reader's clock shows at them. An undated article never passes a date filter.
+    Publishers, sections and languages match whole names without regard to case; several
     values of one kind widen the search (any of them), different kinds narrow it (all of them).
     """
 
@@ -229,9 +231,12 @@ class Filters:
 
     def matches(self, article: Article) -> bool:
         """Whether `article` passes. The engines apply the same rule in their searches; this method defines it."""
-        if self.since and (article.published is None or article.published < self.since):
+        published = article.published
+        if (self.since or self.until) and published is None:
             return False
-        if self.until and (article.published is None or article.published >= self.until):
+        if published and self.since and published < _bound(self.since, published):
+            return False
+        if published and self.until and published >= _bound(self.until, published):
             return False
         return all(
             not wanted or (value or "").casefold() in {name.casefold() for name in wanted}
@@ -241,6 +246,11 @@ class Filters:
                 (self.languages, article.language),
             )
         )
+
+
+def _bound(bound: datetime, published: datetime) -> datetime:
+    """What `published` is compared with."""
+    return clock(bound) if is_day(published) else bound
 
 
 @dataclass(frozen=True, slots=True)

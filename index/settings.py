@@ -15,6 +15,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.errors import SettingsError
+from index.text.reader_clock import zone_called
 
 PREFIX = "NEWSDESK_"
 # Settings that are also read without our prefix, under the names used by other programs with a Chroma server.
@@ -70,6 +71,11 @@ class IndexSettings(BaseSettings):
         description="A cross-encoder that reads the best 50 articles again beside each question: a folder, or the name of"
         " any sentence-transformers CrossEncoder with one score. None when unset.",
     )
+    timezone: str | None = Field(
+        default=None,
+        description="The time zone of the days that are asked for and told, an IANA name such as Europe/Berlin. The machine's"
+        " own when unset.",
+    )
     allow_private: bool = Field(
         default=False,
         description="1 lets pages and feeds be fetched from addresses that are not public (an intranet).",
@@ -110,10 +116,15 @@ class IndexSettings(BaseSettings):
         description="The collection on that server. One of the home's own when unset.",
     )
 
-    @field_validator("chroma_url", "chroma_tenant", "chroma_database", "chroma_collection", mode="before")
+    @field_validator("timezone", "chroma_url", "chroma_tenant", "chroma_database", "chroma_collection", mode="before")
     @classmethod
     def _blank_is_unset(cls, value: object) -> object:
         return (value.strip() or None) if isinstance(value, str) else value
+
+    @field_validator("timezone")
+    @classmethod
+    def _a_zone(cls, value: str | None) -> str | None:
+        return None if value is None else zone_called(value).key
 
     @field_validator("chroma_url")
     @classmethod

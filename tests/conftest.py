@@ -1,5 +1,5 @@
-"""What all tests share: the order they run in, that no Chroma server or language model of the developer's is asked, and
-that a home is reopened without a process."""
+"""What all tests share: the order they run in, that no Chroma server or language model of the developer's is asked, that
+days are those of UTC, and that a home is reopened without a process."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from index.engines import chroma, chroma_folders
 
 for name in [name for name in os.environ if name.removeprefix("NEWSDESK_").startswith("CHROMA_")]:
     del os.environ[name]
+os.environ["NEWSDESK_TIMEZONE"] = "UTC"
 for name in ("NEWSDESK_MODEL", "NEWSDESK_ENTAILMENT", "OPENAI_BASE_URL", "OPENAI_API_BASE", "OPENAI_API_KEY"):
     os.environ.pop(name, None)
 

@@ -147,7 +147,7 @@ class Assistant:
                 dropped_citations=written.dropped + (0 if by_model else said.dropped),
                 withheld=written.withheld,
                 comparisons=compared.comparisons,
-                notes=tuple(filter(None, (*notes, found.reading.note, *written.notes))),
+                notes=tuple(filter(None, (*notes, found.reading.note, *found.plan.notes, *written.notes))),
                 closest=closest.sentences,
             )
         )

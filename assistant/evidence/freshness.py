@@ -117,7 +117,7 @@ def _age(question: str, newest: datetime | None, asked_at: datetime) -> str | No
     about_now = bool(_NOW.search(question)) or any(when.wish == "latest" for when in named)
     about_now |= not named and is_roundup(question)
     if reaching:
-        since = min(when.since - when.earlier for when in reaching if when.since)
+        since = min(when.since for when in reaching if when.since)
         late = newest < since
         return (
             f"You ask about “{reaching[0].words}”, and the newest article cited is of {day(newest)}." if late else None

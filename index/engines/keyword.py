@@ -12,6 +12,7 @@ import logging
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,6 +29,7 @@ from index.records import Article, Filters, Passage
 from index.store.checksums import unsound_segment
 from index.store.disk_errors import disk_error, disk_full, free_bytes, identity
 from index.store.permissions import make_private_folder
+from index.text.reader_clock import DAY_SECONDS, clock
 from index.text.scripts import findable
 from index.text.stop_words import STOP_WORDS
 
@@ -268,9 +270,7 @@ class KeywordIndex:
 
     def _conditions(self, filters: Filters) -> Iterator[tantivy.Query]:
         if filters.since or filters.until:
-            lower = int(filters.since.timestamp()) if filters.since else -LARGEST_DAY
-            upper = int(filters.until.timestamp()) - 1 if filters.until else LARGEST_DAY
-            yield self._range(lower, upper)
+            yield self._dates(filters.since, filters.until)
         for field, names in (
             ("publisher", filters.publishers),
             ("section", filters.sections),
@@ -278,6 +278,21 @@ class KeywordIndex:
         ):
             if names:
                 yield tantivy.Query.term_set_query(self._schema, field, [name.casefold() for name in names])
+
+    def _dates(self, since: datetime | None, until: datetime | None) -> tantivy.Query:
+        """Published from `since` to before `until`. Dates without a time, which are midnights, are compared with the
+        reader's clock: at most one beside each bound belongs to the range, or does not, unlike its neighbours.
+        """
+        lower = int(since.timestamp()) if since else -LARGEST_DAY
+        upper = int(until.timestamp()) - 1 if until else LARGEST_DAY
+        parts = [(tantivy.Occur.Should, self._range(lower, upper))]
+        for bound in filter(None, (since, until)):
+            moment, shown = int(bound.timestamp()), int(clock(bound).timestamp())
+            first, last = sorted((moment, shown))
+            occur = tantivy.Occur.Should if (shown < moment) == (bound is since) else tantivy.Occur.MustNot
+            for midnight in range(first + -first % DAY_SECONDS, last, DAY_SECONDS):
+                parts.append((occur, tantivy.Query.const_score_query(self._term("published", midnight), 1.0)))
+        return tantivy.Query.boolean_query(parts)
 
     @contextmanager
     def _tantivy_errors(self) -> Iterator[None]:

@@ -25,8 +25,10 @@ _CUT = re.compile(
     r"(?<!\s)\s+(?:and|while|but|whereas|compared (?:to|with)|similar to|in contrast to|before|after)\s+)\s*",
     re.IGNORECASE,
 )
+_QUOTED = r"[\"“„][^\"”“]{1,300}[\"”“]|‘[^‘’]{1,300}’(?!\w)|(?<!\w)'[^']{1,300}'(?!\w)|«[^»]{1,300}»|「[^」]{1,300}」"
+_QUOTATION = re.compile(_QUOTED)
 # Text in quotation marks or brackets is not cut.
-_WHOLE = re.compile(r"[\"“][^\"”]{1,300}[\"”]|\([^()]{1,300}\)|「[^」]{1,300}」")
+_WHOLE = re.compile(rf"{_QUOTED}|\([^()]{{1,300}}\)")
 _WORD = re.compile(r"\w+")
 
 
@@ -59,6 +61,11 @@ def clauses(question: str, names: Sequence[ClauseSpan] = ()) -> list[ClauseSpan]
         _, end = found.pop()
         found[-1] = (found[-1][0], end)
     return found
+
+
+def unquoted(question: str) -> str:
+    """`question` with blanks for what stands in quotation marks, which is not the asker's own; as long as before."""
+    return _QUOTATION.sub(lambda found: " " * len(found[0]), question)
 
 
 def content_words(text: str) -> float:

@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
-from index.query.clauses import ClauseSpan, clauses, content_words
+from index.query.clauses import ClauseSpan, clauses, content_words, unquoted
 from index.query.outlets import NamedOutlets, read_outlets
 from index.query.phrasing import subject
 from index.query.roundup import is_roundup
 from index.query.when.question import QuestionTime, Recency, as_one, read_whens
 from index.records import Filters
+from index.text.reader_clock import at_clock, clock
 
 Constraint = Literal["time", "outlets"]
 Window = tuple[datetime | None, datetime | None]
@@ -26,7 +27,6 @@ Window = tuple[datetime | None, datetime | None]
 KINDS: tuple[Constraint, ...] = ("time", "outlets")
 # A question that names this many outlets or times refers to several reports, and not to new ones in particular.
 SEVERAL = 2
-A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class QueryPlan:
     - `topic` the question without its time, its outlets and how it is to be answered: what an answer has to be about.
     - `roundup` whether it asks for the news of its time as such: then the reports themselves are the answer.
     - `set_aside` what it says and was not applied, because nothing would have been left.
+    - `notes` a sentence for each time that it names and by which nothing is searched or preferred.
     """
 
     filters: Filters
@@ -71,6 +72,7 @@ class QueryPlan:
     parts: tuple[SubQuery, ...] = ()
     roundup: bool = False
     set_aside: tuple[UnderstoodConstraint, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def reading(self) -> str:
@@ -91,7 +93,7 @@ def plan(
     `filters` are the user's and stay as they are. Kinds in `ignore` are not read, as if the question did not contain
     them. With `split` off it is searched only as a whole.
     """
-    said = read_whens(question, asked_at), read_outlets(question, publishers)
+    said = read_whens(unquoted(question), clock(asked_at)), read_outlets(question, publishers)
     topic = _topic(question, as_one(question, said[0]), said[1])
     roundup = _is_roundup(question, *said)
     whens = () if "time" in ignore else said[0]
@@ -101,17 +103,18 @@ def plan(
     outlets = () if filters.publishers else who.publishers
     whole = replace(filters, publishers=outlets or filters.publishers)
     understood: list[UnderstoodConstraint] = []
-    if when.wish == "range" and when.strictness == "published" and not own_dates:
-        since, until = when.window()
+    if roundup and when.strictness == "happened":
+        when = replace(when, strictness="published")
+    preferred = None
+    if _is_of_publication(when) and not own_dates:
+        since, until = _window(when)
         whole = replace(whole, since=since, until=until)
         understood.append(UnderstoodConstraint("time", when.words, when.reading))
+    elif when.wish == "range" and not own_dates:
+        preferred = _window(when)
+        understood.append(UnderstoodConstraint("time", when.words, f"first what was {when.reading}", narrows=False))
     elif when.wish == "latest":
         understood.append(UnderstoodConstraint("time", when.words, when.reading, narrows=False))
-    # Events of these weeks are being reported now, so preferring recent articles works better.
-    of_then = when.wish == "range" and when.strictness == "happened" and (roundup or when.recency == "none")
-    preferred = (_of_those_days(when) if roundup else when.window()) if of_then and not own_dates else None
-    if preferred:
-        understood.append(UnderstoodConstraint("time", when.words, f"first what was {when.reading}", narrows=False))
     if outlets:
         words = ", ".join(dict.fromkeys(question[start:end] for start, end in who.spans))
         understood.append(UnderstoodConstraint("outlets", words, " or ".join(outlets)))
@@ -124,6 +127,7 @@ def plan(
         recency="none" if len(named) >= SEVERAL else when.recency,
         preferred=preferred,
         parts=_parts(question, whole, filters, whens, who, named) if split and len(named) >= SEVERAL else (),
+        notes=tuple(dict.fromkeys(each.note for each in whens if _is_unread(each))),
     )
 
 
@@ -151,11 +155,15 @@ def _is_roundup(question: str, whens: Sequence[QuestionTime], who: NamedOutlets)
     return is_roundup(left)
 
 
-def _of_those_days(when: QuestionTime) -> Window:
-    """The time itself, if reports of it are asked for and not its events; events of one day may be reported the next."""
-    if when.since and when.until and when.until - when.since <= A_DAY:
-        return when.since, when.until + A_DAY
-    return when.since, when.until
+def _window(when: QuestionTime) -> Window:
+    """Its window as moments: its days are those of the reader's clock."""
+    since, until = when.window()
+    return since and at_clock(since), until and at_clock(until)
+
+
+def _is_unread(when: QuestionTime) -> bool:
+    """Whether it neither narrows nor prefers anything, and is not just the year of an event, which the articles name."""
+    return when.wish == "event" or (when.wish == "none" and not (when.strictness == "about" and when.since))
 
 
 def _is_of_publication(when: QuestionTime) -> bool:
@@ -182,7 +190,7 @@ def _parts(
             filters = replace(filters, publishers=tuple(dict.fromkeys(outlets)))
         times = [each for each in whens if _is_of_publication(each) and each.span and start <= each.span[0] < end]
         if times and not (own.since or own.until):
-            since, until = as_one(question, times).window()
+            since, until = _window(as_one(question, times))
             filters = replace(filters, since=since, until=until)
         parts.append(SubQuery(question[start:end], filters))
     return tuple(parts)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from index.store.passage_columns import UNDATED
+from index.store.passage_columns import UNDATED, not_before
 
 Epochs = NDArray[np.int64]
 Factors = NDArray[np.float64]
@@ -46,7 +46,7 @@ def lift_within(published: Epochs, since: datetime | None, until: datetime | Non
     """`(n,)`: 1 + `WITHIN_STRENGTH` for articles published from `since` and before `until` (`None`: no bound), else 1."""
     within = published != UNDATED
     if since:
-        within &= published >= since.timestamp()
+        within &= not_before(published, since)
     if until:
-        within &= published < until.timestamp()
+        within &= ~not_before(published, until)
     return np.where(within, 1.0 + WITHIN_STRENGTH, 1.0)

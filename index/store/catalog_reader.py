@@ -20,6 +20,7 @@ from index.errors import HomeDamaged, HomeError
 from index.records import Article, Copy, Filters, Passage, Version, passage_id
 from index.store.change_log import ChangeLog
 from index.store.disk_errors import Identity, database_error, identity, open_read_only
+from index.text.reader_clock import DAY_SECONDS, clock
 
 # SQLite accepts at most 32,766 values per statement; this leaves room for a statement's other values.
 MAX_VALUES = 30_000
@@ -319,15 +320,19 @@ class CatalogReader:
         )
 
 
+# A publishing date without a time is compared with the reader's clock (`index.text.reader_clock`).
+_BOUND = f"CASE v.published % {DAY_SECONDS} WHEN 0 THEN ? ELSE ? END"
+
+
 def _conditions(filters: Filters) -> tuple[str, list[object]]:
     parts: list[str] = ["1"]
     values: list[object] = []
     if filters.since:
-        parts.append("v.published >= ?")
-        values.append(epoch(filters.since))
+        parts.append(f"v.published >= {_BOUND}")
+        values += (epoch(clock(filters.since)), epoch(filters.since))
     if filters.until:
-        parts.append("v.published < ?")
-        values.append(epoch(filters.until))
+        parts.append(f"v.published < {_BOUND}")
+        values += (epoch(clock(filters.until)), epoch(filters.until))
     for column, names in (
         ("v.publisher", filters.publishers),
         ("v.section", filters.sections),

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.records import Filters
+from index.text.reader_clock import DAY_SECONDS, clock
 
 Rows = NDArray[np.int64]
 Codes = NDArray[np.int32]
@@ -27,6 +28,12 @@ UNDATED = int(np.iinfo(np.int64).min)
 # Stands for "no longer searched" in a column of codes.
 GONE = -1
 NAMES = ("publisher", "section", "language")
+
+
+def not_before(published: Rows, bound: datetime) -> Mask:
+    """Which publishing dates (epoch seconds) are `bound` or later; one without a time is compared with the reader's clock."""
+    of_day = published % DAY_SECONDS == 0
+    return published >= np.where(of_day, ceil(clock(bound).timestamp()), ceil(bound.timestamp()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +79,9 @@ class PassageColumns:
         """
         passes = np.ones(len(self.rows), dtype=bool)
         if filters.since:
-            passes &= self.published >= ceil(filters.since.timestamp())
+            passes &= not_before(self.published, filters.since)
         if filters.until:
-            passes &= self.published < ceil(filters.until.timestamp())
+            passes &= ~not_before(self.published, filters.until)
             if not filters.since:
                 passes &= self.published != UNDATED
         if not_after:

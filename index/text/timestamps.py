@@ -1,6 +1,6 @@
 """Reads the dates that users and programs type, and formats dates for other programs. Pure.
 
-A typed day without a time means the whole day in UTC. A formatted moment is UTC, to the second, ending in Z. Dates in
+A typed day without a time means the whole day in the reader's zone. A formatted moment is UTC, to the second, ending in Z. Dates in
 articles are read elsewhere (`index.text.dates`), because they are written in more ways.
 """
 
@@ -10,6 +10,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from index.errors import QueryError
+from index.text.reader_clock import at_clock
 
 # The years in which a question may be asked: far enough from the ends of the calendar for all date arithmetic.
 EARLIEST_ASKED, LATEST_ASKED = 1000, 8999
@@ -35,7 +36,7 @@ def read_moment(text: str | None, name: str, *, end_of_day: bool = False) -> dat
         raise QueryError(f"{name} is no date: {text.strip()[:40]!r} (write it as 2022-06-17)") from error
     if is_day(text):
         try:
-            return moment.replace(tzinfo=UTC) + timedelta(days=end_of_day)
+            return at_clock(moment + timedelta(days=end_of_day))
         except OverflowError as error:
             raise QueryError(f"{name} is too far ahead: {text}") from error
     if moment.tzinfo is None:
@@ -63,11 +64,8 @@ def asked_moment(asked_at: datetime | None, name: str = "asked_at") -> datetime:
 
 def read_asked_at(text: str | None, name: str = "asked-at") -> datetime | None:
     """The moment at which a question counts as asked: the last second of a day, or a date with time and zone."""
-    moment = read_moment(text, name)
-    if moment is None:
-        return None
-    asked = asked_moment(moment, name)
-    return asked + timedelta(days=1, seconds=-1) if is_day(text) else asked
+    moment = read_moment(text, name, end_of_day=True)
+    return None if moment is None else asked_moment(moment - timedelta(seconds=is_day(text)), name)
 
 
 def is_day(text: str | None) -> bool:

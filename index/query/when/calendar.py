@@ -10,13 +10,15 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NamedTuple
 
-Unit = Literal["hour", "day", "week", "weekend", "month", "quarter", "year", "decade", "century"]
-# A third of a period, the half or the quarter of a year, or its past or future part.
-PeriodPart = Literal["early", "mid", "late", "first half", "second half", "1", "2", "3", "4", "over", "to come"]
+Unit = Literal["hour", "day", "week", "weekend", "fortnight", "month", "quarter", "year", "decade", "century"]
+# A third or half of a period, its past or future part, or one of its days, weeks, weekends, quarters or weekdays (Monday
+# 0): `(2, "week")` is the second week, -1 the last.
+PeriodPart = Literal["early", "mid", "late", "first half", "second half", "over", "to come"] | tuple[int, Unit | int]
 
 ONE_DAY = timedelta(days=1)
+_SHARES = {"early": (0, 3), "mid": (1, 3), "late": (2, 3), "first half": (0, 2), "second half": (1, 2)}
 # Approximate lengths in days, for "the past two months".
-_ROLLING_DAYS: Mapping[Unit, int] = {"day": 1, "week": 7, "weekend": 7}
+_ROLLING_DAYS: Mapping[Unit, int] = {"day": 1, "week": 7, "weekend": 7, "fortnight": 14}
 _MONTHS_IN: Mapping[Unit, int] = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}
 
 
@@ -58,9 +60,10 @@ def unit_at(moment: datetime, unit: Unit, offset: int = 0) -> Period:
     today = day_of(moment).start
     if unit == "day":
         return day_of(today + offset * ONE_DAY)
-    if unit in ("week", "weekend"):
-        monday = today + timedelta(days=7 * offset - today.weekday())
-        return Period(monday + timedelta(days=5 * (unit == "weekend")), monday + timedelta(days=7))
+    if unit in ("week", "weekend", "fortnight"):
+        days = _ROLLING_DAYS[unit]
+        monday = today + timedelta(days=days * offset - today.weekday())
+        return Period(monday + timedelta(days=5 * (unit == "weekend")), monday + timedelta(days=days))
     length = _MONTHS_IN[unit]
     months = today.year * 12 + today.month - 1
     first = months // length * length + offset * length
@@ -68,10 +71,10 @@ def unit_at(moment: datetime, unit: Unit, offset: int = 0) -> Period:
 
 
 def rolling(moment: datetime, unit: Unit, count: int) -> Period:
-    """The last `count` units up to the end of `moment`'s day; hours count back from `moment` itself."""
-    if unit == "hour":
-        return Period(moment - timedelta(hours=max(1, count)), moment + timedelta(seconds=1))
+    """The last `count` units up to the end of `moment`'s day, in whole days: most outlets give no hour."""
     today = day_of(moment)
+    if unit == "hour":
+        return Period(day_of(moment - timedelta(hours=count)).start, today.end)
     if unit in _ROLLING_DAYS:
         return Period(today.start - timedelta(days=count * _ROLLING_DAYS[unit]), today.end)
     return Period(_same_day(today.start, -count * _MONTHS_IN[unit]), today.end)
@@ -90,8 +93,8 @@ def ago(moment: datetime, unit: Unit, count: int) -> Period:
     """What "`count` units ago" means: the day, the seven days around it, the calendar month, the calendar year."""
     if unit in ("hour", "day"):
         return day_of(moment - count * timedelta(hours=1 if unit == "hour" else 24))
-    if unit in ("week", "weekend"):
-        day = day_of(moment - timedelta(days=7 * count)).start
+    if unit in ("week", "weekend", "fortnight"):
+        day = day_of(moment - timedelta(days=_ROLLING_DAYS[unit] * count)).start
         return Period(day - 3 * ONE_DAY, day + 4 * ONE_DAY)
     if unit in ("month", "quarter"):
         return unit_at(_same_day(day_of(moment).start, -count * _MONTHS_IN[unit]), "month")
@@ -119,22 +122,34 @@ def narrow(period: Period, part: PeriodPart, moment: datetime) -> Period:
         return _not_empty(period.start, min(period.end, day_of(moment).end))
     if part == "to come":
         return _not_empty(max(period.start, moment), period.end)
-    shares = {"first half": (0, 2), "second half": (1, 2)}.get(part)
-    if part.isdigit():
-        shares = (int(part) - 1, 4)
-    if shares is None:
-        shares = ({"early": 0, "mid": 1, "late": 2}[part], 3)
-    share, of = shares
+    if isinstance(part, tuple):
+        return _numbered(period, *part)
+    share, of = _SHARES[part]
     months = (period.end.year - period.start.year) * 12 + period.end.month - period.start.month
     if period.start.day == period.end.day == 1 and months % of == 0:
         year, month = _month_later(period.start.year, period.start.month, share * (months // of))
         return month_of(year, month, months // of)
     days = (period.end - period.start).days
+    edges = [days * index // of for index in range(of + 1)]
     if 28 <= days <= 31:  # a month: the 1st to 10th, the 11th to 20th, the rest
-        edges = [0, 15, days] if of == 2 else [0, 10, 20, days] if of == 3 else [0, 7, 14, 21, days]
-    else:
-        edges = [round(days * index / of) for index in range(of + 1)]
+        edges = [0, 15, days] if of == 2 else [0, 10, 20, days]
     return _not_empty(period.start + edges[share] * ONE_DAY, period.start + edges[share + 1] * ONE_DAY)
+
+
+def _numbered(period: Period, number: int, unit: Unit | int) -> Period:
+    """The `number`th `unit` of `period`, -1 the last. Raises `ValueError` or `IndexError` where it has none."""
+    if unit == "quarter":
+        return month_of(
+            *_month_later(period.start.year, period.start.month, 3 * (number % 5 - 1)), 3
+        )  # the fourth is the last
+    days = [period.start + offset * ONE_DAY for offset in range((period.end - period.start).days)]
+    if isinstance(unit, int) or unit == "weekend":
+        days = [day for day in days if day.weekday() == (5 if unit == "weekend" else unit)]
+        step, length = 1, 2 if unit == "weekend" else 1
+    else:
+        step = length = _ROLLING_DAYS[unit]
+    start = days[(number - 1) * step if number > 0 else number * step]
+    return Period(start, start + length * ONE_DAY)
 
 
 def easter(year: int) -> date:

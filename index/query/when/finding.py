@@ -119,7 +119,7 @@ def _read(
     place = MatchPlace(text, match, language, asked_at, lead, part, future, past)
     try:
         reading = read(place)
-        if reading is None:
+        if reading is None or _is_part(language, match):
             return None
         if part and reading.period:
             narrowed = narrow(reading.period, part, asked_at)
@@ -130,6 +130,13 @@ def _read(
         return None
     start = before.start() if before and (lead_word or part_word) else match.start()
     return _Single(match.start(), match.end(), reading, lead, part, start, match, read, future)
+
+
+def _is_part(language: Language, match: re.Match[str]) -> bool:
+    """Whether the words are the part of a time that follows: the last Friday in October."""
+    start, end = match.span()
+    near = language.part_of.finditer(match.string, max(0, start - REACH), end + REACH)
+    return any(found.start("part") < end < found.end("part") for found in near)
 
 
 def _plain(word: str | None) -> str:
@@ -200,7 +207,7 @@ def _alone(text: str, language: Language, single: _Single) -> TimeMention:
     named = _is_named(text, language, single, bool(noun))
     bound, certain = _bound(single.lead), reading.certain
     suffix = language.suffix.match(text, end)
-    onwards = language.onwards.match(text, end) if single.lead in ("from", "in", "") else None
+    onwards = language.onwards.match(text, end) if single.lead == "from" else None
     far = language.far_before.search(text, max(0, start - REACH), start) if bound == "within" else None
     if named and noun:
         end = noun.end()

@@ -138,6 +138,7 @@ class Language:
 
     before: re.Pattern[str]
     far_before: re.Pattern[str]
+    part_of: re.Pattern[str]
     join: re.Pattern[str]
     listed: re.Pattern[str]
     joined_before: re.Pattern[str]
@@ -199,6 +200,8 @@ def _sources(table: TimeWords) -> dict[str, str]:
         "before": rf"{lead}{fill}{part}{fill}$",
         "far_before": rf"{word_start}(?P<lead>{_either(_boundaries(table), gap)}){gap}"
         rf"(?:{table.determiners})(?:{gap}|(?<=['’]))(?:[\w'’-]{{1,24}}{gap}){{0,4}}$",
+        "part_of": rf"{word_start}(?P<part>{_either(table.parts, gap)}){gap}{fill}"
+        rf"(?:{_filled('<month>|<year>|<which> <unit>|<season>|week|month|quarter|year', table)})",
         "join": rf"\s{{0,4}},?\s{{0,4}}(?:{table.joins})\s{{0,4}}{fill}",
         "listed": rf"\s{{0,4}}(?:{table.lists})\s{{0,4}}{fill}",
         "joined_before": rf"(?:{_either(table.months, gap)}|\d)\s{{0,4}}(?:{table.joins}|{table.lists})\s{{0,4}}$",

@@ -43,11 +43,8 @@ LONG_PAST = timedelta(days=50 * 365)
 MAX_CHARACTERS = 4_000
 # A question of at most this many words can be a time and nothing else ("lundi dernier").
 _ALONE = 6
-# News of a time appears after it, too: for a third of its length, within these bounds. Before it: because clocks
-# differ.
-_LATER = {"published": (timedelta(days=1), timedelta(days=14)), "happened": (timedelta(days=7), timedelta(days=92))}
-_EARLIER = timedelta(days=1)
-_WEEK = timedelta(days=7)
+# News of an event appears after it, too: for a third of the time named, within these bounds.
+_LEAST_LATER, _MOST_LATER = timedelta(days=7), timedelta(days=92)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +60,7 @@ class QuestionTime:
       well: nothing is narrowed, `since` and `until` only inform), "none".
     - `recency` how much the newest should be preferred: "strong", "usual", or "none" for a question about another time.
     - `certain` whether the words have only one reading: a weekday, a bare year of an event or "a few weeks" don't.
-    - `earlier` how long before `since` its news may have begun.
-    - `reading` describes it to people: "published from 16 to 22 June 2022"; "" if there is nothing to say.
+    - `note` says to people why no dates are searched or preferred; "" if they are, or the question names no time.
     """
 
     since: datetime | None = None
@@ -75,19 +71,22 @@ class QuestionTime:
     strictness: Strictness = "none"
     recency: Recency = "usual"
     certain: bool = True
-    reading: str = ""
-    earlier: timedelta = _EARLIER
+    note: str = ""
+
+    @property
+    def reading(self) -> str:
+        """What a search makes of it, for people: "published from 16 to 22 June 2022"; "" if the question names no time."""
+        if self.wish != "range":
+            return self.note
+        return f"published {said_period(*self.window())}" + ("" if self.certain else " (as near as the words say)")
 
     def window(self) -> tuple[datetime | None, datetime | None]:
-        """The dates of publication to narrow to or prefer, wider than the words by the days in which news of a time
-        appears. Both are `None` unless `wish` is "range".
+        """The dates of publication to narrow to or prefer, as `reading` says them: for an event also the days after it, in
+        which it is reported. Both are `None` unless `wish` is "range".
         """
-        if self.wish != "range" or self.strictness not in _LATER:
+        if self.wish != "range":
             return None, None
-        least, most = _LATER[self.strictness]
-        length = self.until - self.since if self.since and self.until else least
-        later = min(max(length / 3, least), most)
-        return _shifted(self.since, -self.earlier), _shifted(self.until, later if self.since else timedelta(0))
+        return (self.since, self.until) if self.strictness == "published" else _reported(self.since, self.until)
 
 
 def read_when(question: str, asked_at: datetime) -> QuestionTime:
@@ -193,25 +192,20 @@ def _when(question: str, language: Language, time: TimeMention, asked_at: dateti
             reading,
         )
     strictness: Strictness = "published" if _is_publication(question, language, time, asked_at) else "happened"
-    reading = f"published {said}" + ("" if time.certain else " (as near as the words say)")
-    earlier = _earlier(time, asked_at)
-    return QuestionTime(
-        time.since, time.until, span, words, "range", strictness, recency, time.certain, reading, earlier
-    )
+    return QuestionTime(time.since, time.until, span, words, "range", strictness, recency, time.certain)
 
 
-def _earlier(time: TimeMention, asked_at: datetime) -> timedelta:
-    """How long before a week its news may begin: "this week" means since last Tuesday on a Tuesday, or since Sunday."""
-    if time.since and time.until and time.since <= asked_at < time.until and time.until - time.since == _WEEK:
-        return max(_EARLIER, time.since - (asked_at - _WEEK))
-    return _EARLIER
+def _reported(since: datetime | None, until: datetime | None) -> tuple[datetime | None, datetime | None]:
+    """When the events of a time are reported."""
+    if since is None or until is None:
+        return since, until
+    return since, until + min(max((until - since) / 3, _LEAST_LATER), _MOST_LATER)
 
 
 def _event(question: str, place: tuple[int, int]) -> QuestionTime:
     span = _trimmed(question, *place)
     words = question[slice(*span)]
-    reading = f"“{words}”: when that was is not known, so no dates are set"
-    return QuestionTime(None, None, span, words, "event", "none", "usual", False, reading)
+    return QuestionTime(None, None, span, words, "event", "none", "usual", False, f"Not read as a time: “{words}”.")
 
 
 def _is_to_come(time: TimeMention, asked_at: datetime) -> bool:
@@ -227,10 +221,8 @@ def _is_publication(question: str, language: Language, time: TimeMention, asked_
     """Whether the time is that of publication: close to the question, or beside words about publishing."""
     if language.publication.search(question, max(0, time.start - 40), min(len(question), time.end + 12)):
         return True
-    # Times relative to the day of the question are those of publication, unless they are long ago.
     first = time.since or time.until
-    near = first is not None and first > asked_at - NEAR
-    return time.shape in ("relative", "weekday") and near
+    return time.shape != "year" and first is not None and first > asked_at - NEAR
 
 
 def _together(question: str, ranges: Sequence[QuestionTime]) -> QuestionTime:
@@ -252,7 +244,6 @@ def _together(question: str, ranges: Sequence[QuestionTime]) -> QuestionTime:
         "published" if strict else "happened",
         "usual" if current else "none",
         False,
-        f"published {said_period(since, until)}",
     )
 
 
@@ -260,12 +251,3 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """A span without the white space and commas at its edges."""
     words = re.compile(r"[^\s,].*[^\s,]|[^\s,]", re.DOTALL).search(text, start, end)
     return words.span() if words else (start, end)
-
-
-def _shifted(moment: datetime | None, by: timedelta) -> datetime | None:
-    if moment is None:
-        return None
-    try:
-        return moment + by
-    except OverflowError:  # the first day of the year 1
-        return moment

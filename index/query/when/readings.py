@@ -8,12 +8,11 @@ both as "no time". It must not know the words of a language.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from index.query.when.calendar import (
     Period,
-    PeriodPart,
     ago,
     ahead,
     day_of,
@@ -40,6 +39,9 @@ from index.query.when.false_dates import (
     touches_hyphen,
 )
 from index.query.when.language import MatchPlace, TimeReading
+from index.text.stop_words import STOP_WORDS
+
+_NEXT_WORD = re.compile(r"[\s-]{1,4}([^\W\d_]+)")
 
 
 def read_day_word(place: MatchPlace) -> TimeReading | None:
@@ -102,11 +104,38 @@ def read_year_of(place: MatchPlace) -> TimeReading | None:
     return TimeReading(day_of(midnight(year, month, _leading_number(place.word("day")))), "relative")
 
 
-def read_edge(place: MatchPlace) -> TimeReading | None:
-    """the start of the year, the end of the month: of the current one"""
+def read_present_unit(place: MatchPlace) -> TimeReading | None:
+    """the middle of the month, the first week of the year, over the weekend: the current one, or the last weekend"""
     unit = place.language.table.units[place.word("unit")]
-    part: PeriodPart = "late" if place.match.group()[0] in "eE" else "early"
-    return TimeReading(narrow(unit_at(place.asked_at, unit), part, place.asked_at), "relative")
+    determined = _behind_the(place)
+    if not determined or place.word("unit").endswith("s") or not (place.part or (unit == "weekend" and place.lead)):
+        return None
+    before_it = unit == "weekend" and place.asked_at.weekday() < 5 and not place.future
+    return TimeReading(unit_at(place.asked_at, unit, -before_it), "relative")
+
+
+def read_night(place: MatchPlace) -> TimeReading | None:
+    """last night, overnight: of yesterday and today"""
+    return TimeReading(rolling(place.asked_at, "day", 1), "relative")
+
+
+def read_day_of_month(place: MatchPlace) -> TimeReading | None:
+    """on the 11th, from the 1st to the 7th, from 1 to 7: of this month, or of the last one that had them"""
+    behind = _NEXT_WORD.match(place.text, place.match.end())
+    if (
+        not place.lead
+        or not (place.has("day2") or _behind_the(place))
+        or (behind and behind[1].lower() not in STOP_WORDS)
+    ):
+        return None  # the 11th hour
+    first = _leading_number(place.word("day") or place.word("number"))
+    last = _leading_number(place.word("day2")) if place.has("day2") else first
+
+    def days(months: int) -> Period:
+        month = unit_at(place.asked_at, "month", months).start
+        return Period(month.replace(day=first), day_of(month.replace(day=last)).end)
+
+    return _checked(_last_begun(place, days, range(-3, 4)), "recurring")
 
 
 def read_before_last(place: MatchPlace) -> TimeReading | None:
@@ -129,6 +158,19 @@ def read_recent(place: MatchPlace) -> TimeReading | None:
     """recent weeks: about four of them"""
     unit = place.language.table.units[place.word("unit")]
     return TimeReading(rolling(place.asked_at, unit, 4), "relative", certain=False)
+
+
+def read_ago_today(place: MatchPlace) -> TimeReading | None:
+    """two weeks ago today"""
+    unit = place.language.table.units[place.word("unit")]
+    return TimeReading(day_of(rolling(place.asked_at, unit, _count(place)).start), "relative")
+
+
+def read_year_before(place: MatchPlace) -> TimeReading | None:
+    """this week last year"""
+    unit = place.language.table.units[place.word("unit")]
+    of_a_year = {"week": 52, "weekend": 52, "month": 12, "quarter": 4}.get(unit)
+    return TimeReading(unit_at(place.asked_at, unit, -of_a_year), "relative") if of_a_year else None
 
 
 def read_ago(place: MatchPlace) -> TimeReading | None:
@@ -275,6 +317,12 @@ def read_quarter(place: MatchPlace) -> TimeReading | None:
     return _numbered_part(place, 4)
 
 
+def read_named_quarter(place: MatchPlace) -> TimeReading | None:
+    """in the third quarter"""
+    part = place.language.table.parts[" ".join(place.match.group().lower().split())]
+    return TimeReading(_recurring(place, lambda year: narrow(years_of(year, year), part, place.asked_at)), "recurring")
+
+
 def read_half(place: MatchPlace) -> TimeReading | None:
     """H1 2022"""
     return _numbered_part(place, 2)
@@ -331,10 +379,15 @@ def read_week_around(place: MatchPlace) -> TimeReading | None:
 
 
 def _recurring(place: MatchPlace, period_in: Callable[[int], Period]) -> Period:
-    """A recurring time: the last one that is not after the question, or the next if the question speaks of the future."""
+    """A recurring time of the year, as `_last_begun` chooses it."""
     year = place.asked_at.year
+    return _last_begun(place, period_in, (year - 4, year - 3, year - 2, year - 1, year, year + 1, year + 4))
+
+
+def _last_begun(place: MatchPlace, period_in: Callable[[int], Period], ordered: Iterable[int]) -> Period:
+    """The last one that is not after the question, or the next if the question speaks of the future."""
     found: list[Period] = []
-    for each in (year - 4, year - 3, year - 2, year - 1, year, year + 1, year + 4):
+    for each in ordered:
         try:  # 29 February exists in one year of four
             found.append(period_in(each))
         except ValueError:
@@ -343,7 +396,7 @@ def _recurring(place: MatchPlace, period_in: Callable[[int], Period]) -> Period:
         return next(period for period in found if period.end > place.asked_at)
     begun = [period for period in found if period.start <= place.asked_at]
     if not begun:
-        raise ValueError("it has not come since years")
+        raise ValueError("it has not come for years")
     return begun[-1]
 
 
@@ -359,6 +412,10 @@ def _which_of_year(place: MatchPlace, period_in: Callable[[int], Period]) -> Tim
     begun = [period for period in periods if period.start <= asked_at]
     current = begun[-1] if begun[-1].end > asked_at else periods[2]  # a winter begins in the year before
     return TimeReading(current, "relative")
+
+
+def _behind_the(place: MatchPlace) -> bool:
+    return place.text[max(0, place.match.start() - 4) : place.match.start()].lower() == "the "
 
 
 def _count(place: MatchPlace) -> int:

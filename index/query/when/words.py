@@ -7,21 +7,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
 
 def said_period(since: datetime | None, until: datetime | None) -> str:
     """The time from `since` (inclusive) to `until` (exclusive), either of them open.
@@ -46,7 +31,7 @@ def said_period(since: datetime | None, until: datetime | None) -> str:
     if first.year != last.year:
         return f"from {_day(first)} to {_day(last)}"
     if first.month != last.month:
-        return f"from {first.day} {_MONTHS[first.month - 1]} to {_day(last)}"
+        return f"from {first.day} {first:%B} to {_day(last)}"
     return f"from {first.day} to {_day(last)}"
 
 
@@ -59,11 +44,11 @@ def _months(first: date, last: date) -> str:
         return f"in {first.year}"
     if first.month == last.month:
         return f"in {_month(first)}"
-    return f"from {_MONTHS[first.month - 1]} to {_month(last)}"
+    return f"from {first:%B} to {_month(last)}"
 
 
 def _month(day: date) -> str:
-    return f"{_MONTHS[day.month - 1]} {day.year}"
+    return f"{day:%B} {day.year}"
 
 
 def _day(day: date) -> str:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from index.query.when.calendar import Unit
 from index.query.when.language import Prefix, TimeWords, alternatives
 from index.query.when.readings import (
     read_ago,
+    read_ago_today,
     read_before_last,
     read_century,
     read_date,
+    read_day_of_month,
     read_day_word,
     read_decade,
-    read_edge,
     read_half,
     read_holiday,
     read_latest,
     read_month,
+    read_named_quarter,
+    read_night,
     read_numeric,
+    read_present_unit,
     read_quarter,
     read_recent,
     read_rolling,
@@ -25,6 +30,7 @@ from index.query.when.readings import (
     read_week_around,
     read_weekday,
     read_year,
+    read_year_before,
     read_years,
 )
 
@@ -42,7 +48,14 @@ _MONTHS = (
     "november nov nov.",
     "december dec dec.",
 )
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday"
+_WEEKDAY_NUMBERS = {name: number for number, name in enumerate(_WEEKDAYS.split())}
+_NUMBERED_UNITS: dict[str, Unit | int] = {
+    "week": "week",
+    "weekend": "weekend",
+    "quarter": "quarter",
+    **_WEEKDAY_NUMBERS,
+}
 _NUMBERS = "one two three four five six seven eight nine ten eleven twelve"
 _VAGUE = {"a few": 5, "few": 5, "a couple of": 2, "a couple": 2, "couple of": 2, "couple": 2, "several": 7, "many": 10}
 _MORE = {"a": 1, "an": 1, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "a dozen": 12}
@@ -121,7 +134,8 @@ _LATEST = """
     as of now|as we speak|lately
 """
 _FUTURE = (
-    r"\b(?:will|won['’]t|shall|going to|upcoming|scheduled|planned|expected to|set to|slated|due to (?:be|take|start|open)|"
+    r"\b(?:will|won['’]t|shall|must|(?:has|have|needs?) to|going to|upcoming|scheduled|planned|"
+    r"expected to|set to|slated|due to (?:be|take|start|open)|"
     r"is coming|are coming|forthcoming)\b|['’]ll\b|\bnext (?!to\b|door\b)"
 )
 _PUBLICATION = (
@@ -129,29 +143,22 @@ _PUBLICATION = (
     r"wrote|written|piece|editorials?|dispatch(?:es)?|front pages?)\b"
 )
 _DETERMINERS = r"the|his|her|its|their|our|a|an|that|this"
-_BOUND_HEADS = r"""
-    (?:[a-z-]{3,20}(?<!govern)(?<!depart)(?<!parlia)(?<!docu)(?<!apart)(?<!environ)ment|
-    [a-z-]{3,20}(?<!administra)(?<!\bna)(?<!\bsta)(?<!popula)(?<!organiza)(?<!organisa)(?<!corpora)(?<!associa)(?<!founda)
-    (?<!situa)(?<!ques)(?<!prosecu)(?<!institu)tion|invasion|explosion|expulsion|intrusion|secession|
-    takeover|merger|war|attacks?|election|crash|collapse|pandemic|coup|vote|referendum|outbreak|earthquake|hurricane|
-    floods?|storm|fire|strikes?|trial|verdict|ruling|arrest|death|murder|killing|shooting|bombing|riots?|protests?|
-    ceasefire|truce|deal|buyout|ipo|launch|final|world cup|olympics|games|summit|debate|speech|sale|split|divorce|
-    wedding|funeral|coronation|sentencing|hearing|recall|hack|breach|outage|scandal|crisis|recession|lockdowns?|raids?|
-    derailment|uprising|revolution|massacre|siege|withdrawal|closure|opening|reopening|handover|transfer|trade|draft|
-    playoffs|hostage-taking|blast|fall|departure|arrival|comeback|ban|boycott)
-"""
-_SQUEEZED_HEADS = "".join(line.strip() for line in _BOUND_HEADS.splitlines())
 _POSSESSOR = r"(?:[A-Z][\w.-]{1,24} ){0,2}[A-Z][\w.-]{1,24}['’]s"
-_EVENT_BOUNDARIES = (
-    rf"\b(?i:since|before|after|until|prior to|ahead of|following) (?:(?i:{_DETERMINERS})|{_POSSESSOR})"
-    rf" (?:[\w'’-]{{1,24}} ){{0,3}}?{_SQUEEZED_HEADS}\b(?! of (?:the )?\d)"
-    rf"|\b(?i:since) (?:(?i:the|his|her|its|their)|{_POSSESSOR})"
-    rf" (?!(?:start|beginning|end|time|day|week|year)\b)[a-z][\w-]{{1,24}}\b(?! (?:\w+ )?\d)"
-)
+# Up to five words behind a boundary, as far as its clause goes: "since he took office".
+_CLAUSE = r"(?: (?!(?:in|on|at|about|for|by|with|and|or|but|from|to|as|what|who|how|when|why|which|where)\b)[\w'’-]{1,24}){1,5}"
+_EVENT_BOUNDARIES = rf"""
+    \b(?i:(?<!time )(?<!est )(?<!rst )since|until|till|during){_CLAUSE}|
+    \b(?i:before|after|prior to|ahead of|following) (?:(?i:{_DETERMINERS})|{_POSSESSOR})(?= )(?! (?:other|one)\b){_CLAUSE}|
+    (?i:\b(?:a|some|quite a|not|ages?|long|no)(?: (?:while|time|long))? ago\b|
+    \b(?:(?:on|since|before|after|by) )?\d{{1,2}}[/.]\d{{1,2}}[/.](?:\d\d){{1,2}}\b|
+    \b(?:on|since|before|after|by) \d{{1,2}}/\d{{1,2}}\b|
+    \b(?:in |on |over )?the (?:following|same|next|previous|preceding) (?:day|night|morning|week|weekend|month|year)s?\b|
+    \b(?:in|on|over|within|at|for) the (?:\w{{1,24}} ){{0,2}}(?:days?|nights?|mornings?|weeks?|weekends?|months?|years?)\b)
+"""
 
 ENGLISH = TimeWords(
     code="en",
-    weekdays={name: number for number, name in enumerate(_WEEKDAYS)},
+    weekdays=_WEEKDAY_NUMBERS,
     months={name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()},
     units={
         f"{name}{plural}": unit
@@ -161,6 +168,7 @@ ENGLISH = TimeWords(
             "night": "day",
             "week": "week",
             "weekend": "weekend",
+            "fortnight": "fortnight",
             "month": "month",
             "quarter": "quarter",
             "year": "year",
@@ -178,12 +186,10 @@ ENGLISH = TimeWords(
         "this afternoon": 0,
         "this evening": 0,
         "earlier today": 0,
-        "overnight": 0,
         "yesterday": -1,
         "yesterday morning": -1,
         "yesterday afternoon": -1,
         "yesterday evening": -1,
-        "last night": -1,
         "day before yesterday": -2,
         "tomorrow": 1,
         "day after tomorrow": 2,
@@ -242,15 +248,15 @@ ENGLISH = TimeWords(
         "end of": "late",
         "first half of": "first half",
         "second half of": "second half",
-        "first quarter of": "1",
-        "second quarter of": "2",
-        "third quarter of": "3",
-        "fourth quarter of": "4",
-        "first quarter": "1",
-        "second quarter": "2",
-        "third quarter": "3",
-        "fourth quarter": "4",
+        "first days of": "early",
+        "last days of": "late",
         "rest of": "to come",
+        **{
+            f"{word} {name}{of}": (number, unit)
+            for word, number in {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}.items()
+            for name, unit in _NUMBERED_UNITS.items()
+            for of in ((" of", " in", "") if unit == "quarter" else (" of", " in"))
+        },
     },
     fill="the year|the month of|the|year|all of|that",
     joins=r"-|–|—|to|until|till|through|up to|thru|and up to",
@@ -258,9 +264,10 @@ ENGLISH = TimeWords(
     onwards="on|onwards?|and later|or later|forward",
     latest=tuple(alternatives(_LATEST).split("|")),
     future=_FUTURE,
-    past=r"\b(?:did|was|were|happened|won|lost|said|came|went|took|died|(?!scheduled|expected|planned|slated|supposed)\w{3,20}ed)\b",
+    past=r"\b(?:did|was|were|happened|won|lost|said|came|went|took|died|"
+    r"(?<!\bbe )(?!scheduled|expected|planned|slated|supposed)\w{3,20}ed)\b",
     publication=_PUBLICATION,
-    events=_EVENT_BOUNDARIES,
+    events="".join(line.strip() for line in _EVENT_BOUNDARIES.splitlines()),
     event_nouns=_EVENT_NOUNS,
     counted=alternatives(_COUNTED),
     numbered=alternatives(_NUMBERED),
@@ -273,7 +280,11 @@ ENGLISH = TimeWords(
     rules=(
         ("<dayword>", read_day_word),
         ("<which> <unit>", read_unit),
-        ("(?:start|beginning|end) of the <unit>", read_edge),
+        ("<unit>", read_present_unit),
+        ("last night", read_night),
+        ("overnight", read_night),
+        ("<count> <unit> ago today", read_ago_today),
+        ("this <unit> last year", read_year_before),
         ("<unit> before last", read_before_last),
         ("<which> <count> <unit>", read_rolling),
         ("past <unit>", read_rolling),
@@ -293,12 +304,17 @@ ENGLISH = TimeWords(
         ("<month>,?(?: of)? <year>", read_month),
         ("<month> <day>(?:,? <year>)?", read_date),
         ("<day>(?: of)? <month>(?:,? <year>)?", read_date),
-        (r"<month> <day>(?:\s?[-–]\s?| to | through )<day2>(?:,? <year>)?", read_date),
-        (r"<day>(?:\s?[-–]\s?| to | and )<day2> <month>(?:,? <year>)?", read_date),
+        (r"<month> <day>(?:\s?[-–]\s?| to | through | and )<day2>(?:,? <year>)?", read_date),
+        (r"<day>(?:\s?[-–]\s?| to | and )(?:the )?<day2>(?: of)? <month>(?:,? <year>)?", read_date),
+        (r"<day>(?: to | and )(?:the )?<day2>", read_day_of_month),
+        ("<number>(?:st|nd|rd|th)", read_day_of_month),
         ("<weekday>,? <month> <day>(?:,? <year>)?", read_date),
         ("<weekday>,?(?: the)? <day>(?: of)? <month>(?:,? <year>)?", read_date),
-        ("(?:week) of(?: the)? <month> <day>(?:,? <year>)?", read_week_around),
-        ("(?:week) of(?: the)? <day>(?: of)? <month>(?:,? <year>)?", read_week_around),
+        ("(?:week) (?:of|beginning|starting|ending|to)(?: the| on)? <month> <day>(?:,? <year>)?", read_week_around),
+        (
+            "(?:week) (?:of|beginning|starting|ending|to)(?: the| on)? <day>(?: of)? <month>(?:,? <year>)?",
+            read_week_around,
+        ),
         (r"<year>[-/.]<number>(?:[-/.]<number2>)", read_numeric),
         (r"<year>-<number>", read_numeric),
         (r"<number>[/.-]<number2>[/.-]<year>", read_numeric),
@@ -309,6 +325,7 @@ ENGLISH = TimeWords(
         ("<decade>", read_decade),
         ("<number>(?:st|th) century", read_century),
         ("q<number>(?:(?: of)? <year>)?", read_quarter),
+        ("(?:first|second|third|fourth) quarter", read_named_quarter),
         ("h<number>(?:(?: of)? <year>)", read_half),
         ("<season>(?:(?: of|,)? <year>)", read_season),
         ("<which> <season>", read_season),
