@@ -115,7 +115,7 @@ def _age(question: str, newest: datetime | None, asked_at: datetime) -> str | No
     named = [when for when in read_whens(question, asked_at) if when.words]
     reaching = [when for when in named if _reaches(when, asked_at)]
     about_now = bool(_NOW.search(question)) or any(when.wish == "latest" for when in named)
-    about_now |= not named and is_roundup(question)
+    about_now |= not named and is_roundup(question, named)
     if reaching:
         since = min(when.since for when in reaching if when.since)
         late = newest < since

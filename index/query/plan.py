@@ -95,7 +95,7 @@ def plan(
     """
     said = read_whens(unquoted(question), clock(asked_at)), read_outlets(question, publishers)
     topic = _topic(question, as_one(question, said[0]), said[1])
-    roundup = _is_roundup(question, *said)
+    roundup = is_roundup(question, said[0], said[1].spans)
     whens = () if "time" in ignore else said[0]
     who = NamedOutlets(topic=question) if "outlets" in ignore else said[1]
     when = as_one(question, whens)
@@ -135,24 +135,13 @@ def _topic(question: str, when: QuestionTime, who: NamedOutlets) -> str:
     """`question` without outlets, "according to", "last week" and "tell me about", as long as a question is left."""
     topic = who.topic
     said = [question[start:end] for start, end in who.spans]
-    if when.wish == "latest" or _is_of_publication(when):
+    if when.wish == "latest" or (_is_of_publication(when) and when.relative):
         said.append(when.words)
     for words in said:
         topic = topic.replace(words, "", 1)
     topic = re.sub(r"[‘'\"“]\s*[’'\"”]", "", topic)
     topic = re.sub(r"^[\s,;]+|\s+(?=[?.!,;])", "", " ".join(topic.split()))
     return subject(topic if content_words(topic) > 1 else question)
-
-
-def _is_roundup(question: str, whens: Sequence[QuestionTime], who: NamedOutlets) -> bool:
-    """Whether it asks for the news as such. A day of any year ("the attack of 6 January") names an event instead."""
-    named = [each for each in whens if each.words]
-    if any(each.wish not in ("range", "latest") or each.strictness == "about" for each in named):
-        return False
-    left = question
-    for start, end in sorted(who.spans, reverse=True):
-        left = f"{left[:start]} {left[end:]}"
-    return is_roundup(left)
 
 
 def _window(when: QuestionTime) -> Window:

@@ -157,14 +157,13 @@ class Searcher:
 
         If no time is named, that is the last days before `now`, or the newest articles of all if these days have few.
         """
-        since, until = planned.preferred or (planned.filters.since, planned.filters.until)
-        rows = columns.passing(replace(planned.filters, since=since, until=until), asked_at)
+        rows = columns.passing(planned.filters, asked_at)
         about = columns.about(rows)
         articles, opening = np.unique(about.articles, return_index=True)
         stories, published = about.stories[opening], about.published[opening]
         _, story, counts = np.unique(stories, return_inverse=True, return_counts=True)
         outlets = counts[story]
-        if not (since or until):
+        if not (planned.filters.since or planned.filters.until):
             late = published >= (now - ROUNDUP_OF).timestamp()
             enough = len(np.unique(story[late])) >= ROUNDUP_STORIES
             outlets = np.where(late, outlets, 0) if enough else np.zeros_like(outlets)

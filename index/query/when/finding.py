@@ -254,4 +254,6 @@ def _is_named(text: str, language: Language, single: _Single, before_event: bool
         and text[max(0, start - 4) : start].lower() == "the "
     ):
         return True
-    return bool(language.ends_with_event.search(text, max(0, start - 24), start))
+    # "the attack of 6 January", in any year; a resignation "on 7 July" was the last one.
+    led = shape == "recurring" and single.is_led(text)
+    return not led and bool(language.ends_with_event.search(text, max(0, start - 24), start))

@@ -60,6 +60,7 @@ class QuestionTime:
       well: nothing is narrowed, `since` and `until` only inform), "none".
     - `recency` how much the newest should be preferred: "strong", "usual", or "none" for a question about another time.
     - `certain` whether the words have only one reading: a weekday, a bare year of an event or "a few weeks" don't.
+    - `relative` whether its words count from the day of asking ("last week"), so that no report repeats them.
     - `note` says to people why no dates are searched or preferred; "" if they are, or the question names no time.
     """
 
@@ -72,6 +73,7 @@ class QuestionTime:
     recency: Recency = "usual"
     certain: bool = True
     note: str = ""
+    relative: bool = False
 
     @property
     def reading(self) -> str:
@@ -192,7 +194,10 @@ def _when(question: str, language: Language, time: TimeMention, asked_at: dateti
             reading,
         )
     strictness: Strictness = "published" if _is_publication(question, language, time, asked_at) else "happened"
-    return QuestionTime(time.since, time.until, span, words, "range", strictness, recency, time.certain)
+    relative = time.shape in ("relative", "weekday")
+    return QuestionTime(
+        time.since, time.until, span, words, "range", strictness, recency, time.certain, relative=relative
+    )
 
 
 def _reported(since: datetime | None, until: datetime | None) -> tuple[datetime | None, datetime | None]:
@@ -244,6 +249,7 @@ def _together(question: str, ranges: Sequence[QuestionTime]) -> QuestionTime:
         "published" if strict else "happened",
         "usual" if current else "none",
         False,
+        relative=all(when.relative for when in ranges),
     )
 
 

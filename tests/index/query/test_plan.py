@@ -66,7 +66,7 @@ def test_the_time_of_an_event_is_preferred_and_hides_nothing() -> None:
     found = planned("Who became captain of the ferry in March 2019?")
     assert found.filters == Filters()
     assert found.preferred
-    assert found.preferred[0] == datetime(2019, 2, 28, tzinfo=UTC)
+    assert found.preferred[0] == datetime(2019, 3, 1, tzinfo=UTC)
 
 
 def test_a_comparison_asks_each_outlet_for_its_own_clause() -> None:
@@ -85,8 +85,8 @@ def test_each_report_is_asked_for_by_its_own_day() -> None:
         " Harbour Post report on the mayor's plan for higher walls published on 9 April 2026, did the cost change?"
     )
     assert [part.filters.since for part in found.parts] == [
-        datetime(2026, 3, 2, tzinfo=UTC),
-        datetime(2026, 4, 8, tzinfo=UTC),
+        datetime(2026, 3, 3, tzinfo=UTC),
+        datetime(2026, 4, 9, tzinfo=UTC),
     ]
 
 

@@ -63,8 +63,11 @@ def test_only_one_that_says_so_is_not_about_what_was_spoken_of_before() -> None:
 def test_its_time_is_that_of_the_reports() -> None:
     found = plan("What happened in March 2026?", Filters(), NOW, ())
     assert found.roundup
-    assert found.preferred == (datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC))
+    assert (found.filters.since, found.filters.until) == (
+        datetime(2026, 3, 1, tzinfo=UTC),
+        datetime(2026, 4, 1, tzinfo=UTC),
+    )
     found = plan("What happened on 12 March 2026?", Filters(), NOW, ())
-    assert found.preferred == (datetime(2026, 3, 12, tzinfo=UTC), datetime(2026, 3, 14, tzinfo=UTC))
+    assert found.reading == "published on 12 March 2026"
     assert plan("What did The Ledger report yesterday?", Filters(), NOW, ("The Ledger",)).roundup
     assert not plan("What happened before the last election?", Filters(), NOW, ()).roundup
