@@ -13,6 +13,7 @@ from typing import Literal
 
 from index.query.when.calendar import Period, PeriodPart, narrow
 from index.query.when.language import TOKEN, Language, MatchPlace, Prefix, Read, Shape, TimeReading
+from index.text.stop_words import STOP_WORDS
 
 # How many characters before a time the words that belong to it may begin.
 REACH = 64
@@ -78,9 +79,11 @@ def find_times(text: str, language: Language, asked_at: datetime) -> list[TimeMe
 
 
 def find_event(text: str, language: Language, taken: Sequence[TimeMention]) -> tuple[int, int] | None:
-    """Where an event without a date bounds a time ("since the merger"), outside of `taken`."""
+    """Where an event without a date bounds a time ("since the merger"), apart from `taken` and what leads to them ("on the
+    night of 8 May").
+    """
     for found in language.events.finditer(text):
-        if all(found.end() <= time.start or found.start() >= time.end for time in taken):
+        if all(found.end() + len(" of ") < time.start or found.start() >= time.end for time in taken):
             return found.span()
     return None
 
@@ -174,7 +177,8 @@ def _range(text: str, language: Language, first: _Single, second: _Single) -> Ti
 def _first_of(text: str, language: Language, first: _Single, second: _Single) -> Period:
     assert first.reading.period is not None
     assert second.reading.period is not None
-    if first.reading.shape not in ("recurring", "weekday") or second.reading.shape == "relative":
+    shape = first.reading.shape
+    if shape not in ("recurring", "weekday") or (shape == "recurring" and second.reading.shape == "relative"):
         return first.reading.period
     # Read again relative to the second: "between March and May 2023", "from Friday to Monday".
     again = _read(text, language, second.reading.period.start, first.match, first.read, future=False, past=True)
@@ -253,7 +257,8 @@ def _is_named(text: str, language: Language, single: _Single, before_event: bool
         and not single.part
         and text[max(0, start - 4) : start].lower() == "the "
     ):
-        return True
+        behind = re.match(r"\s{1,4}(\w+)", text[single.end : single.end + REACH])
+        return behind is not None and behind[1].lower() not in STOP_WORDS
     # "the attack of 6 January", in any year; a resignation "on 7 July" was the last one.
     led = shape == "recurring" and single.is_led(text)
     return not led and bool(language.ends_with_event.search(text, max(0, start - 24), start))

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from index.query.when.calendar import (
     Period,
+    Unit,
     ago,
     ahead,
     day_of,
@@ -139,7 +140,10 @@ def read_day_of_month(place: MatchPlace) -> TimeReading | None:
 
 
 def read_before_last(place: MatchPlace) -> TimeReading | None:
-    """the week before last"""
+    """the week before last, the Tuesday before last"""
+    if place.has("weekday"):
+        last = weekday_before(place.asked_at, place.language.table.weekdays[place.word("weekday")], same_day=False)
+        return TimeReading(day_of(last.start - timedelta(days=7)), "relative")
     unit = place.language.table.units[place.word("unit")]
     return TimeReading(unit_at(place.asked_at, unit, -2), "relative")
 
@@ -373,9 +377,10 @@ def read_latest(place: MatchPlace) -> TimeReading | None:
 
 
 def read_week_around(place: MatchPlace) -> TimeReading | None:
-    """the week of March 3"""
+    """the week of March 3, the weekend of 5 November"""
     day = read_date(place)
-    return TimeReading(unit_at(day.period.start, "week"), day.shape) if day and day.period else None
+    unit: Unit = "weekend" if place.match.group().lower().startswith("weekend") else "week"
+    return TimeReading(unit_at(day.period.start, unit), day.shape) if day and day.period else None
 
 
 def _recurring(place: MatchPlace, period_in: Callable[[int], Period]) -> Period:

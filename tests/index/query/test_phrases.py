@@ -160,7 +160,9 @@ since the 1st; until last Friday; in the week of 7 November; after 5 November; y
 
 
 @pytest.mark.parametrize("words", [words.strip() for words in TIMES.split(";")])
-@pytest.mark.parametrize("request_", ["What was in the news {}?", "What happened {}?", "Top five headlines {}", "News {}"])
+@pytest.mark.parametrize(
+    "request_", ["What was in the news {}?", "What happened {}?", "Top five headlines {}", "News {}"]
+)
 def test_a_request_for_the_news_lists_that_of_the_time_named(request_: str, words: str) -> None:
     found = plan(request_.format(words), Filters(), datetime(2022, 11, 16, 15, 30, tzinfo=UTC), ())
     assert found.roundup

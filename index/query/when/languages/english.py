@@ -51,6 +51,7 @@ _MONTHS = (
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday"
 _WEEKDAY_NUMBERS = {name: number for number, name in enumerate(_WEEKDAYS.split())}
 _NUMBERED_UNITS: dict[str, Unit | int] = {
+    "day": "day",
     "week": "week",
     "weekend": "weekend",
     "quarter": "quarter",
@@ -146,14 +147,19 @@ _DETERMINERS = r"the|his|her|its|their|our|a|an|that|this"
 _POSSESSOR = r"(?:[A-Z][\w.-]{1,24} ){0,2}[A-Z][\w.-]{1,24}['’]s"
 # Up to five words behind a boundary, as far as its clause goes: "since he took office".
 _CLAUSE = r"(?: (?!(?:in|on|at|about|for|by|with|and|or|but|from|to|as|what|who|how|when|why|which|where)\b)[\w'’-]{1,24}){1,5}"
-_EVENT_BOUNDARIES = rf"""
+_ANY_UNIT = r"(?:minute|hour|day|night|morning|afternoon|evening|week|weekend|month|quarter|year|time)s?"
+# What bounds or names a time and can't be turned into days: looked for where no rule reads a time.
+_UNREAD = rf"""
     \b(?i:(?<!time )(?<!est )(?<!rst )since|until|till|during){_CLAUSE}|
     \b(?i:before|after|prior to|ahead of|following) (?:(?i:{_DETERMINERS})|{_POSSESSOR})(?= )(?! (?:other|one)\b){_CLAUSE}|
-    (?i:\b(?:a|some|quite a|not|ages?|long|no)(?: (?:while|time|long))? ago\b|
-    \b(?:(?:on|since|before|after|by) )?\d{{1,2}}[/.]\d{{1,2}}[/.](?:\d\d){{1,2}}\b|
-    \b(?:on|since|before|after|by) \d{{1,2}}/\d{{1,2}}\b|
-    \b(?:in |on |over )?the (?:following|same|next|previous|preceding) (?:day|night|morning|week|weekend|month|year)s?\b|
-    \b(?:in|on|over|within|at|for) the (?:\w{{1,24}} ){{0,2}}(?:days?|nights?|mornings?|weeks?|weekends?|months?|years?)\b)
+    \b(?i:in the (?:run-up|wake|aftermath)|on the eve) (?:of|to){_CLAUSE}|
+    \b(?:on|since|before|after|until|over|at) (?:[A-Z][\w'’-]{{1,24}} ){{1,2}}(?:Day|Night|Eve)\b|
+    (?i:\b(?:(?:an?|some|not|ten|\d{{1,3}}) )?[a-z]{{3,12}} ago\b|
+    \b(?:(?:on|since|before|after|by) )?\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:\d\d){{1,2}}\b|
+    \b(?:on|since|before|after|by) \d{{1,2}}[/.]\d{{1,2}}\b|\bin \d{{1,2}}/\d{{4}}\b|
+    \b(?:(?:in|on|over|at) )?(?:the (?:following|same|next|previous|preceding)|that|those) {_ANY_UNIT}\b|
+    \bthe {_ANY_UNIT} (?:before|after)(?= ?[?.!,;]|$)|
+    \b(?:in|on|over|within|at|for) the (?:(?:last|past|first) (?:\w{{1,24}} ){{3,4}}|(?:\w{{1,24}} ){{0,2}}){_ANY_UNIT}\b)
 """
 
 ENGLISH = TimeWords(
@@ -249,6 +255,7 @@ ENGLISH = TimeWords(
         "first half of": "first half",
         "second half of": "second half",
         "first days of": "early",
+        "first of": (1, "day"),
         "last days of": "late",
         "rest of": "to come",
         **{
@@ -267,7 +274,7 @@ ENGLISH = TimeWords(
     past=r"\b(?:did|was|were|happened|won|lost|said|came|went|took|died|"
     r"(?<!\bbe )(?!scheduled|expected|planned|slated|supposed)\w{3,20}ed)\b",
     publication=_PUBLICATION,
-    events="".join(line.strip() for line in _EVENT_BOUNDARIES.splitlines()),
+    events="".join(line.strip() for line in _UNREAD.splitlines()),
     event_nouns=_EVENT_NOUNS,
     counted=alternatives(_COUNTED),
     numbered=alternatives(_NUMBERED),
@@ -286,6 +293,7 @@ ENGLISH = TimeWords(
         ("<count> <unit> ago today", read_ago_today),
         ("this <unit> last year", read_year_before),
         ("<unit> before last", read_before_last),
+        ("<weekday> before last", read_before_last),
         ("<which> <count> <unit>", read_rolling),
         ("past <unit>", read_rolling),
         ("recent <unit>", read_recent),
@@ -310,7 +318,10 @@ ENGLISH = TimeWords(
         ("<number>(?:st|nd|rd|th)", read_day_of_month),
         ("<weekday>,? <month> <day>(?:,? <year>)?", read_date),
         ("<weekday>,?(?: the)? <day>(?: of)? <month>(?:,? <year>)?", read_date),
-        ("(?:week) (?:of|beginning|starting|ending|to)(?: the| on)? <month> <day>(?:,? <year>)?", read_week_around),
+        (
+            "(?:week|weekend) (?:of|beginning|starting|ending|to)(?: the| on)? <month> <day>(?:,? <year>)?",
+            read_week_around,
+        ),
         (
             "(?:week) (?:of|beginning|starting|ending|to)(?: the| on)? <day>(?: of)? <month>(?:,? <year>)?",
             read_week_around,
@@ -326,7 +337,7 @@ ENGLISH = TimeWords(
         ("<number>(?:st|th) century", read_century),
         ("q<number>(?:(?: of)? <year>)?", read_quarter),
         ("(?:first|second|third|fourth) quarter", read_named_quarter),
-        ("h<number>(?:(?: of)? <year>)", read_half),
+        ("h<number>(?:(?: of)? <year>)?", read_half),
         ("<season>(?:(?: of|,)? <year>)", read_season),
         ("<which> <season>", read_season),
         ("<season>", read_season),
