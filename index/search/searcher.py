@@ -267,15 +267,14 @@ def _preferred(planned: QueryPlan, now: datetime) -> Filters | None:
 
 def _lifts(published: Epochs, planned: QueryPlan, now: datetime) -> Factors:
     """The factors by which dates raise scores; `now` is the moment of asking, or the newest article if older."""
-    if planned.preferred:
-        return lift_within(published, *planned.preferred)
+    lifts = lift_within(published, *planned.preferred) if planned.preferred else np.ones(len(published))
     match planned.recency:
         case "strong":
-            return lift(published, now, LATEST_STRENGTH, LATEST_HALF_LIFE)
-        case "usual":
-            return lift(published, now)
+            return lifts * lift(published, now, LATEST_STRENGTH, LATEST_HALF_LIFE)
+        case "usual":  # also within a time that reaches to now ("over the past year")
+            return lifts * lift(published, now)
         case _:
-            return np.ones(len(published))
+            return lifts
 
 
 def _nearest(hits: Sequence[Hit]) -> float:
