@@ -1,6 +1,6 @@
 """Reads the dates, outlets and sections typed beside a question into `Filters`. Pure.
 
-A date without a time means the whole day in UTC: `since` is its first moment, `until` and `asked_at` its last.
+A date without a time means the whole day in the reader's time zone: `since` is its first moment, `until` and `asked_at` its last.
 """
 
 from __future__ import annotations

@@ -16,10 +16,12 @@ from assistant.protocols import ArticleVersions
 from assistant.records import AsOf, Citation
 from assistant.text.formatting import day
 from assistant.text.tokens import overlap, terms
+from index.query.clauses import unquoted
 from index.query.roundup import is_roundup
 from index.query.when import QuestionTime, read_whens
 from index.records import Article, Hit, Version
 from index.splitter import split
+from index.text.reader_clock import clock, published_clock
 
 # How old the newest evidence may be without a warning. For a question about now: a week, the half-life of recency in
 # search. For a question in the present tense that names no time: a month, by the same measure (`index.search.recency`).
@@ -112,13 +114,14 @@ def _age(question: str, newest: datetime | None, asked_at: datetime) -> str | No
     """The warning about the age of the newest evidence, if any."""
     if newest is None:
         return "Nothing cited is dated, so how old it is can't be told."
-    named = [when for when in read_whens(question, asked_at) if when.words]
-    reaching = [when for when in named if _reaches(when, asked_at)]
+    shown = clock(asked_at)
+    named = [when for when in read_whens(unquoted(question), shown) if when.words]
+    reaching = [when for when in named if _reaches(when, shown)]
     about_now = bool(_NOW.search(question)) or any(when.wish == "latest" for when in named)
     about_now |= not named and is_roundup(question, named)
     if reaching:
         since = min(when.since for when in reaching if when.since)
-        late = newest < since
+        late = published_clock(newest) < since
         return (
             f"You ask about “{reaching[0].words}”, and the newest article cited is of {day(newest)}." if late else None
         )

@@ -19,6 +19,7 @@ from assistant.text.prose import certain_language
 from index.hit_json import Json
 from index.query.plan import UnderstoodConstraint
 from index.records import Article, Hit, Version
+from index.text.reader_clock import published_clock
 from index.text.urls import web_address
 
 NOTHING_FOUND = "Nothing found."
@@ -125,7 +126,7 @@ def _source(source: Any) -> str:
     parts = (
         f"“{_on_a_line(source.title, _language(source))}”",
         _on_a_line(source.publisher or "unknown outlet"),
-        f"{source.published:%Y-%m-%d}" if source.published else "undated",
+        f"{published_clock(source.published):%Y-%m-%d}" if source.published else "undated",
         " ".join((web_address(source.url) or "").split()),
     )
     return ", ".join(part for part in parts if part)

@@ -11,6 +11,7 @@ from datetime import datetime
 from assistant.records import Answer, AsOf, Citation, Comparison, Relation
 from assistant.text.formatting import iso, plain
 from index.hit_json import Json
+from index.text.reader_clock import published_clock
 
 # The headings of the tables. They never say which figure is true.
 HEADINGS: Mapping[Relation, str] = {
@@ -75,7 +76,7 @@ def _table(comparison: Comparison, cited: Mapping[int, Citation]) -> list[str]:
     rows = ["| Figure | Outlet | Date |", "| --- | --- | --- |"]
     for figure in comparison.figures:
         source = cited[figure.number]
-        day = f"{source.published:%Y-%m-%d}" if source.published else "undated"
+        day = f"{published_clock(source.published):%Y-%m-%d}" if source.published else "undated"
         outlet = plain(outlets(source.publisher, figure.also_in))
         rows.append(f"| {plain(figure.value)} [{figure.number}] | {outlet} | {day} |")
     return [f"{plain(heading(comparison))}", "\n".join(rows)]

@@ -14,6 +14,7 @@ from assistant.text.prompt_injection import shown_line
 from index.feeds.subscription import Subscription
 from index.hit_json import Json
 from index.records import AddReport
+from index.text.reader_clock import published_clock
 
 if TYPE_CHECKING:
     from index.feeds.refresh import FeedResult, SubscribeResult
@@ -52,7 +53,7 @@ def added_text(report: AddReport) -> str:
     ]
     lines += [
         f"  {shown_line(each.title)} ({shown_line(each.publisher or 'unknown outlet')}, "
-        f"{f'{each.published:%Y-%m-%d}' if each.published else 'undated'})"
+        f"{f'{published_clock(each.published):%Y-%m-%d}' if each.published else 'undated'})"
         for each in report.articles[:ARTICLES_SHOWN]
     ]
     stored = report.added + report.updated

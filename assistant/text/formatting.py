@@ -1,4 +1,4 @@
-"""Text and times as every rendering writes them: harmless Markdown, times in UTC. Pure.
+"""Text and times as every rendering writes them: harmless Markdown, times on the reader's clock.
 
 The only links of a rendering are those of its citations. A URL in the words of an article or a model is put into a code
 span, because chat clients turn every other URL into a link, escaped or not.
@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from assistant.text.prompt_injection import shown_line
+from index.text.reader_clock import clock, is_day, published_clock, reader_zone
 from index.text.timestamps import iso as iso
 from index.text.urls import web_address
 
@@ -39,14 +40,16 @@ _NOT_IN_A_LINK = re.compile(r"[\s<>\\`\x00-\x20\x7f]")
 
 
 def day(moment: datetime) -> str:
-    """`14 July 2015` (UTC)."""
-    return f"{moment.day} {moment:%B %Y}"
+    """`14 July 2015`, on the reader's clock."""
+    shown = published_clock(moment)
+    return f"{shown.day} {shown:%B %Y}"
 
 
 def hour(moment: datetime) -> str:
-    """`14 July 2015, 08:30 UTC`; only the day at midnight, because most outlets give no hour."""
-    is_midnight = (moment.hour, moment.minute, moment.second) == (0, 0, 0)
-    return day(moment) if is_midnight else f"{day(moment)}, {moment:%H:%M} UTC"
+    """`14 July 2015, 08:30 UTC`, on the reader's clock; only the day where there is no time, as with most outlets."""
+    return (
+        day(moment) if is_day(moment) else f"{day(moment)}, {clock(moment):%H:%M} {moment.astimezone(reader_zone()):%Z}"
+    )
 
 
 def in_order(text: str) -> str:
@@ -92,7 +95,7 @@ def autolink(url: str | None) -> str:
 
 def source_line(source: Any) -> str:
     """Headline, outlet, date and URL of a citation or a nearest headline."""
-    date = f"{source.published:%Y-%m-%d}" if source.published else "undated"
+    date = f"{published_clock(source.published):%Y-%m-%d}" if source.published else "undated"
     parts = [
         f"**{plain(shown_line(source.title, source.language))}**",
         plain(shown_line(source.publisher or "")),
