@@ -7,7 +7,7 @@ the narrowest search that answer are used, and the result says what was given up
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from assistant.quoting.quote import ChosenQuotes, quote
 from assistant.quoting.reports import asks_for_reports, leads, reports
 from assistant.records import Turn
 from index.query.plan import Constraint, QueryPlan, UnderstoodConstraint
+from index.query.when import read_whens
 from index.records import Filters, Hit
 
 if TYPE_CHECKING:
@@ -54,8 +55,13 @@ class EvidenceRetriever:
     def find(self, question: str, readings: Sequence[FollowUpReading]) -> RetrievedEvidence:
         """The result for the first of `readings` that is answered; for the first one where none is."""
         first: RetrievedEvidence | None = None
+        asked = "\n".join((question, *(turn.question for turn in self.history)))
+        times_asked = bool(read_whens(asked, self.moment))
         for reading in readings:
-            found = self._read(reading, is_follow_up=reading.text != question)
+            is_follow_up = reading.text != question
+            # A time that only an earlier answer names ("Who said that on Monday?") is not the asker's.
+            own = replace(self, ignore={*self.ignore, "time"}) if is_follow_up and not times_asked else self
+            found = own._read(reading, is_follow_up)
             if found.quotes.chosen:
                 return found
             first = first or found
