@@ -2,37 +2,9 @@
 
 from __future__ import annotations
 
+from index.query.when import readings
 from index.query.when.calendar import Unit
 from index.query.when.language import Prefix, TimeWords, alternatives
-from index.query.when.readings import (
-    read_ago,
-    read_ago_today,
-    read_before_last,
-    read_century,
-    read_date,
-    read_day_of_month,
-    read_day_word,
-    read_decade,
-    read_half,
-    read_holiday,
-    read_latest,
-    read_month,
-    read_named_quarter,
-    read_night,
-    read_numeric,
-    read_present_unit,
-    read_quarter,
-    read_recent,
-    read_rolling,
-    read_season,
-    read_unit,
-    read_vague,
-    read_week_around,
-    read_weekday,
-    read_year,
-    read_year_before,
-    read_years,
-)
 
 _MONTHS = (
     "january jan jan.",
@@ -57,6 +29,12 @@ _NUMBERED_UNITS: dict[str, Unit | int] = {
     "quarter": "quarter",
     **_WEEKDAY_NUMBERS,
 }
+_TODAY = "today|tonight|this morning|this afternoon|this evening|earlier today"
+_HOLIDAYS = """
+    christmas|christmas day|christmas eve|boxing day|new year|new year's eve|easter|good friday|thanksgiving|black friday|
+    cyber monday|halloween|valentine's day|independence day|labor day|memorial day
+"""
+_DECADES = "twenties thirties forties fifties sixties seventies eighties nineties"
 _NUMBERS = "one two three four five six seven eight nine ten eleven twelve"
 _VAGUE = {"a few": 5, "few": 5, "a couple of": 2, "a couple": 2, "couple of": 2, "couple": 2, "several": 7, "many": 10}
 _MORE = {"a": 1, "an": 1, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "a dozen": 12}
@@ -99,18 +77,10 @@ _LEADS: dict[str, Prefix] = {
 
 # What a year names, one or many, and what happens on a day. With the endings below they make a year part of a name.
 _EVENTS = """
-    elections?|vote|referendum|primary|primaries|midterms?|census|coup|war|wars|invasion|revolution|uprising|revolt|riots?|
-    insurrection|protests?|march(?:es)?|attacks?|bombings?|shootings?|massacre|murders?|killings?|assassination|siege|
-    battle|genocide|ceasefire|truce|treaty|accords?|deal|agreement|pact|summit|conference|congress|convention|olympics|
-    paralympics|games|world cup|cup|tournament|championships?|finals?|semi-?finals?|super bowl|grand prix|marathon|
-    season|playoffs?|qualifiers?|draft|tour|race|match|derby|open|awards?|oscars|grammys|emmys|globes|festival|
-    earthquakes?|quakes?|tsunami|hurricanes?|typhoons?|storms?|floods?|flooding|wildfires?|fires?|blaze|drought|
-    heat ?waves?|eruption|crash(?:es)?|derailment|collapse|disaster|explosion|blast|spill|outbreak|pandemic|epidemic|
-    lockdowns?|crisis|recession|crash|default|bankruptcy|merger|takeover|acquisition|ipo|scandal|trial|verdict|ruling|
-    judgment|sentencing|conviction|arrest|indictment|impeachment|resignation|inauguration|coronation|wedding|funeral|
-    birth|death|launch|landing|mission|hearings?|budget|strike|strikes|walkout|talks|debate|speech|handover|boycott|
-    raids?|hack|breach|outage|leak|blackout|film|movie|album|song|novel|book|remake|
-    act|law|bill|campaign|contest|event|incident|accident|tragedy|fiasco|referenda|world series|world cups
+    elections?|vote|referendum|primary|primaries|census|coup|war|invasion|insurrection|protests?|attacks?|bombings?|
+    shootings?|summit|conference|olympics|games|world cup|cup|tournament|championships?|finals?|season|tour|race|match|
+    awards?|globes|festival|earthquakes?|hurricanes?|storms?|floods?|flooding|fires?|crash|disaster|outbreak|pandemic|
+    crisis|trial|verdict|resignation|death|launch|hearings?|budget|strikes?|debate|speech|film|movie|album|book|campaign
 """
 _EVENT_NOUNS = rf"(?:[\w'’-]{{1,24}}\s{{1,4}}){{0,2}}?(?:{alternatives(_EVENTS)})"
 # What a number of four digits counts, besides any plural: "2020 people".
@@ -118,12 +88,9 @@ _COUNTED = r"""
     people|men|women|children|percent|per\s+cent|million|billion|thousand|km|kg|mph|feet|ft|metres|meters|miles|m|dead|
     (?!(?:was|is|has|his|this|its|as|us|does|alas|plus|across|versus|news|series|always|perhaps|congress)\b)[a-z]{2,20}[^s\W\d]s
 """
-_NUMBERED = """
-    flight|room|route|highway|no|number|page|channel|studio|agenda|model|area|boeing|airbus|peugeot|version|level|bus|
-    line|unit|section|paragraph|article|novel|book|reading|read|album|orwell's|orwell’s|more than|fewer than|
-    less than|over|about|nearly|almost|some|at least|at most|approximately|roughly|only|exactly|all|these|those|
-    another|windows|office|ios|psalm|apartment|suite|pier|extension|code|pin|rs|usd|eur
-"""
+_NUMBERED = (
+    "flight|room|route|highway|no|number|page|peugeot|version|novel|book|album|more than|fewer than|at least|nearly"
+)
 
 _COMMON = """
     the of to and for by with from at is are were did does do have had what who when where why which how many this that these
@@ -186,56 +153,17 @@ ENGLISH = TimeWords(
     counts={name: number for number, name in enumerate(_NUMBERS.split(), 1)} | _VAGUE | _MORE,
     which={"last": -1, "previous": -1, "past": -1, "this": 0, "current": 0, "next": 1, "coming": 1, "upcoming": 1},
     days={
-        "today": 0,
-        "tonight": 0,
-        "this morning": 0,
-        "this afternoon": 0,
-        "this evening": 0,
-        "earlier today": 0,
-        "yesterday": -1,
-        "yesterday morning": -1,
-        "yesterday afternoon": -1,
-        "yesterday evening": -1,
+        **dict.fromkeys(_TODAY.split("|"), 0),
+        **dict.fromkeys(("yesterday", "yesterday morning", "yesterday afternoon", "yesterday evening"), -1),
         "day before yesterday": -2,
         "tomorrow": 1,
         "day after tomorrow": 2,
     },
     seasons={"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12},
-    holidays={
-        "christmas": "christmas",
-        "xmas": "christmas",
-        "christmas day": "christmas day",
-        "christmas eve": "christmas eve",
-        "boxing day": "boxing day",
-        "new year": "new year",
-        "new year's": "new year",
-        "new year's day": "new year",
-        "new year's eve": "new year's eve",
-        "easter": "easter",
-        "easter sunday": "easter",
-        "easter weekend": "easter",
-        "good friday": "good friday",
-        "thanksgiving": "thanksgiving",
-        "thanksgiving day": "thanksgiving",
-        "black friday": "black friday",
-        "cyber monday": "cyber monday",
-        "halloween": "halloween",
-        "valentine's day": "valentine's day",
-        "independence day": "independence day",
-        "fourth of july": "independence day",
-        "labor day": "labor day",
-        "memorial day": "memorial day",
-    },
-    decades={
-        "twenties": 20,
-        "thirties": 30,
-        "forties": 40,
-        "fifties": 50,
-        "sixties": 60,
-        "seventies": 70,
-        "eighties": 80,
-        "nineties": 90,
-    },
+    holidays={name: name for name in alternatives(_HOLIDAYS).split("|")}
+    | {"xmas": "christmas", "new year's": "new year", "new year's day": "new year", "thanksgiving day": "thanksgiving"}
+    | {"easter sunday": "easter", "easter weekend": "easter", "fourth of july": "independence day"},
+    decades={name: 20 + 10 * number for number, name in enumerate(_DECADES.split())},
     leads=_LEADS,
     parts={
         "early": "early",
@@ -277,7 +205,7 @@ ENGLISH = TimeWords(
     events="".join(line.strip() for line in _UNREAD.splitlines()),
     event_nouns=_EVENT_NOUNS,
     counted=alternatives(_COUNTED),
-    numbered=alternatives(_NUMBERED),
+    numbered=_NUMBERED,
     determiners=_DETERMINERS,
     named_before=r"\b(?:Mail|Independent|Scotland|Wales|Herald) on\s{1,4}",
     named_behind=r"(?:Night|Morning|Afternoon) [A-Z]|Times|Telegraph|Mirror|Express|Post|Lights|Football|Mail|Herald|Service",
@@ -285,64 +213,64 @@ ENGLISH = TimeWords(
     ordinal="st|nd|rd|th|",
     common=frozenset(_COMMON.split()),
     rules=(
-        ("<dayword>", read_day_word),
-        ("<which> <unit>", read_unit),
-        ("<unit>", read_present_unit),
-        ("last night", read_night),
-        ("overnight", read_night),
-        ("<count> <unit> ago today", read_ago_today),
-        ("this <unit> last year", read_year_before),
-        ("<unit> before last", read_before_last),
-        ("<weekday> before last", read_before_last),
-        ("<which> <count> <unit>", read_rolling),
-        ("past <unit>", read_rolling),
-        ("recent <unit>", read_recent),
-        ("the (?:last|past) <unit>", read_rolling),
-        ("this past <unit>", read_rolling),
-        ("<count> <unit> ago", read_ago),
-        ("<unit> ago", read_ago),
-        ("(?:the) other (?:day|night|week)", read_vague),
-        ("(?:the) past (?:day or two|day or so|week or so)", read_vague),
-        ("<weekday>", read_weekday),
-        ("<which> <weekday>", read_weekday),
-        ("this past <weekday>", read_weekday),
-        ("<weekday>(?: of)? <which> <unit>", read_weekday),
-        ("<month>", read_month),
-        ("<which> <month>", read_month),
-        ("<month>,?(?: of)? <year>", read_month),
-        ("<month> <day>(?:,? <year>)?", read_date),
-        ("<day>(?: of)? <month>(?:,? <year>)?", read_date),
-        (r"<month> <day>(?:\s?[-–]\s?| to | through | and )<day2>(?:,? <year>)?", read_date),
-        (r"<day>(?:\s?[-–]\s?| to | and )(?:the )?<day2>(?: of)? <month>(?:,? <year>)?", read_date),
-        (r"<day>(?: to | and )(?:the )?<day2>", read_day_of_month),
-        ("<number>(?:st|nd|rd|th)", read_day_of_month),
-        ("<weekday>,? <month> <day>(?:,? <year>)?", read_date),
-        ("<weekday>,?(?: the)? <day>(?: of)? <month>(?:,? <year>)?", read_date),
+        ("<dayword>", readings.read_day_word),
+        ("<which> <unit>", readings.read_unit),
+        ("<unit>", readings.read_present_unit),
+        ("last night", readings.read_night),
+        ("overnight", readings.read_night),
+        ("<count> <unit> ago today", readings.read_ago_today),
+        ("this <unit> last year", readings.read_year_before),
+        ("<unit> before last", readings.read_before_last),
+        ("<weekday> before last", readings.read_before_last),
+        ("<which> <count> <unit>", readings.read_rolling),
+        ("past <unit>", readings.read_rolling),
+        ("recent <unit>", readings.read_recent),
+        ("the (?:last|past) <unit>", readings.read_rolling),
+        ("this past <unit>", readings.read_rolling),
+        ("<count> <unit> ago", readings.read_ago),
+        ("<unit> ago", readings.read_ago),
+        ("(?:the) other (?:day|night|week)", readings.read_vague),
+        ("(?:the) past (?:day or two|day or so|week or so)", readings.read_vague),
+        ("<weekday>", readings.read_weekday),
+        ("<which> <weekday>", readings.read_weekday),
+        ("this past <weekday>", readings.read_weekday),
+        ("<weekday>(?: of)? <which> <unit>", readings.read_weekday),
+        ("<month>", readings.read_month),
+        ("<which> <month>", readings.read_month),
+        ("<month>,?(?: of)? <year>", readings.read_month),
+        ("<month> <day>(?:,? <year>)?", readings.read_date),
+        ("<day>(?: of)? <month>(?:,? <year>)?", readings.read_date),
+        (r"<month> <day>(?:\s?[-–]\s?| to | through | and )<day2>(?:,? <year>)?", readings.read_date),
+        (r"<day>(?:\s?[-–]\s?| to | and )(?:the )?<day2>(?: of)? <month>(?:,? <year>)?", readings.read_date),
+        (r"<day>(?: to | and )(?:the )?<day2>", readings.read_day_of_month),
+        ("<number>(?:st|nd|rd|th)", readings.read_day_of_month),
+        ("<weekday>,? <month> <day>(?:,? <year>)?", readings.read_date),
+        ("<weekday>,?(?: the)? <day>(?: of)? <month>(?:,? <year>)?", readings.read_date),
         (
             "(?:week|weekend) (?:of|beginning|starting|ending|to)(?: the| on)? <month> <day>(?:,? <year>)?",
-            read_week_around,
+            readings.read_week_around,
         ),
         (
             "(?:week) (?:of|beginning|starting|ending|to)(?: the| on)? <day>(?: of)? <month>(?:,? <year>)?",
-            read_week_around,
+            readings.read_week_around,
         ),
-        (r"<year>[-/.]<number>(?:[-/.]<number2>)", read_numeric),
-        (r"<year>-<number>", read_numeric),
-        (r"<number>[/.-]<number2>[/.-]<year>", read_numeric),
-        ("<year>", read_year),
-        (r"<year>[-–/]<number>", read_years),
-        ("<year>['’]?s", read_decade),
-        ("<number>s", read_decade),
-        ("<decade>", read_decade),
-        ("<number>(?:st|th) century", read_century),
-        ("q<number>(?:(?: of)? <year>)?", read_quarter),
-        ("(?:first|second|third|fourth) quarter", read_named_quarter),
-        ("h<number>(?:(?: of)? <year>)?", read_half),
-        ("<season>(?:(?: of|,)? <year>)", read_season),
-        ("<which> <season>", read_season),
-        ("<season>", read_season),
-        ("<holiday>(?:(?: of|,)? <year>)?", read_holiday),
-        ("<which> <holiday>", read_holiday),
-        ("<latest>", read_latest),
+        (r"<year>[-/.]<number>(?:[-/.]<number2>)", readings.read_numeric),
+        (r"<year>-<number>", readings.read_numeric),
+        (r"<number>[/.-]<number2>[/.-]<year>", readings.read_numeric),
+        ("<year>", readings.read_year),
+        (r"<year>[-–/]<number>", readings.read_years),
+        ("<year>['’]?s", readings.read_decade),
+        ("<number>s", readings.read_decade),
+        ("<decade>", readings.read_decade),
+        ("<number>(?:st|th) century", readings.read_century),
+        ("q<number>(?:(?: of)? <year>)?", readings.read_quarter),
+        ("(?:first|second|third|fourth) quarter", readings.read_named_quarter),
+        ("h<number>(?:(?: of)? <year>)?", readings.read_half),
+        ("<season>(?:(?: of|,)? <year>)", readings.read_season),
+        ("<which> <season>", readings.read_season),
+        ("<season>", readings.read_season),
+        ("<holiday>(?:(?: of|,)? <year>)?", readings.read_holiday),
+        ("<which> <holiday>", readings.read_holiday),
+        ("<latest>", readings.read_latest),
     ),
 )
