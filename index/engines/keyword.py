@@ -29,7 +29,7 @@ from index.records import Article, Filters, Passage
 from index.store.checksums import unsound_segment
 from index.store.disk_errors import disk_error, disk_full, free_bytes, identity
 from index.store.permissions import make_private_folder
-from index.text.reader_clock import DAY_SECONDS, clock
+from index.text.reader_clock import midnights_beside
 from index.text.scripts import findable
 from index.text.stop_words import STOP_WORDS
 
@@ -286,11 +286,9 @@ class KeywordIndex:
         lower = int(since.timestamp()) if since else -LARGEST_DAY
         upper = int(until.timestamp()) - 1 if until else LARGEST_DAY
         parts = [(tantivy.Occur.Should, self._range(lower, upper))]
-        for bound in filter(None, (since, until)):
-            moment, shown = int(bound.timestamp()), int(clock(bound).timestamp())
-            first, last = sorted((moment, shown))
-            occur = tantivy.Occur.Should if (shown < moment) == (bound is since) else tantivy.Occur.MustNot
-            for midnight in range(first + -first % DAY_SECONDS, last, DAY_SECONDS):
+        for bound, wanted in ((since, True), (until, False)):
+            for midnight, is_later in midnights_beside(bound):
+                occur = tantivy.Occur.Should if is_later == wanted else tantivy.Occur.MustNot
                 parts.append((occur, tantivy.Query.const_score_query(self._term("published", midnight), 1.0)))
         return tantivy.Query.boolean_query(parts)
 

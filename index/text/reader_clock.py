@@ -52,3 +52,14 @@ def is_day(published: datetime) -> bool:
 def published_clock(published: datetime) -> datetime:
     """`clock` of a publishing date; one without a time stays its day."""
     return published if is_day(published) else clock(published)
+
+
+def midnights_beside(bound: datetime | None) -> list[tuple[int, bool]]:
+    """The midnights (UTC, epoch seconds) that are on the other side of `bound` when compared with the reader's clock, and
+    whether they then count as later; at most one.
+    """
+    if bound is None:
+        return []
+    moment, shown = int(bound.timestamp()), int(clock(bound).timestamp())
+    first, last = sorted((moment, shown))
+    return [(at, shown < moment) for at in range(first + -first % DAY_SECONDS, last, DAY_SECONDS)]

@@ -1,6 +1,6 @@
 """The time in a question: which days it asks about, and what a search should do about it.
 
-Read `question` first: it reads a question with `finding` (where the times are) and `readings` (what they mean on the
+Read `question` first: it reads a question with `finding` (where the times are) and `readings` and `year_readings` (what they mean on the
 day of asking). `false_dates` rejects what only looks like a time, `calendar` computes periods, `languages` has one
 table of words per language, all as `language` describes them, and `words` formats a period for people.
 

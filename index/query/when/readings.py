@@ -33,7 +33,6 @@ from index.query.when.false_dates import (
     is_glued,
     is_in_a_name,
     is_lower,
-    is_no_year,
     is_written_as_a_month,
     lead_makes_sure,
     stands_between_capitals,
@@ -90,21 +89,6 @@ def _vague_stretch(place: MatchPlace) -> Period:
     return stretch(place.asked_at, unit, 4)
 
 
-def read_year_of(place: MatchPlace) -> TimeReading | None:
-    """去年, 去年8月, 三年前4月: a year relative to this one, and a season, month or day of it"""
-    table = place.language.table
-    offset = table.decades[place.word("decade")] if place.has("decade") else -_count(place)
-    year = place.asked_at.year + offset
-    if place.has("season"):
-        return TimeReading(season(table.seasons[place.word("season")], year), "relative")
-    if not place.has("month"):
-        return TimeReading(years_of(year, year), "relative")
-    month = table.months[place.word("month")]
-    if not place.has("day"):
-        return TimeReading(month_of(year, month), "relative")
-    return TimeReading(day_of(midnight(year, month, _leading_number(place.word("day")))), "relative")
-
-
 def read_present_unit(place: MatchPlace) -> TimeReading | None:
     """the middle of the month, the first week of the year, over the weekend: the current one, or the last weekend"""
     unit = place.language.table.units[place.word("unit")]
@@ -129,8 +113,8 @@ def read_day_of_month(place: MatchPlace) -> TimeReading | None:
         or (behind and behind[1].lower() not in STOP_WORDS)
     ):
         return None  # the 11th hour
-    first = _leading_number(place.word("day") or place.word("number"))
-    last = _leading_number(place.word("day2")) if place.has("day2") else first
+    first = leading_number(place.word("day") or place.word("number"))
+    last = leading_number(place.word("day2")) if place.has("day2") else first
 
     def days(months: int) -> Period:
         month = unit_at(place.asked_at, "month", months).start
@@ -151,7 +135,7 @@ def read_before_last(place: MatchPlace) -> TimeReading | None:
 def read_rolling(place: MatchPlace) -> TimeReading | None:
     """the past week, the last three months, recent days, the next two weeks"""
     table = place.language.table
-    count = _count(place) if place.has("count") else 1
+    count = counted(place) if place.has("count") else 1
     unit = table.units[place.word("unit")]
     if place.has("which") and table.which[place.word("which")] > 0:
         return TimeReading(ahead(place.asked_at, unit, count), "relative")
@@ -167,7 +151,7 @@ def read_recent(place: MatchPlace) -> TimeReading | None:
 def read_ago_today(place: MatchPlace) -> TimeReading | None:
     """two weeks ago today"""
     unit = place.language.table.units[place.word("unit")]
-    return TimeReading(day_of(rolling(place.asked_at, unit, _count(place)).start), "relative")
+    return TimeReading(day_of(rolling(place.asked_at, unit, counted(place)).start), "relative")
 
 
 def read_year_before(place: MatchPlace) -> TimeReading | None:
@@ -183,7 +167,7 @@ def read_ago(place: MatchPlace) -> TimeReading | None:
         return TimeReading(None, "past", certain=False)
     unit = place.language.table.units[place.word("unit")]
     exact = _is_exact(place) and unit in ("hour", "day")
-    return TimeReading(ago(place.asked_at, unit, _count(place)), "relative", certain=exact)
+    return TimeReading(ago(place.asked_at, unit, counted(place)), "relative", certain=exact)
 
 
 def read_vague(place: MatchPlace) -> TimeReading | None:
@@ -247,8 +231,8 @@ def read_month(place: MatchPlace) -> TimeReading | None:
 def read_date(place: MatchPlace) -> TimeReading | None:
     """March 3, 3 March 2023, March 3-7"""
     table = place.language.table
-    month, first = table.months[place.word("month")], _leading_number(place.word("day"))
-    last = _leading_number(place.word("day2")) if place.has("day2") else first
+    month, first = table.months[place.word("month")], leading_number(place.word("day"))
+    last = leading_number(place.word("day2")) if place.has("day2") else first
     name = place.match.group("month")
 
     def days(year: int) -> Period:
@@ -276,44 +260,6 @@ def read_numeric(place: MatchPlace) -> TimeReading | None:
         return None
     month, day = (first, second) if month_first else (second, first)
     return TimeReading(day_of(midnight(year, month, day)), "date")
-
-
-def read_year(place: MatchPlace) -> TimeReading | None:
-    """in 2021, the 2016 election; not 2020 mules, $2020, version 2008"""
-    return None if is_no_year(place) else TimeReading(_year(place), "year")
-
-
-def _year(place: MatchPlace) -> Period:
-    year = int(place.word("year"))
-    return years_of(year, year)
-
-
-def read_years(place: MatchPlace) -> TimeReading | None:
-    """2019-20, 2019/20"""
-    first, last = int(place.word("year")), int(place.word("number"))
-    if is_glued(place) or last != (first + 1) % 100:
-        return None
-    return TimeReading(years_of(first, first + 1), "year")
-
-
-def read_decade(place: MatchPlace) -> TimeReading | None:
-    """the 1990s, the '90s, the nineties"""
-    if place.has("year"):
-        first = int(place.word("year"))
-    else:
-        short = place.language.table.decades[place.word("decade")] if place.has("decade") else int(place.word("number"))
-        before = place.text[max(0, place.match.start() - 5) : place.match.start()].lower()
-        if place.has("number") and not before.endswith(("the ", "'", "’", "‘", "er ")) and not place.part:
-            return None
-        century = place.asked_at.year // 100 * 100
-        first = century + short if century + short <= place.asked_at.year else century - 100 + short
-    return TimeReading(years_of(first, first + 9), "date") if first % 10 == 0 and not is_glued(place) else None
-
-
-def read_century(place: MatchPlace) -> TimeReading | None:
-    """the 19th century"""
-    number = int(place.word("number"))
-    return TimeReading(years_of(number * 100 - 99, number * 100), "date") if 10 <= number <= 21 else None
 
 
 def read_quarter(place: MatchPlace) -> TimeReading | None:
@@ -423,7 +369,7 @@ def _behind_the(place: MatchPlace) -> bool:
     return place.text[max(0, place.match.start() - 4) : place.match.start()].lower() == "the "
 
 
-def _count(place: MatchPlace) -> int:
+def counted(place: MatchPlace) -> int:
     word = place.word("count")
     return int(word) if word.isdigit() else place.language.table.counts[word]
 
@@ -433,7 +379,7 @@ def _is_exact(place: MatchPlace) -> bool:
     return not place.has("count") or place.word("count") not in place.language.table.doubtful
 
 
-def _leading_number(text: str) -> int:
+def leading_number(text: str) -> int:
     found = re.match(r"\d+", text)
     if not found:
         raise ValueError(f"no number: {text}")

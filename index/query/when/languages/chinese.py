@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.query.when import readings
+from index.query.when import readings, year_readings
 from index.query.when.language import Prefix, TimeWords
 
 _DIGITS = "一二三四五六七八九十"
@@ -118,14 +118,14 @@ CHINESE = TimeWords(
         ("<year>年(?:的)?<month><day>", readings.read_date),
         ("<month><day>", readings.read_date),
         ("<year>年<season>", readings.read_season),
-        ("<year>年", readings.read_year),
-        ("<year>(?=[\u4e00-\u9fff])", readings.read_year),
-        ("<year>年代", readings.read_decade),
-        ("<decade>", readings.read_year_of),
-        ("<decade>(?:的)?<month>", readings.read_year_of),
-        ("<decade>(?:的)?<month><day>", readings.read_year_of),
-        ("<decade><season>", readings.read_year_of),
-        ("<count>年前(?:的)?<month>", readings.read_year_of),
+        ("<year>年", year_readings.read_year),
+        ("<year>(?=[\u4e00-\u9fff])", year_readings.read_year),
+        ("<year>年代", year_readings.read_decade),
+        ("<decade>", year_readings.read_year_of),
+        ("<decade>(?:的)?<month>", year_readings.read_year_of),
+        ("<decade>(?:的)?<month><day>", year_readings.read_year_of),
+        ("<decade><season>", year_readings.read_year_of),
+        ("<count>年前(?:的)?<month>", year_readings.read_year_of),
         (r"<year>-<number>-<number2>", readings.read_numeric),
         ("<latest>", readings.read_latest),
     ),

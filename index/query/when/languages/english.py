@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.query.when import readings
+from index.query.when import readings, year_readings
 from index.query.when.calendar import Unit
 from index.query.when.language import Prefix, TimeWords, alternatives
 
@@ -257,12 +257,12 @@ ENGLISH = TimeWords(
         (r"<year>[-/.]<number>(?:[-/.]<number2>)", readings.read_numeric),
         (r"<year>-<number>", readings.read_numeric),
         (r"<number>[/.-]<number2>[/.-]<year>", readings.read_numeric),
-        ("<year>", readings.read_year),
-        (r"<year>[-–/]<number>", readings.read_years),
-        ("<year>['’]?s", readings.read_decade),
-        ("<number>s", readings.read_decade),
-        ("<decade>", readings.read_decade),
-        ("<number>(?:st|th) century", readings.read_century),
+        ("<year>", year_readings.read_year),
+        (r"<year>[-–/]<number>", year_readings.read_years),
+        ("<year>['’]?s", year_readings.read_decade),
+        ("<number>s", year_readings.read_decade),
+        ("<decade>", year_readings.read_decade),
+        ("<number>(?:st|th) century", year_readings.read_century),
         ("q<number>(?:(?: of)? <year>)?", readings.read_quarter),
         ("(?:first|second|third|fourth) quarter", readings.read_named_quarter),
         ("h<number>(?:(?: of)? <year>)?", readings.read_half),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.query.when import readings
+from index.query.when import readings, year_readings
 from index.query.when.language import Prefix, TimeWords, alternatives
 
 _MONTHS = "janvier février|fevrier mars avril mai juin juillet août|aout septembre octobre novembre décembre|decembre"
@@ -145,10 +145,10 @@ FRENCH = TimeWords(
         ("<weekday> <day> <month>(?: <year>)?", readings.read_date),
         (r"<year>-<number>-<number2>", readings.read_numeric),
         (r"<number>/<number2>/<year>", readings.read_numeric),
-        ("<year>", readings.read_year),
-        (r"<year>[-–/]<number>", readings.read_years),
-        ("années <year>", readings.read_decade),
-        ("années <number>", readings.read_decade),
+        ("<year>", year_readings.read_year),
+        (r"<year>[-–/]<number>", year_readings.read_years),
+        ("années <year>", year_readings.read_decade),
+        ("années <number>", year_readings.read_decade),
         ("<season>(?: de| d'| d’)? <year>", readings.read_season),
         ("<season> <which>", readings.read_season),
         ("(?:cet|ce) <season>", readings.read_season),

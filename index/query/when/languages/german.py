@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.query.when import readings
+from index.query.when import readings, year_readings
 from index.query.when.language import Prefix, TimeWords, alternatives
 
 _MONTHS = "januar|jänner februar märz april mai juni juli august september oktober november dezember"
@@ -130,10 +130,10 @@ GERMAN = TimeWords(
         (r"<day>(?:\s?[-–]\s?| bis | bis zum | und )<day2> <month>(?: <year>)?", readings.read_date),
         (r"<year>-<number>-<number2>", readings.read_numeric),
         (r"<number>\.\s?<number2>\.\s?<year>", readings.read_numeric),
-        ("<year>", readings.read_year),
-        (r"<year>[-–/]<number>", readings.read_years),
-        ("<year>er(?:n)?", readings.read_decade),
-        ("<number>er(?:n)?", readings.read_decade),
+        ("<year>", year_readings.read_year),
+        (r"<year>[-–/]<number>", year_readings.read_years),
+        ("<year>er(?:n)?", year_readings.read_decade),
+        ("<number>er(?:n)?", year_readings.read_decade),
         ("<season>(?: <year>)", readings.read_season),
         ("<which> <season>", readings.read_season),
         ("<season>", readings.read_season),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.query.when import readings
+from index.query.when import readings, year_readings
 from index.query.when.language import Prefix, TimeWords, alternatives
 
 _MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre|setiembre octubre noviembre diciembre"
@@ -145,10 +145,10 @@ SPANISH = TimeWords(
         (r"<day>(?:\s?[-–]\s?| al | y )<day2> de <month>(?:(?: de| del)? <year>)?", readings.read_date),
         (r"<year>-<number>-<number2>", readings.read_numeric),
         (r"<number>/<number2>/<year>", readings.read_numeric),
-        ("<year>", readings.read_year),
-        (r"<year>[-–/]<number>", readings.read_years),
-        ("años <year>", readings.read_decade),
-        ("años <number>", readings.read_decade),
+        ("<year>", year_readings.read_year),
+        (r"<year>[-–/]<number>", year_readings.read_years),
+        ("años <year>", year_readings.read_decade),
+        ("años <number>", year_readings.read_decade),
         ("<season>(?: de| del)? <year>", readings.read_season),
         ("<season> <which>", readings.read_season),
         ("<which> <season>", readings.read_season),
