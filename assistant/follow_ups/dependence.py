@@ -112,7 +112,8 @@ def depends_on_history(
         return True
     if pointing(question) or definite(question, mentions, said):
         return True
-    if named or _is_unspaced(run):
+    bare = bool(content) and not run[-1].stop and not _QUESTION_WORD.search(question)  # "student loans": a new topic
+    if named or bare or _is_unspaced(run):
         return False
     shared = sum(word.term in said for word in content)
     if len(content) < ENOUGH_WORDS:
@@ -177,6 +178,9 @@ def _means_own_words(question: str, position: int, content: Sequence[Word], name
     The subject of the question's own verb ("What kind of music did they play?") can't.
     """
     before = question[:position]
+    opening = {word.lower() for word in before.split()[:2]}
+    if len(opening) == 2 and not opening & STOP_WORDS and not _QUESTION_WORD.search(before):
+        return True  # "Netflix says it lost how many subscribers?", and not "Name some of his films"
     if any(name.start < position for name in names) or _SENTENCE_BEFORE.search(before):
         return True
     if names and _LEADS_IN.match(question) and not _QUESTION_WORD.search(before):

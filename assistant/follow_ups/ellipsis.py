@@ -100,7 +100,9 @@ def _with_another(what: str, asked: str) -> str | None:
         return None
     if preposition:
         names = [each for each in names if re.search(rf"\b{preposition}\s+(?:the\s+)?{re.escape(each)}", asked)]
-    return asked.replace(names[-1], name, 1) if names else None
+        if not names:
+            return f"{asked.rstrip('?.! ')} {what}?"
+    return asked.replace(names[-1], name, 1)
 
 
 def _clause(last: Turn) -> str | None:

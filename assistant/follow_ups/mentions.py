@@ -63,12 +63,12 @@ _THING_AT_END = re.compile(
 )
 _ASKS_WITH_DO = re.compile(r"\b(?:do|does|did|will|can|could|would|should)\s+$", re.IGNORECASE)
 _WHO, _WHERE = re.compile(r"\bwho(?:m)?\b", re.IGNORECASE), re.compile(r"\bwhere\b", re.IGNORECASE)
+_WHO_IS = re.compile(r"\s*who(?:[’']s|\s+(?:is|was))\s+", re.IGNORECASE)
 _INTO = re.compile(r"\b(?:in|into|near|across)\s+(?:the\s+)?$", re.IGNORECASE)
 _CALLED_BEFORE = re.compile(r"\b([A-Za-z][\w-]{0,40})[\s,:“\"']*$")
 _CALLED_AFTER = re.compile(
     r"^[”\"']?,?\s+(?:(?:is|was|are|were)\s*)?(?:a|an|the|its|their|his|her)\s+((?:[\w-]+\s+){0,2}?[\w-]+)"
 )
-_AND = re.compile(r"^\s+and\s+(?:the\s+)?[A-Z]")
 
 
 @dataclass(slots=True)
@@ -106,13 +106,15 @@ def mentions(history: Sequence[Turn]) -> list[ConversationMention]:
     for number, turn in enumerate(recent):
         age = len(recent) - 1 - number
         asked = turn.answer.standalone_question or turn.question
-        topic = _TOPIC.fullmatch(asked.strip()) if not _ASKS.match(asked.strip()) else None
+        topic = None if asks(asked) else _TOPIC.fullmatch(asked.strip())
         spans = [topic.span("name")] if topic and len(asked.split()) <= MAX_TOPIC_WORDS else _names(asked, known_inside)
         for span in spans:
             mention = _note(found, asked.strip() if topic else asked, span, "asked", age)
             if topic and topic["sort"]:
                 mention.called.update(stem(word.lower()) for word in topic["sort"].split())
             mention.opening = mention.opening or number == 0
+            if mention.kind == "unknown" and _WHO_IS.fullmatch(asked, 0, asked.find(mention.text)):
+                mention.kind = "person"
         _learn_pronouns(found, turn.question, asked)
         for citation in turn.answer.citations[:MAX_SENTENCES]:
             title = citation.title[:MAX_CHARACTERS]
@@ -133,6 +135,11 @@ def _note_answer(found: list[ConversationMention], turn: Turn, age: int, known_i
             if new and mention.kind == "unknown" and (wants_person or wants_place):
                 mention.kind = "person" if wants_person else "place"
             mention.answers_who = bool(wants_person) and mention.kind == "person" and new and age == 0
+
+
+def asks(text: str) -> bool:
+    """Whether `text` is a question or an order, and not a topic."""
+    return _ASKS.match(text.strip()) is not None
 
 
 def several(text: str) -> list[str]:

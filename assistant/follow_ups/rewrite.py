@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from assistant.follow_ups.dependence import LINK, BackReference, definite, depends_on_history, pointing
 from assistant.follow_ups.ellipsis import completed
-from assistant.follow_ups.mentions import PRONOUN_WORDS, ConversationMention, mentions, several, thing_asked_about
+from assistant.follow_ups.mentions import PRONOUN_WORDS, ConversationMention, asks, mentions, several, thing_asked_about
 from assistant.follow_ups.referents import called, meant, of_kind, salience
 from assistant.records import Turn
 from assistant.text.tokens import Word, words
@@ -27,19 +27,13 @@ from index.search.searcher import MAX_QUERY_CHARACTERS
 
 __all__ = ["FollowUpReading", "depends_on_history", "readings", "standalone"]
 
-# Most names carried over if nothing in the question is replaced, and most phrases if the conversation has no names.
-TOPIC_NAMES, TOPIC_PHRASES = 2, 3
-# Content words besides the pronoun up to which a question says little. Adding the last question's name to those takes Hit@10
-# on canard's test half from .849 to .869 (n = 1,224) and ROUGE-1 from .781 to .776; adding it to all, to .882 and .770.
-LITTLE = 2
 # Turns whose words a definite noun may refer to.
 SAID_TURNS = 3
 
-# Words of its own that a completed question needs to be searched as a new subject, and the most words that a question
-# without a name may have to be searched as a follow-up after all.
-NEW_SUBJECT_WORDS, FOLLOW_UP_WORDS = 3, 5
+# Words of its own that a completed question needs to be searched as a new subject.
+NEW_SUBJECT_WORDS = 3
 NEW_SUBJECT = "Read as a new subject: nothing answers it as a follow-up."
-FOLLOW_UP = "Read as a follow-up, “{}”: nothing answers it on its own."
+AS_IT_STANDS = "Read as it stands: nothing before says what “{}” is."
 
 _POSSESSIVE = frozenset({"his", "its", "their", "hers", "theirs"})
 # "her" is a possessive before a noun, but not in "her?", "her in", "her to".
@@ -67,6 +61,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     >>> standalone("Who won the election?", [])
     'Who won the election?'
     """
+    history = _told(history)
     if not history or names_the_day(question):
         return question
     return _bounded(question, history, mentions(history))
@@ -87,32 +82,40 @@ def _standalone(question: str, history: Sequence[Turn], named: Sequence[Conversa
     rest = LINK.sub("", question.strip(), count=1) or question
     replaced = _replaced(rest, named, history, said)
     if replaced == rest:
+        if any(word.capital and word.start > 0 and not word.stop for word in words(rest)):
+            return question
         return _sentence(_with_topic(rest, named, history))
-    return _sentence(_with_what_was_asked(replaced, rest, named))
+    return _sentence(replaced)
 
 
 def readings(question: str, history: Sequence[Turn], written: str | None = None) -> tuple[FollowUpReading, ...]:
     """The ways to read `question`, likeliest first: search with the next one if nothing answers the first.
 
     `written` is a language model's rewrite that passed its checks; it replaces that of the rules. The second reading
-    takes a completed question as a new subject, if it says enough for that; or a question that was left alone as a
-    follow-up, if it has no names. Their `note` says so.
+    takes a completed question as a new subject, if it says enough for that, and its `note` says so. A pronoun without
+    a referent has a note, too.
     """
+    history = _told(history)
     if not history or names_the_day(question):
         return (FollowUpReading(question),)
     named = mentions(history)
     alone = _bounded(question, history, named)
     first = written or alone
-    content = [word for word in words(question) if not word.stop]
-    if alone != question:
-        enough = len(content) >= NEW_SUBJECT_WORDS
-        return (FollowUpReading(first), FollowUpReading(question, NEW_SUBJECT)) if enough else (FollowUpReading(first),)
-    if any(word.capital and word.start > 0 for word in content) or len(content) > FOLLOW_UP_WORDS or not named:
-        return (FollowUpReading(question),)
-    completed_after_all = _sentence(_with_topic(question, named, history))
-    if len(completed_after_all) > MAX_QUERY_CHARACTERS:
-        return (FollowUpReading(question),)
-    return FollowUpReading(question), FollowUpReading(completed_after_all, FOLLOW_UP.format(completed_after_all))
+    if first == question:
+        unclear = pointing(question)
+        return (FollowUpReading(question, AS_IT_STANDS.format(unclear[0].word) if unclear else None),)
+    if sum(not word.stop for word in words(question)) < NEW_SUBJECT_WORDS:
+        return (FollowUpReading(first),)
+    return FollowUpReading(first), FollowUpReading(question, NEW_SUBJECT)
+
+
+def _told(history: Sequence[Turn]) -> Sequence[Turn]:
+    """The turns of news: "Hello" and "thanks", which ask nothing and found nothing, leave the subject as it was."""
+    return [
+        turn
+        for turn in history
+        if turn.answer.hits or turn.answer.sentences or turn.answer.citations or asks(turn.question)
+    ]
 
 
 def _said(history: Sequence[Turn]) -> frozenset[str]:
@@ -210,37 +213,23 @@ def _named(match: re.Match[str], mention: ConversationMention) -> str:
     return f"the {match['between']}{match['noun']} {mention.text}"
 
 
-def _with_what_was_asked(replaced: str, question: str, named: Sequence[ConversationMention]) -> str:
-    """Adds the last question's subject to a question that says little besides its pronoun ("What did she say?")."""
-    if sum(not word.stop for word in words(question)) > LITTLE:
-        return replaced
-    own = {word.term for word in words(replaced)}
-    asked = [each for each in named if ("asked", 0) in each.seen and not each.words & own]
-    return _joined(replaced, asked[:1]) if asked else replaced
-
-
 def _with_topic(question: str, named: Sequence[ConversationMention], history: Sequence[Turn]) -> str:
-    """`question` with the topic of the conversation added at its end."""
+    """`question` with the topic of the conversation added at its end: one subject, since two would be a mixture."""
     own = {word.term for word in words(question)}
-    free = sorted((each for each in named if not each.words & own), key=lambda each: -salience(each))
-    names = [each.text for each in free if salience(each) > 0][:TOPIC_NAMES]
-    if not names:
+    unfit = {each.word for each in pointing(question)} & {"it", "its"}  # a person is no "it"
+    free = [each for each in named if not each.words & own and not (unfit and each.kind == "person")]
+    topic = max(free, key=salience, default=None)
+    if topic is not None and salience(topic) > 0:
+        about = topic.text
+    else:
         last = history[-1]
-        names = _phrases(last.answer.standalone_question or last.question, own)[:TOPIC_PHRASES]
-    if not names:
-        return question
-    return _with_ending(question, "in" if free and free[0].kind == "place" and len(names) == 1 else "with", names)
-
-
-def _joined(question: str, named: Sequence[ConversationMention]) -> str:
-    return _with_ending(question, "in" if named[0].kind == "place" else "with", [each.text for each in named])
-
-
-def _with_ending(question: str, joint: str, names: Sequence[str]) -> str:
+        phrases = [] if unfit and named else _phrases(last.answer.standalone_question or last.question, own)
+        if not phrases:
+            return question
+        about = phrases[-1]
     end = _LAST_WORD.search(question)
     at = end.start() if end else len(question)
-    listed = " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
-    return f"{question[:at]} {joint} {listed}{question[at:] or '?'}"
+    return f"{question[:at]} about {about}{question[at:] or '?'}"
 
 
 def _sentence(text: str) -> str:
