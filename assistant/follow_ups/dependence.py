@@ -41,7 +41,7 @@ _EMPTY = re.compile(
     r"|\b(?:is|was|be)\s+it\s+\w+\s+(?:to|for)\s+\w|\b(?:make|made|makes)\s+it\s+to\b"
     r"|\bit\s+(?:called|known|clear|said|believed|thought|reported|claimed|determined|decided|estimated)\s+"
     r"(?:when|that|how|whether|if|who|what|why)\b"
-    r"|\b(?:on|of)\s+(?:his|her|its|their)\s+own\b",
+    r"|\b(?:on|of)\s+(?:his|her|its|their)\s+own\b|\b(?:do|does|did|done)\s+it\s*[?.!]*$",
     re.IGNORECASE,
 )
 OPENS = re.compile(
@@ -104,7 +104,7 @@ def depends_on_history(
     """
     run = words(question)
     content = [word for word in run if not word.stop]
-    named = any(word.capital and word.start > 0 for word in content)
+    named = named_inside(question)
     if _ABOUT.match(question.strip()) and len(content) > FEW_WORDS and len({word.term for word in content} & said) < 2:
         return bool(pointing(question))
     told_from_what = _FROM_WHAT.search(question) or (named and _WHAT_OTHER.match(question.strip()))
@@ -112,14 +112,24 @@ def depends_on_history(
         return True
     if pointing(question) or definite(question, mentions, said):
         return True
-    bare = bool(content) and not run[-1].stop and not _QUESTION_WORD.search(question)  # "student loans": a new topic
-    if named or bare or _is_unspaced(run):
+    if named or is_topic(question) or _is_unspaced(run):
         return False
     shared = sum(word.term in said for word in content)
     if len(content) < ENOUGH_WORDS:
         return bool(shared) or not _MEANING.match(question.strip())
     short = len(content) <= FEW_WORDS if shared == 1 else len(content) <= MOST_WORDS
     return bool(shared and short) or bool(_GOES_ON.search(question) and not told_from_what)
+
+
+def named_inside(question: str) -> bool:
+    """Whether a name follows the first word of `question`."""
+    return any(word.capital and word.start > 0 and not word.stop for word in words(question))
+
+
+def is_topic(question: str) -> bool:
+    """Whether `question` is a bare noun phrase, a topic of its own: "student loans", and not "tell me more"."""
+    run = words(question)
+    return bool(run) and not (run[-1].stop or all(word.stop for word in run) or _QUESTION_WORD.search(question))
 
 
 def pointing(question: str) -> list[BackReference]:
@@ -141,8 +151,7 @@ def definite(question: str, mentions: Sequence[ConversationMention], said: froze
     """The first definite noun of a question without names that the conversation has a referent for."""
     run = words(question)
     content = [word for word in run if not word.stop]
-    named = any(word.capital and word.start > 0 for word in content)
-    if named or len(content) > MOST_WORDS or _SENTENCE_BEFORE.search(question):
+    if named_inside(question) or len(content) > MOST_WORDS or _SENTENCE_BEFORE.search(question):
         return None
     kinds = {mention.kind for mention in mentions}
     called = {noun for mention in mentions for noun in mention.called}

@@ -6,10 +6,12 @@ The omitted part comes from the last question, or from the sentence that answere
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from assistant.follow_ups.mentions import named_in
 from assistant.records import Turn
 from assistant.text.tokens import words
+from index.query.when.question import read_whens
 
 # A longer sentence of an answer is not put into a question.
 MAX_CLAUSE_WORDS = 28
@@ -32,11 +34,6 @@ _WHAT_ABOUT = re.compile(
     r"^(?:(?:and|but|so|or)\b[\s,]*)?(?:(?:what|how)\s+about\s+|then\s+)?(?P<what>[^?.!]{1,60}?)\s*[?.!]*$",
     re.IGNORECASE,
 )
-_TIME = re.compile(
-    r"^(?:(?:in|for|during|by|since|on)\s+)?(?:the year\s+)?(?P<when>(?:1[5-9]|20)\d\d|(?:last|this|next)\s+(?:year|month|week|season))$",
-    re.IGNORECASE,
-)
-_ANY_TIME = re.compile(r"\b(?:(?:1[5-9]|20)\d\d|(?:last|this|next)\s+(?:year|month|week|season))\b", re.IGNORECASE)
 _VERB = re.compile(rf"\b{_AUXILIARY}\b", re.IGNORECASE)
 _INVERTED = re.compile(
     rf"^(?:(?P<asks>(?:(?:in|at|by|from|to|with|on|for)\s+)?(?:who|whom|what|when|where|why|which|how)\b(?:\s+[\w'’-]+){{0,3}}?)\s+)?"
@@ -65,7 +62,7 @@ def completed(question: str, last: Turn) -> str | None:
         return f"{_first_up(match['start'])} that {clause}?"
     match = _WHAT_ABOUT.match(text)
     if match and match["what"] != text.rstrip("?.! ") and not _VERB.search(match["what"]):
-        return _with_another(match["what"].strip(), asked)
+        return _with_another(match["what"].strip(), asked, last.answer.asked_at)
     return None
 
 
@@ -87,13 +84,13 @@ def _asked_of_the_last(word: str, asked: str, last: Turn) -> str | None:
     return f"{word} {inverted['rest'][:1].lower()}{inverted['rest'][1:]}?" if inverted else None
 
 
-def _with_another(what: str, asked: str) -> str | None:
+def _with_another(what: str, asked: str, moment: datetime) -> str | None:
     """The last question, asked about another time or another name."""
-    if time := _TIME.match(what):
-        if _ANY_TIME.search(asked):
-            return _ANY_TIME.sub(time["when"], asked, count=1)
-        when = time["when"] if time["when"][0].isalpha() else f"in {time['when']}"
-        return f"{asked.rstrip('?.! ')} {when}?"
+    if _is_time(what, moment):
+        when = f"in {what}" if what[0].isdigit() else what
+        spans = [each.span for each in read_whens(asked, moment) if each.span]
+        start, end = spans[-1] if spans else (len(asked), len(asked))
+        return f"{asked[:start].rstrip('?.! ')} {when}{asked[end:] or '?'}"
     preposition, _, name = what.rpartition(" ") if what[:1].islower() else ("", "", what)
     names = named_in(asked)
     if not name[:1].isupper() or not names or preposition.count(" "):
@@ -103,6 +100,15 @@ def _with_another(what: str, asked: str) -> str | None:
         if not names:
             return f"{asked.rstrip('?.! ')} {what}?"
     return asked.replace(names[-1], name, 1)
+
+
+def _is_time(what: str, moment: datetime) -> bool:
+    spans = [each.span for each in read_whens(what, moment) if each.span]
+    return (
+        bool(spans)
+        and not any(word.start < spans[0][0] and not word.stop for word in words(what))
+        and (spans[-1][1] == len(what))
+    )
 
 
 def _clause(last: Turn) -> str | None:

@@ -16,7 +16,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.follow_ups.dependence import LINK, BackReference, definite, depends_on_history, pointing
+from assistant.follow_ups.dependence import (
+    LINK,
+    BackReference,
+    definite,
+    depends_on_history,
+    is_topic,
+    named_inside,
+    pointing,
+)
 from assistant.follow_ups.ellipsis import completed
 from assistant.follow_ups.mentions import PRONOUN_WORDS, ConversationMention, asks, mentions, several, thing_asked_about
 from assistant.follow_ups.referents import called, meant, of_kind, salience
@@ -33,6 +41,7 @@ SAID_TURNS = 3
 # Words of its own that a completed question needs to be searched as a new subject.
 NEW_SUBJECT_WORDS = 3
 NEW_SUBJECT = "Read as a new subject: nothing answers it as a follow-up."
+FOLLOW_UP = "Read as a follow-up, “{}”: nothing answers it on its own."
 AS_IT_STANDS = "Read as it stands: nothing before says what “{}” is."
 
 _POSSESSIVE = frozenset({"his", "its", "their", "hers", "theirs"})
@@ -82,7 +91,7 @@ def _standalone(question: str, history: Sequence[Turn], named: Sequence[Conversa
     rest = LINK.sub("", question.strip(), count=1) or question
     replaced = _replaced(rest, named, history, said)
     if replaced == rest:
-        if any(word.capital and word.start > 0 and not word.stop for word in words(rest)):
+        if named_inside(rest):
             return question
         return _sentence(_with_topic(rest, named, history))
     return _sentence(replaced)
@@ -103,7 +112,9 @@ def readings(question: str, history: Sequence[Turn], written: str | None = None)
     first = written or alone
     if first == question:
         unclear = pointing(question)
-        return (FollowUpReading(question, AS_IT_STANDS.format(unclear[0].word) if unclear else None),)
+        alone = FollowUpReading(question, AS_IT_STANDS.format(unclear[0].word) if unclear else None)
+        topic = "" if unclear or named_inside(question) or is_topic(question) else _with_topic(question, named, history)
+        return (alone, FollowUpReading(topic, FOLLOW_UP.format(topic))) if topic not in ("", question) else (alone,)
     if sum(not word.stop for word in words(question)) < NEW_SUBJECT_WORDS:
         return (FollowUpReading(first),)
     return FollowUpReading(first), FollowUpReading(question, NEW_SUBJECT)
@@ -218,7 +229,7 @@ def _with_topic(question: str, named: Sequence[ConversationMention], history: Se
     own = {word.term for word in words(question)}
     unfit = {each.word for each in pointing(question)} & {"it", "its"}  # a person is no "it"
     free = [each for each in named if not each.words & own and not (unfit and each.kind == "person")]
-    topic = max(free, key=salience, default=None)
+    topic = max(reversed(free), key=salience, default=None)  # of several in one question, the last
     if topic is not None and salience(topic) > 0:
         about = topic.text
     else:

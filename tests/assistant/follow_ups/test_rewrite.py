@@ -52,6 +52,7 @@ SHIPS = turn("What happened in Varnholm?", "More than 60 ships waited outside th
         (STRIKE, "And in Moselbruck?", "When did the strike in Moselbruck end?"),
         (turn("What is the Talos probe?"), "and in Moselbruck?", "What is the Talos probe in Moselbruck?"),
         (VISIT, "Tell me more", "Tell me more about Ostrava Bay?"),
+        (turn("What did the council of Varnholm cut in June?"), "And in August?", "What did the council of Varnholm cut in August?"),
         (STRIKE, "What about 2021?", "When did the strike in Varnholm end in 2021?"),
         (STRIKE, "Who said that?", "Who said that it ended on Thursday, said the union's leader, Ilse Brandt?"),
         (BAND, "When did the band start?", "When did the band Night Ferry start?"),
