@@ -21,7 +21,7 @@ MAX_LINES = 400
 # Where a vendor's name may be imported. Everywhere else it is a sign that a part knows too much.
 VENDORS = {
     "chromadb": {"index/engines/chroma.py", "index/engines/chroma_server.py"},
-    "tantivy": {"index/engines/keyword.py"},
+    "tantivy": {"index/engines/keyword.py", "index/engines/stemmers.py"},
     "sentence_transformers": {
         "index/embedding/conversion.py",
         "index/embedding/embedder.py",
@@ -33,7 +33,7 @@ VENDORS = {
     "tokenizers": {"index/embedding/conversion.py"},
     "huggingface_hub": {"index/embedding/model_files.py"},
     "openvino": {"index/embedding/openvino.py"},
-    "rapidfuzz": {"index/article_diff.py"},
+    "rapidfuzz": {"index/article_diff.py", "index/query/spelling.py"},
     "sentencex": {"index/text/sentences.py"},
     "sqlite3": {
         "index/backup/sqlite_copy.py",

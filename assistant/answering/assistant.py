@@ -27,6 +27,7 @@ from assistant.evidence.freshness import freshness
 from assistant.follow_ups.model_rewrite import written as rewrite
 from assistant.follow_ups.rewrite import FollowUpReading, readings, standalone
 from assistant.limits import one_line, read_history
+from assistant.prompts import render
 from assistant.quoting.quote import ChosenQuotes, ScoredCandidate
 from assistant.records import (
     QUOTES,
@@ -47,7 +48,7 @@ from assistant.settings import read_settings
 from assistant.writing.model_errors import ModelError
 from assistant.writing.models import ChatModel, load_model
 from assistant.writing.write import Writer, WrittenAnswer
-from index.query.plan import Constraint
+from index.query.plan import Constraint, QueryPlan
 from index.records import Filters
 from index.search.searcher import read_query
 from index.text.timestamps import asked_moment
@@ -95,9 +96,10 @@ class Assistant:
         """The turn's events as they happen: Searching, Retrieved, Token and Verified for each sentence, then Done.
 
         `history` holds the earlier turns, oldest first; the last `MAX_TURNS` are read. `asked_at` is the moment the
-        question counts as asked at, now if `None`. Kinds in `ignore` ("time", "outlets") do not narrow the search although
-        the question names them. Closing the iterator between two events ends the turn. Raises `QueryError` at once for an
-        empty or too long question, also in `history`, and for a moment without a time zone.
+        question counts as asked at, now if `None`. Kinds in `ignore` are not read: the times and outlets that the
+        question names ("time", "outlets"), the articles' spelling of its names ("spelling"), the earlier turns
+        ("history"). Closing the iterator between two events ends the turn. Raises `QueryError` at once for an empty or
+        too long question, also in `history`, and for a moment without a time zone.
         """
         asked, earlier = read_query(question), read_history(history)
         return self._turn(asked, earlier, filters or Filters(), asked_moment(asked_at), ignore)
@@ -114,7 +116,7 @@ class Assistant:
             yield AnswerToken(replied)
             yield Done(_replied(question, replied, moment, filters))
             return
-        readings, notes = self._readings(question, history)
+        readings, notes = self._readings(question, () if "history" in ignore else history)
         yield Searching(readings[0].text, filters)
         found = EvidenceRetriever(self._index, history, filters, moment, ignore).find(question, readings)
         yield Retrieved(found.hits)
@@ -147,7 +149,9 @@ class Assistant:
                 dropped_citations=written.dropped + (0 if by_model else said.dropped),
                 withheld=written.withheld,
                 comparisons=compared.comparisons,
-                notes=tuple(filter(None, (*notes, found.reading.note, *found.plan.notes, *written.notes))),
+                notes=tuple(
+                    filter(None, (*notes, found.reading.note, *_spelt(found.plan), *found.plan.notes, *written.notes))
+                ),
                 closest=closest.sentences,
             )
         )
@@ -209,6 +213,12 @@ def _replied(question: str, said: str, moment: datetime, filters: Filters) -> An
         filters=filters,
         reply=said,
     )
+
+
+def _spelt(plan: QueryPlan) -> tuple[str, ...]:
+    """The note on names that were searched in the articles' spelling."""
+    names = [each.reading for each in plan.understood if each.kind == "spelling"]
+    return (render("note_spelling", names=", ".join(names)),) if names else ()
 
 
 def _chosen(model: ChatModel | str | None) -> ChatModel | None:

@@ -78,7 +78,7 @@ class EvidenceRetriever:
             found = self._search(reading, is_follow_up, dropped)
         held = {each.kind for each in found.plan.understood}
         aside = tuple(each for each in said if each.kind not in held)
-        return RetrievedEvidence(reading, found.plan, found.hits, found.quotes, aside)
+        return RetrievedEvidence(found.reading, found.plan, found.hits, found.quotes, aside)
 
     def _search(
         self, reading: FollowUpReading, is_follow_up: bool, dropped: Collection[Constraint]
@@ -87,8 +87,9 @@ class EvidenceRetriever:
         hits = as_known(findings.hits, self.moment, self.index)
         if is_follow_up:
             hits = with_earlier(hits, self.history, findings.plan.filters, self.moment)
-        quotes = self._quotes(reading.text, findings.plan, one_per_origin(hits))
-        return RetrievedEvidence(reading, findings.plan, hits, quotes)
+        asked = findings.plan.asked or reading.text
+        quotes = self._quotes(asked, findings.plan, one_per_origin(hits))
+        return RetrievedEvidence(replace(reading, text=asked), findings.plan, hits, quotes)
 
     def _quotes(self, question: str, plan: QueryPlan, hits: Sequence[Hit]) -> ChosenQuotes:
         """The quotes that answer, by what is asked for: the news, reports on a subject, or something particular."""

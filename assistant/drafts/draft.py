@@ -22,6 +22,7 @@ from assistant.records import Check, Citation
 from assistant.text.prompt_injection import as_evidence
 from assistant.text.tokens import terms
 from index.errors import QueryError
+from index.query.plan import KINDS
 from index.records import Article, Filters
 from index.search.searcher import MAX_QUERY_CHARACTERS
 from index.sources.furniture import sentences_of
@@ -142,7 +143,7 @@ def _checked(
             if given or index is None
             else [
                 (hit.article, (hit.passage.start, hit.passage.end))
-                for hit in index.search(_cut(query), HITS, filters, asked_at, ("time", "outlets"))
+                for hit in index.search(_cut(query), HITS, filters, asked_at, KINDS)
             ]
         )
         yield _numbered(_verdict(part, _best(part, places, language, checker), language), numbers)

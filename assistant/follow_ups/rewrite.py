@@ -112,9 +112,11 @@ def readings(question: str, history: Sequence[Turn], written: str | None = None)
     first = written or alone
     if first == question:
         unclear = pointing(question)
-        alone = FollowUpReading(question, AS_IT_STANDS.format(unclear[0].word) if unclear else None)
-        topic = "" if unclear or named_inside(question) or is_topic(question) else _with_topic(question, named, history)
-        return (alone, FollowUpReading(topic, FOLLOW_UP.format(topic))) if topic not in ("", question) else (alone,)
+        as_asked = FollowUpReading(question, AS_IT_STANDS.format(unclear[0].word) if unclear else None)
+        if unclear or named_inside(question) or is_topic(question):
+            return (as_asked,)
+        joined = _with_topic(question, named, history)
+        return (as_asked,) if joined == question else (as_asked, FollowUpReading(joined, FOLLOW_UP.format(joined)))
     if sum(not word.stop for word in words(question)) < NEW_SUBJECT_WORDS:
         return (FollowUpReading(first),)
     return FollowUpReading(first), FollowUpReading(question, NEW_SUBJECT)

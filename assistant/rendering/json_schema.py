@@ -11,6 +11,8 @@ from typing import Literal
 # Pydantic can't read `typing.TypedDict` before Python 3.12.
 from typing_extensions import TypedDict
 
+from index.query.plan import Constraint
+
 
 class CopyShape(TypedDict):
     """A near-copy of a found article: the same report in another outlet."""
@@ -49,7 +51,7 @@ class HitShape(TypedDict):
 class UnderstoodShape(TypedDict):
     """What a question itself says of time or outlets; `narrows` where only that was searched."""
 
-    kind: Literal["time", "outlets"]
+    kind: Constraint
     words: str
     reading: str
     narrows: bool

@@ -3,7 +3,7 @@
 Headline, publisher and date are searched beside the passage's words. Words are stemmed in the article's language, a
 question's in the language it seems to be asked in; `index.text.scripts` handles scripts without spaces. Queries are
 built from terms, never parsed from what somebody typed, so nothing in a question is an operator. Filters are part of
-the query. Like the vector index, the folder is derived from the catalog and can be deleted.
+the query. The folder can be deleted.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cache
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -23,7 +23,7 @@ import tantivy
 from numpy.typing import NDArray
 
 from index.engines.linked_folder import linked
-from index.engines.stemmers import ENGLISH, STEMMERS, WITHOUT_STOP_WORDS
+from index.engines.stemmers import ENGLISH, STEMMERS, analyzer, asked_in
 from index.errors import IndexDamaged, NewsdeskError
 from index.records import Article, Filters, Passage
 from index.store.checksums import unsound_segment
@@ -31,7 +31,6 @@ from index.store.disk_errors import disk_error, disk_full, free_bytes, identity
 from index.store.permissions import make_private_folder
 from index.text.reader_clock import midnights_beside
 from index.text.scripts import findable
-from index.text.stop_words import STOP_WORDS
 
 log = logging.getLogger("newsdesk.index")
 
@@ -167,6 +166,23 @@ class KeywordIndex:
             )
             return dict(_found(self._index.searcher(), whole, len(rows)))
 
+    def frequency(self, word: str) -> int:
+        """The number of passages whose own words have the stem of `word`."""
+        with self._tantivy_errors():
+            return max((self._index.searcher().doc_freq("body", term) for term in self.terms(word)), default=0)
+
+    def rows_with(self, words: Sequence[str], k: int, letters: int = 0) -> list[int]:
+        """At most `k` rows that have all `words`, also as one word or with up to `letters` (0 to 2) other letters in each."""
+        ways = [[self.terms(word) for word in way] for way in (words, ["".join(words)]) if words]
+        like = partial(tantivy.Query.fuzzy_term_query, self._schema, "body")
+        with self._tantivy_errors():
+            queries = [
+                _all_of([[like(stem, off) for stem in stems] for stems in way])
+                for way in ways
+                for off in range(letters + 1)
+            ]
+            return [row for row, _ in _found(self._index.searcher(), tantivy.Query.disjunction_max_query(queries), k)]
+
     def terms(self, query: str) -> list[str]:
         """The distinct word stems that a question is searched by, in order; stop words only if there is nothing else.
 
@@ -176,10 +192,10 @@ class KeywordIndex:
         language.
         """
         text = findable(query)
-        stemmers = _asked_in(text, self._stemmers or (ENGLISH,))
-        terms = [term for stemmer in stemmers for term in _analyzer(stemmer, stop_words=True).analyze(text)]
+        stemmers = asked_in(text, self._stemmers or (ENGLISH,))
+        terms = [term for stemmer in stemmers for term in analyzer(stemmer, stop_words=True).analyze(text)]
         if not terms:
-            terms = [term for stemmer in stemmers for term in _analyzer(stemmer).analyze(text)]
+            terms = [term for stemmer in stemmers for term in analyzer(stemmer).analyze(text)]
         return list(dict.fromkeys(terms))[:MAX_QUERY_TERMS]
 
     def _stemmers_used(self) -> tuple[str, ...]:
@@ -192,9 +208,7 @@ class KeywordIndex:
         """All rows in the index."""
         with self._tantivy_errors():
             searcher = self._index.searcher()
-            if not searcher.num_docs:
-                return set()
-            hits = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False).hits
+            hits = searcher.search(tantivy.Query.all_query(), limit=max(1, searcher.num_docs), count=False).hits
             return set(_values(searcher, hits))
 
     def __len__(self) -> int:
@@ -320,6 +334,11 @@ def _found(searcher: tantivy.Searcher, query: tantivy.Query, k: int) -> list[tup
     return [(row, float(score)) for row, (score, _) in zip(_values(searcher, hits), hits, strict=True)]
 
 
+def _all_of(words: Sequence[Sequence[tantivy.Query]]) -> tantivy.Query:
+    any_of = (tantivy.Query.disjunction_max_query(list(stems)) for stems in words)
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in any_of])
+
+
 def _among(found: Sequence[tuple[int, float]], rows: NDArray[np.int64]) -> list[tuple[int, float]]:
     """Those of `found` whose row is in `rows` (ascending)."""
     if not len(rows):
@@ -346,42 +365,12 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-@cache
-def _analyzer(stemmer: str, *, stop_words: bool = False) -> tantivy.TextAnalyzer:
-    """Text -> its stems; with `stop_words`, English stop words are removed."""
-    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase())
-    if stop_words:
-        builder = builder.filter(tantivy.Filter.custom_stopword(sorted(STOP_WORDS)))
-    return builder.filter(tantivy.Filter.ascii_fold()).filter(tantivy.Filter.stemmer(stemmer)).build()
-
-
-@cache
-def _without_stop_words(language: str) -> tantivy.TextAnalyzer:
-    """Text -> its words without the stop words of `language`."""
-    stop_words = (
-        tantivy.Filter.custom_stopword(sorted(STOP_WORDS)) if language == ENGLISH else tantivy.Filter.stopword(language)
-    )
-    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase())
-    return builder.filter(stop_words).build()
-
-
-def _asked_in(text: str, languages: Sequence[str]) -> list[str]:
-    """Those of `languages` whose stop words are most frequent in a question, and those without a stop word list."""
-    left = {
-        language: len(_without_stop_words(language).analyze(text))
-        for language in languages
-        if language not in WITHOUT_STOP_WORDS
-    }
-    fewest = min(left.values(), default=0)
-    return [language for language in languages if left.get(language, fewest) == fewest]
-
-
 def _document(row: int, article: Article, passage: Passage) -> tantivy.Document:
     stemmer = STEMMERS.get((article.language or "en")[:2].lower(), ENGLISH)
-    analyzer = _analyzer(stemmer)
+    stems = analyzer(stemmer)
 
     def terms(text: str) -> str:
-        return " ".join(analyzer.analyze(findable(text)))
+        return " ".join(stems.analyze(findable(text)))
 
     document = tantivy.Document()
     document.add_integer("row", row)

@@ -21,10 +21,10 @@ from index.query.when.question import QuestionTime, Recency, as_one, read_whens
 from index.records import Filters
 from index.text.reader_clock import at_clock, clock
 
-Constraint = Literal["time", "outlets"]
+Constraint = Literal["time", "outlets", "spelling", "history"]
 Window = tuple[datetime | None, datetime | None]
 
-KINDS: tuple[Constraint, ...] = ("time", "outlets")
+KINDS: tuple[Constraint, ...] = ("time", "outlets", "spelling", "history")
 # A question that names this many outlets or times refers to several reports, and not to new ones in particular.
 SEVERAL = 2
 
@@ -33,7 +33,8 @@ SEVERAL = 2
 class UnderstoodConstraint:
     """One thing that a question says about the search itself: `words` as they are in it, `reading` for people.
 
-    `narrows` says that nothing else is searched; otherwise it is only preferred ("the newest first").
+    `narrows` says that nothing else is searched; otherwise it is only preferred ("the newest first"). Of the kind
+    "spelling", `words` is a name as it was asked for, and `reading` that name as the articles spell it.
     """
 
     kind: Constraint
@@ -62,6 +63,7 @@ class QueryPlan:
     - `roundup` whether it asks for the news of its time as such: then the reports themselves are the answer.
     - `set_aside` what it says and was not applied, because nothing would have been left.
     - `notes` a sentence for each time that it names and by which nothing is searched or preferred.
+    - `asked` the question with its names as the articles spell them; empty if they already are.
     """
 
     filters: Filters
@@ -73,6 +75,7 @@ class QueryPlan:
     roundup: bool = False
     set_aside: tuple[UnderstoodConstraint, ...] = ()
     notes: tuple[str, ...] = ()
+    asked: str = ""
 
     @property
     def reading(self) -> str:

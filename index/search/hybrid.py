@@ -132,7 +132,7 @@ class HybridSearch:
         if scope.parts.words:
             headline = scope.parts.headline
             said.update(
-                self._ask_keywords(
+                self.ask_keywords(
                     lambda keywords: keywords.search(
                         ask.text, scope.wanted, ask.filters, not_after, rows, share, headline=headline
                     )
@@ -149,10 +149,10 @@ class HybridSearch:
         more = dict(self.vectors.search(ask.vector, scope.wanted, scope.passing(preferred)[0]))
         if scope.parts.words:
             unread = [row for row in more if row not in said]
-            said.update(self._ask_keywords(lambda keywords: keywords.scores(ask.text, unread)))
+            said.update(self.ask_keywords(lambda keywords: keywords.scores(ask.text, unread)))
         near.update(more)
 
-    def _ask_keywords(self, ask: Callable[[KeywordIndex], T]) -> T:
+    def ask_keywords(self, ask: Callable[[KeywordIndex], T]) -> T:
         """Ask the keyword index. If it is damaged it is filled again from the catalog, which takes seconds."""
         try:
             return ask(self.keywords)

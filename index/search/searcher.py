@@ -20,9 +20,11 @@ from index.engines.vector import VectorEngine
 from index.errors import QueryError
 from index.ingest.updates import has_figures_of
 from index.query.phrasing import subject
-from index.query.plan import KINDS, Constraint, QueryPlan, plan
+from index.query.plan import KINDS, Constraint, QueryPlan, UnderstoodConstraint, plan
+from index.query.spelling import Respelling, respellings, with_names
 from index.records import Article, Copy, EngineName, Filters, Hit
 from index.search.hybrid import EmbeddedQuery, HybridResults, HybridSearch, SearchParts, SearchScope
+from index.search.indexed_words import IndexedWords
 from index.search.recency import HALF_LIFE, LATEST_HALF_LIFE, LATEST_STRENGTH, Epochs, Factors, lift, lift_within
 from index.store.catalog import Catalog
 from index.store.catalog_reader import passage_at
@@ -89,8 +91,9 @@ class Searcher:
         """The `k` best hits, at most one per article and per story; no hits when nothing is found.
 
         `asked_at` is the moment at which the question counts as asked, now by default; articles published later are
-        excluded. Times and publishers that the question names narrow the search if `filters` don't, unless their kind
-        is in `ignore` or they leave nothing; then the time is dropped, or the publishers, or both. Raises `QueryError`
+        excluded. Names are searched as the articles spell them. Times and publishers that the question names narrow the
+        search if `filters` don't, unless their kind is in `ignore` or they leave nothing; then the time is dropped, or
+        the publishers, or both. Raises `QueryError`
         for an empty or overlong query, a `k` outside 1..1000, a time without a zone, or an unknown kind.
         """
         query, filters = read_query(query), filters or Filters()
@@ -98,11 +101,18 @@ class Searcher:
             raise QueryError(f"k is {k}; it must be between 1 and {MAX_HITS}")
         moment = asked_moment(asked_at)
         ignored = self._ignored(ignore)
+        names = () if "spelling" in ignored else self._respellings(query)
+        spelt = tuple(
+            UnderstoodConstraint("spelling", query[each.start : each.end], each.name, False) for each in names
+        )
+        query = with_names(query, names)
         words = subject(query)
         vector = self.embedder.embed_query(words)
 
         def found_without(left_out: Collection[Constraint]) -> SearchResults:
             planned = plan(query, filters, moment, self.publishers(), ignored.union(left_out), self.parts.split)
+            if spelt:
+                planned = replace(planned, understood=(*planned.understood, *spelt), asked=query)
             return SearchResults(tuple(self._follow(words, vector, planned, k, moment)), planned)
 
         first = found_without(())
@@ -123,11 +133,14 @@ class Searcher:
         aside = tuple(each for each in first.plan.understood if each.narrows and each.kind in dropped)
         return replace(found, plan=replace(found.plan, set_aside=aside))
 
+    def _respellings(self, query: str) -> tuple[Respelling, ...]:
+        return self._gatherer.ask_keywords(lambda keywords: respellings(query, IndexedWords(self.catalog, keywords)))
+
     def _ignored(self, ignore: Collection[Constraint]) -> frozenset[Constraint]:
         if isinstance(ignore, str) or not set(ignore) <= set(KINDS):
-            raise QueryError(f"ignore takes 'time' and 'outlets' in a collection, not {ignore!r}")
-        switched_off = {"time": not self.parts.times, "outlets": not self.parts.outlets}
-        return frozenset((*ignore, *(kind for kind in KINDS if switched_off[kind])))
+            raise QueryError(f"ignore takes a collection of {', '.join(map(repr, KINDS))}, not {ignore!r}")
+        switched_on: dict[Constraint, bool] = {"time": self.parts.times, "outlets": self.parts.outlets}
+        return frozenset((*ignore, *(kind for kind, on in switched_on.items() if not on)))
 
     def _follow(self, words: str, vector: Vectors, planned: QueryPlan, k: int, asked_at: datetime) -> list[Hit]:
         columns = self.passage_table.now()

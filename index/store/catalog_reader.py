@@ -228,6 +228,18 @@ class CatalogReader:
                 found[row] = (article, passage_at(article, ordinal, start, end))
         return found
 
+    def passage_texts(self, rows: Sequence[int]) -> list[str]:
+        """The texts of those of `rows` that exist, in any order."""
+        return [
+            str(text)
+            for chunk in chunks(rows)
+            for (text,) in self.rows(
+                "SELECT substr(v.text, p.start + 1, p.end - p.start) FROM passages p JOIN versions v"
+                f" ON v.article_id = p.article_id AND v.version = p.version WHERE p.row IN ({_marks(chunk)})",
+                chunk,
+            )
+        ]
+
     def passage_rows(self) -> list[int]:
         """The rows of all passages in ascending order, pending ones included: what both indexes should contain."""
         return [int(row) for (row,) in self.rows("SELECT row FROM passages ORDER BY row")]

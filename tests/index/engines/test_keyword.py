@@ -97,3 +97,14 @@ def test_passages_that_are_named_get_the_scores_that_a_search_gives_them(index: 
     searched = dict(index.search("ministers and elections", 10))
     assert index.scores("ministers and elections", [0, 2, 99]) == {0: pytest.approx(searched[0])}
     assert index.scores("ministers", []) == {}
+
+
+def test_words_that_are_written_otherwise_are_found_by_their_letters(index: KeywordIndex) -> None:
+    add(index, en=ENGLISH, de="Präsident Halvorsen sprach.", fr="Le volcan Kirkomuir.")
+    assert index.rows_with(["ministers", "laws"], 5) == [0]
+    assert index.rows_with(["ministers", "volcano"], 5) == []
+    assert index.rows_with(["Halvorson"], 5) == []
+    assert index.rows_with(["Halvorson"], 5, 2) == [1]
+    assert index.rows_with(["Kirko", "muir"], 5) == [2]
+    assert index.rows_with([], 5, 2) == []
+    assert (index.frequency("law"), index.frequency("Kirko"), index.frequency("")) == (1, 0, 0)

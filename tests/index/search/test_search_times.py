@@ -105,5 +105,5 @@ def test_every_part_can_be_switched_off(index: NewsIndex) -> None:
 
 
 def test_an_unknown_kind_to_ignore_is_an_error(index: NewsIndex) -> None:
-    with pytest.raises(QueryError, match="ignore takes 'time' and 'outlets'"):
+    with pytest.raises(QueryError, match="ignore takes a collection of 'time', 'outlets', 'spelling', 'history'"):
         index.search("ferry", ignore="time")  # type: ignore[arg-type]

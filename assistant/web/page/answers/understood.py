@@ -1,4 +1,4 @@
-"""The times and outlets detected in a question, as buttons that ask again without them. Pure.
+"""The times, outlets and names detected in a question, as buttons that ask again without them. Pure.
 
 `page.js` passes a button's value, "3 without time" or "3 with time", to `Conversation.asked_again`.
 """
@@ -18,10 +18,13 @@ def of_answer(
     understood: Sequence[UnderstoodConstraint], set_aside: Sequence[UnderstoodConstraint], number: int
 ) -> Markup:
     """The constraints of answer `number`: those that filtered, were preferred, or were set aside, one line each."""
+    spelt = [each for each in understood if each.kind == "spelling"]
+    preferred = [each for each in understood if not each.narrows and each not in spelt]
     return join(
         (
             _line("Searched only", "nd-held", [each for each in understood if each.narrows], number),
-            _line("Preferred", "nd-preferred", [each for each in understood if not each.narrows], number),
+            _line("Preferred", "nd-preferred", preferred, number),
+            _line("Spelt as in the articles", "nd-preferred", spelt, number),
             *(_aside(each, number) for each in set_aside),
         )
     )
@@ -36,6 +39,8 @@ def _line(label: str, look: str, items: Sequence[UnderstoodConstraint], number: 
 def _aside(each: UnderstoodConstraint, number: int) -> Markup:
     if each.kind == "outlets":
         searched = f"Searched all outlets, not only {each.reading}."
+    elif each.kind == "spelling":
+        searched = f"Searched as it is spelt, not {each.reading}."
     else:
         searched = f"{'Searched all dates' if each.narrows else 'In the usual order'}: “{each.words}” is set aside."
     return render("set_aside", searched=searched, each=each, number=number)
