@@ -16,6 +16,7 @@ from collections.abc import Collection, Generator, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from assistant.answering.asked_in import language_note
 from assistant.answering.refusal import near, refusal
 from assistant.answering.replies import reply
 from assistant.answering.retrieval import EvidenceRetriever, RetrievedEvidence
@@ -48,7 +49,7 @@ from assistant.settings import read_settings
 from assistant.writing.model_errors import ModelError
 from assistant.writing.models import ChatModel, load_model
 from assistant.writing.write import Writer, WrittenAnswer
-from index.query.plan import Constraint, QueryPlan
+from index.query.plan import Constraint
 from index.records import Filters
 from index.search.searcher import read_query
 from index.text.timestamps import asked_moment
@@ -150,7 +151,16 @@ class Assistant:
                 withheld=written.withheld,
                 comparisons=compared.comparisons,
                 notes=tuple(
-                    filter(None, (*notes, found.reading.note, *_spelt(found.plan), *found.plan.notes, *written.notes))
+                    filter(
+                        None,
+                        (
+                            *notes,
+                            found.reading.note,
+                            *_plan_notes(found),
+                            language_note(question, self._index),
+                            *written.notes,
+                        ),
+                    )
                 ),
                 closest=closest.sentences,
             )
@@ -215,10 +225,15 @@ def _replied(question: str, said: str, moment: datetime, filters: Filters) -> An
     )
 
 
-def _spelt(plan: QueryPlan) -> tuple[str, ...]:
-    """The note on names that were searched in the articles' spelling."""
-    names = [each.reading for each in plan.understood if each.kind == "spelling"]
-    return (render("note_spelling", names=", ".join(names)),) if names else ()
+def _plan_notes(found: RetrievedEvidence) -> Iterator[str]:
+    """The notes on names: searched in the articles' spelling, of an outlet that is not there, or that no article has."""
+    if names := [each.reading for each in found.plan.understood if each.kind == "spelling"]:
+        yield render("note_spelling", names=", ".join(names))
+    if found.plan.absent and not found.is_absent:
+        yield render("note_absent_outlet", outlets=" or ".join(found.plan.absent))
+    if found.plan.unknown:
+        yield render("note_unknown_source", names=" or ".join(found.plan.unknown))
+    yield from found.plan.notes
 
 
 def _chosen(model: ChatModel | str | None) -> ChatModel | None:

@@ -53,7 +53,7 @@ def refusal(
     searched = passing if plan.filters == filters else index.count(plan.filters)
     return Refusal(
         reason=" ".join(
-            filter(None, (_reason(quotes, total, passing, searched, filters, has_closest), _dates(index, quotes)))
+            filter(None, (_reason(quotes, total, passing, searched, filters, plan, has_closest), _dates(index, quotes)))
         ),
         nearest=tuple(_nearest(hit) for hit in hits[:NEAREST]),
         searched=searched,
@@ -106,13 +106,17 @@ def in_words(filters: Filters) -> str:
     return ", ".join(said) or "none"
 
 
-def _reason(quotes: ChosenQuotes, total: int, passing: int, searched: int, filters: Filters, has_closest: bool) -> str:
+def _reason(
+    quotes: ChosenQuotes, total: int, passing: int, searched: int, filters: Filters, plan: QueryPlan, has_closest: bool
+) -> str:
     if has_closest:
         return render("refusal_closest")
     if not total:
         return render("refusal_nothing_indexed")
     if not passing:
         return render("refusal_filters_left_nothing", articles=_articles(total), filters=in_words(filters))
+    if plan.absent and not plan.filters.publishers:
+        return render("refusal_absent_outlet", outlets=" or ".join(plan.absent))
     if quotes.chosen:
         return render("refusal_withheld")
     return render(

@@ -40,6 +40,11 @@ class RetrievedEvidence:
     quotes: ChosenQuotes
     set_aside: tuple[UnderstoodConstraint, ...] = ()
 
+    @property
+    def is_absent(self) -> bool:
+        """Whether only outlets are asked for that the index has nothing by."""
+        return bool(self.plan.absent) and not self.plan.filters.publishers
+
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRetriever:
@@ -73,7 +78,7 @@ class EvidenceRetriever:
         found = first = self._search(reading, is_follow_up, ())
         said = [each for each in (*first.plan.understood, *first.plan.set_aside) if each.narrows]
         for dropped in _kinds_to_ignore([each.kind for each in said]):
-            if found.quotes.chosen:
+            if found.quotes.chosen or found.is_absent:
                 break
             found = self._search(reading, is_follow_up, dropped)
         held = {each.kind for each in found.plan.understood}
@@ -89,7 +94,8 @@ class EvidenceRetriever:
             hits = with_earlier(hits, self.history, findings.plan.filters, self.moment)
         asked = findings.plan.asked or reading.text
         quotes = self._quotes(asked, findings.plan, one_per_origin(hits))
-        return RetrievedEvidence(replace(reading, text=asked), findings.plan, hits, quotes)
+        found = RetrievedEvidence(replace(reading, text=asked), findings.plan, hits, quotes)
+        return replace(found, quotes=replace(quotes, chosen=(), best=(), closest=())) if found.is_absent else found
 
     def _quotes(self, question: str, plan: QueryPlan, hits: Sequence[Hit]) -> ChosenQuotes:
         """The quotes that answer, by what is asked for: the news, reports on a subject, or something particular."""

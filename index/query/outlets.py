@@ -10,9 +10,10 @@ It knows publishers only by their names.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from index.text.patterns import bounded_spaces
 
@@ -30,12 +31,12 @@ _SHORT_NAMES = {
 }
 # Endings of publishers' names that people omit.
 _TAIL = re.compile(r"(?<!\s)\s+(?:news|online|magazine|newspaper|media|digital|english|international|sports?)$")
-_DOMAIN = re.compile(
-    r"^(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)*)\.(?:com|org|net|co\.uk|com\.au|co\.in|news|io|de|fr|es|uk|tv|eu|info|in|au)$"
-)
+_DOMAIN = re.compile(r"^(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)*?)\.(?:(?:co|com|org|net|gov|ac)\.)?[a-z]{2,20}$")
 # "The Independent - Life and Style", "Cnbc | World Business News Leader", "Live Science: The Most Interesting Articles",
 # "The Post (Harbour City)"
 _SECTION = re.compile(r"(?<!\s)\s+(?:[-–—|·]\s+|(?=\())|:\s+")
+# A domain is looked for in up to this many words ("USA Today" for usatoday.com).
+MOST_WORDS = 4
 # Shorter ones ("SN", "BI") are too ambiguous.
 _SHORTEST_INITIALS = 3
 
@@ -109,6 +110,13 @@ _JOIN = re.compile(
 )
 
 
+# Names that may be outlets which the index does not have; at most so many are looked at.
+_CAPITALS = re.compile(
+    r"(?<![\w’'])(?!(?:The|What|Which|Who|When|Where|Why|How)\b)[A-Z][\w’'&-]*(?:\.\w+|(?: [A-Z][\w’'&-]*))*"
+)
+MAX_OTHERS = 20
+
+
 @dataclass(frozen=True, slots=True)
 class OutletMention:
     """An outlet named as a source at `question[start:end]`, and the index's publishers that the name means."""
@@ -124,12 +132,14 @@ class NamedOutlets:
 
     `publishers` are names as the index has them, each once, in the order of the question: a filter, any of them.
     `outlets` are the positions where they are named, for splitting a question by outlet; `topic` is the question
-    without its attributions ("according to The Verge"), the question itself if there are none.
+    without its attributions ("according to The Verge"), the question itself if there are none. `others` are further
+    names in the place of a source, people and authorities among them, which no publisher of the index has.
     """
 
     publishers: tuple[str, ...] = ()
     outlets: tuple[OutletMention, ...] = ()
     topic: str = ""
+    others: tuple[str, ...] = ()
 
     @property
     def spans(self) -> tuple[tuple[int, int], ...]:
@@ -171,7 +181,17 @@ def read_outlets(question: str, publishers: Sequence[str]) -> NamedOutlets:
         tuple(dict.fromkeys(name for one in found for name in one.publishers)),
         tuple(OutletMention(one.publishers, one.start, one.end) for one in found),
         _without_attributions(question, found),
+        tuple(_others(text, found)),
     )
+
+
+def _others(text: str, found: Sequence[_Named]) -> Iterator[str]:
+    for run in islice(_CAPITALS.finditer(text), MAX_OTHERS):
+        end = run.start() + len(re.sub(r"['’]s?$", "", run.group()))
+        before = text[max(0, run.start() - 64) : run.start()]
+        known = any(each.start < end and run.start() < each.end for each in found)
+        if not known and ((_BEFORE.search(before) and not _ABOUT.search(before)) or _BEHIND.match(text, end)):
+            yield text[run.start() : end]
 
 
 def _is_source(text: str, named: _Named) -> bool:
@@ -209,7 +229,7 @@ def _named(text: str, names: dict[str, tuple[str, ...]]) -> list[_Named]:
     """Every place where one of `names` occurs, the longest where several do."""
     found: list[_Named] = []
     done = 0
-    longest = max((len(name.split()) for name in names), default=0)
+    longest = max([MOST_WORDS, *(len(name.split()) for name in names)]) if names else 0
     words = list(re.finditer(r"\w[\w.’'&+-]*|&|\||[-–:]", text))
     for index, word in enumerate(words):
         if word.start() < done or not word.group()[0].isalnum():
@@ -217,8 +237,9 @@ def _named(text: str, names: dict[str, tuple[str, ...]]) -> list[_Named]:
         for count in range(min(longest, len(words) - index), 0, -1):
             start, end = word.start(), words[index + count - 1].end()
             end = start + len(re.sub(r"(?:['’]s?|(?<![.'’&+-])[.'’&+-]+)$", "", text[start:end]))
-            publishers = names.get(_key(text[start:end]))
-            if publishers:
+            said = text[start:end]
+            publishers = names.get(_key(said)) or names.get(re.sub(r"\W", "", said.lower()))
+            if publishers and (count == 1 or said != said.lower() or _key(said) in names):
                 start += 4 * text[start:end].startswith("the ")
                 written = text[start:end]
                 found.append(_Named(publishers, start, end, _is_as_written(written, publishers)))

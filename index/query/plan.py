@@ -63,6 +63,8 @@ class QueryPlan:
     - `roundup` whether it asks for the news of its time as such: then the reports themselves are the answer.
     - `set_aside` what it says and was not applied, because nothing would have been left.
     - `notes` a sentence for each time that it names and by which nothing is searched or preferred.
+    - `sources` names in the place of a source that are no outlet of the index; `absent` those that are outlets elsewhere, and
+      `unknown` those that no article names.
     - `asked` the question with its names as the articles spell them; empty if they already are.
     """
 
@@ -75,6 +77,9 @@ class QueryPlan:
     roundup: bool = False
     set_aside: tuple[UnderstoodConstraint, ...] = ()
     notes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
     asked: str = ""
 
     @property
@@ -124,6 +129,7 @@ def plan(
     named = who.spans + tuple(each.span for each in whens if each.span and _is_of_publication(each))
     return QueryPlan(
         roundup=roundup,
+        sources=() if filters.publishers else who.others,
         filters=whole,
         topic=topic,
         understood=tuple(understood),

@@ -19,6 +19,7 @@ from index.engines.keyword import KeywordIndex
 from index.engines.vector import VectorEngine
 from index.errors import QueryError
 from index.ingest.updates import has_figures_of
+from index.query.absent_outlets import is_outlet
 from index.query.phrasing import subject
 from index.query.plan import KINDS, Constraint, QueryPlan, UnderstoodConstraint, plan
 from index.query.spelling import Respelling, respellings, with_names
@@ -113,6 +114,8 @@ class Searcher:
             planned = plan(query, filters, moment, self.publishers(), ignored.union(left_out), self.parts.split)
             if spelt:
                 planned = replace(planned, understood=(*planned.understood, *spelt), asked=query)
+            if planned.sources:
+                planned = self._with_absent(planned)
             return SearchResults(tuple(self._follow(words, vector, planned, k, moment)), planned)
 
         first = found_without(())
@@ -132,6 +135,17 @@ class Searcher:
             found = found_without(dropped)
         aside = tuple(each for each in first.plan.understood if each.narrows and each.kind in dropped)
         return replace(found, plan=replace(found.plan, set_aside=aside))
+
+    def _with_absent(self, planned: QueryPlan) -> QueryPlan:
+        """The plan with those of its sources that are outlets, but none of the index's, and those that nobody names."""
+
+        def texts_naming(keywords: KeywordIndex) -> dict[str, Sequence[str]]:
+            words = IndexedWords(self.catalog, keywords)
+            return {name: words.texts_naming(name) for name in planned.sources}
+
+        texts = self._gatherer.ask_keywords(texts_naming)
+        absent = tuple(name for name, said in texts.items() if said and is_outlet(name, said))
+        return replace(planned, absent=absent, unknown=tuple(name for name, said in texts.items() if not said))
 
     def _respellings(self, query: str) -> tuple[Respelling, ...]:
         return self._gatherer.ask_keywords(lambda keywords: respellings(query, IndexedWords(self.catalog, keywords)))

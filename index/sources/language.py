@@ -61,6 +61,11 @@ def language_code(value: str) -> str | None:
     return first if len(first) == 2 and first.isascii() and first.isalpha() else _CODES.get(first)
 
 
+def language_name(code: str) -> str:
+    """`language_name("de") == "German"`; the code itself for a language without a name here."""
+    return _NAMES[code].split()[0].capitalize() if code in _NAMES else code
+
+
 def detect_language(text: str) -> str | None:
     """ISO 639-1 of the language that `text` begins in; `None` for under 40 characters or if it is not clear."""
     if len(text) < MIN_CHARACTERS:
