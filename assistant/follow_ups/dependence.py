@@ -25,14 +25,12 @@ POINTER = re.compile(
     re.IGNORECASE,
 )
 THERE = re.compile(r"(?<!is )(?<!are )(?<!was )(?<!were )\bthere\s*[?.!]*$", re.IGNORECASE)
-# Words that continue something ("any other", "what else", "what happened next"), and words that say what is continued.
+# Words that continue something ("any other", "what else", "what happened next").
 _GOES_ON = re.compile(
     r"\b(?:then|so|next|afterwards?|again|too|besides|apart from|other than)\s*[?.!]*$|\b(?:else|any more)\b"
     r"|\banother(?!\s+(?:name|term|word|way)\b)|\b(?:any|some) others?\b",
     re.IGNORECASE,
 )
-_FROM_WHAT = re.compile(r"\b(?:besides|apart from|aside from|other than|outside of|in addition to)\s+\w", re.IGNORECASE)
-_WHAT_OTHER = re.compile(r"^what other\b", re.IGNORECASE)
 # "What are clades?" asks for the meaning of a word.
 _MEANING = re.compile(r"^(?:what|who)\s+(?:is|are|was|were)\s+(?:an?\s+)?[\w-]+\s*[?.!]*$", re.IGNORECASE)
 # Pronouns without a referent: "Is it true that…", "How long does it take to…", "Will it rain…", "make it to".
@@ -107,8 +105,7 @@ def depends_on_history(
     named = named_inside(question)
     if _ABOUT.match(question.strip()) and len(content) > FEW_WORDS and len({word.term for word in content} & said) < 2:
         return bool(pointing(question))
-    told_from_what = _FROM_WHAT.search(question) or (named and _WHAT_OTHER.match(question.strip()))
-    if OPENS.search(question.strip()) and not told_from_what:
+    if OPENS.search(question.strip()):
         return True
     if pointing(question) or definite(question, mentions, said):
         return True
@@ -118,7 +115,7 @@ def depends_on_history(
     if len(content) < ENOUGH_WORDS:
         return bool(shared) or not _MEANING.match(question.strip())
     short = len(content) <= FEW_WORDS if shared == 1 else len(content) <= MOST_WORDS
-    return bool(shared and short) or bool(_GOES_ON.search(question) and not told_from_what)
+    return bool(shared and short) or bool(_GOES_ON.search(question))
 
 
 def named_inside(question: str) -> bool:

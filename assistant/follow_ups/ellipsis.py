@@ -40,13 +40,6 @@ _INVERTED = re.compile(
     rf"(?P<rest>{_AUXILIARY}\s+(?:the|a|an|this|that|these|those|his|her|its|their|there|it|he|she|they|(?-i:[A-Z0-9“\"]))\S*\s.*?)\s{{0,4}}[?.!]{{0,40}}$",
     re.IGNORECASE,
 )
-_ASKS_FOR_OBJECT = re.compile(
-    r"^(?:(?:by|from|to|with|on|for)\s+)?(?:who|whom|what|which|how (?:many|much))\b", re.IGNORECASE
-)
-_ASKS_FOR_SUBJECT = re.compile(
-    rf"^(?:who|what|which(?:\s+(?!{_AUXILIARY}\b)\w+){{1,2}})\s+(?!{_AUXILIARY}\b)(?P<rest>\w.*?)\s{{0,4}}[?.!]{{0,40}}$",
-    re.IGNORECASE,
-)
 
 
 def completed(question: str, last: Turn) -> str | None:
@@ -69,19 +62,10 @@ def completed(question: str, last: Turn) -> str | None:
 def _asked_of_the_last(word: str, asked: str, last: Turn) -> str | None:
     """ "Why", asked about the last question's content, or about its answer's."""
     inverted = _INVERTED.match(asked)
-    if inverted and not _ASKS_FOR_OBJECT.match(inverted["asks"] or ""):
-        rest = inverted["rest"]
-        return f"{word} {rest[:1].lower()}{rest[1:]}?"
-    subject = _ASKS_FOR_SUBJECT.match(asked)
-    known = {term.term for term in words(asked)}
-    if subject and last.answer.sentences:
-        text = last.answer.sentences[0].text
-        names = [name for name in named_in(text) if not {term.term for term in words(name)} <= known]
-        if names:
-            return f"{word} was it that {names[0]} {subject['rest']}?"
-    if clause := _clause(last):
-        return f"{word} was it that {clause}?"
-    return f"{word} {inverted['rest'][:1].lower()}{inverted['rest'][1:]}?" if inverted else None
+    if inverted:
+        return f"{word} {inverted['rest'][:1].lower()}{inverted['rest'][1:]}?"
+    clause = _clause(last)
+    return f"{word} was it that {clause}?" if clause else None
 
 
 def _with_another(what: str, asked: str, moment: datetime) -> str | None:

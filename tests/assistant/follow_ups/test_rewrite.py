@@ -43,7 +43,7 @@ SHIPS = turn("What happened in Varnholm?", "More than 60 ships waited outside th
     [
         (VISIT, "What did he say?", "What did Tomas Leclerc say?"),
         (VISIT, "Is he still there?", "Is Tomas Leclerc still in Ostrava Bay?"),
-        (VISIT, "When was that?", "When was it that Tomas Leclerc visited Ostrava Bay?"),
+        (VISIT, "When was that?", "When was it that the envoy Tomas Leclerc visited Ostrava Bay?"),
         (VISIT, "And what did the envoy promise the fishing crews?", "What did the envoy Tomas Leclerc promise the fishing crews?"),
         (RECORD, "How old is she?", "How old is Adaeze Obi?"),
         (RECORD, "Who are her parents and her coach?", "Who are Adaeze Obi’s parents and her coach?"),
@@ -60,7 +60,6 @@ SHIPS = turn("What happened in Varnholm?", "More than 60 ships waited outside th
         (STRIKE, "Why did it happen?", "Why did the strike in Varnholm end?"),
         (turn("Who bought a rare star map?", "The museum in Lindow."), "Where is it kept?", "Where is the rare star map kept?"),
         (turn("What did the update hit?", "The company Omnisoft said phones."), "What did it do?", "What did the update do?"),
-        (SHIPS, "How many of them were tankers?", "How many of the 60 ships were tankers?"),
     ],
 )  # fmt: skip
 def test_a_follow_up_reads_as_a_question_one_could_ask_alone(last: Turn, follow_up: str, whole: str) -> None:
