@@ -49,7 +49,7 @@ from assistant.settings import read_settings
 from assistant.writing.model_errors import ModelError
 from assistant.writing.models import ChatModel, load_model
 from assistant.writing.write import Writer, WrittenAnswer
-from index.query.plan import Constraint
+from index.query.plan import Constraint, UnderstoodConstraint
 from index.records import Filters
 from index.search.searcher import read_query
 from index.text.timestamps import asked_moment
@@ -145,7 +145,7 @@ class Assistant:
                 model=by_model or QUOTES,
                 asked_at=moment,
                 filters=found.plan.filters,
-                understood=found.plan.understood,
+                understood=(*found.plan.understood, *_completed(question, found)),
                 set_aside=found.set_aside,
                 dropped_citations=written.dropped + (0 if by_model else said.dropped),
                 withheld=written.withheld,
@@ -223,6 +223,11 @@ def _replied(question: str, said: str, moment: datetime, filters: Filters) -> An
         filters=filters,
         reply=said,
     )
+
+
+def _completed(question: str, found: RetrievedEvidence) -> tuple[UnderstoodConstraint, ...]:
+    """That the question was completed from earlier turns, so that it can be asked again as it stands."""
+    return (UnderstoodConstraint("history", question, found.reading.text, False),) if found.is_follow_up else ()
 
 
 def _plan_notes(found: RetrievedEvidence) -> Iterator[str]:

@@ -32,13 +32,15 @@ HITS = 10
 @dataclass(frozen=True, slots=True)
 class RetrievedEvidence:
     """`hits` best first; for a follow-up, those of the last turn come after them. `quotes` are the sentences that answer
-    (none chosen: none answers). `set_aside` are times and outlets the question names and the search was not limited to."""
+    (none chosen: none answers). `set_aside` are times and outlets the question names and the search was not limited to.
+    `is_follow_up` says that the reading was completed from earlier turns."""
 
     reading: FollowUpReading
     plan: QueryPlan
     hits: tuple[Hit, ...]
     quotes: ChosenQuotes
     set_aside: tuple[UnderstoodConstraint, ...] = ()
+    is_follow_up: bool = False
 
     @property
     def is_absent(self) -> bool:
@@ -83,7 +85,7 @@ class EvidenceRetriever:
             found = self._search(reading, is_follow_up, dropped)
         held = {each.kind for each in found.plan.understood}
         aside = tuple(each for each in said if each.kind not in held)
-        return RetrievedEvidence(found.reading, found.plan, found.hits, found.quotes, aside)
+        return RetrievedEvidence(found.reading, found.plan, found.hits, found.quotes, aside, is_follow_up)
 
     def _search(
         self, reading: FollowUpReading, is_follow_up: bool, dropped: Collection[Constraint]

@@ -125,7 +125,7 @@ def _without_words(reason: str) -> str:
 def understood_lines(understood: Sequence[UnderstoodConstraint]) -> list[str]:
     """The times and outlets named in the question, as lines of text: those that filtered, and those that were preferred."""
     held = [each.reading for each in understood if each.narrows]
-    preferred = [each.reading for each in understood if not each.narrows and each.kind != "spelling"]
+    preferred = [each.reading for each in understood if not each.narrows and each.kind in ("time", "outlets")]
     lines = [f"Searched only what the question names: {', '.join(held)}"] if held else []
     return lines + ([f"As the question wants: {', '.join(preferred)}"] if preferred else [])
 

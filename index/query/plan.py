@@ -34,7 +34,8 @@ class UnderstoodConstraint:
     """One thing that a question says about the search itself: `words` as they are in it, `reading` for people.
 
     `narrows` says that nothing else is searched; otherwise it is only preferred ("the newest first"). Of the kind
-    "spelling", `words` is a name as it was asked for, and `reading` that name as the articles spell it.
+    "spelling", `words` is a name as it was asked for, and `reading` that name as the articles spell it; of the kind
+    "history", the question, and how it was completed from earlier ones.
     """
 
     kind: Constraint

@@ -58,5 +58,5 @@ def say_how_to_widen(understood: Sequence[UnderstoodConstraint]) -> None:
     """Say how to search without the times and outlets that the question names, if it names any."""
     kinds = {each.kind for each in understood}
     ways = [("time", "all dates alike: --any-time"), ("outlets", "all outlets: --any-outlet")]
-    if kinds:
-        say(f"To search {'; '.join(way for kind, way in ways if kind in kinds)}")
+    if known := [way for kind, way in ways if kind in kinds]:
+        say(f"To search {'; '.join(known)}")

@@ -20,14 +20,14 @@ from assistant.history.conversations import new_id
 from assistant.history.stored_conversation import StoredConversation, StoredExchange
 from assistant.records import Answer, Turn
 from assistant.web.page.answers import actions, fragments, sources, timeline_fragment
-from index.query.plan import Constraint, UnderstoodConstraint
+from index.query.plan import KINDS, Constraint, UnderstoodConstraint
 from index.records import Filters, Hit
 
 # The panel keeps the sources of this many answers, because all of it is sent with every answer. The chat keeps all answers.
 SOURCES_KEPT = 20
 
 _AGAIN = re.compile(r"(\d{1,6}) again")
-_WITHOUT = re.compile(r"(\d{1,6}) (without|with) (time|outlets)")
+_WITHOUT = re.compile(rf"(\d{{1,6}}) (without|with) ({'|'.join(KINDS)})")
 _STORY = re.compile(r"(\d{1,6}) timeline")
 
 # Finds the citations whose words an outlet has changed since the answer: `assistant.evidence.corrections` for an index.
@@ -66,7 +66,7 @@ class ShownExchange:
             return None
         alone = self.answer.standalone_question
         for each in self.set_aside:
-            for words in each.words.split(", "):
+            for words in each.words.split(", ") if each.kind in ("time", "outlets") else ():
                 alone = alone.replace(words, "", 1)
         return Turn(self.question, replace(self.answer, standalone_question=alone))
 

@@ -89,7 +89,8 @@ def answer(
 def _asides(value: Answer) -> Markup:
     """How a question was searched, if not simply as typed: its standalone form, and the asker's filters."""
     lines = []
-    if value.standalone_question.strip() != value.question.strip():
+    shown = any(each.kind in ("history", "spelling") for each in value.understood)  # with a button each
+    if value.standalone_question.strip() != value.question.strip() and not shown:
         lines.append(f"Understood as: {value.standalone_question}")
     if value.own_filters:
         lines.append(f"Your filters: {filters_line(value.own_filters)}")

@@ -18,13 +18,14 @@ def of_answer(
     understood: Sequence[UnderstoodConstraint], set_aside: Sequence[UnderstoodConstraint], number: int
 ) -> Markup:
     """The constraints of answer `number`: those that filtered, were preferred, or were set aside, one line each."""
-    spelt = [each for each in understood if each.kind == "spelling"]
-    preferred = [each for each in understood if not each.narrows and each not in spelt]
+    kinds = {"history": "Understood as", "spelling": "Spelt as in the articles"}
+    others = [(label, [each for each in understood if each.kind == kind]) for kind, label in kinds.items()]
+    preferred = [each for each in understood if not each.narrows and each.kind not in kinds]
     return join(
         (
             _line("Searched only", "nd-held", [each for each in understood if each.narrows], number),
             _line("Preferred", "nd-preferred", preferred, number),
-            _line("Spelt as in the articles", "nd-preferred", spelt, number),
+            *(_line(label, "nd-preferred", items, number) for label, items in others),
             *(_aside(each, number) for each in set_aside),
         )
     )
@@ -39,6 +40,8 @@ def _line(label: str, look: str, items: Sequence[UnderstoodConstraint], number: 
 def _aside(each: UnderstoodConstraint, number: int) -> Markup:
     if each.kind == "outlets":
         searched = f"Searched all outlets, not only {each.reading}."
+    elif each.kind == "history":
+        searched = "Read as it stands, without the questions before it."
     elif each.kind == "spelling":
         searched = f"Searched as it is spelt, not {each.reading}."
     else:

@@ -210,6 +210,20 @@ def test_a_question_asked_again_is_answered_in_its_place_without_what_was_remove
     assert 'nd-current" id="nd-a1-sources"' in str(last.sources)
 
 
+def test_a_completed_question_and_a_name_can_be_asked_as_they_stand() -> None:
+    completed = UnderstoodConstraint("history", "Does it run?", "Does the Varnholm ferry run?", narrows=False)
+    spelt = UnderstoodConstraint("spelling", "Varnhelm", "Varnholm", narrows=False)
+    before = ask(Scripted(Done(understanding(completed, spelt, question="Does it run?"))))[-1].conversation
+    shown = before.messages()[-1]["content"]
+    assert "Understood as" in shown and "Does the Varnholm ferry run?" in shown and 'value="1 without history"' in shown
+    assert "Spelt as in the articles" in shown and 'value="1 without spelling"' in shown
+    assistant = Scripted(Done(understanding(question="Does it run?")))
+    after = ask_again(assistant, before, "1 without history")[-1].conversation
+    assert assistant.asked[0][2] == ("history",)
+    assert "Read as it stands, without the questions before it." in after.messages()[-1]["content"]
+    assert [turn.answer.standalone_question for turn in after.history] == ["Does it run?"]
+
+
 def test_what_was_removed_can_be_put_back_one_by_one() -> None:
     before = ask(Scripted(Done(understanding(LAST_WEEK, LEDGER))))[-1].conversation
     without_time = ask_again(Scripted(Done(understanding(LEDGER))), before, "1 without time")[-1].conversation
