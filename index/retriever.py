@@ -248,5 +248,5 @@ def _moment(value: object, name: str) -> datetime | None:
 
 def _kinds(value: object) -> tuple[Constraint, ...]:
     if isinstance(value, str) or not isinstance(value, Collection) or not set(value) <= set(KINDS):
-        raise QueryError(f"ignore takes a list of {' and '.join(KINDS)}, not {value!r}")
+        raise QueryError(f"ignore takes a list of {', '.join(KINDS)}, not {value!r}")
     return cast("tuple[Constraint, ...]", tuple(value))

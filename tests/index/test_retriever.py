@@ -160,8 +160,8 @@ def test_it_is_asked_as_of_a_moment(news: NewsIndex) -> None:
         ({"filters": "A"}, "filters are a Filters, or a dictionary"),
         ({"asked_at": datetime(2024, 1, 1)}, "asked_at has no time zone"),
         ({"asked_at": 3}, "asked_at is a datetime with a time zone"),
-        ({"ignore": "time"}, "ignore takes a list of time and outlets, not 'time'"),
-        ({"ignore": ["place"]}, "ignore takes a list of time and outlets"),
+        ({"ignore": "time"}, "ignore takes a list of time, outlets, spelling, history, not 'time'"),
+        ({"ignore": ["place"]}, "ignore takes a list of time, outlets"),
     ],
 )
 def test_what_cant_be_searched_for_is_one_line_at_once_and_at_the_call(
