@@ -159,6 +159,7 @@ class Assistant:
                             *_plan_notes(found),
                             language_note(question, self._index),
                             *written.notes,
+                            *compared.notes,
                         ),
                     )
                 ),

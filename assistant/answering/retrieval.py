@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from assistant.comparing.latest import newest_first
 from assistant.evidence.citations import one_per_origin
 from assistant.evidence.freshness import as_known
 from assistant.follow_ups.earlier_hits import with_earlier
@@ -95,17 +96,19 @@ class EvidenceRetriever:
         if is_follow_up:
             hits = with_earlier(hits, self.history, findings.plan.filters, self.moment)
         asked = findings.plan.asked or reading.text
-        quotes = self._quotes(asked, findings.plan, one_per_origin(hits))
+        quotes = self._quotes(asked, findings.plan, hits)
         found = RetrievedEvidence(replace(reading, text=asked), findings.plan, hits, quotes)
         return replace(found, quotes=replace(quotes, chosen=(), best=(), closest=())) if found.is_absent else found
 
     def _quotes(self, question: str, plan: QueryPlan, hits: Sequence[Hit]) -> ChosenQuotes:
         """The quotes that answer, by what is asked for: the news, reports on a subject, or something particular."""
+        once = one_per_origin(hits)
         if plan.roundup:
-            return leads(question, hits)
+            return leads(question, once)
         if asks_for_reports(question, plan):
-            return reports(plan, hits, self.index.embedder)
-        return quote(plan.topic, hits, self.index.embedder)
+            return reports(plan, once, self.index.embedder)
+        quotes = quote(plan.topic, once, self.index.embedder)
+        return replace(quotes, chosen=newest_first(question, quotes.chosen, hits, self.index.embedder, self.moment))
 
 
 def _kinds_to_ignore(kinds: Sequence[Constraint]) -> Iterator[set[Constraint]]:

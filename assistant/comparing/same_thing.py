@@ -1,58 +1,58 @@
-"""Whether two figures of different reports count the same thing with the same scope. Pure.
+"""Which figures of several reports count the same thing. Pure except for the embedder.
 
-A table of two figures claims that they count one thing. So the answer is no in doubt: a different place, day, year or
-group, a different event, a different wording of what is counted.
+A table of two figures claims that they count one thing. So the answer is no in doubt: another noun or outcome, an event with
+other names, another day or year, a different wording of what is counted.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
-from assistant.comparing.quantities import Quantity, years_of
-from assistant.comparing.quantity_words import MONTHS, OPPOSITES, TIME_UNITS, WEEKDAYS
-from assistant.quoting.candidates import Candidate
-from assistant.text.names import named_terms
+from assistant.comparing.quantities import Quantity, quantities, years_of
+from assistant.comparing.quantity_words import MONTHS, WEEKDAYS
+from assistant.quoting.candidates import Candidate, gather
+from assistant.text.names import named_terms, named_words
 from assistant.text.tokens import stem
+from index.embedding.embedder import Embedder
 from index.query.when import read_whens
+from index.records import Hit
 
-# Cosine of two sentences from which their figures may count the same thing. Outcomes and magnitudes say what they count;
-# shares and sums of money do not.
-NEAR_IF_TELLING = 0.6
+# The position of a headline among the sentences of its article.
+HEADLINE = -1
+# Every hit is read as far around its passage as one of this rank.
+READ_AS_RANK = 6
+# Cosine of two sentences from which their figures may count the same thing; the lower one where they count people by what
+# happened to them and share names. Unequal figures that do not say what they count need the highest.
 NEAR_IF_NAMED = 0.45
-NEAR_OTHERWISE = 0.6
-# Terms besides names and numbers that sentences about a share, a sum or other things must share, so that not only the
-# subject but also what is said of it is the same.
-SHARED_TERMS = 2
-# Reports further apart than this are never of the same time.
-APART = timedelta(days=45)
-
-# Measured by reading every table of `python -m tests.evals.comparing`, which asks about each dated article of rtqa2022a. As
-# chosen on the dev half (n = 748), the test half (n = 722) had 16 tables: 10 of 11 agreements right, 1 of 5 conflicts.
-# The rules below were made stricter because of those four, so the 1 conflict and 10 agreements left are not independent.
-# Requirements for two unequal figures to be compared: cosine, the share of words near both figures that they share, the
-# share of names before a figure that the other article has too, and the largest ratio of the figures.
+NEAR = 0.6
 NEAR_TO_DIFFER = 0.7
-CLOSE, CLOSE_SHARED = 4, 0.4
-NAMES_KNOWN = 0.6
-MOST_GROWN, MOST_APART = 20.0, 3.0
-MAX_CHARACTERS = 60_000
 # Shared names that, with one more shared word, identify an event.
 SHARED_NAMES = 2
-# A count up to FEW usually describes something, and so does a length of time; both are ignored unless asked for.
-FEW = 3
-ALL = 100
-
+# Terms besides names and numbers that sentences must share where the figure does not say what it counts.
+SHARED_TERMS = 2
+# Share of the names in a sentence that the other article must have, too.
+NAMES_KNOWN = 0.6
+# Words on either side of a figure that say what it counts, and the share of them that unequal figures have in common.
+CLOSE, CLOSE_SHARED = 4, 0.4
+# Largest ratio of two figures for the same thing: of tolls and of others.
+MOST_GROWN, MOST_APART = 20.0, 3.0
+# Rounded figures that differ by less than this factor agree: "about 45" and "47", "more than 40" and "43".
+ROUNDED = 1.1
+# Reports further apart than this are never of the same event.
+APART = timedelta(days=45)
 # A weekday longer ago than this probably means the coming one, in an article that was updated and kept its date.
 LONG_WEEK = timedelta(days=6)
+# A count up to FEW usually describes something, and so does a length of time.
+FEW, ALL = 3, 100
+MAX_CHARACTERS = 60_000
 
-_PLACE = re.compile(
-    r"\b(?:in|at|near|across|around|outside|throughout|from)\s+(?:the\s+)?(?:\w+\s+)?"
-    r"((?:[A-Z][\w’'.-]+)(?:\s+[A-Z][\w’'-]+)*)"
-)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _DAYS = frozenset(stem(word) for word in MONTHS | WEEKDAYS)
+_TIME_UNITS = frozenset({"second", "minut", "hour", "day", "week", "month", "year", "decad"})
 _SAID = re.compile(r"\b(?:said|says|told|announced|reported|confirmed|according to|added|tweeted)\b[^,.;]{0,40}$")
 
 
@@ -68,6 +68,14 @@ class FigureClaim:
         return self.candidate.hit.article.published
 
     @property
+    def article_id(self) -> str:
+        return self.candidate.hit.article.id
+
+    @property
+    def is_headline(self) -> bool:
+        return self.candidate.position == HEADLINE
+
+    @property
     def telling(self) -> bool:
         """Whether the figure says what it counts: an outcome for people, or a magnitude."""
         return self.quantity.outcome is not None or self.quantity.unit == "magnitude"
@@ -76,13 +84,15 @@ class FigureClaim:
     def is_news(self) -> bool:
         """Whether the figure can be the news of its sentence: "two schools" and "six months" are said in passing."""
         idiom = self.quantity.unit == "percent" and self.quantity.high == ALL
-        return self.telling or (self.quantity.high > FEW and self.quantity.unit not in TIME_UNITS and not idiom)
+        return self.telling or (self.quantity.high > FEW and self.quantity.unit not in _TIME_UNITS and not idiom)
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Terms capitalised inside the sentence, and those of the headline."""
-        own = {word.term for word in self.candidate.words[1:] if word.capital and not word.number and not word.stop}
-        return frozenset(own) | self.candidate.headline
+        """Terms capitalised inside the sentence, without days. In a headline all words may be."""
+        if self.is_headline:
+            return frozenset()
+        inside = (word for word in self.candidate.words[1:] if word.capital and not (word.number or word.stop))
+        return frozenset(word.term for word in inside) - _DAYS
 
     @cached_property
     def around(self) -> frozenset[str]:
@@ -92,33 +102,24 @@ class FigureClaim:
     @cached_property
     def content(self) -> frozenset[str]:
         """Terms of the sentence without names, numbers and what the figure counts."""
-        counted = {stem(word) for word in self.quantity.label.lower().split()}
-        return (
-            frozenset(word.term for word in self.candidate.words if not (word.stop or word.number or word.capital))
-            - counted
+        named = not self.is_headline
+        plain = (
+            word.term for word in self.candidate.words if not (word.stop or word.number or (named and word.capital))
         )
+        return frozenset(plain) - self.counted
+
+    @cached_property
+    def counted(self) -> frozenset[str]:
+        """Stems of the words for what is counted: "people killed"."""
+        return frozenset(stem(word) for word in self.quantity.label.lower().split())
 
     @cached_property
     def close(self) -> frozenset[str]:
         """Those of `content` within a few words of the figure: what happens to the counted things."""
         run = self.candidate.words
         inside = [at for at, word in enumerate(run) if self.quantity.start <= word.start < self.quantity.end]
-        if not inside:
-            return frozenset()
-        around = run[max(0, inside[0] - CLOSE) : inside[-1] + 1 + CLOSE]
+        around = run[max(0, inside[0] - CLOSE) : inside[-1] + 1 + CLOSE] if inside else ()
         return frozenset(word.term for word in around) & self.content
-
-    @cached_property
-    def leading(self) -> frozenset[str]:
-        """Names before the figure, which say whose or where it is; without days and the first word."""
-        return (
-            frozenset(
-                word.term
-                for word in self.candidate.words[1:]
-                if word.capital and not (word.stop or word.number) and word.start < self.quantity.start
-            )
-            - _DAYS
-        )
 
     @cached_property
     def spoken_of(self) -> frozenset[str]:
@@ -127,107 +128,149 @@ class FigureClaim:
         return named_terms(f"{article.title}\n{article.text[:MAX_CHARACTERS]}", article.language)
 
     @cached_property
-    def places(self) -> frozenset[str]:
-        """Terms of the places that the sentence gives for its figure."""
-        found = (word.lower() for match in _PLACE.finditer(self.candidate.text) for word in match[1].split())
-        return frozenset(stem(word.strip(".,")) for word in found if word not in MONTHS | WEEKDAYS)
-
-    @cached_property
     def days(self) -> frozenset[datetime]:
         """The days (UTC midnights) that the sentence gives for its figure, without days on which somebody spoke."""
-        if self.published is None:
-            return frozenset()
-        text = self.candidate.text
+        published, text = self.published, self.candidate.text
         return frozenset(
             when.since
-            for when in read_whens(text, self.published)
-            if when.since
+            for when in (read_whens(text, published) if published else ())
+            if published
+            and when.since
             and when.until
             and when.span
             and when.until - when.since <= timedelta(days=1)
-            and (self.published - when.since < LONG_WEEK or re.search(r"\d", when.words))
+            and (published - when.since < LONG_WEEK or re.search(r"\d", when.words))
             and not _SAID.search(text, 0, when.span[0])
         )
 
 
+def claims_in(hits: Sequence[Hit]) -> Iterator[FigureClaim]:
+    """The figures in the headlines of English `hits` and in the sentences around them, without those whose sentence gives
+    two for one thing."""
+    english = [hit for hit in hits if (hit.article.language or "en").startswith("en")]
+    headlines = [_headline(hit) for hit in english]
+    told = {each.hit.article.id for each in headlines if quantities(each.text)}
+    read = [replace(hit, rank=1 if hit.article.id in told else min(hit.rank, READ_AS_RANK)) for hit in english]
+    for candidate in (*headlines, *gather(read).candidates):
+        own = quantities(candidate.text)
+        for quantity in own:
+            if all(other.value == quantity.value for other in own if other.kind == quantity.kind):
+                yield FigureClaim(candidate, quantity)
+
+
+def _headline(hit: Hit) -> Candidate:
+    words = tuple(named_words(hit.article.title, hit.article.language))
+    own = frozenset(word.term for word in words if not word.stop)
+    none: frozenset[str] = frozenset()
+    return Candidate(hit, 0, 0, hit.article.title, HEADLINE, 0, words, own, none, own, none, (0, 0))
+
+
+def same_things(
+    anchor: FigureClaim, claims: Sequence[FigureClaim], embedder: Embedder, asked: frozenset[str] = frozenset()
+) -> list[FigureClaim]:
+    """Those of `claims` in other articles that count what `anchor` counts: of each article one sentence, and a headline
+    whose figure no sentence has. `asked` are the terms of a question for this figure; what answers it as `anchor` does
+    counts the same."""
+    alike = [claim for claim in claims if _alike(anchor, claim, asked) and claim.article_id != anchor.article_id]
+    if not alike:
+        return []
+    vectors = embedder.embed_documents([anchor.candidate.text, *(claim.candidate.text for claim in alike)])
+    near = (float(value) for value in vectors[1:] @ vectors[0])
+    found: dict[str, list[tuple[float, FigureClaim]]] = {}
+    for claim, value in zip(alike, near, strict=True):
+        if same_thing(anchor, claim, value) or answers_too(anchor, claim, value, asked):
+            found.setdefault(claim.article_id, []).append((value, claim))
+    return [claim for own in found.values() for claim in _of_one_article(own)]
+
+
+def _of_one_article(found: Sequence[tuple[float, FigureClaim]]) -> Iterator[FigureClaim]:
+    """The whole toll, else the nearest figure; and the headline if it is of another."""
+    told = [each for each in found if not each[1].is_headline]
+    if told:
+        yield max(told, key=lambda each: (total(each[1]), each[0]))[1]
+    for _, headline in found:
+        if headline.is_headline and not any(agree(headline.quantity, each.quantity) for _, each in told):
+            yield headline
+
+
+def _alike(one: FigureClaim, other: FigureClaim, asked: frozenset[str]) -> bool:
+    """Whether both count the same noun, outcome and part of them; words of the question restrict nothing."""
+    left, right = one.quantity, other.quantity
+    return (left.unit, left.outcome, left.limits - asked) == (right.unit, right.outcome, right.limits - asked)
+
+
+def answers_too(one: FigureClaim, other: FigureClaim, nearness: float, asked: frozenset[str]) -> bool:
+    """Whether `other` is about the event that the question names: it has all words of it that `one` has around it, or its
+    article has and the sentences are near. The count must have grown, not too far."""
+    event = (asked & one.spoken_of) - {stem(one.quantity.unit)}
+    if len(event) < SHARED_NAMES or not (event <= other.around or (nearness >= NEAR and event <= other.spoken_of)):
+        return False
+    older, newer = sorted((one, other), key=lambda each: each.published or _NEVER)
+    most = MOST_GROWN if one.telling else MOST_APART
+    return older.quantity.low <= newer.quantity.high <= most * older.quantity.high
+
+
+def total(claim: FigureClaim) -> float:
+    """A toll's value, 0 for other figures: of several tolls for one event in one report, the highest is the whole."""
+    return claim.quantity.high if claim.quantity.outcome else 0.0
+
+
 def same_thing(one: FigureClaim, other: FigureClaim, nearness: float) -> bool:
-    """Whether both figures count the same thing; `nearness` is the cosine of their sentences."""
-    if one.quantity.kind != other.quantity.kind:
-        return False
-    if nearness < (_required_cosine(one, other) if one.telling else NEAR_OTHERWISE):
-        return False
-    if not one.telling and len(one.content & other.content) < SHARED_TERMS:
-        return False
-    if not one.telling and _opposed(one, other):
-        return False
-    if not one.names & other.around or not other.names & one.around:
-        return False
-    return _same_place(one, other) and _same_time(one, other)
+    """Whether both figures count the same thing; `nearness` is the cosine of their sentences.
 
-
-def surely_the_same(one: FigureClaim, other: FigureClaim, nearness: float) -> bool:
-    """Whether two unequal figures of `same_thing` can be called different. This takes more evidence than for equal ones.
-
-    Two figures are rarely equal by chance, but any two that are matched by mistake seem to differ.
+    Two figures are rarely equal by chance, but any two that are matched by mistake seem to differ: so unequal ones take
+    more evidence.
     """
-    low, high = sorted((one.quantity.high, other.quantity.high))
-    if low and high / low > (MOST_GROWN if one.telling else MOST_APART):
+    if one.quantity.kind != other.quantity.kind or not _of_one_event(one, other):
         return False
-    if not _knows_names(one.leading, other) or not _knows_names(other.leading, one):
+    equal = agree(one.quantity, other.quantity)
+    low, high = sorted((one.quantity.high, other.quantity.high))
+    if not equal and low and high / low > (MOST_GROWN if one.telling else MOST_APART):
         return False
     if one.telling:
-        return True
-    shared = one.close & other.close
-    return nearness >= NEAR_TO_DIFFER and len(shared) >= CLOSE_SHARED * len(one.close | other.close)
+        named = (one.names | one.candidate.headline) & other.around | (
+            other.names | other.candidate.headline
+        ) & one.around
+        alike = len(named) >= SHARED_NAMES and one.content & other.content and (low or equal)
+        return nearness >= (NEAR_IF_NAMED if alike else NEAR)
+    if nearness < (NEAR if equal else NEAR_TO_DIFFER) or len(one.content & other.content) < SHARED_TERMS:
+        return False
+    return equal or len(one.close & other.close) >= CLOSE_SHARED * len(one.close | other.close)
 
 
-def _knows_names(names: frozenset[str], other: FigureClaim) -> bool:
-    return len(names & other.spoken_of) >= NAMES_KNOWN * len(names)
-
-
-def _required_cosine(one: FigureClaim, other: FigureClaim) -> float:
-    """The cosine required of sentences whose figures say what they count: lower if they share names."""
-    zero = 0.0 in (one.quantity.high, other.quantity.high) and one.quantity.value != other.quantity.value
-    named = (one.names & other.around) | (other.names & one.around)
-    alike = len(named) >= SHARED_NAMES and one.content & other.content
-    return NEAR_IF_NAMED if alike and not zero else NEAR_IF_TELLING
-
-
-def _opposed(one: FigureClaim, other: FigureClaim) -> bool:
-    """Whether one is about those who approve and the other about those who don't."""
-
-    def says(claim: FigureClaim, left: str, right: str) -> bool:
-        return left in claim.candidate.terms and right not in claim.candidate.terms
-
-    return any(
-        (says(one, left, right) and says(other, right, left)) or (says(one, right, left) and says(other, left, right))
-        for left, right in OPPOSITES
-    )
-
-
-def _same_place(one: FigureClaim, other: FigureClaim) -> bool:
-    """Whether the places of each occur around the other."""
-    if one.places and other.places:
-        return bool(one.places & other.places)
-    named = one.places or other.places
-    around = other.around if one.places else one.around
-    return not named or bool(named & around)
-
-
-def _same_time(one: FigureClaim, other: FigureClaim) -> bool:
+def _of_one_event(one: FigureClaim, other: FigureClaim) -> bool:
+    """Whether the names of each occur around the other, in its article at least, and no day or year tells them apart."""
     if one.published and other.published and abs(one.published - other.published) > APART:
         return False
     if one.days and other.days and not one.days & other.days:
         return False
-    return _years(one) == _years(other) or (
-        not (_years(one) and _years(other)) and _of_its_year(one) and _of_its_year(other)
-    )
+    if not _same_years(one, other):
+        return False
+    for left, right in ((one, other), (other, one)):
+        if not (left.names | left.candidate.headline) & right.around:
+            return False
+        if len(left.names & right.spoken_of) < NAMES_KNOWN * len(left.names):
+            return False
+    return True
 
 
-def _years(claim: FigureClaim) -> frozenset[str]:
-    return years_of(claim.candidate.text)
+def _same_years(one: FigureClaim, other: FigureClaim) -> bool:
+    """Whether both sentences name the same years, or at most one names any and that is the year of its report."""
+    years = [years_of(claim.candidate.text) for claim in (one, other)]
+    own = [
+        {str(claim.published.year)} if claim.published else named
+        for claim, named in zip((one, other), years, strict=True)
+    ]
+    return years[0] == years[1] or (not all(years) and years[0] <= own[0] and years[1] <= own[1])
 
 
-def _of_its_year(claim: FigureClaim) -> bool:
-    """Whether the sentence names no year except that of its report."""
-    return not claim.published or _years(claim) <= {str(claim.published.year)}
+def agree(one: Quantity, other: Quantity) -> bool:
+    """Whether both can be right as worded: equal, or apart by no more than the wording allows."""
+    if one.value == other.value:
+        return True
+    lower, higher = sorted((one, other), key=lambda each: each.low)
+    if one.low < one.high or other.low < other.high:
+        return lower.high >= higher.low
+    close = 0 < higher.low <= ROUNDED * lower.low
+    open_ended = lower.bound in ("least", "about") or higher.bound in ("most", "about")
+    return close and open_ended and not (lower.bound == higher.bound == "least")

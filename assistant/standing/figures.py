@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from assistant.comparing.compare import agree
 from assistant.comparing.quantities import quantities
-from assistant.comparing.same_thing import FigureClaim, same_thing, surely_the_same
+from assistant.comparing.same_thing import FigureClaim, agree, same_thing
 from assistant.quoting.candidates import Candidate, gather
 from assistant.records import Answer, Citation
 from assistant.standing.standing_question import NewFigure
@@ -73,7 +72,7 @@ def _replaced(
     same = [
         (value, at, each)
         for value, (at, each) in zip(near, alike, strict=True)
-        if same_thing(claim, each, value) and surely_the_same(claim, each, value) and not _older(citation, at)
+        if same_thing(claim, each, value) and not _older(citation, at)
     ]
     if not same:
         return None

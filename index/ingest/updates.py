@@ -93,11 +93,13 @@ def has_other_figures(one: str, other: str) -> bool:
 
 
 def has_figures_of(passage: str, copy: str, language: str | None) -> bool:
-    """Whether a copy of a report has the figures of one of its passages, in digits or in a sentence with the same words."""
+    """Whether a copy of a report has the figures of one of its passages, in digits or in a sentence with the same words,
+    and no other figure there."""
     missing = _numbers(passage) - _numbers(copy)
     if not missing:
         return True
-    others = _sentences(copy, language)
+    own = frozenset(_WORD.findall(passage))
+    others = [words for words in _sentences(copy, language) if {word for word in words if word.isdecimal()} <= own]
     spans = sentence_spans(passage, language)
     lacking = (passage[start:end] for start, end in spans if _numbers(passage[start:end]) & missing)
     return all(_has_counterpart(_content(sentence), others) for sentence in lacking)

@@ -102,7 +102,7 @@ def test_like_figures_agree_and_words_like_about_leave_room(home: NewsIndex) -> 
         ("Hill Post", "2024-05-02", "The earthquake in Sarn valley killed about 60 people. Roads are blocked by rock."),
         ("Coast Herald", "2024-05-02", "The Sarn valley earthquake killed 58 people on Thursday. Helpers came by air."),
     )
-    assert rows(found) == [("agree", "people killed", ["about 60 people", "58 people"])]
+    assert rows(found) == [("agree", "people killed", ["58 people", "about 60 people"])]
 
 
 def test_a_wire_copy_counts_once_and_names_who_carries_it(home: NewsIndex) -> None:

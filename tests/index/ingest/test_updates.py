@@ -91,3 +91,9 @@ def test_an_outlet_that_cut_a_figure_is_not_named_for_it(index: NewsIndex) -> No
     assert hit.also_in == ()
     assert has_figures_of("40,000 homes lost power.", "Forty thousand homes lost power on Tuesday.", "en")
     assert not has_figures_of("40,000 homes lost power.", "Trees fell on many roads near the coast.", "en")
+
+
+def test_an_outlet_with_another_figure_is_not_named_for_the_corrected_one() -> None:
+    assert not has_figures_of(
+        "The fire hurt 14 people on the quay.", "The fire hurt 12 people on the quay, police said.", "en"
+    )
