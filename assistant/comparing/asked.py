@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.comparing.quantities import fate_of
 from assistant.comparing.same_thing import FigureClaim
 from assistant.quoting.question import QuestionPart, analyse
+from assistant.text.tokens import stem
 
 
 def number_parts(question: str) -> tuple[QuestionPart, ...]:
@@ -33,7 +36,9 @@ def is_named(claim: FigureClaim, part: QuestionPart) -> bool:
     return is_asked_for(claim, part) and bool(claim.quantity.outcome or part.focus & claim.counted)
 
 
-def asked_event(question: str) -> frozenset[str]:
-    """The terms of a question for a number that name its event, not what happened to people."""
-    named = (term for part in number_parts(question) for term in (*part.terms, *part.context))
-    return frozenset(term for term in named if not fate_of(term)) - {"mani", "much"}
+def event_of(claim: FigureClaim, parts: Sequence[QuestionPart]) -> frozenset[str]:
+    """The terms of `parts` that name the event in which they ask for this figure; none if they don't name the figure."""
+    if not any(is_named(claim, part) for part in parts):
+        return frozenset()
+    terms = (term for part in parts for term in (*part.terms, *part.context))
+    return frozenset(term for term in terms if not fate_of(term)) - {stem(claim.quantity.unit), "mani"}

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from assistant.comparing.asked import asked_event, is_asked_for, number_parts
+from assistant.comparing.asked import event_of, is_asked_for, number_parts
 from assistant.comparing.quantities import quantities
 from assistant.comparing.same_thing import FigureClaim, agree, claims_in, same_things
 from assistant.evidence.citations import SAME_ORIGIN, citation_of
+from assistant.quoting.question import QuestionPart
 from assistant.records import Citation, Comparison, Figure, Relation, Sentence
 from assistant.text.tokens import overlap, stem, terms
 from index.embedding.embedder import Embedder
@@ -75,10 +76,11 @@ def compare(
     cited = {citation.number: citation for citation in citations}
     claims = list(claims_in(hits))
     shown = list(citations)
-    event = asked_event(question)
+    parts = number_parts(question)
     tables: list[Comparison] = []
     notes: list[str] = []
-    for anchor in _anchors(question, sentences, cited, claims):
+    for anchor in _anchors(parts, sentences, cited, claims):
+        event = event_of(anchor, parts)
         same = [anchor, *same_things(anchor, claims, embedder, event)]
         reports = [_Report(claim) for claim in same if not claim.is_headline]
         notes += [_note(claim) for claim in same if claim.is_headline and _is_newest(claim, reports)]
@@ -100,23 +102,30 @@ def _note(headline: FigureClaim) -> str:
 
 
 def _anchors(
-    question: str, sentences: Sequence[Sentence], cited: dict[int, Citation], claims: Sequence[FigureClaim]
+    parts: Sequence[QuestionPart],
+    sentences: Sequence[Sentence],
+    cited: dict[int, Citation],
+    claims: Sequence[FigureClaim],
 ) -> Iterator[FigureClaim]:
-    """The answer's figures, if its cited words have them, one of each kind; of those that a question asks for, only these."""
-    parts = number_parts(question)
+    """The answer's figures, if its cited words have them, one of each kind; for a question for a number, only that one."""
     seen: set[object] = set()
     for sentence in sentences:
         said = {(q.kind, q.value) for q in quantities(sentence.text)}
-        for citation in (cited[number] for number in sentence.citations if number in cited):
-            for claim in claims:
-                kind, candidate = claim.quantity.kind, claim.candidate
-                within = not claim.is_headline and citation.start <= candidate.start and candidate.end <= citation.end
-                if not within or claim.article_id != citation.article_id or (kind, claim.quantity.value) not in said:
-                    continue
-                wanted = any(is_asked_for(claim, part) for part in parts) if parts else claim.is_news
-                if wanted and kind not in seen:
-                    seen.add(kind)
-                    yield claim
+        by_number = (cited[number] for number in sentence.citations if number in cited)
+        for claim in (claim for citation in by_number for claim in _within(citation, claims)):
+            wanted = any(is_asked_for(claim, part) for part in parts) if parts else claim.is_news
+            counts = claim.quantity.unit, claim.quantity.outcome
+            if wanted and (claim.quantity.kind, claim.quantity.value) in said and counts not in seen:
+                seen.add(counts)
+                yield claim
+
+
+def _within(citation: Citation, claims: Sequence[FigureClaim]) -> Iterator[FigureClaim]:
+    """The figures in the cited words."""
+    for claim in claims:
+        of_it = not claim.is_headline and claim.article_id == citation.article_id
+        if of_it and citation.start <= claim.candidate.start and claim.candidate.end <= citation.end:
+            yield claim
 
 
 def _one_per_origin(reports: Sequence[_Report]) -> list[_Report]:

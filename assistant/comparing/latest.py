@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from assistant.comparing.asked import asked_event, is_asked_for, is_named, number_parts
+from assistant.comparing.asked import event_of, is_asked_for, is_named, number_parts
 from assistant.comparing.same_thing import FigureClaim, claims_in, same_things, total
 from assistant.quoting.candidates import Candidate
 from assistant.quoting.question import QuestionPart
@@ -35,7 +35,7 @@ def newest_first(
         return tuple(chosen)
     said, anchor = asked
     until = read_when(question, moment).until
-    same = [anchor, *same_things(anchor, claims, embedder, asked_event(question))]
+    same = [anchor, *same_things(anchor, claims, embedder, event_of(anchor, parts))]
     told = [each for each in same if not each.is_headline]
     in_time = [each for each in told if until is None or (each.published and each.published < until)]
     newest = max(in_time, key=lambda each: (each.published or _NEVER, total(each)), default=anchor).candidate

@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from assistant.comparing.quantities import Quantity, quantities, years_of
-from assistant.comparing.quantity_words import MONTHS, WEEKDAYS
 from assistant.quoting.candidates import Candidate, gather
 from assistant.text.names import named_terms, named_words
 from assistant.text.tokens import stem
@@ -51,7 +50,6 @@ FEW, ALL = 3, 100
 MAX_CHARACTERS = 60_000
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
-_DAYS = frozenset(stem(word) for word in MONTHS | WEEKDAYS)
 _TIME_UNITS = frozenset({"second", "minut", "hour", "day", "week", "month", "year", "decad"})
 _SAID = re.compile(r"\b(?:said|says|told|announced|reported|confirmed|according to|added|tweeted)\b[^,.;]{0,40}$")
 
@@ -92,7 +90,7 @@ class FigureClaim:
         if self.is_headline:
             return frozenset()
         inside = (word for word in self.candidate.words[1:] if word.capital and not (word.number or word.stop))
-        return frozenset(word.term for word in inside) - _DAYS
+        return frozenset(word.term for word in inside if not word.term.endswith("day"))
 
     @cached_property
     def around(self) -> frozenset[str]:
@@ -176,21 +174,28 @@ def same_things(
         return []
     vectors = embedder.embed_documents([anchor.candidate.text, *(claim.candidate.text for claim in alike)])
     near = (float(value) for value in vectors[1:] @ vectors[0])
-    found: dict[str, list[tuple[float, FigureClaim]]] = {}
+    by_article: dict[str, list[tuple[float, FigureClaim]]] = {}
     for claim, value in zip(alike, near, strict=True):
-        if same_thing(anchor, claim, value) or answers_too(anchor, claim, value, asked):
-            found.setdefault(claim.article_id, []).append((value, claim))
-    return [claim for own in found.values() for claim in _of_one_article(own)]
+        by_article.setdefault(claim.article_id, []).append((value, claim))
+    return [claim for own in by_article.values() for claim in _of_one_article(anchor, own, asked)]
 
 
-def _of_one_article(found: Sequence[tuple[float, FigureClaim]]) -> Iterator[FigureClaim]:
-    """The whole toll, else the nearest figure; and the headline if it is of another."""
-    told = [each for each in found if not each[1].is_headline]
+def _of_one_article(
+    anchor: FigureClaim, own: Sequence[tuple[float, FigureClaim]], asked: frozenset[str]
+) -> Iterator[FigureClaim]:
+    """The whole toll, else the nearest figure; and the headline if it has another."""
+    alone = len({claim.quantity.value for value, claim in own if value >= NEAR}) == 1
+    same = [
+        (value, claim)
+        for value, claim in own
+        if same_thing(anchor, claim, value) or answers_too(anchor, claim, alone and value >= NEAR, asked)
+    ]
+    told = [each for each in same if not each[1].is_headline]
     if told:
         yield max(told, key=lambda each: (total(each[1]), each[0]))[1]
-    for _, headline in found:
-        if headline.is_headline and not any(agree(headline.quantity, each.quantity) for _, each in told):
-            yield headline
+    for _, claim in same:
+        if claim.is_headline and not any(agree(claim.quantity, each.quantity) for _, each in told):
+            yield claim
 
 
 def _alike(one: FigureClaim, other: FigureClaim, asked: frozenset[str]) -> bool:
@@ -199,11 +204,14 @@ def _alike(one: FigureClaim, other: FigureClaim, asked: frozenset[str]) -> bool:
     return (left.unit, left.outcome, left.limits - asked) == (right.unit, right.outcome, right.limits - asked)
 
 
-def answers_too(one: FigureClaim, other: FigureClaim, nearness: float, asked: frozenset[str]) -> bool:
-    """Whether `other` is about the event that the question names: it has all words of it that `one` has around it, or its
-    article has and the sentences are near. The count must have grown, not too far."""
-    event = (asked & one.spoken_of) - {stem(one.quantity.unit)}
-    if len(event) < SHARED_NAMES or not (event <= other.around or (nearness >= NEAR and event <= other.spoken_of)):
+def answers_too(one: FigureClaim, other: FigureClaim, near: bool, asked: frozenset[str]) -> bool:
+    """Whether `other` is about the event that the question names: its sentence and headline have all words of it that the
+    article of `one` has, or its article has and its sentence alone is `near`. The count must have grown, not too far."""
+    event = asked & one.spoken_of
+    said = event <= other.candidate.terms | other.candidate.headline
+    if len(event) < SHARED_NAMES or not (said or (near and event <= other.spoken_of)):
+        return False
+    if not _of_one_time(one, other):
         return False
     older, newer = sorted((one, other), key=lambda each: each.published or _NEVER)
     most = MOST_GROWN if one.telling else MOST_APART
@@ -240,11 +248,7 @@ def same_thing(one: FigureClaim, other: FigureClaim, nearness: float) -> bool:
 
 def _of_one_event(one: FigureClaim, other: FigureClaim) -> bool:
     """Whether the names of each occur around the other, in its article at least, and no day or year tells them apart."""
-    if one.published and other.published and abs(one.published - other.published) > APART:
-        return False
-    if one.days and other.days and not one.days & other.days:
-        return False
-    if not _same_years(one, other):
+    if not _of_one_time(one, other) or (one.days and other.days and not one.days & other.days):
         return False
     for left, right in ((one, other), (other, one)):
         if not (left.names | left.candidate.headline) & right.around:
@@ -254,14 +258,13 @@ def _of_one_event(one: FigureClaim, other: FigureClaim) -> bool:
     return True
 
 
-def _same_years(one: FigureClaim, other: FigureClaim) -> bool:
-    """Whether both sentences name the same years, or at most one names any and that is the year of its report."""
+def _of_one_time(one: FigureClaim, other: FigureClaim) -> bool:
+    """Whether the reports are not too far apart, and both sentences name the same years, or none but that of a report."""
+    if one.published and other.published and abs(one.published - other.published) > APART:
+        return False
     years = [years_of(claim.candidate.text) for claim in (one, other)]
-    own = [
-        {str(claim.published.year)} if claim.published else named
-        for claim, named in zip((one, other), years, strict=True)
-    ]
-    return years[0] == years[1] or (not all(years) and years[0] <= own[0] and years[1] <= own[1])
+    own = {str(claim.published.year) for claim in (one, other) if claim.published}
+    return years[0] == years[1] or (not all(years) and years[0] | years[1] <= own)
 
 
 def agree(one: Quantity, other: Quantity) -> bool:

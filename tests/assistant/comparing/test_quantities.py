@@ -21,7 +21,6 @@ def only(sentence: str) -> Quantity:
         ("Forty-five people died on the coast.", "Forty-five people", 45, 45, "people killed"),
         ("The death toll rose to 1,200 overnight in town.", "1,200", 1200, 1200, "people killed"),
         ("A blast left 45 dead.", "45 dead", 45, 45, "people killed"),
-        ("No one was hurt.", "No one", 0, 0, "people hurt"),
         ("Between 20 and 30 people were arrested.", "Between 20 and 30 people", 20, 30, "people arrested"),
         ("They spent $2–3 million on it.", "$2–3 million", 2e6, 3e6, "dollars"),
         ("The museum paid 340,000 euros.", "340,000 euros", 340_000, 340_000, "euros"),
