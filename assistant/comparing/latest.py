@@ -14,6 +14,7 @@ from assistant.comparing.same_thing import FigureClaim, claims_in, same_things, 
 from assistant.quoting.candidates import Candidate
 from assistant.quoting.question import QuestionPart
 from assistant.quoting.quote import ScoredCandidate
+from assistant.quoting.weights import MAX_SENTENCES
 from index.embedding.embedder import Embedder
 from index.query.when import read_when
 from index.records import Hit
@@ -40,7 +41,7 @@ def newest_first(
     in_time = [each for each in told if until is None or (each.published and each.published < until)]
     newest = max(in_time, key=lambda each: (each.published or _NEVER, total(each)), default=anchor).candidate
     first = next((one for one in chosen if _is(one.candidate, newest)), None) or replace(said, candidate=newest)
-    return (first, *(one for one in chosen if one is not first))
+    return (first, *(one for one in chosen if one is not first))[:MAX_SENTENCES]
 
 
 def _asked_figure(

@@ -24,13 +24,11 @@ from index.records import Hit
 HEADLINE = -1
 # Every hit is read as far around its passage as one of this rank.
 READ_AS_RANK = 6
-# Cosine of two sentences from which their figures may count the same thing; the lower one where they count people by what
-# happened to them and share names. Unequal figures that do not say what they count need the highest.
-NEAR_IF_NAMED = 0.45
-NEAR = 0.6
-NEAR_TO_DIFFER = 0.7
-# Shared names that, with one more shared word, identify an event.
-SHARED_NAMES = 2
+# Cosine of two sentences from which their figures may count the same thing, and from which unequal ones may that do not say
+# what they count.
+NEAR, NEAR_TO_DIFFER = 0.6, 0.7
+# Words of a question that are enough to name an event.
+EVENT_TERMS = 2
 # Terms besides names and numbers that sentences must share where the figure does not say what it counts.
 SHARED_TERMS = 2
 # Share of the names in a sentence that the other article must have, too.
@@ -93,17 +91,9 @@ class FigureClaim:
         return frozenset(word.term for word in inside if not word.term.endswith("day"))
 
     @cached_property
-    def around(self) -> frozenset[str]:
-        """All terms that give the sentence's place and subject: its own, the headline's, those of the preceding sentence."""
-        return self.candidate.terms | self.candidate.headline | self.candidate.before
-
-    @cached_property
     def content(self) -> frozenset[str]:
         """Terms of the sentence without names, numbers and what the figure counts."""
-        named = not self.is_headline
-        plain = (
-            word.term for word in self.candidate.words if not (word.stop or word.number or (named and word.capital))
-        )
+        plain = (word.term for word in self.candidate.words if not (word.stop or word.number or word.capital))
         return frozenset(plain) - self.counted
 
     @cached_property
@@ -184,11 +174,13 @@ def _of_one_article(
     anchor: FigureClaim, own: Sequence[tuple[float, FigureClaim]], asked: frozenset[str]
 ) -> Iterator[FigureClaim]:
     """The whole toll, else the nearest figure; and the headline if it has another."""
-    alone = len({claim.quantity.value for value, claim in own if value >= NEAR}) == 1
+    event = asked & anchor.spoken_of
+    about = [claim for value, claim in own if len(event) >= EVENT_TERMS and _is_about(event, claim, value)]
+    alone = len({claim.quantity.value for claim in about}) == 1
     same = [
         (value, claim)
         for value, claim in own
-        if same_thing(anchor, claim, value) or answers_too(anchor, claim, alone and value >= NEAR, asked)
+        if same_thing(anchor, claim, value) or (alone and claim in about and _has_grown(anchor, claim))
     ]
     told = [each for each in same if not each[1].is_headline]
     if told:
@@ -204,18 +196,17 @@ def _alike(one: FigureClaim, other: FigureClaim, asked: frozenset[str]) -> bool:
     return (left.unit, left.outcome, left.limits - asked) == (right.unit, right.outcome, right.limits - asked)
 
 
-def answers_too(one: FigureClaim, other: FigureClaim, near: bool, asked: frozenset[str]) -> bool:
-    """Whether `other` is about the event that the question names: its sentence and headline have all words of it that the
-    article of `one` has, or its article has and its sentence alone is `near`. The count must have grown, not too far."""
-    event = asked & one.spoken_of
-    said = event <= other.candidate.terms | other.candidate.headline
-    if len(event) < SHARED_NAMES or not (said or (near and event <= other.spoken_of)):
-        return False
-    if not _of_one_time(one, other):
-        return False
+def _is_about(event: frozenset[str], claim: FigureClaim, nearness: float) -> bool:
+    """Whether its sentence and headline have the words of the event, or its article has and the sentence is near."""
+    said = event <= claim.candidate.terms | claim.candidate.headline
+    return said or (nearness >= NEAR and event <= claim.spoken_of)
+
+
+def _has_grown(one: FigureClaim, other: FigureClaim) -> bool:
+    """Whether, of two reports of one time, the newer has the higher figure, and not too much higher."""
     older, newer = sorted((one, other), key=lambda each: each.published or _NEVER)
     most = MOST_GROWN if one.telling else MOST_APART
-    return older.quantity.low <= newer.quantity.high <= most * older.quantity.high
+    return _of_one_time(one, other) and older.quantity.low <= newer.quantity.high <= most * older.quantity.high
 
 
 def total(claim: FigureClaim) -> float:
@@ -229,33 +220,23 @@ def same_thing(one: FigureClaim, other: FigureClaim, nearness: float) -> bool:
     Two figures are rarely equal by chance, but any two that are matched by mistake seem to differ: so unequal ones take
     more evidence.
     """
-    if one.quantity.kind != other.quantity.kind or not _of_one_event(one, other):
-        return False
     equal = agree(one.quantity, other.quantity)
     low, high = sorted((one.quantity.high, other.quantity.high))
-    if not equal and low and high / low > (MOST_GROWN if one.telling else MOST_APART):
+    grown = equal or not low or high / low <= (MOST_GROWN if one.telling else MOST_APART)
+    if one.quantity.kind != other.quantity.kind or nearness < NEAR or not grown or not _of_one_event(one, other):
         return False
     if one.telling:
-        named = (one.names | one.candidate.headline) & other.around | (
-            other.names | other.candidate.headline
-        ) & one.around
-        alike = len(named) >= SHARED_NAMES and one.content & other.content and (low or equal)
-        return nearness >= (NEAR_IF_NAMED if alike else NEAR)
-    if nearness < (NEAR if equal else NEAR_TO_DIFFER) or len(one.content & other.content) < SHARED_TERMS:
-        return False
-    return equal or len(one.close & other.close) >= CLOSE_SHARED * len(one.close | other.close)
+        return True
+    alike = len(one.close & other.close) >= CLOSE_SHARED * len(one.close | other.close)
+    return len(one.content & other.content) >= SHARED_TERMS and (equal or (nearness >= NEAR_TO_DIFFER and alike))
 
 
 def _of_one_event(one: FigureClaim, other: FigureClaim) -> bool:
-    """Whether the names of each occur around the other, in its article at least, and no day or year tells them apart."""
+    """Whether the names in each sentence are in the other's article, and no day or year tells them apart."""
     if not _of_one_time(one, other) or (one.days and other.days and not one.days & other.days):
         return False
-    for left, right in ((one, other), (other, one)):
-        if not (left.names | left.candidate.headline) & right.around:
-            return False
-        if len(left.names & right.spoken_of) < NAMES_KNOWN * len(left.names):
-            return False
-    return True
+    both = ((one, other), (other, one))
+    return all(len(left.names & right.spoken_of) >= NAMES_KNOWN * len(left.names) for left, right in both)
 
 
 def _of_one_time(one: FigureClaim, other: FigureClaim) -> bool:

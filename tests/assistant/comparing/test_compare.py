@@ -245,3 +245,33 @@ def test_an_answer_without_figures_is_not_compared(home: NewsIndex) -> None:
         ("Coast Herald", "2024-05-02", "The Sarn valley earthquake killed 58 people on Thursday."),
     )
     assert found == AnswerComparisons()
+
+
+def test_a_headline_that_no_sentence_bears_out_is_told_in_a_note(home: NewsIndex) -> None:
+    first = (
+        "Hill Post",
+        "2024-05-02",
+        "The floods in Sarn valley killed 32 people, the governor said. Roads are shut.",
+    )
+    later = report(
+        "Coast Herald",
+        "2024-05-04",
+        "Rescuers still search Sarn valley after the floods.",
+        "Sarn valley flood toll at 76",
+    )
+    home.add([later])
+    found = compared(
+        home, "How many people were killed in the Sarn valley floods?", first, title="Floods in Sarn valley"
+    )
+    assert found.comparisons == ()
+    assert found.notes == ("A newer headline, Coast Herald, 2024-05-04, says “Sarn valley flood toll at 76”.",)
+
+
+def test_a_question_for_another_number_gets_no_table(home: NewsIndex) -> None:
+    found = compared(
+        home,
+        "How many people does the Sarn valley mill employ?",
+        ("Hill Post", "2024-05-02", "The earthquake in Sarn valley killed 45 people. The mill employs 80 people."),
+        ("Coast Herald", "2024-05-02", "The Sarn valley earthquake killed 58 people on Thursday."),
+    )
+    assert found == AnswerComparisons()
