@@ -74,9 +74,9 @@ def compare(
     if not any(quantities(sentence.text) for sentence in sentences):
         return AnswerComparisons()
     cited = {citation.number: citation for citation in citations}
-    claims = list(claims_in(hits))
     shown = list(citations)
     parts = number_parts(question)
+    claims = list(claims_in(hits, wide=bool(parts)))
     tables: list[Comparison] = []
     notes: list[str] = []
     for anchor in _anchors(parts, sentences, cited, claims):
@@ -155,7 +155,7 @@ def _one_origin(one: _Report, other: _Report) -> bool:
 
 
 def _related(reports: Sequence[_Report], asked: bool) -> tuple[list[_Report], Relation] | None:
-    """All dated reports, oldest first, and their relation; all of them, where all agree."""
+    """The dated reports, oldest first and of one moment by value, and their relation; the undated too where all agree."""
     dated = sorted((each for each in reports if each.article.published), key=_in_time)
     if len(dated) < 2:
         return None

@@ -30,7 +30,7 @@ def newest_first(
     A question that names a time before `moment` ("on Monday", "by 3 August") gets the newest figure published by then.
     """
     parts = number_parts(question) if chosen else ()
-    claims = list(claims_in(hits)) if parts else []
+    claims = list(claims_in(hits, wide=True)) if parts else []
     asked = _asked_figure(parts, chosen, claims)
     if asked is None:
         return tuple(chosen)

@@ -50,7 +50,7 @@ _PERIOD = re.compile(
     r"\b(?:per|a|each|every) (?:day|week|month|year)\b(?! (?:of|after|before|ago|later|earlier)\b)",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?<![\d.,$£€])\b(?:1[5-9]|20)\d\d\b(?![\d,]|\.\d|%)")
+_YEAR = re.compile(r"(?<![\d.,$£€])\b(?:1[5-9]|20)\d\d\b(?![,.]?\d|%)")
 _STOPS = frozenset({",", ";", ".", "and", "but", "or", "while", "(", ")", ":", "—", "–"})
 
 

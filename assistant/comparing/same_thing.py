@@ -132,18 +132,22 @@ class FigureClaim:
         )
 
 
-def claims_in(hits: Sequence[Hit]) -> Iterator[FigureClaim]:
+def claims_in(hits: Sequence[Hit], wide: bool) -> Iterator[FigureClaim]:
     """The figures in the headlines of English `hits` and in the sentences around them, without those whose sentence gives
-    two for one thing."""
+    two for one thing. `wide` reads further around the passages than for quotes: for a question for a number."""
     english = [hit for hit in hits if (hit.article.language or "en").startswith("en")]
     headlines = [_headline(hit) for hit in english]
     told = {each.hit.article.id for each in headlines if quantities(each.text)}
-    read = [replace(hit, rank=1 if hit.article.id in told else min(hit.rank, READ_AS_RANK)) for hit in english]
+    read = [replace(hit, rank=_rank(hit, hit.article.id in told)) if wide else hit for hit in english]
     for candidate in (*headlines, *gather(read).candidates):
         own = quantities(candidate.text)
         for quantity in own:
             if all(other.value == quantity.value for other in own if other.kind == quantity.kind):
                 yield FigureClaim(candidate, quantity)
+
+
+def _rank(hit: Hit, told: bool) -> int:
+    return 1 if told else min(hit.rank, READ_AS_RANK)
 
 
 def _headline(hit: Hit) -> Candidate:

@@ -222,7 +222,7 @@ def test_a_range_that_holds_the_other_figure_agrees(home: NewsIndex) -> None:
         ),
         title="Port march in Varnholm",
     )
-    assert rows(found) == [("agree", "people arrested", ["20 to 30 people", "26 people"])]
+    assert rows(found) == [("agree", "people arrested", ["26 people", "20 to 30 people"])]
 
 
 def test_a_superseded_version_of_an_article_is_no_report_beside_the_current_one(home: NewsIndex) -> None:
