@@ -177,15 +177,16 @@ def same_things(
 def _of_one_article(
     anchor: FigureClaim, own: Sequence[tuple[float, FigureClaim]], asked: frozenset[str]
 ) -> Iterator[FigureClaim]:
-    """The whole toll, else the nearest figure; and the headline if it has another."""
+    """The whole toll, else the nearest figure where the article has no other; and the headline if it has another."""
     event = asked & anchor.spoken_of
     about = [claim for value, claim in own if len(event) >= EVENT_TERMS and _is_about(event, claim, value)]
-    alone = len({claim.quantity.value for claim in about}) == 1
-    same = [
-        (value, claim)
-        for value, claim in own
-        if same_thing(anchor, claim, value) or (alone and claim in about and _has_grown(anchor, claim))
-    ]
+    alone = len({claim.quantity.value for value, claim in own if value >= NEAR or claim in about}) == 1
+
+    def is_same(claim: FigureClaim, value: float) -> bool:
+        clear = alone or anchor.telling or agree(anchor.quantity, claim.quantity)
+        return (clear and same_thing(anchor, claim, value)) or (alone and claim in about and _has_grown(anchor, claim))
+
+    same = [(value, claim) for value, claim in own if is_same(claim, value)]
     told = [each for each in same if not each[1].is_headline]
     if told:
         yield max(told, key=lambda each: (total(each[1]), each[0]))[1]
