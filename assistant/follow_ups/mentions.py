@@ -47,17 +47,24 @@ _ASKS = re.compile(
     r"will|would|should|tell|and|but|any)\b",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"^(?:\w+\s+)?\d")
 _CALENDAR = re.compile(
     r"^(?:(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
     r"Wednesday|Thursday|Friday|Saturday|Sunday|Jan|Feb|Aug|Sept|Oct|Nov|Dec|I|I'm|Mr|Mrs|Ms|Dr|OK)\b[.\s\d]*)+$"
 )
+# "American" in "an American player" is an adjective, not a name.
+_ADJECTIVE = re.compile(r"^\w+(?:an|ish|ese|ic|ch|i)$")
+_NUMBERS = r"(?:\d[\d,.]{0,20}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|many)"
+_SEVERAL = re.compile(rf"\b{_NUMBERS}(?:\s+[a-z-]+){{0,1}}\s+[a-z-]+[^s\W]s\b")
 _THING_AT_END = re.compile(
     r"\b(?:the|an?)\s+(?P<thing>(?:(?!(?:of|in|on|at|for|from|the|an?|is|are|was|were)\b)[\w-]+\s+){0,3}?"
     r"(?!(?:of|in|on|at|for|from)\b)[\w-]+(?:\s+of\s+(?:the\s+|an?\s+)?[\w-]+(?:\s+[\w-]+)?)?)\s*[?.!]*$",
     re.IGNORECASE,
 )
 _ASKS_WITH_DO = re.compile(r"\b(?:do|does|did|will|can|could|would|should)\s+$", re.IGNORECASE)
+_WHO, _WHERE = re.compile(r"\bwho(?:m)?\b", re.IGNORECASE), re.compile(r"\bwhere\b", re.IGNORECASE)
 _WHO_IS = re.compile(r"\s*who(?:[’']s|\s+(?:is|was))\s+", re.IGNORECASE)
+_INTO = re.compile(r"\b(?:in|into|near|across)\s+(?:the\s+)?$", re.IGNORECASE)
 _CALLED_BEFORE = re.compile(r"\b([A-Za-z][\w-]{0,40})[\s,:“\"']*$")
 _CALLED_AFTER = re.compile(
     r"^[”\"']?,?\s+(?:(?:is|was|are|were)\s*)?(?:a|an|the|its|their|his|her)\s+((?:[\w-]+\s+){0,2}?[\w-]+)"
@@ -76,6 +83,7 @@ class ConversationMention:
     kind: NounKind = "unknown"
     plural: bool = False
     opening: bool = False
+    answers_who: bool = False
     seen: list[tuple[Where, int]] = field(default_factory=list)
     called: set[str] = field(default_factory=set)
     pronouns: set[Pronoun] = field(default_factory=set)
@@ -117,16 +125,26 @@ def mentions(history: Sequence[Turn]) -> list[ConversationMention]:
 
 
 def _note_answer(found: list[ConversationMention], turn: Turn, age: int, known_inside: frozenset[str]) -> None:
-    """Records the names in an answer."""
+    """Records the names in an answer. A name that is new there answers the question's "who" or "where"."""
+    wants_person, wants_place = _WHO.search(turn.question), _WHERE.search(turn.question)
     for said in turn.answer.sentences[:MAX_SENTENCES]:
         text = said.text[:MAX_CHARACTERS]
         for span in _names(text, known_inside):
-            _note(found, text, span, "answered", age)
+            mention = _note(found, text, span, "answered", age)
+            new = all(at == age and where != "asked" for where, at in mention.seen)
+            if new and mention.kind == "unknown" and (wants_person or wants_place):
+                mention.kind = "person" if wants_person else "place"
+            mention.answers_who = bool(wants_person) and mention.kind == "person" and new and age == 0
 
 
 def asks(text: str) -> bool:
     """Whether `text` is a question or an order, and not a topic."""
     return _ASKS.match(text.strip()) is not None
+
+
+def several(text: str) -> list[str]:
+    """Counted things in `text` as later referents: `several("Over 60 ships waited") == ["the 60 ships"]`."""
+    return [f"the {match.group()}" for match in _SEVERAL.finditer(text)]
 
 
 def thing_asked_about(question: str) -> str | None:
@@ -180,6 +198,8 @@ def _names(text: str, known_inside: frozenset[str], headline: bool = False) -> I
             begins = not text[:start].strip(" “\"'(") or text[:start].rstrip(" “\"'(")[-1:] in ".!?:;\n"
             if begins and run[0].term not in known_inside and not is_short:
                 continue
+            if _ADJECTIVE.match(name) and re.match(r"\s+[a-z]", text[end:]) and run[0].term not in known_inside:
+                continue
         yield start, end
 
 
@@ -203,18 +223,20 @@ def _note(
         mention = ConversationMention(name)
         found.append(mention)
     mention.seen.append((where, age))
-    if called := _CALLED_BEFORE.search(text[: span[0]]):
+    before, after = text[: span[0]], text[span[1] :]
+    if called := _CALLED_BEFORE.search(before):
         mention.called.add(stem(called.group(1).lower()))
-    if called := _CALLED_AFTER.match(text[span[1] :]):
+    if called := _CALLED_AFTER.match(after):
         mention.called.update(stem(word.lower()) for word in called.group(1).split())
     mention.called.update(stem(word.lower()) for word in name.split() if word.lower() in NOUN_KINDS)
     if mention.kind == "unknown":
-        mention.kind = _kind(name, mention.called)
+        into = bool(_INTO.search(before)) and not re.match(r"[’']s", after)
+        mention.kind = _kind(name, mention.called, into)
     mention.plural = mention.plural or (mention.kind in ("group", "unknown") and name[-1:] == "s" and name[-2:] != "ss")
     return mention
 
 
-def _kind(name: str, called: set[str]) -> NounKind:
+def _kind(name: str, called: set[str], after_place_word: bool) -> NounKind:
     own = [word.strip(".,'’") for word in name.split()]
     lowered = {word.lower() for word in own}
     for clues, kind in ((GROUP_WORDS, "group"), (THING_WORDS, "thing"), (PLACE_WORDS, "place")):
@@ -224,10 +246,12 @@ def _kind(name: str, called: set[str]) -> NounKind:
         return "person"
     if kinds := [KIND_OF_STEM[each] for each in sorted(called) if each in KIND_OF_STEM]:
         return kinds[0]
-    if any(character.isdigit() for character in name):
+    if any(character.isdigit() for character in name) or _NUMBERED.match(name):
         return "thing"
     if len(own) == 1 and name.isupper() and len(name) > 1:
         return "group"
+    if after_place_word:
+        return "place"
     return "unknown"
 
 

@@ -30,14 +30,20 @@ PLURAL_GROUP = 1.4
 # Weight of a mention by its place in a turn, and the factor by which it fades with each turn.
 ASKED, ANSWERED, HEADLINE = 1.0, 0.55, 0.4
 FADES = 0.7
-# Bonuses: for the conversation's first mention, and for an earlier reference by the same pronoun.
-OPENED, MEANT_BEFORE = 0.45, 0.8
+# Bonuses: for the conversation's first mention, for an earlier reference by the same pronoun, and for the answer to the last
+# question's "who".
+OPENED, MEANT_BEFORE, ANSWERS_WHO = 0.45, 0.8, 0.7
 ENOUGH = 0.3
 
 
-def meant(mentions: Sequence[ConversationMention], pointer: Pointer) -> ConversationMention | None:
-    """The mention that `pointer` refers to, if one is likely enough."""
-    weighed = [(_weight(each, pointer), each) for each in mentions]
+def meant(
+    mentions: Sequence[ConversationMention], pointer: Pointer, about_person: bool = False
+) -> ConversationMention | None:
+    """The mention that `pointer` refers to, if one is likely enough.
+
+    `about_person`: the last question named a person, so the answer to its "who" is somebody else.
+    """
+    weighed = [(_weight(each, pointer, about_person), each) for each in mentions]
     best = max(weighed, key=lambda pair: pair[0], default=None)
     return best[1] if best and best[0] >= ENOUGH else None
 
@@ -70,7 +76,7 @@ def of_kind(mentions: Sequence[ConversationMention], noun: str) -> ConversationM
     return max(fitting, key=salience, default=None)
 
 
-def _weight(mention: ConversationMention, pointer: Pointer) -> float:
+def _weight(mention: ConversationMention, pointer: Pointer, about_person: bool) -> float:
     fit = FIT[pointer][mention.kind]
     if mention.kind == "unknown" and pointer in ("he", "she") and len(mention.text.split()) in (2, 3):
         fit *= TWO_WORDS_PERSON
@@ -81,4 +87,6 @@ def _weight(mention: ConversationMention, pointer: Pointer) -> float:
     present = salience(mention)
     if pointer in mention.pronouns:
         present += MEANT_BEFORE
+    if mention.answers_who and not about_person and pointer in ("he", "she", "they"):
+        present += ANSWERS_WHO
     return fit * present

@@ -26,7 +26,7 @@ from assistant.follow_ups.dependence import (
     pointing,
 )
 from assistant.follow_ups.ellipsis import completed
-from assistant.follow_ups.mentions import PRONOUN_WORDS, ConversationMention, asks, mentions, thing_asked_about
+from assistant.follow_ups.mentions import PRONOUN_WORDS, ConversationMention, asks, mentions, several, thing_asked_about
 from assistant.follow_ups.referents import called, meant, of_kind, salience
 from assistant.records import Turn
 from assistant.text.tokens import Word, words
@@ -155,7 +155,7 @@ def _replaced(
         if pointer is None or pointer in classes:
             continue
         classes.add(pointer)
-        name = _referent(pointer, [each for each in free if each.text not in used], history[-1])
+        name = _referent(pointer, [each for each in free if each.text not in used], history)
         if name is not None:
             used.add(name)
             edits.append(_edit(question, points, name))
@@ -168,13 +168,21 @@ def _replaced(
     return question
 
 
-def _referent(pointer: str, free: Sequence[ConversationMention], last: Turn) -> str | None:
+def _referent(pointer: str, free: Sequence[ConversationMention], history: Sequence[Turn]) -> str | None:
+    last = history[-1]
+    asked = last.answer.standalone_question or last.question
+    about_person = any(("asked", 0) in each.seen and each.kind in ("person", "unknown") for each in free)
+    found = meant(free, pointer, about_person)  # type: ignore[arg-type]
     if pointer in ("it", "its") and not any(("asked", 0) in m.seen and m.kind in ("thing", "group") for m in free):
-        thing = thing_asked_about(last.answer.standalone_question or last.question)
+        thing = thing_asked_about(asked)
         if thing is not None:
             named = called(free, thing.partition(" of ")[0].split()[-1])
             return named.text if named else thing
-    found = meant(free, pointer)  # type: ignore[arg-type]
+    if pointer == "they" and (found is None or found.kind == "place"):
+        texts = [*(each.text for each in last.answer.sentences[:1]), asked]
+        counted = [phrase for text in texts for phrase in several(text)]
+        if counted:
+            return counted[0]
     return found.text if found else None
 
 

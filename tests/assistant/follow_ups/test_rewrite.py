@@ -60,6 +60,7 @@ SHIPS = turn("What happened in Varnholm?", "More than 60 ships waited outside th
         (STRIKE, "Why did it happen?", "Why did the strike in Varnholm end?"),
         (turn("Who bought a rare star map?", "The museum in Lindow."), "Where is it kept?", "Where is the rare star map kept?"),
         (turn("What did the update hit?", "The company Omnisoft said phones."), "What did it do?", "What did the update do?"),
+        (SHIPS, "How many of them were tankers?", "How many of the 60 ships were tankers?"),
     ],
 )  # fmt: skip
 def test_a_follow_up_reads_as_a_question_one_could_ask_alone(last: Turn, follow_up: str, whole: str) -> None:
