@@ -150,6 +150,12 @@ def with_antecedent(candidate: Candidate) -> Candidate:
     return replace(candidate, start=start, text=text[start : candidate.end], surroundings=shown)
 
 
+def overlaps(one: Candidate, other: Candidate) -> bool:
+    """Whether both have words of one article in common."""
+    same = one.hit.article.id == other.hit.article.id
+    return same and one.start < other.end and other.start < one.end
+
+
 def is_sentence(candidate: Candidate) -> bool:
     """Whether it is a whole sentence that states something: no question, teaser or unfinished line."""
     return candidate.text.endswith(_ENDS) and not _ASKS.search(candidate.text)

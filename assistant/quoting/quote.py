@@ -13,7 +13,15 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.quoting.candidates import Candidate, Pool, gather, is_sentence, published_or_naming, with_antecedent
+from assistant.quoting.candidates import (
+    Candidate,
+    Pool,
+    gather,
+    is_sentence,
+    overlaps,
+    published_or_naming,
+    with_antecedent,
+)
 from assistant.quoting.confidence import confidence, features, question_features
 from assistant.quoting.question import ParsedQuestion, QuestionPart, analyse
 from assistant.quoting.same_subject import candidates_for
@@ -90,18 +98,20 @@ def quote(question: str, hits: Sequence[Hit], embedder: Embedder, answer_above: 
     ranked = _ranked(analysed, pool, embedder)
     chosen = _choose(analysed, [run for run in ranked if run[0].confidence >= answer_above])
     best = tuple(run[0] for run in ranked)
-    return ChosenQuotes(
-        analysed,
-        tuple(map(_whole, _ordered(chosen))),
-        best,
-        pool,
-        () if chosen else tuple(map(_whole, _closest(ranked))),
-    )
+    closest = () if chosen else _closest(ranked)
+    return ChosenQuotes(analysed, _whole(_ordered(chosen)), best, pool, _whole(closest))
 
 
-def _whole(one: ScoredCandidate) -> ScoredCandidate:
-    """The candidate as it is shown: with the sentence before it that it can't be understood without."""
-    return replace(one, candidate=with_antecedent(one.candidate))
+def _whole(quotes: Sequence[ScoredCandidate]) -> tuple[ScoredCandidate, ...]:
+    """The quotes as they are shown: with the sentence before that one can't be understood without, and none twice."""
+    shown: list[ScoredCandidate] = []
+    for one in (replace(one, candidate=with_antecedent(one.candidate)) for one in quotes):
+        at = next((at for at, other in enumerate(shown) if overlaps(one.candidate, other.candidate)), None)
+        if at is None:
+            shown.append(one)
+        elif one.candidate.end - one.candidate.start > shown[at].candidate.end - shown[at].candidate.start:
+            shown[at] = one
+    return tuple(shown)
 
 
 def _ranked(question: ParsedQuestion, pool: Pool, embedder: Embedder) -> list[list[ScoredCandidate]]:

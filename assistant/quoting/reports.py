@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from assistant.quoting.candidates import Candidate, Pool, gather
+from assistant.quoting.candidates import Candidate, Pool, gather, overlaps
 from assistant.quoting.question import analyse
 from assistant.quoting.quote import ChosenQuotes, ScoredCandidate, may_be_quoted, quote
 from assistant.quoting.signals import NAMES
@@ -93,9 +93,7 @@ def reports(plan: QueryPlan, hits: Sequence[Hit], embedder: Embedder) -> ChosenQ
 
 
 def _same(one: Candidate, other: Candidate) -> bool:
-    same_article = one.hit.article.id == other.hit.article.id
-    overlaps = same_article and one.start < other.end and other.start < one.end
-    return overlaps or overlap(one.terms, other.terms) >= SAME_TERMS
+    return overlaps(one, other) or overlap(one.terms, other.terms) >= SAME_TERMS
 
 
 def _openings(pool: Pool) -> list[list[Candidate]]:
