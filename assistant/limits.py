@@ -3,9 +3,6 @@
 `Assistant` passes every history through here first, wherever it came from. Code that parses text relies on limits:
 questions in `index.search.searcher.read_query`, turns here, claims in `assistant.checking.checker`, sentences in
 `index.text.sentences`.
-
->>> one_line("Who  won\\n\\n?")
-'Who won ?'
 """
 
 from __future__ import annotations
@@ -13,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from assistant.records import Answer, Sentence, Turn
+from assistant.records import Answer, Sentence, Turn, one_line
 from index.errors import QueryError
 from index.search.searcher import MAX_QUERY_CHARACTERS
 from index.text.sentences import MAX_SENTENCE_CHARACTERS
@@ -38,11 +35,6 @@ def read_history(history: Sequence[Turn]) -> tuple[Turn, ...]:
     )
 
 
-def one_line(text: str) -> str:
-    """`text` with every run of white space folded into one space."""
-    return " ".join(text.split())
-
-
 def paragraphs(text: str) -> str:
     """`text` with white space folded inside paragraphs and one blank line between them."""
     return "\n\n".join(filter(None, map(one_line, text.split("\n\n"))))
@@ -64,6 +56,7 @@ def _answer(answer: Answer, number: int) -> Answer:
         question=_question(answer.question, number),
         standalone_question=_question(answer.standalone_question, number),
         sentences=tuple(_cut(answer.sentences)),
+        closest=tuple(_cut(answer.closest)),
     )
 
 

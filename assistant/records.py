@@ -214,21 +214,32 @@ class Answer:
         return replace(self.filters, since=dates[0], until=dates[1], publishers=publishers)
 
     @property
+    def quotes(self) -> tuple[tuple[Sentence, Citation], ...]:
+        """The quotes with their sources that are shown as a list: those that answer, or those that come close. Empty
+        where a model wrote the answer, and where there is nothing to show."""
+        listed = self.closest or (self.sentences if self.model == QUOTES else ())
+        by_number = {citation.number: citation for citation in self.citations}
+        return tuple((sentence, by_number[sentence.citations[0]]) for sentence in listed)
+
+    @property
     def text(self) -> str:
         """The answer as plain text. A written one: `First sentence. [1] Second sentence. [2]`. Quotes: a line each, as
         `The quote. (Harbour Times, 14 July 2015) [1]`, below the reason where they do not answer."""
         if self.reply is not None:
             return self.reply
+        lines = [f"{one_line(each.text)} ({credit(cited)}) {numbers(each)}" for each, cited in self.quotes]
         if self.refusal:
-            return "\n".join((self.refusal.reason, *map(self.quote_line, self.closest)))
-        if self.model == QUOTES:
-            return "\n".join(map(self.quote_line, self.sentences))
-        return " ".join(f"{sentence.text} {numbers(sentence)}" for sentence in self.sentences)
+            lines.insert(0, self.refusal.reason)
+        return "\n".join(lines) or " ".join(f"{each.text} {numbers(each)}" for each in self.sentences)
 
-    def quote_line(self, sentence: Sentence) -> str:
-        """A quote of this answer with its outlet, its date and its number."""
-        cited = next(citation for citation in self.citations if citation.number in sentence.citations)
-        return f"{' '.join(sentence.text.split())} ({credit(cited)}) {numbers(sentence)}"
+
+def one_line(text: str) -> str:
+    """`text` with every run of white space folded into one space.
+
+    >>> one_line("Who  won\\n\\n?")
+    'Who won ?'
+    """
+    return " ".join(text.split())
 
 
 def numbers(sentence: Sentence) -> str:
@@ -268,10 +279,14 @@ class AnswerToken:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """One sentence of the answer has been checked against what it cites, given with those citations."""
+    """One sentence of the answer has been checked against what it cites, given with those citations.
+
+    `quoted` says that it is an item of a list of quotes, and not part of a written text.
+    """
 
     sentence: Sentence
     citations: tuple[Citation, ...]
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

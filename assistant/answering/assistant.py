@@ -27,7 +27,7 @@ from assistant.evidence.citations import cite, one_per_origin
 from assistant.evidence.freshness import freshness
 from assistant.follow_ups.model_rewrite import written as rewrite
 from assistant.follow_ups.rewrite import FollowUpReading, readings, standalone
-from assistant.limits import one_line, read_history
+from assistant.limits import read_history
 from assistant.prompts import render
 from assistant.quoting.quote import ChosenQuotes, ScoredCandidate
 from assistant.records import (
@@ -44,6 +44,7 @@ from assistant.records import (
     Verified,
     credit,
     numbers,
+    one_line,
 )
 from assistant.settings import read_settings
 from assistant.writing.model_errors import ModelError
@@ -194,7 +195,7 @@ class Assistant:
             words = one_line(sentence.text)
             yield AnswerToken(f"\n{words}" if at else words)
             yield AnswerToken(f" ({credit(cited[0])}) {numbers(sentence)}")
-            yield Verified(sentence, cited)
+            yield Verified(sentence, cited, quoted=True)
         return checked
 
     def _checked(self, chosen: Sequence[ScoredCandidate]) -> WrittenAnswer:

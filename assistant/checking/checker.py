@@ -29,8 +29,8 @@ from assistant.checking.scoring import (
     verdict,
 )
 from assistant.checking.stance import Contradictions, stance
-from assistant.limits import MAX_CLAIM_CHARACTERS, one_line
-from assistant.records import Check, Evidence, Support
+from assistant.limits import MAX_CLAIM_CHARACTERS
+from assistant.records import Check, Evidence, Support, one_line
 from assistant.settings import read_settings
 from index.embedding.embedder import Embedder, load_embedder
 from index.errors import QueryError

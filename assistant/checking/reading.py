@@ -16,8 +16,7 @@ from assistant.checking.names import ClaimName, EvidenceNames, NameToken, read_k
 from assistant.checking.numbers import NumberMention, read_numbers
 from assistant.checking.quotations import Quotation, plain, read_quotations
 from assistant.checking.verbs import base
-from assistant.limits import one_line
-from assistant.records import Evidence
+from assistant.records import Evidence, one_line
 from assistant.text.tokens import Word, words
 from index.text.sentences import sentence_spans
 

@@ -128,9 +128,9 @@ class _Offers:
             _offer(
                 "ask_news",
                 "Ask the news",
-                "Answer a question from the news articles here: a few sentences, each with citations in the articles'"
-                " exact words (outlet, date, headline, link) and a verdict on how far they support it; or a refusal that"
-                " says why, with the nearest headlines.",
+                "Answer a question from the news articles here: quotes, or a few written sentences with a verdict each, all"
+                " cited in the articles' exact words (outlet, date, headline, link); or a refusal that says why, with the"
+                " quotes that come closest and do not answer, or the nearest headlines.",
                 AskNews,
                 AnswerShape,
                 self.ask_news,

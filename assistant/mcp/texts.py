@@ -7,10 +7,11 @@ its own quotation. The opening marker says that the text is information, not an 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from assistant.mcp.guarded import marked
-from assistant.records import Answer, Citation
+from assistant.records import Answer, Citation, Sentence, credit, numbers
 from assistant.rendering.answer import understood_lines, why_set_aside, withheld_line
 from assistant.rendering.comparison import as_of_line, heading, outlets
 from assistant.text.formatting import in_order, iso, unlinked
@@ -43,40 +44,59 @@ def hits_text(
 
 
 def answer_text(answer: Answer) -> str:
-    """The answer with its numbered citations, or the reason why there is none."""
-    asides = [*understood_lines(answer.understood), *map(why_set_aside, answer.set_aside), *map(unlinked, answer.notes)]
-    withheld = [withheld_line(answer.withheld)] if answer.withheld else []
-    if answer.refusal:
-        near = [f"- {_source(each)}, id {each.article_id}" for each in answer.refusal.nearest]
-        nearest = ["\n".join(("Nearest headlines:", *near))] if near else []
-        removed = [answer.refusal.removed] if answer.refusal.removed else []
-        return "\n\n".join((f"No answer: {unlinked(answer.refusal.reason)}", *asides, *removed, *nearest, *withheld))
-    body = " ".join(
-        " ".join(
-            (
-                unlinked(each.text),
-                *(["(partly supported)"] if each.support == "partly" else []),
-                *map(_number, each.citations),
-            )
-        )
-        for each in answer.sentences
-    )
-    dated = [line for line in (as_of_line(answer.as_of), answer.as_of.warning) if line]
-    cited = {citation.number: citation for citation in answer.citations}
-    compared = [
+    """The answer with its numbered citations, or the reason why there is none and what comes close."""
+    if answer.reply is not None:
+        return unlinked(answer.reply)
+    refusal = answer.refusal
+    blocks = [f"No answer: {unlinked(refusal.reason)}"] if refusal else []
+    if answer.quotes:
+        blocks.append("\n".join(_quote_text(*each) for each in answer.quotes))
+    elif answer.sentences:
+        blocks.append(" ".join(map(_sentence_text, answer.sentences)))
+    dated = [] if refusal else [as_of_line(answer.as_of), answer.as_of.warning]
+    blocks += filter(None, dated)
+    blocks += [
+        *understood_lines(answer.understood),
+        *map(why_set_aside, answer.set_aside),
+        *map(unlinked, answer.notes),
+    ]
+    if refusal and refusal.removed:
+        blocks.append(refusal.removed)
+    if refusal and refusal.nearest and not answer.quotes:
+        near = [f"- {_source(each)}, id {each.article_id}" for each in refusal.nearest]
+        blocks.append("\n".join(("Nearest headlines:", *near)))
+    blocks += _comparison_texts(answer)
+    if answer.citations:
+        listed = {cited.number for _, cited in answer.quotes}
+        sources = [_citation_text(each, each.number not in listed) for each in answer.citations]
+        blocks += ["Sources of these exact words:" if listed else "Sources, in their exact words:", *sources]
+    return "\n\n".join((*blocks, *([withheld_line(answer.withheld)] if answer.withheld else [])))
+
+
+def _quote_text(quote: Sentence, cited: Citation) -> str:
+    return f"- “{unlinked(quote.text)}” ({credit(replace(cited, publisher=_outlet(cited)))}) {numbers(quote)}"
+
+
+def _sentence_text(sentence: Sentence) -> str:
+    partly = ["(partly supported)"] if sentence.support == "partly" else []
+    return " ".join((unlinked(sentence.text), *partly, numbers(sentence)))
+
+
+def _comparison_texts(answer: Answer) -> list[str]:
+    """For each quantity that several reports give, a heading with a line for each figure."""
+    outlet = {citation.number: _outlet(citation) for citation in answer.citations}
+    return [
         "\n".join(
             (
                 f"{heading(each)}:",
                 *(
-                    f"- {unlinked(figure.value)} [{figure.number}] ({outlets(_outlet(cited[figure.number]), figure.also_in)})"
+                    f"- {unlinked(figure.value)} [{figure.number}] ({outlets(outlet[figure.number], figure.also_in)})"
                     for figure in each.figures
                 ),
             )
         )
         for each in answer.comparisons
     ]
-    sources = [_citation_text(citation) for citation in answer.citations]
-    return "\n\n".join((body, *dated, *asides, *compared, "Sources, in their exact words:", *sources, *withheld))
 
 
 def article_text(version: Version, page: Json, fence: str) -> str:
@@ -111,9 +131,10 @@ def _hit_text(hit: Hit, fence: str) -> str:
     return f"{head}\n{_fenced(hit.article, hit.passage.start, hit.passage.end, fence)}"
 
 
-def _citation_text(citation: Citation) -> str:
+def _citation_text(citation: Citation, quoted: bool) -> str:
     where = f"id {citation.article_id}, version {citation.version}, characters {citation.start} to {citation.end}"
-    return f"{_number(citation.number)} {_source(citation)}\n“{unlinked(citation.quote)}”\n({where})"
+    words = f"\n“{unlinked(citation.quote)}”" if quoted else ""
+    return f"[{citation.number}] {_source(citation)}{words}\n({where})"
 
 
 def _fenced(article: Article, start: int, end: int, fence: str) -> str:
@@ -134,10 +155,6 @@ def _source(source: Any) -> str:
 
 def _outlet(citation: Citation) -> str:
     return _on_a_line(citation.publisher or "unknown outlet")
-
-
-def _number(number: int) -> str:
-    return f"[{number}]"
 
 
 def _language(source: Any) -> str | None:

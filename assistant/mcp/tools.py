@@ -105,6 +105,8 @@ def _step(event: Event, checked: int) -> str:
             return "Searching"
         case Retrieved(hits=hits):
             return f"Found {len(hits)} {'article' if len(hits) == 1 else 'articles'}, reading"
+        case Verified(quoted=True):
+            return f"Quote {checked} compared with its article"
         case Verified(sentence=sentence):
             return f"Sentence {checked} checked: {sentence.support}"
         case _:

@@ -7,11 +7,13 @@ a trailing Z.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from assistant.records import Answer, Citation, Nearest, Sentence
+from assistant.records import Answer, Citation, Nearest, Refusal, Sentence, credit, numbers
 from assistant.rendering.comparison import as_of_json, as_of_line, comparison_json, comparisons_markdown
 from assistant.rendering.filters import filters_json
-from assistant.text.formatting import iso, plain, source_line
+from assistant.text.formatting import iso, paragraph, plain, source_line
+from assistant.text.prompt_injection import shown_line
 from index.hit_json import Json
 from index.hit_json import hit_json as hit_json
 from index.query.plan import UnderstoodConstraint
@@ -68,33 +70,49 @@ def hits_json(
 
 
 def answer_markdown(answer: Answer) -> str:
-    """The answer as Markdown: its sentences with [n], then the numbered sources with their quotes."""
-    asides = [plain(line) for line in understood_lines(answer.understood)]
-    asides += [plain(why_set_aside(each)) for each in answer.set_aside]
-    asides += [plain(note) for note in answer.notes]
-    withheld = _withheld_markdown(answer.withheld)
+    """The answer as Markdown, with [n]: quotes as a list, written sentences as prose. Then the numbered sources, with the
+    words of those that are not in the list."""
+    if answer.reply is not None:
+        return f"{plain(answer.reply)}\n"
+    blocks = [plain(answer.refusal.reason)] if answer.refusal else []
+    if answer.quotes:
+        blocks.append("\n".join(quote_markdown(*each) for each in answer.quotes))
+    elif answer.sentences:
+        blocks.append(" ".join(map(sentence_markdown, answer.sentences)))
+    dated = [] if answer.refusal else [as_of_line(answer.as_of), answer.as_of.warning]
+    asides = (*understood_lines(answer.understood), *map(why_set_aside, answer.set_aside), *answer.notes)
+    blocks += [plain(line) for line in (*dated, *asides) if line]
     if answer.refusal:
-        lines = [plain(answer.refusal.reason)]
-        for aside in asides:
-            lines += ["", aside]
-        if answer.refusal.removed:
-            lines += ["", plain(answer.refusal.removed)]
-        if answer.refusal.nearest:
-            lines += ["", "Nearest headlines:", ""]
-            lines += [f"- {source_line(nearest)}" for nearest in answer.refusal.nearest]
-        return "\n\n".join(("\n".join(lines), *withheld)) + "\n"
-    body = " ".join(sentence_markdown(sentence) for sentence in answer.sentences)
-    sources = [
-        f"[{citation.number}] {source_line(citation)}\n    “{plain(citation.quote)}”" for citation in answer.citations
-    ]
-    dated = [plain(line) for line in (as_of_line(answer.as_of), answer.as_of.warning) if line]
-    compared = comparisons_markdown(answer)
-    return "\n\n".join((body, *dated, *asides, *compared, "Sources:", *sources, *withheld)) + "\n"
+        blocks += _refusal_markdown(answer.refusal, not answer.quotes)
+    blocks += comparisons_markdown(answer)
+    if answer.citations:
+        listed = {cited.number for _, cited in answer.quotes}
+        blocks += ["Sources:", *(_source_markdown(each, each.number not in listed) for each in answer.citations)]
+    return "\n\n".join((*blocks, *_withheld_markdown(answer.withheld))) + "\n"
+
+
+def quote_markdown(quote: Sentence, cited: Citation) -> str:
+    """One quote of a list, as `answer_markdown` has it: `- The quote. *Harbour Times, 14 July 2015* [1]`."""
+    source = replace(cited, publisher=cited.publisher and shown_line(cited.publisher))
+    return f"- {paragraph(quote.text)} *{plain(credit(source))}* {numbers(quote)}"
 
 
 def sentence_markdown(sentence: Sentence) -> str:
-    """One sentence of an answer with its [n], as `answer_markdown` has it."""
-    return " ".join((plain(sentence.text), *_partly(sentence), *(f"[{number}]" for number in sentence.citations)))
+    """One written sentence with its [n], as `answer_markdown` has it."""
+    return " ".join((plain(sentence.text), *_partly(sentence), numbers(sentence)))
+
+
+def _refusal_markdown(refusal: Refusal, with_nearest: bool) -> list[str]:
+    """What the filters excluded, and the nearest headlines."""
+    blocks = [plain(refusal.removed)] if refusal.removed else []
+    if refusal.nearest and with_nearest:
+        blocks += ["Nearest headlines:", "\n".join(f"- {source_line(nearest)}" for nearest in refusal.nearest)]
+    return blocks
+
+
+def _source_markdown(citation: Citation, quoted: bool) -> str:
+    words = f"\n    “{plain(citation.quote)}”" if quoted else ""
+    return f"[{citation.number}] {source_line(citation)}{words}"
 
 
 def _partly(sentence: Sentence) -> tuple[str, ...]:

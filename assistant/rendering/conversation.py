@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from assistant.comparing.timeline import Timeline
 from assistant.history.stored_conversation import StoredConversation, StoredExchange
-from assistant.records import QUOTES, Answer, Citation, Refusal, Sentence, Support
-from assistant.rendering.answer import answer_json, understood_json, understood_lines, why_set_aside
+from assistant.records import Answer, Citation, Outcome, Refusal, Sentence, Support, numbers
+from assistant.rendering.answer import answer_json, quote_markdown, understood_json, understood_lines, why_set_aside
 from assistant.rendering.comparison import as_of_line, comparisons_markdown
 from assistant.rendering.filters import filters_json, filters_line
 from assistant.rendering.timeline_text import NOTHING, entry_line, timeline_json
@@ -28,6 +28,8 @@ VERDICTS: dict[Support, str] = {
     "partly": "partly supported",
     "unsupported": "not supported by its source",
 }
+REFUSED: dict[Outcome, str] = {"closest": "Closest reports.", "refused": "No answer."}
+OWN_WORDS = "The articles’ own words, letter for letter."
 WITHHELD = "A language model wrote this, and the words it cites do not say it. Do not rely on it."
 
 
@@ -90,12 +92,10 @@ def facts(exchange: StoredExchange) -> list[str]:
     if filters:
         lines.append(f"Filters: {filters_line(filters)}")
     lines += [f"Left out of the question by the reader: “{each.words}”" for each in exchange.set_aside]
-    if answer is None:
+    if answer is None or answer.reply is not None:
         return lines
     lines += [*understood_lines(answer.understood), *map(why_set_aside, answer.set_aside), *answer.notes]
-    if answer.refusal is None:
-        lines.append(_made_by(answer))
-    return lines
+    return [*lines, made_by] if (made_by := _made_by(answer)) else lines
 
 
 def ages(answer: Answer) -> list[str]:
@@ -121,27 +121,37 @@ def searched(refusal: Refusal) -> str:
 
 
 def _made_by(answer: Answer) -> str:
-    if answer.model == QUOTES:
-        return "In the articles’ own words, compared letter for letter."
-    return f"Written by {answer.model} from these sources, then checked sentence by sentence."
+    if answer.quotes:
+        return OWN_WORDS
+    return (
+        f"Written by {answer.model} from these sources, then checked sentence by sentence." if answer.sentences else ""
+    )
 
 
 def _exchange(exchange: StoredExchange, heading: str) -> list[str]:
     """The blocks of one exchange below its question; `heading` is the Markdown prefix of its headings."""
     blocks = ["  \n".join(map(paragraph, facts(exchange)))] if facts(exchange) else []
     answer = exchange.answer
-    if answer is None:
-        return [*blocks, paragraph(exchange.line or "There is no answer.")]
-    if answer.refusal:
-        blocks += _refusal(answer.refusal, heading)
-    else:
-        blocks += [_sentences(answer.sentences), *map(paragraph, ages(answer)), *comparisons_markdown(answer)]
-        blocks += [f"{heading} Checked", _verdicts(answer.sentences)]
+    if answer is None or answer.reply is not None:
+        return [*blocks, paragraph((answer and answer.reply) or exchange.line or "There is no answer.")]
+    blocks += _words(answer, heading)
     if answer.withheld or answer.dropped_citations:
         blocks += [f"{heading} Withheld", *_withheld(answer)]
     if answer.citations:
-        blocks += [f"{heading} Sources", *map(_source, answer.citations)]
+        listed = {cited.number for _, cited in answer.quotes}
+        blocks += [f"{heading} Sources", *(_source(each, each.number not in listed) for each in answer.citations)]
     return [*blocks, *(_timeline(exchange.told, heading) if exchange.told else ())]
+
+
+def _words(answer: Answer, heading: str) -> list[str]:
+    """What the answer says, with what stands right below it."""
+    quotes = ["\n".join(quote_markdown(*each) for each in answer.quotes)] if answer.quotes else []
+    if answer.refusal:
+        return _refusal(answer, answer.refusal, quotes, heading)
+    below = [*map(paragraph, ages(answer)), *comparisons_markdown(answer)]
+    if quotes:
+        return [*quotes, *below]
+    return [_sentences(answer.sentences), *below, f"{heading} Checked", _verdicts(answer.sentences)]
 
 
 def _sentences(sentences: Iterable[Sentence]) -> str:
@@ -149,12 +159,8 @@ def _sentences(sentences: Iterable[Sentence]) -> str:
     for sentence in sentences:
         flag = [] if sentence.support == "supported" else [f"({VERDICTS[sentence.support]})"]
         text = plain(sentence.text) if parts else paragraph(sentence.text)
-        parts.append(" ".join((text, *flag, *_numbers(sentence))))
+        parts.append(" ".join((text, *flag, numbers(sentence))))
     return " ".join(parts)
-
-
-def _numbers(sentence: Sentence) -> list[str]:
-    return [f"[{number}]" for number in sentence.citations]
 
 
 def _verdicts(sentences: Iterable[Sentence]) -> str:
@@ -177,19 +183,19 @@ def dropped(answer: Answer) -> list[str]:
     return [f"{'1 citation' if count == 1 else f'{count} citations'} removed, because no source has that number."]
 
 
-def _refusal(refusal: Refusal, heading: str) -> list[str]:
-    blocks = [f"**No answer.** {plain(refusal.reason)}"]
+def _refusal(answer: Answer, refusal: Refusal, quotes: Sequence[str], heading: str) -> list[str]:
+    blocks = [f"**{REFUSED[answer.outcome]}** {plain(refusal.reason)}", *quotes]
     if searched(refusal):
         blocks.append(paragraph(searched(refusal)))
-    if refusal.nearest:
+    if refusal.nearest and not quotes:
         rows = [f"- {source_line(each)} (article {plain(each.article_id)})" for each in refusal.nearest]
         blocks += [f"{heading} Nearest headlines", "\n".join(rows)]
     return blocks
 
 
-def _source(citation: Citation) -> str:
-    quote = f"  > {paragraph(citation.quote)}"
-    return "\n".join((f"- [{citation.number}] {source_line(citation)}", "", quote, "", f"  {plain(place(citation))}"))
+def _source(citation: Citation, quoted: bool = True) -> str:
+    words = [f"  > {paragraph(citation.quote)}", ""] if quoted else []
+    return "\n".join((f"- [{citation.number}] {source_line(citation)}", "", *words, f"  {plain(place(citation))}"))
 
 
 def _timeline(told: Timeline, heading: str) -> list[str]:

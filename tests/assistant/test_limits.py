@@ -132,6 +132,8 @@ def test_a_dozen_turns_are_read_with_white_space_folded(assistant: Assistant) ->
     assert [turn.question for turn in read] == [f"Who said {number}?" for number in range(20 - MAX_TURNS, 20)]
     assert len(read[0].answer.sentences) == 1
     assert len(read[0].answer.sentences[0].text) <= MAX_ANSWER_CHARACTERS
+    close = replace(long, sentences=(), closest=long.sentences)
+    assert read_history([Turn("Who?", close)])[0].answer.closest == read[0].answer.sentences
 
 
 def test_what_is_too_long_is_refused_in_one_line(assistant: Assistant) -> None:

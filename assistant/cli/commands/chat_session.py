@@ -15,7 +15,14 @@ from assistant.history.stored_conversation import StoredExchange
 from assistant.records import Answer, Done, Event, Sentence, Turn, Verified
 from assistant.rendering.answer import answer_json
 from assistant.rendering.filters import filters_line
-from assistant.rendering.screen.answer import answer_screen, headline_spans, sentence_spans, source_screen
+from assistant.rendering.screen.answer import (
+    answer_screen,
+    evidence_screen,
+    headline_spans,
+    quote_line,
+    sentence_spans,
+    source_screen,
+)
 from assistant.rendering.screen.layout import Paragraph, StyledText
 from index.errors import QueryError
 from index.records import Filters
@@ -83,7 +90,8 @@ class ChatSession:
             console().check()
             if isinstance(event, Verified) and event.sentence.support != "unsupported" and not self._as_json:
                 told.append(event.sentence)
-                show([[Paragraph(*sentence_spans(event.sentence))]])
+                quoted = event.quoted and quote_line(event.sentence, event.citations[0])
+                show([[quoted or Paragraph(*sentence_spans(event.sentence))]])
             if isinstance(event, Done):
                 self._tell_rest(event.answer, told)
                 return event.answer
@@ -93,12 +101,10 @@ class ChatSession:
         if self._as_json:
             print_json(answer_json(answer))
             return
-        blocks = answer_screen(answer)
-        whole = answer.refusal is not None or tuple(told) != answer.sentences
-        # The first block is the sentences, which were printed already.
         if told:
             tell("")
-        show(blocks if whole else blocks[1:])
+        # The sentences were printed already.
+        show(evidence_screen(answer) if told and tuple(told) == answer.sentences else answer_screen(answer))
         tell("")
 
     def _help(self, words: Sequence[str]) -> None:

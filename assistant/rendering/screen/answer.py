@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from assistant.records import Answer, Citation, Comparison, Sentence
+from assistant.records import Answer, Citation, Comparison, Sentence, credit, numbers
 from assistant.rendering.answer import understood_lines, why_set_aside
 from assistant.rendering.comparison import as_of_line, heading, outlets
 from assistant.rendering.screen.layout import Block, Paragraph, Style, StyledText, cells
@@ -18,25 +18,44 @@ SOURCES = (Paragraph(StyledText("Sources:", "bold")),)
 
 
 def answer_screen(answer: Answer) -> list[Block]:
-    """The sentences with [n], notes on their age and on the search, then the sources with their quotes."""
-    if answer.refusal:
-        return [*_refusal(answer), *withheld_screen(answer.withheld)]
-    return [
-        (Paragraph(*spans_of(answer.sentences)),),
-        *aside_screen(answer),
-        *(_comparison(each, answer.citations) for each in answer.comparisons),
-        SOURCES,
-        *(source_screen(each) for each in answer.citations),
-        *withheld_screen(answer.withheld),
-    ]
+    """Quotes as a list or sentences as prose, notes on their age and on the search, then the sources."""
+    return [*words_screen(answer), *evidence_screen(answer)]
 
 
-def spans_of(sentences: Sequence[Sentence]) -> list[StyledText]:
-    """Sentences as one paragraph, each with its citation numbers, and with its verdict unless it is fully supported."""
-    spans: list[StyledText] = []
-    for sentence in sentences:
-        spans += [StyledText(" "), *sentence_spans(sentence)] if spans else sentence_spans(sentence)
-    return spans
+def words_screen(answer: Answer) -> list[Block]:
+    """What the answer says: the reply, or the reason of a refusal, or its quotes or sentences with [n]."""
+    if answer.reply is not None:
+        return [(Paragraph(answer.reply),)]
+    blocks: list[Block] = [(Paragraph(StyledText(answer.refusal.reason, "doubtful")),)] if answer.refusal else []
+    if answer.quotes:
+        blocks.append([quote_line(quote, cited) for quote, cited in answer.quotes])
+    elif answer.sentences:
+        spans = [span for each in answer.sentences for span in (StyledText(" "), *sentence_spans(each))]
+        blocks.append((Paragraph(*spans[1:]),))
+    return blocks
+
+
+def evidence_screen(answer: Answer) -> list[Block]:
+    """Everything below that. The words of a source that are in a list of quotes are not repeated. Nothing for a reply."""
+    if answer.reply is not None:
+        return []
+    refusal = answer.refusal
+    asides = understood_screen(answer.understood, answer.set_aside, answer.notes)
+    blocks: list[Block] = [(line,) for line in (*([] if refusal else _dates(answer)), *asides)]
+    if refusal and refusal.removed:
+        blocks.append((Paragraph(refusal.removed),))
+    if refusal and refusal.nearest and not answer.quotes:
+        blocks.append((Paragraph(StyledText("Nearest headlines:", "bold")),))
+        blocks.append([line for each in refusal.nearest for line in _source(each, "- ", "")])
+    blocks += [_comparison(each, answer.citations) for each in answer.comparisons]
+    listed = {cited.number for _, cited in answer.quotes}
+    sources = [source_screen(each, quoted=each.number not in listed) for each in answer.citations]
+    return [*blocks, *([SOURCES, *sources] if sources else []), *withheld_screen(answer.withheld)]
+
+
+def quote_line(quote: Sentence, cited: Citation) -> Paragraph:
+    """One quote of a list: `- The quote. (Harbour Times, 14 July 2015) [1]`."""
+    return Paragraph(quote.text, StyledText(f" ({credit(cited)}) {numbers(quote)}", "dim"), first="- ")
 
 
 def sentence_spans(sentence: Sentence) -> list[StyledText]:
@@ -45,12 +64,11 @@ def sentence_spans(sentence: Sentence) -> list[StyledText]:
     return [StyledText(sentence.text), *partly, *(StyledText(f" [{number}]", "dim") for number in sentence.citations)]
 
 
-def aside_screen(answer: Answer) -> list[Block]:
-    """The dates of the evidence, the parts of the question that narrowed the search, and notes, one line each."""
+def _dates(answer: Answer) -> list[Paragraph]:
+    """The dates of the evidence, and a warning about its age."""
     span, warning = as_of_line(answer.as_of), answer.as_of.warning
     lines = [Paragraph(StyledText(span, "dim"))] if span else []
-    lines += [Paragraph(StyledText(warning, "doubtful"))] if warning else []
-    return [(line,) for line in (*lines, *understood_screen(answer.understood, answer.set_aside, answer.notes))]
+    return lines + ([Paragraph(StyledText(warning, "doubtful"))] if warning else [])
 
 
 def understood_screen(
@@ -110,19 +128,6 @@ def headline_spans(source: Any) -> list[StyledText]:
     page = getattr(source, "page", None)
     beside = [source.publisher, (iso(source.published) or "undated")[:10], f"page {page}" if page else None]
     return [StyledText(source.title, "bold"), StyledText("".join(f", {each}" for each in beside if each), "dim")]
-
-
-def _refusal(answer: Answer) -> list[Block]:
-    refusal = answer.refusal
-    assert refusal is not None
-    blocks: list[Block] = [(Paragraph(StyledText(refusal.reason, "doubtful")),)]
-    blocks += [(line,) for line in understood_screen(answer.understood, answer.set_aside, answer.notes)]
-    if refusal.removed:
-        blocks.append((Paragraph(refusal.removed),))
-    if refusal.nearest:
-        blocks.append((Paragraph(StyledText("Nearest headlines:", "bold")),))
-        blocks.append([line for each in refusal.nearest for line in _source(each, "- ", "")])
-    return blocks
 
 
 def _comparison(comparison: Comparison, citations: Sequence[Citation]) -> Block:

@@ -19,7 +19,7 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant.protocols import Answerer
 from assistant.records import Answer, Done, Event, Verified
-from assistant.rendering.answer import answer_json, answer_markdown, sentence_markdown
+from assistant.rendering.answer import answer_json, answer_markdown, quote_markdown, sentence_markdown
 from assistant.text.prompt_injection import shown_line
 from assistant.web.api.asking import whole
 from assistant.web.api.cancellable import ConcurrencyLimit
@@ -124,13 +124,18 @@ class _Said:
     def told(self, each: Event) -> bytes:
         """The chunk for one event: sentences once they are checked, and finally the rest of the answer."""
         match each:
+            case Verified(sentence=sentence, citations=citations, quoted=True):
+                return self._next("\n", quote_markdown(sentence, citations[0]))
             case Verified(sentence=sentence):
-                piece = f"{' ' if self.sent else ''}{sentence_markdown(sentence)}"
-                self.sent += piece
-                return self._chunk({"content": piece})
+                return self._next(" ", sentence_markdown(sentence))
             case Done(answer=answer):
                 return self._ended(answer)
         return b""
+
+    def _next(self, between: str, piece: str) -> bytes:
+        piece = f"{between}{piece}" if self.sent else piece
+        self.sent += piece
+        return self._chunk({"content": piece})
 
     def failed(self, error: NewsdeskError) -> bytes:
         return event(error_body(PATH, str(error), 500))

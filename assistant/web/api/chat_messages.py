@@ -6,7 +6,7 @@ System and developer messages are ignored: an answer is what the articles say, i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Annotated, Any, Literal
 
@@ -26,14 +26,16 @@ from index.news_index import NewsIndex
 MODEL, QUOTES_MODEL = "newsdesk", "newsdesk-quotes"
 
 _Content = str | list[dict[str, Any]] | None
-# Markdown characters and addresses as `assistant.text.formatting.plain` escapes them.
-_ESCAPED = re.compile(r"\\([\\`*\[\]<>|#~!$_&])|`([^`]*)`")
+# Markdown characters and addresses as `assistant.text.formatting.paragraph` escapes them.
+_ESCAPED = re.compile(r"\\([\\`*\[\]<>|#~!$_&+=.)-])|`([^`]*)`")
 _NUMBER = re.compile(r"\[(\d{1,3})\]")
 # A sentence and its citation numbers; the last may have none.
 _SENTENCE = re.compile(r"(.+?)(?: \(partly supported\))?((?: \[\d{1,3}\])+|$)", re.DOTALL)
+_ITEM, _LISTED = "- ", "\n\n- "
 _REFUSED = "\n\nNearest headlines:\n\n"
 _SOURCES = "\n\nSources:\n\n"
-_SOURCE = re.compile(r"^\[(\d{1,3})\] (?P<line>.*)\n    “(?P<quote>.*)”$", re.MULTILINE)
+# A source, with its words if they are not in a list of quotes above it.
+_SOURCE = re.compile(r"^\[(\d{1,3})\] (?P<line>.*)(?:\n    “(?P<quote>.*)”)?$", re.MULTILINE)
 # Limits for an answer that a client sends back; no answer of Newsdesk is larger.
 MOST_CHARACTERS, MOST_SOURCES, MOST_QUOTED = 20_000, 50, 2_000
 _ADDRESS = re.compile(r"<(https?://[^<>\s]+)>$")
@@ -137,34 +139,48 @@ def _earlier(index: NewsIndex, content: str) -> EarlierAnswer:
     body, _, sources = content.partition(_SOURCES)
     if not sources:
         return EarlierAnswer(sentences=[]) if _REFUSED in content else EarlierAnswer(answer=_plain(content))
-    paragraph = body.partition("\n\n")[0]
-    said = [
-        EarlierSentence(text=text[:MOST_QUOTED], citations=[int(each[1]) for each in _NUMBER.finditer(match[2])])
-        for match in _SENTENCE.finditer(paragraph)
-        if (text := _plain(match[1]).strip())
-    ]
-    found = (_cited(index, match) for match in islice(_SOURCE.finditer(sources), MOST_SOURCES))
+    first = body.partition("\n\n")[0]
+    if _LISTED in body:  # the reason of a refusal, and quotes that come close
+        said = []
+    elif first.startswith(_ITEM):
+        said = [each for line in first.split("\n") if (each := _quote(line))]
+    else:
+        said = [
+            EarlierSentence(text=text[:MOST_QUOTED], citations=[int(each[1]) for each in _NUMBER.finditer(match[2])])
+            for match in _SENTENCE.finditer(first)
+            if (text := _plain(match[1]).strip())
+        ]
+    words = {number: each.text for each in said for number in each.citations} if first.startswith(_ITEM) else {}
+    found = (_cited(index, match, words) for match in islice(_SOURCE.finditer(sources), MOST_SOURCES))
     return EarlierAnswer(sentences=said, citations=[each for each in found if each])
+
+
+def _quote(line: str) -> EarlierSentence | None:
+    """A line of a list of quotes: `- The quote. *Harbour Times, 14 July 2015* [1]`."""
+    text, _, rest = line.removeprefix(_ITEM).rpartition(" *")
+    number = _NUMBER.search(rest.rpartition("*")[2])
+    return EarlierSentence(text=_plain(text)[:MOST_QUOTED], citations=[int(number[1])]) if number and text else None
 
 
 def _plain(markdown: str) -> str:
     return _ESCAPED.sub(r"\1\2", markdown)
 
 
-def _cited(index: NewsIndex, match: re.Match[str]) -> EarlierCitation | None:
-    address = _ADDRESS.search(match["line"])
+def _cited(index: NewsIndex, match: re.Match[str], listed: Mapping[int, str]) -> EarlierCitation | None:
+    """The source, if its article is here and has the words: its own, or those of the quote of its number in `listed`."""
+    address, number = _ADDRESS.search(match["line"]), int(match[1])
+    quote = _plain(match["quote"]) if match["quote"] else listed.get(number, "")
     known = index.find(address[1]) if address else None
     article = index.article(known) if known else None
-    if article is None or len(match["quote"]) > MOST_QUOTED:
+    if article is None or not quote or len(quote) > MOST_QUOTED:
         return None
     # The quote is on one line here; in the article it may span several.
-    words = map(re.escape, _plain(match["quote"]).split())
-    place = re.search(r"\s+".join(words), article.text)
+    place = re.search(r"\s+".join(map(re.escape, quote.split())), article.text)
     if place is None:
         return None
     start, end = place.span()
     return EarlierCitation(
-        number=int(match[1]),
+        number=number,
         article_id=article.id,
         version=article.version,
         quote=place.group(),

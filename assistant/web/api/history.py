@@ -19,8 +19,9 @@ from index.records import Article, Filters, Hit, Passage
 from index.splitter import split
 from index.text.sentences import sentence_spans
 
-# The citation numbers after a sentence, as in `Answer.text`.
+# The citation numbers after a sentence, and the outlet and date of a quote before them, as in `Answer.text`.
 _NUMBERS = re.compile(r"(?:(?<!\s)\s+)?\[\d{1,3}\]")
+_CREDIT = re.compile(r" \([^()\n]*(?:\([^()\n]*\))?, (?:\d{1,2} [A-Z][a-z]{2,8} \d{4}|undated)\)(?= \[\d)")
 
 
 def turns(index: NewsIndex, history: Sequence[EarlierTurn]) -> tuple[Turn, ...]:
@@ -51,7 +52,7 @@ def _answer(index: NewsIndex, question: str, earlier: EarlierAnswer, is_last: bo
 
 def _said(text: str) -> tuple[Sentence, ...]:
     """The sentences of an answer of which the client sent only the text."""
-    plain = _NUMBERS.sub("", paragraphs(text)[:MAX_ANSWER_CHARACTERS])
+    plain = _NUMBERS.sub("", _CREDIT.sub("", paragraphs(text)[:MAX_ANSWER_CHARACTERS]))
     return tuple(Sentence(plain[start:end], (), "supported") for start, end in sentence_spans(plain))
 
 

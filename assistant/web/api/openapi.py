@@ -28,8 +28,9 @@ ABOUT = """Ask the news, get an answer whose every sentence is quoted, dated and
 
 Times are UTC, to the second, with a closing Z. Places in a text count characters (code points) from 0, the end exclusive:
 `text[start:end]` of an article's version is the quote, to the letter. A refusal to answer is an answer: status 200,
-`refused` true. What can't be used is refused in one line: `{"error": "…"}`, under /v1 in the form that OpenAI's clients
-know. Only what is named here is read: nothing here changes the articles."""
+`refused` true; `outcome` says whether quotes come close (`closest`). What can't be used is refused in one line:
+`{"error": "…"}`, under /v1 in the form that OpenAI's clients know. Only what is named here is read: nothing here changes the
+articles."""
 _TAGS = [
     {"name": "ask", "description": "Questions and their answers."},
     {"name": "search", "description": "Passages, timelines, and drafts held against them."},

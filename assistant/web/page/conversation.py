@@ -172,7 +172,7 @@ class Conversation:
         exchange = self._exchange(match)
         if match is None or exchange is None or exchange.told is not None:
             return None
-        if exchange.answer is None or exchange.answer.refused:
+        if exchange.answer is None or exchange.answer.outcome != "answer":
             return None
         number = int(match[1])
         return self._pending(

@@ -101,6 +101,7 @@ def _html(kept: StoredConversation, chosen: Sequence[NumberedExchange], whole: b
         verdict=conversation.verdict,
         place=conversation.place,
         verdicts=conversation.VERDICTS,
+        refused=conversation.REFUSED,
     )
 
 
@@ -118,7 +119,8 @@ def _exchange(numbered: NumberedExchange, whole: bool) -> dict[str, object]:
         "question": exchange.question if whole else "",
         "facts": conversation.facts(exchange),
         "answer": answer,
-        "line": exchange.line or "There is no answer.",
+        "listed": {cited.number for _, cited in answer.quotes} if answer else (),
+        "line": (answer and answer.reply) or exchange.line or "There is no answer.",
         "ages": conversation.ages(answer) if answer else [],
         "tables": _tables(answer) if answer else [],
         "searched": conversation.searched(answer.refusal) if answer and answer.refusal else "",

@@ -17,7 +17,7 @@ from gradio.events import api
 
 from assistant.mcp.request_models import AskNews, GetArticle, SearchNews, read_request
 from assistant.protocols import Answerer
-from assistant.records import Answer, AsOf, Done, Event, Retrieved, Searching, Verified
+from assistant.records import QUOTES, Answer, AsOf, Done, Event, Retrieved, Searching, Verified
 from assistant.rendering.answer import answer_json, hits_json
 from assistant.rendering.article import article_json, chosen, versions_of
 from assistant.rendering.json_schema import AnswerShape, ArticlePageShape, FeedsShape, HitsShape
@@ -130,12 +130,13 @@ def _grown(answer: Answer, event: Event) -> Answer:
         case Retrieved(hits=hits):
             found = f"Found {len(hits)} {'article' if len(hits) == 1 else 'articles'}, reading"
             return replace(answer, hits=tuple(hits), notes=(found,))
-        case Verified(sentence=sentence, citations=citations):
+        case Verified(sentence=sentence, citations=citations, quoted=quoted):
             known = {citation.number: citation for citation in (*answer.citations, *citations)}
             return replace(
                 answer,
                 sentences=(*answer.sentences, sentence),
                 citations=tuple(known.values()),
+                model=QUOTES if quoted else answer.model,
                 notes=("Checking against the sources",),
             )
         case _:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from markupsafe import Markup
 
 from assistant.comparing.timeline import Timeline
 from assistant.protocols import Answerer
-from assistant.records import Answer, AnswerToken, Citation, Done, Retrieved, Searching, Sentence, Verified
+from assistant.records import QUOTES, Answer, AnswerToken, Done, Retrieved, Searching, Verified
 from assistant.web.page.answers import fragments, timeline_fragment
 from assistant.web.page.conversation import Conversation, PendingQuestion
 from index.errors import NewsdeskError
@@ -19,8 +18,6 @@ from index.query.plan import Constraint
 
 # A view is yielded at least this often, even if it is unchanged, because a question can be stopped between two views.
 STILL_SECONDS = 0.5
-# The citation numbers after a sentence, which arrive as a separate piece.
-_NUMBERS = re.compile(r"(?:\s*+\[\d+\])+")
 
 # Makes the timeline of an answer, ignoring the given kinds of constraints: `assistant.comparing.timeline` for an index.
 TimelineMaker = Callable[[Answer, Collection[Constraint]], Timeline]
@@ -43,8 +40,7 @@ def converse(assistant: Answerer, conversation: Conversation) -> Iterator[PageVi
     if asked is None:
         return
     text, note, shown_at = "", "Searching", time.monotonic()
-    checked: tuple[Sentence, ...] = ()
-    cited: dict[int, Citation] = {}
+    checked: tuple[Verified, ...] = ()
     panel: Markup | None = None
     yield PageView(conversation, conversation.messages(fragments.waiting(text, note)), note, running=True)
     try:
@@ -60,16 +56,17 @@ def converse(assistant: Answerer, conversation: Conversation) -> Iterator[PageVi
                         continue
                 case AnswerToken(text=piece):
                     text += piece
-                    if _NUMBERS.fullmatch(piece):  # the sentence is shown with its sources as soon as it is checked
+                    if piece.endswith(
+                        "]"
+                    ):  # its numbers: the sentence is shown with its sources as soon as it is checked
                         continue
-                case Verified(sentence=sentence, citations=citations):
-                    text, checked = "", (*checked, sentence)
-                    cited |= {citation.number: citation for citation in citations}
+                case Verified():
+                    text, checked = "", (*checked, event)
                     note = "Checking against the sources"
                 case Done(answer=answer):
                     yield _answered(conversation, asked, answer)
                     return
-            waiting = fragments.waiting(text, note, checked, tuple(cited.values()), asked.number)
+            waiting = fragments.waiting(text, note, checked, asked.number)
             messages = conversation.messages(waiting)
             yield PageView(conversation, messages, note, running=True, sources=panel)
             panel, shown_at = None, time.monotonic()
@@ -110,14 +107,27 @@ def failed(conversation: Conversation, line: str) -> PageView:
 
 def _answered(conversation: Conversation, asked: PendingQuestion, answer: Answer) -> PageView:
     closed = conversation.closed(answer)
-    if answer.refused:
-        status = "No answer: nothing found answers the question"
-    else:
-        sentences = "1 sentence" if len(answer.sentences) == 1 else f"{len(answer.sentences)} sentences"
-        citations = "1 citation" if len(answer.citations) == 1 else f"{len(answer.citations)} citations"
-        status = f"Answered in {sentences} with {citations}"
-        if answer.withheld:
-            status += f"; {len(answer.withheld)} withheld"
+    status = _status(answer)
     if asked.apart:
         status += ", in a new conversation; the earlier one is unchanged"
     return PageView(closed, closed.messages(), status, running=False, sources=closed.sources(asked.number))
+
+
+def _status(answer: Answer) -> str:
+    """What came of a question, in a line."""
+    quotes, citations = _counted(len(answer.quotes), "quote"), _counted(len(answer.citations), "citation")
+    match answer.outcome:
+        case "reply":
+            return "Replied"
+        case "refused":
+            return "No answer: nothing found answers the question"
+        case "closest":
+            return f"No answer: {quotes} that {'comes' if len(answer.quotes) == 1 else 'come'} close"
+    if answer.model == QUOTES:
+        return f"Answered with {quotes}"
+    withheld = f"; {len(answer.withheld)} withheld" if answer.withheld else ""
+    return f"Answered in {_counted(len(answer.sentences), 'sentence')} with {citations}{withheld}"
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"1 {thing}" if count == 1 else f"{count} {thing}s"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -25,7 +27,7 @@ from index.errors import DiskFull, HomeError, HomeMismatch, QueryError
 from index.query.plan import UnderstoodConstraint
 from index.records import Filters
 from index.sample import EXAMPLE_QUESTIONS, sample_folder
-from tests.assistant.web.answers import answer, article, citation
+from tests.assistant.web.answers import answer, article, citation, refused
 
 FERRY = article("The ferry ran again on Monday. It had been laid up since March.")
 ANSWER = answer(citation(1, FERRY, "The ferry ran again on Monday."))
@@ -245,6 +247,17 @@ def test_what_was_kept_by_an_older_newsdesk_is_there_and_more_can_be_kept(step: 
         assert [each.asking.question for each in standing.all_of("anna")] == ["Who owns the ferry?"]
     with HistoryDatabase(path) as store:
         assert [each.title for each in Conversations(store).all_of("anna")] == ["Ferries"]
+
+
+def test_outcomes_are_kept_and_answers_from_before_there_were_any_are_read() -> None:
+    value = answer(citation(1, article("The ferry runs again."), "The ferry runs again."))
+    close = replace(value, sentences=(), closest=value.sentences, refusal=refused("Closest:").refusal)
+    reply = replace(value, sentences=(), citations=(), reply="Ask me about the news.")
+    for each in (value, close, reply):
+        assert unpack(Answer, pack(each)) == each
+    record = json.loads(zlib.decompress(pack(value)))
+    del record["closest"], record["reply"]
+    assert unpack(Answer, zlib.compress(json.dumps(record).encode())) == value
 
 
 def test_a_disk_without_room_is_said_in_a_line_and_what_was_kept_stays(store: HistoryDatabase) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,18 @@ from mcp.shared.exceptions import MCPError
 
 from assistant import Assistant
 from assistant.filters import read_asked_at
-from assistant.mcp.guarded import LEFT_OUT
+from assistant.mcp.guarded import LEFT_OUT, guarded_answer
 from assistant.mcp.server import news_server
+from assistant.mcp.texts import answer_text
 from assistant.mcp.tools import NewsTools
-from assistant.records import Event
+from assistant.records import Answer, Event
 from assistant.rendering.answer import answer_json, hits_json
 from assistant.text.prompt_injection import LEFT_OUT_LINE
 from index import Article, Filters, NewsIndex
 from tests.assistant.answering.attacks import ATTACKS
 from tests.assistant.conftest import article
 from tests.assistant.mcp.agents import ERAS, refused, text_of, told
+from tests.assistant.rendering.test_answer import ANSWER, CLOSEST, REPLY
 from tests.assistant.slow import Slow
 
 WAGES = "How much do wages rise under the deal in Varnholm?"
@@ -73,6 +76,23 @@ async def test_a_refusal_is_a_result_and_says_why(news_index: NewsIndex, era: st
     assert shown["refused"] and text.startswith("No answer: ")
 
 
+def test_an_agent_reads_quotes_as_a_list_and_close_ones_as_no_answer() -> None:
+    line = "- “The bridge opened.” (Coast Herald, 17 June 2022) [1]"
+    source = "[1] “Bridge opens”, Coast Herald, 2022-06-17, https://a.example/1\n(id "
+    quotes, close = answer_text(ANSWER), answer_text(CLOSEST)
+    assert quotes.startswith(f"{line}\n\nAs of 17 June 2022\n\nSources of these exact words:\n\n{source}")
+    assert close.startswith(f"No answer: No sentence says this. Closest:\n\n{line}\n\nSources of these exact words:")
+    assert "Nearest headlines" not in close
+    assert answer_text(replace(ANSWER, model="openai:small")).startswith("The bridge opened. [1]\n\nAs of")
+    assert answer_text(REPLY) == REPLY.reply
+
+
+@pytest.mark.parametrize("answer", [ANSWER, CLOSEST])
+def test_an_outlet_whose_name_is_an_order_is_not_named_beside_its_quote(answer: Answer) -> None:
+    named = replace(answer, citations=(replace(answer.citations[0], publisher=ORDER),))
+    assert ORDER not in guarded_answer(named).text and ORDER not in answer_text(named)
+
+
 async def test_an_agent_hears_how_far_its_answer_is(news_index: NewsIndex, era: str) -> None:
     heard: list[str] = []
 
@@ -81,7 +101,7 @@ async def test_an_agent_hears_how_far_its_answer_is(news_index: NewsIndex, era: 
 
     async with agent_of(news_index, era) as agent:
         await agent.call_tool("ask_news", {"question": WAGES}, progress_callback=hear)
-    assert heard == ["Searching", "Found 6 articles, reading", "Sentence 1 checked: supported"]
+    assert heard == ["Searching", "Found 6 articles, reading", "Quote 1 compared with its article"]
 
 
 async def test_hits_are_those_of_every_other_door(news_index: NewsIndex, era: str) -> None:

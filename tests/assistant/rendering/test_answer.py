@@ -53,6 +53,13 @@ REFUSED = replace(
     as_of=AsOf(),
     refusal=Refusal("Nothing about this.", (Nearest(ARTICLE.id, "Bridge opens", "Coast Herald", DAY, None),), 4, None),
 )
+CLOSEST = replace(
+    ANSWER,
+    sentences=(),
+    closest=ANSWER.sentences,
+    refusal=Refusal("No sentence says this. Closest:", REFUSED.refusal.nearest if REFUSED.refusal else (), 4, None),
+)
+REPLY = replace(ANSWER, sentences=(), citations=(), hits=(), as_of=AsOf(), reply="Ask me about *news*.")
 # As chat clients read Markdown: they link what looks like an address, too.
 clients = MarkdownIt("gfm-like", {"html": True, "linkify": True})
 UNDERSTOOD = (
@@ -96,7 +103,10 @@ def test_an_answer_is_exactly_this_json() -> None:
         "standalone_question": "What opened?",
         "understood": [],
         "set_aside": [],
-        "answer": "The bridge opened. [1]",
+        "answer": "The bridge opened. (Coast Herald, 17 June 2022) [1]",
+        "outcome": "answer",
+        "reply": None,
+        "closest": [],
         "refused": False,
         "refusal": None,
         "sentences": [{"text": "The bridge opened.", "citations": [1], "support": "supported", "checks": ["checked"]}],
@@ -228,7 +238,7 @@ def test_nothing_reorders_the_letters_of_an_answer_and_a_quote_stays_exact() -> 
 
 
 def test_a_sentence_that_is_carried_in_part_says_so() -> None:
-    partly = replace(ANSWER, sentences=(replace(ANSWER.sentences[0], support="partly"),))
+    partly = replace(ANSWER, model="openai:small", sentences=(replace(ANSWER.sentences[0], support="partly"),))
     assert answer_markdown(partly).startswith("The bridge opened. (partly supported) [1]")
 
 
@@ -277,10 +287,38 @@ def test_times_are_utc_to_the_second() -> None:
 
 
 def test_markdown_gives_the_answer_and_then_its_numbered_sources() -> None:
-    assert answer_markdown(ANSWER) == (
-        "The bridge opened. [1]\n\nAs of 17 June 2022\n\nSources:\n\n"
-        "[1] **Bridge opens**, Coast Herald, 2022-06-17, <https://a.example/1>\n    “The bridge opened.”\n"
+    source = "[1] **Bridge opens**, Coast Herald, 2022-06-17, <https://a.example/1>\n"
+    assert answer_markdown(replace(ANSWER, model="openai:small")) == (
+        f"The bridge opened. [1]\n\nAs of 17 June 2022\n\nSources:\n\n{source}    “The bridge opened.”\n"
     )
+    assert answer_markdown(ANSWER) == (
+        f"- The bridge opened. *Coast Herald, 17 June 2022* [1]\n\nAs of 17 June 2022\n\nSources:\n\n{source}"
+    ), "words that are in the list are not repeated"
+
+
+def test_sources_keep_words_that_are_in_no_list_of_quotes() -> None:
+    figure = replace(ANSWER.citations[0], number=2, quote=TEXT[19:])
+    shown = answer_markdown(replace(ANSWER, citations=(*ANSWER.citations, figure)))
+    assert "    “Nobody was hurt.”\n" in shown and "“The bridge opened.”" not in shown
+
+
+def test_quotes_that_come_close_are_a_list_below_the_reason_in_place_of_headlines() -> None:
+    assert CLOSEST.text == "No sentence says this. Closest:\nThe bridge opened. (Coast Herald, 17 June 2022) [1]"
+    shown = answer_markdown(CLOSEST)
+    assert shown.startswith(
+        "No sentence says this. Closest:\n\n- The bridge opened. *Coast Herald, 17 June 2022* [1]\n\n"
+    )
+    assert "Sources:" in shown and "Nearest headlines" not in shown and "As of" not in shown
+    rendered = json.loads(json.dumps(answer_json(CLOSEST)))
+    assert (rendered["outcome"], rendered["refused"], rendered["sentences"]) == ("closest", True, [])
+    assert [each["text"] for each in rendered["closest"]] == ["The bridge opened."]
+
+
+def test_a_reply_is_only_its_line() -> None:
+    assert answer_markdown(REPLY) == "Ask me about \\*news\\*.\n"
+    rendered = answer_json(REPLY)
+    assert (rendered["outcome"], rendered["refused"]) == ("reply", False)
+    assert rendered["answer"] == rendered["reply"] == "Ask me about *news*."
 
 
 def test_markdown_of_a_refusal_names_the_nearest_headlines() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from assistant.rendering.screen.answer import answer_screen, hits_screen
 from assistant.rendering.screen.harmless import harmless, harmless_json
 from assistant.rendering.screen.layout import Paragraph, StyledText, cells, laid_out
-from tests.assistant.rendering.test_answer import ANSWER, HIT, REFUSED
+from tests.assistant.rendering.test_answer import ANSWER, CLOSEST, HIT, REFUSED, REPLY
 
 ATTACKS = [
     "\x1b[2J\x1b[H",  # clears the screen
@@ -95,3 +95,15 @@ def test_a_refusal_says_why_and_names_the_nearest_headlines() -> None:
     assert REFUSED.refusal is not None
     assert shown.startswith(REFUSED.refusal.reason)
     assert "Nearest headlines:" in shown
+
+
+def test_quotes_are_a_list_with_outlet_and_date_and_their_sources_do_not_repeat_them() -> None:
+    line = "- The bridge opened. (Coast Herald, 17 June 2022) [1]"
+    source = "[1] Bridge opens, Coast Herald, 2022-06-17\n    https://a.example/1"
+    assert laid_out(answer_screen(ANSWER)) == f"{line}\n\nAs of 17 June 2022\n\nSources:\n\n{source}"
+    assert laid_out(answer_screen(CLOSEST)) == f"No sentence says this. Closest:\n\n{line}\n\nSources:\n\n{source}"
+    assert laid_out(answer_screen(replace(ANSWER, model="openai:small"))).startswith("The bridge opened. [1]\n\nAs of")
+
+
+def test_a_reply_is_only_its_line() -> None:
+    assert laid_out(answer_screen(REPLY)) == REPLY.reply

@@ -13,7 +13,7 @@ from assistant.web.html.templates import render
 
 def under_answer(conversation: str, number: int, answer: Answer | None) -> Markup:
     """The buttons below the `number`th exchange of the conversation with that id; `answer` may be `None`."""
-    return render("answer_actions", conversation=conversation, number=number, answered=answer is not None)
+    return render("answer_actions", conversation=conversation, number=number, answer=answer)
 
 
 def on_question(number: int) -> Markup:

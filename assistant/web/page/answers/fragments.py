@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from assistant.evidence.corrections import ChangedCitation
-from assistant.records import Answer, Citation, Refusal, Sentence
+from assistant.records import Answer, Citation, Refusal, Verified
 from assistant.rendering.answer import why_set_aside
 from assistant.rendering.filters import filters_line
 from assistant.sample_news import SampleShare
 from assistant.web.articles import article_links
 from assistant.web.html.escaping import articles, dateline, escaped, join
 from assistant.web.html.templates import render
-from assistant.web.page.answers import changes, comparison, timeline_fragment, understood, verdicts, withheld
+from assistant.web.page.answers import changes, comparison, quotes, timeline_fragment, understood, verdicts, withheld
 from index.query.plan import UnderstoodConstraint
 from index.records import Stats
 
@@ -26,14 +26,13 @@ def question(text: str, actions: Markup = NOTHING) -> Markup:
     return render("question", text=text, actions=actions)
 
 
-def waiting(
-    text: str, note: str, checked: Sequence[Sentence] = (), citations: Sequence[Citation] = (), number: int = 0
-) -> Markup:
-    """Answer `number` while it is being made: the `checked` sentences, the text after them, and the current step."""
-    parts = [verdicts.words_so_far(checked, citations, number)] if checked else []
+def waiting(text: str, note: str, checked: Sequence[Verified] = (), number: int = 0) -> Markup:
+    """Answer `number` while it is being made: what is `checked`, the text after it, and the current step."""
+    listed = [each for each in checked if each.quoted]
+    parts = [verdicts.words_so_far(checked, number)] if checked and not listed else []
     if text.strip():
         parts.append(escaped(text.lstrip() if checked else text))
-    return render("waiting", words=join(parts, " "), note=note)
+    return render("waiting", quotes=quotes.so_far(listed) if listed else NOTHING, words=join(parts, " "), note=note)
 
 
 def status(text: str, warning: bool = False) -> Markup:
@@ -67,17 +66,21 @@ def answer(
     button that requests one is shown instead. `actions` are further buttons: see `templates/actions.html`.
     """
     asides = _asides(value) + withheld.notes(value) + understood.of_answer(value.understood, set_aside, number)
+    if value.reply is not None:
+        return render("reply", reply=value.reply, actions=_actions(number, "", actions))
     if value.refusal:
-        return _refusal(value, value.refusal, number, asides, actions)
+        return _refusal(value, value.refusal, number, asides, changes.under_answer(changed, number), actions)
+    listed = quotes.of_answer(value, number)
     return render(
         "answer",
         asides=asides,
-        words=verdicts.words(value.sentences, value.citations, number),
+        quotes=listed,
+        words=NOTHING if listed else verdicts.words(value.sentences, value.citations, number),
         figures=comparison.under_answer(value, number),
         changed=changes.under_answer(changed, number),
         as_of=comparison.as_of(value.as_of),
         made_by=withheld.made_by(value),
-        checks=verdicts.checks(value.sentences),
+        checks=NOTHING if listed else verdicts.checks(value.sentences),
         withheld=withheld.withheld(value),
         actions=_actions(
             number, _sources(value.citations), actions, timeline_fragment.asking(number) if story is None else NOTHING
@@ -103,14 +106,17 @@ def _sources(citations: Sequence[Citation]) -> str:
     return "1 source" if count == 1 else f"{count} sources"
 
 
-def _refusal(value: Answer, refusal: Refusal, number: int, asides: Markup, actions: Markup) -> Markup:
+def _refusal(value: Answer, refusal: Refusal, number: int, asides: Markup, changed: Markup, actions: Markup) -> Markup:
     lines = [refusal.removed] if refusal.removed else []
     if f"{refusal.searched:,}" not in refusal.reason:
         lines.insert(0, f"Searched {articles(refusal.searched)}.")
     found = "Everything found" if value.hits else ""
     return render(
         "refusal",
+        label="Closest reports" if value.closest else "No answer",
         asides=asides,
+        quotes=quotes.of_answer(value, number),
+        changed=changed,
         reason=refusal.reason,
         searched=" ".join(lines),
         nearest=[
@@ -118,10 +124,10 @@ def _refusal(value: Answer, refusal: Refusal, number: int, asides: Markup, actio
                 article_links.whole_article(article_links.address(near.article_id), near.title),
                 dateline(near.publisher, near.published),
             )
-            for near in refusal.nearest
+            for near in (() if value.closest else refusal.nearest)
         ],
         withheld=withheld.withheld(value),
-        actions=_actions(number, found, actions),
+        actions=_actions(number, _sources(value.citations) if value.closest else found, actions),
     )
 
 

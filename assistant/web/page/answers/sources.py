@@ -32,9 +32,13 @@ def of_answer(value: Answer, number: int, current: bool, changed: Sequence[Chang
     cards = join(
         _card(group, number, copies.get(group[0].article_id, ()), changed) for group in _by_article(value.citations)
     )
-    if not value.citations:
+    if value.reply is not None:
+        cards = nothing_yet()
+    elif not value.citations:
         cards = Markup('<p class="nd-empty">Nothing is cited, because nothing found answers the question.</p>')
-    return _section(number, current, value.question, cards + _found(value.hits, unfolded=not value.citations))
+    return _section(
+        number, current, value.question, cards + _found(value.hits, unfolded=value.refused and not value.closest)
+    )
 
 
 def of_search(question: str, hits: Sequence[Hit], number: int) -> Markup:

@@ -1,4 +1,4 @@
-"""The sentences of an answer with their sources and verdicts as HTML fragments, in short and in full. Pure.
+"""Written sentences of an answer with their sources and verdicts as HTML fragments, in short and in full. Pure.
 
 Ids are scoped by the answer's number: `nd-a3-c1` is the chip of citation 1 in answer 3 (`sources` has its target), and
 `nd-a3-k2` are the reasons for the verdict on its second sentence.
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from assistant.records import Citation, Sentence, Support
+from assistant.records import Citation, Sentence, Support, Verified
 from assistant.web.html.escaping import escaped, join
 from assistant.web.html.templates import render
 
@@ -36,18 +36,15 @@ def words(sentences: Sequence[Sentence], citations: Sequence[Citation], number: 
     return join(parts, " ")
 
 
-def words_so_far(sentences: Sequence[Sentence], citations: Sequence[Citation], number: int) -> Markup:
-    """The same for an answer that is being made. Its sources are not in the panel yet, so its chips are not links."""
-    cited = {citation.number: citation for citation in citations}
-    parts = []
-    for place, sentence in enumerate(sentences, 1):
-        chips = join(
-            Markup('<span class="nd-soon" title="{}">{}</span>').format(escaped(_label(cited[n])), n)
-            for n in sentence.citations
-            if n in cited
-        )
-        parts.append(_sentence(sentence, number, place, chips))
-    return join(parts, " ")
+def words_so_far(checked: Sequence[Verified], number: int) -> Markup:
+    """The same for an answer that is being made."""
+    return join(
+        (
+            _sentence(each.sentence, number, place, join(map(chip_soon, each.citations)))
+            for place, each in enumerate(checked, 1)
+        ),
+        " ",
+    )
 
 
 def chip(citation: Citation, number: int, first: bool = False) -> Markup:
@@ -56,6 +53,11 @@ def chip(citation: Citation, number: int, first: bool = False) -> Markup:
     return Markup('<a class="nd-cite"{} href="#nd-a{}-s{}" title="{}">{}</a>').format(
         anchor, number, citation.number, escaped(_label(citation)), citation.number
     )
+
+
+def chip_soon(citation: Citation) -> Markup:
+    """The same while the answer is being made: no link, because the panel has no sources yet."""
+    return Markup('<span class="nd-soon" title="{}">{}</span>').format(escaped(_label(citation)), citation.number)
 
 
 def checks(sentences: Sequence[Sentence]) -> Markup:

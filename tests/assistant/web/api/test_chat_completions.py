@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import openai
 import pytest
@@ -11,8 +12,9 @@ from openai import AsyncOpenAI, OpenAI
 from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
 
 from assistant import Assistant
-from assistant.records import QUOTES
+from assistant.records import QUOTES, Answer, AnswerToken, AsOf, Done, Event, Refusal
 from assistant.rendering.answer import answer_json, answer_markdown
+from assistant.web.api.chat_messages import ChatMessage, history
 from assistant.web.app import build_app
 from assistant.web.security.protection import Protection
 from index import Article, NewsIndex
@@ -37,6 +39,11 @@ def asked(text: str) -> list[ChatCompletionMessageParam]:
 def timeless(answer: dict[str, object]) -> dict[str, object]:
     """Without what differs from one moment to the next."""
     return {name: value for name, value in answer.items() if name != "asked_at"}
+
+
+def close(own: Answer) -> Answer:
+    """An answer whose quotes only come close."""
+    return replace(own, sentences=(), closest=own.sentences, refusal=Refusal("None. Closest:", (), 7), as_of=AsOf())
 
 
 @pytest.mark.parametrize("question", [QUESTION, "Who won the cricket match on Mars?", "What happened in Varnholm? 🚢"])
@@ -123,6 +130,40 @@ def test_a_follow_up_is_understood_from_the_messages_before_it(client: OpenAI, a
     second = client.chat.completions.create(model="newsdesk", messages=messages)
     assert "Adaeze Obi" in second.newsdesk["standalone_question"]  # type: ignore[attr-defined]
     assert "Tokyo" in (second.choices[0].message.content or "")
+
+
+def test_a_list_of_quotes_is_read_back_as_its_quotes_with_their_sources(
+    news_index: NewsIndex, assistant: Assistant
+) -> None:
+    own = assistant.ask("Who broke the national marathon record?")
+    assert own.quotes
+    for answer, read in ((own, own.sentences), (close(own), ()), (replace(own, model="openai:small"), own.sentences)):
+        said = [("user", "Who?"), ("assistant", answer_markdown(answer)), ("user", "And where?")]
+        messages = [ChatMessage(role=role, content=content) for role, content in said]  # type: ignore[arg-type]
+        earlier = history(news_index, messages)[0].answer
+        assert [each.text for each in earlier.sentences] == [each.text for each in read]
+        assert [each.quote for each in earlier.citations] == ([each.quote for each in own.citations] if read else [])
+
+
+@pytest.mark.parametrize("outcome", ["closest", "reply"])
+def test_what_is_no_answer_is_the_same_text_whole_and_streamed(
+    news_index: NewsIndex, assistant: Assistant, outcome: str
+) -> None:
+    own = assistant.ask(QUESTION)
+    shown = close(own) if outcome == "closest" else replace(own, sentences=(), citations=(), reply="Ask me about news.")
+
+    class Played:
+        def stream(self, *arguments: object) -> Iterator[Event]:
+            yield AnswerToken(shown.text)
+            yield Done(shown)
+
+    with running(build_app(news_index, assistant=Played())) as url:  # type: ignore[arg-type]
+        client = OpenAI(base_url=f"{url}/v1", api_key="none")
+        stream = client.chat.completions.create(model="newsdesk", messages=asked(QUESTION), stream=True)
+        text = "".join(each.choices[0].delta.content or "" for each in stream)
+        given = client.chat.completions.create(model="newsdesk", messages=asked(QUESTION))
+    assert text == given.choices[0].message.content == answer_markdown(shown).rstrip("\n")
+    assert given.newsdesk["outcome"] == outcome  # type: ignore[attr-defined]
 
 
 def test_what_another_model_said_before_is_only_words(client: OpenAI) -> None:

@@ -389,6 +389,38 @@ def test_there_is_one_timeline_an_answer_and_none_of_a_refusal() -> None:
         assert refusal.asked_for_story(wish) is None
 
 
+def test_the_status_says_what_came_of_a_question() -> None:
+    reason = refused("No sentence says this. Closest:").refusal
+    for answer_, line in (
+        (ANSWER, "Answered with 1 quote"),
+        (replace(ANSWER, model="openai:small"), "Answered in 1 sentence with 1 citation"),
+        (
+            replace(ANSWER, sentences=(), closest=ANSWER.sentences, refusal=reason),
+            "No answer: 1 quote that comes close",
+        ),
+        (refused("Nothing."), "No answer: nothing found answers the question"),
+        (replace(ANSWER, sentences=(), citations=(), reply="Ask me about the news."), "Replied"),
+    ):
+        assert ask(Scripted(Done(answer_)))[-1].status == line
+
+
+def test_there_is_no_timeline_of_what_only_comes_close_and_a_reply_is_not_watched() -> None:
+    close = replace(ANSWER, sentences=(), closest=ANSWER.sentences, refusal=refused("Closest:").refusal)
+    done = ask(Scripted(Done(close)))[-1].conversation
+    assert done.asked_for_story("1 timeline") is None and "1 timeline" not in done.messages()[1]["content"]
+    replied = ask(Scripted(Done(replace(ANSWER, sentences=(), citations=(), reply="Ask me."))))[-1]
+    assert "Watch" in done.messages()[1]["content"] and "Watch" not in replied.messages[1]["content"]
+    assert replied.conversation.asked_for_story("1 timeline") is None
+
+
+def test_quotes_are_a_list_while_they_are_checked() -> None:
+    checked = Verified(ANSWER.sentences[0], ANSWER.citations, quoted=True)
+    tokens = AnswerToken("The ferry runs again."), AnswerToken(" (Coast Courier, 5 April 2023) [1]")
+    shown = [view.messages[-1]["content"] for view in ask(Scripted(*tokens, checked, Done(ANSWER)))]
+    assert not any("[1]" in each for each in shown)
+    assert "nd-quotes" in shown[-2] and "nd-waiting" in shown[-2] and "nd-verdict" not in shown[-2]
+
+
 def test_sentences_are_shown_with_their_sources_and_verdict_as_they_are_checked() -> None:
     first, cited = ANSWER.sentences[0], ANSWER.citations
     views = ask(

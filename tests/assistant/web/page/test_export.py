@@ -112,6 +112,12 @@ def read_markdown(made: Export) -> _Outline:
     return _Outline(MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(text(made)))
 
 
+def read(made: Export) -> str:
+    """The words that a reader of the file sees."""
+    outline = read_markdown(made) if made.name.endswith(".md") else _Outline(text(made).partition("</style>")[2])
+    return " ".join(outline.text.split())
+
+
 def test_the_json_holds_the_whole_conversation() -> None:
     source = article(TEXT)
     value = answer(citation(1, source, "It carries 40 people."), filters=Filters(publishers=("Coast Courier",)))
@@ -143,7 +149,7 @@ def test_the_json_holds_the_whole_conversation() -> None:
 @pytest.mark.parametrize("kind", ["md", "html"])
 def test_a_reader_of_the_file_finds_all_that_the_answer_rests_on(kind: str) -> None:
     made = export(everything(), kind)
-    said = " ".join((read_markdown(made) if kind == "md" else _Outline(text(made))).text.split())
+    said = read(made)
     for words in (
         *("Ferry runs again", "3 questions, asked from 1 May 2024, 09:15 UTC to 1 May 2024, 10:40 UTC."),
         *("1. The ferry runs again.", "Asked 1 May 2024.", "Understood as: The ferry runs again. indeed"),
@@ -163,12 +169,27 @@ def test_a_reader_of_the_file_finds_all_that_the_answer_rests_on(kind: str) -> N
     assert "https://courier.example/ferry" in links
 
 
-def test_quotes_say_that_they_are_quotes() -> None:
-    value = answer(citation(1, article(TEXT), "Nobody was hurt."))
+def test_quotes_are_a_list_and_say_once_that_they_are_quotes() -> None:
+    value = answer(citation(1, article(TEXT), "It carries 40 people."), citation(2, article(TEXT), "Nobody was hurt."))
     for kind in ("md", "html"):
-        assert "In the articles’ own words, compared letter for letter." in text(
-            export(kept(StoredExchange("a", value)), kind)
-        )
+        said = read(export(kept(StoredExchange("a", value)), kind))
+        assert said.count("The articles’ own words, letter for letter.") == 1
+        assert said.count("Nobody was hurt.") == 1 and "Checked" not in said
+        assert re.search(r"It carries 40 people\.\s*Coast Courier\W+5 April 2023\W+1\W*Nobody was hurt\.", said)
+
+
+def test_quotes_that_come_close_stand_below_the_reason_and_a_reply_stands_alone() -> None:
+    value = answer(citation(1, article(TEXT), "Nobody was hurt."))
+    nearest = Nearest("1", "Ferry again", None, None, None)
+    close = replace(value, sentences=(), closest=value.sentences, refusal=refused("None. Closest:", nearest).refusal)
+    reply = replace(answer(), reply="Ask me about the news.")
+    for kind in ("md", "html"):
+        said = read(export(kept(StoredExchange("a", close)), kind))
+        assert re.search(r"Closest reports\. None\. Closest:\s*Nobody was hurt\.\s*Coast Courier", said)
+        assert "Nearest headlines" not in said and "No answer" not in said and "Sources" in said
+        said = read(export(kept(StoredExchange("a", reply)), kind))
+        assert re.search(r"Asked 1 May 2024\.\s*Ask me about the news\.", said)
+        assert "Sources" not in said and "own words" not in said and "No answer" not in said
 
 
 def test_one_exchange_of_it_can_be_had_alone() -> None:

@@ -83,6 +83,7 @@ def test_an_answer_grows_before_it_is_whole(client: Client) -> None:
     assert any(view["hits"] and not view["sentences"] for view in views)
     assert all(set(view) == set(whole) for view in views)
     assert views[-1] == whole and whole["sentences"] and whole["notes"] == []
+    assert views[-2]["answer"] == whole["answer"], "a list of quotes on the way, too"
 
 
 def test_hits_and_an_article_are_those_of_every_other_door(client: Client, news_index: NewsIndex) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from assistant.records import Nearest, Sentence
+from assistant.records import Nearest, Sentence, Verified
 from assistant.web.page.answers import fragments, sources, understood
 from index.query.plan import UnderstoodConstraint
 from index.records import Copy, Filters, Stats
@@ -236,11 +236,44 @@ def test_what_a_model_wrote_and_no_source_carries_is_folded_away_with_the_reason
     assert "withheld" not in str(fragments.answer(answer(citation(1, source, "The ferry runs again.")), 1))
 
 
+def test_a_quote_has_its_outlet_and_date_and_no_verdict() -> None:
+    source = article(TEXT)
+    value = answer(citation(1, source, "The ferry runs again."), citation(2, source, "It carries 40 people."))
+    shown = str(fragments.answer(value, 3))
+    items = [_Outline(each).text for each in re.findall(r"<li.*?</li>", shown)]
+    assert items == [f"{each.quote}Coast Courier · 5 April 2023 {each.number}" for each in value.citations]
+    assert shown.count("The articles’ own words, letter for letter.") == 1
+    assert "nd-verdict" not in shown and "nd-checks" not in shown
+
+
+def test_quotes_that_come_close_are_no_answer_and_take_the_place_of_headlines() -> None:
+    source = article(TEXT)
+    value = answer(citation(1, source, "The ferry runs again."), hits=(hit(source),))
+    refusal = refused("No sentence says this. Closest:", Nearest("1", "Ferry again", None, None, None)).refusal
+    close = replace(value, sentences=(), closest=value.sentences, refusal=refusal)
+    shown = _Outline(str(fragments.answer(close, 1))).text
+    assert shown.startswith(
+        "Closest reportsNo sentence says this. Closest:The ferry runs again.Coast Courier · 5 April 2023"
+    )
+    assert "No answer" not in shown and "Nearest headlines" not in shown and "Timeline" not in shown
+    assert marks(str(sources.of_answer(close, 1, True))) == {"nd-a1-s1": "The ferry runs again."}
+
+
+def test_a_reply_is_its_line_alone_and_nothing_says_that_something_was_not_found() -> None:
+    value = replace(answer(), reply="Ask me about the news.")
+    assert _Outline(str(fragments.answer(value, 1))).text == "Ask me about the news."
+    assert (
+        _Outline(str(sources.of_answer(value, 1, True))).text
+        == f"{value.question}{_Outline(sources.nothing_yet()).text}"
+    )
+
+
 def test_every_sentence_has_its_verdict_and_the_reasons_beside_it() -> None:
     source = article(TEXT)
     whole = answer(citation(1, source, "The ferry runs again."), citation(2, source, "It carries 40 people."))
     partly = replace(whole.sentences[1], support="partly", checks=("“may” is not in it",))
-    markup = str(fragments.answer(replace(whole, sentences=(whole.sentences[0], partly)), 3))
+    written = replace(whole, sentences=(whole.sentences[0], partly), model="openai:small")
+    markup = str(fragments.answer(written, 3))
     verdicts = re.findall(r'<span class="nd-verdict nd-(\w+)">(.*?)</span></span>', markup)
     assert [look for look, _ in verdicts] == ["supported", "partly"]
     assert re.findall(r'<span class="nd-reasons" id="(nd-a3-k\d)"', markup) == ["nd-a3-k1", "nd-a3-k2"]
@@ -252,9 +285,11 @@ def test_every_sentence_has_its_verdict_and_the_reasons_beside_it() -> None:
 def test_an_answer_on_its_way_shows_its_checked_sentences_with_their_verdicts() -> None:
     source = article(TEXT)
     value = answer(citation(1, source, "The ferry runs again."))
-    shown = str(fragments.waiting(" It carries", "Reading", value.sentences, value.citations, 2))
-    assert _Outline(shown).text == "The ferry runs again.1SupportedSupported word for word It carriesReading"
-    assert "href" not in shown, "its sources are not in the panel yet"
+    for quoted, text in ((False, "1SupportedSupported word for word It"), (True, "Coast Courier · 5 April 2023 1It")):
+        checked = Verified(value.sentences[0], value.citations, quoted)
+        shown = str(fragments.waiting(" It carries", "Reading", (checked,), 2))
+        assert _Outline(shown).text == f"The ferry runs again.{text} carriesReading"
+        assert "href" not in shown, "its sources are not in the panel yet"
 
 
 def test_what_can_be_done_with_an_answer_stands_in_one_row_under_it() -> None:
@@ -271,5 +306,5 @@ def test_what_can_be_done_with_an_answer_stands_in_one_row_under_it() -> None:
 def test_an_endless_word_may_break_before_its_end_and_is_still_whole() -> None:
     words = "洪水在一夜之间淹没了老城区，四千人被迫离开家园。"
     source = article(words)
-    shown = str(fragments.answer(answer(citation(1, source, words)), 1))
+    shown = str(fragments.answer(replace(answer(citation(1, source, words)), model="openai:small"), 1))
     assert f'{words[:-2]}<span class="nd-tail">{words[-2:]}<a' in shown
