@@ -17,16 +17,8 @@ UNANSWERABLE = "What is the inflation rate in France?"
 
 
 def sentences(desk: Desk) -> list[str]:
-    """The sentences of the newest answer, without their citation numbers."""
-    found: list[str] = desk.page.evaluate(
-        """() => [...[...document.querySelectorAll('.nd-answer')].at(-1).querySelectorAll('.nd-sentence')].map(
-            sentence => {
-                const copy = sentence.cloneNode(true);
-                copy.querySelectorAll('.nd-cite, .nd-verdict').forEach(part => part.remove());
-                return copy.textContent.trim();
-            })"""
-    )
-    return found
+    """The quotes of the newest answer, without their outlets and citation numbers."""
+    return desk.page.locator(".nd-answer").last.locator(".nd-quotes .nd-words").all_inner_texts()
 
 
 def test_the_first_screen_says_what_there_is_to_ask(desk: Desk) -> None:
@@ -47,8 +39,9 @@ def test_an_example_question_is_answered_in_cited_sentences(desk: Desk) -> None:
     desk.wait_for_answer(1)
     assert desk.page.inner_text(".nd-question") == asked
     assert sentences(desk)
-    assert desk.page.inner_text(".nd-as-of").startswith("As of ")
-    assert "Answered in" in desk.page.inner_text("#nd-status")
+    note, dates = desk.page.locator(".nd-as-of").all_inner_texts()
+    assert note == "The articles’ own words, letter for letter." and dates.startswith("As of ")
+    assert "Answered with" in desk.page.inner_text("#nd-status")
     assert desk.page.get_attribute("#nd-status", "role") == "status"
     assert not desk.foreign_requests
     assert not desk.errors

@@ -26,7 +26,7 @@ selector => [...document.querySelectorAll(selector)].filter(part => part.checkVi
   return [part.className || part.tagName, (Math.max(a, b) + .05) / (Math.min(a, b) + .05)];
 })"""
 READ = (
-    ".nd-masthead span, .nd-question, .nd-words, .nd-cite, .nd-as-of, .nd-source h3, .nd-dateline, blockquote, mark, "
+    ".nd-masthead span, .nd-question, .nd-words, .nd-credit, .nd-cite, .nd-as-of, .nd-source h3, .nd-dateline, blockquote, mark, "
     ".nd-original a, .nd-hits summary, .nd-label, .nd-searched, #nd-status p, #nd-ask, #nd-theme, #nd-filters span"
 )
 

@@ -10,7 +10,7 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from assistant.records import Answer, Done, Event, Retrieved, Searching, Turn
+from assistant.records import QUOTES, Answer, Done, Event, Retrieved, Searching, Turn
 from assistant.web import build_app
 from index import NewsIndex
 from index.query.plan import Constraint
@@ -42,10 +42,14 @@ HITS = 1_000
 
 
 class Echo:
-    """An assistant that answers a question with its own words, from an outlet of that name; `many` finds very much."""
+    """An assistant that answers a question with its own words, from an outlet of that name; `many` finds very much.
 
-    def __init__(self, index: NewsIndex) -> None:
+    `model` is who is said to have written them.
+    """
+
+    def __init__(self, index: NewsIndex, model: str = QUOTES) -> None:
         self._index = index
+        self._model = model
 
     def stream(
         self,
@@ -65,7 +69,7 @@ class Echo:
         self._index.add([source])
         found = hit(source, (Copy("other", question, question, "https://other.example/a", None),))
         hits = tuple(replace(found, rank=rank + 1) for rank in range(HITS if question == "many" else 1))
-        return answer(citation(1, source, question), hits=hits, question=question)
+        return replace(answer(citation(1, source, question), hits=hits, question=question), model=self._model)
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +78,15 @@ def echoing(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         index.add([article(words, title=words, publisher=words) for words in (LONG, ARABIC)])
         with running(build_app(index, assistant=Echo(index))) as address:
             yield address
+
+
+@pytest.fixture(scope="module")
+def writing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with (
+        NewsIndex.open(tmp_path_factory.mktemp("writing")) as index,
+        running(build_app(index, assistant=Echo(index, "openai:small"))) as address,
+    ):
+        yield address
 
 
 @pytest.fixture
@@ -107,12 +120,17 @@ def test_a_view_fits_on_every_screen(browser: Browser, address: str, name: str) 
 
 
 @pytest.mark.thorough
-def test_the_longest_words_break_wherever_they_stand(echo: Desk) -> None:
-    echo.page.click("#nd-filters > button")
-    echo.ask(LONG)
-    echo.unfold_hits()
-    echo.page.locator(".nd-checks summary").click()
-    assert sticking_out(echo.page) == {}
+def test_the_longest_words_break_wherever_they_stand(browser: Browser, echoing: str, writing: str) -> None:
+    for address in (echoing, writing):
+        context = browser.new_context(viewport={"width": 1280, "height": 800})
+        desk = watched(context.new_page(), address).open()
+        desk.page.click("#nd-filters > button")
+        desk.ask(LONG)
+        desk.unfold_hits()
+        for summary in desk.page.locator(".nd-checks summary").all():
+            summary.click()
+        assert sticking_out(desk.page) == {}
+        context.close()
 
 
 @pytest.mark.thorough
@@ -162,10 +180,10 @@ def test_a_thousand_hits_are_folded_away_and_unfold_at_once(echo: Desk) -> None:
 
 @pytest.mark.thorough
 def test_on_paper_an_answer_stands_whole_with_its_sources_and_nothing_that_is_pressed(
-    browser: Browser, echoing: str
+    browser: Browser, writing: str
 ) -> None:
     context = browser.new_context(color_scheme="dark")
-    desk = watched(context.new_page(), echoing).open()
+    desk = watched(context.new_page(), writing).open()
     for said in ("The ferry runs again.", "It carries forty people."):
         desk.ask(said)
     desk.page.emulate_media(media="print")
@@ -193,9 +211,9 @@ def test_on_paper_an_answer_stands_whole_with_its_sources_and_nothing_that_is_pr
 
 
 @pytest.mark.thorough
-def test_in_forced_colours_verdicts_citations_and_marks_are_still_told_apart(browser: Browser, echoing: str) -> None:
+def test_in_forced_colours_verdicts_citations_and_marks_are_still_told_apart(browser: Browser, writing: str) -> None:
     context = browser.new_context(forced_colors="active")
-    desk = watched(context.new_page(), echoing).open()
+    desk = watched(context.new_page(), writing).open()
     desk.ask("The ferry runs again.")
     style = "part => { const own = getComputedStyle(part); return [own.borderTopStyle, own.borderTopWidth]; }"
     assert desk.page.locator(".nd-cite").first.evaluate(style) == ["solid", "1px"]

@@ -64,7 +64,7 @@ def timeline(desk: Desk) -> None:
 
 
 def reasons(desk: Desk) -> None:
-    desk.ask(EXAMPLE_QUESTIONS[0])
+    desk.ask(stories.STRIKE)
     desk.page.locator(".nd-mark").first.click()
     desk.page.locator(".nd-checks summary").first.click()
 
@@ -156,7 +156,7 @@ VIEWS: dict[str, View] = {
     "first screen": View("sample", first_screen),
     "empty index": View("empty", first_screen),
     "answer": View("sample", answer),
-    "reasons of a verdict": View("sample", reasons),
+    "reasons of a verdict": View("written", reasons),
     "everything found": View("sample", everything_found),
     "refusal": View("sample", refusal),
     "understood and set aside": View("sample", understood),
