@@ -29,7 +29,6 @@ VERDICTS: dict[Support, str] = {
     "unsupported": "not supported by its source",
 }
 REFUSED: dict[Outcome, str] = {"closest": "Closest reports.", "refused": "No answer."}
-OWN_WORDS = "The articles’ own words, letter for letter."
 WITHHELD = "A language model wrote this, and the words it cites do not say it. Do not rely on it."
 
 
@@ -122,7 +121,7 @@ def searched(refusal: Refusal) -> str:
 
 def _made_by(answer: Answer) -> str:
     if answer.quotes:
-        return OWN_WORDS
+        return "In the articles’ own words, compared letter for letter."
     return (
         f"Written by {answer.model} from these sources, then checked sentence by sentence." if answer.sentences else ""
     )

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup
 
 from assistant.records import Answer, Citation, Sentence, Verified
-from assistant.rendering.conversation import OWN_WORDS
 from assistant.web.html.escaping import dateline
 from assistant.web.html.templates import render
 from assistant.web.page.answers.verdicts import chip, chip_soon
+
+OWN_WORDS = "The articles’ own words, letter for letter."
 
 
 def of_answer(value: Answer, number: int) -> Markup:

@@ -184,7 +184,7 @@ def test_quotes_are_a_list_and_say_once_that_they_are_quotes() -> None:
     value = answer(citation(1, article(TEXT), "It carries 40 people."), citation(2, article(TEXT), "Nobody was hurt."))
     for kind in ("md", "html"):
         said = read(export(kept(StoredExchange("a", value)), kind))
-        assert said.count("The articles’ own words, letter for letter.") == 1
+        assert said.count("In the articles’ own words, compared letter for letter.") == 1
         assert said.count("Nobody was hurt.") == 1 and "Checked" not in said
         assert re.search(r"It carries 40 people\.\s*Coast Courier\W+5 April 2023\W+1\W*Nobody was hurt\.", said)
 
