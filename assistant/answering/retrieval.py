@@ -16,7 +16,7 @@ from assistant.evidence.citations import one_per_origin
 from assistant.evidence.freshness import as_known
 from assistant.follow_ups.earlier_hits import with_earlier
 from assistant.follow_ups.rewrite import FollowUpReading
-from assistant.quoting.quote import ChosenQuotes, quote
+from assistant.quoting.quote import ChosenQuotes, as_closest, quote
 from assistant.quoting.reports import asks_for_reports, leads, reports
 from assistant.records import Turn
 from index.query.plan import Constraint, QueryPlan, UnderstoodConstraint
@@ -77,13 +77,18 @@ class EvidenceRetriever:
         return first
 
     def _read(self, reading: FollowUpReading, is_follow_up: bool) -> RetrievedEvidence:
-        """Search with the times and outlets the question names, then without one of them, then without both."""
+        """Search with the times and outlets the question names, then without one of them, then without both.
+
+        What is found without them does not answer: it is the closest to show. The first search stands if it has any.
+        """
         found = first = self._search(reading, is_follow_up, ())
         said = [each for each in (*first.plan.understood, *first.plan.set_aside) if each.narrows]
         for dropped in _kinds_to_ignore([each.kind for each in said]):
-            if found.quotes.chosen or found.is_absent:
+            if found.quotes.chosen or found.quotes.closest or found.is_absent:
                 break
-            found = self._search(reading, is_follow_up, dropped)
+            wider = self._search(reading, is_follow_up, dropped)
+            if wider.quotes.chosen or not found.hits:
+                found = replace(wider, quotes=as_closest(wider.quotes))
         held = {each.kind for each in found.plan.understood}
         aside = tuple(each for each in said if each.kind not in held)
         return RetrievedEvidence(found.reading, found.plan, found.hits, found.quotes, aside, is_follow_up)

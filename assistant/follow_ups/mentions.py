@@ -15,6 +15,7 @@ from typing import Literal
 
 from assistant.limits import MAX_TURNS
 from assistant.records import Turn
+from assistant.text.countries import fold, place_at
 from assistant.text.noun_kinds import GROUP_WORDS, NOUN_KINDS, PERSON_TITLES, PLACE_WORDS, THING_WORDS, NounKind
 from assistant.text.tokens import stem, words
 
@@ -232,6 +233,9 @@ def _note(
     if mention.kind == "unknown":
         into = bool(_INTO.search(before)) and not re.match(r"[’']s", after)
         mention.kind = _kind(name, mention.called, into)
+        # "the Broncos": no person's name has an article.
+        if mention.kind == "unknown" and name.endswith("s") and before.endswith("the "):
+            mention.kind = "group"
     mention.plural = mention.plural or (mention.kind in ("group", "unknown") and name[-1:] == "s" and name[-2:] != "ss")
     return mention
 
@@ -250,7 +254,8 @@ def _kind(name: str, called: set[str], after_place_word: bool) -> NounKind:
         return "thing"
     if len(own) == 1 and name.isupper() and len(name) > 1:
         return "group"
-    if after_place_word:
+    country = place_at(own, [fold(word) for word in own], 0)
+    if after_place_word or (country and country[1] == len(own)):
         return "place"
     return "unknown"
 

@@ -190,13 +190,17 @@ def _edit(question: str, points: BackReference, name: str) -> tuple[int, int, st
     """The replacement for a pronoun: the name, its possessive, or "in …" for "there"."""
     if points.word.startswith("there"):
         end = _LAST_WORD.search(question[: points.end])
-        return points.start, end.start() if end else points.end, f"in {name}"
+        return points.start, end.start() if end else points.end, _there(name, question[: points.start])
     possessive = points.word in _POSSESSIVE or (
         points.word == "her" and _HER_THING.match(question[points.end :]) is not None
     )
     if not possessive:
         return points.start, points.end, name
     return points.start, points.end, _of(name)
+
+
+def _there(name: str, before: str) -> str:
+    return name if before.rstrip().endswith((" from", " to", " in")) else f"in {name}"
 
 
 def _definite_edit(match: re.Match[str], free: Sequence[ConversationMention]) -> list[tuple[int, int, str]]:

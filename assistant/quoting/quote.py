@@ -102,6 +102,11 @@ def quote(question: str, hits: Sequence[Hit], embedder: Embedder, answer_above: 
     return ChosenQuotes(analysed, _whole(_ordered(chosen)), best, pool, _whole(closest))
 
 
+def as_closest(quotes: ChosenQuotes) -> ChosenQuotes:
+    """The same quotes, not as an answer."""
+    return replace(quotes, chosen=(), closest=(quotes.chosen or quotes.closest)[:MAX_CLOSEST])
+
+
 def _whole(quotes: Sequence[ScoredCandidate]) -> tuple[ScoredCandidate, ...]:
     """The quotes as they are shown: with the sentence before that one can't be understood without, and none twice."""
     shown: list[ScoredCandidate] = []

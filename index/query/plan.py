@@ -148,7 +148,7 @@ def _topic(question: str, when: QuestionTime, who: NamedOutlets) -> str:
     if when.wish == "latest" or (_is_of_publication(when) and when.relative):
         said.append(when.words)
     for words in said:
-        topic = topic.replace(words, "", 1)
+        topic = re.sub(rf"{re.escape(words)}(?:['’]s\b)?", "", topic, count=1)
     topic = re.sub(r"[‘'\"“]\s*[’'\"”]", "", topic)
     topic = re.sub(r"^[\s,;]+|\s+(?=[?.!,;])", "", " ".join(topic.split()))
     return subject(topic if content_words(topic) > 1 else question)
@@ -162,7 +162,9 @@ def _window(when: QuestionTime) -> Window:
 
 def _is_unread(when: QuestionTime) -> bool:
     """Whether it neither narrows nor prefers anything, and is not just the year of an event, which the articles name."""
-    return when.wish == "event" or (when.wish == "none" and not (when.strictness == "about" and when.since))
+    # "Still missing after the flood" says what happened, and not when it was reported.
+    event = when.wish == "event" and not when.words.lower().startswith("after ")
+    return event or (when.wish == "none" and not (when.strictness == "about" and when.since))
 
 
 def _is_of_publication(when: QuestionTime) -> bool:

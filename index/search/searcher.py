@@ -145,7 +145,9 @@ class Searcher:
 
         texts = self._gatherer.ask_keywords(texts_naming)
         absent = tuple(name for name, said in texts.items() if said and is_outlet(name, said))
-        return replace(planned, absent=absent, unknown=tuple(name for name, said in texts.items() if not said))
+        # A capital at the start of a question makes no name.
+        unknown = tuple(name for name, said in texts.items() if not said and not planned.topic.startswith(name))
+        return replace(planned, absent=absent, unknown=unknown)
 
     def _respellings(self, query: str) -> tuple[Respelling, ...]:
         return self._gatherer.ask_keywords(lambda keywords: respellings(query, IndexedWords(self.catalog, keywords)))

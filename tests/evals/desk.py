@@ -1,10 +1,10 @@
 """Asks the questions of a newsroom and scores what is answered, by kind.
 
-    python -m tests.evals.desk --data DIR [--home DIR] [--kind KIND ...] [--out FILE] [--read FILE]
+    python -m tests.evals.desk --data DIR [--home DIR] [--kind KIND ...] [--json FILE] [--out FILE] [--read FILE]
 
 `--data` holds `rtqa2022a/` (the articles) and `desk/` (`questions.jsonl`, and `score.py` with the rules of scoring). Earlier
-turns of a conversation are given, with their answers. `--out` keeps the answers as the scorer reads them, `--read` writes them for people,
-with outcome, outlets and dates: the scorer is lenient, so read what it calls right.
+turns of a conversation are given, with their answers. `--json` keeps the figures, `--out` the answers as the scorer reads
+them, and `--read` writes them for people, with outlets and dates: the scorer is lenient, so read what it calls right.
 """
 
 from __future__ import annotations
@@ -28,15 +28,25 @@ from types import ModuleType
 from typing import Any
 
 from assistant import Assistant
-from assistant.records import Answer
+from assistant.quoting.weights import ANSWER_ABOVE
+from assistant.records import Answer, Sentence
 from assistant.text.formatting import day
 from assistant.web.api.history import turns
 from assistant.web.api.request_models import EarlierTurn
 from index import NewsIndex
+from index.embedding.embedder import load_embedder
+from index.settings import read_settings
 from tests.evals.homes import opened
+from tests.evals.record import circumstances, search_settings
 from tests.evals.sets import read_set
+from tests.evals.table_run import Table, TableRun, text, write
 
 VERDICTS = ("right", "wrong", "refused")
+NOTES = (
+    "Right: a string of the key stands in the answer, and no outdated or other figure before it. A question that the "
+    "articles can't answer is right if it is not answered; small talk, if nothing is quoted.",
+    "The set was used for developing. Its scorer is lenient: what it calls right reads worse than it counts.",
+)
 
 
 def main() -> None:
@@ -44,6 +54,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the folder that holds the sets")
     parser.add_argument("--home", type=Path, metavar="DIR", help="an index that holds the articles already")
     parser.add_argument("--kind", action="append", default=[], help="only questions of this kind")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="the figures, as `docs/results/` has them")
     parser.add_argument("--out", type=Path, metavar="FILE", help="the answers, a JSON record a line")
     parser.add_argument("--read", type=Path, metavar="FILE", help="the answers as text")
     asked = parser.parse_args()
@@ -61,20 +72,38 @@ def main() -> None:
         asked.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
     if asked.read:
         asked.read.write_text("\n\n".join(_told(*each[:3]) for each in answers) + "\n", encoding="utf-8")
-    print("\n".join(table([(question["kind"], verdict) for question, _, verdict, _ in answers])))
+    run = TableRun(
+        "Questions of a newsroom: desk over rtqa2022a",
+        circumstances(
+            "python -m tests.evals.desk --data DIR",
+            {"answer above": ANSWER_ABOVE, **search_settings(load_embedder(read_settings().embedder).name)},
+        ),
+        (table([(question, answer, verdict) for question, answer, verdict, _ in answers], scorer),),
+        NOTES,
+    )
+    print(text(run))
     print(f"median {1000 * statistics.median(seconds for *_, seconds in answers):.0f} ms a question")
+    if asked.json:
+        write(run, asked.json)
 
 
-def table(verdicts: Sequence[tuple[str, str]]) -> list[str]:
-    """A line a kind, in the order of the questions, and one for all: right, wrong, refused."""
-    counts = Counter(verdicts)
-    kinds = dict.fromkeys(kind for kind, _ in verdicts)
-    rows = [(kind, [counts[kind, verdict] for verdict in VERDICTS]) for kind in kinds]
-    rows.append(("all", [sum(row[at] for _, row in rows) for at in range(len(VERDICTS))]))
-    return [
-        f"{'kind':<16}{'right':>7}{'wrong':>7}{'refused':>9}",
-        *(f"{kind:<16}{row[0]:>7}{row[1]:>7}{row[2]:>9}" for kind, row in rows),
-    ]
+def table(answers: Sequence[tuple[Mapping[str, Any], Answer, str]], scorer: ModuleType) -> Table:
+    """A row a kind, in the order of the questions, and one for all."""
+    counts: dict[str, Counter[str]] = {}
+    for question, answer, verdict in answers:
+        near = verdict == "refused" and question["answerable"] and _is_right(question, answer.closest, scorer)
+        for kind in (question["kind"], "all"):
+            counts.setdefault(kind, Counter()).update([verdict, *(["near"] if near else []), "n"])
+    counts["all"] = counts.pop("all")
+    columns = ("kind", "right", "wrong", "refused", "of these, the right quote is among the closest", "n")
+    rows = ((kind, *(str(of[each]) for each in (*VERDICTS, "near", "n"))) for kind, of in counts.items())
+    return Table("Verdicts by kind", columns, tuple(rows))
+
+
+def _is_right(question: Mapping[str, Any], closest: Sequence[Sentence], scorer: ModuleType) -> bool:
+    words = [each.text for each in closest]
+    record = {"id": question["id"], "answer": " ".join(words), "sentences": words}
+    return bool(words) and scorer.judge(question, record) == "right"
 
 
 def as_scored(question: Mapping[str, Any], answer: Answer) -> dict[str, Any]:
