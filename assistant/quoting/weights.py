@@ -85,6 +85,6 @@ LONG_TO = 20
 # refused on the dev halves of multihoprag, rtqa2022a and xquad (.06, .05, .07 there). Test halves, refused of the
 # answerable and of the others: multihoprag .04 (n = 89) and 1.00 (20), rtqa2022a .00 (47) and .58 (157), xquad .09 (140)
 # and .86 (140). At .5: .09 and 1.00, .02 and .64, .12 and .94. Figures and curve: `python -m tests.evals.refusing`.
-ANSWER_ABOVE = 0.75
+ANSWER_ABOVE = 0.73
 # Share of the question's words from which a refusal says that articles came near.
 NEAR_TOPIC = 0.4

@@ -68,10 +68,12 @@ _CREDIT = re.compile(
     r"graphic|illustration|source|credit|foto|bild|quelle|fuente|crédit photo)\b[^.!?]{0,20}?(?::| by )[^!?]{1,150}",
     re.IGNORECASE,
 )
-# What belongs to pictures: credits behind a caption, counters of galleries, file pictures.
+_PICTURE_AGENCIES = "Getty|AP|AFP|Reuters|EPA|Shutterstock|NurPhoto|Xinhua|dpa"
+# What belongs to pictures: credits before or behind a caption, counters of galleries, file pictures.
 _PICTURE = re.compile(
     r"^(?:hide |show |toggle |media )caption\b|^photos: |^FILE\s?[–—-]|\((?:AP |File )?Photo[ /]"
-    r"|(?:/|\bvia )(?:Getty|AP|AFP|Reuters|EPA|Shutterstock|NurPhoto|Xinhua|dpa)\b[^.!?]{0,40}\)?$",
+    rf"|(?:/|\bvia )(?:{_PICTURE_AGENCIES})\b[^.!?]{{0,40}}\)?$"
+    rf"|^(?:\w[\w.'’-]{{0,25}}\s){{0,3}}\w[\w.'’-]{{0,25}}/(?:{_PICTURE_AGENCIES})\s",
     re.IGNORECASE,
 )
 _PICTURE_WORDS = ("aption", "hoto", "FILE", "/", "via ")

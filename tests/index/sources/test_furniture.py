@@ -66,6 +66,7 @@ def test_what_only_looks_like_a_dateline_stays(first: str) -> None:
         "Contributing: Ann Poe and the Example Wire",
         "Photo: Ann Poe",
         "(Photo by Ann Poe/Getty Images)",
+        "Ann Poe/AP Flames leap from trees as the fire crosses a road in Lindow on Friday.",
         "Hide Caption 12 of 40 Photos: The ferry in the harbour on Monday.",
         "FILE - The ferry leaves the harbour on a Monday in March.",
         "Ferry fares:Which crossings cost more this summer",
