@@ -32,7 +32,7 @@ OUTCOMES = {
         QUOTES,
         sentences=(),
         closest=QUOTES.sentences,
-        refusal=refused("No sentence here says this. Closest:", NEAREST).refusal,
+        refusal=refused("No sentence here says this for certain. Closest:", NEAREST).refusal,
     ),
     "refused": replace(refused("I found nothing about this.", NEAREST), hits=QUOTES.hits),
     "reply": replace(QUOTES, sentences=(), citations=(), hits=(), reply="Ask me about the news."),

@@ -33,8 +33,8 @@ class Outcome:
     - `wanted` is how much evidence is wanted together; `missing` are the ids of it that the first ten hits lack,
       `missing_strict` without near-copies, `baseline_missing` what plain BM25's first ten lack, and
       `baseline_told_missing` what they lack where each text also holds its outlet and day.
-    - `refused`, `contained` (the answer string in the whole answer), `contained_words` (there as whole words) and
-      `contained_first` (in the first sentence) are `None` where no answer was asked for or none is known.
+    - `refused` (not shown as an answer), `contained` (the answer string in what is shown: the answer, or the closest
+      quotes), `contained_words` (there as whole words) and `contained_first` (in the first quote) are `None` where no answer was asked for or none is known.
     - `in_passages`: the answer string is in a found passage; `in_corpus`: it is anywhere in the corpus.
     """
 
@@ -212,8 +212,9 @@ def _with_answer(outcome: Outcome, assistant: Assistant, question: Question, mom
     started = time.perf_counter()
     answer = assistant.ask(question.text, filters=question.filters, asked_at=moment)
     answer_ms = (time.perf_counter() - started) * 1000
-    whole = " ".join(sentence.text for sentence in answer.sentences)
-    first = answer.sentences[0].text if answer.sentences else ""
+    shown = answer.sentences or answer.closest
+    whole = " ".join(sentence.text for sentence in shown)
+    first = shown[0].text if shown else ""
     known = bool(question.answers)
     return replace(
         outcome,

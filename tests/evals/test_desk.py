@@ -17,7 +17,7 @@ ANSWER = Answer(
     sentences=(),
     citations=(),
     hits=(),
-    refusal=Refusal("No sentence here says this. Closest:", (), 3),
+    refusal=Refusal("No sentence here says this for certain. Closest:", (), 3),
     as_of=AsOf(),
     model=QUOTES,
     asked_at=datetime(2026, 5, 4, tzinfo=UTC),
