@@ -86,7 +86,7 @@ def _removed(total: int, passing: int, searched: int, filters: Filters, plan: Qu
 
 def _share(before: int, after: int) -> str:
     """`12 of 40 articles`."""
-    return f"{before - after:,} of {_articles(before)}"
+    return f"{before - after:,} of {articles(before)}"
 
 
 def in_words(filters: Filters) -> str:
@@ -114,17 +114,18 @@ def _reason(
     if not total:
         return render("refusal_nothing_indexed")
     if not passing:
-        return render("refusal_filters_left_nothing", articles=_articles(total), filters=in_words(filters))
+        return render("refusal_filters_left_nothing", articles=articles(total), filters=in_words(filters))
     if plan.absent and not plan.filters.publishers:
         return render("refusal_absent_outlet", outlets=" or ".join(plan.absent))
     if quotes.chosen:
         return render("refusal_withheld")
     return render(
-        "refusal_close_but_no_answer" if near(quotes) else "refusal_nothing_close", articles=_articles(searched)
+        "refusal_close_but_no_answer" if near(quotes) else "refusal_nothing_close", articles=articles(searched)
     )
 
 
-def _articles(count: int) -> str:
+def articles(count: int) -> str:
+    """`1 article`, `1,200 articles`."""
     return f"{count:,} article" if count == 1 else f"{count:,} articles"
 
 

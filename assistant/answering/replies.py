@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
+from assistant.answering.refusal import articles
 from assistant.prompts import render
 from index.query.clauses import content_words
 from index.records import Filters
@@ -54,7 +55,7 @@ class ArticleCounter(Protocol):
 def reply(question: str, index: ArticleCounter, filters: Filters, has_model: bool) -> str | None:
     """The reply to `question`, or `None` where the articles are asked."""
     if _GREETING.fullmatch(question) or (_TO_THE_ASSISTANT.search(question) and content_words(question) <= 1):
-        return render("reply_small_talk", articles=f"{index.count():,}")
+        return render("reply_small_talk", articles=articles(index.count()))
     if not has_model and _REWRITE.fullmatch(question):
         return render("reply_no_rewriting")
     if found := _HOW_MANY.fullmatch(question):
@@ -62,11 +63,11 @@ def reply(question: str, index: ArticleCounter, filters: Filters, has_model: boo
         return render(
             "reply_mentions",
             count=f"{index.mentioning(words, filters):,}",
-            articles=f"{index.count(filters):,}",
+            articles=articles(index.count(filters)),
             words=words,
         )
     if _HOW_MANY_AT_ALL.fullmatch(question):
-        return render("reply_count", articles=f"{index.count(filters):,}")
+        return render("reply_count", articles=articles(index.count(filters)))
     if not has_model and "?" not in question and len(question.split()) >= DRAFT_WORDS:
         return render("reply_draft")
     return None

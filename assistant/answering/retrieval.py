@@ -17,7 +17,7 @@ from assistant.evidence.freshness import as_known
 from assistant.follow_ups.earlier_hits import with_earlier
 from assistant.follow_ups.rewrite import FollowUpReading
 from assistant.quoting.quote import ChosenQuotes, as_closest, quote
-from assistant.quoting.reports import asks_for_reports, leads, reports
+from assistant.quoting.reports import asks_for_reports, is_about_one_article, key_sentences, leads, reports
 from assistant.records import Turn
 from index.query.plan import Constraint, QueryPlan, UnderstoodConstraint
 from index.query.when import read_whens
@@ -111,9 +111,19 @@ class EvidenceRetriever:
         if plan.roundup:
             return leads(question, once)
         if asks_for_reports(question, plan):
+            if is_about_one_article(plan) and (meant := self._article_meant(once)):
+                return key_sentences(question, meant, self.index.embedder)
             return reports(plan, once, self.index.embedder)
         quotes = quote(plan.topic, once, self.index.embedder)
         return replace(quotes, chosen=newest_first(question, quotes.chosen, hits, self.index.embedder, self.moment))
+
+    def _article_meant(self, hits: Sequence[Hit]) -> Hit | None:
+        """The hit whose article "the article" means: the first one that the last answer cites, or the only one found."""
+        last = self.history[-1].answer if self.history else None
+        if last and last.citations:
+            cited = last.citations[0].article_id
+            return next((hit for hit in (*hits, *last.hits) if hit.article.id == cited), None)
+        return hits[0] if len({hit.article.id for hit in hits}) == 1 else None
 
 
 def _kinds_to_ignore(kinds: Sequence[Constraint]) -> Iterator[set[Constraint]]:

@@ -204,10 +204,10 @@ def _choose(question: ParsedQuestion, ranked: Sequence[Sequence[ScoredCandidate]
 
 
 def _closest(ranked: Sequence[Sequence[ScoredCandidate]]) -> tuple[ScoredCandidate, ...]:
-    """The surest candidates that are about the subject, no two of which say the same."""
+    """The surest candidates that have the question's names or words, no two of which say the same."""
     closest: list[ScoredCandidate] = []
     for one in sorted((one for run in ranked for one in run), key=lambda one: -one.confidence):
-        about = one.signals[_NEIGHBOURS] >= NEAR_TOPIC
+        about = one.signals[_NAMES] > 0 or one.signals[_NEIGHBOURS] >= NEAR_TOPIC
         if about and len(closest) < MAX_CLOSEST and not any(_same(one, other) for other in closest):
             closest.append(one)
     return tuple(closest)

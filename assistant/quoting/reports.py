@@ -92,6 +92,26 @@ def reports(plan: QueryPlan, hits: Sequence[Hit], embedder: Embedder) -> ChosenQ
     return replace(further, chosen=tuple(told), closest=() if told else further.closest)
 
 
+def is_about_one_article(plan: QueryPlan) -> bool:
+    """Whether a request names no subject but the article itself: "Summarise the article"."""
+    return not named_terms(plan.topic)
+
+
+def key_sentences(question: str, hit: Hit, embedder: Embedder) -> ChosenQuotes:
+    """The sentences of a hit's article that say most of it, in its order: the lead, and those nearest to the middle of all."""
+    pool = gather([hit])
+    found = [one for one in pool.candidates if may_be_quoted(one) and len(one.words) >= ENOUGH_WORDS]
+    if not found:
+        return ChosenQuotes(analyse(question), (), (), pool)
+    vectors = embedder.embed_documents([one.text for one in found])
+    near = vectors @ vectors.mean(axis=0)
+    lead = max(found, key=_fit)
+    others = [found[at] for at in np.argsort(-near, kind="stable") if found[at] is not lead]
+    chosen = sorted([lead, *others[: MAX_SENTENCES - 1]], key=lambda one: one.position)
+    quotes = tuple(map(_as_chosen, chosen))
+    return ChosenQuotes(analyse(question), quotes, quotes, pool)
+
+
 def _same(one: Candidate, other: Candidate) -> bool:
     return overlaps(one, other) or overlap(one.terms, other.terms) >= SAME_TERMS
 

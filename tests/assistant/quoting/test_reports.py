@@ -125,3 +125,20 @@ def test_reports_on_a_subject_come_newest_first_and_no_other_report_with_them(in
     answer = ask(index, "Summarise the news about the ferry at Varnholm")
     assert answer.outcome == "answer" and answer.sentences[0].text == FERRY
     assert {citation.title for citation in answer.citations} <= {"Ferry aground", "Ferry runs aground"}
+
+
+def test_the_article_is_told_by_its_key_sentences_in_order_where_it_is_clear_which(tmp_path: Path) -> None:
+    story = (
+        "The ferry Nordvik ran aground off Varnholm on Wednesday with 120 people on board. Nobody was hurt. "
+        "Tugs pulled the ferry free at noon, the coast guard of Varnholm said. Was it the fog? "
+        "Divers are to look at the hull of the ferry in Varnholm on Thursday. The museum is open."
+    )
+    with NewsIndex.open(tmp_path, embedder=WordEmbedder()) as index:
+        index.add(report("Ferry Nordvik aground", story, 9))
+        told = [sentence.text for sentence in ask(index, "Summarise the article").sentences]
+        assert told[0].startswith("The ferry Nordvik ran aground") and "Was it the fog?" not in told
+        assert told == sorted(told, key=story.find)
+        index.add(report("Vote", "The council of Lindow voted on Monday for a bridge over the Sarn.", 5))
+        earlier = ask(index, "Where did the ferry Nordvik run aground?")
+        follow_up = ask(index, "Please summarise the article", (Turn(earlier.question, earlier),))
+        assert follow_up.sentences and {each.title for each in follow_up.citations} == {"Ferry Nordvik aground"}
