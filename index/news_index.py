@@ -95,6 +95,7 @@ class NewsIndex:
         self._deleted = DeletedFiles(catalog, self._ingest)
         self.health = IndexHealth(catalog, self._vectors, self._keywords, self._ingest, self._deleted)
         self._publishers: tuple[int, tuple[str, ...]] | None = None
+        self._counted: tuple[int, int] | None = None
         self._web = WebAccess(fetcher)
         self._feeds: Feeds | None = None
         self._ingest.recover()
@@ -278,7 +279,12 @@ class NewsIndex:
 
     def count(self, filters: Filters | None = None) -> int:
         """How many articles are searched, or match `filters` if given."""
-        return self._catalog.count(filters)
+        if filters:
+            return self._catalog.count(filters)
+        changes = self._catalog.changes
+        if self._counted is None or self._counted[0] != changes:
+            self._counted = (changes, self._catalog.count())
+        return self._counted[1]
 
     def mentioning(self, words: str, filters: Filters | None = None) -> int:
         """How many of them have `words`, whole and in this order, in their headline or text; case is ignored."""

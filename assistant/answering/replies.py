@@ -42,8 +42,8 @@ _HOW_MANY_AT_ALL = re.compile(
 DRAFT_WORDS = 60
 
 
-class ArticleCounter(Protocol):
-    """Counts articles: `NewsIndex` is one."""
+class MentionCounter(Protocol):
+    """Counts articles, and those that have certain words: `NewsIndex` is one."""
 
     def count(self, filters: Filters | None = None) -> int:
         """The number of articles passing `filters`; of all articles for `None`."""
@@ -52,7 +52,7 @@ class ArticleCounter(Protocol):
         """The number of those that have `words`, in this order, in their headline or text."""
 
 
-def reply(question: str, index: ArticleCounter, filters: Filters, has_model: bool) -> str | None:
+def reply(question: str, index: MentionCounter, filters: Filters, has_model: bool) -> str | None:
     """The reply to `question`, or `None` where the articles are asked."""
     if _GREETING.fullmatch(question) or (_TO_THE_ASSISTANT.search(question) and content_words(question) <= 1):
         return render("reply_small_talk", articles=articles(index.count()))

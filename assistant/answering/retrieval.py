@@ -16,6 +16,7 @@ from assistant.evidence.citations import one_per_origin
 from assistant.evidence.freshness import as_known
 from assistant.follow_ups.earlier_hits import with_earlier
 from assistant.follow_ups.rewrite import FollowUpReading
+from assistant.quoting.confidence import answer_above
 from assistant.quoting.quote import ChosenQuotes, as_closest, quote
 from assistant.quoting.reports import asks_for_reports, is_about_one_article, key_sentences, leads, reports
 from assistant.records import Turn
@@ -107,14 +108,14 @@ class EvidenceRetriever:
 
     def _quotes(self, question: str, plan: QueryPlan, hits: Sequence[Hit]) -> ChosenQuotes:
         """The quotes that answer, by what is asked for: the news, reports on a subject, or something particular."""
-        once = one_per_origin(hits)
+        once, line = one_per_origin(hits), answer_above(self.index.count())
         if plan.roundup:
             return leads(question, once)
         if asks_for_reports(question, plan):
             if is_about_one_article(plan) and (meant := self._article_meant(once)):
                 return key_sentences(question, meant, self.index.embedder)
-            return reports(plan, once, self.index.embedder)
-        quotes = quote(plan.topic, once, self.index.embedder)
+            return reports(plan, once, self.index.embedder, line)
+        quotes = quote(plan.topic, once, self.index.embedder, line)
         return replace(quotes, chosen=newest_first(question, quotes.chosen, hits, self.index.embedder, self.moment))
 
     def _article_meant(self, hits: Sequence[Hit]) -> Hit | None:

@@ -116,7 +116,12 @@ def readings(question: str, history: Sequence[Turn], written: str | None = None)
         if unclear or named_inside(question) or is_topic(question):
             return (as_asked,)
         joined = _with_topic(question, named, history)
-        return (as_asked,) if joined == question else (as_asked, FollowUpReading(joined, FOLLOW_UP.format(joined)))
+        fits = len(joined) <= MAX_QUERY_CHARACTERS
+        return (
+            (as_asked,)
+            if joined == question or not fits
+            else (as_asked, FollowUpReading(joined, FOLLOW_UP.format(joined)))
+        )
     if sum(not word.stop for word in words(question)) < NEW_SUBJECT_WORDS:
         return (FollowUpReading(first),)
     return FollowUpReading(first), FollowUpReading(question, NEW_SUBJECT)

@@ -16,7 +16,16 @@ from numpy.typing import NDArray
 from assistant.quoting.candidates import Pool
 from assistant.quoting.question import ParsedQuestion, QuestionPart
 from assistant.quoting.signals import NAMES
-from assistant.quoting.weights import CONFIDENCE, CONFIDENCE_BIAS, LONG_FROM, LONG_TO
+from assistant.quoting.weights import (
+    ANSWER_ABOVE,
+    ARTICLES,
+    CONFIDENCE,
+    CONFIDENCE_BIAS,
+    LONG_FROM,
+    LONG_TO,
+    PER_FOLD,
+    STRICTEST,
+)
 
 FEATURES = (
     "coverage",
@@ -76,6 +85,15 @@ def features(part: QuestionPart, row: NDArray[np.float64], score: float, of: Que
         of.names_found,
         of.long,
     )
+
+
+def answer_above(articles: int) -> float:
+    """The confidence from which quotes are shown as an answer, where the best of so many articles was taken, 0..1.
+
+    The more articles there are, the better the best of them matches by chance.
+    """
+    line = math.log(ANSWER_ABOVE / (1 - ANSWER_ABOVE)) + PER_FOLD * math.log(max(1, articles) / ARTICLES)
+    return min(STRICTEST, 1 / (1 + math.exp(-line)))
 
 
 def confidence(

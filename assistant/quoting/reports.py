@@ -60,7 +60,7 @@ def leads(question: str, hits: Sequence[Hit]) -> ChosenQuotes:
     return ChosenQuotes(analyse(question), chosen, chosen, pool)
 
 
-def reports(plan: QueryPlan, hits: Sequence[Hit], embedder: Embedder) -> ChosenQuotes:
+def reports(plan: QueryPlan, hits: Sequence[Hit], embedder: Embedder, answer_above: float) -> ChosenQuotes:
     """The leads of those of `hits` that are about the topic of `plan`, the newest first, no two that say the same.
 
     Where there are few, further sentences that are nearest to the topic come after them; at most five in all. Where none
@@ -84,7 +84,7 @@ def reports(plan: QueryPlan, hits: Sequence[Hit], embedder: Embedder) -> ChosenQ
     for one in sorted(found, key=lambda one: one.hit.article.published or _OLDEST, reverse=True):
         if len(chosen) < MAX_SENTENCES and not any(_same(one, other) for other in chosen):
             chosen.append(one)
-    further = quote(topic, hits, embedder)
+    further = quote(topic, hits, embedder, answer_above)
     told = list(map(_as_chosen, chosen))
     for more in further.chosen if len(told) < FEW else ():
         if len(told) < MAX_SENTENCES and not any(_same(more.candidate, one) for one in chosen):

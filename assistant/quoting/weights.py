@@ -86,5 +86,8 @@ LONG_TO = 20
 # answered here, 18 at .71, 24 at .65 and 36 at .4. Right of all 238: 159 here, 159 at .71, 157 at .75; wrong: 39, 42, 39.
 # The curve on other sets: `python -m tests.evals.refusing`.
 ANSWER_ABOVE = 0.73
+# Chosen over so many articles. The line rises by this much (in log odds) for each e-fold more, at most to STRICTEST: over the
+# sample, no question near its topics has more than .65, and .6 answers 87 of 117 questions and 3 of 15 that nothing answers.
+ARTICLES, PER_FOLD, STRICTEST = 700, 0.24, 0.78
 # Share of the question's words from which a refusal says that articles came near.
 NEAR_TOPIC = 0.4

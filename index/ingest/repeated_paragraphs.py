@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 
 from index.records import Article
 from index.same_article import telling_words
+from index.sources.furniture import Spans
 from index.store.catalog import Catalog
 from index.store.catalog_reader import chunks
 from index.text.sentences import paragraph_spans
@@ -34,8 +35,6 @@ FURNITURE = ""
 # What of the catalog is read for a home of an older Newsdesk, once.
 _READ = "paragraphs"
 _AT_A_TIME = 500
-
-Spans = tuple[tuple[int, int], ...]
 
 
 class RepeatedParagraphs:

@@ -283,10 +283,9 @@ class CatalogReader:
     def mentioning(self, words: str, filters: Filters | None = None) -> int:
         """How many searched articles have `words`, whole and in this order, in their headline or text; case is ignored."""
         where, values = _conditions(filters or Filters())
-        phrase = r"\s+".join(map(re.escape, words.split()))
-        wanted = re.compile(rf"(?<!\w){phrase}(?!\w)", re.IGNORECASE)
-        rows = self.rows(f"SELECT v.title, v.text FROM {READY} WHERE {where}", values)
-        return sum(any(map(wanted.search, row)) for row in rows)
+        wanted = re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, words.split())) + r"(?!\w)", re.IGNORECASE)
+        texts = self.rows(f"SELECT v.title || ' | ' || v.text FROM {READY} WHERE {where}", values)
+        return sum(wanted.search(text) is not None for (text,) in texts)
 
     def publishers(self) -> tuple[str, ...]:
         """The names of all publishers with a searched article."""

@@ -34,7 +34,8 @@ class Outcome:
       `missing_strict` without near-copies, `baseline_missing` what plain BM25's first ten lack, and
       `baseline_told_missing` what they lack where each text also holds its outlet and day.
     - `refused` (not shown as an answer), `contained` (the answer string in what is shown: the answer, or the closest
-      quotes), `contained_words` (there as whole words) and `contained_first` (in the first quote) are `None` where no answer was asked for or none is known.
+      quotes), `contained_words` (there as whole words) and `contained_first` (in the first quote) are `None`
+      where no answer was asked for or none is known.
     - `in_passages`: the answer string is in a found passage; `in_corpus`: it is anywhere in the corpus.
     """
 

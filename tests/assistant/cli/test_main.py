@@ -71,8 +71,8 @@ def test_add_search_ask_and_info_keep_their_contracts(run: Run, folder: Path) ->
 
     answer = as_json(run("ask", "Who baked the winning loaf, and how many loaves were tasted?", "--json"))
     assert list(answer) == [
-        "question", "standalone_question", "answer", "refused", "refusal", "sentences", "citations", "hits",
-        "as_of", "asked_at", "filters", "comparisons", "model", "understood", "set_aside", "notes", "withheld",
+        "question", "standalone_question", "answer", "outcome", "reply", "refused", "refusal", "sentences", "closest",
+        "citations", "hits", "as_of", "asked_at", "filters", "comparisons", "model", "understood", "set_aside", "notes", "withheld",
         "dropped_citations",
     ]  # fmt: skip
     assert (answer["refused"], answer["refusal"], answer["model"]) == (False, None, "quotes")

@@ -53,7 +53,11 @@ ASK = "/api/ask"
             {"question": "Who?", "asked_at": "2022-06-17T14:00"},
             "asked_at has a time without a zone: '2022-06-17T14:00' (write it as 2022-06-17T14:00Z)",
         ),
-        (ASK, {"question": "Who?", "ignore": ["place"]}, "ignore.0 can't be used: Input should be 'time' or 'outlets'"),
+        (
+            ASK,
+            {"question": "Who?", "ignore": ["place"]},
+            "ignore.0 can't be used: Input should be 'time', 'outlets', 'spelling' or 'history'",
+        ),
         (ASK, {"question": "Who?", "stream": "yes"}, "stream can't be used: Input should be a valid boolean"),
         (ASK, {"question": "Who?", "history": [{"question": "What?"}]}, "history.0.answer is missing"),
         ("/api/search", {"query": "x", "k": 0}, "k can't be used: Input should be greater than or equal to 1"),

@@ -54,9 +54,7 @@ def ask(index: NewsIndex, question: str) -> Answer:
 
 def test_an_answer_is_made_from_what_the_question_names_and_says_so(index: NewsIndex) -> None:
     answer = ask(index, "Who was named captain of the island ferry last week?")
-    assert {hit.article.publisher for hit in answer.hits} == {"Harbour Post", "The Ledger"}
-    dates = [hit.article.published for hit in answer.hits]
-    assert all(date and date > NOW - 12 * DAY for date in dates), "the article of last year is not searched"
+    assert [hit.article.title for hit in answer.hits] == ["Captain for the ferry"], "the others are of other weeks"
     assert [each.reading for each in answer.understood] == ["published from 11 to 17 May 2026"]
     assert answer_json(answer)["understood"] == [
         {"kind": "time", "words": "last week", "reading": "published from 11 to 17 May 2026", "narrows": True}
