@@ -1,7 +1,7 @@
 """Signals that a sentence answers a question, each 0..1 or nearly. Pure.
 
 Every signal is a general property (shared words, similarity in meaning, the kind of answer asked for, position in the
-article, looking like page furniture); none knows a particular question, outlet or phrase. Their weights are in `weights`.
+article); none knows a particular question, outlet or phrase. Their weights are in `weights`.
 """
 
 from __future__ import annotations
@@ -38,10 +38,6 @@ NAMES = (
     "rank",
     "distance",
     "early",
-    "long",
-    "question_mark",
-    "unfinished",
-    "shouting",
     "central",
 )
 
@@ -96,7 +92,6 @@ _PLACE_BEFORE = frozenset({"in", "at", "from", "near", "to", "of", "over", "acro
 _NAME_KINDS = frozenset({"person", "place", "thing", "anything"})
 # Terms to look for, and the sum of their weights.
 _Group = tuple[frozenset[str], float]
-_PUNCTUATION_END = (".", "!", "?", "”", '"', "’", "'", ")", "。", "！", "？", "」", "…")
 
 
 AnswerSpan = tuple[int, int, tuple[str, ...], float]
@@ -158,7 +153,6 @@ def signals(asked: PartFeatures, candidate: Candidate, meaning: float) -> tuple[
     spans = answer_spans(part, candidate, pool)
     novel = [term for span in spans for term in span[2]]
     fit = max([span[3] for span in spans], default=0.0)
-    text = candidate.text
     carried = pool.carriers.get
     return (
         # "In March 2023" is matched by an article of that month as well as by the words.
@@ -182,10 +176,6 @@ def signals(asked: PartFeatures, candidate: Candidate, meaning: float) -> tuple[
         1.0 / math.sqrt(candidate.hit.rank),
         min(candidate.distance, 10) / 10,
         1.0 / (1.0 + candidate.position),
-        max(0.0, min(1.0, (len(candidate.words) - 35) / 35)),
-        float("?" in text or "？" in text),
-        float(not text.endswith(_PUNCTUATION_END)),
-        _shouting(candidate),
         sum([carried(term, 0.0) for term in own.difference(part.terms)]) / max(len(own), 4),
     )
 
@@ -302,12 +292,6 @@ def _proximity(asked: PartFeatures, candidate: Candidate, spans: Sequence[Answer
             near += asked.weights[term] * math.exp(-gap / 8)
         best = max(best, fit * near / whole)
     return best
-
-
-def _shouting(candidate: Candidate) -> float:
-    """Share of capitalised words beyond what names explain. It is high in menus, captions and headlines."""
-    content = [word.capital for word in candidate.words if not word.stop]
-    return max(0.0, sum(content) / len(content) - 0.5) * 2 if content else 0.0
 
 
 def _lowered(text: str, word: Word) -> str:

@@ -29,10 +29,6 @@ WEIGHTS: dict[str, float] = {
     "rank": 3.45,
     "distance": -0.31,
     "early": 0.39,
-    "long": -0.20,
-    "question_mark": -1.96,
-    "unfinished": -0.20,
-    "shouting": -0.27,
     "central": 1.59,
 }
 

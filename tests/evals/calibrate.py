@@ -39,12 +39,10 @@ PRIOR = {
     "coverage": 3.0, "predicate": 0.5, "context": 1.0, "focus": 0.5, "names": 1.0, "numbers": 0.5, "neighbours": 2.0,
     "proximity": 1.0, "name_present": 0.5, "number_present": 2.5, "time_present": 2.5, "reason_present": 2.5,
     "support": 0.5, "headline_support": 0.5, "meaning": 3.0, "passage_meaning": 0.5, "rank": 2.0, "distance": -1.0,
-    "early": 0.5, "long": -0.3, "question_mark": -2.0, "unfinished": -0.5, "shouting": -0.5, "central": 0.5,
+    "words_present": 2.5, "early": 0.5, "central": 0.5,
 }  # fmt: skip
 PRIOR_STRENGTH = 0.003
-# An editor's rule, whatever the data say: questions, fragments, capitals and very long sentences are never preferred.
-NEVER_PREFERRED = ("question_mark", "unfinished", "shouting", "long")
-# Another: whatever the data say, it counts this much that the words asked about are there beside the names, and that a
+# An editor's rule: whatever the data say, it counts this much that the words asked about are there beside the names, and that a
 # number, time or reason is there where one is asked for. The sets' questions are longer than people's ("How tall is
 # Kipchoge?"), so the sets alone would find these in nearly every sentence and give them no weight.
 AT_LEAST = {"predicate": 0.5, "typed": 0.7}
@@ -65,7 +63,6 @@ def fit_signals(found: Sequence[tuple[Case, Embedder]]) -> Table:
     """The weights that put a right sentence first: conditional logit over each question's candidates."""
     weights = np.array([WEIGHTS[name] for name in NAMES])
     prior = np.array([PRIOR[name] for name in NAMES])
-    bounds = [(None, -0.2) if name in NEVER_PREFERRED else (None, None) for name in NAMES]
     tables = [table for case, embedder in found for table in _tables(case, embedder, weights)]
 
     def loss(w: Table) -> tuple[float, Table]:
@@ -79,7 +76,7 @@ def fit_signals(found: Sequence[tuple[Case, Embedder]]) -> Table:
         count = max(1, len(tables))
         return total / count + PRIOR_STRENGTH * float(away @ away), slope / count + 2 * PRIOR_STRENGTH * away
 
-    return np.asarray(minimize(loss, weights, jac=True, method="L-BFGS-B", bounds=bounds).x)
+    return np.asarray(minimize(loss, weights, jac=True, method="L-BFGS-B").x)
 
 
 def fit_confidence(asked: Sequence[Asked]) -> tuple[Table, float]:
