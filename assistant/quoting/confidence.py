@@ -24,7 +24,6 @@ from assistant.quoting.weights import (
     LONG_FROM,
     LONG_TO,
     PER_FOLD,
-    STRICTEST,
 )
 
 FEATURES = (
@@ -90,10 +89,10 @@ def features(part: QuestionPart, row: NDArray[np.float64], score: float, of: Que
 def answer_above(articles: int) -> float:
     """The confidence from which quotes are shown as an answer, where the best of so many articles was taken, 0..1.
 
-    The more articles there are, the better the best of them matches by chance.
+    The more articles there are, the better the best of them matches by chance. From `ARTICLES` on it stays the same.
     """
-    line = math.log(ANSWER_ABOVE / (1 - ANSWER_ABOVE)) + PER_FOLD * math.log(max(1, articles) / ARTICLES)
-    return min(STRICTEST, 1 / (1 + math.exp(-line)))
+    folds = math.log(min(max(1, articles), ARTICLES) / ARTICLES)
+    return 1 / (1 + math.exp(-math.log(ANSWER_ABOVE / (1 - ANSWER_ABOVE)) - PER_FOLD * folds))
 
 
 def confidence(

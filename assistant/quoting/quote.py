@@ -35,6 +35,7 @@ from assistant.quoting.weights import (
     MAX_CLOSEST,
     MAX_SENTENCES,
     MOST_EMBEDDED,
+    NEAR_MEANING,
     NEAR_TOPIC,
     REPEATS,
     SAME_MEANING,
@@ -204,10 +205,11 @@ def _choose(question: ParsedQuestion, ranked: Sequence[Sequence[ScoredCandidate]
 
 
 def _closest(ranked: Sequence[Sequence[ScoredCandidate]]) -> tuple[ScoredCandidate, ...]:
-    """The surest candidates that have the question's names or words, no two of which say the same."""
+    """The surest candidates that are about the question's subject, no two of which say the same."""
     closest: list[ScoredCandidate] = []
     for one in sorted((one for run in ranked for one in run), key=lambda one: -one.confidence):
-        about = one.signals[_NAMES] > 0 or one.signals[_NEIGHBOURS] >= NEAR_TOPIC
+        meant = one.signals[_NAMES] > 0 and one.signals[_MEANING] >= NEAR_MEANING
+        about = meant or one.signals[_NEIGHBOURS] >= NEAR_TOPIC
         if about and len(closest) < MAX_CLOSEST and not any(_same(one, other) for other in closest):
             closest.append(one)
     return tuple(closest)

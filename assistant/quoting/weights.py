@@ -78,12 +78,14 @@ CONFIDENCE_BIAS = -7.34
 LONG_FROM = 10
 LONG_TO = 20
 # Below this confidence quotes are shown as the closest and not as an answer. The line is strict, because the quotes are
-# shown all the same: of newsroom questions close to the news that the articles can't answer (desk, n = 40), 15 are shown as
-# answered here, 18 at .71, 24 at .65 and 36 at .4. Right of all 238: 159 here, 159 at .71, 157 at .75; wrong: 39, 42, 39.
+# shown all the same. Over rtqa2022a (2,003 articles), right, wrong and refused of all 238 desk questions, and of its 40 that
+# can't be answered those shown as answered: 160, 41, 37 and 13 here; 158, 46, 34 and 17 at .7; 146, 38, 54 and 12 at .78.
 # The curve on other sets: `python -m tests.evals.refusing`.
 ANSWER_ABOVE = 0.73
-# Chosen over so many articles. The line rises by this much (in log odds) for each e-fold more, at most to STRICTEST: over the
-# sample, no question near its topics has more than .65, and .6 answers 87 of 117 questions and 3 of 15 that nothing answers.
-ARTICLES, PER_FOLD, STRICTEST = 700, 0.24, 0.78
+# Over fewer articles than this the line is lower by this much (in log odds) for each e-fold. Over the sample no question near
+# its topics has more than .65, and .6 answers 87 of 117 questions and 3 of 15 that nothing answers.
+ARTICLES, PER_FOLD = 700, 0.24
 # Share of the question's words from which a refusal says that articles came near.
 NEAR_TOPIC = 0.4
+# A sentence with a name of the question is about its subject from this cosine on.
+NEAR_MEANING = 0.4

@@ -47,7 +47,7 @@ def test_a_source_leads_to_the_whole_article_with_the_cited_words_in_sight(brows
     desk.ask(QUESTION)
     quote = desk.page.locator(".nd-source mark").first.inner_text()
     whole = follow(desk.page, ".nd-original a")
-    assert whole.locator("#first-mark").inner_text() == quote
+    assert quote.startswith(whole.locator("#first-mark").inner_text()), "one mark for each paragraph"
     assert whole.evaluate(IN_SIGHT)
     assert whole.locator("h1").inner_text() == "Ferry runs at last"
     desk.unfold_hits()
