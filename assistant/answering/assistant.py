@@ -130,43 +130,43 @@ class Assistant:
         if not said.sentences:
             closest = self._checked(found.quotes.closest)
             refused = refusal(found.quotes, found.hits, self._index, filters, found.plan, bool(closest.sentences))
-            yield AnswerToken(refused.reason)
         alone = found.reading.text
         shown = (*said.citations, *closest.citations)
         compared = compare(alone, said.sentences, shown, found.hits, self._index.embedder)
-        yield Done(
-            Answer(
-                question=question,
-                standalone_question=alone,
-                sentences=said.sentences,
-                citations=(*shown, *compared.citations),
-                hits=found.hits,
-                refusal=refused,
-                as_of=freshness(alone, (*shown, *compared.citations), moment, self._index),
-                model=by_model or QUOTES,
-                asked_at=moment,
-                filters=found.plan.filters,
-                understood=(*found.plan.understood, *_completed(question, found)),
-                set_aside=found.set_aside,
-                dropped_citations=written.dropped + (0 if by_model else said.dropped),
-                withheld=written.withheld,
-                comparisons=compared.comparisons,
-                notes=tuple(
-                    filter(
-                        None,
-                        (
-                            *notes,
-                            found.reading.note,
-                            *_plan_notes(found),
-                            language_note(question, self._index),
-                            *written.notes,
-                            *compared.notes,
-                        ),
-                    )
-                ),
-                closest=closest.sentences,
-            )
+        answer = Answer(
+            question=question,
+            standalone_question=alone,
+            sentences=said.sentences,
+            citations=(*shown, *compared.citations),
+            hits=found.hits,
+            refusal=refused,
+            as_of=freshness(alone, (*shown, *compared.citations), moment, self._index),
+            model=by_model or QUOTES,
+            asked_at=moment,
+            filters=found.plan.filters,
+            understood=(*found.plan.understood, *_completed(question, found)),
+            set_aside=found.set_aside,
+            dropped_citations=written.dropped + (0 if by_model else said.dropped),
+            withheld=written.withheld,
+            comparisons=compared.comparisons,
+            notes=tuple(
+                filter(
+                    None,
+                    (
+                        *notes,
+                        found.reading.note,
+                        *_plan_notes(found),
+                        language_note(question, self._index),
+                        *written.notes,
+                        *compared.notes,
+                    ),
+                )
+            ),
+            closest=closest.sentences,
         )
+        if refused:
+            yield AnswerToken(answer.text)
+        yield Done(answer)
 
     def _readings(self, question: str, history: Sequence[Turn]) -> tuple[tuple[FollowUpReading, ...], tuple[str, ...]]:
         """The possible readings of the question, likeliest first, and a note where the model's rewrite was not used."""
