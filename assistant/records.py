@@ -13,6 +13,7 @@ from typing import Literal
 
 from index.query.plan import UnderstoodConstraint
 from index.records import Filters, Hit
+from index.text.reader_clock import day
 
 Support = Literal["supported", "partly", "unsupported"]
 # How a turn ended: quotes or written sentences that answer; quotes that only come close; nothing to show; or a reply that
@@ -248,11 +249,8 @@ def numbers(sentence: Sentence) -> str:
 
 
 def credit(citation: Citation) -> str:
-    """Where and when a quote was published: `Harbour Times, 14 July 2015` (UTC)."""
-    published = citation.published
-    return (
-        f"{citation.publisher or 'unknown outlet'}, {f'{published.day} {published:%B %Y}' if published else 'undated'}"
-    )
+    """Where and when a quote was published: `Harbour Times, 14 July 2015`, on the reader's clock."""
+    return f"{citation.publisher or 'unknown outlet'}, {day(citation.published) if citation.published else 'undated'}"
 
 
 @dataclass(frozen=True, slots=True)

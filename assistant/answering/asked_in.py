@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 def language_note(question: str, index: NewsIndex) -> str | None:
     """The note on a question whose words can't be matched; `None` with a model of several languages, for articles in the
     question's language, and where either language is not certain."""
+    if index.embedder.name != BUNDLED:
+        return None
     asked = detect_language(question)
     languages = [code for code, _ in index.statistics.languages()]
-    if index.embedder.name != BUNDLED or not asked or not languages or any(is_close(asked, code) for code in languages):
+    if not asked or not languages or any(is_close(asked, code) for code in languages):
         return None
     names = " and ".join(language_name(code) for code in languages[:3])
     return render("note_language", asked=language_name(asked), articles=names)

@@ -16,7 +16,7 @@ from assistant.quoting.quote import ChosenQuotes
 from assistant.quoting.signals import NAMES
 from assistant.quoting.weights import NEAR_TOPIC
 from assistant.records import Nearest, Refusal
-from assistant.text.formatting import day
+from assistant.text.formatting import articles, day
 from assistant.text.prose import certain_language
 from index.query.plan import QueryPlan
 from index.records import Filters, Hit
@@ -122,11 +122,6 @@ def _reason(
     return render(
         "refusal_close_but_no_answer" if near(quotes) else "refusal_nothing_close", articles=articles(searched)
     )
-
-
-def articles(count: int) -> str:
-    """`1 article`, `1,200 articles`."""
-    return f"{count:,} article" if count == 1 else f"{count:,} articles"
 
 
 def _nearest(hit: Hit) -> Nearest:

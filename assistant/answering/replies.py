@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
-from assistant.answering.refusal import articles
 from assistant.prompts import render
+from assistant.text.formatting import articles
 from index.query.clauses import content_words
 from index.records import Filters
 

@@ -46,8 +46,12 @@ class RetrievedEvidence:
 
     @property
     def is_absent(self) -> bool:
-        """Whether only outlets are asked for that the index has nothing by."""
-        return bool(self.plan.absent) and not self.plan.filters.publishers
+        return is_absent(self.plan)
+
+
+def is_absent(plan: QueryPlan) -> bool:
+    """Whether only outlets are asked for that the index has nothing by."""
+    return bool(plan.absent) and not plan.filters.publishers
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +69,11 @@ class EvidenceRetriever:
         """The result for the first of `readings` that is answered; for the first one where none is."""
         first: RetrievedEvidence | None = None
         asked = "\n".join((question, *(turn.question for turn in self.history)))
-        times_asked = bool(read_whens(asked, self.moment))
         for reading in readings:
             is_follow_up = reading.text != question
             # A time that only an earlier answer names ("Who said that on Monday?") is not the asker's.
-            own = replace(self, ignore={*self.ignore, "time"}) if is_follow_up and not times_asked else self
+            times_asked = not is_follow_up or read_whens(asked, self.moment)
+            own = self if times_asked else replace(self, ignore={*self.ignore, "time"})
             found = own._read(reading, is_follow_up)
             if found.quotes.chosen:
                 return found
@@ -102,9 +106,9 @@ class EvidenceRetriever:
         if is_follow_up:
             hits = with_earlier(hits, self.history, findings.plan.filters, self.moment)
         asked = findings.plan.asked or reading.text
-        quotes = self._quotes(asked, findings.plan, hits)
-        found = RetrievedEvidence(replace(reading, text=asked), findings.plan, hits, quotes)
-        return replace(found, quotes=replace(quotes, chosen=(), best=(), closest=())) if found.is_absent else found
+        absent = is_absent(findings.plan)
+        quotes = quote(asked, (), self.index.embedder) if absent else self._quotes(asked, findings.plan, hits)
+        return RetrievedEvidence(replace(reading, text=asked), findings.plan, hits, quotes)
 
     def _quotes(self, question: str, plan: QueryPlan, hits: Sequence[Hit]) -> ChosenQuotes:
         """The quotes that answer, by what is asked for: the news, reports on a subject, or something particular."""

@@ -17,7 +17,7 @@ from assistant.rendering.answer import answer_json, quote_markdown, understood_j
 from assistant.rendering.comparison import as_of_line, comparisons_markdown
 from assistant.rendering.filters import filters_json, filters_line
 from assistant.rendering.timeline_text import NOTHING, entry_line, timeline_json
-from assistant.text.formatting import hour, iso, paragraph, plain, source_line
+from assistant.text.formatting import articles, hour, iso, paragraph, plain, source_line
 from index.hit_json import Json
 
 # The version of the JSON format; raised when a key changes its meaning.
@@ -114,7 +114,7 @@ def place(citation: Citation) -> str:
 
 def searched(refusal: Refusal) -> str:
     """What was searched without success, unless the reason says so already, and what the filters excluded."""
-    count = "1 article" if refusal.searched == 1 else f"{refusal.searched:,} articles"
+    count = articles(refusal.searched)
     said = f"{refusal.searched:,}" in refusal.reason
     return " ".join(filter(None, ("" if said else f"Searched {count}.", refusal.removed)))
 

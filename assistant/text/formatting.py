@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from assistant.text.prompt_injection import shown_line
 from index.text.reader_clock import clock, is_day, published_clock, reader_zone
+from index.text.reader_clock import day as day
 from index.text.timestamps import iso as iso
 from index.text.urls import web_address
 
@@ -39,10 +40,9 @@ _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _NOT_IN_A_LINK = re.compile(r"[\s<>\\`\x00-\x20\x7f]")
 
 
-def day(moment: datetime) -> str:
-    """`14 July 2015`, on the reader's clock."""
-    shown = published_clock(moment)
-    return f"{shown.day} {shown:%B %Y}"
+def articles(count: int) -> str:
+    """`1 article`, `1,200 articles`."""
+    return "1 article" if count == 1 else f"{count:,} articles"
 
 
 def hour(moment: datetime) -> str:

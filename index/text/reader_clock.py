@@ -54,6 +54,12 @@ def published_clock(published: datetime) -> datetime:
     return published if is_day(published) else clock(published)
 
 
+def day(moment: datetime) -> str:
+    """`14 July 2015`, on the reader's clock."""
+    shown = published_clock(moment)
+    return f"{shown.day} {shown:%B %Y}"
+
+
 def midnights_beside(bound: datetime | None) -> list[tuple[int, bool]]:
     """The midnights (UTC, epoch seconds) that are on the other side of `bound` when compared with the reader's clock, and
     whether they then count as later; at most one.

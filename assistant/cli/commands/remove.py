@@ -8,6 +8,7 @@ import typer
 
 from assistant.cli.commands.typed import listed
 from assistant.cli.session import AsJson, Home, failed, opened, print_json, tell
+from assistant.text import formatting
 
 
 def remove(
@@ -43,7 +44,7 @@ def remove(
     if as_json:
         print_json({"removed": removed, "unknown": unknown, "left": left})
     else:
-        counted = "1 article" if removed == 1 else f"{removed:,} articles"
+        counted = formatting.articles(removed)
         tell(f"removed {counted}; {left:,} left")
         failed([(each, "not here; search --json shows the ids and addresses of what is") for each in unknown])
     if unknown:

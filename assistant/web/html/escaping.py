@@ -14,6 +14,7 @@ from datetime import datetime
 from markupsafe import Markup, escape
 
 from assistant.text import formatting
+from assistant.text.formatting import articles as articles
 from assistant.text.formatting import in_order
 from assistant.text.prompt_injection import shown_line
 
@@ -45,7 +46,3 @@ def dateline(publisher: str | None, published: datetime | None) -> str:
     if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in name):
         date = f"\u200e{date}"  # without the mark, the day of the month would change places with the outlet
     return f"{name} · {date}"
-
-
-def articles(count: int) -> str:
-    return "1 article" if count == 1 else f"{count:,} articles"
