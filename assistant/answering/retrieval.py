@@ -84,7 +84,8 @@ class EvidenceRetriever:
     def _read(self, reading: FollowUpReading, is_follow_up: bool) -> RetrievedEvidence:
         """Search with the times and outlets the question names, then without one of them, then without both.
 
-        What is found without them does not answer: it is the closest to show. The first search stands if it has any.
+        What is found without one of them does not answer: it is the closest to show. The first search stands if it has
+        any.
         """
         found = first = self._search(reading, is_follow_up, ())
         said = [each for each in (*first.plan.understood, *first.plan.set_aside) if each.narrows]
@@ -93,9 +94,11 @@ class EvidenceRetriever:
                 break
             wider = self._search(reading, is_follow_up, dropped)
             if wider.quotes.chosen or not found.hits:
-                found = replace(wider, quotes=as_closest(wider.quotes))
+                found = wider
         held = {each.kind for each in found.plan.understood}
         aside = tuple(each for each in said if each.kind not in held)
+        if aside:
+            found = replace(found, quotes=as_closest(found.quotes))
         return RetrievedEvidence(found.reading, found.plan, found.hits, found.quotes, aside, is_follow_up)
 
     def _search(

@@ -85,9 +85,9 @@ def test_of_another_time(index: NewsIndex) -> None:
     assert [hit.article.title for hit in answer.hits] == ["Storm"]
 
 
-def test_a_day_without_news_is_set_aside_and_said(index: NewsIndex) -> None:
+def test_the_news_of_other_days_is_no_answer_for_a_day_without_any(index: NewsIndex) -> None:
     answer = ask(index, "What did the news of 10 May 2026 report?")
-    assert answer.sentences and [each.kind for each in answer.set_aside] == ["time"]
+    assert (answer.outcome, [each.kind for each in answer.set_aside]) == ("closest", ["time"])
 
 
 def test_in_a_conversation_the_news_of_the_day_leans_on_nothing(index: NewsIndex) -> None:
