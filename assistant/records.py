@@ -21,6 +21,11 @@ Support = Literal["supported", "partly", "unsupported"]
 Outcome = Literal["answer", "closest", "refused", "reply"]
 
 
+# Where the cited words of a written sentence come from: the model gave them; it named the passage only; the program found
+# another passage that carries the sentence; or it found one where the model named none. Empty for quotes, and for sentences
+# that cite nothing because they state nothing of the news.
+Placing = Literal["given", "named", "moved", "found", ""]
+
 # `Answer.model` of an answer in the articles' own words.
 QUOTES = "quotes"
 
@@ -74,24 +79,28 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Check:
     """How far evidence supports a claim. `score` is 0..1, higher is better supported; `reasons` say in words what was
-    compared and with what result, contradictions first."""
+    compared and with what result, differences first. `against` are those of them that are certain: a number, date, name or
+    quotation that the evidence lacks, or a denial."""
 
     support: Support
     score: float
     reasons: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of an answer, the numbers of its citations, and how far they support it.
 
-    `checks` lists in words what was compared and with what result, for a reader who wants to know why.
+    `checks` lists in words what was compared and with what result, for a reader who wants to know why. `placed` says how a
+    written sentence came by its citations.
     """
 
     text: str
     citations: tuple[int, ...]
     support: Support
     checks: tuple[str, ...] = ()
+    placed: Placing = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import ipaddress
 import re
 import string
 from dataclasses import dataclass, field
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -69,6 +70,11 @@ class AssistantSettings(BaseSettings):
         le=10_000,
         description="How many times a day it may rewrite the answer of a standing question that changed."
         " Finding out whether one changed needs no model.",
+    )
+    check: Literal["off", "facts", "model"] = Field(
+        default="facts",
+        description="How its sentences are checked: facts (numbers, dates, names and quotations must stand in the articles),"
+        " model (the same, and the language model is asked of each sentence whether the words it cites carry it), or off.",
     )
     entailment: str | None = Field(
         default=None,

@@ -33,7 +33,12 @@ VENDORS = {
     "tokenizers": {"index/embedding/conversion.py"},
     "huggingface_hub": {"index/embedding/model_files.py"},
     "openvino": {"index/embedding/openvino.py"},
-    "rapidfuzz": {"index/article_diff.py", "index/query/spelling.py"},
+    "rapidfuzz": {
+        "assistant/checking/names.py",
+        "assistant/writing/exact_words.py",
+        "index/article_diff.py",
+        "index/query/spelling.py",
+    },
     "sentencex": {"index/text/sentences.py"},
     "sqlite3": {
         "index/backup/sqlite_copy.py",

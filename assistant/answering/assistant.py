@@ -16,7 +16,7 @@ from collections.abc import Collection, Generator, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from assistant.answering.asked_in import language_note
+from assistant.answering.asked_in import asked_in_another_language, language_note
 from assistant.answering.refusal import near, refusal
 from assistant.answering.replies import reply
 from assistant.answering.retrieval import EvidenceRetriever, RetrievedEvidence
@@ -71,7 +71,8 @@ class Assistant:
         self._model = _chosen(model)
         self._writer: Writer | None = None
         if self._model:
-            self._writer = Writer(self._model, Checker.as_set(index.embedder))
+            check = read_settings().check
+            self._writer = Writer(self._model, None if check == "off" else Checker.as_set(), reads=check == "model")
 
     def ask(
         self,
@@ -181,7 +182,10 @@ class Assistant:
 
     def _written(self, found: RetrievedEvidence, moment: datetime) -> Generator[Event, None, WrittenAnswer]:
         """What the language model wrote; empty without a model, and where nothing found is about the question."""
-        if not self._writer or not found.hits or not (found.quotes.chosen or near(found.quotes)):
+        if not self._writer or not found.hits:
+            return WrittenAnswer()
+        # In another language than the articles', words tell nothing of how near they are.
+        if not (found.quotes.chosen or near(found.quotes) or asked_in_another_language(found.reading.text, found.hits)):
             return WrittenAnswer()
         hits = one_per_origin(found.hits)
         return (yield from self._writer.write(found.reading.text, hits, found.quotes, moment))

@@ -1,8 +1,11 @@
-"""Checks whether evidence supports a claim: each number, date, name and quotation, and the meaning. It needs no language
-model and no key.
+"""Compares a claim with evidence: each number, date, name and quotation, and how alike they are. It needs no language model
+and no key.
 
->>> check_claim("30 people were killed.", "The blast killed 12 people and injured 30.").support
-'unsupported'
+>>> check_claim("The blast killed 14 people.", "The blast killed 12 people.").reasons[0]
+'differs: “14” here, “12” there'
+
+A fact that stands nowhere in the evidence is certain; the rest is likeness. That names, numbers, dates and quotations stand
+in the evidence does not make a claim true.
 
 A conversation holds a `Checker`; `check_claim` is the same for a single call.
 """
@@ -11,29 +14,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from assistant.checking.attribution import misattributions
-from assistant.checking.counts import counts
+from assistant.checking.binding import misplaced
+from assistant.checking.denial import denied, is_nearly
 from assistant.checking.entailment import Entailment, load_entailment
 from assistant.checking.facts import Fact, compare
-from assistant.checking.meaning import EvidenceSimilarity, nearness
+from assistant.checking.likeness import Likeness, likeness
 from assistant.checking.quotations import plain
 from assistant.checking.reading import ClaimReading, EvidenceReading, read_claim, read_evidence
 from assistant.checking.scoring import (
     CONTRADICTED_FROM,
+    UNLIKE_BELOW,
     ClaimJudgement,
     EntailmentResult,
     features,
     likelihood,
     verdict,
 )
-from assistant.checking.stance import Contradictions, stance
 from assistant.limits import MAX_CLAIM_CHARACTERS
 from assistant.records import Check, Evidence, Support, one_line
 from assistant.settings import read_settings
-from index.embedding.embedder import Embedder, load_embedder
 from index.errors import QueryError
+from index.sources.language import detect_language
 
 # A sentence with more numbers, dates, names and quotations than this is a table, and comparing them all takes too long.
 MAX_FACTS = 100
@@ -41,18 +43,14 @@ MAX_FACTS = 100
 
 @dataclass(frozen=True, slots=True)
 class Checker:
-    """Holds what a check needs, so that a conversation loads it once. Can be shared between threads.
+    """Compares claims, with an entailment model if there is one. Can be shared between threads."""
 
-    The constants were fitted with the bundled embedder; with another one scores still rank better above worse.
-    """
-
-    embedder: Embedder
     entailment: Entailment | None = None
 
     @classmethod
-    def as_set(cls, embedder: Embedder | None = None) -> Checker:
-        """With the configured entailment model, if any, and `embedder` or else the bundled one."""
-        return cls(embedder or _bundled(), load_entailment(read_settings().entailment))
+    def as_set(cls) -> Checker:
+        """With the configured entailment model, if any."""
+        return cls(load_entailment(read_settings().entailment))
 
     def check(self, claim: str, evidence: str | Evidence | Sequence[str | Evidence]) -> Check:
         """How far `evidence`, taken together, supports `claim`, one sentence: see `check_claim`."""
@@ -66,28 +64,27 @@ class Checker:
             return Check("unsupported", 0.0, ("there is no evidence to compare it with",))
         judged = self.judge(claimed, known)
         support, score = verdict(judged, likelihood(features(judged)))
-        return Check(support, score, tuple(_reasons(judged, support)))
+        return Check(support, score, tuple(_reasons(judged, support)), tuple(_against(judged)))
 
     def judge(self, claim: ClaimReading, evidence: Sequence[EvidenceReading]) -> ClaimJudgement:
         """All comparisons, before they are scored."""
-        near = nearness(claim, evidence, self.embedder)
+        near = likeness(claim, evidence)
+        own = detect_language(claim.text)
+        foreign = own is not None and all(each.language not in (None, own) for each in evidence)
         return ClaimJudgement(
-            compare(claim, evidence),
+            [*compare(claim, evidence, foreign), *misplaced(claim, evidence)],
             near,
-            stance(claim.line, claim.names, near.best),
+            "" if foreign else denied(claim.line, near.best),
+            foreign,
             any(plain(line.text) == plain(claim.text) for line in near.best),
-            misattributions=(*misattributions(claim, evidence, self._alike), *counts(claim, evidence)),
+            is_nearly(claim.line, near.best[0]),
             entailed=self._entailed(claim, near),
         )
 
-    def _alike(self, one: str, other: str) -> float:
-        """Similarity in meaning of two phrases, -1..1."""
-        return float(self.embedder.embed_query(one) @ self.embedder.embed_query(other))
-
-    def _entailed(self, claim: ClaimReading, near: EvidenceSimilarity) -> EntailmentResult | None:
+    def _entailed(self, claim: ClaimReading, near: Likeness) -> EntailmentResult | None:
         if self.entailment is None:
             return None
-        premises = list(dict.fromkeys([*(line.text for line in near.best), near.stretch]))
+        premises = list(dict.fromkeys([*(line.text for line in near.best), near.place]))
         chances = self.entailment.judge(premises, claim.text)
         best = int(chances[:, 0].argmax())
         return EntailmentResult(
@@ -98,20 +95,19 @@ class Checker:
 def check_claim(
     claim: str,
     evidence: str | Evidence | Sequence[str | Evidence],
-    embedder: Embedder | None = None,
     *,
     entailment: Entailment | None = None,
 ) -> Check:
     """How far `evidence` supports `claim`, a sentence. Plain text counts as evidence without headline and date.
 
-    A claim with a number, date, name or quotation that is plainly nowhere in the evidence is never "supported" or
-    "partly". `score` is 0..1, higher is better supported; `reasons` list contradictions first. The result is
+    A claim with a number, date, name or quotation that is nowhere in the evidence is "unsupported", and `against` says
+    which. `score` is 0..1, higher is better supported; `reasons` list differences first. The result is
     "unsupported" without evidence and for a sentence of more than `MAX_FACTS` facts. The first 60,000 characters of each
     piece of evidence are read. Raises `QueryError` for a claim without a word in it, and for one over 2,000 characters.
     """
     if too_long := _too_long(claim):
         raise QueryError(too_long)
-    return Checker(embedder or _bundled(), entailment).check(claim, evidence)
+    return Checker(entailment).check(claim, evidence)
 
 
 def _too_long(claim: str) -> str | None:
@@ -131,37 +127,43 @@ def _read(
     return claimed, tuple(read_evidence(Evidence(each) if isinstance(each, str) else each) for each in pieces)
 
 
+def _against(judged: ClaimJudgement) -> list[str]:
+    """What the evidence certainly lacks or denies."""
+    if judged.verbatim:
+        return []
+    against = [fact.reason for fact in judged.facts if fact.standing == "absent"]
+    if judged.denied and judged.from_one_sentence:
+        against.append(_denial(judged))
+    found = any(fact.standing == "has" for fact in judged.facts)
+    if not found and not judged.foreign and judged.likeness.covered < UNLIKE_BELOW:
+        against.append("nothing in it is like this sentence")
+    return against
+
+
+def _denial(judged: ClaimJudgement) -> str:
+    return f"differs: “{judged.denied}” is denied in one of the two and not in the other"
+
+
 def _reasons(judged: ClaimJudgement, support: Support) -> list[str]:
-    """The reasons in words, contradictions first."""
-    against = _fact_reasons(judged.facts) + _stance_reasons(judged.stance) + _fact_reasons(judged.misattributions)
+    """The reasons in words, differences first."""
     if judged.verbatim:
         return ["it stands there word for word"]
+    against = [fact.reason for standing in ("absent", "doubtful") for fact in judged.facts if fact.standing == standing]
+    if judged.denied:
+        against.append(_denial(judged))
     if judged.entailed:
         against += _model_reasons(judged.entailed)
-    near = judged.nearness
-    share = f"{near.covered:.0%} of its words are there, {near.covered_stretch:.0%} in one place"
-    meaning = f"the most similar sentence has a similarity of {near.cosine:.2f} of 1 in meaning"
-    found = _facts_found(judged.facts)
+    share = "in another language: only facts are compared"
+    if not judged.foreign:
+        share = f"{judged.likeness.covered:.0%} of its words are there"
+    found = [f"found: {_listed(said)}"] if (said := _found(judged.facts)) else []
     if support == "supported":
-        return [*against, *found, share, meaning]
-    return [*against, share, meaning, *found]
+        return [*against, *found, share]
+    return [*against, share, *found]
 
 
-def _fact_reasons(facts: Sequence[Fact]) -> list[str]:
-    return [fact.reason for standing in ("absent", "doubtful") for fact in facts if fact.standing == standing]
-
-
-def _stance_reasons(found: Contradictions) -> list[str]:
-    told = []
-    if found.denied:
-        told.append(f"“{found.denied}” is denied in one of the two and not in the other")
-    if found.opposite:
-        told.append(f"it says the opposite of “{found.opposite}”")
-    if found.swapped:
-        told.append(f"it has “{found.swapped}” the other way round")
-    if found.hedged:
-        told.append(f"it is less certain (“{found.hedged}”)")
-    return told
+def _found(facts: Sequence[Fact]) -> list[str]:
+    return list(dict.fromkeys(f"“{fact.said}”" for fact in facts if fact.standing == "has"))
 
 
 def _model_reasons(found: EntailmentResult) -> list[str]:
@@ -170,27 +172,5 @@ def _model_reasons(found: EntailmentResult) -> list[str]:
     return [f"the entailment model gives it a probability of {found.carried:.2f}"]
 
 
-def _facts_found(facts: Sequence[Fact]) -> list[str]:
-    """The facts of the claim that the evidence has, a line for each kind of fact."""
-    told = []
-    for kind, one, many in (
-        ("quotation", "the quotation", "the quotations"),
-        ("number", "the number", "the numbers"),
-        ("date", "the date", "the dates"),
-        ("name", "the name", "the names"),
-    ):
-        said = list(dict.fromkeys(fact.said for fact in facts if fact.kind == kind and fact.standing == "has"))
-        if said:
-            told.append(
-                f"{one if len(said) == 1 else many} {_listed(said)} {'stands' if len(said) == 1 else 'stand'} in it"
-            )
-    return told
-
-
 def _listed(said: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(said[:-1]), said[-1])))
-
-
-@cache
-def _bundled() -> Embedder:
-    return load_embedder()

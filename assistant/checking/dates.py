@@ -75,11 +75,6 @@ class DateMention:
     slack: int = 0
     decade: bool = False
 
-    @property
-    def vague(self) -> bool:
-        """Whether it means next to nothing without a publishing day: "today", "this year"."""
-        return self.words in table.VAGUE_DAYS or self.which == "this"
-
 
 def read_dates(text: str) -> list[DateMention]:
     """The dates in `text` in order, none overlapping another."""
@@ -111,6 +106,14 @@ def has_date(claimed: DateMention, known: Sequence[DateMention], published: date
         for start, end in _spans(mention, published)
         for first, last in wanted
     )
+
+
+def weekday_of(mention: DateMention, published: date | None) -> int | None:
+    """The weekday of a mentioned day, from 1 for Monday, in the year nearest to `published`; `None` if that is unknown."""
+    days = [first for first, last in _spans(mention, published) if first == last]
+    if not days or not (mention.year or published):
+        return None
+    return min(days, key=lambda day: abs(day - (published or day))).isoweekday()
 
 
 def _of_publishing(claimed: DateMention, known: Sequence[DateMention]) -> bool:

@@ -1,35 +1,32 @@
 """Which numbers, dates, names and quotations of a claim its evidence has. Pure.
 
-A fact that the evidence plainly lacks is `absent`, whatever else supports the claim. One that the evidence has
-differently (a number of something else, a rounding, a word that may not be a name) is `doubtful`.
+A fact that the evidence plainly lacks is `absent`, whatever else supports the claim. One that the evidence may have in
+another form (a count of what it lists, a day told by "yesterday", a word that may not be a name) is `doubtful`.
 """
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from assistant.checking import dates, names, quotations
 from assistant.checking.numbers import NumberMention
 from assistant.checking.reading import ClaimReading, EvidenceReading
-from assistant.text.tokens import stem, words
+from assistant.text.tokens import stem
 
-FactKind = Literal["quotation", "number", "date", "name", "subject"]
+FactKind = Literal["quotation", "number", "date", "name"]
 FactStanding = Literal["has", "doubtful", "absent"]
 
 # Relative difference up to which two numbers are equal.
 _TOLERANCE = 1e-9
-# Where the words that belong to a number end.
-_EDGE = re.compile(r"[.;:!?,()—–\n“”\"]|\b(?:and|but|while|und|et|y)\b|\d", re.I)
-_STRETCH = 60
-_TERMS_A_SIDE = 3
-# At most this many occurrences of one number are looked at.
-MAX_PLACES = 50
-_GENERIC = frozenset({"people", "total", "number", "year", "old", "new"})
-# Outcomes that news counts side by side. For other things it is unclear which number belongs to them.
-_OUTCOMES = frozenset({"killed", "injured", "arrested", "missing"})
+# Relative difference up to which "about" is a fair word.
+NEARLY = 0.01
+# A writer counts what an article lists ("three partners"), up to about here.
+MAX_COUNTED = 10
+# Words for one outcome, which news tells in many ways.
 SAME = {
     stem(word): group
     for group, line in {
@@ -53,67 +50,80 @@ class Fact:
     reason: str = ""
 
 
-def compare(claim: ClaimReading, evidence: Sequence[EvidenceReading]) -> list[Fact]:
-    """All facts of the claim, in its order within each kind; each is looked for in all readings."""
+def compare(claim: ClaimReading, evidence: Sequence[EvidenceReading], foreign: bool = False) -> list[Fact]:
+    """All facts of the claim, in its order within each kind; each is looked for in all readings.
+
+    `foreign` says that the claim is in another language, where a name may be spelt in another way.
+    """
     return [
         *(_quotation(each, evidence) for each in claim.quotations),
-        *_numbers(claim, evidence),
+        *(_number(each, evidence) for each in claim.numbers),
         *(_date(claim, each, evidence) for each in claim.dates),
-        *(_name(each, evidence) for each in claim.names),
+        *_wrong_weekdays(claim, evidence),
+        *(_name(each, evidence, foreign) for each in claim.names),
     ]
 
 
 def _quotation(said: quotations.Quotation, evidence: Sequence[EvidenceReading]) -> Fact:
-    if any(quotations.is_quoted_in(said, each.plain) for each in evidence):
+    found = any(quotations.is_quoted_in(said, each.plain) for each in evidence)
+    if found or (said.is_title and any(names.has_title(each.known, said.said) for each in evidence)):
         return Fact("quotation", said.said, "has")
-    if said.is_title and any(names.has_title(each.known, said.said) for each in evidence):
-        return Fact("quotation", said.said, "has")
-    return Fact("quotation", said.said, "absent", f"the quoted words “{said.said}” are not in it word for word")
+    return Fact("quotation", said.said, "absent", f"not found word for word: “{said.said}”")
 
 
 def _date(claim: ClaimReading, claimed: dates.DateMention, evidence: Sequence[EvidenceReading]) -> Fact:
     said = claim.text[claimed.start : claimed.end]
     if any(dates.has_date(claimed, each.dates, each.published) for each in evidence):
         return Fact("date", said, "has")
-    if claimed.vague and all(each.published is None for each in evidence):
-        return Fact("date", said, "doubtful", f"no date is known to compare “{said}” with")
+    if claimed.unit:  # "yesterday" is told from another day than the articles'
+        return Fact("date", said, "doubtful", f"not found: “{said}”")
     others = list(dict.fromkeys(each.text[other.start : other.end] for each in evidence for other in each.dates))[:3]
-    return Fact("date", said, "absent", f"“{said}” is not in it" + _instead(others))
+    return Fact("date", said, "absent", differs(said, others))
 
 
-def _name(claimed: names.ClaimName, evidence: Sequence[EvidenceReading]) -> Fact:
-    if any(names.has(each.known, claimed) for each in evidence):
+def _wrong_weekdays(claim: ClaimReading, evidence: Sequence[EvidenceReading]) -> Iterator[Fact]:
+    """A weekday beside a date that is another one's: "Tuesday, 6 May 2023"."""
+    published = next((each.published for each in evidence if each.published), None)
+    for one, day in pairwise(claim.dates):
+        beside = one.weekday and day.days and claim.text[one.end : day.start].strip() in ("", ",")
+        falls = dates.weekday_of(day, published) if beside else None
+        if falls and falls != one.weekday:
+            said = claim.text[one.start : day.end]
+            yield Fact("date", said, "absent", f"no such day: “{said}”")
+
+
+def _name(claimed: names.ClaimName, evidence: Sequence[EvidenceReading], foreign: bool) -> Fact:
+    if any(names.has(each.known, claimed) or names.is_outlet(claimed, each.publisher) for each in evidence):
         return Fact("name", claimed.said, "has")
-    standing: FactStanding = "doubtful" if claimed.doubtful else "absent"
-    return Fact("name", claimed.said, standing, f"“{claimed.said}” is not in it")
+    alike = foreign or claimed.doubtful or any(names.has_alike(each.known, claimed) for each in evidence)
+    return Fact("name", claimed.said, "doubtful" if alike else "absent", f"not found: “{claimed.said}”")
 
 
-def _numbers(claim: ClaimReading, evidence: Sequence[EvidenceReading]) -> Iterator[Fact]:
-    for number in claim.numbers:
-        found = [(each, other) for each in evidence for other in each.numbers if equal(number, other)]
-        if found:
-            yield _of_what(claim, number, found, evidence)
-        elif not number.weak:
-            yield _absent(number, evidence)
-
-
-def _absent(number: NumberMention, evidence: Sequence[EvidenceReading]) -> Fact:
+def _number(number: NumberMention, evidence: Sequence[EvidenceReading]) -> Fact:
     every = [other for each in evidence for other in each.numbers]
+    if number.weak or any(equal(number, other) or _rounds(number, other) for other in every):
+        return Fact("number", number.said, "has")
     if number.bounds:
-        low, high = number.bounds
-        if any(word.said.lower() == number.said.lower() for word in every) or any(
-            low <= value <= high for other in every for value in other.values
-        ):
-            return Fact("number", number.said, "has")
-        return Fact("number", number.said, "doubtful", f"“{number.said}” is not in it")
-    rounded = next((other for other in every if _rounds(number, other)), None)
-    if rounded:
-        return Fact("number", number.said, "doubtful", f"“{number.said}” is a rounding of its “{rounded.said}”")
-    return Fact("number", number.said, "absent", f"“{number.said}” is not in it" + _instead(_nearest(number, every)))
+        return _vague(number, every)
+    largest = max(number.values, default=math.inf)
+    # A writer may have counted, or divided.
+    own = number.kind == "plain" and (largest < 1 or (largest <= MAX_COUNTED and number.said.isalpha()))
+    return Fact("number", number.said, "doubtful" if own else "absent", differs(number.said, _nearest(number, every)))
 
 
-def _instead(others: Sequence[str]) -> str:
-    return f"; it has {' and '.join(f'“{other}”' for other in others)}" if others else ""
+def _vague(number: NumberMention, every: Sequence[NumberMention]) -> Fact:
+    low, high = number.bounds or (0.0, 0.0)
+    same = any(other.said.lower() == number.said.lower() for other in every)
+    if same or any(low <= value <= high for other in every for value in other.values):
+        return Fact("number", number.said, "has")
+    return Fact("number", number.said, "doubtful", f"not found: “{number.said}”")
+
+
+def differs(said: str, others: Sequence[str]) -> str:
+    """A reason in words: what the claim says, and what the evidence has instead."""
+    if not others:
+        return f"not found: “{said}”"
+    return f"differs: “{said}” here, {' and '.join(f'“{other}”' for other in others)} there"
 
 
 def _nearest(number: NumberMention, every: Sequence[NumberMention]) -> list[str]:
@@ -157,63 +167,26 @@ def _alike(claimed: NumberMention, known: NumberMention) -> bool:
 
 
 def _rounds(claimed: NumberMention, known: NumberMention) -> bool:
-    """Whether the claim says that it is rounded ("about", "more than"), and it is a correct rounding."""
-    if not claimed.hedge or not _alike(claimed, known):
+    """Whether the claim rounds a number of the evidence, to the step that its own last digit shows ("2.9 million").
+
+    Where the claim says that it rounds ("about", "more than"), one digit is enough; otherwise two.
+    """
+    if claimed.kind in ("clock", "code", "ordinal") or not _alike(claimed, known):
         return False
-    return any(_is_rounding(left, right, claimed.hedge) for left in _as(claimed, known) for right in known.values)
+    digits = 1 if claimed.hedge else 2
+    return any(
+        _is_rounding(left, right, claimed.hedge, digits) for left in _as(claimed, known) for right in known.values
+    )
 
 
-def _is_rounding(rounded: float, exact: float, hedge: str) -> bool:
-    if rounded < 1 or exact <= 0 or not 0.5 < rounded / exact < 2:
+def _is_rounding(rounded: float, exact: float, hedge: str, least_digits: int) -> bool:
+    if rounded < 10 or not 0.5 < exact / rounded < 2:
         return False
-    step = 10.0 ** (len(f"{rounded:.0f}".rstrip("0")) and len(f"{rounded:.0f}") - len(f"{rounded:.0f}".rstrip("0")))
+    figures = f"{rounded:.0f}"
+    told = figures.rstrip("0")
+    if len(told) < least_digits or (len(told) == len(figures) and not hedge):
+        return False
+    step = 10.0 ** (len(figures) - len(told))
     off = exact - rounded
-    return {"over": 0 <= off < step, "under": -step < off <= 0}.get(hedge, abs(off) <= step / 2)
-
-
-def _of_what(
-    claim: ClaimReading,
-    number: NumberMention,
-    found: Sequence[tuple[EvidenceReading, NumberMention]],
-    evidence: Sequence[EvidenceReading],
-) -> Fact:
-    """Whether a number that is in the evidence counts the same thing there."""
-    wanted = _counted(claim.text, number) - _GENERIC
-    if number.weak or number.kind in ("ordinal", "code", "clock") or not wanted:
-        return Fact("number", number.said, "has")
-    own = {term for each, other in found[:MAX_PLACES] for term in _counted(each.text, other)}
-    if wanted & own:
-        wanted -= own
-    same = {id(other) for _, other in found}
-    for each in evidence:
-        for other in each.numbers:
-            if id(other) in same or other.kind != number.kind or other.weak or not other.values:
-                continue
-            stolen = wanted & _counted(each.text, other)
-            outcomes = stolen & _OUTCOMES
-            if outcomes and own - _GENERIC:
-                what = sorted(outcomes)[0]
-                return Fact(
-                    "number",
-                    number.said,
-                    "absent",
-                    f"“{number.said}” is in it, but not as a number of “{what}”; that is “{other.said}”",
-                )
-    return Fact("number", number.said, "has")
-
-
-def _counted(text: str, number: NumberMention) -> set[str]:
-    """The terms that belong to a number: those after it up to the next edge, else those before it."""
-    after = text[number.end : number.end + _STRETCH]
-    edge = _EDGE.search(after)
-    right = _terms(after[: edge.start()] if edge else after)[:_TERMS_A_SIDE]
-    if right and not set(right) <= {"people"}:
-        return set(right)
-    before = text[max(0, number.start - _STRETCH) : number.start]
-    edges = list(_EDGE.finditer(before))
-    left = _terms(before[edges[-1].end() :] if edges else before)[-_TERMS_A_SIDE:]
-    return {*right, *left}
-
-
-def _terms(text: str) -> list[str]:
-    return [SAME.get(word.term, word.term) for word in words(text) if not word.stop]
+    near = step / 2 if not hedge else max(step / 2, NEARLY * exact)
+    return {"over": 0 <= off < step, "under": -step < off <= 0}.get(hedge, abs(off) <= near)

@@ -2,8 +2,8 @@
 
 A name is a word with a capital where an ordinary word would have none. Evidence has a name when it has all of its words
 together, in any case and with or without accents, or an equivalent: "Anna Lind" for a claim's "Lind", "WHO" for "World
-Health Organization", "Danish" for "Denmark". In headlines, and in languages that capitalise nouns, capitals don't tell
-what is a name: there a missing one is `doubtful`.
+Health Organization", "Danish" for "Denmark". In headlines, at the start of a sentence, and in languages that capitalise
+nouns, capitals don't tell what is a name: there a missing one is `doubtful`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from assistant.checking.common_words import KINDS, ROLES, is_common_word
+from rapidfuzz.distance import Levenshtein
+
+from assistant.checking.common_words import KINDS, ROLES
 from assistant.text.countries import place_at, places, without_stops
 from index.text.stop_words import STOP_WORDS
 
@@ -75,11 +77,12 @@ HEADLINE_WORDS = 4
 MAX_NAME_WORDS = 20
 # Words that are names only when written in capitals.
 _SHOUTED = frozenset({"US", "IT", "WHO"})
+# Share of letters from which two words may be forms of one name.
+ALIKE = 0.8
 # Letters that are not a base letter with an accent.
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i"}
 )
-_SPOKE = re.compile(r"\s(?:said|says|told|wrote|tweeted|added|warned|insisted|claimed)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +98,13 @@ class NameToken:
 
 @dataclass(frozen=True, slots=True)
 class ClaimName:
-    """A name in a claim, in the claim's words. `doubtful` if it may not be a name."""
+    """A name in a claim, in the claim's words. `doubtful` if it may not be a name; `opens` if it begins a sentence, so that
+    its first word may not belong to it."""
 
     said: str
     tokens: tuple[NameToken, ...]
     doubtful: bool = False
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +178,25 @@ def has(known: EvidenceNames, name: ClaimName) -> bool:
     return (
         plain or _has_words(known, found) or _has_words(known, core) or _short_for(known, name) or _pieces(known, core)
     )
+
+
+def has_alike(known: EvidenceNames, name: ClaimName) -> bool:
+    """Whether the evidence has the name in nearly the same letters, inflected or transliterated, or without a first word
+    that only begins the claim's sentence."""
+    found = tuple(word.folded for word in name.tokens)
+    if name.opens and len(found) > 1 and _has_words(known, found[1:]):
+        return True
+    return any(
+        len(run) == len(found)
+        and all(Levenshtein.normalized_similarity(*pair) >= ALIKE for pair in zip(run, found, strict=True))
+        for run in known.runs
+    )
+
+
+def is_outlet(name: ClaimName, publisher: str | None) -> bool:
+    """Whether the name is that of an article's outlet: "CNN" for "cnn.com"."""
+    letters = "".join(word.folded for word in name.tokens)
+    return letters in (folded(part).replace(" ", "") for part in (publisher or "").split("."))
 
 
 def has_title(known: EvidenceNames, title: str) -> bool:
@@ -303,20 +327,13 @@ def _goes_on(run: Sequence[NameToken], at: int) -> bool:
 def _name(text: str, part: list[NameToken], doubtful: bool) -> Iterator[ClaimName]:
     while part and part[-1].folded in _BETWEEN:
         part = part[:-1]
-    if part and _opens(text, part[0]) and not part[0].surface.isupper() and _is_opener(text, part):
-        part = part[1:]
     if not part or all(word.folded in KINDS for word in part) or (len(part) == 1 and len(part[0].surface) == 1):
         return
-    if len(part) == 1 and part[0].folded in STOP_WORDS and part[0].surface.replace(".", "") not in _SHOUTED:
+    first = part[0]
+    if len(part) == 1 and first.folded in STOP_WORDS and first.surface.replace(".", "") not in _SHOUTED:
         return
-    yield ClaimName(text[part[0].start : part[-1].end], tuple(part), doubtful and len(part) == 1)
-
-
-def _is_opener(text: str, part: Sequence[NameToken]) -> bool:
-    """Whether the first word only looks like a name: "Workers" does, but "Rowling" in "Rowling said" is one."""
-    word = part[0]
-    speaks = len(part) == 1 and not word.folded.endswith("s") and _SPOKE.match(text, word.end)
-    return is_common_word(word.folded) and not (speaks and word.folded.endswith("ing"))
+    opens = _opens(text, first) and not first.surface.isupper()
+    yield ClaimName(text[first.start : part[-1].end], tuple(part), (opens or doubtful) and len(part) == 1, opens)
 
 
 def _opens(text: str, word: NameToken) -> bool:

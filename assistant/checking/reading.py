@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 
 from assistant.checking.dates import DateMention, read_dates
@@ -18,6 +18,7 @@ from assistant.checking.quotations import Quotation, plain, read_quotations
 from assistant.checking.verbs import base
 from assistant.records import Evidence, one_line
 from assistant.text.tokens import Word, words
+from index.sources.language import detect_language
 from index.text.sentences import sentence_spans
 
 # Characters of evidence that are read: more than the longest article of rtqa2022a has.
@@ -47,11 +48,6 @@ class ReadSentence:
         return frozenset(self.terms)
 
     @cached_property
-    def pairs(self) -> frozenset[tuple[str, str]]:
-        """Adjacent terms, ignoring function words between them."""
-        return frozenset(zip(self.terms, self.terms[1:], strict=False))
-
-    @cached_property
     def tokens(self) -> list[NameToken]:
         return tokens(self.text)
 
@@ -74,11 +70,13 @@ class ClaimReading:
 
 @dataclass(frozen=True)
 class EvidenceReading:
-    """One parsed piece of evidence; `text` starts with the headline and the outlet. `published` is its UTC day."""
+    """One parsed piece of evidence; `text` starts with the headline and the outlet. `published` is the UTC day of `moment`."""
 
     text: str
     published: date | None
     lines: tuple[ReadSentence, ...]
+    publisher: str | None = None
+    moment: datetime | None = None
 
     @cached_property
     def dates(self) -> tuple[DateMention, ...]:
@@ -92,6 +90,11 @@ class EvidenceReading:
     @cached_property
     def known(self) -> EvidenceNames:
         return read_known(self.text)
+
+    @cached_property
+    def language(self) -> str | None:
+        """ISO 639-1, where the words tell."""
+        return detect_language(self.text)
 
     @cached_property
     def plain(self) -> str:
@@ -122,6 +125,5 @@ def read_evidence(evidence: Evidence) -> EvidenceReading:
     if published and not 1000 < published.year < 9000:
         published = None  # no calendar to count in, and no news
     day = (published.astimezone(UTC) if published.tzinfo else published).date() if published else None
-    return EvidenceReading(
-        text, day, tuple(ReadSentence(text[start:end], start) for start, end in sentence_spans(text))
-    )
+    lines = tuple(ReadSentence(text[start:end], start) for start, end in sentence_spans(text))
+    return EvidenceReading(text, day, lines, evidence.publisher, published)

@@ -1,8 +1,8 @@
 """Verifies each sentence of an answer against its citations.
 
 `verify` is for a sentence made of an article's own words: they must be in the stored article at the place the citation
-names, and the sentence may say nothing else. `verify_written` is for a sentence that somebody wrote: the passages it cites
-must support it, taken together, and every citation must be needed.
+names, and the sentence may say nothing else. `verify_written` is for a sentence that somebody wrote: every number, date,
+name and quotation must stand in what was shown, and its citations are the passages that have them.
 """
 
 from __future__ import annotations
@@ -12,19 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.protocols import ArticleStore, ClaimChecker
-from assistant.records import Check, Citation, Evidence, Sentence, Support
+from assistant.records import Check, Citation, Evidence, Placing, Sentence
 from assistant.text.prompt_injection import as_evidence
 
 # Citation numbers left in a sentence's text.
 _MARKS = re.compile(r"(?:(?<!\s)\s+)?\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]")
-_UNCITED = Check("unsupported", 0.0, ("cites nothing that was shown, and nothing that was shown supports it",))
-_RANK: dict[Support, int] = {"unsupported": 0, "partly": 1, "supported": 2}
-
-
-# From this score on, a passage may become the citation of a sentence that did not cite it. A sentence without a right
-# citation gets no benefit of the doubt: sentences copied from the article score .75 and more, and of the uncited sentences
-# that a small model wrote, both that were read by hand below this score were false.
-OWN_WORDS = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,63 +56,60 @@ def verify(sentence: Sentence, shown: Mapping[int, Citation], store: ArticleStor
 
 
 def verify_written(sentence: Sentence, shown: Mapping[int, Citation], checker: ClaimChecker) -> SentenceVerdict:
-    """`sentence`, written by a person or a model, with its support and checks set and only the citations it needs.
+    """`sentence`, written by a person or a model, with its support, checks and placing set.
 
-    Numbers not in `shown` are dropped and counted. A citation that adds nothing (the others support the sentence as well
-    without it, and it alone does not) is dropped too, and the checks say so. If nothing cited supports the sentence, or it
-    cites nothing, every passage shown is tried by itself: the best one becomes its citation if it supports the whole
-    sentence, and the checks say that as well. A sentence that is still "unsupported" must be withheld.
+    "unsupported", which must be withheld: a number, date, name or quotation of it stands in nothing that was `shown`, or
+    nothing shown is like it. "partly": the passages it cites are not much like it, or it cites none, so a reader should
+    compare. Where other passages carry it better than those it cites, they become its citations: then it is placed "moved", or
+    "found" if it cited none. Numbers not in `shown` are dropped and counted.
     """
     claim = _MARKS.sub("", sentence.text).strip()
-    numbers = [number for number in dict.fromkeys(sentence.citations) if number in shown]
+    cited = [number for number in dict.fromkeys(sentence.citations) if number in shown]
     dropped = sum(number not in shown for number in sentence.citations)
     if not any(character.isalnum() for character in claim):
-        return _verdict(sentence, numbers, shown, dropped, Check("unsupported", 0.0, ("says nothing",)))
-    said: list[str] = []
-    check = _check_against(claim, numbers, shown, checker) if numbers else _UNCITED
-    if check.support == "unsupported":
-        found = _elsewhere(claim, [number for number in shown if number not in numbers], shown, checker)
-        if found and numbers:
-            said.append(f"what it cites does not support it; [{found[0]}] was shown and does")
-        elif found:
-            said.append(f"cites nothing that was shown; [{found[0]}] was shown and supports it")
-        if found:
-            numbers, check = [found[0]], found[1]
-    numbers, needless = _needed(claim, numbers, shown, checker, check)
-    said += [*check.reasons, *(f"[{number}] adds nothing and was left out" for number in needless)]
-    return _verdict(sentence, numbers, shown, dropped, replace(check, reasons=tuple(said)))
-
-
-def _verdict(
-    sentence: Sentence, numbers: Sequence[int], shown: Mapping[int, Citation], dropped: int, check: Check
-) -> SentenceVerdict:
-    checked = replace(sentence, citations=tuple(numbers), support=check.support, checks=check.reasons)
+        return _withheld(sentence, dropped, ("says nothing",))
+    whole = _check_against(claim, list(shown), shown, checker)
+    if whole.against:
+        return _withheld(sentence, dropped, whole.against)
+    own = _check_against(claim, cited, shown, checker) if cited else None
+    numbers, check = (cited, own) if own else ([], whole)
+    if own is None or own.support != "supported":
+        numbers, check = _best(claim, cited, own, shown, checker)
+    placed: Placing = "named" if numbers == cited else ("moved" if cited else "found")
+    checked = replace(
+        sentence,
+        citations=tuple(numbers),
+        support="supported" if cited and check.support == "supported" else "partly",
+        checks=check.reasons,
+        placed=placed,
+    )
     return SentenceVerdict(checked, tuple(shown[number] for number in numbers), dropped)
 
 
-def _needed(
-    claim: str, numbers: list[int], shown: Mapping[int, Citation], checker: ClaimChecker, whole: Check
-) -> tuple[list[int], list[int]]:
-    """The citations a supported sentence needs, and those it doesn't: citation precision as in ALCE (Gao et al. 2023)."""
-    needless: list[int] = []
-    if whole.support == "unsupported":
-        return numbers, needless
-    for number in reversed(numbers):
-        others = [other for other in numbers if other != number and other not in needless]
-        if not others or _rank(_check_against(claim, [number], shown, checker)) >= _rank(whole):
-            continue
-        if _rank(_check_against(claim, others, shown, checker)) >= _rank(whole):
-            needless.append(number)
-    return [number for number in numbers if number not in needless], sorted(needless)
+def _withheld(sentence: Sentence, dropped: int, reasons: Sequence[str]) -> SentenceVerdict:
+    return SentenceVerdict(replace(sentence, citations=(), support="unsupported", checks=tuple(reasons)), (), dropped)
 
 
-def _elsewhere(
-    claim: str, numbers: Sequence[int], shown: Mapping[int, Citation], checker: ClaimChecker
-) -> tuple[int, Check] | None:
-    """The passage that supports the claim by itself and nearly in the same words; the best one if several do."""
-    checks = [(number, _check_against(claim, [number], shown, checker)) for number in numbers]
-    whole = [(number, check) for number, check in checks if check.support == "supported" and check.score >= OWN_WORDS]
-    return max(whole, key=lambda pair: pair[1].score, default=None)
+def _best(
+    claim: str, cited: list[int], own: Check | None, shown: Mapping[int, Citation], checker: ClaimChecker
+) -> tuple[list[int], Check]:
+    """The citations that carry the claim best: those it has, another passage, or those it has and another one.
+
+    A passage that has all its hard facts comes before one that lacks some. Its own citations stay unless another choice has
+    more of the facts, or carries it.
+    """
+    tried = [([number], _check_against(claim, [number], shown, checker)) for number in shown if [number] != cited]
+    if own and own.against and all(check.against for _, check in tried):
+        both = [[*cited, number] for number in shown if number not in cited]
+        tried += [(numbers, _check_against(claim, numbers, shown, checker)) for numbers in both]
+    best = max(tried, key=lambda each: _rank(each[1]), default=(cited, own or Check("unsupported", 0.0)))
+    if own and (len(own.against) <= len(best[1].against) and best[1].support != "supported"):
+        return cited, own
+    return best
+
+
+def _rank(check: Check) -> tuple[int, float]:
+    return -len(check.against), check.score
 
 
 def _check_against(claim: str, numbers: Sequence[int], shown: Mapping[int, Citation], checker: ClaimChecker) -> Check:
@@ -132,10 +121,6 @@ def evidence_of(citation: Citation) -> Evidence:
     return as_evidence(
         citation.passage, citation.title, citation.publisher, citation.published, certain=citation.language
     )
-
-
-def _rank(check: Check) -> int:
-    return _RANK[check.support]
 
 
 def _check(citation: Citation, store: ArticleStore) -> str | None:

@@ -118,7 +118,7 @@ def check_sentences(
         line = f"the evidence has {length:,} characters and at most {MAX_EVIDENCE_CHARACTERS:,} are read; give only the relevant texts"
         raise QueryError(line)
     given = tuple(_article(number, each) for number, each in enumerate(evidence, 1))
-    own = checker or Checker.as_set(index.embedder if index else None)
+    own = checker or Checker.as_set()
     return _checked(text, index, given, filters or Filters(), asked_at, own)
 
 

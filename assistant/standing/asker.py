@@ -79,7 +79,7 @@ class StandingAsker:
             asking = standing.asking
             try:
                 after = after or self._answer(asking)
-                change = changed(asking, after, self._index, self._index.embedder, Checker(self._index.embedder))
+                change = changed(asking, after, self._index, self._index.embedder, Checker())
                 told = told_after(asking, after, change)
                 change = self._written(asking, change) if change else None
             except NewsdeskError as error:

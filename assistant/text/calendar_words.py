@@ -47,5 +47,3 @@ DAY_WORDS = {
     "heute": 0, "gestern": -1, "vorgestern": -2, "aujourd'hui": 0, "hier": -1, "demain": 1, "hoy": 0, "ayer": -1,
     "今天": 0, "昨天": -1, "明天": 1,
 }  # fmt: skip
-# Words that are never wrong if the publishing date is unknown.
-VAGUE_DAYS = frozenset({"today", "tonight", "heute", "aujourd'hui", "hoy", "今天"})

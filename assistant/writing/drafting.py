@@ -1,8 +1,9 @@
-"""A language model's text as it streams in -> its sentences, each with the numbers it cites. Pure.
+"""A language model's text as it streams in -> its sentences, each with the numbers it cites and the words it quotes. Pure.
 
 A sentence is yielded once it has certainly ended: the next one has begun, or the text is over. Markup is removed, and
-citations are read in every form that models use: [1], [1, 2], [1][3], [2-4], 【1】, [Evidence 1], before or after the full
-stop, at the end of the sentence or, if the whole text is written that way, before it.
+citations are read in every form that models use: [1: "words"], [1] "words", [1], [1, 2], [1][3], [2-4], 【1】, [Evidence 1],
+before or after the full stop, at the end of the sentence or, if the whole text is written that way, before it. A heading
+that ends in a colon and the items of the list below it are one sentence. Footnotes are none.
 """
 
 from __future__ import annotations
@@ -24,7 +25,16 @@ _LABEL = bounded_spaces(r"(?:(?:evidence|source|passage|article|ref|no)\.?\s*)?[
 _NUMBERS = bounded_spaces(
     rf"{_LABEL}\d{{1,3}}(?:†[^\]】］]{{0,80}})?(?:\s*(?:,|;|&|and|[-–—]|to)\s*{_LABEL}\d{{1,3}})*"
 )
-_MARK = re.compile(bounded_spaces(rf"[\[【［]\s*{_NUMBERS}\s*[\]】］]"), re.IGNORECASE)
+# While a mark streams in, its words have no end yet.
+_MARK = re.compile(
+    bounded_spaces(rf"[\[【［]\s*{_NUMBERS}\s*(?:[\]】］]|[:,–—-]?\s*[\"“„«'‘][^\[\]【】［］]{{0,700}}(?:[\]】］]|$))"),
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(r"(\d{1,3})\s?[:,–—-]?\s?[\"“„«'‘]([^\[\]【】［］]{1,700}?)[\"”“»'’]\s?(?=[;,\]】］]|and\b|$)")
+_OPENED = re.compile(r"[\"“„«'‘]")
+_FOOTNOTE = re.compile(r"\s*[\[【［]\^?\d{1,3}[\]】］]\s?:")
+# A line that is nothing but a quotation.
+_QUOTED = re.compile(r"[(\s]?[\"“„«]([^\"“”„«»]{3,700})[\"”“»][.)]{0,2}")
 # A number in round brackets is a citation only at the end of a sentence, and never a year, an age or a score.
 _ROUND = re.compile(
     bounded_spaces(rf"\(\s*(?:{_LABEL}\d{{1,2}})(?:\s*[,;]\s*{_LABEL}\d{{1,2}})*\s*\)") + r"(?=[.!?。！？\"”’]*\s*$)",
@@ -50,12 +60,23 @@ _ATTRIBUTED = re.compile(
 class DraftSentence:
     """One sentence as a model wrote it, without citations, and the numbers it cited, in order, each once.
 
-    `listed` says that it is a list item, which may be meaningless without the text before the list.
+    `words` are those it quotes as its evidence, each with its number. `listed` says that it is a list item.
     """
 
     text: str
     citations: tuple[int, ...]
     listed: bool = False
+    words: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def is_lead_in(self) -> bool:
+        """Whether it only leads to what follows: "The reports give these details:"."""
+        return self.text.endswith(":")
+
+    def and_then(self, more: DraftSentence, text: str) -> DraftSentence:
+        """The two as one with this text."""
+        cited = _once((*self.citations, *more.citations))
+        return replace(self, text=text, citations=cited, words=(*self.words, *more.words))
 
 
 def drafts(pieces: Iterable[str], language: str | None = None) -> Iterator[DraftSentence]:
@@ -69,21 +90,35 @@ def drafts(pieces: Iterable[str], language: str | None = None) -> Iterator[Draft
 def paced_drafts(pieces: Iterable[str], language: str | None = None) -> Iterator[DraftSentence | None]:
     """The same with `None` after each piece: there a caller can stop, however long a sentence takes."""
     held: DraftSentence | None = None  # its citations may still follow, even on a line of their own
+    in_list = False
     for draft in _as_they_end(pieces, language):
         if draft is _Sign.PIECE_READ:
             yield None
         elif draft is _Sign.NO_MORE_MARKS:
-            if held:
+            if held and not in_list and not held.is_lead_in:
                 yield held
-            held = None
+                held = None
+        elif held and (more := _continued(held, draft, in_list)):
+            in_list = in_list or draft.listed
+            held = more
         elif draft.text:
             if held:
                 yield held
-            held = draft
-        elif held:
-            held = replace(held, citations=_once((*held.citations, *draft.citations)))
+            held, in_list = draft, False
     if held:
         yield held
+
+
+def _continued(held: DraftSentence, draft: DraftSentence, in_list: bool) -> DraftSentence | None:
+    """The draft before with this one added, if it is citations, quoted evidence or a list item of it."""
+    if not draft.text:
+        return held.and_then(draft, held.text)
+    if draft.listed and (in_list or held.is_lead_in):
+        return held.and_then(draft, f"{held.text}{';' if in_list and held.text[-1] not in '.!?;' else ''} {draft.text}")
+    quoted = _QUOTED.fullmatch(draft.text)
+    if quoted and held.citations and not held.words and not draft.citations:
+        return replace(held, words=((held.citations[-1], quoted[1]),))
+    return None
 
 
 class _Sign(Enum):
@@ -139,9 +174,12 @@ def _all_of(lines: Iterable[str], leading: bool, language: str | None) -> Iterat
 
 def _of_line(line: str, leading: bool, language: str | None) -> Iterator[DraftSentence]:
     """The line's sentences. Citations between two of them belong to the first, or to the second if citations lead."""
+    if not leading and _FOOTNOTE.match(line):
+        return
     spans = sentence_spans(_masked(line), language)
     if not spans:
-        yield DraftSentence("", _numbers(_MARK.findall(line)))
+        marks = [mark.group() for mark in _MARK.finditer(line)]
+        yield DraftSentence("", _numbers(marks), words=_words(marks))
     for place, (start, end) in enumerate(spans):
         if leading:
             reach = (spans[place - 1][1] if place else 0), end
@@ -149,7 +187,8 @@ def _of_line(line: str, leading: bool, language: str | None) -> Iterator[DraftSe
             reach = (start if place else 0), (spans[place + 1][0] if place + 1 < len(spans) else len(line))
         marks = [mark.group() for mark in _MARK.finditer(line) if reach[0] <= mark.start() < reach[1]]
         text, more = _clean(line[start:end])
-        yield DraftSentence(text, _numbers([*marks, *more]), listed=not place and bool(_LIST.match(line)))
+        listed = not place and bool(_LIST.match(line))
+        yield DraftSentence(text, _numbers([*marks, *more]), listed, _words(marks))
 
 
 def _clean(sentence: str) -> tuple[str, list[str]]:
@@ -188,10 +227,16 @@ def _blank(found: re.Match[str]) -> str:
 def _numbers(marks: Iterable[str]) -> tuple[int, ...]:
     found: list[int] = []
     for mark in marks:
-        for first, last in _RANGE.findall(mark.partition("†")[0]):
+        given = [number for number, _ in _GIVEN.findall(mark)]
+        outside = " ".join((_OPENED.split(mark, maxsplit=1)[0].partition("†")[0], *given))
+        for first, last in _RANGE.findall(outside):
             start, end = int(first), int(last or first)
             found.extend(range(start, end + 1) if start <= end < start + MAX_RANGE else (start, end))
     return _once(found)
+
+
+def _words(marks: Iterable[str]) -> tuple[tuple[int, str], ...]:
+    return tuple((int(number), said) for mark in marks for number, said in _GIVEN.findall(mark))
 
 
 def _once(numbers: Iterable[int]) -> tuple[int, ...]:

@@ -1,7 +1,9 @@
-"""The language-model answerer: it writes from the evidence, and only sentences that the evidence supports are shown.
+"""The language-model answerer: it writes from the evidence, and each sentence is shown with the exact words it rests on.
 
-Each sentence is compared with what it cites as soon as it has ended, and shown only after that. No failure ends a turn:
-`WrittenAnswer.notes` says what went wrong, and if nothing could be shown the caller answers with the articles' own words.
+Each sentence is compared with the evidence as soon as it has ended, and shown only after that. One with a number, date, name
+or quotation that is nowhere in the evidence is withheld, and the best quote of what it cites stands in its place. If the
+sentence that answers is withheld, nothing written is the answer. No failure ends a turn: `WrittenAnswer.notes` says what went
+wrong, and if nothing could be shown the caller answers with the articles' own words.
 """
 
 from __future__ import annotations
@@ -12,22 +14,26 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from assistant.checking.verify import verify_written
+from assistant.checking.facts import compare
+from assistant.checking.reading import read_claim, read_evidence
+from assistant.checking.verify import SentenceVerdict, evidence_of, verify_written
 from assistant.prompts import render
 from assistant.protocols import ClaimChecker
 from assistant.quoting.quote import ChosenQuotes
-from assistant.records import AnswerToken, Citation, Sentence, Verified
+from assistant.records import AnswerToken, Citation, Sentence, Verified, numbers, one_line
+from assistant.text.prompt_injection import overlaps_injection
 from assistant.text.tokens import words
 from assistant.writing.briefing import Briefing, brief
 from assistant.writing.drafting import DraftSentence, paced_drafts
+from assistant.writing.exact_words import cited_words, narrowed
 from assistant.writing.model_errors import ModelError, ModelRanOn
 from assistant.writing.models import ChatModel, close
-from assistant.writing.support import narrowed
+from assistant.writing.reading_check import read_by
 from index.records import Hit
 
 # An answer ends here, whether or not the model has finished: it was asked for four sentences.
 MAX_SENTENCES = 12
-MAX_CHARACTERS = 4_000
+MAX_CHARACTERS = 8_000
 # After this many repetitions of one sentence nothing new is expected.
 MAX_REPEATS = 3
 # The fewest content words in a sentence; and, from MANY_WORDS on, the smallest share of different words. The longest
@@ -37,18 +43,15 @@ MANY_WORDS = 12
 FEWEST_DIFFERENT = 0.4
 
 _NO_ANSWER = re.compile(r"\W*NO[_ ]?ANSWER\b|(?i:\W*no[_ ]answer\W*$)")
-# Models declining in their own words, or writing about the evidence instead of the news: nothing that can be checked.
-_DECLINED = re.compile(
-    r"^\W*(?:(?:un)?fortunately,? |sorry,? |however,? )?(?:I['’]?m (?:sorry|unable|afraid|not)|I am (?:sorry|unable|afraid|not)"
-    r"|I (?:cannot|can['’]t|do not|don['’]t|could not|couldn['’]t|apologi[sz]e)|as an? (?:AI|language model)"
-    r"|(?:the |this |these |none of the |no )?(?:(?:provided|given|available|above) )?"
-    r"(?:evidence|passages?|articles?|context|information)\b.{0,40}\b(?:does|do|did|is|are) ?(?:n['’]t|not)\b)",
+# A sentence about what the evidence does not say, or disagrees on. It states nothing of the news. English only.
+_CAVEAT = re.compile(
+    r"^\W*(?:(?:however|but|unfortunately|still),? )?(?:(?:none|neither|not one|nothing) (?:of|in) )?"
+    r"(?:the |these |both |no )?(?:\w+ )?(?:articles?|reports?|evidence|passages?|sources?|texts|coverage)\b.{0,40}"
+    r"(?:\bnot\b|n['’]t\b|\bsays? (?:how|what|when|where|who|why|whether|if)\b|\bno\b|\b(?:differ|disagree|conflict)\b)",
     re.IGNORECASE,
 )
 # Prose has none of these. A sentence may have them if the article it cites has them too.
 _NOT_PROSE = re.compile(r"https?://|www\.|javascript:|\]\(|[{}<>|\\`]|===|&#?\w+;", re.IGNORECASE)
-# "What the bill leaves out:" reverses the meaning of the list items below it, and neither means anything alone.
-_PART_OF_LIST = "is part of a list, and says nothing alone"
 # Lines of the prompt that the model repeats.
 _LABEL = re.compile(r"\W*(?:the )?(?:headline|outlet|published|text|question|evidence)\s*:", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?。！？…][\"”’»)]*$")
@@ -59,7 +62,8 @@ _MARK = re.compile(r"\[(\d{1,3})\]")
 class WrittenAnswer:
     """The text of a turn.
 
-    `sentences` were shown, with `citations` numbered from 1 in order of first use; `withheld` were not, and cite nothing.
+    `sentences` were shown, with `citations` numbered from 1 in order of first use; those that state nothing of the news cite
+    nothing. `withheld` were not shown.
     `dropped` counts citations of evidence the model was never shown. `notes` are lines for a reader.
     """
 
@@ -72,24 +76,30 @@ class WrittenAnswer:
 
 @dataclass(slots=True)
 class _Page:
-    """The answer so far."""
+    """The answer so far. `waiting` are sentences that state nothing, shown with the next one that does. `fallen`: the
+    sentence that answers was withheld."""
 
     sentences: list[Sentence] = field(default_factory=list)
+    waiting: list[Sentence] = field(default_factory=list)
     numbers: dict[tuple[str, int, int, int], Citation] = field(default_factory=dict)
     withheld: list[Sentence] = field(default_factory=list)
     dropped: int = 0
     seen: set[str] = field(default_factory=set)
     repeats: int = 0
     declined: bool = False
-    heading: bool = False
+    fallen: bool = False
 
 
 class Writer:
-    """Writes answers with one model and checks them with one checker. Holds no conversation."""
+    """Writes answers with one model and checks them with one checker, `None` for no check. Holds no conversation.
 
-    def __init__(self, model: ChatModel, checker: ClaimChecker) -> None:
+    `reads` says that the model is asked of each sentence whether the words it cites carry it.
+    """
+
+    def __init__(self, model: ChatModel, checker: ClaimChecker | None, reads: bool = False) -> None:
         self._model = model
         self._checker = checker
+        self._reads = reads
 
     @property
     def name(self) -> str:
@@ -121,6 +131,8 @@ class Writer:
                     page.declined = True
                     break
                 yield from self._sentence(draft, briefing, page)
+                if page.fallen:
+                    break
         except ModelError as error:
             failure = error
         finally:
@@ -139,35 +151,68 @@ class Writer:
         page.seen.add(known)
         if len(page.seen) > MAX_SENTENCES:
             raise ModelRanOn(f"{self.name} went on after {MAX_SENTENCES} sentences")
-        page.declined = page.declined or bool(_DECLINED.match(draft.text))
-        page.heading = draft.text.endswith(":") or (page.heading and (draft.listed or not _ENDED.search(draft.text)))
-        sentence, shown, dropped = self._checked(draft, briefing, page.heading)
-        page.dropped += dropped
-        if sentence.support == "unsupported":
-            page.withheld.append(
-                replace(sentence, citations=(), checks=_without_numbers(sentence.checks, briefing.shown))
-            )
+        wrong = _why_not_an_answer(draft, briefing)
+        if wrong:
+            page.dropped += sum(number not in briefing.shown for number in draft.citations)
+            page.withheld.append(Sentence(draft.text, (), "unsupported", (wrong,)))
             return
-        sentence, citations = _numbered(sentence, shown, page.numbers, briefing.shown)
+        if draft.is_lead_in or _CAVEAT.match(draft.text):
+            page.waiting.append(self._aside(draft, briefing))
+            page.declined = page.declined or not draft.is_lead_in
+            if page.sentences:
+                yield from _shown(page)
+            return
+        verdict = self._verdict(draft, briefing)
+        page.dropped += verdict.dropped
+        if verdict.sentence.support != "unsupported":
+            sentence, citations, checks = self._with_words(draft, verdict, briefing)
+        else:
+            checks = _without_numbers(verdict.sentence.checks, briefing.shown)
+            page.withheld.append(replace(verdict.sentence, checks=checks))
+            page.fallen = not page.sentences
+            quoted = None if page.fallen else _in_its_place(draft, briefing)
+            if quoted is None:
+                return
+            sentence, citations, checks = quoted
+        yield from _shown(page)
+        sentence, citations = _numbered(replace(sentence, checks=checks), citations, page.numbers, briefing.shown)
         yield AnswerToken(f" {sentence.text}" if page.sentences else sentence.text)
-        yield AnswerToken("".join(f" [{number}]" for number in sentence.citations))
+        yield AnswerToken(f" {numbers(sentence)}")
         yield Verified(sentence, citations)
         page.sentences.append(sentence)
 
-    def _checked(
-        self, draft: DraftSentence, briefing: Briefing, of_list: bool
-    ) -> tuple[Sentence, tuple[Citation, ...], int]:
-        """The sentence with its verdict, the evidence it keeps, and how many of its numbers refer to nothing."""
+    def _verdict(self, draft: DraftSentence, briefing: Briefing) -> SentenceVerdict:
         sentence = Sentence(draft.text, draft.citations, "unsupported")
-        wrong = _PART_OF_LIST if of_list else _why_not_an_answer(draft, briefing)
-        if wrong:
-            return (
-                replace(sentence, checks=(wrong,)),
-                (),
-                sum(number not in briefing.shown for number in draft.citations),
-            )
-        verdict = verify_written(sentence, briefing.shown, self._checker)
-        return verdict.sentence, verdict.citations, verdict.dropped
+        if self._checker:
+            return verify_written(sentence, briefing.shown, self._checker)
+        cited = [number for number in draft.citations if number in briefing.shown] or list(briefing.shown)[:1]
+        unchecked = replace(sentence, citations=tuple(cited), support="partly", checks=("not checked",), placed="named")
+        dropped = sum(number not in briefing.shown for number in draft.citations)
+        return SentenceVerdict(unchecked, tuple(briefing.shown[number] for number in cited), dropped)
+
+    def _aside(self, draft: DraftSentence, briefing: Briefing) -> Sentence:
+        """A sentence that states nothing of the news, marked where it has a fact that no evidence has."""
+        said = Sentence(draft.text, (), "supported", ("states nothing of the news",))
+        evidence = [read_evidence(evidence_of(each)) for each in briefing.shown.values()]
+        absent = [fact.reason for fact in compare(read_claim(draft.text), evidence) if fact.standing == "absent"]
+        if absent and self._checker:
+            return replace(said, support="partly", checks=tuple(absent))
+        return said
+
+    def _with_words(
+        self, draft: DraftSentence, verdict: SentenceVerdict, briefing: Briefing
+    ) -> tuple[Sentence, Sequence[Citation], tuple[str, ...]]:
+        """The sentence with the exact words it rests on, and what was compared."""
+        sentence = verdict.sentence
+        quoted, given = cited_words(sentence.text, verdict.citations, draft.words)
+        if given and sentence.placed == "named":
+            sentence = replace(sentence, placed="given")
+        checks = sentence.checks
+        if self._reads:
+            read = read_by(self._model, sentence.text, quoted)
+            checks = (read.said, *checks)
+            sentence = replace(sentence, support="supported" if read.carried else "partly")
+        return sentence, quoted, checks
 
     def _whole(self, page: _Page, failure: ModelError | None) -> WrittenAnswer:
         return WrittenAnswer(
@@ -188,7 +233,8 @@ class Writer:
         if page.withheld:
             count = len(page.withheld)
             said = f"{count} sentence" if count == 1 else f"{count} sentences"
-            return (render("note_model_all_withheld", model=self.name, sentences=said),)
+            prompt = "note_model_answer_withheld" if page.fallen else "note_model_all_withheld"
+            return (render(prompt, model=self.name, sentences=said),)
         return (render("note_model_nothing_usable", model=self.name),)
 
 
@@ -204,17 +250,41 @@ def _why_not_an_answer(draft: DraftSentence, briefing: Briefing) -> str | None:
         return "says the same words twice"
     if draft.text.endswith("?") and draft.text not in cited:
         return "is a question, and says nothing that could be checked"
-    if _DECLINED.match(draft.text):
-        return "is about the model or the evidence, not about the news"
     run = words(draft.text)
     said = [word.term for word in run if not word.stop]
     # "Tampa, Florida" is an answer; "Staff and wire reports" is a line of the page.
     names_something = any(word.number or (word.capital and word.start > 0) for word in run)
-    if len(set(said)) < FEWEST_WORDS or not (names_something or _ENDED.search(draft.text)):
+    ended = names_something or draft.is_lead_in or _ENDED.search(draft.text)
+    if (len(set(said)) < FEWEST_WORDS and not draft.is_lead_in) or not ended:
         return "says too little to be checked"
     if len(said) >= MANY_WORDS and len(set(said)) < len(said) * FEWEST_DIFFERENT:
         return "says the same words over and over"
     return None
+
+
+def _shown(page: _Page) -> Iterator[AnswerToken | Verified]:
+    """Shows the sentences that waited."""
+    for sentence in page.waiting:
+        yield AnswerToken(f" {sentence.text}" if page.sentences else sentence.text)
+        yield Verified(sentence, ())
+        page.sentences.append(sentence)
+    page.waiting.clear()
+
+
+def _in_its_place(
+    draft: DraftSentence, briefing: Briefing
+) -> tuple[Sentence, Sequence[Citation], tuple[str, ...]] | None:
+    """The best quote of what a withheld sentence cites, to stand in its place; `None` if it cites nothing that may be
+    quoted."""
+    cited = next((briefing.shown[number] for number in draft.citations if number in briefing.shown), None)
+    if cited is None:
+        return None
+    quoted = narrowed(cited, draft.text)
+    start = quoted.start - quoted.passage_start
+    if overlaps_injection(quoted.passage, start, start + len(quoted.quote), quoted.language):
+        return None
+    checks = ("the article’s own words, in place of a sentence that was withheld",)
+    return Sentence(f"“{one_line(quoted.quote)}”", (quoted.number,), "supported"), (quoted,), checks
 
 
 def _repeats_words(text: str, evidence: str) -> bool:
@@ -249,22 +319,21 @@ def _bounded(pieces: Iterator[str], name: str) -> Iterator[str]:
 def _numbered(
     sentence: Sentence,
     cited: Sequence[Citation],
-    numbers: dict[tuple[str, int, int, int], Citation],
+    given: dict[tuple[str, int, int, int], Citation],
     shown: Mapping[int, Citation],
 ) -> tuple[Sentence, tuple[Citation, ...]]:
-    """The sentence with the answer's own numbers, and its citations narrowed to the words that support it.
+    """The sentence with the answer's own numbers.
 
-    The same words of the same article keep one number, however often they are cited: `numbers` holds those given out.
+    The same words of the same article keep one number, however often they are cited: `given` holds those given out.
     """
     renumbered: dict[int, int] = {}
     citations: list[Citation] = []
     for citation in cited:
-        narrow = narrowed(citation, sentence.text)
-        key = narrow.article_id, narrow.version, narrow.start, narrow.end
-        numbers.setdefault(key, replace(narrow, number=len(numbers) + 1))
-        renumbered[citation.number] = numbers[key].number
-        if numbers[key] not in citations:
-            citations.append(numbers[key])
+        key = citation.article_id, citation.version, citation.start, citation.end
+        given.setdefault(key, replace(citation, number=len(given) + 1))
+        renumbered.setdefault(citation.number, given[key].number)
+        if given[key] not in citations:
+            citations.append(given[key])
     checks = tuple(_renumbered(check, renumbered, shown) for check in sentence.checks)
     own = tuple(citation.number for citation in citations)
     return replace(sentence, citations=own, checks=checks), tuple(citations)

@@ -93,7 +93,7 @@ def test_no_question_and_no_earlier_turn_takes_long(hostile: NewsIndex, name: st
 @pytest.mark.slow
 @pytest.mark.parametrize("name", UNITS)
 def test_no_claim_takes_long(name: str) -> None:
-    checker = Checker(WordEmbedder())
+    checker = Checker()
     claim, said = made(name, MAX_CLAIM_CHARACTERS), Evidence(f"{made(name, 4_000)}. Dockers went back to work.")
     within_limit(lambda: checker.check(claim, said), "the claim")
     within_limit(lambda: checker.check("Anna Beck met 12 dockers on 3 May 2019.", said), "the evidence")
@@ -111,7 +111,7 @@ def test_no_article_takes_long(hostile: NewsIndex, name: str) -> None:
     within_limit(lambda: Assistant(hostile, "quotes").ask(asked), "the question")
     within_limit(lambda: timeline(hostile, f"treaty of {name}"), "the timeline")
     claim = f"The treaty of {name} was signed by 13 ministers."
-    within_limit(lambda: list(check_sentences(claim, hostile, checker=Checker(WordEmbedder()))), "the check")
+    within_limit(lambda: list(check_sentences(claim, hostile, checker=Checker())), "the check")
     short = hits[0].article.text[:20_000]
     within_limit(lambda: injection_spans(short, "en"), "looking for instructions")
     within_limit(lambda: guarded_article(replace(hits[0].article, text=short)), "guarding")
@@ -142,5 +142,5 @@ def test_what_is_too_long_is_refused_in_one_line(assistant: Assistant) -> None:
         assistant.ask("Why?", [Turn("Who " * 525 + "x", answer)])
     with pytest.raises(QueryError, match="the claim has 2,699 characters and at most 2,000 are checked"):
         check_claim("Aa " * 900, "Aa")
-    checked = Checker(WordEmbedder()).check("In 1999 " * 120, "It was 1999.")
+    checked = Checker().check("In 1999 " * 120, "It was 1999.")
     assert (checked.support, "at most 100" in checked.reasons[0]) == ("unsupported", True)

@@ -40,7 +40,7 @@ class Replay:
     def __init__(self, index: NewsIndex) -> None:
         self.index = index
         self.assistant = Assistant(index, "quotes")
-        self.checker = Checker(index.embedder)
+        self.checker = Checker()
         self.asked = 0
         self.altered = 0
         self.seconds = 0.0

@@ -13,7 +13,6 @@ from assistant.checking import scoring
 from assistant.checking.checker import Checker
 from tests.evals import checking
 from tests.evals.sets import SetError
-from tests.index.embedding.embedders import WordEmbedder
 
 pytestmark = pytest.mark.slow
 
@@ -82,7 +81,7 @@ def test_nobody_gets_its_own_evidence_as_another_s(data: Path) -> None:
 
 def test_a_run_gives_every_table_and_a_fit_gives_weights_of_the_right_sign(data: Path) -> None:
     cases = checking.read_cases(data)
-    found = checking.run([*cases, *checking.mismatched(cases)], Checker(WordEmbedder()))
+    found = checking.run([*cases, *checking.mismatched(cases)], Checker())
     made = checking.table_run(found, None)
     assert [table.title for table in made.tables][:2] == ["AUROC", "Verdicts"]
     assert all(len(row) == len(table.columns) for table in made.tables for row in table.rows)

@@ -275,7 +275,7 @@ def main(arguments: Sequence[str]) -> int:
         chosen = [each for each in questions.questions if asked.half in (None, each.half)][: asked.limit]
         outcomes, lines = [], []
         with opened(questions, asked.home) as kept, _model() as model:
-            recording, checker = Recording(model, asked.texts), Checker(kept.embedder)
+            recording, checker = Recording(model, asked.texts), Checker()
             assistant = Assistant(kept.index, recording)
             for number, question in enumerate(chosen, start=1):
                 outcome, answer = ask(question, question.asked_at, assistant, recording, checker)

@@ -1,4 +1,4 @@
-"""A claim is supported if its facts are in the evidence and its meaning is similar; every other result has reasons."""
+"""A claim is supported if its facts are in the evidence and most of its words are; every other result has reasons."""
 
 from __future__ import annotations
 
@@ -14,11 +14,8 @@ import assistant
 from assistant.checking import checker
 from assistant.checking.checker import Checker, check_claim
 from assistant.records import Evidence
-from index.embedding.embedder import load_embedder
 from index.errors import QueryError
-from tests.index.embedding.embedders import WordEmbedder
 
-EMBEDDER = load_embedder()
 BLAST = Evidence(
     "The blast in Varnholm on Monday killed 12 people and injured 30, police chief Ilse Brandt said. “We will find out who "
     "did this,” she said.\n\nThe minister denied that he had paid the firm. Ana Ruiz allegedly took bribes from the port. "
@@ -31,7 +28,7 @@ BLAST = Evidence(
 
 
 def checked(claim: str, evidence: str | Evidence = BLAST) -> str:
-    return check_claim(claim, evidence, EMBEDDER).support
+    return check_claim(claim, evidence).support
 
 
 @pytest.mark.slow
@@ -67,31 +64,31 @@ def test_what_the_evidence_says_in_other_words_is_supported(claim: str) -> None:
 @pytest.mark.parametrize(
     ("claim", "because"),
     [
-        ("The blast killed 45 people.", "“45” is not in it"),
-        ("The blast killed 30 people.", "“30” is in it, but not as a number of “killed”"),
-        ("The blast in Varnholm on 5 March 2024 killed 12 people.", "“5 March 2024” is not in it; it has “Monday”"),
-        ("The blast in Lindow killed 12 people.", "“Lindow” is not in it"),
-        ("Police chief Ilse Berg said the blast killed 12 people.", "“Ilse Berg” is not in it"),
-        ("Brandt said: “We will find who did this.”", "the quoted words “We will find who did this.” are not in it"),
-        ("Karl Holm beat Mette Berg in the final.", "the other way round"),
-        ("The harbour's profit fell 4 per cent.", "it says the opposite of “fell”"),
+        ("The blast killed 45 people.", "differs: “45” here, “30” and “12” there"),
+        ("The blast in Varnholm on 5 March 2024 killed 12 people.", "differs: “5 March 2024” here, “Monday” there"),
+        ("The blast in Lindow killed 12 people.", "not found: “Lindow”"),
+        ("Police chief Ilse Berg said the blast killed 12 people.", "not found: “Ilse Berg”"),
+        ("Brandt said: “We will find who did this.”", "not found word for word: “We will find who did this.”"),
         ("The minister paid the firm.", "“paid” is denied in one of the two"),
-        ("The minister had not paid the firm, and Ana Ruiz had 7 crowns.", "“7 crowns” is not in it"),
+        ("The minister had not paid the firm, and Ana Ruiz had 7 crowns.", "differs: “7 crowns” here"),
+        ("The blast hit Varnholm on Tuesday, 4 March 2024.", "no such day: “Tuesday, 4 March 2024”"),
     ],
 )
 def test_a_wrong_fact_is_never_shown_and_comes_first_in_the_reasons(claim: str, because: str) -> None:
-    found = check_claim(claim, BLAST, EMBEDDER)
+    found = check_claim(claim, BLAST)
     assert found.support == "unsupported"
-    assert because in found.reasons[0]
+    assert because in " ".join(found.against) and found.reasons[0] == found.against[0]
 
 
-def test_what_is_only_alleged_is_supported_in_part_when_told_as_a_fact() -> None:
-    assert checked("Ana Ruiz took bribes from the port.") == "partly"
+def test_a_number_in_the_place_of_another_is_to_be_compared() -> None:
+    found = check_claim("30 people were killed by the blast in Varnholm.", BLAST)
+    assert (found.support, found.against) == ("partly", ())
 
 
-def test_a_rounding_is_supported_in_part() -> None:
+@pytest.mark.parametrize("said", ["about 1.2 million", "1.2 million", "almost 1,196,000"])
+def test_a_rounding_is_the_number(said: str) -> None:
     evidence = "The strike cost the port of Varnholm 1,195,340 euros, its owners said."
-    assert checked("The strike cost the port of Varnholm about 1.2 million euros.", evidence) == "partly"
+    assert checked(f"The strike cost the port of Varnholm {said} euros.", evidence) == "supported"
 
 
 def test_what_has_nothing_to_do_with_the_evidence_is_unsupported() -> None:
@@ -115,18 +112,15 @@ def test_a_wrong_number_is_seen_in_a_script_without_spaces() -> None:
 
 
 def test_a_sentence_of_the_evidence_is_supported_whatever_it_says() -> None:
-    found = check_claim("Ana Ruiz allegedly took bribes from the port.", BLAST, EMBEDDER)
+    found = check_claim("Ana Ruiz allegedly took bribes from the port.", BLAST)
     assert found.support == "supported" and found.score > 0.9
     assert found.reasons == ("it stands there word for word",)
 
 
 def test_facts_may_come_from_several_pieces_of_evidence() -> None:
     pieces = ["Ilse Brandt leads the police.", "The police found 14 letters in a barn."]
-    assert (
-        check_claim("The police, led by Ilse Brandt, found 14 letters in a barn.", pieces, EMBEDDER).support
-        == "supported"
-    )
-    assert check_claim("Ilse Brandt's police found 14 letters.", pieces[:1], EMBEDDER).support == "unsupported"
+    assert check_claim("The police, led by Ilse Brandt, found 14 letters in a barn.", pieces).support == "supported"
+    assert check_claim("Ilse Brandt's police found 14 letters.", pieces[:1]).support == "unsupported"
 
 
 def test_the_numbers_of_citations_are_no_part_of_the_claim() -> None:
@@ -135,18 +129,18 @@ def test_the_numbers_of_citations_are_no_part_of_the_claim() -> None:
 
 def test_no_evidence_carries_nothing_and_an_empty_claim_cannot_be_checked() -> None:
     for nothing in ([], "", [Evidence("")], "  \n "):
-        found = check_claim("The ferry sailed.", nothing, EMBEDDER)
+        found = check_claim("The ferry sailed.", nothing)
         assert (found.support, found.score) == ("unsupported", 0.0) and found.reasons
     for empty in ("", "  ", "…", "[3]"):
         with pytest.raises(QueryError, match="the claim is empty"):
-            check_claim(empty, BLAST, EMBEDDER)
+            check_claim(empty, BLAST)
 
 
 @pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=120), st.text(max_size=300), st.datetimes(timezones=st.none() | st.just(UTC)))
 def test_any_text_gets_a_score_and_a_reason(claim: str, text: str, published: datetime) -> None:
-    checker = Checker(WordEmbedder())
+    checker = Checker()
     if not any(character.isalnum() for character in claim):
         return
     try:
@@ -159,7 +153,7 @@ def test_any_text_gets_a_score_and_a_reason(claim: str, text: str, published: da
 @settings(max_examples=60, deadline=None)
 @given(st.integers(2, 10**9), st.integers(2, 10**9))
 def test_a_number_that_is_not_there_is_never_let_through(said: int, known: int) -> None:
-    found = Checker(WordEmbedder()).check(f"The port had {said:,} visitors.", f"The port had {known:,} visitors.")
+    found = Checker().check(f"The port had {said:,} visitors.", f"The port had {known:,} visitors.")
     assert (found.support != "unsupported") == (said == known)
 
 
@@ -169,7 +163,7 @@ def test_a_very_long_article_takes_no_more_than_a_moment() -> None:
         f"Ship {n} of Captain Holm{n} left Varnholm for Lindow on 3 May with {n * 7} crates." for n in range(900)
     )
     assert len(text) > 60_000
-    checker = Checker(EMBEDDER)
+    checker = Checker()
     checker.check("A ship left.", "A ship left.")
     begun = time.thread_time()  # work of threads from other tests does not count
     assert checker.check("Ship 45 left Varnholm with 315 crates.", text).support == "supported"
@@ -178,17 +172,27 @@ def test_a_very_long_article_takes_no_more_than_a_moment() -> None:
 
 def test_a_failed_update_was_an_update() -> None:
     evidence = "Friday's failed update by Corvid hit about 8.5 million devices."
-    found = check_claim("The update by Corvid hit about 8.5 million devices.", evidence, EMBEDDER)
+    found = check_claim("The update by Corvid hit about 8.5 million devices.", evidence)
     assert found.support == "supported"
-    denied = check_claim("Corvid updated its software.", "Corvid failed to update its software.", EMBEDDER)
+    denied = check_claim("Corvid updated its software.", "Corvid failed to update its software.")
     assert denied.support == "unsupported"
 
 
-def test_he_is_not_she() -> None:
-    evidence = "Mira Sand opened the meeting. She said that the floods would come back every spring."
-    assert (
-        check_claim("She said that the floods would come back every spring.", evidence, EMBEDDER).support == "supported"
-    )
-    found = check_claim("He said that the floods would come back every spring.", evidence, EMBEDDER)
-    assert found.support == "unsupported"
-    assert "the opposite of “He”" in " ".join(found.reasons)
+def test_an_end_is_not_a_beginning() -> None:
+    evidence = "The government still designates the river a flood zone."
+    assert checked("The government no longer designates the river a flood zone.", evidence) == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("CNN reported that Vega won.", Evidence("Vega won the runoff on Tuesday.", "", "cnn.com")),
+        ("President Rajapakse left on Tuesday.", Evidence("President Rajapaksa left on Tuesday.")),
+        (
+            "Netflix perdió 970.000 suscriptores en el segundo trimestre.",
+            Evidence("It lost 970,000 subscribers, Netflix said."),
+        ),
+    ],
+)
+def test_names_of_outlets_other_spellings_and_other_languages_are_let_through(claim: str, evidence: Evidence) -> None:
+    assert not check_claim(claim, evidence).against

@@ -14,7 +14,6 @@ from assistant.checking.scoring import CONTRADICTED_FROM
 from index.embedding.embedder import bundled_model_folder
 from index.errors import EntailmentError
 from tests.index.embedding.cross_encoders import make_cross_encoder
-from tests.index.embedding.embedders import WordEmbedder
 
 pytestmark = pytest.mark.slow
 
@@ -65,25 +64,25 @@ def test_the_columns_are_in_our_order_whatever_the_model_s_is(tmp_path: Path) ->
 
 def test_a_model_joins_a_real_check(tmp_path: Path) -> None:
     entailment = load_entailment(str(model(tmp_path / "model", *LABELS)))
-    found = Checker(WordEmbedder(), entailment).check("The council closed the ferry.", EVIDENCE)
+    found = Checker(entailment).check("The council closed the ferry.", EVIDENCE)
     assert any("the entailment model" in reason for reason in found.reasons)
 
 
 def test_what_a_model_says_raises_or_lowers_the_score() -> None:
     claim = "The council closed the ferry."
-    plain = Checker(WordEmbedder()).check(claim, EVIDENCE).score
-    assert Checker(WordEmbedder(), Always(0.98, 0.01, 0.01)).check(claim, EVIDENCE).score > plain
-    assert Checker(WordEmbedder(), Always(0.02, 0.97, 0.01)).check(claim, EVIDENCE).score < plain
+    plain = Checker().check(claim, EVIDENCE).score
+    assert Checker(Always(0.98, 0.01, 0.01)).check(claim, EVIDENCE).score > plain
+    assert Checker(Always(0.02, 0.97, 0.01)).check(claim, EVIDENCE).score < plain
 
 
 def test_a_contradiction_that_a_model_sees_is_withheld_with_the_reason() -> None:
-    found = Checker(WordEmbedder(), Always(0.01, 0.01, 0.98)).check("The council closed the ferry.", EVIDENCE)
+    found = Checker(Always(0.01, 0.01, 0.98)).check("The council closed the ferry.", EVIDENCE)
     assert found.support == "unsupported" and CONTRADICTED_FROM < 0.98
     assert found.reasons[0].startswith("the entailment model considers it contradicted")
 
 
 def test_no_model_lets_an_absent_number_through() -> None:
-    found = Checker(WordEmbedder(), Always(1.0, 0.0, 0.0)).check("The council closed 45 ferries.", EVIDENCE)
+    found = Checker(Always(1.0, 0.0, 0.0)).check("The council closed 45 ferries.", EVIDENCE)
     assert found.support == "unsupported"
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.checking.dates import has_date, read_dates
 from assistant.checking.facts import Fact, compare
-from assistant.checking.names import has, read_known, read_names
+from assistant.checking.names import has, has_alike, read_known, read_names
 from assistant.checking.numbers import read_numbers
 from assistant.checking.quotations import is_quoted_in, plain, read_quotations
 from assistant.checking.reading import read_claim, read_evidence
@@ -91,12 +91,9 @@ def test_the_same_number_in_other_words_is_there(claim: str, text: str) -> None:
         ("It came third.", "It came second."),
         ("The G20 met.", "The G7 met."),
         ("Two thousand came.", "Two hundred came."),
-        ("30 people were killed.", "The blast killed 12 people and injured 30."),
-        ("30 people were killed.", "12 killed, 30 injured."),
-        ("12 people were injured.", "Twelve people died and 30 were wounded."),
     ],
 )
-def test_another_number_or_a_number_of_something_else_is_not(claim: str, text: str) -> None:
+def test_another_number_is_not(claim: str, text: str) -> None:
     assert "absent" in standing(claim, text)
 
 
@@ -105,17 +102,40 @@ def test_a_number_goes_with_what_it_counts_in_other_words(claim: str) -> None:
     assert standing(claim, "The blast killed 12 people and injured 30.") == {"has"}
 
 
-def test_a_rounding_that_says_so_is_doubtful_and_not_absent() -> None:
-    assert facts("About 1.2 million came.", "1,195,340 came.") == {"1.2 million": "doubtful"}
-    assert facts("More than 100 came.", "116 came.") == {"100": "doubtful"}
-    assert facts("100 came.", "116 came.") == {"100": "absent"}
-    assert facts("Nearly 100 came.", "116 came.") == {"100": "absent"}
-    assert facts("About 83% came.", "Two thirds of them came.") == {"83%": "absent"}
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        ("About 1.2 million came.", "1,195,340 came."),
+        ("1.2 million came.", "1,195,340 came."),
+        ("More than 100 came.", "116 came."),
+        ("It rose to roughly $165 billion.", "It rose to $164 billion."),
+    ],
+)
+def test_a_rounding_is_the_number(claim: str, text: str) -> None:
+    assert standing(claim, text) == {"has"}
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        ("100 came.", "116 came."),
+        ("Nearly 100 came.", "116 came."),
+        ("About 83% came.", "Two thirds of them came."),
+        ("It was about $100 billion.", "It was $171 billion."),
+    ],
+)
+def test_what_is_too_far_off_is_no_rounding(claim: str, text: str) -> None:
+    assert "absent" in standing(claim, text)
+
+
+def test_a_small_count_or_a_share_may_be_the_writers_own() -> None:
+    assert facts("Three partners came.", "A, B and C came.") == {"Three": "doubtful"}
+    assert facts("The third partner came.", "A, B and C came.") == {"third": "absent"}
 
 
 def test_the_reason_names_the_nearest_number_there_is() -> None:
     found = compare(read_claim("It has 45 beds."), [read_evidence(Evidence("It has 54 beds and 3,000 books."))])
-    assert found == [Fact("number", "45", "absent", "“45” is not in it; it has “54” and “3,000”")]
+    assert found == [Fact("number", "45", "absent", "differs: “45” here, “54” and “3,000” there")]
 
 
 # -- dates
@@ -222,9 +242,16 @@ def test_a_name_made_of_pieces_or_not_there_at_all_is_not(claim: str) -> None:
     assert not all(has(KNOWN, one) for one in read_names(claim))
 
 
-@pytest.mark.parametrize("claim", ["Inflation rose.", "Police said so.", "The workers left.", "Residents fled."])
-def test_a_word_that_only_opens_the_sentence_is_no_name(claim: str) -> None:
-    assert read_names(claim) == []
+@pytest.mark.parametrize("claim", ["Inflation rose.", "The workers left.", "Residents fled.", "Lindow fled."])
+def test_a_word_that_opens_the_sentence_may_be_a_name(claim: str) -> None:
+    assert all(name.doubtful for name in read_names(claim))
+
+
+@pytest.mark.parametrize(
+    "claim", ["They met Bjorn Linde.", "Yesterday Bjørn Lind agreed.", "They met Mette Fredriksen."]
+)
+def test_a_name_in_nearly_the_same_letters_is_alike(claim: str) -> None:
+    assert all(has_alike(KNOWN, one) or has(KNOWN, one) for one in read_names(claim))
 
 
 def test_headlines_and_german_leave_it_open_what_is_a_name() -> None:

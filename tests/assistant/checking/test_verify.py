@@ -8,7 +8,6 @@ from assistant.checking.checker import Checker
 from assistant.checking.verify import verify, verify_written
 from assistant.records import Citation, Sentence
 from index.records import Article
-from tests.index.embedding.embedders import WordEmbedder
 
 TEXT = "The bridge opened. Nobody was hurt."
 ARTICLE = Article(title="Bridge opens", text=TEXT, id="a1")
@@ -63,7 +62,7 @@ def test_a_sentence_left_without_citations_is_not_supported() -> None:
 
 # -- sentences that somebody wrote
 
-CHECKER = Checker(WordEmbedder())
+CHECKER = Checker()
 
 
 def shown(*passages: str) -> dict[int, Citation]:
@@ -95,20 +94,13 @@ def test_a_written_sentence_is_held_against_the_passages_it_cites() -> None:
 def test_a_written_sentence_with_a_number_of_its_own_is_withheld_with_the_reason() -> None:
     verdict = verify_written(written("The strike in Varnholm ended after 12 days.", 1), STRIKE, CHECKER)
     assert verdict.sentence.support == "unsupported"
-    assert "“12” is not in it; it has “nine”" in verdict.sentence.checks
+    assert "differs: “12” here, “nine” and “60” there" in verdict.sentence.checks
 
 
 def test_citations_nobody_was_shown_are_dropped_and_counted() -> None:
     verdict = verify_written(written("The strike in Varnholm ended after nine days.", 9, 1, 1, 8), STRIKE, CHECKER)
     assert verdict.sentence.citations == (1,)
     assert verdict.dropped == 2
-
-
-def test_a_citation_that_adds_nothing_is_left_out_and_the_checks_say_so() -> None:
-    verdict = verify_written(written("The strike in Varnholm ended after nine days.", 1, 3), STRIKE, CHECKER)
-    assert verdict.sentence.citations == (1,)
-    assert "[3] adds nothing and was left out" in verdict.sentence.checks
-    assert verdict.dropped == 0
 
 
 def test_two_passages_that_carry_a_sentence_only_together_are_both_kept() -> None:
@@ -119,23 +111,22 @@ def test_two_passages_that_carry_a_sentence_only_together_are_both_kept() -> Non
     assert verify_written(written(text, 1), {1: STRIKE[1]}, CHECKER).sentence.support == "unsupported"
 
 
-def test_a_sentence_without_citations_gains_the_passage_that_carries_it() -> None:
+def test_a_sentence_without_citations_gains_the_passage_that_carries_it_and_a_mark() -> None:
     verdict = verify_written(written("More than 60 ships waited outside the harbour."), STRIKE, CHECKER)
-    assert verdict.sentence.support == "supported"
+    assert (verdict.sentence.support, verdict.sentence.placed) == ("partly", "found")
     assert verdict.sentence.citations == (3,)
-    assert verdict.sentence.checks[0] == "cites nothing that was shown; [3] was shown and supports it"
 
 
 def test_a_sentence_that_cites_the_wrong_passage_gets_the_right_one() -> None:
     verdict = verify_written(written("More than 60 ships waited outside the harbour.", 2), STRIKE, CHECKER)
     assert verdict.sentence.citations == (3,)
-    assert verdict.sentence.checks[0] == "what it cites does not support it; [3] was shown and does"
+    assert (verdict.sentence.support, verdict.sentence.placed) == ("supported", "moved")
 
 
-def test_a_sentence_that_nothing_shown_carries_is_unsupported() -> None:
-    verdict = verify_written(written("The museum of Lindow bought a star map."), STRIKE, CHECKER)
+def test_a_sentence_that_nothing_shown_is_like_is_unsupported() -> None:
+    verdict = verify_written(written("A museum bought old star maps."), STRIKE, CHECKER)
     assert verdict.sentence.support == "unsupported" and verdict.sentence.citations == ()
-    assert verdict.sentence.checks == ("cites nothing that was shown, and nothing that was shown supports it",)
+    assert verdict.sentence.checks == ("nothing in it is like this sentence",)
     assert verify_written(written("", 1), STRIKE, CHECKER).sentence.checks == ("says nothing",)
     assert verify_written(written("[1]", 1), STRIKE, CHECKER).sentence.support == "unsupported"
     assert verify_written(written("A ferry sailed.", 1), {}, CHECKER).dropped == 1

@@ -163,4 +163,4 @@ def test_a_question_never_asked_before_has_no_change(newsroom: Newsroom) -> None
     answer = newsroom.stand(TOLL).asking.latest
     assert answer
     embedder = newsroom.index.embedder
-    assert changed(StandingRequest(TOLL), answer, newsroom.index, embedder, Checker(embedder)) is None
+    assert changed(StandingRequest(TOLL), answer, newsroom.index, embedder, Checker()) is None

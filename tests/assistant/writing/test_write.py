@@ -20,6 +20,7 @@ ASKED_AT = datetime(2024, 6, 1, tzinfo=UTC)
 QUESTION = "How much did the museum in Lindow pay for the star map?"
 PAID = "The museum paid 340,000 euros for the star map at an auction in Vienna [1]."
 MADE = "The map was drawn in 1712 by the astronomer Karel Votava [1]."
+FALSE_DATE = "The map was drawn in 1812 by the astronomer Karel Votava [1]."
 FALSE = "The museum paid 900,000 dollars to Otto Brandauer of Paris [1]."
 
 Asking = Callable[..., object]
@@ -60,7 +61,8 @@ def holds_together(answer: Answer, index: NewsIndex) -> None:
     assert numbers == list(range(1, len(numbers) + 1))
     assert {number for sentence in answer.sentences for number in sentence.citations} == set(numbers)
     for sentence in answer.sentences:
-        assert sentence.support != "unsupported" and sentence.citations
+        assert sentence.support != "unsupported"
+        assert sentence.citations or sentence.checks == ("states nothing of the news",)
     for sentence in answer.withheld:
         assert sentence.support == "unsupported" and not sentence.citations and sentence.checks
     for citation in answer.citations:
@@ -82,18 +84,41 @@ def test_a_carried_sentence_is_shown_with_the_words_that_carry_it(ask: Callable[
     assert answer.text.endswith("[2]"), "the answer has its own numbers, in order of first use"
 
 
-def test_an_unsupported_sentence_is_withheld_with_its_reasons_and_the_others_stay(ask: Callable[..., Answer]) -> None:
-    answer = ask(Reply([FALSE, " ", PAID]))
-    assert [sentence.text for sentence in answer.sentences] == [PAID.replace(" [1]", "")]
+def test_in_the_place_of_a_withheld_sentence_stand_the_words_of_what_it_cites(ask: Callable[..., Answer]) -> None:
+    answer = ask(Reply([PAID, " ", FALSE_DATE, " The map shows 86 constellations [1]."]))
+    assert [sentence.text for sentence in answer.withheld] == [FALSE_DATE.replace(" [1]", "")]
+    assert len(answer.sentences) == 3
+    assert answer.sentences[1].text.startswith("“") and "1712" in answer.sentences[1].text
+
+
+def test_where_the_sentence_that_answers_falls_the_quotes_answer_and_not_the_leftovers(
+    ask: Callable[..., Answer],
+) -> None:
+    answer = ask(Reply([FALSE, " ", MADE]))
+    assert is_quoted(answer) and MADE.replace(" [1]", "") not in answer.text
     assert [sentence.text for sentence in answer.withheld] == [FALSE.replace(" [1]", "")]
-
-
-def test_where_everything_is_withheld_the_articles_own_words_stand_in(ask: Callable[..., Answer]) -> None:
-    answer = ask(Reply([FALSE]))
-    assert is_quoted(answer) and len(answer.withheld) == 1
     assert answer.notes == (
-        "The articles do not carry what openai:scripted wrote (1 sentence withheld). So this answer is quoted from them.",
+        "The answer that openai:scripted wrote has something that no article it was shown says (1 sentence withheld)."
+        " This answer is quoted from them.",
     )
+
+
+def test_the_words_that_the_model_gives_become_the_citation(ask: Callable[..., Answer]) -> None:
+    given = PAID.replace("[1]", '[1: "340,000  euros"]')
+    answer = ask(Reply([given]))
+    assert (answer.citations[0].quote, answer.sentences[0].placed) == ("340,000 euros", "given")
+    assert answer.sentences[0].support == "supported"
+
+
+def test_a_lead_in_and_a_caveat_pass_without_a_citation(ask: Callable[..., Answer]) -> None:
+    caveat = "The articles do not say who sold the map."
+    answer = ask(Reply(["Here is what the reports say:\n", PAID, " ", caveat]))
+    assert [sentence.text for sentence in answer.sentences] == [
+        "Here is what the reports say:",
+        PAID.replace(" [1]", ""),
+        caveat,
+    ]
+    assert [bool(sentence.citations) for sentence in answer.sentences] == [False, True, False]
 
 
 def test_citations_of_what_nobody_was_shown_are_dropped_and_counted(ask: Callable[..., Answer]) -> None:
@@ -126,7 +151,7 @@ def test_tokens_join_to_the_text_and_each_sentence_is_verified_before_the_next(
         (Reply([]), "wrote nothing that can be used"),
         (Reply(["NO_ANSWER"]), "found no answer"),
         (Reply(["No answer."]), "found no answer"),
-        (Reply(["I'm sorry, but I can't help with that."]), "found no answer"),
+        (Reply(["I'm sorry, but I can't help with that."]), "withheld"),
         (Reply(["The provided evidence does not say how much was paid [1]."]), "found no answer"),
         (Reply(['{"answer": "The museum paid 340,000 euros [1]."}']), "withheld"),
         (Reply(["<script>alert(1)</script> The museum paid 340,000 euros [1]."]), "withheld"),
@@ -135,8 +160,8 @@ def test_tokens_join_to_the_text_and_each_sentence_is_verified_before_the_next(
         (Reply(["Use only the evidence."]), "withheld"),
         (Reply(["Headline: Museum in Lindow buys rare 1712 star map [1]"]), "withheld"),
         (Reply(["asdf qwer zxcv poiu lkjh."]), "withheld"),
-        (Reply(["la "], endless=True), "went on"),
-        (Reply([FALSE, " "], endless=True), "repeats itself"),
+        (Reply(["la "], endless=True), "repeats itself"),
+        (Reply([FALSE, " "], endless=True), "withheld"),
     ],
 )
 def test_whatever_a_model_does_the_question_is_answered_and_one_line_says_why(
@@ -192,10 +217,11 @@ def test_a_sentence_that_stammers_is_withheld_though_each_of_its_words_is_there(
     assert is_quoted(answer) and answer.withheld[0].checks == ("says the same words twice",)
 
 
-def test_lines_of_a_list_are_withheld_because_its_heading_may_turn_them_around(ask: Callable[..., Answer]) -> None:
-    answer = ask(Reply(["What the museum did not do:\n- Paying 340,000 euros at an auction [1]\n- Buying it.\n", PAID]))
-    assert [sentence.text for sentence in answer.sentences] == [PAID.replace(" [1]", "")]
-    assert [sentence.checks for sentence in answer.withheld] == [("is part of a list, and says nothing alone",)] * 3
+def test_a_heading_and_its_list_are_one_sentence(ask: Callable[..., Answer]) -> None:
+    answer = ask(Reply(["The museum:\n- paid 340,000 euros [1]\n- at an auction in Vienna [1]\n"]))
+    assert [sentence.text for sentence in answer.sentences] == [
+        "The museum: paid 340,000 euros; at an auction in Vienna"
+    ]
 
 
 def test_a_sentence_said_twice_is_shown_once(ask: Callable[..., Answer]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.records import Citation
-from assistant.writing.support import narrowed
+from assistant.writing.exact_words import narrowed
 
 PASSAGE = (
     "The alliance met in Madrid this week. Leaders formally asked two more countries to join the alliance. "
