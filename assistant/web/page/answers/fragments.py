@@ -80,7 +80,7 @@ def answer(
         changed=changes.under_answer(changed, number),
         as_of=comparison.as_of(value.as_of),
         made_by=withheld.made_by(value),
-        checks=NOTHING if listed else verdicts.checks(value.sentences),
+        checks=NOTHING if listed else verdicts.checks(value.sentences, value.citations),
         withheld=withheld.withheld(value),
         actions=_actions(
             number, _sources(value.citations), actions, timeline_fragment.asking(number) if story is None else NOTHING

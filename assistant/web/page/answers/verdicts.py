@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from assistant.records import Citation, Sentence, Support, Verified
+from assistant.records import Citation, Sentence, Support, Verified, credit, one_line
 from assistant.web.html.escaping import escaped, join
 from assistant.web.html.templates import render
 
@@ -18,9 +18,9 @@ from assistant.web.html.templates import render
 LONGEST_TAIL = 16
 
 _WORDS: Mapping[Support, str] = {
-    "supported": "Supported",
-    "partly": "Partly supported",
-    "unsupported": "Not supported by its source",
+    "supported": "Names, numbers, dates and quotations are in the words it cites.",
+    "partly": "Compare",
+    "unsupported": "Not found",
 }
 
 
@@ -31,7 +31,8 @@ def words(sentences: Sequence[Sentence], citations: Sequence[Citation], number: 
     parts = []
     for place, sentence in enumerate(sentences, 1):
         shown = [n for n in sentence.citations if n in cited]
-        parts.append(_sentence(sentence, number, place, join(chip(cited[n], number, n not in seen) for n in shown)))
+        chips = join(chip(cited[n], number, n not in seen) for n in shown)
+        parts.append(_sentence(sentence, number, place, chips, [cited[n] for n in shown]))
         seen.update(shown)
     return join(parts, " ")
 
@@ -40,7 +41,7 @@ def words_so_far(checked: Sequence[Verified], number: int) -> Markup:
     """The same for an answer that is being made."""
     return join(
         (
-            _sentence(each.sentence, number, place, join(map(chip_soon, each.citations)))
+            _sentence(each.sentence, number, place, join(map(chip_soon, each.citations)), each.citations)
             for place, each in enumerate(checked, 1)
         ),
         " ",
@@ -60,33 +61,40 @@ def chip_soon(citation: Citation) -> Markup:
     return Markup('<span class="nd-soon" title="{}">{}</span>').format(escaped(_label(citation)), citation.number)
 
 
-def checks(sentences: Sequence[Sentence]) -> Markup:
-    """How well the sources support the answer, with what was compared for each sentence folded away."""
-    good = sum(sentence.support == "supported" for sentence in sentences)
-    if good == len(sentences):
-        line = "Checked: the cited words support every sentence" if good > 1 else "Checked: the cited words support it"
-    elif len(sentences) == 1:
-        line = "Checked: the cited words support it in part"
-    else:
-        line = f"Checked: the cited words support {good or 'none'} of {len(sentences)} sentences in full"
+def checks(sentences: Sequence[Sentence], citations: Sequence[Citation]) -> Markup:
+    """The words that each sentence cites and what was compared, folded away under a line that says what was checked."""
+    cited = {citation.number: citation for citation in citations}
+    stating = [sentence for sentence in sentences if sentence.citations]
+    doubtful = sum(sentence.support != "supported" for sentence in stating)
+    line = "Show the words: names, numbers, dates and quotations were looked for in them"
+    if doubtful:
+        line += f"; {'one sentence is' if doubtful == 1 else f'{doubtful} sentences are'} to be compared"
     rows = [
-        ("" if each.support == "supported" else _WORDS[each.support], "; ".join(each.checks) or each.support)
-        for each in sentences
+        ("" if each.support == "supported" else _WORDS[each.support], _words(each, cited), "; ".join(each.checks))
+        for each in stating
     ]
     return render("checks", line=line, rows=rows)
 
 
-def _sentence(sentence: Sentence, number: int, place: int, chips: Markup) -> Markup:
+def _words(sentence: Sentence, cited: Mapping[int, Citation]) -> list[tuple[str, str]]:
+    """The exact words that a sentence cites, each with where and when they were published."""
+    return [(one_line(cited[n].quote), credit(cited[n])) for n in sentence.citations if n in cited]
+
+
+def _sentence(sentence: Sentence, number: int, place: int, chips: Markup, cited: Sequence[Citation]) -> Markup:
     start, space, last = sentence.text.rpartition(" ")
     if len(last) > LONGEST_TAIL:  # a very long word, or a script without spaces: only its end stays with the chips
         start, space, last = start + space + last[:-2], "", last[-2:]
-    verdict = render(
-        "verdict",
-        support=sentence.support,
-        word=_WORDS[sentence.support],
-        anchor=f"nd-a{number}-k{place}",
-        reasons="; ".join(sentence.checks),
-    )
+    verdict = Markup("")
+    if cited:
+        verdict = render(
+            "verdict",
+            support=sentence.support,
+            word=_WORDS[sentence.support],
+            anchor=f"nd-a{number}-k{place}",
+            quoted=_words(sentence, {citation.number: citation for citation in cited}),
+            reasons="; ".join(sentence.checks),
+        )
     return render("sentence", start=start + space, last=last, chips=chips, support=sentence.support, verdict=verdict)
 
 

@@ -24,15 +24,14 @@ def made_by(value: Answer) -> Markup:
 
 
 def withheld(value: Answer) -> Markup:
-    """The collapsed list of sentences that no source supports, each with the reasons, and of citations that match no
-    source."""
+    """The collapsed list of withheld sentences, each with what was not found, and of citations that match no source."""
     if not value.withheld and not value.dropped_citations:
         return Markup("")
     lines = []
     if value.withheld:
         one = len(value.withheld) == 1
         said, them = ("1 sentence", "it") if one else (f"{len(value.withheld)} sentences", "them")
-        lines.append(f"{said} withheld: the sources do not support {them}")
+        lines.append(f"{said} withheld: the articles lack something in {them}")
     if value.dropped_citations:
         cited = "1 citation" if value.dropped_citations == 1 else f"{value.dropped_citations} citations"
         lines.append(f"{cited} removed")
