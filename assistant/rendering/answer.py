@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from assistant.records import Answer, Citation, Nearest, Refusal, Sentence, credit, numbers
 from assistant.rendering.comparison import as_of_json, as_of_line, comparison_json, comparisons_markdown
 from assistant.rendering.filters import filters_json
-from assistant.text.formatting import iso, paragraph, plain, source_line
+from assistant.text.formatting import autolink, iso, paragraph, plain
 from assistant.text.prompt_injection import shown_line
 from index.hit_json import Json
 from index.hit_json import hit_json as hit_json
 from index.query.plan import UnderstoodConstraint
 from index.records import Hit
+from index.text.reader_clock import published_clock
 
 
 def answer_json(answer: Answer) -> Json:
@@ -192,3 +194,16 @@ def citation_json(citation: Citation) -> Json:
         "end": citation.end,
         "page": citation.page,
     }
+
+
+def source_line(source: Any) -> str:
+    """Headline, outlet, date and URL of a citation or a nearest headline."""
+    date = f"{published_clock(source.published):%Y-%m-%d}" if source.published else "undated"
+    parts = [
+        f"**{plain(shown_line(source.title, source.language))}**",
+        plain(shown_line(source.publisher or "")),
+        date,
+        f"page {source.page}" if getattr(source, "page", None) else "",
+        autolink(source.url),
+    ]
+    return ", ".join(part for part in parts if part)

@@ -13,11 +13,18 @@ from typing import NamedTuple
 from assistant.comparing.timeline import Timeline
 from assistant.history.stored_conversation import StoredConversation, StoredExchange
 from assistant.records import Answer, Citation, Outcome, Refusal, Sentence, Support, numbers
-from assistant.rendering.answer import answer_json, quote_markdown, understood_json, understood_lines, why_set_aside
+from assistant.rendering.answer import (
+    answer_json,
+    quote_markdown,
+    source_line,
+    understood_json,
+    understood_lines,
+    why_set_aside,
+)
 from assistant.rendering.comparison import as_of_line, comparisons_markdown
 from assistant.rendering.filters import filters_json, filters_line
 from assistant.rendering.timeline_text import NOTHING, entry_line, timeline_json
-from assistant.text.formatting import articles, hour, iso, paragraph, plain, source_line
+from assistant.text.formatting import articles, hour, iso, paragraph, plain
 from index.hit_json import Json
 
 # The version of the JSON format; raised when a key changes its meaning.

@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 from urllib.parse import quote
 
-from assistant.text.prompt_injection import shown_line
-from index.text.reader_clock import clock, is_day, published_clock, reader_zone
+from index.text.reader_clock import clock, is_day, reader_zone
 from index.text.reader_clock import day as day
 from index.text.timestamps import iso as iso
 from index.text.urls import web_address
@@ -91,16 +89,3 @@ def autolink(url: str | None) -> str:
     """`<https://…>`, with characters that would end it early percent-encoded; "" if `url` is not a web address."""
     address = web_address(url)
     return f"<{_NOT_IN_A_LINK.sub(lambda found: quote(found.group()), address)}>" if address else ""
-
-
-def source_line(source: Any) -> str:
-    """Headline, outlet, date and URL of a citation or a nearest headline."""
-    date = f"{published_clock(source.published):%Y-%m-%d}" if source.published else "undated"
-    parts = [
-        f"**{plain(shown_line(source.title, source.language))}**",
-        plain(shown_line(source.publisher or "")),
-        date,
-        f"page {source.page}" if getattr(source, "page", None) else "",
-        autolink(source.url),
-    ]
-    return ", ".join(part for part in parts if part)

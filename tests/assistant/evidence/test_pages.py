@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from assistant.evidence.citations import citation_of
-from assistant.rendering.answer import citation_json
+from assistant.rendering.answer import citation_json, source_line
 from assistant.rendering.screen.answer import headline_spans
-from assistant.text.formatting import source_line
 from assistant.web.page.answers.sources import _card
 from index.records import Article
 
