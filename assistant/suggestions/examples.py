@@ -17,7 +17,7 @@ from typing import Protocol
 
 from assistant.records import Answer
 from assistant.sample_news import sample_ids, sample_share
-from assistant.suggestions.questions import SuggestedQuestion, news_about, proposals
+from assistant.suggestions.questions import SuggestedQuestion, news_about
 from index.errors import NewsdeskError
 from index.news_index import NewsIndex
 from index.records import Article
@@ -29,7 +29,6 @@ MOST, FEWEST = 6, 4
 # How many of the newest articles are read, and how many questions are tried before the search for more stops.
 ARTICLES_READ = 240
 QUESTIONS_ASKED = 36
-MOST_OF_A_KIND = 2
 LOOK_SECONDS = 2.0
 # Pause between two questions, so that visitors come first on a small machine.
 PAUSE_SECONDS = 0.1
@@ -113,7 +112,7 @@ def choose(
     """At most `MOST` questions about `told`: pairs of an article and the number of articles that report its story.
 
     Every question has an answer from `ask`. Questions whose answer cites the sentence they were made from come first.
-    They differ in article, in outlet if there are several, and in kind. `stopped` is checked between two questions.
+    They differ in article, and in outlet if there are several. `stopped` is checked between two questions.
     """
     best, others = list[SuggestedQuestion](), list[SuggestedQuestion]()
     asked = 0
@@ -134,14 +133,8 @@ def choose(
 
 
 def _in_order(told: Sequence[tuple[Article, int]]) -> Iterator[SuggestedQuestion]:
-    """One question of each article in turn, the most reported stories first; then the general "What is new" questions."""
+    """The questions, those of the most reported stories first."""
     ordered = sorted(told, key=lambda each: (-each[1], -_moment(each[0].published)))
-    seen, left = set[str](), [list(proposals(article)) for article, _ in ordered]
-    for rank in range(3):
-        for questions in left:
-            if rank < len(questions) and (text := questions[rank].text.casefold()) not in seen:
-                seen.add(text)
-                yield questions[rank]
     yield from filter(None, (news_about(article) for article, _ in ordered))
 
 
@@ -154,14 +147,9 @@ def _differs(
 ) -> bool:
     """Whether a question adds variety to those chosen so far."""
     outlets = len({article.publisher for article, _ in told})
-    kinds = Counter(each.kind for each in chosen)
     by_outlet = Counter(each.article.publisher for each in chosen)
-    names = {name for each in chosen for name in each.names}
-    return (
-        kinds[proposal.kind] < MOST_OF_A_KIND
-        and proposal.article.id not in {each.article.id for each in chosen}
-        and by_outlet[proposal.article.publisher] <= MOST / outlets
-        and not names.intersection(proposal.names)
+    return by_outlet[proposal.article.publisher] <= MOST / outlets and all(
+        each.name != proposal.name for each in chosen
     )
 
 

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 PATIENCE = 60_000
 OWN = [
     Article(
-        title=f"Ferry Quellmar carries {number} people",
+        title=f"Quellmar Shipping carries {number} people",
         text=f"Quellmar Shipping launched the ferry Northlight on 4 May. It carried {number} people to Reed Island.",
         url=f"https://harbour.example/{number}",
         publisher="Harbour Post",
@@ -122,7 +122,5 @@ def test_the_sample_goes_and_the_users_own_news_stays_and_is_asked_about(page: D
     expect(page.page.locator("#nd-add-news-sample")).to_be_empty(timeout=PATIENCE)
     expect(page.page.locator(".nd-masthead p")).to_contain_text("1 article ·")
     assert index.count() == 1
-    expected = page.page.locator(
-        "#nd-examples button", has_text="When did Quellmar Shipping launch the ferry Northlight?"
-    )
+    expected = page.page.locator("#nd-examples button", has_text="What is new about Quellmar Shipping?")
     expect(expected).to_be_visible(timeout=PATIENCE)

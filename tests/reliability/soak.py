@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 
-from assistant.suggestions.questions import proposals
+from assistant.suggestions.questions import news_about
 from index.sample import EXAMPLE_QUESTIONS
 from index.store.catalog import Catalog
 from tests.evals.table_run import text, write
@@ -134,7 +134,7 @@ def _about(home: Path) -> tuple[list[str], list[str]]:
         articles = [article for article, _ in catalog.articles(chosen).values()]
     finally:
         catalog.close()
-    found = [each.text for article in articles for each in list(proposals(article))[:2]]
+    found = [each.text for article in articles if (each := news_about(article))]
     return found or list(EXAMPLE_QUESTIONS), chosen
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.answering.assistant import Assistant
 from assistant.records import QUOTES, Answer
-from assistant.suggestions.examples import MOST, MOST_OF_A_KIND, Examples, choose
+from assistant.suggestions.examples import MOST, Examples, choose
 from index import Article, NewsIndex
 from index.sample import EXAMPLE_QUESTIONS, sample_folder
 
@@ -19,20 +19,11 @@ pytestmark = pytest.mark.slow
 
 DAY = datetime(2024, 5, 4, 8, 0, tzinfo=UTC)
 STORIES = (
-    (
-        "Bread prize goes to Reed Island",
-        "Ana Lindqvist won the Northern Bread Prize on Thursday. The jury tasted 212 loaves.",
-    ),
-    (
-        "Bridge stays closed",
-        "The Old Bridge in Lund was closed to all traffic because two cables had rusted. Repairs take weeks.",
-    ),
-    (
-        "Landslide at Norr",
-        "At least 12 people were injured in the landslide at Norr. Rescue teams searched through the night.",
-    ),
-    ("Ferry sails again", "Quellmar Shipping launched the ferry Northlight on 4 May. It carries cars as well."),
-    ("Yard sold", "Coastal Holdings paid $3.5 million for the shipyard in Tarnvik. The sale took a year."),
+    ("Bread prize for Ana Lindqvist", "Ana Lindqvist won the Northern Bread Prize. The jury tasted 212 loaves."),
+    ("Lund closes Old Bridge", "The Old Bridge in Lund was closed to all traffic because two cables had rusted."),
+    ("Landslide at Norr", "At least 12 people were injured in the landslide at Norr."),
+    ("Quellmar Shipping sails again", "Quellmar Shipping launched the ferry Northlight on 4 May. It carries cars."),
+    ("Yard sold to Coastal Holdings", "Coastal Holdings paid $3.5 million for the shipyard in Tarnvik."),
 )
 
 
@@ -57,18 +48,16 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
         yield opened
 
 
-def test_the_questions_are_of_several_kinds_and_outlets_and_are_answered(index: NewsIndex) -> None:
+def test_the_questions_are_of_several_outlets_and_are_answered(index: NewsIndex) -> None:
     told = index.statistics.told(50)
     assistant = Assistant(index, QUOTES)
     chosen = choose(told, assistant.ask)
-    assert "Who won the Northern Bread Prize?" in chosen
-    assert "Why was the Old Bridge in Lund closed to all traffic?" in chosen
+    assert "What is new about Ana Lindqvist?" in chosen
     assert 4 <= len(chosen) <= MOST
     for question in chosen:
         answer = assistant.ask(question)
         assert answer.refusal is None
         assert all(sentence.support == "supported" for sentence in answer.sentences)
-    assert max(sum(each.startswith(word) for each in chosen) for word in ("Who", "When", "Why")) <= MOST_OF_A_KIND
 
 
 def test_a_question_that_is_refused_is_not_shown(index: NewsIndex) -> None:
@@ -104,6 +93,6 @@ def test_they_follow_the_news_and_the_sample_keeps_its_own(tmp_path: Path) -> No
             index.add(news())
             assert examples.now() == EXAMPLE_QUESTIONS  # at once, until there are others
             until(lambda: not examples.in_the_making)
-            assert "Who won the Northern Bread Prize?" in examples.now()
+            assert "What is new about Ana Lindqvist?" in examples.now()
             index.remove(*(article.id for article in news()))
             assert examples.now() == EXAMPLE_QUESTIONS
