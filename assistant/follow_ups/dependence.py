@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from assistant.follow_ups.mentions import KIND_OF_STEM, ConversationMention
 from assistant.text.tokens import Word, stem, words
 from index.text.stop_words import STOP_WORDS
 
@@ -63,11 +62,6 @@ _SUBJECT = re.compile(
 _NOUN_BEFORE = re.compile(
     r"\b(?:(?:which|what)(?!\s+(?:else|other)\b)|whose|how many|the|a|an|this|that|two|three)\s+\w", re.IGNORECASE
 )
-_SECOND_CLAUSE = re.compile(
-    rf"(?m:^)[^\w\n]*+\w.*(?:\b(?:and|or|but|because|when|if|while)|,\s*(?:who|what|when|where|why|which|how))\s+(?:{_AUXILIARY}\s+)?$"
-    r"|\b(?!(?:who|what|when|where|why|which|how)\b)\w+\s+(?:has|have|had)\s+$",
-    re.IGNORECASE,
-)
 _LEADS_IN = re.compile(
     r"^(?:besides|apart from|aside from|other than|outside|in|at|on|after|before|during|despite|with|for|like|unlike|as)\b",
     re.IGNORECASE,
@@ -93,13 +87,8 @@ class BackReference:
     word: str
 
 
-def depends_on_history(
-    question: str, mentions: Sequence[ConversationMention] = (), said: frozenset[str] = frozenset()
-) -> bool:
-    """Whether `question` can't be understood without the earlier turns.
-
-    `mentions` and `said` (stems) are what the conversation has named and said; definite nouns may refer to them.
-    """
+def depends_on_history(question: str, said: frozenset[str] = frozenset()) -> bool:
+    """Whether `question` can't be understood without the earlier turns, which have `said` words with these stems."""
     run = words(question)
     content = [word for word in run if not word.stop]
     named = named_inside(question)
@@ -107,7 +96,7 @@ def depends_on_history(
         return bool(pointing(question))
     if OPENS.search(question.strip()):
         return True
-    if pointing(question) or definite(question, mentions, said):
+    if pointing(question) or (definite(question, said) and not is_topic(question)):
         return True
     if named or is_topic(question) or _is_unspaced(run):
         return False
@@ -144,33 +133,28 @@ def pointing(question: str) -> list[BackReference]:
     return sorted(found, key=lambda each: each.start)
 
 
-def definite(question: str, mentions: Sequence[ConversationMention], said: frozenset[str]) -> re.Match[str] | None:
-    """The first definite noun of a question without names that the conversation has a referent for."""
+def definite(question: str, said: frozenset[str]) -> re.Match[str] | None:
+    """The first definite noun of a short question without names that was said before, or belongs to what was ("the stadium" of
+    a match)."""
     run = words(question)
     content = [word for word in run if not word.stop]
     if named_inside(question) or len(content) > MOST_WORDS or _SENTENCE_BEFORE.search(question):
         return None
-    kinds = {mention.kind for mention in mentions}
-    called = {noun for mention in mentions for noun in mention.called}
-    for match in islice(DEFINITE.finditer(question), MAX_POINTS):
+    found = list(islice(DEFINITE.finditer(question), MAX_POINTS))
+    if any(stem(match["noun"].lower()) in _TIMES for match in found):
+        return None  # "this week": a time of its own
+    for match in found:
         noun = match["noun"].lower()
-        near = match["determiner"].lower() == "this" and stem(noun) in _TIMES
-        if match["of"] or near or stem(noun) in _NEVER or noun in STOP_WORDS:
+        if match["of"] or stem(noun) in _NEVER or noun in STOP_WORDS:
             continue
-        points = match["determiner"].lower() != "the"
-        if match["determiner"].lower() == "that" and not _FREE_THAT.search(question[: match.start()]):
-            continue
-        of_kind = KIND_OF_STEM.get(stem(noun))
-        if stem(noun) in called or stem(noun) in said or points or (of_kind in kinds - {"thing"}):
+        before = question[: match.start()].lower().split()[-1:]
+        if match["determiner"].lower() == "that" and before and before[0] not in STOP_WORDS:
+            continue  # "people that voted"
+        if match["determiner"].lower() != "the" or stem(noun) in said or len(content) <= FEW_WORDS:
             return match
     return None
 
 
-# "that" in "people that voted" is not a determiner: a determiner follows a verb, a preposition or nothing.
-_FREE_THAT = re.compile(
-    rf"(?:^|\b(?:(?!ha[sved]+\b){_AUXILIARY}|of|in|on|at|by|for|to|from|with|about|after|before|since|during|and|but))\s*$",
-    re.IGNORECASE,
-)
 # "the world", "the most", "the number (of)": these need no earlier mention.
 _NEEDS_NOTHING = "world most least number amount way only best worst us internet media same time people"
 _NEVER = frozenset(stem(word) for word in _NEEDS_NOTHING.split())
@@ -191,7 +175,7 @@ def _means_own_words(question: str, position: int, content: Sequence[Word], name
         return True
     if names and _LEADS_IN.match(question) and not _QUESTION_WORD.search(before):
         return True  # "Besides his novels, what did Falk write?"
-    if _SUBJECT.search(before) and not _SECOND_CLAUSE.search(before):
+    if _SUBJECT.search(before):
         return False
     has_its = before.rstrip().lower().endswith((" has", " have", " had"))
     enough = 1 if has_its else ENOUGH_WORDS

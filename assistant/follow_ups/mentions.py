@@ -1,7 +1,7 @@
-"""What a conversation has named so far: names and things, their kinds, how recently, and their descriptions. Pure.
+"""What a conversation has named so far, whether it is a person, a place or a thing, and how recently. Pure.
 
-The kind of a name follows from the words in and around it, from the question it answered, and from pronouns that earlier
-questions used for it. Otherwise it is "unknown", which fits most pronouns a little. English only.
+What a name stands for follows from the question that it answered, the pronouns that earlier questions used for it, the words
+in it, and its place in a sentence. Otherwise it is "unknown", which fits most pronouns a little. English only.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from typing import Literal
 from assistant.limits import MAX_TURNS
 from assistant.records import Turn
 from assistant.text.countries import fold, place_at
-from assistant.text.noun_kinds import GROUP_WORDS, NOUN_KINDS, PERSON_TITLES, PLACE_WORDS, THING_WORDS, NounKind
-from assistant.text.tokens import stem, words
+from assistant.text.noun_kinds import GROUP_WORDS, PERSON_TITLES, PLACE_WORDS, THING_WORDS
+from assistant.text.tokens import words
 
 Pronoun = Literal["he", "she", "they", "it"]
-Where = Literal["asked", "answered", "headline"]
+Where = Literal["asked", "answered"]
+MentionKind = Literal["person", "place", "thing", "unknown"]
 
 # Names are read from this many sentences of an answer, and this many characters of each.
 MAX_SENTENCES, MAX_CHARACTERS = 3, 400
@@ -34,59 +35,39 @@ PRONOUN_WORDS: dict[str, Pronoun] = {
     **dict.fromkeys(("they", "them", "their", "theirs", "themselves"), "they"),
     **dict.fromkeys(("it", "its", "itself"), "it"),
 }
-# Kinds by stem, so that "president" and "presidents" match.
-KIND_OF_STEM = {stem(noun): kind for noun, kind in NOUN_KINDS.items()}
-_PRONOUN = re.compile(rf"\b(?:{'|'.join(PRONOUN_WORDS)})\b", re.IGNORECASE)
 _WORD = r"(?:[A-Z0-9][\w’'.&-]*[\w]|[A-Z])"
 _LINK = r"(?:of|of the|for the|de|der|den|del|de la|di|da|du|van|van der|von|bin|al|la|le|y|&)"
 # A possessive ends a name: "James Ott's Night Ferry" names two things.
 _NAME = re.compile(rf"[A-Z][\w’'.&-]*(?:(?<![’']s)\s+(?:{_LINK}\s+)?{_WORD})*")
 # A topic typed in place of a question: "Night Ferry (film)".
-_TOPIC = re.compile(r"(?P<name>[A-Z0-9][^?!:;()]{1,60}?)(?:\s*\((?P<sort>[\w ]+)\))?")
+_TOPIC = re.compile(r"(?P<name>[A-Z0-9][^?!:;()]{1,60}?)(?:\s*\([\w ]+\))?")
 _ASKS = re.compile(
     r"^(?:who|whom|whose|what|when|where|why|which|how|is|are|was|were|do|does|did|has|have|had|can|could|"
     r"will|would|should|tell|and|but|any)\b",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"^(?:\w+\s+)?\d")
 _CALENDAR = re.compile(
     r"^(?:(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
     r"Wednesday|Thursday|Friday|Saturday|Sunday|Jan|Feb|Aug|Sept|Oct|Nov|Dec|I|I'm|Mr|Mrs|Ms|Dr|OK)\b[.\s\d]*)+$"
 )
-# "American" in "an American player" is an adjective, not a name.
-_ADJECTIVE = re.compile(r"^\w+(?:an|ish|ese|ic|ch|i)$")
-_NUMBERS = r"(?:\d[\d,.]{0,20}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|many)"
-_SEVERAL = re.compile(rf"\b{_NUMBERS}(?:\s+[a-z-]+){{0,1}}\s+[a-z-]+[^s\W]s\b")
-_THING_AT_END = re.compile(
-    r"\b(?:the|an?)\s+(?P<thing>(?:(?!(?:of|in|on|at|for|from|the|an?|is|are|was|were)\b)[\w-]+\s+){0,3}?"
-    r"(?!(?:of|in|on|at|for|from)\b)[\w-]+(?:\s+of\s+(?:the\s+|an?\s+)?[\w-]+(?:\s+[\w-]+)?)?)\s*[?.!]*$",
-    re.IGNORECASE,
-)
-_ASKS_WITH_DO = re.compile(r"\b(?:do|does|did|will|can|could|would|should)\s+$", re.IGNORECASE)
+_PRONOUN = re.compile(rf"\b(?:{'|'.join(PRONOUN_WORDS)})\b", re.IGNORECASE)
 _WHO, _WHERE = re.compile(r"\bwho(?:m)?\b", re.IGNORECASE), re.compile(r"\bwhere\b", re.IGNORECASE)
 _WHO_IS = re.compile(r"\s*who(?:[’']s|\s+(?:is|was))\s+", re.IGNORECASE)
 _INTO = re.compile(r"\b(?:in|into|near|across)\s+(?:the\s+)?$", re.IGNORECASE)
-_CALLED_BEFORE = re.compile(r"\b([A-Za-z][\w-]{0,40})[\s,:“\"']*$")
-_CALLED_AFTER = re.compile(
-    r"^[”\"']?,?\s+(?:(?:is|was|are|were)\s*)?(?:a|an|the|its|their|his|her)\s+((?:[\w-]+\s+){0,2}?[\w-]+)"
-)
 
 
 @dataclass(slots=True)
 class ConversationMention:
     """One thing and what was said about it. `age` counts turns back from the last one, which is 0.
 
-    `seen` lists where it was named and how long ago; `called` are stems of nouns that described it; `pronouns` are those
-    that earlier questions used for it.
+    `seen` lists where it was named and how long ago; `pronouns` are those that earlier questions used for it.
     """
 
     text: str
-    kind: NounKind = "unknown"
-    plural: bool = False
+    kind: MentionKind = "unknown"
     opening: bool = False
     answers_who: bool = False
     seen: list[tuple[Where, int]] = field(default_factory=list)
-    called: set[str] = field(default_factory=set)
     pronouns: set[Pronoun] = field(default_factory=set)
 
     @property
@@ -111,16 +92,10 @@ def mentions(history: Sequence[Turn]) -> list[ConversationMention]:
         spans = [topic.span("name")] if topic and len(asked.split()) <= MAX_TOPIC_WORDS else _names(asked, known_inside)
         for span in spans:
             mention = _note(found, asked.strip() if topic else asked, span, "asked", age)
-            if topic and topic["sort"]:
-                mention.called.update(stem(word.lower()) for word in topic["sort"].split())
             mention.opening = mention.opening or number == 0
             if mention.kind == "unknown" and _WHO_IS.fullmatch(asked, 0, asked.find(mention.text)):
                 mention.kind = "person"
         _learn_pronouns(found, turn.question, asked)
-        for citation in turn.answer.citations[:MAX_SENTENCES]:
-            title = citation.title[:MAX_CHARACTERS]
-            for span in _names(title, known_inside, headline=True):
-                _note(found, title, span, "headline", age)
         _note_answer(found, turn, age, known_inside)
     return found
 
@@ -133,30 +108,16 @@ def _note_answer(found: list[ConversationMention], turn: Turn, age: int, known_i
         for span in _names(text, known_inside):
             mention = _note(found, text, span, "answered", age)
             new = all(at == age and where != "asked" for where, at in mention.seen)
-            if new and mention.kind == "unknown" and (wants_person or wants_place):
-                mention.kind = "person" if wants_person else "place"
-            mention.answers_who = bool(wants_person) and mention.kind == "person" and new and age == 0
+            if new and mention.kind == "unknown" and wants_place and not wants_person:
+                mention.kind = "place"
+            elif new and mention.kind == "unknown" and wants_person and " " in mention.text:  # "JetBlue" is not
+                mention.kind = "person"
+            mention.answers_who = bool(wants_person) and mention.kind != "place" and new and age == 0
 
 
 def asks(text: str) -> bool:
     """Whether `text` is a question or an order, and not a topic."""
     return _ASKS.match(text.strip()) is not None
-
-
-def several(text: str) -> list[str]:
-    """Counted things in `text` as later referents: `several("Over 60 ships waited") == ["the 60 ships"]`."""
-    return [f"the {match.group()}" for match in _SEVERAL.finditer(text)]
-
-
-def thing_asked_about(question: str) -> str | None:
-    """The nameless thing at the end of `question`: "the star map" in "Who bought a star map?"; `None` if there is none."""
-    match = _THING_AT_END.search(question)
-    if match is None or re.search(r"[A-Z]", match["thing"]):
-        return None
-    thing = match["thing"]
-    if _ASKS_WITH_DO.search(question[: match.start()]):  # "did the update hit": what ends it is the verb
-        thing = thing.rpartition(" ")[0] or thing
-    return f"the {thing}"
 
 
 def named_in(text: str) -> list[str]:
@@ -170,11 +131,8 @@ def _named_inside(history: Sequence[Turn]) -> frozenset[str]:
     return frozenset(word.term for text in texts for word in words(text)[1:] if word.capital and not word.stop)
 
 
-def _names(text: str, known_inside: frozenset[str], headline: bool = False) -> Iterator[tuple[int, int]]:
-    """Offsets of the first names in `text`. A single capitalised word at a sentence's start counts only if known.
-
-    The first word of a headline is not part of the name after it if only that name is known ("Faulty Omnisoft update…").
-    """
+def _names(text: str, known_inside: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Offsets of the first names in `text`. A single capitalised word at a sentence's start counts only if known."""
     is_short = len(words(text)) <= 3
     for match in islice(_NAME.finditer(text), MAX_NAMES):
         start, end = match.span()
@@ -184,10 +142,6 @@ def _names(text: str, known_inside: frozenset[str], headline: bool = False) -> I
             leading += 1
             start = match.start() + run[leading].start
         run = run[leading:]
-        if start == 0 and len(run) > 1 and NOUN_KINDS.get(text[: run[0].end].lower()) == "person":
-            start = run[1].start  # "Runner Adaeze Obi": "Runner" describes her and is not her name
-        if headline and start == 0 and len(run) > 1 and run[0].term not in known_inside and run[1].term in known_inside:
-            start = run[1].start
         name = text[start:end].rstrip(".,'’")
         name = re.sub(r"[’']s$", "", name)
         end = start + len(name)
@@ -198,8 +152,6 @@ def _names(text: str, known_inside: frozenset[str], headline: bool = False) -> I
         if len(run) == 1:
             begins = not text[:start].strip(" “\"'(") or text[:start].rstrip(" “\"'(")[-1:] in ".!?:;\n"
             if begins and run[0].term not in known_inside and not is_short:
-                continue
-            if _ADJECTIVE.match(name) and re.match(r"\s+[a-z]", text[end:]) and run[0].term not in known_inside:
                 continue
         yield start, end
 
@@ -225,39 +177,23 @@ def _note(
         found.append(mention)
     mention.seen.append((where, age))
     before, after = text[: span[0]], text[span[1] :]
-    if called := _CALLED_BEFORE.search(before):
-        mention.called.add(stem(called.group(1).lower()))
-    if called := _CALLED_AFTER.match(after):
-        mention.called.update(stem(word.lower()) for word in called.group(1).split())
-    mention.called.update(stem(word.lower()) for word in name.split() if word.lower() in NOUN_KINDS)
     if mention.kind == "unknown":
-        into = bool(_INTO.search(before)) and not re.match(r"[’']s", after)
-        mention.kind = _kind(name, mention.called, into)
-        # "the Broncos": no person's name has an article.
-        if mention.kind == "unknown" and name.endswith("s") and before.endswith("the "):
-            mention.kind = "group"
-    mention.plural = mention.plural or (mention.kind in ("group", "unknown") and name[-1:] == "s" and name[-2:] != "ss")
+        mention.kind = _kind(name, before, after)
     return mention
 
 
-def _kind(name: str, called: set[str], after_place_word: bool) -> NounKind:
+def _kind(name: str, before: str, after: str) -> MentionKind:
+    """What a name stands for by the words in it, a country's name, and what stands before it: "in Lund", "the Broncos"."""
     own = [word.strip(".,'’") for word in name.split()]
     lowered = {word.lower() for word in own}
-    for clues, kind in ((GROUP_WORDS, "group"), (THING_WORDS, "thing"), (PLACE_WORDS, "place")):
-        if lowered & clues:
-            return kind  # type: ignore[return-value]
-    if lowered & PERSON_TITLES:
-        return "person"
-    if kinds := [KIND_OF_STEM[each] for each in sorted(called) if each in KIND_OF_STEM]:
-        return kinds[0]
-    if any(character.isdigit() for character in name) or _NUMBERED.match(name):
-        return "thing"
-    if len(own) == 1 and name.isupper() and len(name) > 1:
-        return "group"
     country = place_at(own, [fold(word) for word in own], 0)
-    if after_place_word or (country and country[1] == len(own)):
+    into = _INTO.search(before) and not re.match(r"[’']s", after)
+    if lowered & PLACE_WORDS or into or (country and country[1] == len(own)):
         return "place"
-    return "unknown"
+    acronym = len(own) == 1 and name.isupper() and len(name) > 1
+    if lowered & (GROUP_WORDS | THING_WORDS) or acronym or before.endswith("the ") or any(map(str.isdigit, name)):
+        return "thing"
+    return "person" if lowered & PERSON_TITLES else "unknown"
 
 
 def _learn_pronouns(found: Sequence[ConversationMention], question: str, standalone: str) -> None:

@@ -26,12 +26,13 @@ from assistant.follow_ups.dependence import (
     pointing,
 )
 from assistant.follow_ups.ellipsis import completed
-from assistant.follow_ups.mentions import PRONOUN_WORDS, ConversationMention, asks, mentions, several, thing_asked_about
-from assistant.follow_ups.referents import called, meant, of_kind, salience
+from assistant.follow_ups.mentions import PRONOUN_WORDS, ConversationMention, asks, mentions
+from assistant.follow_ups.referents import meant, salience
 from assistant.records import Turn
 from assistant.text.tokens import Word, words
 from index.query.roundup import names_the_day
 from index.search.searcher import MAX_QUERY_CHARACTERS
+from index.text.stop_words import STOP_WORDS
 
 __all__ = ["FollowUpReading", "depends_on_history", "readings", "standalone"]
 
@@ -51,6 +52,10 @@ _HER_THING = re.compile(
 )
 _ABOUT_THAT = re.compile(
     r"\b(?:about|of|from|like|with|by|to)\s+(?P<that>that|this|these|those)\b(?=\s*(?:[?.!,]|$))", re.IGNORECASE
+)
+# "Who visited Lund?", "Who is buying it?": the answer is who did it, and not somebody else than the name in the question.
+_WHO_DID = re.compile(
+    r"\bwho\s+(?:(?:is|are|was|were|has|have|had|will|would|can|could)\s+)?(?P<verb>[a-z]+)", re.IGNORECASE
 )
 _LAST_WORD = re.compile(r"(?<![\s?.!])[\s?.!]*$")
 
@@ -83,13 +88,13 @@ def _bounded(question: str, history: Sequence[Turn], named: Sequence[Conversatio
 
 def _standalone(question: str, history: Sequence[Turn], named: Sequence[ConversationMention]) -> str:
     said = _said(history)
-    if not depends_on_history(question, named, said):
+    if not depends_on_history(question, said):
         return question
     whole = completed(question, history[-1])
     if whole is not None:
         return whole
     rest = LINK.sub("", question.strip(), count=1) or question
-    replaced = _replaced(rest, named, history, said)
+    replaced = _replaced(rest, named, history[-1].answer.standalone_question or history[-1].question, said)
     if replaced == rest:
         if named_inside(rest):
             return question
@@ -145,9 +150,7 @@ def _said(history: Sequence[Turn]) -> frozenset[str]:
     return frozenset(word.term for text in texts for word in words(text) if not word.stop)
 
 
-def _replaced(
-    question: str, named: Sequence[ConversationMention], history: Sequence[Turn], said: frozenset[str]
-) -> str:
+def _replaced(question: str, named: Sequence[ConversationMention], asked: str, said: frozenset[str]) -> str:
     """`question` with its pronouns and definite nouns replaced by their referents, each referent once."""
     own = {word.term for word in words(question)}
     free = [each for each in named if not each.words <= own]
@@ -160,11 +163,11 @@ def _replaced(
         if pointer is None or pointer in classes:
             continue
         classes.add(pointer)
-        name = _referent(pointer, [each for each in free if each.text not in used], history)
+        name = _referent(pointer, [each for each in free if each.text not in used], asked)
         if name is not None:
             used.add(name)
             edits.append(_edit(question, points, name))
-    if not edits and (match := definite(question, free, said)):
+    if not edits and (match := definite(question, said)):
         edits = _definite_edit(match, free)
     if not edits and (match := _ABOUT_THAT.search(question)) and (topic := max(free, key=salience, default=None)):
         edits = [(match.start("that"), match.end("that"), topic.text)]
@@ -173,21 +176,12 @@ def _replaced(
     return question
 
 
-def _referent(pointer: str, free: Sequence[ConversationMention], history: Sequence[Turn]) -> str | None:
-    last = history[-1]
-    asked = last.answer.standalone_question or last.question
-    about_person = any(("asked", 0) in each.seen and each.kind in ("person", "unknown") for each in free)
+def _referent(pointer: str, free: Sequence[ConversationMention], asked: str) -> str | None:
+    doer = _WHO_DID.search(asked) if pointer in ("it", "its") else None
+    about_person = not (doer and doer["verb"].lower() not in STOP_WORDS) and any(
+        ("asked", 0) in each.seen and each.kind in ("person", "unknown") for each in free
+    )
     found = meant(free, pointer, about_person)  # type: ignore[arg-type]
-    if pointer in ("it", "its") and not any(("asked", 0) in m.seen and m.kind in ("thing", "group") for m in free):
-        thing = thing_asked_about(asked)
-        if thing is not None:
-            named = called(free, thing.partition(" of ")[0].split()[-1])
-            return named.text if named else thing
-    if pointer == "they" and (found is None or found.kind == "place"):
-        texts = [*(each.text for each in last.answer.sentences[:1]), asked]
-        counted = [phrase for text in texts for phrase in several(text)]
-        if counted:
-            return counted[0]
     return found.text if found else None
 
 
@@ -209,12 +203,8 @@ def _there(name: str, before: str) -> str:
 
 
 def _definite_edit(match: re.Match[str], free: Sequence[ConversationMention]) -> list[tuple[int, int, str]]:
-    """ "the album" -> "the album Night Ferry"; without a known name it belongs to the topic: "Mara Quill’s album"."""
-    noun = match["noun"]
-    found = called(free, noun) or of_kind(free, noun)
-    if found is not None:
-        return [(match.start(), match.end(), _named(match, found))]
-    topic = max(free, key=salience, default=None)
+    """ "the album" -> "Mara Quill’s album", "this album" -> "this album of Mara Quill"."""
+    topic = max(reversed(free), key=salience, default=None)
     if topic is None or salience(topic) <= 0:
         return []
     if match["determiner"].lower() != "the":
@@ -224,15 +214,6 @@ def _definite_edit(match: re.Match[str], free: Sequence[ConversationMention]) ->
 
 def _of(name: str) -> str:
     return f"{name}’" if name.endswith("s") else f"{name}’s"
-
-
-def _named(match: re.Match[str], mention: ConversationMention) -> str:
-    noun = match["noun"].lower()
-    if match.string[match.end() :].startswith(("'s", "’s")):
-        return mention.text
-    if noun in mention.text.lower():
-        return mention.text if mention.text.lower().startswith("the ") else f"the {mention.text}"
-    return f"the {match['between']}{match['noun']} {mention.text}"
 
 
 def _with_topic(question: str, named: Sequence[ConversationMention], history: Sequence[Turn]) -> str:
