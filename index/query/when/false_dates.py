@@ -66,11 +66,6 @@ def begins_a_compound(place: MatchPlace) -> bool:
     return word != "to" and not any(word == each.casefold() for each in place.language.table.months)
 
 
-def touches_hyphen(place: MatchPlace) -> bool:
-    start, end = place.match.span()
-    return place.text[start - 1 : start] == "-" or place.text[end : end + 1] == "-"
-
-
 def is_glued(place: MatchPlace) -> bool:
     """Whether digits, letters, currency signs or version numbers touch it: $2020, 2,020, 1.2020, #2020."""
     start, end = place.match.span()
@@ -81,19 +76,8 @@ def is_glued(place: MatchPlace) -> bool:
 
 
 def is_no_year(place: MatchPlace) -> bool:
-    """Whether four digits are a count, a model number, an amount of money, or the title of a book."""
+    """Whether four digits are an amount, a model number, or the title of a book in quotation marks or by its author."""
     text, (start, end) = place.text, place.match.span()
-    if is_glued(place):
-        return True
-    if text[max(0, start - 1) : start] in tuple(_QUOTES) and text[end : end + 1] in tuple(_QUOTES):
-        return True
-    if not place.language.table.spaced:
-        return bool(place.language.counted.match(text, end))
-    if place.language.numbered.search(text, max(0, start - 24), start):
-        return True
-    if re.search(r"['’]s\s{1,4}$", text[max(0, start - 8) : start]) or re.match(
-        r"\s{1,4}by\s{1,4}[A-Z]", text[end : end + 12]
-    ):
-        return True
-    sure = place.lead not in ("", "of") or place.part is not None
-    return not sure and bool(place.language.counted.match(text, end)) and not place.language.event_noun.match(text, end)
+    quoted = text[max(0, start - 1) : start] in tuple(_QUOTES) and text[end : end + 1] in tuple(_QUOTES)
+    owned = re.search(r"['’]s\s{1,4}$", text[max(0, start - 8) : start])
+    return bool(is_glued(place) or quoted or owned or re.match(r"\s{1,4}by\s{1,4}[A-Z]", text[end : end + 12]))

@@ -72,11 +72,9 @@ class TimeWords:
     turns "from March" into "since March", and `suffixes` are boundaries that follow a time ("以来"). `latest` are words
     for the newest, `future` and `past` for what is to come and what has been, `publication` for what newsrooms publish.
     `events` finds a boundary that only an event names; `determiners` begin an event's name ("since the vote of 2020").
-    `doubtful` words count only with a number or a lead beside them. `event_nouns` are named by years ("election"),
-    `counted` are counted by numbers and `numbered` are numbered by them. `named_before` and `named_behind` make a
-    weekday part of a name ("Mail on Sunday"). The language is detected by its `common` words; `spaced` says that it
-    writes spaces between words, `capitals` that it capitalises months. Any field that is not a mapping or a set is a
-    regular expression.
+    `doubtful` words count only with a number or a lead beside them. `event_nouns` are named by years ("election"). The
+    language is detected by its `common` words; `spaced` says that it writes spaces between words, `capitals` that it
+    capitalises months. Any field that is not a mapping or a set is a regular expression.
     """
 
     code: str
@@ -103,11 +101,7 @@ class TimeWords:
     publication: str = "(?!)"
     events: str = "(?!)"
     event_nouns: str = "(?!)"
-    counted: str = "(?!)"
-    numbered: str = "(?!)"
     determiners: str = "(?!)"
-    named_before: str = "(?!)"
-    named_behind: str = "(?!)"
     doubtful: frozenset[str] = frozenset()
     ordinal: str = ""
     common: frozenset[str] = frozenset()
@@ -150,10 +144,6 @@ class Language:
     events: re.Pattern[str]
     event_noun: re.Pattern[str]
     ends_with_event: re.Pattern[str]
-    counted: re.Pattern[str]
-    numbered: re.Pattern[str]
-    named_before: re.Pattern[str]
-    named_behind: re.Pattern[str]
 
     def __init__(self, table: TimeWords) -> None:
         self.table = table
@@ -182,7 +172,7 @@ _DIGITS = "0"
 _PLACEHOLDER = re.compile(r"<(\w+?)(\d?)>")
 _NEVER = "(?!)"
 # Patterns that tell capitals from small letters.
-_AS_WRITTEN = ("events", "named_before", "named_behind")
+_AS_WRITTEN = ("events",)
 
 
 def alternatives(lines: str) -> str:
@@ -213,10 +203,6 @@ def _sources(table: TimeWords) -> dict[str, str]:
         "events": table.events,
         "event_noun": rf"{gap}(?:{table.event_nouns}){word_end}",
         "ends_with_event": rf"{word_start}(?:{table.event_nouns})[,]?\s{{0,4}}$",
-        "counted": rf"\s{{1,4}}(?:{table.counted}){word_end}",
-        "numbered": rf"{word_start}(?:{table.numbered})\W{{1,4}}$",
-        "named_before": rf"(?:{table.named_before})$",
-        "named_behind": rf"\s{{1,4}}(?:{table.named_behind})",
     }
 
 

@@ -36,7 +36,6 @@ from index.query.when.false_dates import (
     is_written_as_a_month,
     lead_makes_sure,
     stands_between_capitals,
-    touches_hyphen,
 )
 from index.query.when.language import MatchPlace, TimeReading
 from index.text.stop_words import STOP_WORDS
@@ -189,10 +188,6 @@ def read_weekday(place: MatchPlace) -> TimeReading | None:
         return _which_weekday(table.which[place.word("which")], weekday, asked_at)
     if not place.lead and (stands_between_capitals(place) or (is_lower(place) and table.capitals and table.spaced)):
         return None
-    if place.language.named_behind.match(place.text, place.match.end()):
-        return None
-    if place.language.named_before.search(place.text, max(0, place.match.start() - 40), place.match.start()):
-        return None
     if place.future and asked_at.weekday() != weekday:
         return TimeReading(day_of(asked_at + timedelta(days=(weekday - asked_at.weekday()) % 7)), "weekday")
     return TimeReading(weekday_before(asked_at, weekday), "weekday")
@@ -319,7 +314,7 @@ def read_holiday(place: MatchPlace) -> TimeReading | None:
 
 def read_latest(place: MatchPlace) -> TimeReading | None:
     """the latest, currently, so far"""
-    return None if is_in_a_name(place) or touches_hyphen(place) else TimeReading(None, "latest")
+    return None if is_in_a_name(place) else TimeReading(None, "latest")
 
 
 def read_week_around(place: MatchPlace) -> TimeReading | None:

@@ -322,20 +322,13 @@ What did June Brown write? | nothing | ..
 Who is April Jones? | nothing | ..
 What was the second offer? | nothing | ..
 What is August Wilson's best play? | nothing | ..
-Who sold 2020 mules? | nothing | ..
 Who paid $2020? | nothing | ..
 Who collected 2,020 articles? | nothing | ..
-How many of the 2000 people voted? | nothing | ..
 Who wrote "1984"? | nothing | ..
-Who wrote the novel 1984? | nothing | ..
 What is Orwell's 1984 about? | nothing | ..
-Who sells a Peugeot 2008? | nothing | ..
-What was flight 1907? | nothing | ..
 Why did prices fall? | nothing | ..
 What springs from the ground? | nothing | ..
 Who reads the Sunday Times? | nothing | ..
-Who starred in Friday Night Lights? | nothing | ..
-What did the Mail on Sunday say? | nothing | ..
 Who watches Monday Night Football? | nothing | ..
 Which Black Friday deals are good? | nothing | ..
 Is the shop open 24/7? | nothing | ..
@@ -408,7 +401,6 @@ Was geschah nach dem Rücktritt der Ministerin? | event | ..
 Was ist das Neueste zum Streik? | latest | ..
 Wer ist derzeit Bürgermeisterin? | latest | ..
 Was wird nächste Woche geschehen? | ahead | 2023-06-26..2023-07-03
-Wer verkaufte 2020 Stück? | nothing | ..
 """
 
 FRENCH = """

@@ -83,14 +83,6 @@ _EVENTS = """
     crisis|trial|verdict|resignation|death|launch|hearings?|budget|strikes?|debate|speech|film|movie|album|book|campaign
 """
 _EVENT_NOUNS = rf"(?:[\w'’-]{{1,24}}\s{{1,4}}){{0,2}}?(?:{alternatives(_EVENTS)})"
-# What a number of four digits counts, besides any plural: "2020 people".
-_COUNTED = r"""
-    people|men|women|children|percent|per\s+cent|million|billion|thousand|km|kg|mph|feet|ft|metres|meters|miles|m|dead|
-    (?!(?:was|is|has|his|this|its|as|us|does|alas|plus|across|versus|news|series|always|perhaps|congress)\b)[a-z]{2,20}[^s\W\d]s
-"""
-_NUMBERED = (
-    "flight|room|route|highway|no|number|page|peugeot|version|novel|book|album|more than|fewer than|at least|nearly"
-)
 
 _COMMON = """
     the of to and for by with from at is are were did does do have had what who when where why which how many this that these
@@ -204,11 +196,7 @@ ENGLISH = TimeWords(
     publication=_PUBLICATION,
     events="".join(line.strip() for line in _UNREAD.splitlines()),
     event_nouns=_EVENT_NOUNS,
-    counted=alternatives(_COUNTED),
-    numbered=_NUMBERED,
     determiners=_DETERMINERS,
-    named_before=r"\b(?:Mail|Independent|Scotland|Wales|Herald) on\s{1,4}",
-    named_behind=r"(?:Night|Morning|Afternoon) [A-Z]|Times|Telegraph|Mirror|Express|Post|Lights|Football|Mail|Herald|Service",
     doubtful=frozenset(["march", "mar", "april", "may", "june", "jun", "august", *_VAGUE]),
     ordinal="st|nd|rd|th|",
     common=frozenset(_COMMON.split()),

@@ -118,8 +118,6 @@ FRENCH = TimeWords(
         r"chute|rachat|grève|séisme|incendie|accord|sommet|scrutin|finale)\b(?! (?:de |d['’]|du )?\d)"
     ),
     event_nouns=alternatives(_EVENTS),
-    counted="personnes|hommes|femmes|enfants|euros|dollars|pour cent|millions|milliards|kilomètres|mètres|morts|blessés|ans",
-    numbered="vol|chambre|numéro|page|agenda|plus de|moins de|environ|près de|presque|roman|livre|article",
     determiners="l['’]|la|le|les",
     doubtful=frozenset({"quelques", "plusieurs"}),
     ordinal="er|",

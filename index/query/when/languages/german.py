@@ -109,8 +109,6 @@ GERMAN = TimeWords(
         r"|\b(?i:seit|vor|nach) (?i:der|dem) (?:Fusion|Invasion|Wahl|Krieg|Krise|Pandemie|Putsch|Anschlag|Rücktritt|Brexit)\b(?! \d)"
     ),
     event_nouns=alternatives(_EVENTS),
-    counted="menschen|personen|euro|dollar|prozent|millionen|kilometer|meter|tote|verletzte|männer|frauen|kinder|stück",
-    numbered="flug|zimmer|nummer|seite|kanal|agenda|mehr als|weniger als|rund|etwa|über|fast|roman|buch|artikel",
     determiners="der|dem|den",
     doubtful=frozenset({"ein paar", "einigen", "wenigen", "mehreren", "paar"}),
     ordinal=r"\.|",

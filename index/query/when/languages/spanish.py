@@ -119,8 +119,6 @@ SPANISH = TimeWords(
         r"terremoto|incendio|acuerdo|cumbre|comicios|elecciones|compra)\b(?! (?:de |del )?\d)"
     ),
     event_nouns=alternatives(_EVENTS),
-    counted="personas|hombres|mujeres|niños|euros|dólares|por ciento|millones|kilómetros|metros|muertos|heridos|años",
-    numbered="vuelo|habitación|número|página|agenda|más de|menos de|unos|cerca de|casi|novela|libro|artículo",
     determiners="la|el|las|los",
     doubtful=frozenset({"unos", "unas", "pocos", "pocas", "varios", "varias"}),
     ordinal="º|",
