@@ -45,7 +45,6 @@ LANTERN = ("The Lantern - Life and Style", "The Lantern - Sports")
         ("Which bridge fell, as reported by Sample News?", ("Sample News",)),
         ("Does the 'Beacon' article suggest that prices fell?", ("Beacon",)),
         ("Did the article in Beacon mention the dam?", ("Beacon",)),
-        ("Which dam is in trouble in Ridge Tribune?", ("Ridge Tribune",)),
         ("What is new from Ridge Tribune?", ("Ridge Tribune",)),
         ("Show the news from TideTech", ("TideTech",)),
         ("Who is described by The Age as reliable?", ("The Age",)),
