@@ -50,9 +50,6 @@ _POSSESSIVE = frozenset({"his", "its", "their", "hers", "theirs"})
 _HER_THING = re.compile(
     r"\s+(?!(?:in|on|at|to|for|from|with|by|of|and|or|the|a|an|as|so|about|after|before|when|while)\b)\w", re.I
 )
-_ABOUT_THAT = re.compile(
-    r"\b(?:about|of|from|like|with|by|to)\s+(?P<that>that|this|these|those)\b(?=\s*(?:[?.!,]|$))", re.IGNORECASE
-)
 # "Who visited Lund?", "Who is buying it?": the answer is who did it, and not somebody else than the name in the question.
 _WHO_DID = re.compile(
     r"\bwho\s+(?:(?:is|are|was|were|has|have|had|will|would|can|could)\s+)?(?P<verb>[a-z]+)", re.IGNORECASE
@@ -169,8 +166,6 @@ def _replaced(question: str, named: Sequence[ConversationMention], asked: str, s
             edits.append(_edit(question, points, name))
     if not edits and (match := definite(question, said)):
         edits = _definite_edit(match, free)
-    if not edits and (match := _ABOUT_THAT.search(question)) and (topic := max(free, key=salience, default=None)):
-        edits = [(match.start("that"), match.end("that"), topic.text)]
     for start, end, text in sorted(edits, reverse=True):
         question = question[:start] + text + question[end:]
     return question

@@ -27,13 +27,13 @@ def read_years(place: MatchPlace) -> TimeReading | None:
 
 
 def read_decade(place: MatchPlace) -> TimeReading | None:
-    """the 1990s, the '90s, the nineties"""
+    """the 1990s, the '90s"""
     if place.has("year"):
         first = int(place.word("year"))
     else:
-        short = place.language.table.decades[place.word("decade")] if place.has("decade") else int(place.word("number"))
+        short = int(place.word("number"))
         before = place.text[max(0, place.match.start() - 5) : place.match.start()].lower()
-        if place.has("number") and not before.endswith(("the ", "'", "’", "‘", "er ")) and not place.part:
+        if not before.endswith(("the ", "'", "’", "‘", "er ")) and not place.part:
             return None
         century = place.asked_at.year // 100 * 100
         first = century + short if century + short <= place.asked_at.year else century - 100 + short

@@ -222,7 +222,6 @@ What happened in the 1990s? | happened | 1990-01-01..2000-01-01
 What happened in the 2010s? | happened | 2010-01-01..2020-01-01
 What happened in the '90s? | happened | 1990-01-01..2000-01-01
 What happened in the 90s? | happened | 1990-01-01..2000-01-01
-What happened in the nineties? | happened | 1990-01-01..2000-01-01
 What happened in the early 2010s? | happened | 2010-01-01..2013-05-01
 What happened at Christmas? | happened | 2022-12-24..2022-12-27
 What happened on Christmas Eve? | happened | 2022-12-24..2022-12-25

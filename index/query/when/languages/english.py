@@ -34,7 +34,6 @@ _HOLIDAYS = """
     christmas|christmas day|christmas eve|boxing day|new year|new year's eve|easter|good friday|thanksgiving|black friday|
     cyber monday|halloween|valentine's day|independence day|labor day|memorial day
 """
-_DECADES = "twenties thirties forties fifties sixties seventies eighties nineties"
 _NUMBERS = "one two three four five six seven eight nine ten eleven twelve"
 _VAGUE = {"a few": 5, "few": 5, "a couple of": 2, "a couple": 2, "couple of": 2, "couple": 2, "several": 7, "many": 10}
 _MORE = {"a": 1, "an": 1, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "a dozen": 12}
@@ -155,7 +154,6 @@ ENGLISH = TimeWords(
     holidays={name: name for name in alternatives(_HOLIDAYS).split("|")}
     | {"xmas": "christmas", "new year's": "new year", "new year's day": "new year", "thanksgiving day": "thanksgiving"}
     | {"easter sunday": "easter", "easter weekend": "easter", "fourth of july": "independence day"},
-    decades={name: 20 + 10 * number for number, name in enumerate(_DECADES.split())},
     leads=_LEADS,
     parts={
         "early": "early",
@@ -218,7 +216,6 @@ ENGLISH = TimeWords(
         ("<count> <unit> ago", readings.read_ago),
         ("<unit> ago", readings.read_ago),
         ("(?:the) other (?:day|night|week)", readings.read_vague),
-        ("(?:the) past (?:day or two|day or so|week or so)", readings.read_vague),
         ("<weekday>", readings.read_weekday),
         ("<which> <weekday>", readings.read_weekday),
         ("this past <weekday>", readings.read_weekday),
@@ -249,7 +246,6 @@ ENGLISH = TimeWords(
         (r"<year>[-–/]<number>", year_readings.read_years),
         ("<year>['’]?s", year_readings.read_decade),
         ("<number>s", year_readings.read_decade),
-        ("<decade>", year_readings.read_decade),
         ("<number>(?:st|th) century", year_readings.read_century),
         ("q<number>(?:(?: of)? <year>)?", readings.read_quarter),
         ("(?:first|second|third|fourth) quarter", readings.read_named_quarter),
