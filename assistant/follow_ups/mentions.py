@@ -16,7 +16,7 @@ from typing import Literal
 from assistant.limits import MAX_TURNS
 from assistant.records import Turn
 from assistant.text.countries import fold, place_at
-from assistant.text.noun_kinds import GROUP_WORDS, PERSON_TITLES, PLACE_WORDS, THING_WORDS
+from assistant.text.noun_kinds import GROUP_WORDS, PLACE_WORDS
 from assistant.text.tokens import words
 
 Pronoun = Literal["he", "she", "they", "it"]
@@ -191,9 +191,9 @@ def _kind(name: str, before: str, after: str) -> MentionKind:
     if lowered & PLACE_WORDS or into or (country and country[1] == len(own)):
         return "place"
     acronym = len(own) == 1 and name.isupper() and len(name) > 1
-    if lowered & (GROUP_WORDS | THING_WORDS) or acronym or before.endswith("the ") or any(map(str.isdigit, name)):
+    if lowered & GROUP_WORDS or acronym or before.endswith("the ") or any(map(str.isdigit, name)):
         return "thing"
-    return "person" if lowered & PERSON_TITLES else "unknown"
+    return "unknown"
 
 
 def _learn_pronouns(found: Sequence[ConversationMention], question: str, standalone: str) -> None:

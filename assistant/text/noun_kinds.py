@@ -1,7 +1,6 @@
-"""Common nouns of the news, and the kind of thing each stands for. Pure.
+"""Common nouns of the news, and the kind of thing each stands for; words in the names of groups and places. Pure.
 
-Used to find the kind of a name ("the band 64 Spoons", "Bank of England") and what "the band" or "that company" can refer
-to. A missing noun costs little: the kind stays unknown, which fits most things.
+A missing noun costs little: the kind stays unknown, which fits most things.
 """
 
 from __future__ import annotations
@@ -44,7 +43,6 @@ NOUN_KINDS: dict[str, NounKind] = {
     **dict.fromkeys(_THING.split(), "thing"),
 }
 
-_TITLES = "mr mrs ms dr sir dame lord lady president prince princess king queen pope"
 _GROUP_WORDS = """
 inc corp ltd plc llc company bank group airlines airways party union council university college school ministry
 department agency commission committee parliament congress court institute association federation league fc club
@@ -54,11 +52,5 @@ _PLACE_WORDS = """
 city bay river island islands lake sea ocean mountain mountains valley street road avenue square county province
 republic kingdom states beach park airport north south coast
 """
-_THING_WORDS = """
-cup festival act war prize award awards album tour championship championships games olympics series treaty
-agreement case trial show movie film song ep lp hurricane storm battle marathon derby open bowl report
-"""
-PERSON_TITLES = frozenset(_TITLES.split())
 GROUP_WORDS = frozenset(_GROUP_WORDS.split())
 PLACE_WORDS = frozenset(_PLACE_WORDS.split())
-THING_WORDS = frozenset(_THING_WORDS.split())
