@@ -133,7 +133,7 @@ class Assistant:
             refused = refusal(found.quotes, found.hits, self._index, filters, found.plan, bool(closest.sentences))
         alone = found.reading.text
         shown = (*said.citations, *closest.citations)
-        compared = compare(alone, said.sentences, shown, found.hits, self._index.embedder)
+        compared = compare(alone, said.sentences, shown, found.hits, self._index)
         answer = Answer(
             question=question,
             standalone_question=alone,

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from assistant.comparing.quantities import fate_of
 from assistant.comparing.same_thing import FigureClaim
 from assistant.quoting.question import QuestionPart, analyse
-from assistant.text.tokens import stem
 
 
 def number_parts(question: str) -> tuple[QuestionPart, ...]:
@@ -15,11 +12,19 @@ def number_parts(question: str) -> tuple[QuestionPart, ...]:
     return tuple(part for part in analyse(question).parts if part.kind == "number" or "toll" in part.terms)
 
 
+def event_words(question: str) -> frozenset[str]:
+    """The terms of `question` that say what its figure is about, without the outcome for people."""
+    terms = (term for term in analyse(question).terms if not fate_of(term))
+    return frozenset(terms) - {"mani", "much", "peopl", "number"}
+
+
 def is_asked_for(claim: FigureClaim, part: QuestionPart) -> bool:
     """Whether `part` can ask for this figure: for the same outcome, and for the same noun where it counts one.
 
     "How many does the mill employ?" does not ask for the hurt, nor "How many were hurt?" for the dead.
     """
+    if 2 * len(part.names & claim.said) < len(part.names):
+        return False
     outcome, text = claim.quantity.outcome, part.text.lower()
     fates = {fate for word in text.rstrip("?").split() if (fate := fate_of(word))}
     if outcome or (fates and claim.quantity.unit == "people"):
@@ -34,11 +39,3 @@ def is_asked_for(claim: FigureClaim, part: QuestionPart) -> bool:
 def is_named(claim: FigureClaim, part: QuestionPart) -> bool:
     """Whether `part` names what the figure counts, by its noun or its outcome."""
     return is_asked_for(claim, part) and bool(claim.quantity.outcome or part.focus & claim.counted)
-
-
-def event_of(claim: FigureClaim, parts: Sequence[QuestionPart]) -> frozenset[str]:
-    """The terms of `parts` that name the event in which they ask for this figure; none if they don't name the figure."""
-    if not any(is_named(claim, part) for part in parts):
-        return frozenset()
-    terms = (term for part in parts for term in (*part.terms, *part.context))
-    return frozenset(term for term in terms if not fate_of(term)) - {stem(claim.quantity.unit), "mani"}

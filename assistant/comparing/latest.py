@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from assistant.comparing.asked import event_of, is_asked_for, is_named, number_parts
-from assistant.comparing.same_thing import FigureClaim, claims_in, same_things, total
+from assistant.comparing.asked import event_words, is_asked_for, is_named, number_parts
+from assistant.comparing.quantity_words import NO_COUNTS
+from assistant.comparing.same_thing import FigureClaim, claims_in, same_things
 from assistant.quoting.candidates import Candidate
 from assistant.quoting.question import QuestionPart
 from assistant.quoting.quote import ScoredCandidate
@@ -30,18 +31,23 @@ def newest_first(
     A question that names a time before `moment` ("on Monday", "by 3 August") gets the newest figure published by then.
     """
     parts = number_parts(question) if chosen else ()
-    claims = list(claims_in(hits, wide=True)) if parts else []
+    claims = list(claims_in(hits)) if parts else []
     asked = _asked_figure(parts, chosen, claims)
     if asked is None:
         return tuple(chosen)
     said, anchor = asked
     until = read_when(question, moment).until
-    same = [anchor, *same_things(anchor, claims, embedder, event_of(anchor, parts))]
+    same = [anchor, *same_things(anchor, claims, embedder, event_words(question))]
     told = [each for each in same if not each.is_headline]
     in_time = [each for each in told if until is None or (each.published and each.published < until)]
-    newest = max(in_time, key=lambda each: (each.published or _NEVER, total(each)), default=anchor).candidate
+    newest = max(in_time, key=_growing, default=anchor).candidate
     first = next((one for one in chosen if _is(one.candidate, newest)), None) or replace(said, candidate=newest)
     return (first, *(one for one in chosen if one is not first))[:MAX_SENTENCES]
+
+
+def _growing(claim: FigureClaim) -> tuple[datetime, float]:
+    """Its day; of one day a count by its value, because counts grow."""
+    return claim.published or _NEVER, 0.0 if claim.quantity.unit in NO_COUNTS else claim.quantity.high
 
 
 def _asked_figure(

@@ -46,7 +46,8 @@ _OLD = re.compile(
 # Between "the toll" or "the number of people hurt" and its figure.
 _LEADS_TO = re.compile(r"\b(?:to|at|is|was|of|reached|now)$")
 _PERIOD = re.compile(
-    r"\b(?:past|last|previous|next) (?:\w+ )?(?:hours?|days?|weeks?|months?|years?)\b|\b(?:dai|annual)ly\b|\bannual\b|\bovernight\b|"
+    r"\b(?:in|over|during|within|for) (?:the |its )?(?:first|second|third|fourth|initial|opening|final|past|last|previous|next) "
+    r"(?:\w+ )?(?:hours?|days?|week(?:end)?s?|months?|quarters?|half|years?|rounds?)\b|\b(?:dai|annual)ly\b|\bannual\b|\bovernight\b|"
     r"\b(?:per|a|each|every) (?:day|week|month|year)\b(?! (?:of|after|before|ago|later|earlier)\b)",
     re.IGNORECASE,
 )
@@ -202,10 +203,10 @@ def _counted(tokens: Sequence[NumberToken], number: SpelledNumber, end: int, fir
     """What the number that ends at `end` counts; `first` is where its words begin. `None` if unclear."""
     before, low = _low(tokens, number.first - 1), (_low(tokens, end), _low(tokens, end + 1))
     if before in CURRENCIES:
-        unit = CURRENCIES[before]
+        name = CURRENCIES[before]
         if low[0] in ("a", "an", "per") and low[1].isalpha():
-            return _Counted(unit, end + 2, f"{unit} per {low[1]}", limits=frozenset({f"per {low[1]}"}))
-        return _Counted(unit, end, unit)
+            return _Counted(stem(name), end + 2, f"{name} per {low[1]}", limits=frozenset({f"per {low[1]}"}))
+        return _Counted(stem(name), end, name)
     if low in (("percentage", "points"), ("percentage", "point")):
         return _Counted("percentage points", end + 2, "percentage points")
     if low[0] in ("%", "percent") or low == ("per", "cent"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from assistant.text.tokens import stem
 from index.text.stop_words import STOP_WORDS
 
 Qualifier = Literal["exact", "least", "most", "about"]
@@ -25,6 +26,8 @@ QUALIFIERS = sorted(
     key=lambda each: -len(each[0]),
 )
 CURRENCIES = {"$": "dollars", "€": "euros", "£": "pounds", "¥": "yen"}
+# Units of what is not counted one by one, so that a small figure is as good as a large one.
+NO_COUNTS = frozenset({*map(stem, CURRENCIES.values()), "percent", "percentage points", "magnitude"})
 
 # Words, or their stems, that say what happened to people.
 _FATES = {

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from assistant.comparing.asked import event_words
 from assistant.comparing.quantities import quantities
-from assistant.comparing.same_thing import FigureClaim, agree, same_thing
+from assistant.comparing.same_thing import FigureClaim, agree, same_things
 from assistant.quoting.candidates import Candidate, gather
 from assistant.records import Answer, Citation
 from assistant.standing.standing_question import NewFigure
@@ -30,7 +31,7 @@ def new_figures(
     old = list(_claims(before, before.citations)) if new else []
     found: dict[str, NewFigure] = {}
     for citation, claim in new:
-        figure = _replaced(claim, citation, old, embedder)
+        figure = _replaced(claim, citation, old, embedder, event_words(after.standalone_question))
         if figure:
             found.setdefault(figure.subject, figure)
     return tuple(found.values())[:MOST_FIGURES]
@@ -61,23 +62,19 @@ def _cited(citation: Citation, candidates: Sequence[Candidate]) -> Iterator[Cand
 
 
 def _replaced(
-    claim: FigureClaim, citation: Citation, old: Sequence[tuple[Citation, FigureClaim]], embedder: Embedder
+    claim: FigureClaim,
+    citation: Citation,
+    old: Sequence[tuple[Citation, FigureClaim]],
+    embedder: Embedder,
+    asked: frozenset[str],
 ) -> NewFigure | None:
     """The old figure that `claim` replaces; `None` if an old figure agrees with it or none is about the same thing."""
-    alike = [(at, each) for at, each in old if each.quantity.kind == claim.quantity.kind]
-    if not alike or any(agree(each.quantity, claim.quantity) for _, each in alike):
+    alike = [each for _, each in old if each.quantity.kind == claim.quantity.kind]
+    if not alike or any(agree(each.quantity, claim.quantity) for each in alike):
         return None
-    vectors = embedder.embed_documents([claim.candidate.text, *(each.candidate.text for _, each in alike)])
-    near = [float(value) for value in vectors[1:] @ vectors[0]]
-    same = [
-        (value, at, each)
-        for value, (at, each) in zip(near, alike, strict=True)
-        if same_thing(claim, each, value) and not _older(citation, at)
-    ]
-    if not same:
-        return None
-    _, at, nearest = max(same, key=lambda one: one[0])
-    return NewFigure(claim.quantity.label, _words(nearest), _words(claim), at, citation)
+    same = same_things(claim, alike, embedder, asked)
+    at, earlier = next(((at, each) for at, each in old if each in same and not _older(citation, at)), (None, None))
+    return NewFigure(claim.quantity.label, _words(earlier), _words(claim), at, citation) if at and earlier else None
 
 
 def _older(one: Citation, other: Citation) -> bool:

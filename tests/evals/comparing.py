@@ -73,7 +73,7 @@ def of_articles(
         shown = _cited(own.article, own) if own else ()
         if shown:
             sentences = [Sentence(each.quote, (each.number,), "supported") for each in shown]
-            yield document.title, shown, compare(document.title, sentences, shown, hits, index.embedder)
+            yield document.title, shown, compare(document.title, sentences, shown, hits, index)
 
 
 def of_questions(
@@ -85,7 +85,7 @@ def of_questions(
         if half not in (None, question.half):
             continue
         answer = assistant.ask(question.text, asked_at=question.asked_at)
-        found = compare(question.text, answer.sentences, answer.citations, answer.hits, index.embedder)
+        found = compare(question.text, answer.sentences, answer.citations, answer.hits, index)
         yield question.text, answer.citations, found
 
 

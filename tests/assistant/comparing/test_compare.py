@@ -45,7 +45,7 @@ def under(index: NewsIndex, question: str, article: Article, words: str) -> Answ
     start = held.text.index(words)
     own = (held.id, held.version, held.url, held.title, held.publisher, held.published)
     citation = Citation(1, *own, words, start, start + len(words), words, start)
-    found = compare(question, [Sentence(words, (1,), "supported")], [citation], hits, index.embedder)
+    found = compare(question, [Sentence(words, (1,), "supported")], [citation], hits, index)
     for each in found.citations:
         source = index.article(each.article_id, each.version)
         assert source is not None and source.text[each.start : each.end] == each.quote
