@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from assistant.comparing.asked import number_parts
 from assistant.comparing.latest import newest_first
 from assistant.evidence.citations import one_per_origin
 from assistant.evidence.freshness import as_known
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 # Hits an answer is made from. All of them are shown beside it.
 HITS = 10
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ class EvidenceRetriever:
         asked = findings.plan.asked or reading.text
         absent = is_absent(findings.plan)
         quotes = quote(asked, (), self.index.embedder) if absent else self._quotes(asked, findings.plan, hits)
+        if quotes.chosen and number_parts(asked):
+            hits, quotes = self._with_newer(asked, findings.plan, hits, quotes)
         return RetrievedEvidence(replace(reading, text=asked), findings.plan, hits, quotes)
 
     def _quotes(self, question: str, plan: QueryPlan, hits: Sequence[Hit]) -> ChosenQuotes:
@@ -122,8 +126,22 @@ class EvidenceRetriever:
             if is_about_one_article(plan) and (meant := self._article_meant(once)):
                 return key_sentences(question, meant, self.index.embedder)
             return reports(plan, once, self.index.embedder, line)
-        quotes = quote(plan.topic, once, self.index.embedder, line)
-        return replace(quotes, chosen=newest_first(question, quotes.chosen, hits, self.index.embedder, self.moment))
+        return quote(plan.topic, once, self.index.embedder, line)
+
+    def _with_newer(
+        self, question: str, plan: QueryPlan, hits: tuple[Hit, ...], quotes: ChosenQuotes
+    ) -> tuple[tuple[Hit, ...], ChosenQuotes]:
+        """The newest report of the number asked for in front, and the hits with its own. One that is newer than all found
+        is searched for, except where the question names a time."""
+        chosen = newest_first(question, quotes.chosen, hits, self.moment)
+        told = chosen[0].candidate.hit.article.published
+        if told and told + _DAY <= self.moment and not plan.filters.until:
+            later = replace(plan.filters, since=max(told + _DAY, plan.filters.since or told))
+            found = self.index.research(question, HITS, later, self.moment, self.ignore).hits
+            newer = [replace(hit, rank=len(hits) + 1) for hit in as_known(found, self.moment, self.index)]
+            chosen = newest_first(question, chosen, (*hits, *newer), self.moment)
+            hits = (*hits, *(hit for hit in newer if hit.article.id == chosen[0].candidate.hit.article.id))
+        return hits, replace(quotes, chosen=chosen)
 
     def _article_meant(self, hits: Sequence[Hit]) -> Hit | None:
         """The hit whose article "the article" means: the first one that the last answer cites, or the only one found."""

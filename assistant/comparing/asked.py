@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from assistant.comparing.quantities import fate_of
+from assistant.comparing.quantity_words import PLANNED
 from assistant.comparing.same_thing import FigureClaim
 from assistant.quoting.question import QuestionPart, analyse
+from assistant.text.tokens import stem
 
 
 def number_parts(question: str) -> tuple[QuestionPart, ...]:
@@ -13,9 +15,11 @@ def number_parts(question: str) -> tuple[QuestionPart, ...]:
 
 
 def event_words(question: str) -> frozenset[str]:
-    """The terms of `question` that say what its figure is about, without the outcome for people."""
+    """The terms of `question` that say what its figure is about, without the outcome for people; "planned" if it asks for
+    what is expected."""
+    planned = {"planned"} if PLANNED & set(map(stem, question.lower().split())) else set[str]()
     terms = (term for term in analyse(question).terms if not fate_of(term))
-    return frozenset(terms) - {"mani", "much", "peopl", "number"}
+    return (frozenset(terms) - {"mani", "much", "peopl", "number"}) | planned
 
 
 def is_asked_for(claim: FigureClaim, part: QuestionPart) -> bool:
@@ -37,5 +41,8 @@ def is_asked_for(claim: FigureClaim, part: QuestionPart) -> bool:
 
 
 def is_named(claim: FigureClaim, part: QuestionPart) -> bool:
-    """Whether `part` names what the figure counts, by its noun or its outcome."""
-    return is_asked_for(claim, part) and bool(claim.quantity.outcome or part.focus & claim.counted)
+    """Whether `part` names what the figure counts, by its noun or its outcome, and no other name stands before it in place of
+    the question's."""
+    before = claim.names_before
+    taken = before and part.names & claim.names and not part.names & before
+    return not taken and is_asked_for(claim, part) and bool(claim.quantity.outcome or part.focus & claim.counted)

@@ -9,19 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from assistant.comparing.asked import event_words, is_asked_for, number_parts
 from assistant.comparing.quantities import quantities
 from assistant.comparing.same_thing import FigureClaim, agree, claims_in, same_things
 from assistant.evidence.citations import SAME_ORIGIN, citation_of
+from assistant.protocols import ArticleStore
 from assistant.quoting.question import QuestionPart
 from assistant.records import Citation, Comparison, Figure, Relation, Sentence
 from assistant.text.tokens import overlap, terms
 from index.records import Article, Hit
-
-if TYPE_CHECKING:
-    from index.news_index import NewsIndex
 
 # Most tables under one answer.
 MOST_TABLES = 3
@@ -63,7 +60,11 @@ class _Report:
 
 
 def compare(
-    question: str, sentences: Sequence[Sentence], citations: Sequence[Citation], hits: Sequence[Hit], index: NewsIndex
+    question: str,
+    sentences: Sequence[Sentence],
+    citations: Sequence[Citation],
+    hits: Sequence[Hit],
+    index: ArticleStore,
 ) -> AnswerComparisons:
     """The figures in `hits` for what the answer's `sentences` give a figure of; empty unless two reports have one.
 
@@ -78,7 +79,7 @@ def compare(
     tables: list[Comparison] = []
     notes: list[str] = []
     for anchor in _anchors(number_parts(question), sentences, cited, claims):
-        same = [anchor, *same_things(anchor, claims, index.embedder, event_words(question))]
+        same = [anchor, *same_things(anchor, claims, event_words(question))]
         reports = _one_per_origin([_Report(each, _copies(each, index)) for each in same if not each.is_headline])
         newest = max(report.published for report in reports)
         notes += [_note(each) for each in same if each.is_headline and each.published and each.published >= newest]
@@ -122,7 +123,7 @@ def _within(citation: Citation, claims: Sequence[FigureClaim]) -> Iterator[Figur
             yield claim
 
 
-def _copies(claim: FigureClaim, index: NewsIndex) -> tuple[str, ...]:
+def _copies(claim: FigureClaim, index: ArticleStore) -> tuple[str, ...]:
     """The outlets of the copies of its article that have its very sentence."""
     articles = (index.article(copy.article_id) for copy in claim.candidate.hit.also_in)
     having = (article for article in articles if article and claim.candidate.text in article.text)

@@ -16,7 +16,6 @@ from assistant.quoting.candidates import Candidate
 from assistant.quoting.question import QuestionPart
 from assistant.quoting.quote import ScoredCandidate
 from assistant.quoting.weights import MAX_SENTENCES
-from index.embedding.embedder import Embedder
 from index.query.when import read_when
 from index.records import Hit
 
@@ -24,7 +23,7 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def newest_first(
-    question: str, chosen: Sequence[ScoredCandidate], hits: Sequence[Hit], embedder: Embedder, moment: datetime
+    question: str, chosen: Sequence[ScoredCandidate], hits: Sequence[Hit], moment: datetime
 ) -> tuple[ScoredCandidate, ...]:
     """`chosen` with the newest report in `hits` of the figure that `question` asks for in front; as it is without one.
 
@@ -37,7 +36,7 @@ def newest_first(
         return tuple(chosen)
     said, anchor = asked
     until = read_when(question, moment).until
-    same = [anchor, *same_things(anchor, claims, embedder, event_words(question))]
+    same = [anchor, *same_things(anchor, claims, event_words(question))]
     told = [each for each in same if not each.is_headline]
     in_time = [each for each in told if until is None or (each.published and each.published < until)]
     newest = max(in_time, key=_growing, default=anchor).candidate

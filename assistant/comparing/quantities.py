@@ -286,6 +286,8 @@ def _limits(sentence: str, tokens: Sequence[NumberToken], first: int, end: int, 
     closing = next((at for at in range(of.end, len(tokens)) if tokens[at].text in ",;:()—–."), len(tokens))
     before = [token.low for token in tokens[opening:first]]
     found = {match.group().lower() for match in _PERIOD.finditer(sentence, 0, tokens[closing - 1].end)}
+    if of.unit == "percent":  # "the annual rate"
+        found -= {"annual", "annually"}
     if before[-1:] == ["by"]:
         found.add("change")
     # "And hurt a dozen others": these are all who were hurt.
@@ -294,6 +296,6 @@ def _limits(sentence: str, tokens: Sequence[NumberToken], first: int, end: int, 
         found.add("more")
     if {"including", "among", "whom"} & set(before[-4:]) or (_low(tokens, end) == "of" and of.unit != "percent"):
         found.add("part")
-    if PLANNED.intersection((*before[-8:], *(token.low for token in tokens[of.end : of.end + 3]))):
+    if PLANNED.intersection(map(stem, (*before, *(token.low for token in tokens[of.end : min(closing, of.end + 3)])))):
         found.add("planned")
     return frozenset(found)

@@ -47,7 +47,8 @@ HARM_NOUNS = _set("death deaths fatality fatalities lives bodies injury injuries
 # Nouns for people: with these nobody is described more closely.
 GENERIC = _set("people person persons individuals one others")
 MORE = _set("another additional further extra new other more")
-PLANNED = _set("could may might would will shall should expected expects likely forecast planned projected if")
+# Stems of what is only expected.
+PLANNED = _set("could may might would will shall should expect like forecast plan project if")
 # Adjectives that don't restrict what is counted.
 NEUTRAL = MORE | _set("confirmed known reported total")
 PLURALS = _set("people men women children police staff crew troops cattle")

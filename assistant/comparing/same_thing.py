@@ -1,4 +1,4 @@
-"""Which figures of several reports count the same thing. Pure except for the embedder.
+"""Which figures of several reports count the same thing. Pure.
 
 A table of two figures claims that they count one thing, so the answer is no in doubt. The question decides: another
 report's figure counts the same if it has the unit, outcome and limits of the answer's, and if its sentence and headline
@@ -7,6 +7,7 @@ have those words of the question that the answer's have.
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -20,15 +21,12 @@ from assistant.quoting.candidates import Candidate, gather
 from assistant.text.names import named_terms, named_words
 from assistant.text.tokens import Word, stem
 from assistant.text.units import durations, measures
-from index.embedding.embedder import Embedder
 from index.records import Hit
 
 # The position of a headline among the sentences of its article.
 HEADLINE = -1
 # Every hit is read as far around its passage as one of this rank.
 READ_AS_RANK = 6
-# Cosine of two sentences from which their figures may count the same thing: where the question names it, and otherwise.
-NEAR_ASKED, NEAR = 0.4, 0.6
 # Words of a question that are enough to name an event.
 EVENT_WORDS = 2
 # Share of the question's words that a sentence may lack whose figure needs no verb.
@@ -47,6 +45,8 @@ APART = timedelta(days=45)
 FEW = 3
 MAX_CHARACTERS = 60_000
 
+_DATES = frozenset(stem(name.lower()) for name in (*calendar.day_name, *calendar.month_name) if name)
+_SAID = re.compile(r"\b(?:said|says|told)\b")
 # Before a level.
 _LEVEL = re.compile(r"\b(?:to|at|of|is|was|has|have|had|reached|now)\s*$", re.IGNORECASE)
 
@@ -96,9 +96,9 @@ class FigureClaim:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """The names in the sentence, without days. In a headline all words may be."""
+        """The names in the sentence, without days and months. In a headline all words may be."""
         capital = (word.term for word in self._words if word.capital and not (word.number or word.stop))
-        return frozenset(term for term in capital if not term.endswith("day")) & self.known_names
+        return frozenset(capital) & self.known_names - _DATES
 
     @cached_property
     def names_before(self) -> frozenset[str]:
@@ -106,8 +106,9 @@ class FigureClaim:
 
     @cached_property
     def names_close(self) -> frozenset[str]:
-        """The names within a few words of the figure."""
-        before = [word.term for word in self._words if word.end <= self.quantity.start]
+        """The names within a few words of the figure, without who said it."""
+        said = max((match.end() for match in _SAID.finditer(self.candidate.text, 0, self.quantity.start)), default=0)
+        before = [word.term for word in self._words if said <= word.start and word.end <= self.quantity.start]
         after = [word.term for word in self._words if word.start >= self.quantity.end]
         return self.names & {*before[-CLOSE:], *after[:CLOSE]}
 
@@ -161,47 +162,34 @@ def _headline(hit: Hit) -> Candidate:
     return Candidate(hit, 0, 0, hit.article.title, HEADLINE, 0, words, own, none, own, none, (0, 0))
 
 
-def same_things(
-    anchor: FigureClaim, claims: Sequence[FigureClaim], embedder: Embedder, asked: frozenset[str]
-) -> list[FigureClaim]:
+def same_things(anchor: FigureClaim, claims: Sequence[FigureClaim], asked: frozenset[str]) -> list[FigureClaim]:
     """Those of `claims` in other articles that count what `anchor` counts: of each article one sentence, and a headline
     whose figure no sentence has. `asked` are the terms of the question."""
     words, source = _event(anchor, asked), anchor.candidate.hit.article
-    others = [
-        claim
-        for claim in (claims if words else ())
-        if claim.candidate.hit.article != source
-        and _counts_alike(anchor, claim, asked)
-        and _is_about(words, anchor, claim)
-    ]
-    if not others:
-        return []
-    vectors = embedder.embed_documents([anchor.candidate.text, *(claim.candidate.text for claim in others)])
-    least = NEAR_ASKED if len(asked & anchor.said) >= EVENT_WORDS else NEAR
-    by_article: dict[str, list[tuple[int, float, FigureClaim]]] = {}
-    for claim, near in zip(others, vectors[1:] @ vectors[0], strict=True):
-        if near >= least:
-            ranked = len(words & claim.candidate.terms), float(near), claim
-            by_article.setdefault(claim.article_id, []).append(ranked)
+    by_article: dict[str, list[tuple[int, FigureClaim]]] = {}
+    for claim in claims if words else ():
+        other = claim.candidate.hit.article != source
+        if other and _counts_alike(anchor, claim, asked) and _is_about(words, anchor, claim):
+            by_article.setdefault(claim.article_id, []).append((len(words & claim.candidate.terms), claim))
     names = words & anchor.known_names
     return [claim for own in by_article.values() for claim in _of_one_article(own, names)]
 
 
-def _of_one_article(own: Sequence[tuple[int, float, FigureClaim]], names: frozenset[str]) -> Iterator[FigureClaim]:
+def _of_one_article(own: Sequence[tuple[int, FigureClaim]], names: frozenset[str]) -> Iterator[FigureClaim]:
     """The whole toll, else the figure whose sentence fits best; and the headline if it has another. Without `names` a
     sentence must fit better than others with another figure."""
-    told = [each for each in own if not each[2].is_headline]
+    told = [each for each in own if not each[1].is_headline]
     if told:
-        best = max(told, key=lambda each: (total(each[2]), *each[:2]))
-        rivals = (each[2].quantity for each in told if each[0] == best[0])
-        if names <= best[2].candidate.terms or all(agree(best[2].quantity, rival) for rival in rivals):
-            yield best[2]
-    for *_, claim in own:
-        if claim.is_headline and not any(agree(claim.quantity, each.quantity) for *_, each in told):
+        fit, best = max(told, key=lambda each: (_total(each[1]), each[0]))
+        rivals = (claim.quantity for shared, claim in told if shared == fit)
+        if names <= best.candidate.terms or all(agree(best.quantity, rival) for rival in rivals):
+            yield best
+    for _, claim in own:
+        if claim.is_headline and not any(agree(claim.quantity, each.quantity) for _, each in told):
             yield claim
 
 
-def total(claim: FigureClaim) -> float:
+def _total(claim: FigureClaim) -> float:
     """A toll's value, 0 for other figures: of several tolls for one event in one report, the highest is the whole."""
     return claim.quantity.high if claim.quantity.outcome else 0.0
 
@@ -236,8 +224,8 @@ def _is_about(words: frozenset[str], anchor: FigureClaim, other: FigureClaim) ->
     if anchor.names_close - other.spoken_of and other.names_close - anchor.spoken_of:
         return False
     if names <= other.candidate.terms:
-        own = other.names_before & other.names_close
-        return not (names & anchor.names_before and own and not names & other.names_before)
+        leads = names & anchor.names_before or not anchor.names_before
+        return not (leads and other.names_before & other.names_close and not names & other.names_before)
     known = names <= other.said or (names & other.candidate.terms and names <= other.spoken_of)
     return bool(known) and (other.names_before | other.names_close) <= anchor.said
 

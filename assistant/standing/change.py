@@ -67,7 +67,7 @@ def changed(
     corrected = _corrected(asking.told, after, index)
     since = before.asked_at - MARGIN
     fresh = _fresh(after, since, arrived or seen_at(index))
-    figures = new_figures(before, after, fresh, embedder)
+    figures = new_figures(before, after, fresh)
     new = new_sentences(before, after, asking.told, fresh, checker)
     if new:
         sure = surely_about(after, index, embedder)

@@ -1,4 +1,4 @@
-"""Finds figures of an answer that differ from earlier figures for the same thing. Pure except for the embedder.
+"""Finds figures of an answer that differ from earlier figures for the same thing. Pure.
 
 `assistant.comparing` decides whether two figures are about the same thing; in doubt, it says no.
 """
@@ -13,15 +13,12 @@ from assistant.comparing.same_thing import FigureClaim, agree, same_things
 from assistant.quoting.candidates import Candidate, gather
 from assistant.records import Answer, Citation
 from assistant.standing.standing_question import NewFigure
-from index.embedding.embedder import Embedder
 
 # One change can contain several figures; readers do not read more than this.
 MOST_FIGURES = 3
 
 
-def new_figures(
-    before: Answer, after: Answer, arrived: Collection[Citation], embedder: Embedder
-) -> tuple[NewFigure, ...]:
+def new_figures(before: Answer, after: Answer, arrived: Collection[Citation]) -> tuple[NewFigure, ...]:
     """The figures of `after` that replace or contradict figures of `before`.
 
     Only figures cited in `arrived` count, so a report that was already there changes nothing. A figure never replaces a
@@ -31,7 +28,7 @@ def new_figures(
     old = list(_claims(before, before.citations)) if new else []
     found: dict[str, NewFigure] = {}
     for citation, claim in new:
-        figure = _replaced(claim, citation, old, embedder, event_words(after.standalone_question))
+        figure = _replaced(claim, citation, old, event_words(after.standalone_question))
         if figure:
             found.setdefault(figure.subject, figure)
     return tuple(found.values())[:MOST_FIGURES]
@@ -65,14 +62,13 @@ def _replaced(
     claim: FigureClaim,
     citation: Citation,
     old: Sequence[tuple[Citation, FigureClaim]],
-    embedder: Embedder,
     asked: frozenset[str],
 ) -> NewFigure | None:
     """The old figure that `claim` replaces; `None` if an old figure agrees with it or none is about the same thing."""
     alike = [each for _, each in old if each.quantity.kind == claim.quantity.kind]
     if not alike or any(agree(each.quantity, claim.quantity) for each in alike):
         return None
-    same = same_things(claim, alike, embedder, asked)
+    same = same_things(claim, alike, asked)
     at, earlier = next(((at, each) for at, each in old if each in same and not _older(citation, at)), (None, None))
     return NewFigure(claim.quantity.label, _words(earlier), _words(claim), at, citation) if at and earlier else None
 

@@ -125,6 +125,24 @@ def test_a_wire_copy_counts_once_and_names_who_carries_it(home: NewsIndex) -> No
     assert copies in ({"Lake Courier"}, {"Hill Post"})
 
 
+def test_a_copy_with_another_figure_is_not_named_beside_this_one(home: NewsIndex) -> None:
+    wire = (
+        "The earthquake in Sarn valley killed {} people, the governor said. Rescuers dug through the night with bare "
+        "hands. The road from the coast is blocked in three places. Schools and the market stay shut this week."
+    )
+    other = (
+        "The Sarn valley earthquake killed 58 people on Thursday. Helpers came by air and brought tents and blankets."
+    )
+    found = compared(
+        home,
+        QUAKE,
+        ("Hill Post", "2024-05-02", wire.format(45)),
+        ("Lake Courier", "2024-05-02", wire.format(54) + " More soon."),
+        ("Coast Herald", "2024-05-02", other),
+    )
+    assert [figure.also_in for figure in found.comparisons[0].figures if figure.value == "45 people"] == [()]
+
+
 def test_one_report_in_several_outlets_is_no_comparison(home: NewsIndex) -> None:
     wire = (
         "The earthquake in Sarn valley killed 45 people, the governor said. Rescuers dug through the night with bare "

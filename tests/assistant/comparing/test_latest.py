@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from assistant import Assistant
+from assistant.answering import retrieval
 from assistant.records import Answer
 from index import Article, NewsIndex
 
@@ -88,3 +89,12 @@ def test_a_question_that_names_a_time_gets_the_figure_of_then(assistant: Assista
 def test_another_number_about_the_place_is_left_alone(assistant: Assistant) -> None:
     answer = assistant.ask("How many people does the brewery employ?", asked_at=ASKED_AT)
     assert "80 people" in answer.sentences[0].text and answer.comparisons == ()
+
+
+def test_a_newer_report_is_searched_for_beyond_what_is_found(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retrieval, "HITS", 1)
+    answer = assistant.ask("How many people were hurt when a tram derailed in Varnholm?", asked_at=ASKED_AT)
+    assert "risen to 17" in answer.sentences[0].text
+    assert len(answer.hits) == 2 and answer.hits[1].rank == 2
