@@ -82,7 +82,7 @@ VENDORS = {
     "py3langid": {"index/sources/language.py"},
     "charset_normalizer": {"index/sources/encoding.py"},
     "webencodings": {"index/sources/encoding.py"},
-    "babel": {"assistant/text/units.py", "index/text/date_words.py", "index/text/zones.py"},
+    "babel": {"index/text/date_words.py", "index/text/zones.py"},
     "markdown_it": {"index/sources/file/markdown.py"},
     "typer": {
         "assistant/cli/main.py",

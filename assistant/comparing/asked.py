@@ -35,9 +35,7 @@ def is_asked_for(claim: FigureClaim, part: QuestionPart) -> bool:
         return outcome in fates
     if {"rate", "percentag", "percent"} & set(part.terms):
         return claim.quantity.unit == "percent"
-    if "how many" in text and part.focus:
-        return bool(part.focus & claim.counted)
-    return claim.is_news
+    return "how many" not in text or not part.focus or bool(part.focus & claim.counted)
 
 
 def is_named(claim: FigureClaim, part: QuestionPart) -> bool:

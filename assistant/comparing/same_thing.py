@@ -11,22 +11,18 @@ import calendar
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
 from assistant.comparing.quantities import Quantity, quantities, years_of
-from assistant.comparing.quantity_words import NO_COUNTS
 from assistant.quoting.candidates import Candidate, gather
 from assistant.text.names import named_terms, named_words
 from assistant.text.tokens import Word, stem
-from assistant.text.units import durations, measures
 from index.records import Hit
 
 # The position of a headline among the sentences of its article.
 HEADLINE = -1
-# Every hit is read as far around its passage as one of this rank.
-READ_AS_RANK = 6
 # Words of a question that are enough to name an event.
 EVENT_WORDS = 2
 # Share of the question's words that a sentence may lack whose figure needs no verb.
@@ -41,12 +37,9 @@ MOST_GROWN = 20.0
 ROUNDED = 1.1
 # Reports further apart than this are never of the same event.
 APART = timedelta(days=45)
-# A count up to FEW usually describes something.
-FEW = 3
 MAX_CHARACTERS = 60_000
 
 _DATES = frozenset(stem(name.lower()) for name in (*calendar.day_name, *calendar.month_name) if name)
-_SAID = re.compile(r"\b(?:said|says|told)\b")
 # Before a level.
 _LEVEL = re.compile(r"\b(?:to|at|of|is|was|has|have|had|reached|now)\s*$", re.IGNORECASE)
 
@@ -78,16 +71,9 @@ class FigureClaim:
         return self.quantity.outcome is not None or self.quantity.unit == "magnitude"
 
     @property
-    def is_news(self) -> bool:
-        """Whether the figure can be the news of its sentence: "two schools" and "six months" are said in passing."""
-        few = self.quantity.high <= FEW and self.quantity.unit not in NO_COUNTS
-        return self.telling or not (few or self.quantity.unit in durations())
-
-    @property
     def needs_no_verb(self) -> bool:
-        """Whether it is clear without one what happened: a toll, a measure, or a level ("has grown to 5,200")."""
-        level = _LEVEL.search(self.candidate.text, 0, self.quantity.start)
-        return self.telling or level is not None or self.quantity.unit in measures()
+        """Whether it is clear without one what happened: for a toll, and a level ("has grown to 5,200 acres")."""
+        return self.telling or _LEVEL.search(self.candidate.text, 0, self.quantity.start) is not None
 
     @property
     def said(self) -> frozenset[str]:
@@ -106,9 +92,8 @@ class FigureClaim:
 
     @cached_property
     def names_close(self) -> frozenset[str]:
-        """The names within a few words of the figure, without who said it."""
-        said = max((match.end() for match in _SAID.finditer(self.candidate.text, 0, self.quantity.start)), default=0)
-        before = [word.term for word in self._words if said <= word.start and word.end <= self.quantity.start]
+        """The names within a few words of the figure."""
+        before = [word.term for word in self._words if word.end <= self.quantity.start]
         after = [word.term for word in self._words if word.start >= self.quantity.end]
         return self.names & {*before[-CLOSE:], *after[:CLOSE]}
 
@@ -135,11 +120,10 @@ class FigureClaim:
 
 def claims_in(hits: Sequence[Hit]) -> Iterator[FigureClaim]:
     """The figures in the headlines of English `hits` and in the sentences around them, without those whose sentence gives
-    two for one thing. Hits are read further around their passages than for quotes."""
+    two for one thing."""
     english = [hit for hit in hits if (hit.article.language or "en").startswith("en")]
     headlines = [_headline(hit) for hit in english]
-    told = {each.hit.article.id for each in headlines if quantities(each.text)}
-    pool = gather([replace(hit, rank=1 if hit.article.id in told else min(hit.rank, READ_AS_RANK)) for hit in english])
+    pool = gather(english)
     names = _names(pool.candidates)
     for candidate in (*headlines, *pool.candidates):
         own = quantities(candidate.text)
@@ -211,7 +195,7 @@ def _counts_alike(anchor: FigureClaim, other: FigureClaim, asked: frozenset[str]
         return False
     low, high = sorted((left.high, right.high))
     grown = not low or high <= MOST_GROWN * low
-    return grown and other.is_news and anchor.past_years == other.past_years
+    return grown and anchor.past_years == other.past_years
 
 
 def _is_about(words: frozenset[str], anchor: FigureClaim, other: FigureClaim) -> bool:

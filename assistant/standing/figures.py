@@ -45,7 +45,7 @@ def _claims(answer: Answer, citations: Collection[Citation]) -> Iterator[tuple[C
             for quantity in own:
                 claim = FigureClaim(candidate, quantity)
                 others = {other.value for other in own if other.unit == quantity.unit}
-                if len(others) == 1 and claim.is_news:
+                if len(others) == 1:
                     yield citation, claim
 
 
