@@ -158,9 +158,8 @@ Relation = Literal["agree", "differ", "later"]
 class Comparison:
     """What several articles say of one quantity: `subject` in words ("people killed"), the figures oldest first.
 
-    `relation`: "agree", all give the same figure; "later", a newer report updates an older figure of something that
-    grows (a toll, a count); "differ", the figures are of the same time, or of something that does not change, and
-    differ. It never judges which is true.
+    `relation`: "agree", all give the same figure; "later", the newest reports give another figure than older ones;
+    "differ", the reports of the newest day differ. It never judges which is true.
     """
 
     subject: str

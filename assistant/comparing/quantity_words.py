@@ -35,11 +35,6 @@ _FATES = {
     "hurt": "injur injuri hurt wound",
     "missing": "miss unaccount",
     "arrested": "arrest detain",
-    "displaced": "displac homeless",
-    "evacuated": "evacu",
-    "rescued": "rescu",
-    "infected": "infect",
-    "in hospital": "hospit",
 }
 FATES = {word: fate for fate, words in _FATES.items() for word in words.split()}
 # Nouns that say it themselves: "12 deaths" means twelve people dead.
