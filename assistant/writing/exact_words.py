@@ -91,6 +91,8 @@ def located(citation: Citation, words: str) -> Citation | None:
         if nearest is None or len(wanted) > len(folded):
             return None
         start, end = nearest.dest_start, nearest.dest_end
+        while end > start and not folded[end - 1].isalnum():
+            end -= 1
     while start > 0 and folded[start - 1].isalnum() and folded[start].isalnum():
         start -= 1
     while end < len(folded) and folded[end].isalnum() and folded[end - 1].isalnum():

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """Both sets in small, in words of our own."""
+    """The three sets in small, in words of our own."""
     claims = [
         ("supported", "The ferry sailed to Lindow."),
         ("partially_supported", "The ferry sailed to Lindow with 12 goats."),
@@ -39,11 +39,44 @@ def data(tmp_path: Path) -> Path:
         for n in range(8)
     ]
     docs = [{"doc": n, "text": f"report {n}. a ferry sailed with 7 goats."} for n in range(8)]
-    for name, records in (("wice/dev", wice), ("qags_xsum/claims", qags), ("qags_xsum/docs", docs)):
+    sets = (
+        ("wice/dev", wice),
+        ("qags_xsum/claims", qags),
+        ("qags_xsum/docs", docs),
+        ("written/claims", written_claims()),
+    )
+    for name, records in sets:
         path = tmp_path / f"{name}.jsonl"
         path.parent.mkdir(exist_ok=True)
         path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
     return tmp_path
+
+
+def written_claims() -> list[dict[str, object]]:
+    passage = {"n": 1, "article": "a", "title": "Ferry", "outlet": "Coast Post", "published": "2024-05-02"}
+    evidence = [{**passage, "text": "The ferry sailed to Lindow with 7 goats on Thursday."}]
+    common = {"question": "Where?", "evidence": evidence, "cites": [1], "quote": [{"n": 1, "text": "to Lindow"}]}
+    claims = [
+        ("good", "A", None, "The ferry went to Lindow on Thursday."),
+        ("bad", "A", "NUMX", "The ferry went to Lindow with 45 goats."),
+        ("bad", "A", "NAME", "The ferry went on Thursday to Marrow."),
+        ("good", "E", None, "The ferry sailed to Lindow with 7 goats."),
+    ]
+    records: list[dict[str, object]] = [
+        {**common, "id": f"q{n:02}-a{place}", "label": label, "style": style, "kind": kind, "claim": claim}
+        for n in range(6)
+        for place, (label, style, kind, claim) in enumerate(claims)
+    ]
+    habit = {
+        **common,
+        "id": "h01",
+        "label": "good",
+        "style": "habit",
+        "kind": None,
+        "habit": "lead-in",
+        "verdict": "show",
+    }
+    return [*records, {**habit, "claim": "The reports say this of the ferry:", "cites": []}]
 
 
 def test_auroc_is_the_share_of_pairs_in_the_right_order() -> None:
@@ -67,7 +100,7 @@ def test_the_interval_of_an_auroc_holds_it_and_equals_differ_by_nothing() -> Non
 def test_claims_are_read_with_their_evidence_and_label(data: Path) -> None:
     cases = checking.read_cases(data)
     assert [case.label for case in cases[:3]] == ["supported", "partly", "unsupported"]
-    assert "sailed to Lindow" in cases[0].evidence.text
+    assert "sailed to Lindow" in cases[0].evidence[0].text
     assert {case.set for case in cases} == set(checking.SETS)
 
 

@@ -149,6 +149,11 @@ def _shown(sentence: Sentence, answer: Answer, checker: ClaimChecker) -> Shown:
     return Shown(absent(sentence.text, cited), sentence.support, whole, tuple(needed))
 
 
+def _stated(answer: Answer) -> list[Sentence]:
+    """The model's own sentences that state something: not lead-ins, and not quotes in the place of withheld ones."""
+    return [sentence for sentence in answer.sentences if sentence.placed]
+
+
 def ask(
     question: Question, asked_at: datetime | None, assistant: Assistant, model: Recording, checker: ClaimChecker
 ) -> tuple[Outcome, Answer]:
@@ -166,7 +171,7 @@ def ask(
         cited=sum(bool(draft.citations) for draft in own),
         withheld=len(answer.withheld),
         dropped=answer.dropped_citations,
-        shown=tuple(_shown(each, answer, checker) for each in answer.sentences) if by_model else (),
+        shown=tuple(_shown(each, answer, checker) for each in _stated(answer)) if by_model else (),
         contained=any(contains_words(answer.text, wanted) for wanted in question.answers) if question.answers else None,
         notes=answer.notes,
         seconds=seconds,
@@ -236,7 +241,7 @@ def _model() -> Iterator[ChatModel]:
 
 
 def _lines(question: Question, answer: Answer, outcome: Outcome) -> Iterable[dict[str, object]]:
-    for sentence, judged in zip(answer.sentences, outcome.shown, strict=False):
+    for sentence, judged in zip(_stated(answer), outcome.shown, strict=False):
         cited = [asdict(each) for each in answer.citations if each.number in sentence.citations]
         yield {
             "question": question.text,

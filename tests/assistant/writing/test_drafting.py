@@ -15,6 +15,7 @@ TEXTS = (
     "- **The bridge** opened [1]\n- It cost 30 million [2-4], they say [1, 9].",
     "The mayor said: “We will not wait. We build.” [1] Dr. Ames agreed [Evidence 2] and left for the U.S. on Monday.",
     "1. The bridge opened (1).\n2. It cost 30 million (2022).",
+    'It opened [1: "The mayor. On Friday"]. It cost 30 [2, 3: "thirty"]. Partners are:\n- Ann [4]\n- Ben',
 )
 
 
@@ -53,6 +54,38 @@ def test_marks_are_read_in_every_form_and_markup_is_taken_off(
     text: str, expected: list[tuple[str, tuple[int, ...]]]
 ) -> None:
     assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('It opened [2: "opened on Friday. It was late"].', ((2, "opened on Friday. It was late"),)),
+        ("It opened [1: “on Friday”; 3: 'at noon'].", ((1, "on Friday"), (3, "at noon"))),
+        ('It opened [1, 2: "on Friday"].', ((2, "on Friday"),)),
+        ('[1: "on Friday"] It opened late.', ((1, "on Friday"),)),
+        ('It opened [1]. "on Friday"', ((1, "on Friday"),)),
+        ("It opened [1].", ()),
+    ],
+)
+def test_words_given_in_a_mark_belong_to_its_sentence(text: str, words: tuple[tuple[int, str], ...]) -> None:
+    (draft,) = drafts([text])
+    assert draft.words == words and "Friday" not in draft.text
+    assert list(drafts(list(text))) == [draft]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The partners are:\n- Ann [2]\n- Ben [3]\nThey paid.",
+            [("The partners are: Ann; Ben", (2, 3)), ("They paid.", ())],
+        ),
+        ("More than 40 came.[^3]\n\n[^3]: Coast Post, 2 May", [("More than 40 came.", (3,))]),
+        ("Here is what they say:\nIt opened [1].", [("Here is what they say:", ()), ("It opened.", (1,))]),
+    ],
+)
+def test_lists_are_one_sentence_and_footnotes_are_none(text: str, expected: list[tuple[str, tuple[int, ...]]]) -> None:
+    assert read(text) == [(draft.text, draft.citations) for draft in drafts(list(text))] == expected
 
 
 @given(text=st.sampled_from(TEXTS), cuts=st.lists(st.integers(1, 9), min_size=1, max_size=60))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from assistant.records import Citation
-from assistant.writing.exact_words import narrowed
+from assistant.writing.exact_words import cited_words, located, narrowed
 
 PASSAGE = (
     "The alliance met in Madrid this week. Leaders formally asked two more countries to join the alliance. "
@@ -29,3 +33,43 @@ def test_one_sentence_is_enough_where_it_has_all() -> None:
 
 def test_a_passage_without_a_sentence_stays_whole() -> None:
     assert narrowed(cited(" "), "The summit ended.").quote == " "
+
+
+@pytest.mark.parametrize(
+    ("words", "quote"),
+    [
+        ("asked two more countries to join", "asked two more countries to join"),
+        ("ASKED  two more\ncountries", "asked two more countries"),
+        ("Finland and Sweeden had applied in May", "Finland and Sweden had applied in May"),
+        ("inland and Sweden had applied", "Finland and Sweden had applied"),
+    ],
+)
+def test_given_words_are_found_whatever_their_marks_and_small_slips(words: str, quote: str) -> None:
+    found = located(cited(), words)
+    assert found is not None and found.quote == quote
+    assert found.passage[found.start - found.passage_start : found.end - found.passage_start] == quote
+
+
+@pytest.mark.parametrize("words", ["", "the", "Norway and Denmark will never apply", "x" * 2000])
+def test_words_that_are_not_there_are_not_found(words: str) -> None:
+    assert located(cited(), words) is None
+
+
+def test_quotation_marks_and_dashes_make_no_difference() -> None:
+    found = located(cited("She said: “We will not – ever – wait.” He left."), '"We will not - ever - wait"')
+    assert found is not None and found.quote == "We will not – ever – wait"
+
+
+def test_the_words_of_a_sentence_have_all_of_its_facts() -> None:
+    quoted, given = cited_words(
+        "Finland asked to join at a summit in Madrid.", [cited()], [(1, "asked two more countries")]
+    )
+    words = " ".join(each.quote for each in quoted)
+    assert given and "asked two more countries" in words and "Finland" in words and "Madrid" in words
+
+
+@given(st.text(max_size=200), st.text(max_size=80))
+@settings(max_examples=150, deadline=None)
+def test_whatever_is_found_stands_there(passage: str, words: str) -> None:
+    found = located(cited(passage), words)
+    assert found is None or passage[found.start - 40 : found.end - 40] == found.quote != ""
