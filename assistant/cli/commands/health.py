@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -189,15 +188,12 @@ def _entailment() -> str:
 
 def _language_model() -> str:
     from assistant.writing.models import load_model
+    from assistant.writing.trial import try_contract
 
     model = load_model()
     if model is None:
         return "none is set; answers are quotes (NEWSDESK_MODEL names one)"
-    began = time.monotonic()
-    text = model.complete("You answer in one word.", "Say yes.", max_tokens=20)
-    if not text:
-        raise NewsdeskError(f"{model.name} answers, but writes nothing; check the name in NEWSDESK_MODEL")
-    return f"{model.name} answers in {time.monotonic() - began:.1f} seconds"
+    return f"{model.name}: {try_contract(model)}"
 
 
 def _disk(home: Path) -> str:
