@@ -32,7 +32,7 @@ def clock(moment: datetime) -> datetime:
     """What the reader's clock shows at `moment` (aware), labelled as UTC."""
     try:
         return moment.astimezone(reader_zone()).replace(tzinfo=UTC)
-    except OverflowError:  # within a day of the year 1 or 9999
+    except (OverflowError, ValueError):  # within a day of the year 1 or 9999; the second for the machine's own zone
         return moment.astimezone(UTC)
 
 
@@ -40,7 +40,7 @@ def at_clock(shown: datetime) -> datetime:
     """The moment (UTC) at which the reader's clock shows `shown`, whose own zone is ignored."""
     try:
         return shown.replace(tzinfo=reader_zone()).astimezone(UTC)
-    except OverflowError:
+    except (OverflowError, ValueError):
         return shown.replace(tzinfo=UTC)
 
 

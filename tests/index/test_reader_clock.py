@@ -109,6 +109,17 @@ def test_the_machines_own_zone_is_meant_where_none_is_set(monkeypatch: pytest.Mo
     assert at_clock(clock(moment)) == moment
 
 
+@pytest.mark.parametrize("zone_set", ["", *ZONES])
+def test_the_ends_of_the_calendar_are_days_on_every_clock(monkeypatch: pytest.MonkeyPatch, zone_set: str) -> None:
+    """Without a zone that is set, the machine's own raises other errors there."""
+    monkeypatch.setenv("NEWSDESK_TIMEZONE", zone_set)
+    for end, day in ((datetime.min, "0001-01-01"), (datetime.max, "9999-12-31")):
+        assert clock(end.replace(tzinfo=UTC)).year == end.year
+        assert at_clock(end).year == end.year
+        read = read_moment(day, "since")
+        assert read and read.year == end.year
+
+
 @pytest.mark.parametrize("name", ["Europe", "Berlin", "europe/atlantis", "../etc/passwd", "UTC+2", "a\0b", "é" * 300])
 def test_a_wrong_name_is_one_line(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr("os.environ", {"NEWSDESK_TIMEZONE": name})

@@ -42,7 +42,9 @@ def _never_an_error(program: Visitor, method: str, path: str, body: str | None =
 
 
 @pytest.mark.slow
-def test_dates_at_the_ends_of_the_calendar(program: Visitor) -> None:
+@pytest.mark.parametrize("zone", ["", "Asia/Tokyo"])
+def test_dates_at_the_ends_of_the_calendar(program: Visitor, zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSDESK_TIMEZONE", zone)  # none: the machine's own
     for moment, name in product(MOMENTS, ("asked_at", "since", "until")):
         narrowed = {"asked_at": moment} if name == "asked_at" else {"filters": {name: moment}}
         for path, field in (("/api/ask", "question"), ("/api/search", "query"), ("/api/check", "draft")):
