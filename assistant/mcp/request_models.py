@@ -13,6 +13,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from assistant.filters import read_asked_at, read_filters
+from assistant.records import one_line
 from index.errors import QueryError
 from index.query.plan import Constraint
 from index.records import Filters
@@ -38,6 +39,12 @@ def _names(value: Any) -> Any:
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 NameList = Annotated[list[Name], BeforeValidator(_names), Field(max_length=MAX_NAMES)]
 Moment = Annotated[str | None, Field(max_length=40)]
+# White space is folded before it is counted, as at every other interface.
+Question = Annotated[
+    str,
+    Field(max_length=MAX_QUERY_CHARACTERS),
+    BeforeValidator(lambda value: one_line(value) if isinstance(value, str) else value),
+]
 
 
 class McpRequest(BaseModel):
@@ -81,20 +88,12 @@ class FilteredRequest(McpRequest):
 
 
 class SearchNews(FilteredRequest):
-    query: str = Field(
-        min_length=1,
-        max_length=MAX_QUERY_CHARACTERS,
-        description="What to look for: words, names, or a whole question.",
-    )
+    query: Question = Field(description="What to look for: words, names, or a whole question.")
     k: int = Field(10, ge=1, le=MAX_HITS, description="How many articles at most.")
 
 
 class AskNews(FilteredRequest):
-    question: str = Field(
-        min_length=1,
-        max_length=MAX_QUERY_CHARACTERS,
-        description="One question that stands by itself: earlier ones are not remembered.",
-    )
+    question: Question = Field(description="One question that stands by itself: earlier ones are not remembered.")
 
 
 class GetArticle(McpRequest):

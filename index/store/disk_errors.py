@@ -135,5 +135,10 @@ def free_bytes(folder: Path) -> float:
         return math.inf
 
 
+def takes_writes(folder: Path) -> bool:
+    """Whether something can be written in `folder` now: its disk has room and is not read-only."""
+    return os.access(folder, os.W_OK) and free_bytes(folder) >= _NO_ROOM_BYTES
+
+
 def _is_full(path: Path | None) -> bool:
     return path is not None and free_bytes(path.parent) < _NO_ROOM_BYTES

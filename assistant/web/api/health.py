@@ -15,6 +15,7 @@ from assistant.web.api.response_models import HealthShape
 from assistant.web.api.responses import JsonResponse
 from index.errors import NewsdeskError
 from index.news_index import NewsIndex
+from index.store.disk_errors import takes_writes
 from index.store.home import CATALOG
 
 log = logging.getLogger("newsdesk.web")
@@ -58,7 +59,7 @@ def health_routes(index: NewsIndex) -> APIRouter:
             MISSING
             if missing or index.health.deleted.is_mending
             else UNWRITABLE
-            if index.unwritable
+            if index.unwritable or not takes_writes(index.home)
             else SLOWER
             if index.health.vector_problem
             else None

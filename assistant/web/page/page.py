@@ -29,7 +29,7 @@ from assistant.web.security.readers import reader_of
 from index.errors import NewsdeskError
 from index.news_index import NewsIndex
 from index.query.plan import Constraint
-from index.search.searcher import MAX_QUERY_CHARACTERS
+from index.search.searcher import MAX_QUERY_CHARACTERS, read_query
 
 log = logging.getLogger("newsdesk.web")
 
@@ -174,16 +174,16 @@ class Page:
     ) -> Iterator[Shown]:
         """Answer one question, as a stream of page states. With `wish`, it replaces the question that was edited.
 
-        If a filter is invalid, the question stays in its field.
+        If the question is too long or a filter is invalid, the question stays in its field.
         """
-        asked = (question or "").strip()
-        if not asked:
+        if not (question or "").strip():
             yield self._line("Type a question first.")
             return
         if conversation.pending is not None:
             yield self._line(ON_ITS_WAY)
             return
         try:
+            asked = read_query(question or "")
             filters = read_filters(since, until, outlets or (), names=("From", "Until"))
             known = self._known(conversation, request)
         except NewsdeskError as error:

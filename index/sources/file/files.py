@@ -49,7 +49,7 @@ def read_files(paths: Iterable[str | Path]) -> Iterator[tuple[Path, FileItem]]:
     from index.sources.sandbox.worker import shared_worker  # 0.1 s to import
 
     for name in paths:
-        in_folder = Path(name).expanduser().is_dir()
+        in_folder = os.path.isdir(Path(name).expanduser())  # `Path.is_dir` raises for a name that is too long
         found = False
         for path in _find([name]):
             if isinstance(path, Failure):
@@ -131,11 +131,11 @@ def _walk(folder: Path, walked: set[tuple[int, int]]) -> Iterator[Path | Failure
         path = folder / name
         if name.startswith("."):
             continue
-        if path.is_dir():
+        if os.path.isdir(path):
             yield from _walk(path, walked)
         elif not (mimetypes.guess_type(name)[0] or "").startswith(_BESIDES):
-            yield path if path.is_file() else Failure(str(path), _no_file(path))
+            yield path if os.path.isfile(path) else Failure(str(path), _no_file(path))
 
 
 def _no_file(path: Path) -> str:
-    return "is a link to nothing" if path.is_symlink() else "is neither a file nor a folder"
+    return "is a link to nothing" if os.path.islink(path) else "is neither a file nor a folder"

@@ -33,9 +33,11 @@ def running(app: Starlette, limits: ConnectionLimits | None = None, **options: A
     thread.start()
     while not server.started:
         time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=60)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:  # a test that fails in here would leave a thread that keeps its process from ending
+        server.should_exit = True
+        thread.join(timeout=60)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from assistant import Assistant
 from assistant.settings import PageUser
-from assistant.web.api.health import SLOWER, UNREADABLE
+from assistant.web.api.health import SLOWER, UNREADABLE, UNWRITABLE
 from assistant.web.app import build_app
 from assistant.web.security.access import Authenticator
 from assistant.web.security.protection import Protection
@@ -19,6 +19,7 @@ from index.errors import HomeError
 from index.ingest.health import IndexHealth
 from tests.assistant.web.over_http import Visitor, running
 from tests.index.embedding.embedders import WordEmbedder
+from tests.index.store.disks import fill, small_disk
 
 pytestmark = pytest.mark.slow
 
@@ -139,3 +140,17 @@ def test_health_says_how_it_is_and_tells_strangers_no_address(tmp_path: Path, mo
         failed = Visitor(url).get("/health")
         assert (failed.status, failed.json()["status"], failed.json()["problem"]) == (503, "failed", UNREADABLE)
         assert str(tmp_path) not in failed.text + slower.text
+
+
+def test_health_notices_that_the_disk_fills_up_while_it_is_served(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    with (
+        small_disk(disk, "40m"),
+        NewsIndex.open(disk / "home", embedder=WordEmbedder()) as index,
+        running(build_app(index)) as url,
+    ):
+        filler = fill(disk)
+        full = Visitor(url).get("/health")
+        assert (full.status, full.json()["status"], full.json()["problem"]) == (200, "degraded", UNWRITABLE)
+        filler.unlink()
+        assert Visitor(url).get("/health").json()["status"] == "ok"

@@ -82,6 +82,7 @@ def test_a_link_to_a_folder_is_followed(tmp_path: Path) -> None:
 
 def test_what_is_not_there_is_named(tmp_path: Path) -> None:
     assert failure(tmp_path / "gone.txt") == Failure(str(tmp_path / "gone.txt"), "there is no such file or folder")
+    assert failure("a" * 100_000).error == "can't be read: File name too long"
     assert "null" in failure("a\0b").error
 
 
