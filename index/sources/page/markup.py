@@ -20,6 +20,8 @@ MAX_CAPTIONS, MAX_CAPTION_CHARACTERS = 20, 600
 MIN_PROSE_CHARACTERS = 40
 # A live blog has at least this many dated entries.
 MIN_UPDATES = 3
+# Dates and quotations within sentences that are looked at.
+MAX_PARTS = 500
 # With this much text behind its mark, a paywall is open.
 MIN_OPEN_CHARACTERS = 100
 _TEXT_BLOCKS = ("p", "blockquote", "ul", "ol", "table", "h2", "h3", "h4")
@@ -36,7 +38,9 @@ def captions_of(tree: HtmlElement) -> tuple[str, ...]:
 
 
 def show_what_readers_see(tree: HtmlElement) -> None:
-    """Paragraphs hidden from screen readers only, lists in the cells of tables, and the heads of a live blog's entries."""
+    """Paragraphs hidden from screen readers only, lists in the cells of tables, the heads of a live blog's entries, and
+    dates and quotations within a sentence.
+    """
     for element in tree.xpath("//*[@aria-hidden='true']"):
         if _is_prose(element):
             del element.attrib["aria-hidden"]
@@ -54,6 +58,13 @@ def show_what_readers_see(tree: HtmlElement) -> None:
         head.tag, head.text = "p", said
         if heading is not None and time.getparent() is not None:
             time.drop_tree()
+    for part in list(islice(tree.iter("time", "q"), MAX_PARTS)):
+        block = next(part.iterancestors("p"), None)
+        if block is not None and (part.tag == "q" or _is_sentence(block, part)):
+            if part.tag == "q":  # whose marks are the browser's
+                part.text = f"“{part.text or ''}"
+                part.tail = f"”{part.tail or ''}"
+            part.drop_tag()
 
 
 def behind_paywall(tree: HtmlElement) -> frozenset[str]:
@@ -65,6 +76,12 @@ def behind_paywall(tree: HtmlElement) -> frozenset[str]:
 def is_open(behind: frozenset[str], paragraphs: Sequence[str]) -> bool:
     """Whether what is marked as behind the paywall is in the article: then the whole article is on the page."""
     return sum(map(len, behind & {"".join(paragraph.split()) for paragraph in paragraphs})) >= MIN_OPEN_CHARACTERS
+
+
+def _is_sentence(block: HtmlElement, date: HtmlElement) -> bool:
+    """Whether a paragraph is a sentence that has `date` in it, and not a label before a date."""
+    said = one_line(block.text_content()[:1000])
+    return said.endswith((".", "!", "?")) or len(said) - len(date.text_content()) >= MIN_PROSE_CHARACTERS
 
 
 def _is_prose(element: HtmlElement) -> bool:

@@ -290,6 +290,16 @@ def test_lists_in_the_cells_of_a_table_are_read() -> None:
     assert "10.00 to 20.00; night boat" in article_from_page(page().replace("</article>", f"{table}</article>")).text
 
 
+def test_a_date_or_a_quotation_within_a_sentence_stays_in_it() -> None:
+    marked = (
+        'The hearing is on <time datetime="2025-12-24">24 December</time>.',
+        "The chair said <q>we will <em>not</em> sign</q> on the day.",
+    )
+    text = article_from_page(page(paragraphs=(BODY[0], *marked, "Published <time>28 March</time>", BODY[2]))).text
+    assert "The hearing is on 24 December.\n\nThe chair said “we will not sign” on the day.\n\n" in text
+    assert "28 March" not in text
+
+
 def test_entries_of_a_live_blog_keep_their_times_and_headings() -> None:
     entries = "".join(
         f'<div class="post"><time datetime="2025-03-28T1{n}:00:00Z">1{n}.00</time><h2>Pier {n} is shut</h2><p>{part}</p></div>'
