@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from assistant.filters import read_asked_at, read_filters
 from assistant.records import one_line
 from index.errors import QueryError
+from index.feeds.refresh import Feeds
 from index.query.plan import Constraint
 from index.records import Filters
 from index.search.searcher import MAX_QUERY_CHARACTERS
@@ -63,6 +64,7 @@ class FilteredRequest(McpRequest):
     publishers: NameList = Field([], description="Only these outlets, by their whole names as results give them.")
     sections: NameList = Field([], description="Only these sections, such as Business or Sport.")
     languages: NameList = Field([], description="Only articles in these languages, as ISO 639-1 codes: en, de, zh.")
+    folders: NameList = Field([], description="Only the outlets of the followed feeds in these folders: News/Local.")
     asked_at: Moment = Field(
         None,
         description="The day or moment the question counts as asked at: later articles are left out, and “last week” is"
@@ -71,10 +73,10 @@ class FilteredRequest(McpRequest):
     any_time: bool = Field(False, description="Do not narrow the search to a time that the question names.")
     any_outlet: bool = Field(False, description="Do not narrow the search to an outlet that the question names.")
 
-    @property
-    def filters(self) -> Filters:
-        """Raises `QueryError` for dates that can't be read or exclude everything."""
-        return read_filters(self.since, self.until, self.publishers, self.sections, self.languages)
+    def filters(self, feeds: Feeds) -> Filters:
+        """Raises `QueryError` for dates that can't be read or exclude everything, `SourceError` for an unknown folder."""
+        typed = read_filters(self.since, self.until, self.publishers, self.sections, self.languages)
+        return feeds.narrowed(typed, self.folders)
 
     @property
     def moment(self) -> datetime | None:

@@ -45,7 +45,7 @@ class NewsTools:
 
     def search_news(self, asked: SearchNews) -> ToolResult:
         """Raises `QueryError` for filters that can't be read, and what `NewsIndex.research` raises."""
-        found = self.index.research(asked.query, asked.k, asked.filters, asked.moment, asked.ignore)
+        found = self.index.research(asked.query, asked.k, asked.filters(self.index.feeds), asked.moment, asked.ignore)
         plan = found.plan
         shown = hits_json(asked.query, tuple(map(guarded_hit, found.hits)), plan.understood, plan.set_aside)
         publishers = () if found.hits else self.index.publishers
@@ -57,7 +57,7 @@ class NewsTools:
         Closing the generator ends the turn. Raises what `Assistant.stream` raises.
         """
         events = self.assistant.stream(
-            asked.question, filters=asked.filters, asked_at=asked.moment, ignore=asked.ignore
+            asked.question, filters=asked.filters(self.index.feeds), asked_at=asked.moment, ignore=asked.ignore
         )
         try:
             checked = 0

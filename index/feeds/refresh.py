@@ -10,13 +10,14 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from index.errors import FetchError, SourceError
 from index.feeds.ledger import FeedLedger
 from index.feeds.subscription import MAX_MINUTES, MIN_MINUTES, Subscription
 from index.feeds.web_reader import FeedRead, FeedRequest, ItemProgress, WebReader, feeds_in, read_feeds
-from index.records import AddReport, Arrival, Failure, Withdrawal
+from index.records import AddReport, Arrival, Failure, Filters, Withdrawal
 from index.sources.feed.opml import write_opml
 from index.sources.results import FeedLink, FeedList
 
@@ -128,6 +129,15 @@ class Feeds:
                 f"the feeds in “{folder}” have led to no article of a named outlet yet; newsdesk refresh reads them"
             )
         return tuple(sorted(outlets))
+
+    def folders(self) -> tuple[str, ...]:
+        """The folders of the followed feeds, by name, with those that hold only folders: News, News/Local."""
+        paths = [feed.folder.split("/") for feed in self if feed.folder]
+        return tuple(sorted({"/".join(parts[:depth]) for parts in paths for depth in range(1, len(parts) + 1)}))
+
+    def narrowed(self, filters: Filters, folders: Iterable[str]) -> Filters:
+        """`filters`, with the outlets of `folders` beside those that they name. Raises what `outlets_in` raises."""
+        return replace(filters, publishers=(*filters.publishers, *chain.from_iterable(map(self.outlets_in, folders))))
 
     def unsubscribe(self, which: str) -> Subscription:
         """Unsubscribe from a feed (see `find`). Its articles stay."""

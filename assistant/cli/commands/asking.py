@@ -18,7 +18,6 @@ from assistant.cli.commands.filters import (
     Until,
     ignored,
     say_how_to_widen,
-    within,
 )
 from assistant.cli.commands.typed import question_of
 from assistant.cli.session import AsJson, Home, opened, path_of, print_json, show
@@ -51,7 +50,9 @@ def search(
     filters = read_filters(since, until, publisher or (), section or ())
     query = question_of(query)
     with opened(home or context.obj) as index:
-        found = index.research(query, k, within(index, filters, folder), ignore=ignored(any_time, any_outlet))
+        found = index.research(
+            query, k, index.feeds.narrowed(filters, folder or ()), ignore=ignored(any_time, any_outlet)
+        )
     if as_json:
         print_json(hits_json(query, found.hits, found.plan.understood, found.plan.set_aside))
     else:
@@ -90,7 +91,8 @@ def ask(
 
     with opened(home or context.obj) as index:
         ignore = ignored(any_time, any_outlet)
-        answer = Assistant(index).ask(question, filters=within(index, filters, folder), asked_at=moment, ignore=ignore)
+        filters = index.feeds.narrowed(filters, folder or ())
+        answer = Assistant(index).ask(question, filters=filters, asked_at=moment, ignore=ignore)
     if save:
         from assistant.cli.commands.saving import save as save_answer
 

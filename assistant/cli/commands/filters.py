@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,9 +11,7 @@ from assistant.cli.commands import completion
 from assistant.cli.session import say
 
 if TYPE_CHECKING:
-    from index.news_index import NewsIndex
     from index.query.plan import Constraint, UnderstoodConstraint
-    from index.records import Filters
 
 Since = Annotated[str | None, typer.Option(metavar="D", help="Only articles published on or after this day.")]
 Until = Annotated[str | None, typer.Option(metavar="D", help="Only articles published on or before this day.")]
@@ -34,10 +31,8 @@ AskedAt = Annotated[
     str | None, typer.Option(metavar="D", help="Answer as on this day: nothing published later is used.")
 ]
 OutletsOf = Annotated[
-    str | None,
-    typer.Option(
-        "--folder", metavar="NAME", help="Only the outlets of the feeds in this folder, as OPML had it: News/Local."
-    ),
+    list[str] | None,
+    typer.Option("--folder", metavar="F", help="Only the outlets of the feeds in this folder: News/Local."),
 ]
 AnyTime = Annotated[bool, typer.Option("--any-time", help="Search all dates, whatever time the question names.")]
 AnyOutlet = Annotated[bool, typer.Option("--any-outlet", help="Search all outlets, whichever the question names.")]
@@ -47,11 +42,6 @@ def ignored(any_time: bool, any_outlet: bool) -> tuple[Constraint, ...]:
     """The kinds of constraints in a question to ignore."""
     times: tuple[Constraint, ...] = ("time",) if any_time else ()
     return (*times, "outlets") if any_outlet else times
-
-
-def within(index: NewsIndex, filters: Filters, folder: str | None) -> Filters:
-    """`filters`, and only the outlets of a folder of feeds, if one is given."""
-    return replace(filters, publishers=(*filters.publishers, *index.feeds.outlets_in(folder))) if folder else filters
 
 
 def say_how_to_widen(understood: Sequence[UnderstoodConstraint]) -> None:

@@ -10,6 +10,7 @@ from assistant.cli.commands.filters import (
     AnyOutlet,
     AnyTime,
     AskedAt,
+    OutletsOf,
     Publishers,
     Sections,
     Since,
@@ -31,6 +32,7 @@ def timeline(
     until: Until = None,
     publisher: Publishers = None,
     section: Sections = None,
+    folder: OutletsOf = None,
     asked_at: AskedAt = None,
     any_time: AnyTime = False,
     any_outlet: AnyOutlet = False,
@@ -47,6 +49,7 @@ def timeline(
     from assistant.rendering.timeline_text import timeline_json
 
     with opened(home or context.obj) as index:
+        filters = index.feeds.narrowed(filters, folder or ())
         found = told(index, topic, filters, moment, most, ignored(any_time, any_outlet))
     if as_json:
         print_json(timeline_json(found))

@@ -51,7 +51,7 @@ def asking_routes(index: NewsIndex, assistant: Answerer, places: ConcurrencyLimi
 
         With `"stream": true`, or if `Accept` names text/event-stream, the turn is streamed.
         """
-        filters, moment = body.filters.filters(), body.moment()
+        filters, moment = body.filters.filters(index.feeds), body.moment()
         history = await run_in_threadpool(turns, index, body.history) if body.history else ()
         events = assistant.stream(body.question, history, filters, moment, body.ignore)
         if body.stream or MEDIA_TYPE in request.headers.get("accept", ""):

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assistant.filters import read_asked_at, read_filters
+from index.feeds.refresh import Feeds
 from index.query.plan import Constraint
 from index.records import Filters
 
@@ -42,11 +43,13 @@ class FiltersBody(RequestBody):
     publishers: _Names = Field(default=[], description="Only these outlets.")
     sections: _Names = Field(default=[], description="Only these sections, as the outlets name them.")
     languages: _Names = Field(default=[], description="Only articles in these languages: en, de, zh.")
+    folders: _Names = Field(default=[], description="Only the outlets of the feeds in these folders: News/Local.")
 
-    def filters(self, where: str = "filters.") -> Filters:
-        """Raises `QueryError` for a date that can't be read."""
+    def filters(self, feeds: Feeds, where: str = "filters.") -> Filters:
+        """Raises `QueryError` for a date that can't be read, and `SourceError` for a folder without outlets."""
         names = (f"{where}since", f"{where}until")
-        return read_filters(self.since, self.until, self.publishers, self.sections, self.languages, names)
+        typed = read_filters(self.since, self.until, self.publishers, self.sections, self.languages, names)
+        return feeds.narrowed(typed, self.folders)
 
 
 class SearchFields(RequestBody):
@@ -154,19 +157,23 @@ class FiltersQuery(BaseModel):
     publisher: _Names = Field(default=[], description="Only this outlet; repeated for several.")
     section: _Names = Field(default=[], description="Only this section; repeated for several.")
     language: _Names = Field(default=[], description="Only articles in this language; repeated for several.")
+    folder: _Names = Field(
+        default=[], description="Only the outlets of the feeds in this folder; repeated for several."
+    )
     asked_at: _Day = _AskedAt
     any_time: bool = Field(default=False, description="Search all dates, whatever time the question names.")
     any_outlet: bool = Field(default=False, description="Search all outlets, whichever the question names.")
 
-    def filters(self) -> Filters:
+    def filters(self, feeds: Feeds) -> Filters:
         body = FiltersBody(
             since=self.since,
             until=self.until,
             publishers=self.publisher,
             sections=self.section,
             languages=self.language,
+            folders=self.folder,
         )
-        return body.filters("")
+        return body.filters(feeds, "")
 
     def moment(self) -> datetime | None:
         return read_asked_at(self.asked_at, "asked_at")

@@ -34,7 +34,7 @@ def searching_routes(index: NewsIndex, places: ConcurrencyLimit) -> APIRouter:
     )
     async def search(request: Request, query: Annotated[SearchQuery, Query()]) -> Response:
         """The passages that bear on a question, best first, one an article."""
-        filters, moment, ignore = query.filters(), query.moment(), query.ignore()
+        filters, moment, ignore = query.filters(index.feeds), query.moment(), query.ignore()
         found = await answered(
             lambda: index.research(query.q, query.k, filters, moment, ignore), places, request.receive
         )
@@ -50,7 +50,7 @@ def searching_routes(index: NewsIndex, places: ConcurrencyLimit) -> APIRouter:
     )
     async def search_by_body(request: Request, body: SearchBody) -> Response:
         """The same, asked with a JSON body."""
-        filters, moment = body.filters.filters(), body.moment()
+        filters, moment = body.filters.filters(index.feeds), body.moment()
         found = await answered(
             lambda: index.research(body.query, body.k, filters, moment, body.ignore), places, request.receive
         )
@@ -63,7 +63,7 @@ def searching_routes(index: NewsIndex, places: ConcurrencyLimit) -> APIRouter:
     )
     async def story(request: Request, query: Annotated[TimelineQuery, Query()]) -> Response:
         """A story in the order of time, in the articles' own words, each sentence dated and cited."""
-        filters, moment, ignore = query.filters(), query.moment(), query.ignore()
+        filters, moment, ignore = query.filters(index.feeds), query.moment(), query.ignore()
         found = await answered(
             lambda: timeline(index, query.topic, filters, moment, query.n, ignore), places, request.receive
         )
@@ -76,7 +76,7 @@ def searching_routes(index: NewsIndex, places: ConcurrencyLimit) -> APIRouter:
     )
     async def check(request: Request, body: CheckBody) -> Response:
         """A draft, sentence by sentence: the exact words that support each, and what nothing supports."""
-        filters, moment = body.filters.filters(), read_asked_at(body.asked_at, "asked_at")
+        filters, moment = body.filters.filters(index.feeds), read_asked_at(body.asked_at, "asked_at")
         if body.evidence and (filters or moment):
             raise QueryError("evidence is all that is checked against; leave out filters and asked_at")
 

@@ -54,6 +54,7 @@ class _Endpoints:
         publishers: list[str] | None = None,
         sections: list[str] | None = None,
         languages: list[str] | None = None,
+        folders: list[str] | None = None,
         asked_at: str | None = None,
         any_time: bool = False,
         any_outlet: bool = False,
@@ -62,7 +63,8 @@ class _Endpoints:
         `any_outlet` leave out what the query itself says of either."""
         with _told_in_one_line():
             asked = read_request(SearchNews, _given(locals()))
-            found = self._index.research(asked.query, asked.k, asked.filters, asked.moment, asked.ignore)
+            filters = asked.filters(self._index.feeds)
+            found = self._index.research(asked.query, asked.k, filters, asked.moment, asked.ignore)
             return cast(HitsShape, hits_json(asked.query, found.hits, found.plan.understood, found.plan.set_aside))
 
     def ask(
@@ -73,6 +75,7 @@ class _Endpoints:
         publishers: list[str] | None = None,
         sections: list[str] | None = None,
         languages: list[str] | None = None,
+        folders: list[str] | None = None,
         asked_at: str | None = None,
         any_time: bool = False,
         any_outlet: bool = False,
@@ -82,6 +85,7 @@ class _Endpoints:
         with _told_in_one_line():
             asked = read_request(AskNews, _given(locals()))
             moment = asked.moment or datetime.now(UTC)
+            filters = asked.filters(self._index.feeds)
             growing = Answer(
                 asked.question,
                 asked.question,
@@ -92,11 +96,9 @@ class _Endpoints:
                 AsOf(),
                 model="",
                 asked_at=moment,
-                filters=asked.filters,
+                filters=filters,
             )
-            events = self._assistant.stream(
-                asked.question, filters=asked.filters, asked_at=asked.moment, ignore=asked.ignore
-            )
+            events = self._assistant.stream(asked.question, filters=filters, asked_at=asked.moment, ignore=asked.ignore)
             for event in events:
                 growing = _grown(growing, event)
                 # Yield even if nothing was added, because the call can be cancelled between two yields.

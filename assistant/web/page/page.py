@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import textwrap
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,7 +13,6 @@ from markupsafe import Markup
 
 from assistant.comparing.timeline import Timeline, timeline
 from assistant.evidence.corrections import ChangedCitation, changed_citations
-from assistant.filters import read_filters
 from assistant.history.conversations import Conversations
 from assistant.protocols import Answerer
 from assistant.records import Answer
@@ -22,6 +20,7 @@ from assistant.sample_news import sample_share
 from assistant.suggestions.examples import MOST, Examples
 from assistant.web.page.answers import fragments, sources
 from assistant.web.page.conversation import Conversation
+from assistant.web.page.filter_choices import chosen_filters, outlet_choices
 from assistant.web.page.gradio_endpoints import name_endpoints
 from assistant.web.page.session_cleanup import PageSessions
 from assistant.web.page.turns import PageView, converse, failed, tell
@@ -37,7 +36,6 @@ log = logging.getLogger("newsdesk.web")
 CONCURRENT_QUESTIONS = 8
 WAITING_QUESTIONS = 64
 
-OUTLETS_LISTED = 60
 # How often an open page checks whether the news has changed (followed feeds).
 LOOK_SECONDS = 30.0
 # The same while suggested questions are being made.
@@ -127,7 +125,9 @@ class Page:
                 # `page.js` turns these into native date fields; dates typed as text are validated too.
                 self.since = gr.Textbox(label="From", placeholder="2024-01-31", max_lines=1, elem_classes="nd-date")
                 self.until = gr.Textbox(label="Until", placeholder="2024-12-31", max_lines=1, elem_classes="nd-date")
-            self.outlets = gr.CheckboxGroup(_outlets(publishers), label="Outlets", elem_id="nd-outlets")
+            self.outlets = gr.CheckboxGroup(
+                outlet_choices(self.index.feeds, publishers), label="Outlets", elem_id="nd-outlets"
+            )
 
     def _wire(self) -> None:
         self.views = [
@@ -184,7 +184,7 @@ class Page:
             return
         try:
             asked = read_query(question or "")
-            filters = read_filters(since, until, outlets or (), names=("From", "Until"))
+            filters = chosen_filters(self.index.feeds, since, until, outlets or ())
             known = self._known(conversation, request)
         except NewsdeskError as error:
             yield self._line(str(error))
@@ -277,7 +277,7 @@ class Page:
             self.examples: gr.update(visible=bool(offered)),
             self.clock: gr.Timer(SOON_SECONDS if self.offered.in_the_making else LOOK_SECONDS),
             self.masthead: str(fragments.masthead(stats, share.is_all)),
-            self.outlets: gr.update(choices=_outlets(stats.publishers)),
+            self.outlets: gr.update(choices=outlet_choices(self.index.feeds, stats.publishers)),
             self.chat: gr.update(placeholder=str(fragments.welcome(share, self.editing))),
         }
 
@@ -357,12 +357,6 @@ def _buttons(examples: Sequence[str]) -> list[dict[str, Any]]:
     """Value and visibility of the buttons for suggested questions. Their number is fixed."""
     shown = [*examples[:MOST], *[""] * (MOST - len(examples))]
     return [{"value": each, "visible": bool(each)} for each in shown]
-
-
-def _outlets(publishers: Sequence[tuple[str, int]]) -> list[tuple[str, str]]:
-    """Label and value of the outlets with the most articles, those first."""
-    largest = sorted(publishers, key=lambda each: (-each[1], each[0]))[:OUTLETS_LISTED]
-    return [(f"{textwrap.shorten(name, 50, placeholder='…')} ({count})", name) for name, count in largest if name]
 
 
 def _markup(value: str, elem_id: str) -> gr.Markdown:
