@@ -43,7 +43,8 @@ class Article:
       dates: an unknown one is `None`.
     - `version` counts from 1: the same article with a changed text, headline or date is a new version.
     - `pages` the offsets in `text` at which the pages of a document begin; empty for what has no pages.
-    - `furniture` the spans of paragraphs in `text` that its outlet repeats in other articles, as the index found them.
+    - `furniture` the spans of paragraphs and sentences in `text` that its outlet repeats in other articles, as the index
+      found them.
     - `text` the body. Everything that is ever quoted is a slice of it.
 
     Raises `SourceError` when headline or text is empty, `ValueError` for a date without a time zone.

@@ -79,9 +79,10 @@ _PICTURE = re.compile(
 _PICTURE_WORDS = ("aption", "hoto", "FILE", "/", "via ")
 # Beside a request to readers ("Sign up here."), sentences that address them belong to it.
 _TO_READERS = re.compile(
-    r"\b(?:you|your|you['’]\w+|us|our|here['’]s|sie|ihnen|ihre?n?|dich|vous|votre|vos|usted|te|tu|su|voi|vostr[oaie]|je|uw)\b",
+    r"\b(?:you|your|you['’]\w+|(?-i:[Uu]s)|our|here['’]s|sie|ihnen|ihre?n?|dich|vous|votre|vos|usted|te|tu|su|voi|vostr[oaie]|je|uw)\b",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"“[^”]*+(?:”|$)|\"[^\"]*+(?:\"|$)")
 _HELPERS = re.compile(r".{2,150}\bcontribut(?:ed|ing) (?:to|reporting)\b.{0,60}", re.IGNORECASE)
 
 
@@ -96,8 +97,8 @@ def sentences_of(article: Article) -> Spans:
 @lru_cache(maxsize=KEPT_TEXTS)
 def article_sentences(text: str, language: str | None = None, repeated: Spans = ()) -> Spans:
     """Offsets of the sentences of an article's text, in order, end exclusive, as `sentence_spans` gives them, without what
-    is no sentence of the article. A sentence begins behind its dateline. `repeated` are the paragraphs that its outlet
-    repeats in other articles.
+    is no sentence of the article. A sentence begins behind its dateline. `repeated` are the paragraphs and sentences that
+    its outlet repeats in other articles.
 
     >>> text = "OSLO (AP) — The board met. All left."
     >>> [text[start:end] for start, end in article_sentences(text)]
@@ -110,6 +111,7 @@ def article_sentences(text: str, language: str | None = None, repeated: Spans = 
     for number, spans in enumerate(by_paragraph):
         if paragraphs[number] in repeated or is_furniture_line(lines, number):
             continue
+        spans = [span for span in spans if span not in repeated]
         cut = [_cut(text[start:end], _is_head(number, start, lines, paragraphs)) for start, end in spans]
         requests = [is_boilerplate(text[start + behind : end]) for (start, end), behind in zip(spans, cut, strict=True)]
         addressed = any(requests) and len(lines[number]) <= MAX_BIOGRAPHY_CHARACTERS
@@ -128,6 +130,11 @@ def furniture_spans(article: Article) -> Spans:
             found.append((done, start))
         done = end
     return tuple(found)
+
+
+def addresses_readers(sentence: str) -> bool:
+    """Whether a sentence speaks to its readers, in its own words and not in those that it quotes."""
+    return bool(_TO_READERS.search(_QUOTED.sub("", sentence)))
 
 
 def dateline_length(paragraph: str) -> int:

@@ -190,6 +190,10 @@ class Catalog(CatalogReader):
                 "DELETE FROM paragraphs WHERE digest = ? AND article_id = ?", ((each, article) for each in digests)
             )
 
+    def forget_all_paragraphs(self) -> None:
+        with self.transaction() as connection:
+            connection.execute("DELETE FROM paragraphs")
+
     def _insert_version(
         self, connection: sqlite3.Connection, article: Article, state: str, seen: datetime, came: Came
     ) -> None:

@@ -97,9 +97,9 @@ WITHDRAWALS = (
     " WITHOUT ROWID",
 )
 
-# What is known of the paragraphs of each outlet. digest: of the outlet and the words. article_id: an article that has it;
-# "" for a paragraph that is furniture. furniture: JSON, the spans of such paragraphs in a version; NULL for none. Not in
-# the sum: it is found again by adding.
+# What is known of the paragraphs of each outlet, and of its sentences to readers. digest: of the outlet and the words.
+# article_id: an article that has it; "" for furniture. furniture: JSON, the spans of such parts in a version; NULL for
+# none. Not in the sum: it is found again by adding.
 PARAGRAPHS = (
     "CREATE TABLE paragraphs (digest INTEGER NOT NULL, article_id TEXT NOT NULL, PRIMARY KEY (digest, article_id))"
     " WITHOUT ROWID",
