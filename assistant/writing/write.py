@@ -275,11 +275,13 @@ def _in_its_place(
     draft: DraftSentence, briefing: Briefing
 ) -> tuple[Sentence, Sequence[Citation], tuple[str, ...]] | None:
     """The best quote of what a withheld sentence cites, to stand in its place; `None` if it cites nothing that may be
-    quoted."""
+    quoted and has words in common with it."""
     cited = next((briefing.shown[number] for number in draft.citations if number in briefing.shown), None)
     if cited is None:
         return None
     quoted = narrowed(cited, draft.text)
+    if len(_content(quoted.quote) & _content(draft.text)) < FEWEST_WORDS:
+        return None
     start = quoted.start - quoted.passage_start
     if overlaps_injection(quoted.passage, start, start + len(quoted.quote), quoted.language):
         return None
@@ -294,6 +296,10 @@ def _repeats_words(text: str, evidence: str) -> bool:
     runs = [tuple(words[at : at + 6]) for at in range(len(words) - 5)]
     doubled = [f" {word} {after} " for word, after in itertools.pairwise(words) if word == after and len(word) > 3]
     return len(set(runs)) < len(runs) or (bool(doubled) and any(each not in _spoken(evidence) for each in doubled))
+
+
+def _content(text: str) -> set[str]:
+    return {word.term for word in words(text) if not word.stop}
 
 
 def _spoken(text: str) -> str:

@@ -20,7 +20,7 @@ from tests.browser.stories import ARTICLES, STRIKE
 pytestmark = pytest.mark.browser
 
 ENDED = "The dockers ended their strike after nine days and accepted the offer"
-ROUNDED = "The strike of the dockers cost the port of Varnholm about 1.2 million euros"
+COUNTED = "The strike of the dockers cost the port of Varnholm about 1.2 million euros, a third of its income"
 MADE_UP = "Mayor Hanna Voss called the strike a black week"
 MARKUP = (
     '<img src="http://foreign.invalid/m.png" onerror="window.pwned=1"> ![x](http://foreign.invalid/n.png) '
@@ -35,10 +35,10 @@ def evidence(prompt: str, words: str) -> str:
 
 
 def whole(request: dict[str, Any]) -> Reply:
-    """A good sentence, a rounding, one with a citation of nothing, and one that is made up."""
+    """A good sentence, one with a share that nobody gives, one with a citation of nothing, and one that is made up."""
     told = "\n".join(message["content"] for message in request["messages"])
     end, cost = evidence(told, "after nine days"), evidence(told, "1,195,340")
-    return Reply([f"{ENDED} [{end}][77]. ", f"{ROUNDED} [{cost}]. ", f"{MADE_UP} [{end}]. "])
+    return Reply([f"{ENDED} [{end}][77]. ", f"{COUNTED} [{cost}]. ", f"{MADE_UP} [{end}]. "])
 
 
 def with_markup(request: dict[str, Any]) -> Reply:
@@ -95,12 +95,14 @@ def test_a_sentence_carried_in_part_says_so_in_words_and_gives_its_reasons(writt
     model.answering = whole
     written.ask(STRIKE)
     page, reasons = written.page, written.page.locator("#nd-a1-k2")
-    assert page.locator(".nd-mark").all_inner_texts()[1] == "partly supported"
+    assert page.locator(".nd-mark").all_inner_texts()[1] == "compare"
     assert not reasons.is_visible()
     page.locator("#nd-a1-c2").focus()
     page.keyboard.press("Tab")
     assert reasons.is_visible(), "shown to the keyboard as to the pointer"
-    assert "1.2 million" in reasons.inner_text() and "rounding" in reasons.inner_text()
+    assert "1,195,340" in reasons.inner_text() and "“a third”" in reasons.inner_text(), (
+        "the exact words, and what is not there"
+    )
     page.keyboard.press("Escape")
     assert not reasons.is_visible()
     page.keyboard.press("Enter")
@@ -118,9 +120,9 @@ def test_a_good_verdict_is_a_mark_that_gives_its_reasons_to_a_finger_too(
     phone = watched(context.new_page(), written_address).open()
     phone.ask(STRIKE)
     mark, reasons = phone.page.locator(".nd-supported .nd-mark"), phone.page.locator("#nd-a1-k1")
-    assert phone.page.get_by_role("button", name="Supported", exact=True).count() == 1
+    assert phone.page.get_by_role("button", name="Facts found", exact=True).count() == 1
     mark.tap()
-    assert reasons.inner_text().startswith("Supported ")
+    assert "nine days" in reasons.inner_text() and "Facts found" in reasons.inner_text()
     phone.page.locator(".nd-question").tap()
     phone.page.wait_for_function(
         "() => !document.querySelector('#nd-a1-k1').checkVisibility({visibilityProperty: true})"
@@ -147,7 +149,7 @@ def test_what_the_sources_do_not_carry_is_folded_away_from_the_answer_with_the_r
     written.ask(STRIKE)
     assert ENDED in written.page.inner_text(".nd-words") and MADE_UP not in written.page.inner_text(".nd-words")
     fold = written.page.locator(".nd-withheld")
-    assert fold.inner_text() == "1 sentence withheld: the sources do not support it; 1 citation removed"
+    assert fold.inner_text() == "1 sentence withheld: the articles lack something in it; 1 citation removed"
     fold.locator("summary").click()
     assert MADE_UP in fold.inner_text() and "Hanna Voss" in fold.locator("li .nd-why").inner_text()
     assert "Written by openai:scripted" in written.page.inner_text(".nd-by")

@@ -18,7 +18,7 @@ from assistant.web.html.templates import render
 LONGEST_TAIL = 16
 
 _WORDS: Mapping[Support, str] = {
-    "supported": "Names, numbers, dates and quotations are in the words it cites.",
+    "supported": "Facts found",
     "partly": "Compare",
     "unsupported": "Not found",
 }

@@ -229,7 +229,7 @@ def test_what_a_model_wrote_and_no_source_carries_is_folded_away_with_the_reason
     )
     markup = str(fragments.answer(shown, 1))
     folded = markup[markup.index('<details class="nd-checks nd-withheld') :]
-    assert "1 sentence withheld: the sources do not support it; 1 citation removed" in folded
+    assert "1 sentence withheld: the articles lack something in it; 1 citation removed" in folded
     assert "It carries 90 people." in folded and "“90” is not in it" in folded
     assert "It carries 90 people." not in markup[: markup.index("<details")]
     assert "Written by openai:small" in markup and "The model stopped in the middle." in markup
@@ -277,15 +277,19 @@ def test_every_sentence_has_its_verdict_and_the_reasons_beside_it() -> None:
     verdicts = re.findall(r'<span class="nd-verdict nd-(\w+)">(.*?)</span></span>', markup)
     assert [look for look, _ in verdicts] == ["supported", "partly"]
     assert re.findall(r'<span class="nd-reasons" id="(nd-a3-k\d)"', markup) == ["nd-a3-k1", "nd-a3-k2"]
-    assert "<b>Supported</b> word for word" in markup
-    assert "<b>Partly supported</b> “may” is not in it" in markup
-    assert "<li><b>Partly supported:</b> “may” is not in it</li>" in markup, "and once more among all that was compared"
+    words = '<q dir="auto">The ferry runs again.</q> Coast Courier, 5 April 2023. '
+    assert f"{words}<b>Facts found</b> word for word" in markup, "the exact words first, then what was compared"
+    assert "<b>Compare</b> “may” is not in it" in markup
+    assert markup.count(words.strip()) == 2, "and once more among all that was compared"
 
 
 def test_an_answer_on_its_way_shows_its_checked_sentences_with_their_verdicts() -> None:
     source = article(TEXT)
     value = answer(citation(1, source, "The ferry runs again."))
-    for quoted, text in ((False, "1SupportedSupported word for word It"), (True, "Coast Courier · 5 April 2023 1It")):
+    for quoted, text in (
+        (False, "1Facts foundThe ferry runs again. Coast Courier, 5 April 2023. Facts found word for word It"),
+        (True, "Coast Courier · 5 April 2023 1It"),
+    ):
         checked = Verified(value.sentences[0], value.citations, quoted)
         shown = str(fragments.waiting(" It carries", "Reading", (checked,), 2))
         assert _Outline(shown).text == f"The ferry runs again.{text} carriesReading"

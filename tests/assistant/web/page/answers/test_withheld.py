@@ -15,7 +15,7 @@ def test_notes_and_withheld_sentences_stand_beside_an_answer_and_beside_a_refusa
     for answer in (ANSWER, REFUSED):
         page = fragments.answer(replace(answer, withheld=WITHHELD, notes=("The <model> broke off.",)), 1)
         assert "The &lt;model&gt; broke off." in page
-        assert "1 sentence withheld: the sources do not support it" in page
+        assert "1 sentence withheld: the articles lack something in it" in page
         assert "Nine &lt;b&gt;bridges&lt;/b&gt; opened." in page and "&lt;i&gt;it" in page
 
 
