@@ -21,6 +21,7 @@ from assistant.quoting.weights import (
     ARTICLES,
     CONFIDENCE,
     CONFIDENCE_BIAS,
+    FEWEST,
     LONG_FROM,
     LONG_TO,
     PER_FOLD,
@@ -91,7 +92,7 @@ def answer_above(articles: int) -> float:
 
     The more articles there are, the better the best of them matches by chance. From `ARTICLES` on it stays the same.
     """
-    folds = math.log(min(max(1, articles), ARTICLES) / ARTICLES)
+    folds = math.log(min(max(FEWEST, articles), ARTICLES) / ARTICLES)
     return 1 / (1 + math.exp(-math.log(ANSWER_ABOVE / (1 - ANSWER_ABOVE)) - PER_FOLD * folds))
 
 
