@@ -212,7 +212,7 @@ def _bodies(article_id: str, url: str, conversation: str, standing: str) -> dict
 
 def _agents_requests(path: str, session: str, article_id: str) -> Iterator[Request]:
     """JSON-RPC as agents send it, in a session and in the newer protocol, which has none: every tool with every argument."""
-    narrowed = {**FILTERS, "asked_at": "2024-12-01", "any_time": False, "any_outlet": False}
+    narrowed = {**FILTERS, "folders": [], "asked_at": "2024-12-01", "any_time": False, "any_outlet": False}
     tools: dict[str, dict[str, Any]] = {
         "ask_news": {**narrowed, "question": QUESTION},
         "search_news": {**narrowed, "query": QUESTION, "k": 3},
