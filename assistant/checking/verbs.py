@@ -18,9 +18,6 @@ _FORMS = """
 """
 _BASE = {stem(form): stem(forms.split()[0]) for forms in _FORMS.split(";") for form in forms.split()}
 
-# Forms other than infinitives, as written. Each is a verb unless an article precedes it.
-PASTS = frozenset(form for forms in _FORMS.split(";") for form in forms.split()[1:])
-
 
 def base(term: str) -> str:
     """The stem of the infinitive, or `term` itself: `base("risen") == base("rise")`."""
