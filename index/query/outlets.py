@@ -136,18 +136,24 @@ class _Named:
     as_written: bool
 
 
-def read_outlets(question: str, publishers: Sequence[str]) -> NamedOutlets:
+def read_outlets(question: str, publishers: Sequence[str], times: Sequence[tuple[int, int]] = ()) -> NamedOutlets:
     """The sources that `question` names, among `publishers` (names as the index has them, any order).
 
     A name counts in any case if words of attribution are beside it; after a bare "in" or "from" only with its capitals.
     "The" and a domain's ending may be missing. A section's name ("BBC News - Arts") may be omitted, and then all
     sections of the outlet are meant. Short forms ("BBC" for "BBC News", "NYT") count if they mean exactly one outlet.
+    What lies in one of `times`, the offsets of the times that the question names, is no outlet: "this week" is not
+    theweek.co.uk.
 
     >>> read_outlets("What did the Sample Wire report about tides?", ["Sample Wire", "Harbour Post"]).publishers
     ('Sample Wire',)
     """
     text = question[:MAX_CHARACTERS]
-    named = _named(text, _names(tuple(publishers)))
+    named = [
+        one
+        for one in _named(text, _names(tuple(publishers)))
+        if not any(start <= one.start < end for start, end in times)
+    ]
     is_source = [_is_source(text, one) for one in named]
     # In a list of outlets all are sources if one is: "The Verge, Fortune and TechCrunch articles".
     for order in (range(1, len(named)), range(len(named) - 1, 0, -1)):

@@ -102,11 +102,12 @@ def plan(
     `filters` are the user's and stay as they are. Kinds in `ignore` are not read, as if the question did not contain
     them. With `split` off it is searched only as a whole.
     """
-    said = read_whens(unquoted(question), clock(asked_at)), read_outlets(question, publishers)
-    topic = _topic(question, as_one(question, said[0]), said[1])
-    roundup = is_roundup(question, said[0], said[1].spans)
-    whens = () if "time" in ignore else said[0]
-    who = NamedOutlets(topic=question) if "outlets" in ignore else said[1]
+    times = read_whens(unquoted(question), clock(asked_at))
+    named = read_outlets(question, publishers, [each.span for each in times if each.span and each.wish == "range"])
+    topic = _topic(question, as_one(question, times), named)
+    roundup = is_roundup(question, times, named.spans)
+    whens = () if "time" in ignore else times
+    who = NamedOutlets(topic=question) if "outlets" in ignore else named
     when = as_one(question, whens)
     own_dates = bool(filters.since or filters.until)
     outlets = () if filters.publishers else who.publishers
@@ -127,16 +128,16 @@ def plan(
     if outlets:
         words = ", ".join(dict.fromkeys(question[start:end] for start, end in who.spans))
         understood.append(UnderstoodConstraint("outlets", words, " or ".join(outlets)))
-    named = who.spans + tuple(each.span for each in whens if each.span and _is_of_publication(each))
+    spans = who.spans + tuple(each.span for each in whens if each.span and _is_of_publication(each))
     return QueryPlan(
         roundup=roundup,
         sources=() if filters.publishers else who.others,
         filters=whole,
         topic=topic,
         understood=tuple(understood),
-        recency="none" if len(named) >= SEVERAL else when.recency,
+        recency="none" if len(spans) >= SEVERAL else when.recency,
         preferred=preferred,
-        parts=_parts(question, whole, filters, whens, who, named) if split and len(named) >= SEVERAL else (),
+        parts=_parts(question, whole, filters, whens, who, spans) if split and len(spans) >= SEVERAL else (),
         notes=tuple(dict.fromkeys(each.note for each in whens if _is_unread(each))),
     )
 

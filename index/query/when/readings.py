@@ -63,6 +63,13 @@ def read_unit(place: MatchPlace) -> TimeReading | None:
     return TimeReading(unit_at(place.asked_at, unit, offset), "relative", certain)
 
 
+def read_this_week(place: MatchPlace) -> TimeReading | None:
+    """this week: in the news, the seven days up to today; "earlier this week" and "since this week" are the calendar's"""
+    if place.future or place.part or place.lead not in ("", "in", "of", "from"):
+        return None
+    return TimeReading(rolling(place.asked_at, "day", 6), "relative")
+
+
 def read_after_unit(place: MatchPlace) -> TimeReading | None:
     """la semaine dernière, los últimos días: in the plural the last few, in the singular the calendar's previous one"""
     table = place.language.table

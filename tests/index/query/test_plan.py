@@ -50,6 +50,13 @@ def test_each_kind_can_be_left_out() -> None:
     assert planned(question, ignore=KINDS).filters == Filters()
 
 
+def test_the_words_of_a_time_are_no_outlet() -> None:
+    found = plan("How many boats were recalled this week due to reports of leaks?", Filters(), NOW, ["theweek.co.uk"])
+    assert (found.filters.publishers, found.reading) == ((), "published from 14 to 20 May 2026")
+    found = plan("What did The Week report this week?", Filters(), NOW, ["theweek.co.uk"])
+    assert found.filters.publishers == ("theweek.co.uk",)
+
+
 def test_the_latest_is_a_wish_that_narrows_nothing() -> None:
     found = planned("What is the latest on the ferry?")
     assert found.filters == Filters()

@@ -24,7 +24,8 @@ ASKED = datetime(2023, 6, 21, 15, 30, tzinfo=UTC)
 
 ENGLISH = """
 What happened in Sampleton last week? | published | 2023-06-12..2023-06-19
-What happened this week? | published | 2023-06-19..2023-06-26
+What happened this week? | published | 2023-06-15..2023-06-22
+What is in this week's news? | published | 2023-06-15..2023-06-22
 Which bills passed last month? | published | 2023-05-01..2023-06-01
 What did the council decide this month? | published | 2023-06-01..2023-07-01
 How much did rents rise last quarter? | happened | 2023-01-01..2023-04-01
@@ -125,6 +126,7 @@ What happened late last year? | happened | 2022-09-01..2023-01-01
 What happened earlier this year? | happened | 2023-01-01..2023-06-22
 What happened earlier this month? | published | 2023-06-01..2023-06-22
 What happened earlier this week? | published | 2023-06-19..2023-06-22
+What happened so far this week? | published | 2023-06-19..2023-06-22
 What happened so far this year? | happened | 2023-01-01..2023-06-22
 What happened at the start of 2022? | happened | 2022-01-01..2022-05-01
 What happened at the beginning of May? | published | 2023-05-01..2023-05-11
@@ -197,6 +199,7 @@ What has happened since May? | published | 2023-05-01..
 What has happened since March 2022? | happened | 2022-03-01..
 What has happened since 2020? | happened | 2020-01-01..
 What has happened since last week? | published | 2023-06-12..
+What happened before this week? | published | ..2023-06-19
 What has happened since last year? | happened | 2022-01-01..
 What has happened since yesterday? | published | 2023-06-20..
 What has happened since March 3? | happened | 2023-03-03..
@@ -255,8 +258,8 @@ What happened before the 2016 referendum? | happened | ..2017-01-01
 What happened after the war of 2014? | happened | 2014-01-01..
 What happened after the 2018 World Cup? | happened | 2018-01-01..
 What happened since the attack of 7 October 2022? | happened | 2022-10-07..
-Which leaked papers from 2013 were published this week? | published | 2023-06-19..2023-06-26
-How did prices compare with last year this week? | published | 2023-06-19..2023-06-26
+Which leaked papers from 2013 were published this week? | published | 2023-06-15..2023-06-22
+How did prices compare with last year this week? | published | 2023-06-15..2023-06-22
 Who won the 2016 election? | about | 2016-01-01..2017-01-01
 Who won the World Cup 2018? | about | 2018-01-01..2019-01-01
 Who hosted Euro 2020? | about | 2020-01-01..2021-01-01
@@ -306,6 +309,7 @@ What is scheduled for this weekend? | ahead | 2023-06-24..2023-06-26
 What will happen later this year? | ahead | 2023-06-21T15:30..2024-01-01
 Who hosts the World Cup 2026? | ahead | 2026-01-01..2027-01-01
 Which roads will close this month? | ahead | 2023-06-01..2023-07-01
+Which roads will close this week? | ahead | 2023-06-19..2023-06-26
 What is planned for the next two weeks? | ahead | 2023-06-21T15:30..2023-07-05T15:30
 What is due on Christmas Day? | happened | 2022-12-25..2022-12-26
 What was found at Mar-a-Lago? | nothing | ..
@@ -600,6 +604,7 @@ def test_the_span_holds_the_words_for_the_time_and_what_leads_to_them(question: 
     ("question", "reading"),
     [
         ("What happened last week?", "published from 12 to 18 June 2023"),
+        ("What happened this week?", "published from 15 to 21 June 2023"),
         ("What happened yesterday?", "published on 20 June 2023"),
         ("What happened in March 2023?", "published from 1 March to 11 April 2023"),
         ("What happened in 2021?", "published from 1 January 2021 to 2 April 2022"),

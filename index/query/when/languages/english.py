@@ -200,6 +200,7 @@ ENGLISH = TimeWords(
     common=frozenset(_COMMON.split()),
     rules=(
         ("<dayword>", readings.read_day_word),
+        ("this week", readings.read_this_week),
         ("<which> <unit>", readings.read_unit),
         ("<unit>", readings.read_present_unit),
         ("last night", readings.read_night),
