@@ -353,11 +353,10 @@ def table_run(found: Sequence[Checked], entailment: str | None, altered: Sequenc
         ),
         (*tables(found), *altered),
         (
-            "`word overlap` is the share of a claim's words that the evidence has, `cosine` that of the nearest of the few"
-            " sentences that share most words with it, by the bundled embedder. Weights and thresholds were fitted on the dev"
-            " halves; the test halves were looked at for false alarms of the readers of names, dates and quotations, not for"
-            " any weight. People judged each claim of qags_xsum three times; all its text is in lower case, so that no name"
-            " can be told in it. A claim that is stopped is never “supported” nor “partly”.",
+            "`word overlap` is the share of a claim's words that the evidence has. Weights and thresholds were fitted on the"
+            " dev halves; the test halves were looked at for false alarms of the readers of names, dates and quotations, not"
+            " for any weight. People judged each claim of qags_xsum three times; all its text is in lower case, so that no"
+            " name can be told in it. A claim that is stopped is never “supported” nor “partly”.",
         ),
     )
 
