@@ -94,7 +94,7 @@ class Checked:
 
 
 def read_cases(folder: Path) -> list[Case]:
-    """All claims of both sets. Raises `SetError` where a file is missing or not as it should be."""
+    """All claims of the sets. Raises `SetError` where a file is missing or not as it should be."""
     wice = [
         Case(
             "wice", record["id"], record["claim"], (Evidence("\n\n".join(record["evidence"])),), LABELS[record["label"]]
@@ -149,7 +149,7 @@ def _records(path: Path) -> list[Mapping[str, Any]]:
         return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     except (OSError, ValueError) as error:
         raise SetError(
-            f"{path} can't be read: {error} (--data names the folder that holds wice and qags_xsum)"
+            f"{path} can't be read: {error} (--data names the folder that holds wice, qags_xsum and written)"
         ) from error
 
 
