@@ -20,6 +20,7 @@ from assistant.checking.denial import denied, is_nearly
 from assistant.checking.entailment import Entailment, load_entailment
 from assistant.checking.facts import Fact, compare
 from assistant.checking.likeness import Likeness, likeness
+from assistant.checking.opposites import opposed
 from assistant.checking.quotations import plain
 from assistant.checking.reading import ClaimReading, EvidenceReading, read_claim, read_evidence
 from assistant.checking.scoring import (
@@ -75,6 +76,7 @@ class Checker:
             [*compare(claim, evidence, foreign), *misplaced(claim, evidence)],
             near,
             "" if foreign else denied(claim.line, near.best),
+            "" if foreign else opposed(claim.line, near.best),
             foreign,
             any(plain(line.text) == plain(claim.text) for line in near.best),
             is_nearly(claim.line, near.best[0]),
@@ -151,6 +153,8 @@ def _reasons(judged: ClaimJudgement, support: Support) -> list[str]:
     against = [fact.reason for standing in ("absent", "doubtful") for fact in judged.facts if fact.standing == standing]
     if judged.denied:
         against.append(_denial(judged))
+    if judged.opposed:
+        against.append(f"differs: “{judged.opposed}” here, its opposite there")
     if judged.entailed:
         against += _model_reasons(judged.entailed)
     share = "in another language: only facts are compared"

@@ -55,14 +55,15 @@ class EntailmentResult:
 class ClaimJudgement:
     """All comparisons for one claim.
 
-    `denied` is a word that either the claim or the most similar sentences deny. `foreign`: the claim is in another language
-    than the evidence, so that only facts are compared. `verbatim`: the claim is a sentence of the
-    evidence, word for word; `from_one_sentence`: nearly all of its words are in the most similar one.
+    `denied` is a word that either the claim or the most similar sentences deny, `opposed` one whose opposite these have.
+    `foreign`: the claim is in another language than the evidence, so that only facts are compared. `verbatim`: the claim is a
+    sentence of the evidence, word for word; `from_one_sentence`: nearly all of its words are in the most similar one.
     """
 
     facts: Sequence[Fact]
     likeness: Likeness
     denied: str = ""
+    opposed: str = ""
     foreign: bool = False
     verbatim: bool = False
     from_one_sentence: bool = False
@@ -96,7 +97,7 @@ def likelihood(values: Sequence[float], weights: Mapping[str, float] = WEIGHTS, 
 def verdict(judged: ClaimJudgement, chance: float) -> tuple[Support, float]:
     """The verdict and the score that goes with it.
 
-    An absent fact or a contradiction makes a claim "unsupported"; a doubtful fact or a denial keeps it from "supported".
+    An absent fact or a contradiction makes a claim "unsupported"; a doubtful fact, a denial or an opposite keeps it from "supported".
     The score is moved into the range of the verdict and keeps its order there.
     """
     score = chance
@@ -107,7 +108,7 @@ def verdict(judged: ClaimJudgement, chance: float) -> tuple[Support, float]:
         score = max(score, VERBATIM)
     elif "absent" in standing or judged.contradicted:
         score = score * math.nextafter(PARTLY_ABOVE, 0)
-    elif ("doubtful" in standing or judged.denied) and score > PARTLY_ABOVE:
+    elif ("doubtful" in standing or judged.denied or judged.opposed) and score > PARTLY_ABOVE:
         room = math.nextafter(SUPPORTED_ABOVE, 0) - PARTLY_ABOVE
         score = PARTLY_ABOVE + (score - PARTLY_ABOVE) * room / (1 - PARTLY_ABOVE)
     if score >= SUPPORTED_ABOVE:

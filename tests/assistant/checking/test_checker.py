@@ -85,6 +85,12 @@ def test_a_number_in_the_place_of_another_is_to_be_compared() -> None:
     assert (found.support, found.against) == ("partly", ())
 
 
+def test_the_opposite_is_to_be_compared() -> None:
+    found = check_claim("The harbour's profit fell 4 per cent to 1.2 million crowns.", BLAST)
+    assert (found.support, found.reasons[0]) == ("partly", "differs: “fell” here, its opposite there")
+    assert checked("Vega beat Ruiz in the runoff.", "Vega won the runoff against Ruiz.") == "supported"
+
+
 @pytest.mark.parametrize("said", ["about 1.2 million", "1.2 million", "almost 1,196,000"])
 def test_a_rounding_is_the_number(said: str) -> None:
     evidence = "The strike cost the port of Varnholm 1,195,340 euros, its owners said."
