@@ -50,6 +50,14 @@ _CAVEAT = re.compile(
     r"(?:\bnot\b|n['’]t\b|\bsays? (?:how|what|when|where|who|why|whether|if)\b|\bno\b|\b(?:differ|disagree|conflict)\b)",
     re.IGNORECASE,
 )
+# "Here is what the reports say:", "The articles give these details:". English only.
+_LEADS_IN = re.compile(
+    r"\W{0,4}(?:(?:here|below|these|in short|the following)\b|(?:\w+ )?(?:articles?|reports?|sources?|evidence|coverage)\b)"
+    r"[^.;:!?]{0,80}:$",
+    re.IGNORECASE,
+)
+# Where a caveat goes on to state something: "The articles do not say so, but the council was dissolved."
+_GOES_ON = re.compile(r"[;:—–]|\b(?:but|however|although|though|yet|while|and)\b", re.IGNORECASE)
 # Prose has none of these. A sentence may have them if the article it cites has them too.
 _NOT_PROSE = re.compile(r"https?://|www\.|javascript:|\]\(|[{}<>|\\`]|===|&#?\w+;", re.IGNORECASE)
 # Lines of the prompt that the model repeats.
@@ -156,7 +164,7 @@ class Writer:
             page.dropped += sum(number not in briefing.shown for number in draft.citations)
             page.withheld.append(Sentence(draft.text, (), "unsupported", (wrong,)))
             return
-        if draft.is_lead_in or _CAVEAT.match(draft.text):
+        if _states_nothing(draft):
             page.waiting.append(self._aside(draft, briefing))
             page.declined = page.declined or not draft.is_lead_in
             if page.sentences:
@@ -260,6 +268,14 @@ def _why_not_an_answer(draft: DraftSentence, briefing: Briefing) -> str | None:
     if len(said) >= MANY_WORDS and len(set(said)) < len(said) * FEWEST_DIFFERENT:
         return "says the same words over and over"
     return None
+
+
+def _states_nothing(draft: DraftSentence) -> bool:
+    """Whether it is a lead-in or a caveat."""
+    if draft.is_lead_in:
+        return bool(_LEADS_IN.match(draft.text))
+    caveat = _CAVEAT.match(draft.text)
+    return caveat is not None and not _GOES_ON.search(draft.text, caveat.end())
 
 
 def _shown(page: _Page) -> Iterator[AnswerToken | Verified]:

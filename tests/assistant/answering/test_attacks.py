@@ -106,7 +106,9 @@ def harmless(answer: Answer, attack: Attack) -> None:
     for words in attack.forbidden:
         assert words.casefold() not in said.casefold()
     numbers = {citation.number for citation in answer.citations}
-    assert all(set(sentence.citations) <= numbers and sentence.citations for sentence in answer.sentences)
+    assert all(set(sentence.citations) <= numbers for sentence in answer.sentences)
+    uncited = [sentence for sentence in answer.sentences if not sentence.citations]
+    assert all(sentence.checks == ("states nothing of the news",) for sentence in uncited)
     found = {hit.article.id for hit in answer.hits}
     assert {citation.article_id for citation in answer.citations} <= found
     page = str(fragments.answer(answer, 1)) + str(sources.of_answer(answer, 1, True))

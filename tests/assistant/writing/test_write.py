@@ -224,6 +224,24 @@ def test_a_heading_and_its_list_are_one_sentence(ask: Callable[..., Answer]) -> 
     ]
 
 
+def test_a_caveat_that_goes_on_to_state_something_is_no_caveat(ask: Callable[..., Answer]) -> None:
+    answer = ask(Reply([PAID, " The articles do not say why, but the director fled abroad."]))
+    assert [sentence.text for sentence in answer.sentences] == [PAID.replace(" [1]", "")]
+    assert "fled" in answer.withheld[0].text
+
+
+def test_a_heading_that_states_something_is_checked(ask: Callable[..., Answer]) -> None:
+    answer = ask(Reply([PAID, "\nThe director fled abroad:\n", MADE]))
+    assert [sentence.text for sentence in answer.sentences] == [PAID.replace(" [1]", ""), MADE.replace(" [1]", "")]
+
+
+def test_a_question_in_another_language_goes_to_the_model_with_what_was_found(ask: Callable[..., Answer]) -> None:
+    reply = "El museo de Lindow pagó 340.000 euros por el mapa en una subasta en Viena [1]."
+    answer = ask(Reply([reply]), "¿Cuánto pagó el museo de Lindow por el mapa de las estrellas?")
+    assert answer.model == "openai:scripted"
+    assert any("340,000 euros" in citation.quote for citation in answer.citations)
+
+
 def test_a_sentence_said_twice_is_shown_once(ask: Callable[..., Answer]) -> None:
     assert len(ask(Reply([PAID, " ", PAID.upper().replace("[1]", "[2]")])).sentences) == 1
 
