@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 
 from assistant.checking.dates import DateMention, read_dates
-from assistant.checking.names import ClaimName, EvidenceNames, NameToken, read_known, read_names, tokens
+from assistant.checking.names import ClaimName, EvidenceNames, read_known, read_names
 from assistant.checking.numbers import NumberMention, read_numbers
 from assistant.checking.quotations import Quotation, plain, read_quotations
 from assistant.checking.verbs import base
@@ -46,10 +46,6 @@ class ReadSentence:
     @cached_property
     def known(self) -> frozenset[str]:
         return frozenset(self.terms)
-
-    @cached_property
-    def tokens(self) -> list[NameToken]:
-        return tokens(self.text)
 
 
 @dataclass(frozen=True)

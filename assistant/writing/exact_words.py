@@ -12,7 +12,7 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from assistant.checking.facts import compare
-from assistant.checking.reading import read_claim, read_evidence
+from assistant.checking.reading import ClaimReading, read_claim, read_evidence
 from assistant.records import Citation, Evidence
 from assistant.text.tokens import terms, words
 from index.text.sentences import sentence_spans
@@ -49,27 +49,24 @@ def cited_words(
         own = [found for number, words in given if number == citation.number and (found := located(citation, words))]
         all_given = all_given and bool(own)
         quoted += own or [narrowed(citation, sentence)]
+    claim = read_claim(sentence)
+    lacking = _lacking(claim, quoted)
+    pieces = [_cut(each, *span) for each in citations for span in sentence_spans(each.passage, each.language)]
     for _ in range(MOST_FURTHER):
-        lacking = _lacking(sentence, quoted)
-        further = (
-            max(
-                (_cut(each, *span) for each in citations for span in sentence_spans(each.passage, each.language)),
-                key=lambda one: lacking - _lacking(sentence, [*quoted, one]),
-                default=None,
-            )
-            if lacking
-            else None
-        )
-        if further is None or _lacking(sentence, [*quoted, further]) == lacking:
+        if not lacking or not pieces:
             break
-        quoted.append(further)
+        still, at = min((_lacking(claim, [*quoted, piece]), at) for at, piece in enumerate(pieces))
+        if still == lacking:
+            break
+        quoted.append(pieces[at])
+        lacking = still
     return tuple(quoted), all_given
 
 
-def _lacking(sentence: str, quoted: Sequence[Citation]) -> int:
-    """The number of facts of `sentence` that neither the quotes nor their headlines, outlets and dates have."""
+def _lacking(claim: ClaimReading, quoted: Sequence[Citation]) -> int:
+    """The number of facts of `claim` that neither the quotes nor their headlines, outlets and dates have."""
     words = [read_evidence(Evidence(each.quote, each.title, each.publisher, each.published)) for each in quoted]
-    return sum(fact.standing != "has" for fact in compare(read_claim(sentence), words))
+    return sum(fact.standing != "has" for fact in compare(claim, words))
 
 
 def located(citation: Citation, words: str) -> Citation | None:

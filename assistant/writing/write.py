@@ -22,7 +22,7 @@ from assistant.protocols import ClaimChecker
 from assistant.quoting.quote import ChosenQuotes
 from assistant.records import AnswerToken, Citation, Sentence, Verified, numbers, one_line
 from assistant.text.prompt_injection import overlaps_injection
-from assistant.text.tokens import words
+from assistant.text.tokens import terms, words
 from assistant.writing.briefing import Briefing, brief
 from assistant.writing.drafting import DraftSentence, paced_drafts
 from assistant.writing.exact_words import cited_words, narrowed
@@ -201,11 +201,11 @@ class Writer:
     def _aside(self, draft: DraftSentence, briefing: Briefing) -> Sentence:
         """A sentence that states nothing of the news, marked where it has a fact that no evidence has."""
         said = Sentence(draft.text, (), "supported", ("states nothing of the news",))
+        if not self._checker:
+            return said
         evidence = [read_evidence(evidence_of(each)) for each in briefing.shown.values()]
-        absent = [fact.reason for fact in compare(read_claim(draft.text), evidence) if fact.standing == "absent"]
-        if absent and self._checker:
-            return replace(said, support="partly", checks=tuple(absent))
-        return said
+        absent = tuple(fact.reason for fact in compare(read_claim(draft.text), evidence) if fact.standing == "absent")
+        return replace(said, support="partly", checks=absent) if absent else said
 
     def _with_words(
         self, draft: DraftSentence, verdict: SentenceVerdict, briefing: Briefing
@@ -296,7 +296,7 @@ def _in_its_place(
     if cited is None:
         return None
     quoted = narrowed(cited, draft.text)
-    if len(_content(quoted.quote) & _content(draft.text)) < FEWEST_WORDS:
+    if len({*terms(quoted.quote)} & {*terms(draft.text)}) < FEWEST_WORDS:
         return None
     start = quoted.start - quoted.passage_start
     if overlaps_injection(quoted.passage, start, start + len(quoted.quote), quoted.language):
@@ -312,10 +312,6 @@ def _repeats_words(text: str, evidence: str) -> bool:
     runs = [tuple(words[at : at + 6]) for at in range(len(words) - 5)]
     doubled = [f" {word} {after} " for word, after in itertools.pairwise(words) if word == after and len(word) > 3]
     return len(set(runs)) < len(runs) or (bool(doubled) and any(each not in _spoken(evidence) for each in doubled))
-
-
-def _content(text: str) -> set[str]:
-    return {word.term for word in words(text) if not word.stop}
 
 
 def _spoken(text: str) -> str:
